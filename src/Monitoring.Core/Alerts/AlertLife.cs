@@ -1,0 +1,151 @@
+using Monitoring.Core.Slos;
+
+namespace Monitoring.Core.Alerts;
+
+/// <summary>
+/// The accuracy axis of one SLO: one step per evaluation, no clock, so the same verdicts give the same alerts at any speed.
+/// Clearing happens at the target and after a hold, not at the alert line; an episode that comes back within 2·W places is
+/// the same episode. Not thread-safe.
+/// </summary>
+public sealed class AlertLife
+{
+    /// <summary>From this reopening on an episode's hold is a whole window.</summary>
+    public const int ReopeningsBeforeLongHold = 3;
+
+    /// <summary>Where the SLO stands.</summary>
+    public AccuracyState State { get; internal set; }
+
+    /// <summary>Judgements of the running hold.</summary>
+    public int Held { get; internal set; }
+
+    /// <summary>The latest episode, open or closed.</summary>
+    public EpisodeMark Episode { get; internal set; }
+
+    /// <summary>True while the latest episode is open.</summary>
+    public bool IsOpen => State is AccuracyState.Breached or AccuracyState.Recovering;
+
+    /// <summary>Places taken since the latest episode closed.</summary>
+    internal long PlacesSinceRecovered { get; set; }
+
+    /// <summary>Errors beyond the target's allowance (e − T) at the episode's last BREACH, REOPENED or WORSE.</summary>
+    internal int NotifiedExcess { get; set; }
+
+    /// <summary>Judgements at target that close the present episode.</summary>
+    public int HoldNeeded(AccuracyRule rule, int hold) => Episode.Reopenings >= ReopeningsBeforeLongHold ? rule.Window : hold;
+
+    /// <summary>Takes one step.</summary>
+    /// <param name="rule">The rule in force.</param>
+    /// <param name="hold">Judgements at target that close an episode; the product's is <see cref="AccuracyRule.Hold"/>.</param>
+    /// <param name="counts">The window after the verdict.</param>
+    /// <param name="cause">Judgement or correction.</param>
+    /// <param name="position">Position of the verdict event.</param>
+    /// <param name="at">When it was recorded.</param>
+    /// <param name="lastEpisode">The agent's counter of episodes; raised when a new one opens.</param>
+    public Change Step(
+        AccuracyRule rule, int hold, WindowCounts counts, Evaluation cause, long position, DateTimeOffset at, ref long lastEpisode)
+    {
+        if (cause == Evaluation.Judgement && !IsOpen)
+        {
+            PlacesSinceRecovered++;
+        }
+
+        var from = State;
+        var notice = IsOpen
+            ? StepInside(rule, hold, counts, cause)
+            : StepOutside(rule, counts, position, at, ref lastEpisode);
+        if (Episode.Id != 0 && (IsOpen || notice is NoticeKind.Recovered) && counts.IsLowerThan(Episode.Worst))
+        {
+            Episode = Episode with { Worst = counts, WorstPosition = position };
+        }
+
+        if (notice is NoticeKind.Recovered)
+        {
+            Episode = Episode with { ClosedPosition = position, ClosedAt = at };
+        }
+
+        return new Change(from, State, notice);
+    }
+
+    /// <summary>
+    /// Begins again under a changed rule, the window having been filled anew: an open episode stays open and its hold starts
+    /// anew; otherwise the SLO warms up until it is evaluated, which the caller does next, as a correction.
+    /// </summary>
+    /// <param name="rule">The new rule.</param>
+    /// <param name="counts">The new window.</param>
+    /// <param name="placesSinceRecovered">Places of the new window's log taken since the latest episode closed.</param>
+    public void Restart(AccuracyRule rule, WindowCounts counts, long placesSinceRecovered)
+    {
+        if (IsOpen)
+        {
+            NotifiedExcess = Math.Max(1, counts.Wrong - rule.AtTarget);
+            Held = 0;
+            State = State == AccuracyState.Recovering && counts.IsFull && rule.IsAtTarget(counts.Wrong)
+                ? AccuracyState.Recovering
+                : AccuracyState.Breached;
+        }
+        else
+        {
+            State = AccuracyState.WarmingUp;
+        }
+
+        PlacesSinceRecovered = placesSinceRecovered;
+    }
+
+    private NoticeKind? StepOutside(AccuracyRule rule, WindowCounts counts, long position, DateTimeOffset at, ref long lastEpisode)
+    {
+        if (rule.IsBreach(counts.Wrong))
+        {
+            State = AccuracyState.Breached;
+            Held = 0;
+            NotifiedExcess = counts.Wrong - rule.AtTarget;
+            if (Episode.Id != 0 && PlacesSinceRecovered <= 2L * rule.Window)
+            {
+                Episode = Episode with { Reopenings = Episode.Reopenings + 1, ClosedPosition = 0, ClosedAt = null };
+                return NoticeKind.Reopened;
+            }
+
+            Episode = new EpisodeMark(++lastEpisode, position, at, counts, position);
+            return NoticeKind.Breach;
+        }
+
+        if (counts.IsFull)
+        {
+            State = rule.IsAtTarget(counts.Wrong) ? AccuracyState.Healthy : AccuracyState.AtRisk;
+        }
+
+        return null;
+    }
+
+    private NoticeKind? StepInside(AccuracyRule rule, int hold, WindowCounts counts, Evaluation cause)
+    {
+        var atTarget = counts.IsFull && rule.IsAtTarget(counts.Wrong);
+        if (atTarget && cause == Evaluation.Judgement)
+        {
+            Held++;
+            if (Held >= HoldNeeded(rule, hold))
+            {
+                State = AccuracyState.Healthy;
+                Held = 0;
+                PlacesSinceRecovered = 0;
+                return NoticeKind.Recovered;
+            }
+
+            State = AccuracyState.Recovering;
+            return null;
+        }
+
+        if (!rule.IsAtTarget(counts.Wrong))
+        {
+            State = AccuracyState.Breached;
+            Held = 0;
+            var excess = counts.Wrong - rule.AtTarget;
+            if (excess >= 3 * NotifiedExcess)
+            {
+                NotifiedExcess = excess;
+                return NoticeKind.Worse;
+            }
+        }
+
+        return null;
+    }
+}

@@ -1,0 +1,57 @@
+using Monitoring.Core.Windows;
+
+namespace Monitoring.Core.Alerts;
+
+/// <summary>What a window says about who and since when: pure functions of its places.</summary>
+public static class Evidence
+{
+    /// <summary>How many of the newest wrong transactions a notice names.</summary>
+    public const int NewestWrongNamed = 5;
+
+    /// <summary>
+    /// The segment value that drives a breach: it holds more than half of the window's wrong places, and its wrong share is at
+    /// least twice that of the rest or the rest has none wrong. At most one, in registry order of cuts; otherwise nobody.
+    /// </summary>
+    /// <param name="seats">The window, oldest first.</param>
+    /// <param name="cuts">Segment keys in registry order.</param>
+    public static Culprit? FindCulprit(IReadOnlyList<SeatedTransaction> seats, IReadOnlyList<string> cuts)
+    {
+        var judged = seats.Count(IsJudged);
+        var wrong = seats.Count(IsWrong);
+        foreach (var cut in cuts)
+        {
+            var values = seats.Where(seat => seat.Segments.ContainsKey(cut)).GroupBy(seat => seat.Segments[cut], StringComparer.Ordinal);
+            foreach (var value in values)
+            {
+                var (itsWrong, itsJudged) = (value.Count(IsWrong), value.Count(IsJudged));
+                var (restWrong, restJudged) = (wrong - itsWrong, judged - itsJudged);
+                var drives = restWrong == 0 || (long)itsWrong * restJudged >= 2L * restWrong * itsJudged;
+                if (2 * itsWrong > wrong && drives)
+                {
+                    return new Culprit(cut, value.Key, itsWrong, itsJudged, restWrong, restJudged);
+                }
+            }
+        }
+
+        return null;
+    }
+
+    /// <summary>The oldest wrong place, or null when none is wrong.</summary>
+    public static WrongTransaction? OldestWrong(IReadOnlyList<SeatedTransaction> seats) =>
+        seats.Where(IsWrong).Select(Name).FirstOrDefault();
+
+    /// <summary>The newest wrong places, newest first, at most <see cref="NewestWrongNamed"/>.</summary>
+    public static IReadOnlyList<WrongTransaction> NewestWrong(IReadOnlyList<SeatedTransaction> seats) =>
+        [.. seats.Where(IsWrong).Reverse().Take(NewestWrongNamed).Select(Name)];
+
+    /// <summary>Agent versions in the window, in order of first appearance.</summary>
+    public static IReadOnlyList<VersionShare> Versions(IReadOnlyList<SeatedTransaction> seats) =>
+        [.. seats.GroupBy(seat => seat.AgentVersion, StringComparer.Ordinal)
+            .Select(version => new VersionShare(version.Key, version.Count(), version.Count(IsWrong)))];
+
+    private static bool IsWrong(SeatedTransaction seat) => seat.Mark.HasFlag(Mark.Wrong);
+
+    private static bool IsJudged(SeatedTransaction seat) => !seat.Mark.HasFlag(Mark.Empty);
+
+    private static WrongTransaction Name(SeatedTransaction seat) => new(seat.TransactionId, seat.OccurredAt);
+}

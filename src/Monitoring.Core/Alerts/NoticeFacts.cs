@@ -1,0 +1,100 @@
+using Monitoring.Core.Windows;
+
+namespace Monitoring.Core.Alerts;
+
+/// <summary>
+/// What a notice says: every number is that of its position, read once in the transaction that made it and stored with it,
+/// never read again. Subject, body, API and metric of one evaluation therefore agree.
+/// </summary>
+public sealed record NoticeFacts
+{
+    /// <summary>What happened.</summary>
+    public required NoticeKind Kind { get; init; }
+
+    /// <summary>The agent's name.</summary>
+    public required string Agent { get; init; }
+
+    /// <summary>What people call the agent.</summary>
+    public required string Title { get; init; }
+
+    /// <summary>The SLO's name.</summary>
+    public required string Slo { get; init; }
+
+    /// <summary>Agreed accuracy, a ratio.</summary>
+    public required decimal Target { get; init; }
+
+    /// <summary>Accuracy below which the owner is alerted, a ratio.</summary>
+    public required decimal AlertBelow { get; init; }
+
+    /// <summary>W.</summary>
+    public required int Window { get; init; }
+
+    /// <summary>Position of the evaluation.</summary>
+    public required long Position { get; init; }
+
+    /// <summary>When the evaluation was recorded.</summary>
+    public required DateTimeOffset At { get; init; }
+
+    /// <summary>The transaction judged; null when a registry revision caused the notice.</summary>
+    public string? TransactionId { get; init; }
+
+    /// <summary>Wrong places in the window.</summary>
+    public required int Wrong { get; init; }
+
+    /// <summary>Judged places in the window.</summary>
+    public required int Judged { get; init; }
+
+    /// <summary>True when the W-th place is taken.</summary>
+    public required bool IsFull { get; init; }
+
+    /// <summary>Wrong places allowed before breach.</summary>
+    public required int Allowed { get; init; }
+
+    /// <summary>Places judged by the agent itself; above 0 the window is self-reported.</summary>
+    public int SelfReported { get; init; }
+
+    /// <summary>Outward number of the episode.</summary>
+    public required long Episode { get; init; }
+
+    /// <summary>When the episode opened.</summary>
+    public required DateTimeOffset OpenedAt { get; init; }
+
+    /// <summary>How often the episode came back; the first breach is not one.</summary>
+    public int Reopenings { get; init; }
+
+    /// <summary>Wrong places of the episode's lowest window.</summary>
+    public int WorstWrong { get; init; }
+
+    /// <summary>Judged places of the episode's lowest window.</summary>
+    public int WorstJudged { get; init; }
+
+    /// <summary>When the episode closed; null while open.</summary>
+    public DateTimeOffset? ClosedAt { get; init; }
+
+    /// <summary>The segment value that drives it, or nobody.</summary>
+    public Culprit? Culprit { get; init; }
+
+    /// <summary>The oldest wrong place of the window.</summary>
+    public WrongTransaction? OldestWrong { get; init; }
+
+    /// <summary>The newest wrong places, newest first, at most <see cref="Evidence.NewestWrongNamed"/>.</summary>
+    public IReadOnlyList<WrongTransaction> NewestWrong { get; init; } = [];
+
+    /// <summary>Agent versions in the window, in order of first appearance.</summary>
+    public IReadOnlyList<VersionShare> Versions { get; init; } = [];
+
+    /// <summary>Right and judged per hundred of the last 500 places, oldest first.</summary>
+    public IReadOnlyList<TrendPoint> Trend { get; init; } = [];
+
+    /// <summary>Unjudged work of the same kind; null when nothing was wrong.</summary>
+    public Suspects? Suspects { get; init; }
+
+    /// <summary>What to do, in the owner's words; empty when none is stated.</summary>
+    public string ReactionPlan { get; init; } = "";
+
+    /// <summary>Full name of the person whom an escalated notice could not reach; null otherwise.</summary>
+    public string? Unreached { get; init; }
+
+    /// <summary>What the mail server said to that, or that 72 hours passed; null otherwise.</summary>
+    public string? UnreachedBecause { get; init; }
+}

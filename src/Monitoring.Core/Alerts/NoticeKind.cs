@@ -1,0 +1,23 @@
+namespace Monitoring.Core.Alerts;
+
+/// <summary>What a notice says. The numbers are stored.</summary>
+public enum NoticeKind
+{
+    /// <summary>An SLO fell below its alert line: a new episode.</summary>
+    Breach = 1,
+
+    /// <summary>It fell again soon after RECOVERED: the same episode.</summary>
+    Reopened = 2,
+
+    /// <summary>The errors beyond the target's allowance have tripled since the last notice.</summary>
+    Worse = 3,
+
+    /// <summary>The episode is closed: at target for a whole hold.</summary>
+    Recovered = 4,
+
+    /// <summary>A delivery was refused or given up; the next person is told.</summary>
+    Escalated = 5,
+
+    /// <summary>The SLO left the registry while an episode was open.</summary>
+    Retired = 6,
+}

@@ -1,0 +1,20 @@
+using static System.FormattableString;
+
+namespace Monitoring.Core.Alerts;
+
+/// <summary>
+/// Accuracy in words. Cut, never rounded, to one decimal, so that no line says "90.0% &lt; 90%": 2,699 of 3,000 reads 89.9.
+/// Nothing judged has no accuracy at all.
+/// </summary>
+public static class Ratio
+{
+    /// <summary><c>89.9%</c>; <c>not measured</c> when nothing was judged.</summary>
+    public static string Percent(long correct, long judged) => judged == 0
+        ? "not measured"
+        : Invariant($"{Tenths(correct, judged) / 10}.{Tenths(correct, judged) % 10}%");
+
+    /// <summary>A ratio of the registry as a percentage without needless zeros: <c>90%</c>, <c>99.5%</c>.</summary>
+    public static string Percent(decimal ratio) => Invariant($"{ratio * 100m:0.#########}%");
+
+    private static long Tenths(long correct, long judged) => 1000 * correct / judged;
+}

@@ -1,0 +1,17 @@
+namespace Monitoring.Core.Deliveries;
+
+/// <summary>What became of one message to one recipient. The numbers are stored.</summary>
+public enum DeliveryState
+{
+    /// <summary>Not accepted by the mail server yet.</summary>
+    Waiting = 0,
+
+    /// <summary>Accepted by the mail server, or written to the folder.</summary>
+    Sent = 1,
+
+    /// <summary>Permanently refused, or given up after 72 hours; somebody else is told.</summary>
+    Dead = 2,
+
+    /// <summary>Carried by a newer message of the same episode to the same recipient.</summary>
+    Absorbed = 3,
+}

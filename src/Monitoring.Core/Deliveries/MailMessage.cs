@@ -1,0 +1,22 @@
+namespace Monitoring.Core.Deliveries;
+
+/// <summary>One message to one recipient, ready to be handed to a transport.</summary>
+/// <param name="ToName">The recipient's full name.</param>
+/// <param name="ToAddress">The recipient's mail address.</param>
+/// <param name="Subject">The subject, one line.</param>
+/// <param name="Text">The plain text.</param>
+/// <param name="Html">The same as HTML.</param>
+/// <param name="MessageId">The same for every attempt, with angle brackets.</param>
+/// <param name="ThreadId">What the thread refers to, with angle brackets; null when the message stands alone.</param>
+/// <param name="Kinds">The kinds it carries, oldest first, for the folder's file names: <c>BREACH</c>.</param>
+/// <param name="At">When the notice was made.</param>
+public sealed record MailMessage(
+    string ToName,
+    string ToAddress,
+    string Subject,
+    string Text,
+    string Html,
+    string MessageId,
+    string? ThreadId,
+    IReadOnlyList<string> Kinds,
+    DateTimeOffset At);

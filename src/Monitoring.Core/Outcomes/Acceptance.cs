@@ -1,0 +1,182 @@
+using System.Security.Cryptography;
+using System.Text;
+using Monitoring.Core.Windows;
+
+namespace Monitoring.Core.Outcomes;
+
+/// <summary>
+/// Decides what becomes of each item of a group of requests, in order, and judges it: new, duplicate or conflict, its
+/// position, and what its verdict does to the agent's SLOs. Collects the rows to store. Pure, but it changes the ledgers and
+/// transactions handed in: both are thrown away when the transaction is rolled back. Not thread-safe.
+/// </summary>
+/// <param name="now">The receipt of the group, in UTC cut to microseconds.</param>
+public sealed class Acceptance(DateTimeOffset now)
+{
+    /// <summary>Reason given with a conflict.</summary>
+    public const string ConflictReason = "was accepted before with other content; nothing was changed";
+
+    private readonly HashSet<object> added = new(ReferenceEqualityComparer.Instance);
+    private readonly List<SloChange> changes = [];
+
+    /// <summary>New outcomes, in order.</summary>
+    public List<StoredOutcome> Outcomes { get; } = [];
+
+    /// <summary>New posted verdicts, in order.</summary>
+    public List<PostedVerdict> Verdicts { get; } = [];
+
+    /// <summary>Early verdicts that got their position because their outcome arrived.</summary>
+    public List<PostedVerdict> Settled { get; } = [];
+
+    /// <summary>Outcomes stored before this group that got their first verdict event.</summary>
+    public List<StoredOutcome> NoLongerPending { get; } = [];
+
+    /// <summary>Changes of SLOs with the agent they belong to, in order.</summary>
+    public List<(AgentLedger Agent, SloChange Change)> Changes { get; } = [];
+
+    /// <summary>The receipt of the group.</summary>
+    public DateTimeOffset Now { get; } = now;
+
+    /// <summary>What tells a repeated verdict: its id, or else a hash of what was sent to the verdict endpoint.</summary>
+    public static string IdentityOf(VerdictPost post) => post.Facts.VerdictId is { } id
+        ? IdentityOf(id)
+        : "h:" + Convert.ToBase64String(SHA256.HashData(Encoding.UTF8.GetBytes(post.Content)).AsSpan(0, 18));
+
+    /// <summary>Decides one item.</summary>
+    /// <param name="agent">The ledger of the item's agent.</param>
+    /// <param name="known">What is known of its transaction; the same object for every item of the group that names it.</param>
+    /// <param name="post">The item.</param>
+    public ItemResult Accept(AgentLedger agent, KnownTransaction known, Post post) => post switch
+    {
+        OutcomePost outcome => Accept(agent, known, outcome),
+        VerdictPost verdict => Accept(agent, known, verdict),
+        _ => throw new ArgumentException("An item is an outcome or a verdict.", nameof(post)),
+    };
+
+    private static string IdentityOf(string verdictId) => "i:" + verdictId;
+
+    private static ItemResult Conflict(string pointer) =>
+        new(ItemStatus.Conflict, null, [new Fault(FaultKind.Field, pointer, ConflictReason)]);
+
+    private static long? OrNull(long position) => position == 0 ? null : position;
+
+    private ItemResult Accept(AgentLedger agent, KnownTransaction known, OutcomePost post)
+    {
+        if (known.Outcome is { } before)
+        {
+            return before.Content == post.Content
+                ? new ItemResult(ItemStatus.Duplicate, before.Position ?? OrNull(known.LastPosition), [])
+                : Conflict("");
+        }
+
+        if (post.Verdict?.VerdictId is { } id && known.Verdicts.Any(verdict => verdict.Identity == IdentityOf(id)))
+        {
+            return Conflict("/verdictId");
+        }
+
+        agent.Outcomes++;
+        agent.LastOutcomeAt = Now;
+        var outcome = new StoredOutcome
+        {
+            AgentId = agent.Id,
+            TransactionId = post.TransactionId,
+            ReceivedAt = Now,
+            OccurredAt = post.OccurredAt ?? Now,
+            Disposition = post.Disposition,
+            Content = post.Content,
+            Verdict = post.Verdict,
+            Position = post.Verdict is null ? null : agent.LastPosition + 1,
+        };
+        Outcomes.Add(outcome);
+        added.Add(outcome);
+        if (post.Verdict is { } own)
+        {
+            Judge(agent, outcome, own, []);
+        }
+
+        known.Outcome = outcome;
+        foreach (var early in known.Verdicts)
+        {
+            var history = known.History();
+            early.RecordedAt = Now;
+            early.Position = Judge(agent, outcome, early.Facts, history);
+            agent.Waiting--;
+            if (!added.Contains(early))
+            {
+                Settled.Add(early);
+            }
+        }
+
+        outcome.IsPending = !known.IsJudged;
+        if (outcome.IsPending)
+        {
+            agent.AddPending(outcome.Disposition, 1);
+        }
+
+        return new ItemResult(ItemStatus.Accepted, outcome.Position ?? OrNull(known.LastPosition), []);
+    }
+
+    private ItemResult Accept(AgentLedger agent, KnownTransaction known, VerdictPost post)
+    {
+        var identity = IdentityOf(post);
+        if (known.Verdicts.FirstOrDefault(verdict => verdict.Identity == identity) is { } before)
+        {
+            return before.Content == post.Content ? new ItemResult(ItemStatus.Duplicate, before.Position, []) : Conflict("/verdictId");
+        }
+
+        if (post.Facts.VerdictId is { } id && known.Outcome?.Verdict?.VerdictId == id)
+        {
+            return Conflict("/verdictId");
+        }
+
+        var verdict = new PostedVerdict
+        {
+            AgentId = agent.Id,
+            TransactionId = post.TransactionId,
+            Identity = identity,
+            Arrival = ++agent.LastArrival,
+            ReceivedAt = Now,
+            Facts = post.Facts,
+            Content = post.Content,
+        };
+        Verdicts.Add(verdict);
+        added.Add(verdict);
+        if (known.Outcome is { } outcome)
+        {
+            verdict.Position = Judge(agent, outcome, post.Facts, known.History());
+            verdict.RecordedAt = Now;
+            if (outcome.IsPending)
+            {
+                outcome.IsPending = false;
+                agent.AddPending(outcome.Disposition, -1);
+                if (!added.Contains(outcome))
+                {
+                    NoLongerPending.Add(outcome);
+                }
+            }
+        }
+        else
+        {
+            agent.Waiting++;
+        }
+
+        known.Add(verdict);
+        return new ItemResult(ItemStatus.Accepted, verdict.Position, []);
+    }
+
+    private long Judge(AgentLedger agent, StoredOutcome outcome, VerdictFacts facts, PriorVerdict[] history)
+    {
+        var position = ++agent.LastPosition;
+        changes.Clear();
+        agent.Fold.Apply(
+            new VerdictEvent(position, facts.Verdict, facts.Source, facts.Selection, outcome.Disposition, Now),
+            history,
+            outcome.TransactionId,
+            changes);
+        foreach (var change in changes)
+        {
+            Changes.Add((agent, change));
+        }
+
+        return position;
+    }
+}

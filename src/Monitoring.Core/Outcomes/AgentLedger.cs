@@ -1,0 +1,84 @@
+using Monitoring.Core.Slos;
+using Monitoring.Core.Windows;
+
+namespace Monitoring.Core.Outcomes;
+
+/// <summary>
+/// Everything the writer knows of one agent while it holds the agent's lock: counters, coverage and fold. Changed in memory by
+/// <see cref="Acceptance"/> and stored in the same transaction; thrown away when that is rolled back. Not thread-safe.
+/// </summary>
+public sealed class AgentLedger
+{
+    private readonly long[] pending;
+
+    /// <summary>Takes over what the store holds.</summary>
+    /// <param name="id">The store's number of the agent.</param>
+    /// <param name="name">The agent's name.</param>
+    /// <param name="coverage">Who answers for it; null while uncovered.</param>
+    /// <param name="fold">Its windows.</param>
+    /// <param name="pending">Outcomes without any verdict event, by the disposition's number.</param>
+    public AgentLedger(long id, string name, Coverage? coverage, AgentFold fold, ReadOnlySpan<long> pending)
+    {
+        Id = id;
+        Name = name;
+        Coverage = coverage;
+        Fold = fold;
+        this.pending = pending.ToArray();
+    }
+
+    /// <summary>The store's number of the agent, from 1.</summary>
+    public long Id { get; }
+
+    /// <summary>The agent's name.</summary>
+    public string Name { get; }
+
+    /// <summary>Who answers for it; null while uncovered.</summary>
+    public Coverage? Coverage { get; set; }
+
+    /// <summary>Its windows.</summary>
+    public AgentFold Fold { get; }
+
+    /// <summary>The stored version this one started from; raised by one with every transaction that writes it.</summary>
+    public long Version { get; set; }
+
+    /// <summary>Position of the last verdict event; 0 before the first.</summary>
+    public long LastPosition { get; set; }
+
+    /// <summary>Number of the last posted verdict in arrival order.</summary>
+    public long LastArrival { get; set; }
+
+    /// <summary>Number of the last registry revision in this log.</summary>
+    public long LastRevision { get; set; }
+
+    /// <summary>Number of the last notice.</summary>
+    public long LastNotice { get; set; }
+
+    /// <summary>Number of the last delivery.</summary>
+    public long LastDelivery { get; set; }
+
+    /// <summary>Outcomes stored.</summary>
+    public long Outcomes { get; set; }
+
+    /// <summary>Verdicts that wait for their outcome.</summary>
+    public long Waiting { get; set; }
+
+    /// <summary>Receipt of the last outcome or heartbeat; null before the first.</summary>
+    public DateTimeOffset? LastOutcomeAt { get; set; }
+
+    /// <summary>Outcomes without any verdict event, by the disposition's number.</summary>
+    public ReadOnlySpan<long> Pending => pending;
+
+    /// <summary>Outcomes without any verdict event that an SLO would admit.</summary>
+    public long PendingFor(Slo slo)
+    {
+        var sum = 0L;
+        for (var i = 0; i < pending.Length; i++)
+        {
+            sum += slo.Admission.Dispositions.Has((Disposition)i) ? pending[i] : 0;
+        }
+
+        return sum;
+    }
+
+    internal void AddPending(Disposition disposition, int by) => pending[(int)disposition] += by;
+}

@@ -1,0 +1,14 @@
+namespace Monitoring.Core.Outcomes;
+
+/// <summary>The answer to one item.</summary>
+/// <param name="Status">What became of it.</param>
+/// <param name="Position">Position of its verdict; null while it has none.</param>
+/// <param name="Faults">What was wrong; empty unless rejected or in conflict.</param>
+public sealed record ItemResult(ItemStatus Status, long? Position, IReadOnlyList<Fault> Faults)
+{
+    /// <summary>True when the item's verdict has its position, whatever SLOs count it.</summary>
+    public bool Judged => Position is not null;
+
+    /// <summary>An item that was refused.</summary>
+    public static ItemResult Rejected(params IReadOnlyList<Fault> faults) => new(ItemStatus.Rejected, null, faults);
+}

@@ -1,0 +1,112 @@
+using Monitoring.Core.Alerts;
+using Monitoring.Core.Slos;
+
+namespace Monitoring.Core.Windows;
+
+/// <summary>
+/// The fold of one agent's log: every verdict event in commit order goes through the windows of its SLOs, one by one, so any
+/// split of a stream into posts gives the same changes. Pure: replaying the log through it gives the same state after every
+/// position. Not thread-safe.
+/// </summary>
+public sealed class AgentFold
+{
+    private readonly List<SloFold> slos = [];
+    private long lastEpisode;
+
+    /// <summary>The SLOs in force, in registry order.</summary>
+    public IReadOnlyList<SloFold> Slos => slos;
+
+    /// <summary>The agent's counter of episodes.</summary>
+    public long LastEpisode
+    {
+        get => lastEpisode;
+        internal set => lastEpisode = value;
+    }
+
+    /// <summary>Feeds one verdict event to every SLO.</summary>
+    /// <param name="verdict">The event; positions rise by one.</param>
+    /// <param name="history">Earlier verdict events of the same transaction, in order; empty for its first.</param>
+    /// <param name="transactionId">The transaction, for the changes.</param>
+    /// <param name="changes">Gets what changed; untouched when nothing did.</param>
+    public void Apply(in VerdictEvent verdict, ReadOnlySpan<PriorVerdict> history, string transactionId, List<SloChange> changes)
+    {
+        foreach (var slo in slos)
+        {
+            var change = slo.Apply(verdict, history, ref lastEpisode);
+            if (change.IsAny)
+            {
+                changes.Add(Describe(slo, change, verdict.Position, verdict.At, transactionId));
+            }
+        }
+    }
+
+    /// <summary>
+    /// Brings a registry revision into force after a position. A new SLO and one that counts differently fill their window from
+    /// the log without notices and are evaluated once, like a correction; a missing one is retired.
+    /// </summary>
+    /// <param name="covered">The SLOs of the revision with their numbers, in registry order; empty for a retired agent.</param>
+    /// <param name="position">Position of the last verdict event before the revision.</param>
+    /// <param name="at">When the revision was recorded.</param>
+    /// <param name="readBack">Reads the last places of the log up to the position, oldest first, as this definition counts.</param>
+    /// <param name="changes">Gets what changed.</param>
+    public void Revise(
+        IReadOnlyList<CoveredSlo> covered, long position, DateTimeOffset at, Func<Slo, IReadOnlyList<Seat>> readBack, List<SloChange> changes)
+    {
+        var before = slos.ToDictionary(slo => slo.Id);
+        slos.Clear();
+        foreach (var next in covered)
+        {
+            if (!before.Remove(next.Id, out var slo))
+            {
+                slo = new SloFold(next.Id, next.Slo);
+                FillAndEvaluate(slo, next.Slo, position, at, readBack, changes);
+            }
+            else if (next.Slo.CountsLike(slo.Slo))
+            {
+                slo.Rename(next.Slo);
+            }
+            else
+            {
+                FillAndEvaluate(slo, next.Slo, position, at, readBack, changes);
+            }
+
+            slos.Add(slo);
+        }
+
+        foreach (var retired in before.Values.Where(slo => slo.Life.IsOpen).OrderBy(slo => slo.Id))
+        {
+            retired.Life.Episode = retired.Life.Episode with { ClosedPosition = position, ClosedAt = at };
+            var state = retired.Life.State;
+            changes.Add(Describe(retired, new Change(state, state, NoticeKind.Retired), position, at, null));
+        }
+    }
+
+    /// <summary>Seats an SLO read from the store.</summary>
+    internal void Add(SloFold slo) => slos.Add(slo);
+
+    private static SloChange Describe(SloFold slo, Change change, long position, DateTimeOffset at, string? transactionId) => new(
+        slo.Id,
+        slo.Slo,
+        change,
+        slo.Counts,
+        position,
+        at,
+        transactionId,
+        slo.Life.Episode,
+        change.From is AccuracyState.Breached or AccuracyState.Recovering || change.To is AccuracyState.Breached or AccuracyState.Recovering,
+        change.Notice is null ? null : WindowPicture.Of(slo.Window));
+
+    private void FillAndEvaluate(
+        SloFold fold, Slo slo, long position, DateTimeOffset at, Func<Slo, IReadOnlyList<Seat>> readBack, List<SloChange> changes)
+    {
+        var from = fold.Life.State;
+        fold.Refill(slo, position == 0 ? [] : readBack(slo));
+        var change = fold.Window.Places == 0
+            ? new Change(from, fold.Life.State, null)
+            : fold.Evaluate(Evaluation.Correction, position, at, ref lastEpisode) with { From = from };
+        if (change.IsAny)
+        {
+            changes.Add(Describe(fold, change, position, at, null));
+        }
+    }
+}

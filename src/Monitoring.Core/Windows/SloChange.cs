@@ -1,0 +1,27 @@
+using Monitoring.Core.Alerts;
+using Monitoring.Core.Slos;
+
+namespace Monitoring.Core.Windows;
+
+/// <summary>One change of one SLO, with the numbers of its position.</summary>
+/// <param name="SloId">The store's number of the SLO.</param>
+/// <param name="Slo">The definition in force.</param>
+/// <param name="Change">State before and after, and the notice.</param>
+/// <param name="Counts">The window.</param>
+/// <param name="Position">Position of the verdict event; the last one's when a registry revision caused the change.</param>
+/// <param name="At">When it was recorded.</param>
+/// <param name="TransactionId">The transaction judged; null when a registry revision caused the change.</param>
+/// <param name="Episode">The latest episode after the change.</param>
+/// <param name="Belongs">True when the change belongs to that episode, false outside of any.</param>
+/// <param name="Picture">The window's places, when a notice goes out; otherwise null.</param>
+public sealed record SloChange(
+    long SloId,
+    Slo Slo,
+    Change Change,
+    WindowCounts Counts,
+    long Position,
+    DateTimeOffset At,
+    string? TransactionId,
+    EpisodeMark Episode,
+    bool Belongs,
+    WindowPicture? Picture);

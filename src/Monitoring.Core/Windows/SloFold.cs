@@ -1,0 +1,103 @@
+using Monitoring.Core.Alerts;
+using Monitoring.Core.Slos;
+
+namespace Monitoring.Core.Windows;
+
+/// <summary>One SLO of one agent as the fold holds it: its window and its alert life. Not thread-safe.</summary>
+public sealed class SloFold
+{
+    private readonly int? holdOverride;
+
+    /// <summary>Starts an SLO with an empty window.</summary>
+    /// <param name="id">The store's number of this SLO.</param>
+    /// <param name="slo">What the registry says.</param>
+    /// <param name="hold">Judgements at target that close an episode; null for the product's ⌈W/4⌉.</param>
+    public SloFold(long id, Slo slo, int? hold = null)
+    {
+        Id = id;
+        Slo = slo;
+        holdOverride = hold;
+        Window = new Window(slo.Rule.Window);
+    }
+
+    /// <summary>The store's number of this SLO; a name that comes back after retirement gets a new one.</summary>
+    public long Id { get; }
+
+    /// <summary>What the registry says.</summary>
+    public Slo Slo { get; private set; }
+
+    /// <summary>The window.</summary>
+    public Window Window { get; private set; }
+
+    /// <summary>State, hold and episode.</summary>
+    public AlertLife Life { get; } = new();
+
+    /// <summary>Position of the last verdict that was evaluated; 0 before the first.</summary>
+    public long LastPosition { get; internal set; }
+
+    /// <summary>When that verdict was recorded; null before the first.</summary>
+    public DateTimeOffset? LastJudgedAt { get; internal set; }
+
+    /// <summary>The window in numbers.</summary>
+    public WindowCounts Counts => new(Window.Wrong, Window.Judged, Window.IsFull);
+
+    /// <summary>Judgements at target that close the present episode.</summary>
+    public int HoldNeeded => Life.HoldNeeded(Slo.Rule, Hold);
+
+    private int Hold => holdOverride ?? Slo.Rule.Hold;
+
+    /// <summary>Feeds one verdict event.</summary>
+    /// <param name="verdict">The event.</param>
+    /// <param name="history">Earlier verdict events of the same transaction, in order.</param>
+    /// <param name="lastEpisode">The agent's counter of episodes.</param>
+    /// <returns>What changed.</returns>
+    public Change Apply(in VerdictEvent verdict, ReadOnlySpan<PriorVerdict> history, ref long lastEpisode)
+    {
+        var admission = Slo.Admission;
+        if (!admission.Dispositions.Has(verdict.Disposition) || !admission.Sources.Has(verdict.Source))
+        {
+            return default;
+        }
+
+        var mark = Marks.Of(verdict.Verdict, verdict.Source);
+        var place = history.IsEmpty ? 0 : admission.PlaceOf(history);
+        if (place != 0)
+        {
+            return Window.Rewrite(place, mark) ? Evaluate(Evaluation.Correction, verdict.Position, verdict.At, ref lastEpisode) : default;
+        }
+
+        if (!admission.Seats(verdict.Verdict, verdict.Source, verdict.Selection))
+        {
+            return default;
+        }
+
+        Window.Take(verdict.Position, mark);
+        return Evaluate(Evaluation.Judgement, verdict.Position, verdict.At, ref lastEpisode);
+    }
+
+    /// <summary>Evaluates the window at a position.</summary>
+    internal Change Evaluate(Evaluation cause, long position, DateTimeOffset at, ref long lastEpisode)
+    {
+        LastPosition = position;
+        LastJudgedAt = at;
+        return Life.Step(Slo.Rule, Hold, Counts, cause, position, at, ref lastEpisode);
+    }
+
+    /// <summary>Takes another definition that counts the same.</summary>
+    internal void Rename(Slo slo) => Slo = slo;
+
+    /// <summary>Takes another definition and a window filled anew from the log.</summary>
+    internal void Refill(Slo slo, IReadOnlyList<Seat> seats)
+    {
+        Slo = slo;
+        Window = new Window(slo.Rule.Window);
+        long sinceRecovered = 0;
+        foreach (var seat in seats)
+        {
+            Window.Take(seat.Position, seat.Mark);
+            sinceRecovered += seat.Position > Life.Episode.ClosedPosition ? 1 : 0;
+        }
+
+        Life.Restart(slo.Rule, Counts, sinceRecovered);
+    }
+}

@@ -1,0 +1,13 @@
+using Monitoring.Core.Outcomes;
+
+namespace Monitoring.Core.Windows;
+
+/// <summary>One verdict event of the log, with what the fold needs of its transaction.</summary>
+/// <param name="Position">Its gapless number within the agent, from 1.</param>
+/// <param name="Verdict">Right, wrong or unsure.</param>
+/// <param name="Source">Who judged.</param>
+/// <param name="Selection">Why the transaction was judged.</param>
+/// <param name="Disposition">The transaction's disposition.</param>
+/// <param name="At">When the event was recorded.</param>
+public readonly record struct VerdictEvent(
+    long Position, Verdict Verdict, VerdictSource Source, Selection Selection, Disposition Disposition, DateTimeOffset At);

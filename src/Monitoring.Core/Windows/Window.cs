@@ -1,0 +1,157 @@
+namespace Monitoring.Core.Windows;
+
+/// <summary>
+/// The last W places of one SLO in commit order, and behind them enough older ones (500 in all) for the trend.
+/// A place is a transaction's seat: taken once, at the end, at the position of its first counted verdict; a correction
+/// rewrites what stands on it. Only the last W places are counted. Not thread-safe.
+/// </summary>
+public sealed class Window
+{
+    /// <summary>Places kept for the trend when the window itself is smaller.</summary>
+    public const int TrendPlaces = 500;
+
+    private const int FirstRoom = 32;
+
+    private readonly int size;
+    private readonly int kept;
+    private long[] positions = [];
+    private byte[] marks = [];
+    private int start;
+    private int count;
+
+    /// <summary>Makes an empty window.</summary>
+    /// <param name="size">W, at least 1.</param>
+    public Window(int size)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(size, 1);
+        this.size = size;
+        kept = Math.Max(size, TrendPlaces);
+    }
+
+    /// <summary>Places taken inside the window, at most W.</summary>
+    public int Places => Math.Min(count, size);
+
+    /// <summary>True from the W-th place on.</summary>
+    public bool IsFull => count >= size;
+
+    /// <summary>Wrong places inside the window.</summary>
+    public int Wrong { get; private set; }
+
+    /// <summary>Places inside the window that are not empty.</summary>
+    public int Judged => Places - Emptied;
+
+    /// <summary>Places inside the window judged by the agent itself.</summary>
+    public int SelfReported { get; private set; }
+
+    /// <summary>Positions of every kept place, oldest first; the window is its last <see cref="Places"/>.</summary>
+    public ReadOnlySpan<long> KeptPositions => positions.AsSpan(start, count);
+
+    /// <summary>Marks of every kept place, oldest first.</summary>
+    public ReadOnlySpan<byte> KeptMarks => marks.AsSpan(start, count);
+
+    private int Emptied { get; set; }
+
+    /// <summary>Seats a transaction at the end; the oldest place leaves a full window.</summary>
+    /// <param name="position">Position of the verdict event, larger than every one before.</param>
+    /// <param name="mark">What stands on the place.</param>
+    public void Take(long position, Mark mark)
+    {
+        MakeRoom();
+        if (count >= size)
+        {
+            Tally((Mark)marks[start + count - size], -1);
+        }
+
+        positions[start + count] = position;
+        marks[start + count] = (byte)mark;
+        Tally(mark, 1);
+        count++;
+        if (count > kept)
+        {
+            start++;
+            count--;
+        }
+    }
+
+    /// <summary>Rewrites the place taken at a position.</summary>
+    /// <param name="position">Position at which the place was taken.</param>
+    /// <param name="mark">What stands on it from now on.</param>
+    /// <returns>
+    /// True when the verdict on a place inside the window changed, so that the window must be evaluated; false for a place
+    /// that has left, or one that already said so.
+    /// </returns>
+    public bool Rewrite(long position, Mark mark)
+    {
+        var index = KeptPositions.BinarySearch(position);
+        if (index < 0)
+        {
+            return false;
+        }
+
+        var before = (Mark)marks[start + index];
+        marks[start + index] = (byte)mark;
+        if (index < count - Places)
+        {
+            return false;
+        }
+
+        Tally(before, -1);
+        Tally(mark, 1);
+        return (before & ~Mark.Self) != (mark & ~Mark.Self);
+    }
+
+    /// <summary>Correct and judged places per hundred of the last 500, oldest first; a part without a full hundred is left out.</summary>
+    public IReadOnlyList<TrendPoint> Trend()
+    {
+        var hundreds = Math.Min(count, TrendPlaces) / 100;
+        var points = new TrendPoint[hundreds];
+        for (var i = 0; i < hundreds; i++)
+        {
+            var (correct, judged) = (0, 0);
+            foreach (var mark in KeptMarks.Slice(count - ((hundreds - i) * 100), 100))
+            {
+                judged += ((Mark)mark).HasFlag(Mark.Empty) ? 0 : 1;
+                correct += (Mark)mark is Mark.Right or Mark.Self ? 1 : 0;
+            }
+
+            points[i] = new TrendPoint(correct, judged);
+        }
+
+        return points;
+    }
+
+    private void Tally(Mark mark, int by)
+    {
+        if (mark.HasFlag(Mark.Wrong))
+        {
+            Wrong += by;
+        }
+
+        if (mark.HasFlag(Mark.Empty))
+        {
+            Emptied += by;
+        }
+
+        if (mark.HasFlag(Mark.Self))
+        {
+            SelfReported += by;
+        }
+    }
+
+    // Places lie in one run so that they can be searched and copied as spans; a full array moves its last places to the front.
+    private void MakeRoom()
+    {
+        if (start + count < marks.Length)
+        {
+            return;
+        }
+
+        var room = marks.Length >= kept + (kept / 4)
+            ? marks.Length
+            : Math.Min(Math.Max(FirstRoom, marks.Length * 2), kept + (kept / 4) + 1);
+        var (newPositions, newMarks) = room == marks.Length ? (positions, marks) : (new long[room], new byte[room]);
+        Array.Copy(positions, start, newPositions, 0, count);
+        Array.Copy(marks, start, newMarks, 0, count);
+        (positions, marks, start) = (newPositions, newMarks, 0);
+    }
+}

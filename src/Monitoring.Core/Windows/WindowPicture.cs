@@ -1,0 +1,21 @@
+namespace Monitoring.Core.Windows;
+
+/// <summary>A copy of a window at the position of a notice.</summary>
+/// <param name="Seats">Its places, oldest first.</param>
+/// <param name="Trend">Right and judged per hundred of the last 500 places, oldest first.</param>
+/// <param name="SelfReported">Places judged by the agent itself.</param>
+public sealed record WindowPicture(IReadOnlyList<Seat> Seats, IReadOnlyList<TrendPoint> Trend, int SelfReported)
+{
+    /// <summary>Copies a window.</summary>
+    public static WindowPicture Of(Window window)
+    {
+        var seats = new Seat[window.Places];
+        var first = window.KeptPositions.Length - seats.Length;
+        for (var i = 0; i < seats.Length; i++)
+        {
+            seats[i] = new Seat(window.KeptPositions[first + i], (Mark)window.KeptMarks[first + i]);
+        }
+
+        return new(seats, window.Trend(), window.SelfReported);
+    }
+}

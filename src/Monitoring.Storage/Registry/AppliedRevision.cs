@@ -1,0 +1,8 @@
+namespace Monitoring.Storage.Registry;
+
+/// <summary>A registry revision as stored.</summary>
+/// <param name="Revision">Its number, from 1.</param>
+/// <param name="Document">The document as it was applied.</param>
+/// <param name="Origin">Where it came from: a full path.</param>
+/// <param name="AppliedAt">When it was applied.</param>
+public sealed record AppliedRevision(long Revision, string Document, string Origin, DateTimeOffset AppliedAt);

@@ -1,0 +1,7 @@
+using Monitoring.Core.Outcomes;
+
+namespace Monitoring.Storage.Writing;
+
+/// <summary>One caller's well-formed items, in order; written whole, in one transaction.</summary>
+/// <param name="Posts">At most <see cref="OutcomeLog.LargestRequest"/> items, outcomes or verdicts.</param>
+public sealed record WriteRequest(IReadOnlyList<Post> Posts);
