@@ -1,0 +1,52 @@
+using Monitoring.Core.Slos;
+
+namespace Monitoring.Core.Windows;
+
+/// <summary>
+/// Reads the last places of a log backward, as one definition counts: a place lies at the position of its transaction's first
+/// seating verdict, and on it stands the transaction's latest counted one. Reading stops as soon as enough places are found,
+/// so it costs the end of the log and not its length. Not thread-safe.
+/// </summary>
+/// <param name="admission">What counts.</param>
+/// <param name="depth">How many places are wanted, at least 1; <see cref="Seat.Depth"/> for a rule's window.</param>
+public sealed class SeatReading(Admission admission, int depth)
+{
+    private readonly Seat[] seats = new Seat[depth];
+    private readonly Dictionary<long, Mark> correctedByPlace = [];
+    private int free = depth;
+    private long lowest = long.MaxValue;
+
+    /// <summary>True when nothing older can matter: every wanted place is found, or the log is read down to its first event.</summary>
+    public bool IsComplete => free == 0 || lowest <= 1;
+
+    /// <summary>The places found so far, oldest first; a view that later events extend.</summary>
+    public IReadOnlyList<Seat> Seats => new ArraySegment<Seat>(seats, free, seats.Length - free);
+
+    /// <summary>Reads one verdict event, the newest first. One that comes after enough places were found changes nothing.</summary>
+    /// <param name="verdict">The event; its position is lower than that of every event read before.</param>
+    /// <param name="history">Every earlier verdict event of the same transaction, in order; empty for its first.</param>
+    public void Feed(in VerdictEvent verdict, ReadOnlySpan<PriorVerdict> history)
+    {
+        if (verdict.Position >= lowest)
+        {
+            throw new ArgumentException("A log is read backward: positions fall.", nameof(verdict));
+        }
+
+        lowest = verdict.Position;
+        if (free == 0 || !admission.Dispositions.Has(verdict.Disposition) || !admission.Sources.Has(verdict.Source))
+        {
+            return;
+        }
+
+        var mark = Marks.Of(verdict.Verdict, verdict.Source);
+        var place = admission.PlaceOf(history);
+        if (place != 0)
+        {
+            correctedByPlace.TryAdd(place, mark);
+        }
+        else if (admission.Seats(verdict.Verdict, verdict.Source, verdict.Selection))
+        {
+            seats[--free] = new Seat(verdict.Position, correctedByPlace.Remove(verdict.Position, out var corrected) ? corrected : mark);
+        }
+    }
+}

@@ -1,0 +1,34 @@
+using CsCheck;
+using Monitoring.Core.Outcomes;
+using Monitoring.Core.Slos;
+
+namespace Monitoring.Core.Tests.Windows;
+
+/// <summary>What an SLO says, in plain lists, so that a model need not ask the code it checks.</summary>
+internal sealed record Definition(
+    decimal Target, decimal AlertBelow, int Window, Disposition[] Dispositions, VerdictSource[] Sources, Selection[] Selections)
+{
+    /// <summary>Small windows, so that a short log holds many episodes.</summary>
+    public static Gen<Definition> Any { get; } = Gen.Select(
+        Gen.OneOf(Gen.Int[1, 12], Gen.Int[20, 40]),
+        Gen.Int[50, 95],
+        Gen.Int[0, 30],
+        Subset(Disposition.Auto),
+        Subset(Enum.GetValues<VerdictSource>()),
+        Subset(Selection.All, Selection.Random),
+        (window, line, above, dispositions, sources, selections) =>
+            new Definition(Math.Min(0.99m, (line + above) / 100m), line / 100m, window, dispositions, sources, selections));
+
+    public Slo ToSlo(string name) => new(
+        name,
+        new AccuracyRule(Target, AlertBelow, Window),
+        new Admission(
+            OneOf<Disposition>.Only(Dispositions), OneOf<VerdictSource>.Only(Sources), OneOf<Selection>.Only(Selections)),
+        [],
+        "");
+
+    /// <summary>Mostly the usual members, sometimes others, never none.</summary>
+    private static Gen<T[]> Subset<T>(params T[] usual)
+        where T : struct, Enum =>
+        Gen.Frequency((2, Gen.Const(usual)), (1, Gen.OneOf(Enum.GetValues<T>()).Array[1, 4].Select(some => some.Distinct().ToArray())));
+}

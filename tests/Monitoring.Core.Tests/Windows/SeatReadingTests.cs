@@ -1,0 +1,73 @@
+using CsCheck;
+using Monitoring.Core.Outcomes;
+using Monitoring.Core.Slos;
+using Monitoring.Core.Windows;
+
+namespace Monitoring.Core.Tests.Windows;
+
+public sealed class SeatReadingTests
+{
+    [Fact]
+    public void Reading_a_log_backward_finds_the_last_places_of_reading_it_forward() =>
+        Gen.Select(Logs.Any, Definition.Any, Gen.Int[1, 60]).Sample(
+            (log, definition, depth) =>
+            {
+                var reading = new SeatReading(definition.ToSlo("a").Admission, depth);
+                var read = ReadBackward(log, reading);
+
+                var places = new NaivePlaces(definition);
+                foreach (var logged in log)
+                {
+                    places.Feed(logged);
+                }
+
+                Assert.Equal(places.LastSeats(depth), reading.Seats);
+                var oldestWanted = places.All.Count >= depth ? places.All[^depth].Position : 1;
+                Assert.Equal(log.Count - oldestWanted + 1, read);
+            },
+            iter: 1_000);
+
+    [Fact]
+    public void A_log_read_down_to_its_first_event_is_complete_though_places_are_missing()
+    {
+        var reading = new SeatReading(Admission.Default, 10);
+        reading.Feed(Event(2, Verdict.Correct), []);
+        Assert.False(reading.IsComplete);
+        reading.Feed(Event(1, Verdict.Unsure), []);
+        Assert.True(reading.IsComplete);
+        Assert.Equal([new Seat(2, Mark.Right)], reading.Seats);
+    }
+
+    [Fact]
+    public void The_rest_of_a_chunk_changes_nothing_once_enough_places_are_found()
+    {
+        var reading = new SeatReading(Admission.Default, 1);
+        reading.Feed(Event(9, Verdict.Incorrect), []);
+        reading.Feed(Event(8, Verdict.Correct), []);
+        Assert.True(reading.IsComplete);
+        Assert.Equal([new Seat(9, Mark.Wrong)], reading.Seats);
+    }
+
+    [Fact]
+    public void A_log_that_is_not_read_backward_is_refused()
+    {
+        var reading = new SeatReading(Admission.Default, 10);
+        reading.Feed(Event(8, Verdict.Correct), []);
+        Assert.Throws<ArgumentException>(() => reading.Feed(Event(8, Verdict.Correct), []));
+    }
+
+    private static VerdictEvent Event(long position, Verdict verdict) =>
+        new(position, verdict, VerdictSource.Check, Selection.All, Disposition.Auto, Logs.Start);
+
+    private static int ReadBackward(IReadOnlyList<LoggedVerdict> log, SeatReading reading)
+    {
+        var read = 0;
+        while (!reading.IsComplete)
+        {
+            var logged = log[^++read];
+            reading.Feed(logged.Event, logged.History);
+        }
+
+        return read;
+    }
+}
