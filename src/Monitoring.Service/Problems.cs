@@ -1,0 +1,77 @@
+using System.Globalization;
+using Microsoft.AspNetCore.Diagnostics;
+using Microsoft.AspNetCore.WebUtilities;
+using Monitoring.Storage;
+
+namespace Monitoring.Service;
+
+/// <summary>Every sort of refusal the service answers; the one place where a problem's type, title and status are chosen.</summary>
+internal static class Problems
+{
+    /// <summary>How long to wait when too much is waiting to be written: the queue drains in well under a second.</summary>
+    public static readonly TimeSpan WhenFull = TimeSpan.FromSeconds(1);
+
+    /// <summary>How long to wait when the database does not take a write.</summary>
+    public static readonly TimeSpan WhenUnavailable = TimeSpan.FromSeconds(5);
+
+    /// <summary>400: the body could not be read at all.</summary>
+    public static Problem Unreadable(string detail) => new(400, "unreadable", "The body could not be read.", detail);
+
+    /// <summary>400: a query or path value is not allowed.</summary>
+    public static Problem BadValue(string detail) => new(400, "badValue", "A value of the request is not allowed.", detail);
+
+    /// <summary>404: nothing is known under this name.</summary>
+    public static Problem NotFound(string detail) => new(404, "notFound", "There is nothing here.", detail);
+
+    /// <summary>405, beside an Allow header.</summary>
+    public static Problem MethodNotAllowed() => new(405, "methodNotAllowed", "The method is not allowed here.", "The Allow header names those that are.");
+
+    /// <summary>409: the state of the thing does not allow it.</summary>
+    public static Problem Conflict(string detail) => new(409, "conflict", "The request does not fit the present state.", detail);
+
+    /// <summary>410: it existed and has expired.</summary>
+    public static Problem Gone(string detail) => new(410, "gone", "This has expired.", detail);
+
+    /// <summary>413: too many bytes or items.</summary>
+    public static Problem TooLarge(string detail) => new(413, "tooLarge", "The body is too large.", detail);
+
+    /// <summary>415: another media type, charset or content encoding is needed.</summary>
+    public static Problem UnsupportedMediaType(string detail) => new(415, "unsupportedMediaType", "The media type is not supported here.", detail);
+
+    /// <summary>429: too much is waiting to be written; nothing was stored.</summary>
+    public static Problem Full(string detail) => new(429, "full", "Too much is waiting to be written.", detail, WhenFull);
+
+    /// <summary>503: the service is stopping or the database does not answer or take a write.</summary>
+    public static Problem Unavailable(string detail) => new(503, "unavailable", "The service cannot do this now.", detail, WhenUnavailable);
+
+    /// <summary>A status that something else chose.</summary>
+    public static Problem Of(int status) => status switch
+    {
+        404 => NotFound(""),
+        405 => MethodNotAllowed(),
+        413 => TooLarge(""),
+        415 => UnsupportedMediaType(""),
+        500 => new Problem(500, "internal", "The service has a fault.", "The log says more."),
+        503 => Unavailable(""),
+        _ => new Problem(status, "status" + status.ToString(CultureInfo.InvariantCulture), ReasonPhrases.GetReasonPhrase(status), ""),
+    };
+
+    /// <summary>
+    /// Gives every refusal without a body its problem, 404 and 405 of the routes included, and turns exceptions into problems:
+    /// a store that does not answer is 503, anything else unforeseen 500 without a word of its inside.
+    /// </summary>
+    public static IApplicationBuilder UseProblems(this IApplicationBuilder app) => app
+        .UseStatusCodePages(context => Of(context.HttpContext.Response.StatusCode).ExecuteAsync(context.HttpContext))
+        .UseExceptionHandler(new ExceptionHandlerOptions
+        {
+            AllowStatusCode404Response = true,
+            ExceptionHandler = http => Of(http.Features.Get<IExceptionHandlerFeature>()?.Error).ExecuteAsync(http),
+        });
+
+    private static Problem Of(Exception? error) => error switch
+    {
+        StorageException => Unavailable("The database does not answer."),
+        BadHttpRequestException bad => Of(bad.StatusCode),
+        _ => Of(500),
+    };
+}
