@@ -30,5 +30,5 @@ internal sealed record Definition(
     /// <summary>Mostly the usual members, sometimes others, never none.</summary>
     private static Gen<T[]> Subset<T>(params T[] usual)
         where T : struct, Enum =>
-        Gen.Frequency((2, Gen.Const(usual)), (1, Gen.OneOf(Enum.GetValues<T>()).Array[1, 4].Select(some => some.Distinct().ToArray())));
+        Gen.Frequency((5, Gen.Const(usual)), (1, Gen.OneOf(Enum.GetValues<T>()).Array[1, 4].Select(some => some.Distinct().ToArray())));
 }

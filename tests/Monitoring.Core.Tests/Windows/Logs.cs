@@ -24,10 +24,10 @@ internal static class Logs
         (back, luck, doubt, disposition, source, selection) => new Step(back, luck, doubt, disposition, source, selection));
 
     private static readonly Gen<Phase> Phases =
-        Gen.Select(Gen.OneOf(0, 0, 10, 30, 60, 100), Steps.Array[1, 40], (wrongPercent, steps) => new Phase(wrongPercent, steps));
+        Gen.Select(Gen.OneOf(0, 0, 0, 10, 30, 60, 100), Steps.Array[1, 40], (wrongPercent, steps) => new Phase(wrongPercent, steps));
 
     /// <summary>Logs of up to a few hundred events.</summary>
-    public static Gen<IReadOnlyList<LoggedVerdict>> Any { get; } = Phases.Array[1, 8].Select(Write);
+    public static Gen<IReadOnlyList<LoggedVerdict>> Any { get; } = Phases.Array[1, 16].Select(Write);
 
     private static IReadOnlyList<LoggedVerdict> Write(Phase[] phases)
     {
