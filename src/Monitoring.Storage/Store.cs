@@ -1,40 +1,103 @@
+using Dapper;
+using Monitoring.Core.Outcomes;
+using Monitoring.Storage.Engines;
 using Monitoring.Storage.Outbox;
 using Monitoring.Storage.Reading;
 using Monitoring.Storage.Registry;
 using Monitoring.Storage.Replaying;
 using Monitoring.Storage.Writing;
+using static System.FormattableString;
 
 namespace Monitoring.Storage;
 
 /// <summary>The database and everything that may be asked of it. Thread-safe.</summary>
 public sealed class Store : IAsyncDisposable
 {
+    private const string TryWrite =
+        """
+        insert into store_facts (name, value) values ('last_write_test', @now)
+        on conflict (name) do update set value = excluded.value
+        """;
+
+    private readonly SqlEngine engine;
+    private readonly TimeProvider clock;
+
+    private Store(SqlEngine engine, string storeId, TimeProvider clock)
+    {
+        this.engine = engine;
+        this.clock = clock;
+        var cache = new LedgerCache();
+        Log = new OutcomeLog(engine, cache, storeId, clock);
+        Registry = new RegistryLog(engine, cache, storeId, clock);
+        Outbox = new DeliveryOutbox(engine, cache, storeId, clock);
+        Readings = new Readings(engine);
+        Replay = new Replay(engine);
+    }
+
     /// <summary>Outcomes and verdicts in, judged in the same transaction.</summary>
-    public OutcomeLog Log { get; } = null!;
+    public OutcomeLog Log { get; }
 
     /// <summary>Registry revisions.</summary>
-    public RegistryLog Registry { get; } = null!;
+    public RegistryLog Registry { get; }
 
     /// <summary>Unsent messages.</summary>
-    public DeliveryOutbox Outbox { get; } = null!;
+    public DeliveryOutbox Outbox { get; }
 
     /// <summary>The committed state.</summary>
-    public Readings Readings { get; } = null!;
+    public Readings Readings { get; }
 
     /// <summary>Replay of the log.</summary>
-    public Replay Replay { get; } = null!;
+    public Replay Replay { get; }
 
     /// <summary>Opens the database, creating and migrating it as needed.</summary>
     /// <param name="database"><c>sqlite:PATH</c>.</param>
     /// <param name="clock">The clock of receipts, leases and attempts.</param>
     /// <param name="cancellationToken">Ends the attempt.</param>
     /// <exception cref="StorageException">The database cannot be opened or is newer than this program.</exception>
-    public static Task<Store> OpenAsync(string database, TimeProvider clock, CancellationToken cancellationToken) => throw new NotSupportedException("later");
+    public static async Task<Store> OpenAsync(string database, TimeProvider clock, CancellationToken cancellationToken)
+    {
+        var engine = SqlEngine.Of(database);
+        try
+        {
+            var id = await Schema.MigrateAsync(engine, Instant.ToMicroseconds(clock.GetUtcNow()), cancellationToken).ConfigureAwait(false);
+            return new Store(engine, id, clock);
+        }
+        catch (Exception e)
+        {
+            await engine.DisposeAsync().ConfigureAwait(false);
+            if (e is OperationCanceledException)
+            {
+                throw;
+            }
+
+            throw engine.Explain(e);
+        }
+    }
 
     /// <summary>Tries whether the database answers, takes writes and has this program's schema.</summary>
     /// <returns>Null when it does; otherwise the reason in words.</returns>
-    public Task<string?> WhyNotReadyAsync(CancellationToken cancellationToken) => throw new NotSupportedException("later");
+    public async Task<string?> WhyNotReadyAsync(CancellationToken cancellationToken)
+    {
+        try
+        {
+            await using var transaction = await engine.BeginWriteAsync(cancellationToken).ConfigureAwait(false);
+            var version = await Schema.VersionAsync(transaction.Connection).ConfigureAwait(false);
+            if (version != engine.Migrations.Count)
+            {
+                return Invariant($"The database has schema version {version}; this program needs {engine.Migrations.Count}.");
+            }
+
+            var now = Invariant($"{Instant.ToMicroseconds(clock.GetUtcNow())}");
+            await transaction.Connection.ExecuteAsync(TryWrite, new { now }).ConfigureAwait(false);
+            await transaction.CommitAsync(cancellationToken).ConfigureAwait(false);
+            return null;
+        }
+        catch (Exception e) when (e is not OperationCanceledException)
+        {
+            return "The database does not take writes: " + engine.Explain(e).Message;
+        }
+    }
 
     /// <inheritdoc/>
-    public ValueTask DisposeAsync() => throw new NotSupportedException("later");
+    public ValueTask DisposeAsync() => engine.DisposeAsync();
 }

@@ -50,6 +50,9 @@ public sealed class AgentLedger
     /// <summary>Number of the last registry revision in this log.</summary>
     public long LastRevision { get; set; }
 
+    /// <summary>Number of the last change of state.</summary>
+    public long LastTransition { get; set; }
+
     /// <summary>Number of the last notice.</summary>
     public long LastNotice { get; set; }
 
@@ -62,8 +65,11 @@ public sealed class AgentLedger
     /// <summary>Verdicts that wait for their outcome.</summary>
     public long Waiting { get; set; }
 
-    /// <summary>Receipt of the last outcome or heartbeat; null before the first.</summary>
+    /// <summary>Receipt of the last outcome; null before the first.</summary>
     public DateTimeOffset? LastOutcomeAt { get; set; }
+
+    /// <summary>Receipt of the first item that came while nobody answered for the agent; null while covered.</summary>
+    public DateTimeOffset? UncoveredAt { get; set; }
 
     /// <summary>Outcomes without any verdict event, by the disposition's number.</summary>
     public ReadOnlySpan<long> Pending => pending;

@@ -4,6 +4,21 @@ namespace Monitoring.Core.Slos;
 /// <param name="Title">What people call the agent.</param>
 /// <param name="Owner">Key of the accountable person.</param>
 /// <param name="Deputy">Key of the person told next, or null.</param>
+/// <param name="Fallback">Key of the person told when owner and deputy both fail.</param>
 /// <param name="SilentAfter">Silence after which somebody should look, or null.</param>
 /// <param name="Slos">The SLOs in force, in registry order.</param>
-public sealed record Coverage(string Title, string Owner, string? Deputy, TimeSpan? SilentAfter, IReadOnlyList<CoveredSlo> Slos);
+public sealed record Coverage(
+    string Title, string Owner, string? Deputy, string Fallback, TimeSpan? SilentAfter, IReadOnlyList<CoveredSlo> Slos)
+{
+    /// <summary>Who is told when a message to the owner is refused, in order; nobody twice.</summary>
+    public IReadOnlyList<string> AfterOwner =>
+        [.. new[] { Deputy, Fallback }.OfType<string>().Where(person => person != Owner).Distinct(StringComparer.Ordinal)];
+
+    /// <inheritdoc/>
+    public bool Equals(Coverage? other) =>
+        other is not null && Title == other.Title && Owner == other.Owner && Deputy == other.Deputy && Fallback == other.Fallback
+        && SilentAfter == other.SilentAfter && Slos.SequenceEqual(other.Slos);
+
+    /// <inheritdoc/>
+    public override int GetHashCode() => HashCode.Combine(Title, Owner, Deputy, Fallback, SilentAfter, Slos.Count);
+}

@@ -1,13 +1,44 @@
+using Dapper;
+using Monitoring.Core.Alerts;
 using Monitoring.Core.Deliveries;
+using Monitoring.Core.Outcomes;
+using Monitoring.Storage.Engines;
+using Monitoring.Storage.Writing;
 
 namespace Monitoring.Storage.Outbox;
 
 /// <summary>
 /// Unsent messages. They commit with the notice; each is claimed under a lease, sent with the same Message-Id by whoever holds
-/// it, and marked only after the transport accepted.
+/// it, and marked only after the transport accepted. Thread-safe.
 /// </summary>
 public sealed class DeliveryOutbox
 {
+    private const string ReadNextDue =
+        "select min(case when lease_until > next_attempt_at then lease_until else next_attempt_at end) from deliveries where state = 0";
+
+    private const string ReadTotals =
+        """
+        select
+            (select count(*) from deliveries where state = 0) as Waiting,
+            (select count(*) from deliveries where state = 2) as Dead,
+            (select min(created_at) from deliveries where state = 0) as OldestWaiting,
+            (select max(sent_at) from deliveries where state = 1) as LastSentAt,
+            (select last_error from deliveries where state = 0 and last_error is not null order by next_attempt_at desc limit 1) as LastError
+        """;
+
+    private readonly SqlEngine engine;
+    private readonly LedgerCache cache;
+    private readonly string storeId;
+    private readonly TimeProvider clock;
+
+    internal DeliveryOutbox(SqlEngine engine, LedgerCache cache, string storeId, TimeProvider clock)
+    {
+        this.engine = engine;
+        this.cache = cache;
+        this.storeId = storeId;
+        this.clock = clock;
+    }
+
     /// <summary>
     /// Claims due messages. Of the unsent deliveries of one episode to one recipient the newest is claimed and absorbs the
     /// others; none is claimed while another of the same episode and recipient is under a live lease.
@@ -16,7 +47,28 @@ public sealed class DeliveryOutbox
     /// <param name="lease">How long nobody else may claim it.</param>
     /// <param name="most">Most messages to claim.</param>
     /// <param name="cancellationToken">Ends the attempt.</param>
-    public Task<IReadOnlyList<ClaimedMail>> ClaimAsync(string worker, TimeSpan lease, int most, CancellationToken cancellationToken) => throw new NotSupportedException("later");
+    /// <exception cref="StorageException">Nothing was claimed.</exception>
+    public async Task<IReadOnlyList<ClaimedMail>> ClaimAsync(
+        string worker, TimeSpan lease, int most, CancellationToken cancellationToken)
+    {
+        try
+        {
+            var now = Instant.Cut(clock.GetUtcNow());
+            if (await NextDueAsync(cancellationToken).ConfigureAwait(false) is not { } due || due > now)
+            {
+                return [];
+            }
+
+            await using var transaction = await engine.BeginWriteAsync(cancellationToken).ConfigureAwait(false);
+            var claimed = new Claiming(transaction, storeId).Claim(worker, now, now + lease, most);
+            await transaction.CommitAsync(cancellationToken).ConfigureAwait(false);
+            return claimed;
+        }
+        catch (Exception e) when (e is not OperationCanceledException)
+        {
+            throw engine.Explain(e);
+        }
+    }
 
     /// <summary>
     /// Ends an attempt: sent, waiting for the next attempt, or dead. A dead one tells the next person at once (owner, deputy,
@@ -24,13 +76,60 @@ public sealed class DeliveryOutbox
     /// </summary>
     /// <param name="worker">Who claimed.</param>
     /// <param name="mail">What was claimed.</param>
+    /// <param name="recipientName">The recipient's full name, for the words to the next person.</param>
     /// <param name="attempt">How the attempt ended.</param>
     /// <param name="cancellationToken">Ends the attempt.</param>
-    public Task SettleAsync(string worker, ClaimedMail mail, Attempt attempt, CancellationToken cancellationToken) => throw new NotSupportedException("later");
+    /// <returns>What became of the message, or null when the lease was lost.</returns>
+    /// <exception cref="StorageException">Nothing was changed; the lease runs out and the message is tried again.</exception>
+    public async Task<DeliveryState?> SettleAsync(
+        string worker, ClaimedMail mail, string recipientName, Attempt attempt, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await using var transaction = await engine.BeginWriteAsync(cancellationToken).ConfigureAwait(false);
+            using var ledgers = new LedgerSession(transaction, cache);
+            var now = Instant.Cut(clock.GetUtcNow());
+            var state = new Settling(transaction, ledgers, storeId, now).Settle(worker, mail, recipientName, attempt);
+            await transaction.CommitAsync(cancellationToken).ConfigureAwait(false);
+            ledgers.Keep();
+            return state;
+        }
+        catch (Exception e) when (e is not OperationCanceledException)
+        {
+            throw engine.Explain(e);
+        }
+    }
 
-    /// <summary>When the next waiting message is due; null when none waits.</summary>
-    public Task<DateTimeOffset?> NextDueAsync(CancellationToken cancellationToken) => throw new NotSupportedException("later");
+    /// <summary>When the next waiting message is due or its lease ends; null when none waits.</summary>
+    /// <exception cref="StorageException">The database does not answer.</exception>
+    public async Task<DateTimeOffset?> NextDueAsync(CancellationToken cancellationToken)
+    {
+        await using var connection = await engine.OpenReaderAsync(cancellationToken).ConfigureAwait(false);
+        var due = await connection.ExecuteScalarAsync<long?>(new CommandDefinition(ReadNextDue, cancellationToken: cancellationToken)).ConfigureAwait(false);
+        return due is null ? null : Instant.FromMicroseconds(due.Value);
+    }
 
     /// <summary>How the outbox stands.</summary>
-    public Task<DeliveryTotals> TotalsAsync(CancellationToken cancellationToken) => throw new NotSupportedException("later");
+    /// <exception cref="StorageException">The database does not answer.</exception>
+    public async Task<DeliveryTotals> TotalsAsync(CancellationToken cancellationToken)
+    {
+        await using var connection = await engine.OpenReaderAsync(cancellationToken).ConfigureAwait(false);
+        var row = await connection.QuerySingleAsync<TotalsRow>(new CommandDefinition(ReadTotals, cancellationToken: cancellationToken)).ConfigureAwait(false);
+        return new DeliveryTotals(row.Waiting, row.Dead, At(row.OldestWaiting), At(row.LastSentAt), row.LastError);
+    }
+
+    private static DateTimeOffset? At(long? microseconds) => microseconds is null ? null : Instant.FromMicroseconds(microseconds.Value);
+
+    private sealed class TotalsRow
+    {
+        public long Waiting { get; init; }
+
+        public long Dead { get; init; }
+
+        public long? OldestWaiting { get; init; }
+
+        public long? LastSentAt { get; init; }
+
+        public string? LastError { get; init; }
+    }
 }

@@ -1,10 +1,28 @@
+using Dapper;
+using Monitoring.Core.Alerts;
+using Monitoring.Core.Deliveries;
+using Monitoring.Core.Outcomes;
+using Monitoring.Storage.Engines;
+using Monitoring.Storage.Writing;
+
 namespace Monitoring.Storage.Reading;
 
-/// <summary>The committed state, so that every instance shows the same truth.</summary>
+/// <summary>The committed state, so that every instance shows the same truth. Thread-safe.</summary>
 public sealed class Readings
 {
-    /// <summary>Every agent, covered ones in registry order, then uncovered ones by name.</summary>
-    public Task<IReadOnlyList<AgentReading>> AgentsAsync(CancellationToken cancellationToken) => throw new NotSupportedException("later");
+    private readonly SqlEngine engine;
+    private readonly AgentReader agents;
+
+    internal Readings(SqlEngine engine)
+    {
+        this.engine = engine;
+        agents = new AgentReader(engine);
+    }
+
+    /// <summary>Every covered agent in registry order, then the uncovered ones by name.</summary>
+    /// <exception cref="StorageException">The database does not answer.</exception>
+    public Task<IReadOnlyList<AgentReading>> AgentsAsync(CancellationToken cancellationToken) =>
+        Answer(() => agents.ReadAsync(cancellationToken));
 
     /// <summary>Changes of state of every SLO that ever had this name, in order.</summary>
     /// <param name="slo">The SLO's name.</param>
@@ -12,7 +30,13 @@ public sealed class Readings
     /// <param name="most">Most changes to read.</param>
     /// <param name="cancellationToken">Ends the attempt.</param>
     /// <returns>Null when no SLO ever had the name.</returns>
-    public Task<IReadOnlyList<TransitionReading>?> TransitionsAsync(string slo, long after, int most, CancellationToken cancellationToken) => throw new NotSupportedException("later");
+    /// <exception cref="StorageException">The database does not answer.</exception>
+    public Task<IReadOnlyList<TransitionReading>?> TransitionsAsync(string slo, long after, int most, CancellationToken cancellationToken) =>
+        Answer(async () =>
+        {
+            await using var connection = await engine.OpenReaderAsync(cancellationToken).ConfigureAwait(false);
+            return await HistoryRows.TransitionsAsync(connection, slo, after, most).ConfigureAwait(false);
+        });
 
     /// <summary>Episodes, newest first, without their notices.</summary>
     /// <param name="slo">Name of the SLO, or null for all.</param>
@@ -21,11 +45,51 @@ public sealed class Readings
     /// <param name="most">Most episodes to read.</param>
     /// <param name="cancellationToken">Ends the attempt.</param>
     /// <returns>Null when no SLO ever had the name.</returns>
-    public Task<IReadOnlyList<EpisodeReading>?> EpisodesAsync(string? slo, bool? isOpen, long? after, int most, CancellationToken cancellationToken) => throw new NotSupportedException("later");
+    /// <exception cref="StorageException">The database does not answer.</exception>
+    public Task<IReadOnlyList<EpisodeReading>?> EpisodesAsync(
+        string? slo, bool? isOpen, long? after, int most, CancellationToken cancellationToken) =>
+        Answer(async () =>
+        {
+            var held = await HeldAsync(cancellationToken).ConfigureAwait(false);
+            await using var connection = await engine.OpenReaderAsync(cancellationToken).ConfigureAwait(false);
+            return await HistoryRows.EpisodesAsync(connection, slo, isOpen, after, most, held).ConfigureAwait(false);
+        });
 
     /// <summary>One episode with its notices and deliveries; null when unknown.</summary>
-    public Task<EpisodeReading?> EpisodeAsync(long id, CancellationToken cancellationToken) => throw new NotSupportedException("later");
+    /// <exception cref="StorageException">The database does not answer.</exception>
+    public Task<EpisodeReading?> EpisodeAsync(long id, CancellationToken cancellationToken) =>
+        Answer(async () =>
+        {
+            var held = await HeldAsync(cancellationToken).ConfigureAwait(false);
+            await using var connection = await engine.OpenReaderAsync(cancellationToken).ConfigureAwait(false);
+            return await HistoryRows.EpisodeAsync(connection, id, held).ConfigureAwait(false);
+        });
 
     /// <summary>One transaction with its verdict history; null when unknown.</summary>
-    public Task<TransactionReading?> TransactionAsync(string agent, string transactionId, CancellationToken cancellationToken) => throw new NotSupportedException("later");
+    /// <exception cref="StorageException">The database does not answer.</exception>
+    public Task<TransactionReading?> TransactionAsync(string agent, string transactionId, CancellationToken cancellationToken) =>
+        Answer(async () =>
+        {
+            await using var connection = await engine.OpenReaderAsync(cancellationToken).ConfigureAwait(false);
+            return await HistoryRows.TransactionAsync(connection, agent, transactionId).ConfigureAwait(false);
+        });
+
+    private async Task<Dictionary<long, int>> HeldAsync(CancellationToken cancellationToken)
+    {
+        var all = await agents.ReadAsync(cancellationToken).ConfigureAwait(false);
+        return all.SelectMany(agent => agent.Slos).Where(slo => slo.Episode is not null)
+            .ToDictionary(slo => slo.Episode!.Value, slo => slo.Held);
+    }
+
+    private async Task<T> Answer<T>(Func<Task<T>> read)
+    {
+        try
+        {
+            return await read().ConfigureAwait(false);
+        }
+        catch (Exception e) when (e is not OperationCanceledException)
+        {
+            throw engine.Explain(e);
+        }
+    }
 }

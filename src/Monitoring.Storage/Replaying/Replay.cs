@@ -1,8 +1,47 @@
+using Dapper;
+using Monitoring.Core.Outcomes;
+using Monitoring.Storage.Engines;
+
 namespace Monitoring.Storage.Replaying;
 
-/// <summary>Replay of the stored log through the same fold: the test of the whole design.</summary>
+/// <summary>Replay of the stored log through the same fold: the test of the whole design. Thread-safe.</summary>
 public sealed class Replay
 {
-    /// <summary>Replays every agent's log and compares states, transitions, notices and counters with what is stored.</summary>
-    public Task<ReplayReport> VerifyAsync(CancellationToken cancellationToken) => throw new NotSupportedException("later");
+    private const string ReadAgents = "select agent_id from agent_state order by agent_id";
+
+    private readonly SqlEngine engine;
+
+    internal Replay(SqlEngine engine) => this.engine = engine;
+
+    /// <summary>
+    /// Replays every agent's log and compares states, transitions, notices and counters with what is stored. An agent that is
+    /// written to meanwhile is read as of one moment.
+    /// </summary>
+    /// <exception cref="StorageException">The database does not answer.</exception>
+    public async Task<ReplayReport> VerifyAsync(CancellationToken cancellationToken)
+    {
+        try
+        {
+            await using var connection = await engine.OpenReaderAsync(cancellationToken).ConfigureAwait(false);
+            await connection.ExecuteAsync("begin").ConfigureAwait(false);
+            var differences = new List<string>();
+            var (agents, events) = (0L, 0L);
+            foreach (var id in (await connection.QueryAsync<long>(ReadAgents).ConfigureAwait(false)).AsList())
+            {
+                cancellationToken.ThrowIfCancellationRequested();
+                var replay = new AgentReplay(connection, id);
+                replay.Run();
+                differences.AddRange(replay.Differences);
+                events += replay.Events;
+                agents++;
+            }
+
+            await connection.ExecuteAsync("commit").ConfigureAwait(false);
+            return new ReplayReport(agents, events, differences);
+        }
+        catch (Exception e) when (e is not OperationCanceledException)
+        {
+            throw engine.Explain(e);
+        }
+    }
 }

@@ -1,4 +1,5 @@
 using Monitoring.Core.Alerts;
+using Monitoring.Core.Windows;
 
 namespace Monitoring.Storage.Writing;
 
@@ -13,4 +14,12 @@ public sealed record SloStanding(string Slo, AccuracyState State, int Judged, in
 {
     /// <summary>Correct share of the judged places; null when nothing was judged.</summary>
     public double? Accuracy => Judged == 0 ? null : (double)(Judged - Wrong) / Judged;
+
+    internal static SloStanding Of(long agentId, SloFold slo) => new(
+        slo.Slo.Name,
+        slo.Life.State,
+        slo.Window.Judged,
+        slo.Window.Wrong,
+        slo.Slo.Rule.Allowed,
+        slo.Life.IsOpen ? EpisodeNumber.Of(agentId, slo.Life.Episode.Id) : null);
 }

@@ -1,0 +1,39 @@
+using Microsoft.Data.Sqlite;
+
+namespace Monitoring.Storage.Engines;
+
+/// <summary>The connection that writes, with its prepared statements. Used under the engine's gate.</summary>
+internal sealed class SqliteWriter(SqliteConnection connection) : IDisposable
+{
+    private readonly Dictionary<string, Statement> statements = new(StringComparer.Ordinal);
+
+    public SqliteConnection Connection => connection;
+
+    public Statement Prepared(string sql)
+    {
+        if (!statements.TryGetValue(sql, out var statement))
+        {
+            statement = new Statement(connection, sql);
+            statements.Add(sql, statement);
+        }
+
+        return statement;
+    }
+
+    // Plain statements instead of a transaction object, so that prepared statements need not be told of each transaction.
+    public void Begin() => Prepared("begin immediate").Run();
+
+    public void Commit() => Prepared("commit").Run();
+
+    public void Rollback() => Prepared("rollback").Run();
+
+    public void Dispose()
+    {
+        foreach (var statement in statements.Values)
+        {
+            statement.Dispose();
+        }
+
+        connection.Dispose();
+    }
+}

@@ -1,0 +1,115 @@
+using Dapper;
+using Monitoring.Core.Alerts;
+using Monitoring.Core.Deliveries;
+using Monitoring.Core.Outcomes;
+using Monitoring.Storage.Engines;
+using Monitoring.Storage.Writing;
+using static System.FormattableString;
+
+namespace Monitoring.Storage.Outbox;
+
+/// <summary>Ends an attempt to deliver, if its lease still holds.</summary>
+internal sealed class Settling(WriteTransaction transaction, LedgerSession ledgers, string storeId, DateTimeOffset now)
+{
+    private const int LongestError = 500;
+
+    private const string EndAttempt =
+        """
+        update deliveries set
+            state = @state, next_attempt_at = @next, sent_at = @sentAt, last_error = coalesce(@error, last_error),
+            lease_by = null, lease_until = null
+        where agent_id = @agentId and delivery = @delivery and state = 0 and lease_by = @worker and attempts = @attempts
+        returning notice as Notice, episode as Episode, then_tell as ThenTell
+        """;
+
+    private const string AddEscalation =
+        """
+        insert into notices (agent_id, notice, slo_id, episode, kind, position, made_at, facts)
+        select agent_id, @next, slo_id, episode, @kind, position, @madeAt, @facts
+        from notices where agent_id = @agentId and notice = @notice
+        """;
+
+    /// <summary>Ends the attempt.</summary>
+    /// <returns>What became of the message, or null when the lease was lost.</returns>
+    public DeliveryState? Settle(string worker, ClaimedMail mail, string recipientName, Attempt attempt)
+    {
+        var retryAt = attempt.Result == AttemptResult.Retry
+            ? Backoff.NextAttempt(mail.CreatedAt, mail.Attempts, now, Jitter(mail))
+            : null;
+        var state = attempt.Result == AttemptResult.Sent ? DeliveryState.Sent
+            : retryAt is null ? DeliveryState.Dead
+            : DeliveryState.Waiting;
+        var row = transaction.Connection.QuerySingleOrDefault<EndedRow>(EndAttempt, new
+        {
+            state = (int)state,
+            next = Instant.ToMicroseconds(retryAt ?? now),
+            sentAt = state == DeliveryState.Sent ? Instant.ToMicroseconds(now) : (long?)null,
+            error = attempt.Reason.Length == 0 ? null : Cut(attempt.Reason),
+            agentId = mail.AgentId,
+            delivery = mail.Delivery,
+            worker,
+            attempts = mail.Attempts,
+        });
+        if (row is null)
+        {
+            return null;
+        }
+
+        if (state == DeliveryState.Dead)
+        {
+            var because = attempt.Result == AttemptResult.Refused
+                ? attempt.Reason
+                : Invariant($"not delivered within {Backoff.GiveUpAfter.TotalHours:0} hours: {attempt.Reason}");
+            TellNext(mail, row, recipientName, because);
+        }
+
+        return state;
+    }
+
+    private static string Cut(string reason) => reason.Length <= LongestError ? reason : reason[..LongestError];
+
+    // Differs between messages and attempts, and is the same whenever it is computed.
+    private static double Jitter(ClaimedMail mail)
+    {
+        var hash = 2166136261u;
+        foreach (var letter in Invariant($"{mail.MessageId}{mail.Attempts}"))
+        {
+            hash = unchecked((hash ^ letter) * 16777619u);
+        }
+
+        return hash / (uint.MaxValue + 1.0);
+    }
+
+    private void TellNext(ClaimedMail mail, EndedRow row, string recipientName, string because)
+    {
+        var people = row.ThenTell.Split(' ', StringSplitOptions.RemoveEmptyEntries);
+        if (people.Length == 0)
+        {
+            return;
+        }
+
+        var agent = ledgers.Open(mail.AgentId).Ledger;
+        var facts = mail.Notice with { Kind = NoticeKind.Escalated, Unreached = recipientName, UnreachedBecause = Cut(because) };
+        transaction.Connection.Execute(AddEscalation, new
+        {
+            agentId = agent.Id,
+            notice = row.Notice,
+            next = ++agent.LastNotice,
+            kind = (int)NoticeKind.Escalated,
+            madeAt = Instant.ToMicroseconds(now),
+            facts = FactsText.Write(facts),
+        });
+        new DeliveryRows(transaction, storeId).Add(
+            agent.Id, ++agent.LastDelivery, agent.LastNotice, row.Episode, people[0], people[1..], now);
+        AgentRows.Save(transaction, agent);
+    }
+
+    private sealed class EndedRow
+    {
+        public long Notice { get; init; }
+
+        public long Episode { get; init; }
+
+        public string ThenTell { get; init; } = "";
+    }
+}

@@ -1,0 +1,146 @@
+using System.Collections.Concurrent;
+using System.Data.Common;
+using Dapper;
+using Monitoring.Core.Alerts;
+using Monitoring.Core.Outcomes;
+using Monitoring.Core.Slos;
+using Monitoring.Core.Windows;
+using Monitoring.Storage.Engines;
+using Monitoring.Storage.Writing;
+
+namespace Monitoring.Storage.Reading;
+
+/// <summary>Reads how every agent stands; an agent whose version did not change is not decoded again. Thread-safe.</summary>
+internal sealed class AgentReader(SqlEngine engine)
+{
+    private const int Chunk = 500;
+
+    private const string ReadVersions =
+        """
+        select agent_id as AgentId, version as Version, rank as Rank, last_heartbeat_at as LastHeartbeatAt
+        from agent_state where coverage is not null or uncovered_at is not null
+        """;
+
+    private const string ReadStates =
+        """
+        select s.agent_id as AgentId, a.name as Name, s.version as Version, s.last_position as LastPosition, s.outcomes as Outcomes,
+            s.pending_auto as Pending0, s.pending_assisted as Pending1, s.pending_abandoned as Pending2,
+            s.pending_cancelled as Pending3, s.pending_failed as Pending4, s.last_outcome_at as LastOutcomeAt,
+            s.coverage as Coverage, s.fold as Fold
+        from agent_state s join agents a on a.agent_id = s.agent_id where s.agent_id in @ids
+        """;
+
+    private readonly ConcurrentDictionary<long, (long Version, AgentReading Reading)> kept = [];
+
+    public async Task<IReadOnlyList<AgentReading>> ReadAsync(CancellationToken cancellationToken)
+    {
+        await using var connection = await engine.OpenReaderAsync(cancellationToken).ConfigureAwait(false);
+        var versions = (await connection.QueryAsync<VersionRow>(
+            new CommandDefinition(ReadVersions, cancellationToken: cancellationToken)).ConfigureAwait(false)).AsList();
+        var stale = versions.Where(row => !kept.TryGetValue(row.AgentId, out var known) || known.Version != row.Version);
+        foreach (var ids in stale.Select(row => row.AgentId).Chunk(Chunk))
+        {
+            await DecodeAsync(connection, ids, cancellationToken).ConfigureAwait(false);
+        }
+
+        return
+        [
+            .. versions.Where(row => kept.ContainsKey(row.AgentId))
+                .Select(row => (row.Rank, Reading: Alive(kept[row.AgentId].Reading, row.LastHeartbeatAt)))
+                .OrderBy(agent => agent.Reading.Coverage is null)
+                .ThenBy(agent => agent.Rank)
+                .ThenBy(agent => agent.Reading.Name, StringComparer.Ordinal)
+                .Select(agent => agent.Reading),
+        ];
+    }
+
+    private static AgentReading Alive(AgentReading reading, long? heartbeat)
+    {
+        var at = heartbeat is null ? (DateTimeOffset?)null : Instant.FromMicroseconds(heartbeat.Value);
+        return at > reading.LastOutcomeAt || reading.LastOutcomeAt is null ? reading with { LastOutcomeAt = at ?? reading.LastOutcomeAt } : reading;
+    }
+
+    private async Task DecodeAsync(DbConnection connection, long[] ids, CancellationToken cancellationToken)
+    {
+        var rows = await connection.QueryAsync<StateRow>(
+            new CommandDefinition(ReadStates, new { ids }, cancellationToken: cancellationToken)).ConfigureAwait(false);
+        foreach (var row in rows)
+        {
+            kept[row.AgentId] = (row.Version, Decode(row));
+        }
+    }
+
+    private static AgentReading Decode(StateRow row)
+    {
+        var coverage = CoverageText.Read(row.Coverage);
+        var fold = FoldCodec.Decode(row.Fold, coverage?.Slos ?? []);
+        var ledger = new AgentLedger(
+            row.AgentId, row.Name, coverage, fold, [row.Pending0, row.Pending1, row.Pending2, row.Pending3, row.Pending4]);
+        return new AgentReading(
+            row.AgentId,
+            row.Name,
+            coverage,
+            row.LastPosition,
+            row.Outcomes,
+            row.LastOutcomeAt is null ? null : Instant.FromMicroseconds(row.LastOutcomeAt.Value),
+            coverage is null ? [] : [.. coverage.Slos.Zip(fold.Slos, (covered, slo) => Describe(ledger, coverage, covered, slo))]);
+    }
+
+    private static SloReading Describe(AgentLedger agent, Coverage coverage, CoveredSlo covered, SloFold slo) => new(
+        agent.Name,
+        covered,
+        coverage.Owner,
+        coverage.Deputy,
+        slo.Life.State,
+        slo.Life.Held,
+        slo.HoldNeeded,
+        slo.Counts,
+        slo.Window.Places,
+        slo.Window.SelfReported,
+        agent.PendingFor(slo.Slo),
+        slo.Life.IsOpen ? EpisodeNumber.Of(agent.Id, slo.Life.Episode.Id) : null,
+        slo.Life.IsOpen ? slo.Life.Episode.OpenedAt : null,
+        slo.LastPosition,
+        slo.LastJudgedAt,
+        slo.Window.Trend());
+
+    private sealed class VersionRow
+    {
+        public long AgentId { get; init; }
+
+        public long Version { get; init; }
+
+        public long Rank { get; init; }
+
+        public long? LastHeartbeatAt { get; init; }
+    }
+
+    private sealed class StateRow
+    {
+        public long AgentId { get; init; }
+
+        public string Name { get; init; } = "";
+
+        public long Version { get; init; }
+
+        public long LastPosition { get; init; }
+
+        public long Outcomes { get; init; }
+
+        public long Pending0 { get; init; }
+
+        public long Pending1 { get; init; }
+
+        public long Pending2 { get; init; }
+
+        public long Pending3 { get; init; }
+
+        public long Pending4 { get; init; }
+
+        public long? LastOutcomeAt { get; init; }
+
+        public string? Coverage { get; init; }
+
+        public byte[] Fold { get; init; } = [];
+    }
+}

@@ -1,0 +1,262 @@
+using System.Data.Common;
+using Dapper;
+using Monitoring.Core.Alerts;
+using Monitoring.Core.Deliveries;
+using Monitoring.Core.Outcomes;
+using Monitoring.Storage.Writing;
+
+namespace Monitoring.Storage.Reading;
+
+/// <summary>Reads what happened: transitions, episodes with their notices, transactions with their verdicts.</summary>
+internal static class HistoryRows
+{
+    // An SLO's name may come back with another number after retirement; numbers rise, so they come first in the cursor.
+    private const long ChangesPerSlo = 1_000_000_000;
+
+    private const string IsKnown = "select count(*) from slos where name = @slo";
+
+    private const string ReadTransitions =
+        """
+        select t.slo_id as SloId, t.number as Number, t.agent_id as AgentId, t.position as Position,
+            t.transaction_id as TransactionId, t.from_state as FromState, t.to_state as ToState, t.judged as Judged,
+            t.wrong as Wrong, t.episode as Episode, t.reopening as Reopening, t.recorded_at as RecordedAt
+        from slos s join transitions t on t.agent_id = s.agent_id and t.slo_id = s.slo_id
+        where s.name = @slo and (s.slo_id > @sloId or (s.slo_id = @sloId and t.number > @number))
+        order by t.slo_id, t.number limit @most
+        """;
+
+    private const string EpisodeColumns =
+        """
+        select e.agent_id as AgentId, e.episode as Episode, s.name as Slo, e.opened_at as OpenedAt,
+            e.opened_position as OpenedPosition, e.closed_at as ClosedAt, e.closed_position as ClosedPosition,
+            e.reopenings as Reopenings, e.worst_judged as WorstJudged, e.worst_wrong as WorstWrong
+        from episodes e join slos s on s.agent_id = e.agent_id and s.slo_id = e.slo_id
+        """;
+
+    private const string ReadEpisodes =
+        EpisodeColumns +
+        """
+
+        where (@slo is null or s.name = @slo)
+            and (@open is null or (@open = 1 and e.closed_at is null) or (@open = 0 and e.closed_at is not null))
+            and (@afterAgent is null or (e.opened_at, e.agent_id, e.episode) < (
+                select last.opened_at, last.agent_id, last.episode from episodes last
+                where last.agent_id = @afterAgent and last.episode = @afterEpisode))
+        order by e.opened_at desc, e.agent_id desc, e.episode desc limit @most
+        """;
+
+    private const string ReadEpisode = EpisodeColumns + " where e.agent_id = @agentId and e.episode = @episode";
+
+    private const string ReadNotices =
+        """
+        select n.notice as Notice, n.kind as Kind, n.position as Position, n.made_at as MadeAt, d.recipient as Recipient,
+            d.state as State, d.attempts as Attempts, d.message_id as MessageId, d.absorbed_by as AbsorbedBy,
+            d.sent_at as SentAt, d.last_error as LastError
+        from notices n left join deliveries d on d.agent_id = n.agent_id and d.notice = n.notice
+        where n.agent_id = @agentId and n.episode = @episode order by n.notice, d.delivery
+        """;
+
+    private const string FindAgent = "select agent_id from agents where name = @agent";
+
+    private const string ReadOutcome =
+        $"select {TransactionRows.OutcomeColumns} from outcomes o where o.agent_id = @agentId and o.transaction_id = @transactionId";
+
+    private const string ReadVerdicts =
+        $"select {TransactionRows.VerdictColumns} from verdicts v where v.agent_id = @agentId and v.transaction_id = @transactionId order by v.arrival";
+
+    public static async Task<IReadOnlyList<TransitionReading>?> TransitionsAsync(DbConnection connection, string slo, long after, int most)
+    {
+        if (await connection.ExecuteScalarAsync<long>(IsKnown, new { slo }).ConfigureAwait(false) == 0)
+        {
+            return null;
+        }
+
+        var rows = await connection.QueryAsync<TransitionRow>(
+            ReadTransitions, new { slo, sloId = after / ChangesPerSlo, number = after % ChangesPerSlo, most }).ConfigureAwait(false);
+        return [.. rows.Select(row => new TransitionReading(
+            (row.SloId * ChangesPerSlo) + row.Number,
+            row.Position,
+            row.TransactionId,
+            (AccuracyState)row.FromState,
+            (AccuracyState)row.ToState,
+            (int)row.Judged,
+            (int)row.Wrong,
+            row.Episode is { } episode ? EpisodeNumber.Of(row.AgentId, episode) : null,
+            (int)row.Reopening,
+            Instant.FromMicroseconds(row.RecordedAt)))];
+    }
+
+    public static async Task<IReadOnlyList<EpisodeReading>?> EpisodesAsync(
+        DbConnection connection, string? slo, bool? isOpen, long? after, int most, Dictionary<long, int> held)
+    {
+        if (slo is not null && await connection.ExecuteScalarAsync<long>(IsKnown, new { slo }).ConfigureAwait(false) == 0)
+        {
+            return null;
+        }
+
+        var rows = await connection.QueryAsync<EpisodeRow>(ReadEpisodes, new
+        {
+            slo,
+            open = isOpen is null ? (int?)null : isOpen.Value ? 1 : 0,
+            afterAgent = after is null ? (long?)null : EpisodeNumber.AgentOf(after.Value),
+            afterEpisode = after is null ? (long?)null : EpisodeNumber.WithinAgent(after.Value),
+            most,
+        }).ConfigureAwait(false);
+        return [.. rows.Select(row => Describe(row, held, []))];
+    }
+
+    public static async Task<EpisodeReading?> EpisodeAsync(DbConnection connection, long id, Dictionary<long, int> held)
+    {
+        var key = new { agentId = EpisodeNumber.AgentOf(id), episode = EpisodeNumber.WithinAgent(id) };
+        var row = await connection.QuerySingleOrDefaultAsync<EpisodeRow>(ReadEpisode, key).ConfigureAwait(false);
+        if (row is null)
+        {
+            return null;
+        }
+
+        var notices = await connection.QueryAsync<NoticeRow>(ReadNotices, key).ConfigureAwait(false);
+        return Describe(row, held, [.. notices.GroupBy(notice => notice.Notice).Select(Describe)]);
+    }
+
+    public static async Task<TransactionReading?> TransactionAsync(DbConnection connection, string agent, string transactionId)
+    {
+        if (await connection.ExecuteScalarAsync<long?>(FindAgent, new { agent }).ConfigureAwait(false) is not { } agentId)
+        {
+            return null;
+        }
+
+        StoredOutcome? outcome = null;
+        await using (var row = await connection.ExecuteReaderAsync(ReadOutcome, new { agentId, transactionId }).ConfigureAwait(false))
+        {
+            outcome = await row.ReadAsync().ConfigureAwait(false) ? TransactionRows.Outcome(row) : null;
+        }
+
+        var verdicts = new List<VerdictReading>();
+        if (outcome is { Position: { } position, Verdict: { } own })
+        {
+            verdicts.Add(new VerdictReading(position, own, outcome.Content, outcome.ReceivedAt));
+        }
+
+        await using (var row = await connection.ExecuteReaderAsync(ReadVerdicts, new { agentId, transactionId }).ConfigureAwait(false))
+        {
+            while (await row.ReadAsync().ConfigureAwait(false))
+            {
+                var verdict = TransactionRows.Verdict(row);
+                verdicts.Add(new VerdictReading(verdict.Position, verdict.Facts, verdict.Content, verdict.RecordedAt ?? verdict.ReceivedAt));
+            }
+        }
+
+        return outcome is null && verdicts.Count == 0
+            ? null
+            : new TransactionReading(agent, transactionId, outcome, [.. verdicts.OrderBy(verdict => verdict.Position ?? long.MaxValue)]);
+    }
+
+    private static EpisodeReading Describe(EpisodeRow row, Dictionary<long, int> held, IReadOnlyList<NoticeReading> notices)
+    {
+        var id = EpisodeNumber.Of(row.AgentId, row.Episode);
+        return new EpisodeReading(
+            id,
+            row.Slo,
+            Instant.FromMicroseconds(row.OpenedAt),
+            row.OpenedPosition,
+            row.ClosedAt is null ? null : Instant.FromMicroseconds(row.ClosedAt.Value),
+            row.ClosedPosition,
+            (int)row.Reopenings,
+            (int)row.WorstJudged,
+            (int)row.WorstWrong,
+            held.GetValueOrDefault(id),
+            notices);
+    }
+
+    private static NoticeReading Describe(IGrouping<long, NoticeRow> rows)
+    {
+        var first = rows.First();
+        return new NoticeReading(
+            (NoticeKind)first.Kind,
+            first.Position,
+            Instant.FromMicroseconds(first.MadeAt),
+            [.. rows.Where(row => row.Recipient is not null).Select(row => new DeliveryReading(
+                row.Recipient!,
+                (DeliveryState)row.State!.Value,
+                (int)row.Attempts!.Value,
+                row.MessageId!,
+                row.AbsorbedBy,
+                row.SentAt is null ? null : Instant.FromMicroseconds(row.SentAt.Value),
+                row.LastError))]);
+    }
+
+    private sealed class TransitionRow
+    {
+        public long SloId { get; init; }
+
+        public long Number { get; init; }
+
+        public long AgentId { get; init; }
+
+        public long Position { get; init; }
+
+        public string? TransactionId { get; init; }
+
+        public long FromState { get; init; }
+
+        public long ToState { get; init; }
+
+        public long Judged { get; init; }
+
+        public long Wrong { get; init; }
+
+        public long? Episode { get; init; }
+
+        public long Reopening { get; init; }
+
+        public long RecordedAt { get; init; }
+    }
+
+    private sealed class EpisodeRow
+    {
+        public long AgentId { get; init; }
+
+        public long Episode { get; init; }
+
+        public string Slo { get; init; } = "";
+
+        public long OpenedAt { get; init; }
+
+        public long OpenedPosition { get; init; }
+
+        public long? ClosedAt { get; init; }
+
+        public long? ClosedPosition { get; init; }
+
+        public long Reopenings { get; init; }
+
+        public long WorstJudged { get; init; }
+
+        public long WorstWrong { get; init; }
+    }
+
+    private sealed class NoticeRow
+    {
+        public long Notice { get; init; }
+
+        public long Kind { get; init; }
+
+        public long Position { get; init; }
+
+        public long MadeAt { get; init; }
+
+        public string? Recipient { get; init; }
+
+        public long? State { get; init; }
+
+        public long? Attempts { get; init; }
+
+        public string? MessageId { get; init; }
+
+        public string? AbsorbedBy { get; init; }
+
+        public long? SentAt { get; init; }
+
+        public string? LastError { get; init; }
+    }
+}

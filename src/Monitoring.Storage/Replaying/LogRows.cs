@@ -1,0 +1,109 @@
+using System.Data.Common;
+using Dapper;
+using Monitoring.Core.Outcomes;
+using Monitoring.Core.Slos;
+using Monitoring.Core.Windows;
+
+namespace Monitoring.Storage.Replaying;
+
+/// <summary>Reads the log by ranges of positions, which have no gaps.</summary>
+/// <param name="connection">A connection that reads, or the one of the transaction that writes.</param>
+internal sealed class LogRows(DbConnection connection)
+{
+    private const int Range = 1_000;
+
+    private const string ReadEvents =
+        """
+        select o.position as Position, o.transaction_id as TransactionId, o.verdict as Verdict, o.source as Source,
+            o.selection as Selection, o.disposition as Disposition, o.received_at as At, 0 as IsPosted
+        from outcomes o where o.agent_id = @agentId and o.position between @low and @high
+        union all
+        select v.position, v.transaction_id, v.verdict, v.source, v.selection, o.disposition, v.recorded_at, 1
+        from verdicts v join outcomes o on o.agent_id = v.agent_id and o.transaction_id = v.transaction_id
+        where v.agent_id = @agentId and v.position between @low and @high
+        order by 1
+        """;
+
+    private const string ReadHistories =
+        """
+        select o.position as Position, o.transaction_id as TransactionId, o.verdict as Verdict, o.source as Source,
+            o.selection as Selection, 0 as Disposition, 0 as At, 0 as IsPosted
+        from outcomes o where o.agent_id = @agentId and o.transaction_id in @ids and o.position < @high
+        union all
+        select v.position, v.transaction_id, v.verdict, v.source, v.selection, 0, 0, 1
+        from verdicts v where v.agent_id = @agentId and v.transaction_id in @ids and v.position < @high
+        order by 1
+        """;
+
+    /// <summary>Reads every event up to a position, in order.</summary>
+    public IEnumerable<LoggedEvent> Forward(long agentId, long upTo)
+    {
+        for (var low = 1L; low <= upTo; low += Range)
+        {
+            foreach (var logged in Read(agentId, low, Math.Min(low + Range - 1, upTo)))
+            {
+                yield return logged;
+            }
+        }
+    }
+
+    /// <summary>Reads the last places up to a position as a definition counts, oldest first; enough to fill its window anew.</summary>
+    public IReadOnlyList<Seat> LastSeats(long agentId, long upTo, Slo slo)
+    {
+        var reading = new SeatReading(slo.Admission, Seat.Depth(slo.Rule.Window));
+        for (var high = upTo; high > 0 && !reading.IsComplete; high -= Range)
+        {
+            foreach (var logged in Read(agentId, Math.Max(1, high - Range + 1), high).AsEnumerable().Reverse())
+            {
+                reading.Feed(logged.Event, logged.History);
+            }
+        }
+
+        return reading.Seats;
+    }
+
+    private static VerdictEvent Event(EventRow row) => new(
+        row.Position,
+        (Verdict)row.Verdict,
+        (VerdictSource)row.Source,
+        (Selection)row.Selection,
+        (Disposition)row.Disposition,
+        Instant.FromMicroseconds(row.At));
+
+    private List<LoggedEvent> Read(long agentId, long low, long high)
+    {
+        var rows = connection.Query<EventRow>(ReadEvents, new { agentId, low, high }).AsList();
+        var ids = rows.Where(row => row.IsPosted == 1).Select(row => row.TransactionId).Distinct(StringComparer.Ordinal).ToList();
+        var histories = ids.Count == 0
+            ? []
+            : connection.Query<EventRow>(ReadHistories, new { agentId, ids, high })
+                .GroupBy(row => row.TransactionId, StringComparer.Ordinal)
+                .ToDictionary(rowsOfOne => rowsOfOne.Key, rowsOfOne => rowsOfOne.ToList(), StringComparer.Ordinal);
+        return [.. rows.Select(row => new LoggedEvent(Event(row), row.TransactionId, Before(row, histories)))];
+    }
+
+    private static PriorVerdict[] Before(EventRow row, Dictionary<string, List<EventRow>> histories) =>
+        row.IsPosted == 0 || !histories.TryGetValue(row.TransactionId, out var all)
+            ? []
+            : [.. all.Where(earlier => earlier.Position < row.Position).Select(earlier => new PriorVerdict(
+                earlier.Position, (Verdict)earlier.Verdict, (VerdictSource)earlier.Source, (Selection)earlier.Selection))];
+
+    private sealed class EventRow
+    {
+        public long Position { get; init; }
+
+        public string TransactionId { get; init; } = "";
+
+        public long Verdict { get; init; }
+
+        public long Source { get; init; }
+
+        public long Selection { get; init; }
+
+        public long Disposition { get; init; }
+
+        public long At { get; init; }
+
+        public long IsPosted { get; init; }
+    }
+}

@@ -1,0 +1,52 @@
+using System.Security.Cryptography;
+using Dapper;
+using Monitoring.Storage.Engines;
+using static System.FormattableString;
+
+namespace Monitoring.Storage;
+
+/// <summary>Brings the schema up to this program's version, and knows the store's own name.</summary>
+internal static class Schema
+{
+    private const string CreateVersions =
+        "create table if not exists schema_versions (version bigint not null primary key, name text not null, applied_at bigint not null)";
+
+    private const string ReadVersion = "select coalesce(max(version), 0) from schema_versions";
+
+    private const string AddVersion = "insert into schema_versions (version, name, applied_at) values (@version, @name, @appliedAt)";
+
+    private const string AddStoreId = "insert into store_facts (name, value) values ('store_id', @id) on conflict do nothing";
+
+    private const string ReadStoreId = "select value from store_facts where name = 'store_id'";
+
+    /// <summary>Applies the scripts that are missing, in one transaction.</summary>
+    /// <returns>The store's own name: random, made once, part of every Message-Id.</returns>
+    /// <exception cref="StorageException">The schema is newer than this program.</exception>
+    public static async Task<string> MigrateAsync(SqlEngine engine, long now, CancellationToken cancellationToken)
+    {
+        await using var transaction = await engine.BeginWriteAsync(cancellationToken).ConfigureAwait(false);
+        var connection = transaction.Connection;
+        await connection.ExecuteAsync(CreateVersions).ConfigureAwait(false);
+        var version = await connection.ExecuteScalarAsync<long>(ReadVersion).ConfigureAwait(false);
+        if (version > engine.Migrations.Count)
+        {
+            throw new StorageException(
+                StorageFault.Unavailable,
+                Invariant($"The database has schema version {version}; this program knows versions up to {engine.Migrations.Count}. Start the newer program, or restore an older copy."));
+        }
+
+        foreach (var migration in engine.Migrations.Where(migration => migration.Number > version))
+        {
+            await connection.ExecuteAsync(migration.Sql).ConfigureAwait(false);
+            await connection.ExecuteAsync(AddVersion, new { version = migration.Number, name = migration.Name, appliedAt = now }).ConfigureAwait(false);
+        }
+
+        await connection.ExecuteAsync(AddStoreId, new { id = RandomNumberGenerator.GetHexString(12, lowercase: true) }).ConfigureAwait(false);
+        var id = await connection.QuerySingleAsync<string>(ReadStoreId).ConfigureAwait(false);
+        await transaction.CommitAsync(cancellationToken).ConfigureAwait(false);
+        return id;
+    }
+
+    /// <summary>The schema version the database has.</summary>
+    public static Task<long> VersionAsync(System.Data.Common.DbConnection connection) => connection.ExecuteScalarAsync<long>(ReadVersion);
+}

@@ -1,0 +1,81 @@
+using System.Text.Json;
+using System.Text.Json.Serialization;
+using Monitoring.Core.Outcomes;
+using Monitoring.Core.Slos;
+
+namespace Monitoring.Storage.Writing;
+
+/// <summary>The stored form of a coverage: JSON a person can read.</summary>
+internal static partial class CoverageText
+{
+    public static string Write(Coverage coverage) => JsonSerializer.Serialize(
+        new CoverageForm(
+            coverage.Title,
+            coverage.Owner,
+            coverage.Deputy,
+            coverage.Fallback,
+            coverage.SilentAfter,
+            [.. coverage.Slos.Select(Form)]),
+        CoverageJson.Default.CoverageForm);
+
+    public static Coverage? Read(string? text)
+    {
+        if (text is null)
+        {
+            return null;
+        }
+
+        var form = JsonSerializer.Deserialize(text, CoverageJson.Default.CoverageForm)
+            ?? throw new InvalidDataException("A stored coverage is empty.");
+        return new Coverage(form.Title, form.Owner, form.Deputy, form.Fallback, form.SilentAfter, [.. form.Slos.Select(Slo)]);
+    }
+
+    private static SloForm Form(CoveredSlo covered) => new(
+        covered.Id,
+        covered.Revision,
+        covered.Slo.Name,
+        covered.Slo.Rule.Target,
+        covered.Slo.Rule.AlertBelow,
+        covered.Slo.Rule.Window,
+        covered.Slo.Admission.Dispositions.Words,
+        covered.Slo.Admission.Sources.Words,
+        covered.Slo.Admission.Selections.Words,
+        covered.Slo.Cuts,
+        covered.Slo.ReactionPlan);
+
+    private static CoveredSlo Slo(SloForm form) => new(
+        form.Id,
+        form.Revision,
+        new Slo(
+            form.Name,
+            new AccuracyRule(form.Target, form.AlertBelow, form.Window),
+            new Admission(Set<Disposition>(form.Dispositions), Set<VerdictSource>(form.Sources), Set<Selection>(form.Selections)),
+            form.Cuts,
+            form.ReactionPlan));
+
+    private static OneOf<T> Set<T>(IReadOnlyList<string> words)
+        where T : struct, Enum =>
+        OneOf<T>.Only([.. words.Select(word => Word<T>.TryParse(word, out var value)
+            ? value
+            : throw new InvalidDataException("A stored coverage names an unknown word: " + word))]);
+
+    internal sealed record CoverageForm(
+        string Title, string Owner, string? Deputy, string Fallback, TimeSpan? SilentAfter, IReadOnlyList<SloForm> Slos);
+
+    internal sealed record SloForm(
+        long Id,
+        long Revision,
+        string Name,
+        decimal Target,
+        decimal AlertBelow,
+        int Window,
+        IReadOnlyList<string> Dispositions,
+        IReadOnlyList<string> Sources,
+        IReadOnlyList<string> Selections,
+        IReadOnlyList<string> Cuts,
+        string ReactionPlan);
+
+    [JsonSourceGenerationOptions(JsonSerializerDefaults.Web, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
+    [JsonSerializable(typeof(CoverageForm))]
+    private sealed partial class CoverageJson : JsonSerializerContext;
+}

@@ -1,0 +1,124 @@
+using Dapper;
+using Monitoring.Core.Alerts;
+using Monitoring.Core.Outcomes;
+using Monitoring.Core.Slos;
+using Monitoring.Core.Windows;
+using Monitoring.Storage.Engines;
+
+namespace Monitoring.Storage.Writing;
+
+/// <summary>Reads who and since when for a notice, once, in the transaction that makes it.</summary>
+internal sealed class EvidenceRows(WriteTransaction transaction)
+{
+    /// <summary>Most unjudged transactions looked at for the suspects.</summary>
+    public const int MostSuspects = 20_000;
+
+    private const int Chunk = 1_000;
+
+    private const string ReadSeats =
+        """
+        select o.position as Position, o.transaction_id as TransactionId, o.occurred_at as OccurredAt, o.content as Content
+        from outcomes o where o.agent_id = @agentId and o.position in @positions
+        union all
+        select v.position, o.transaction_id, o.occurred_at, o.content
+        from verdicts v join outcomes o on o.agent_id = v.agent_id and o.transaction_id = v.transaction_id
+        where v.agent_id = @agentId and v.position in @positions
+        """;
+
+    private const string ReadPending =
+        """
+        select o.disposition as Disposition, o.content as Content from outcomes o
+        where o.agent_id = @agentId and o.pending = 1 and o.occurred_at >= @since
+        order by o.occurred_at desc limit @most
+        """;
+
+    /// <summary>Gathers what a notice says.</summary>
+    public NoticeFacts Facts(AgentLedger agent, Coverage coverage, SloChange change, NoticeKind kind)
+    {
+        var picture = change.Picture ?? throw new ArgumentException("A notice comes with its window.", nameof(change));
+        var seats = Seats(agent.Id, picture.Seats);
+        var culprit = Evidence.FindCulprit(seats, change.Slo.Cuts);
+        var oldest = Evidence.OldestWrong(seats);
+        return new NoticeFacts
+        {
+            Kind = kind,
+            Agent = agent.Name,
+            Title = coverage.Title,
+            Slo = change.Slo.Name,
+            Target = change.Slo.Rule.Target,
+            AlertBelow = change.Slo.Rule.AlertBelow,
+            Window = change.Slo.Rule.Window,
+            Allowed = change.Slo.Rule.Allowed,
+            Position = change.Position,
+            At = change.At,
+            TransactionId = change.TransactionId,
+            Wrong = change.Counts.Wrong,
+            Judged = change.Counts.Judged,
+            IsFull = change.Counts.IsFull,
+            SelfReported = picture.SelfReported,
+            Episode = EpisodeNumber.Of(agent.Id, change.Episode.Id),
+            OpenedAt = change.Episode.OpenedAt,
+            Reopenings = change.Episode.Reopenings,
+            WorstWrong = change.Episode.Worst.Wrong,
+            WorstJudged = change.Episode.Worst.Judged,
+            ClosedAt = change.Episode.ClosedAt,
+            Culprit = culprit,
+            OldestWrong = oldest,
+            NewestWrong = Evidence.NewestWrong(seats),
+            Versions = Evidence.Versions(seats),
+            Trend = picture.Trend,
+            Suspects = oldest is null ? null : Suspects(agent.Id, change.Slo, culprit, oldest.OccurredAt),
+            ReactionPlan = change.Slo.ReactionPlan,
+        };
+    }
+
+    private List<SeatedTransaction> Seats(long agentId, IReadOnlyList<Seat> seats)
+    {
+        var rows = new Dictionary<long, SeatRow>(seats.Count);
+        foreach (var positions in seats.Select(seat => seat.Position).Chunk(Chunk))
+        {
+            foreach (var row in transaction.Connection.Query<SeatRow>(ReadSeats, new { agentId, positions }))
+            {
+                rows.Add(row.Position, row);
+            }
+        }
+
+        return [.. seats.Where(seat => rows.ContainsKey(seat.Position)).Select(seat => Seated(seat, rows[seat.Position]))];
+    }
+
+    private static SeatedTransaction Seated(Seat seat, SeatRow row)
+    {
+        var content = OutcomeContent.Read(row.Content);
+        return new(seat.Mark, row.TransactionId, Instant.FromMicroseconds(row.OccurredAt), content.AgentVersion, content.Segments);
+    }
+
+    private Suspects Suspects(long agentId, Slo slo, Culprit? culprit, DateTimeOffset since)
+    {
+        var rows = transaction.Connection.Query<PendingRow>(
+            ReadPending, new { agentId, since = Instant.ToMicroseconds(since), most = MostSuspects }).AsList();
+        var count = rows.Count(row => slo.Admission.Dispositions.Has((Disposition)row.Disposition) && IsOf(culprit, row.Content));
+        return new Suspects(count, rows.Count == MostSuspects, since);
+    }
+
+    private static bool IsOf(Culprit? culprit, string content) =>
+        culprit is null
+        || (OutcomeContent.Read(content).Segments.TryGetValue(culprit.Cut, out var value) && value == culprit.Value);
+
+    private sealed class SeatRow
+    {
+        public long Position { get; init; }
+
+        public string TransactionId { get; init; } = "";
+
+        public long OccurredAt { get; init; }
+
+        public string Content { get; init; } = "";
+    }
+
+    private sealed class PendingRow
+    {
+        public long Disposition { get; init; }
+
+        public string Content { get; init; } = "";
+    }
+}
