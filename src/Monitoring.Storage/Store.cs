@@ -3,7 +3,7 @@ using Monitoring.Core.Outcomes;
 using Monitoring.Storage.Engines;
 using Monitoring.Storage.Outbox;
 using Monitoring.Storage.Reading;
-using Monitoring.Storage.Registry;
+using Monitoring.Storage.Revisions;
 using Monitoring.Storage.Replaying;
 using Monitoring.Storage.Writing;
 using static System.FormattableString;
@@ -56,21 +56,21 @@ public sealed class Store : IAsyncDisposable
     /// <exception cref="StorageException">The database cannot be opened or is newer than this program.</exception>
     public static async Task<Store> OpenAsync(string database, TimeProvider clock, CancellationToken cancellationToken)
     {
-        var engine = SqlEngine.Of(database);
+        var opened = SqlEngine.Of(database);
         try
         {
-            var id = await Schema.MigrateAsync(engine, Instant.ToMicroseconds(clock.GetUtcNow()), cancellationToken).ConfigureAwait(false);
-            return new Store(engine, id, clock);
+            var id = await Schema.MigrateAsync(opened, Instant.ToMicroseconds(clock.GetUtcNow()), cancellationToken).ConfigureAwait(false);
+            return new Store(opened, id, clock);
         }
         catch (Exception e)
         {
-            await engine.DisposeAsync().ConfigureAwait(false);
+            await opened.DisposeAsync().ConfigureAwait(false);
             if (e is OperationCanceledException)
             {
                 throw;
             }
 
-            throw engine.Explain(e);
+            throw opened.Explain(e);
         }
     }
 

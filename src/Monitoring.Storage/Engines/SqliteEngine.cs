@@ -46,7 +46,7 @@ internal sealed class SqliteEngine : SqlEngine
 
         try
         {
-            writer ??= OpenWriter();
+            writer ??= new SqliteWriter(Open);
             writer.Begin();
             return new SqliteWriteTransaction(writer, End);
         }
@@ -79,12 +79,6 @@ internal sealed class SqliteEngine : SqlEngine
         gate.Dispose();
         using var key = new SqliteConnection(connectionString);
         SqliteConnection.ClearPool(key);
-    }
-
-    private SqliteWriter OpenWriter()
-    {
-        var connection = Open();
-        return new SqliteWriter(connection);
     }
 
     // A connection that failed is not trusted again.

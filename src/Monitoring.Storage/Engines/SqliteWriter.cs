@@ -3,8 +3,10 @@ using Microsoft.Data.Sqlite;
 namespace Monitoring.Storage.Engines;
 
 /// <summary>The connection that writes, with its prepared statements. Used under the engine's gate.</summary>
-internal sealed class SqliteWriter(SqliteConnection connection) : IDisposable
+/// <param name="open">Opens the connection, which is then the writer's own.</param>
+internal sealed class SqliteWriter(Func<SqliteConnection> open) : IDisposable
 {
+    private readonly SqliteConnection connection = open();
     private readonly Dictionary<string, Statement> statements = new(StringComparer.Ordinal);
 
     public SqliteConnection Connection => connection;

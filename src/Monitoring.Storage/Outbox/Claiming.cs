@@ -1,5 +1,4 @@
 using Dapper;
-using Monitoring.Core.Alerts;
 using Monitoring.Core.Outcomes;
 using Monitoring.Storage.Engines;
 using Monitoring.Storage.Writing;

@@ -1,5 +1,4 @@
 using Dapper;
-using Monitoring.Core.Alerts;
 using Monitoring.Core.Deliveries;
 using Monitoring.Core.Outcomes;
 using Monitoring.Storage.Engines;

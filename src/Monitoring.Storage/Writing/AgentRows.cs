@@ -1,4 +1,3 @@
-using System.Data.Common;
 using Monitoring.Core.Outcomes;
 using Monitoring.Core.Windows;
 using Monitoring.Storage.Engines;
@@ -142,5 +141,5 @@ internal static class AgentRows
         return reader.GetInt64(0);
     }
 
-    private static object? Micros(DateTimeOffset? at) => at is null ? null : Instant.ToMicroseconds(at.Value);
+    private static long? Micros(DateTimeOffset? at) => at is null ? null : Instant.ToMicroseconds(at.Value);
 }

@@ -1,6 +1,3 @@
-using Monitoring.Core.Alerts;
-using Monitoring.Core.Outcomes;
-
 namespace Monitoring.Storage.Writing;
 
 /// <summary>

@@ -1,5 +1,4 @@
 using Monitoring.Core.Outcomes;
-using Monitoring.Core.Windows;
 using Monitoring.Storage.Engines;
 
 namespace Monitoring.Storage.Writing;

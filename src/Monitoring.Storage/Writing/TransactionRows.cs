@@ -160,5 +160,5 @@ internal static class TransactionRows
         Micros(verdict.RecordedAt),
         verdict.Content);
 
-    private static object? Micros(DateTimeOffset? at) => at is null ? null : Instant.ToMicroseconds(at.Value);
+    private static long? Micros(DateTimeOffset? at) => at is null ? null : Instant.ToMicroseconds(at.Value);
 }

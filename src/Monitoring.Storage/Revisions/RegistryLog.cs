@@ -1,9 +1,10 @@
 using Dapper;
 using Monitoring.Core.Outcomes;
+using Monitoring.Core.Slos;
 using Monitoring.Storage.Engines;
 using Monitoring.Storage.Writing;
 
-namespace Monitoring.Storage.Registry;
+namespace Monitoring.Storage.Revisions;
 
 /// <summary>Registry revisions: stored, and in force in each log they touch after the position of its last verdict event. Thread-safe.</summary>
 public sealed class RegistryLog
@@ -59,7 +60,7 @@ public sealed class RegistryLog
     /// <param name="cancellationToken">Ends the attempt before the commit.</param>
     /// <exception cref="StorageException">Nothing was changed.</exception>
     public async Task<AppliedRevision> ApplyAsync(
-        Core.Slos.Registry registry, string document, string origin, CancellationToken cancellationToken)
+        Registry registry, string document, string origin, CancellationToken cancellationToken)
     {
         try
         {

@@ -7,7 +7,7 @@ using Monitoring.Storage.Engines;
 using Monitoring.Storage.Replaying;
 using Monitoring.Storage.Writing;
 
-namespace Monitoring.Storage.Registry;
+namespace Monitoring.Storage.Revisions;
 
 /// <summary>Brings one registry revision into every log it touches.</summary>
 internal sealed class Revising(
@@ -34,7 +34,7 @@ internal sealed class Revising(
     private readonly LogRows log = new(transaction.Connection);
 
     /// <summary>Brings the revision into force: retires what is missing first, so that a name may move to another agent.</summary>
-    public void Bring(Core.Slos.Registry registry)
+    public void Bring(Registry registry)
     {
         var named = registry.Agents.Select(agent => agent.Name).ToHashSet(StringComparer.Ordinal);
         foreach (var id in transaction.Connection.Query<long>(ReadCovered).AsList())

@@ -1,4 +1,4 @@
-namespace Monitoring.Storage.Registry;
+namespace Monitoring.Storage.Revisions;
 
 /// <summary>A registry revision as stored.</summary>
 /// <param name="Revision">Its number, from 1.</param>

@@ -1,0 +1,69 @@
+using Microsoft.Extensions.Time.Testing;
+using Monitoring.Core.Outcomes;
+using Monitoring.Core.Slos;
+
+namespace Monitoring.Storage.Tests;
+
+/// <summary>A store in a folder of its own, with a clock that stands still until it is moved.</summary>
+public sealed class StoreFixture : IAsyncLifetime
+{
+    private readonly string folder = Directory.CreateTempSubdirectory("store-").FullName;
+
+    public FakeTimeProvider Clock { get; } = new(new DateTimeOffset(2026, 6, 1, 12, 0, 0, TimeSpan.Zero));
+
+    public Store Store { get; private set; } = null!;
+
+    public string Database => "sqlite:" + Path.Combine(folder, "monitoring.db");
+
+    public async ValueTask InitializeAsync() => Store = await Store.OpenAsync(Database, Clock, TestContext.Current.CancellationToken);
+
+    public async ValueTask DisposeAsync()
+    {
+        await Store.DisposeAsync();
+        Directory.Delete(folder, recursive: true);
+    }
+
+    /// <summary>Opens the same database anew, as a restarted process would.</summary>
+    public async Task RestartAsync()
+    {
+        await Store.DisposeAsync();
+        await InitializeAsync();
+    }
+
+    /// <summary>A registry with one agent and one SLO, 92 % and 90 % over a window.</summary>
+    public static Registry OrderEntry(int window = 100, string agent = "order-entry", Admission? admission = null, params IReadOnlyList<string> cuts) => new(
+        new Plant("Plant 2", "America/Chicago", new TimeOnly(5, 45)),
+        "joan",
+        TimeSpan.FromDays(400),
+        new Dictionary<string, Person>(StringComparer.Ordinal)
+        {
+            ["dana"] = new("dana", "Dana Ruiz", "dana.ruiz@example.com"),
+            ["tom"] = new("tom", "Tom Kessler", "tom.kessler@example.com"),
+            ["joan"] = new("joan", "Joan Meyer", "joan.meyer@example.com"),
+        },
+        [
+            new Agent(agent, "Order entry", "dana", "tom", null, [
+                new Slo(agent + "-accuracy", new AccuracyRule(0.92m, 0.90m, window), admission ?? Admission.Default, cuts, "Call the EDI desk."),
+            ]),
+        ]);
+
+    /// <summary>An outcome as the parser would hand it over.</summary>
+    public static OutcomePost Outcome(string id, Verdict? verdict, string customer = "acme", string agent = "order-entry") => new(
+        agent,
+        id,
+        verdict is null
+            ? $$$"""{"segments":{"customer":"{{{customer}}}"}}"""
+            : $$$"""{"segments":{"customer":"{{{customer}}}"},"verdict":"{{{Word<Verdict>.Of(verdict.Value)}}}"}""",
+        Disposition.Auto,
+        null,
+        verdict is null ? null : new VerdictFacts(verdict.Value, VerdictSource.Self, Selection.All, null));
+
+    /// <summary>A verdict posted on its own.</summary>
+    public static VerdictPost Verdict(string id, Verdict verdict, string? verdictId = null, string agent = "order-entry") => new(
+        agent,
+        id,
+        verdictId is null
+            ? $$"""{"verdict":"{{Word<Verdict>.Of(verdict)}}"}"""
+            : $$"""{"verdict":"{{Word<Verdict>.Of(verdict)}}","verdictId":"{{verdictId}}"}""",
+        new VerdictFacts(verdict, VerdictSource.Review, Selection.All, verdictId));
+}
