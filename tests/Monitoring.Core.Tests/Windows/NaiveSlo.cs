@@ -24,8 +24,8 @@ internal sealed class NaiveSlo(Definition definition)
 
     public NaiveWindow Window => WindowAt(0);
 
-    /// <summary>The lowest window of the latest episode, the earliest on a tie.</summary>
-    public NaiveWindow Lowest => ofThisEpisode.MinBy(window => (decimal)(window.Judged - window.Wrong) / window.Judged)!;
+    /// <summary>The lowest window of the latest episode, the earliest on a tie; one in which nothing is judged is not low.</summary>
+    public NaiveWindow Lowest => ofThisEpisode.Where(window => window.Judged > 0).MinBy(window => (decimal)(window.Judged - window.Wrong) / window.Judged)!;
 
     private int Allowed => LargestWith(definition.AlertBelow);
 
