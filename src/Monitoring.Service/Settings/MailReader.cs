@@ -1,0 +1,96 @@
+using System.Text.RegularExpressions;
+using MimeKit;
+using Monitoring.Core.Markup;
+using Monitoring.Service.Binding;
+using static System.FormattableString;
+
+namespace Monitoring.Service.Settings;
+
+/// <summary>
+/// Reads how mail leaves: <c>folder:{path}</c>, <c>smtp://host[:port]</c> with STARTTLS (port 587), <c>smtps://host[:port]</c>
+/// (port 465), or <c>smtp://localhost:25?tls=none</c> to this machine. A server that is not understood is repeated only where
+/// it can hold no password.
+/// </summary>
+internal static partial class MailReader
+{
+    private const string Folder = "folder:";
+    private const string Forms = "folder:{data}/mail, smtp://host:587 (STARTTLS), smtps://host, or smtp://localhost:25?tls=none to this machine";
+
+    /// <summary>The mail settings; faults are noted.</summary>
+    public static MailSettings Read(SettingValues values)
+    {
+        var server = Server(values, values.Text(SettingName.MailServer, "folder:{data}/mail"));
+        var from = values.Text(SettingName.MailFrom);
+        if (from is null && server is MailServer.Smtp)
+        {
+            values.Refuse(SettingName.MailFrom, "is required for SMTP: the address mails come from, such as accuracy@plant2.example.");
+        }
+        else if (from is not null && !IsSender(from))
+        {
+            values.Refuse(SettingName.MailFrom, $"\"{Visible.Line(from, 100)}\" is no mail address; write accuracy@plant2.example or Accuracy monitor <accuracy@plant2.example>.");
+        }
+
+        var user = values.Text(SettingName.MailUser);
+        var password = values.Secret(SettingName.MailPassword, SettingName.MailPasswordFile);
+        if (user is null && password is not null)
+        {
+            values.Refuse(SettingName.MailUser, "is missing, but a password is set; set both or neither.");
+        }
+        else if (user is not null && password is null && values.Text(SettingName.MailPasswordFile) is null)
+        {
+            values.Refuse(SettingName.MailPassword, "is missing, but a user is set; set Mail:PasswordFile or Mail:Password.");
+        }
+
+        return new(server, from, user, password);
+    }
+
+    private static MailServer Server(SettingValues values, string text)
+    {
+        if (text == Folder)
+        {
+            values.Refuse(SettingName.MailServer, "must name a folder after folder:, such as folder:{data}/mail.");
+            return new MailServer.Folder("");
+        }
+
+        if (text.StartsWith(Folder, StringComparison.Ordinal))
+        {
+            return new MailServer.Folder(values.FullPath(SettingName.MailServer, text[Folder.Length..]));
+        }
+
+        var form = SmtpForm().Match(text);
+        if (!form.Success)
+        {
+            values.Refuse(SettingName.MailServer, text.Contains('@', StringComparison.Ordinal)
+                ? "must not hold a user or password; set Mail:User and Mail:PasswordFile."
+                : $"\"{Visible.Line(text, 100)}\" is not understood; write {Forms}.");
+            return new MailServer.Folder("");
+        }
+
+        var host = form.Groups["host"].Value.Trim('[', ']');
+        var encryption = (form.Groups["scheme"].Value, form.Groups["plain"].Success) switch
+        {
+            ("smtps", _) => SmtpEncryption.FromTheStart,
+            (_, true) => SmtpEncryption.None,
+            _ => SmtpEncryption.StartTls,
+        };
+        var port = form.Groups["port"].Success ? int.Parse(form.Groups["port"].Value, System.Globalization.CultureInfo.InvariantCulture)
+            : encryption == SmtpEncryption.FromTheStart ? 465 : 587;
+
+        if (Uri.CheckHostName(host) == UriHostNameType.Unknown || port is < 1 or > 65_535)
+        {
+            values.Refuse(SettingName.MailServer, Invariant($"\"{Visible.Line(host, 100)}\" with port {port} is no server; write {Forms}."));
+        }
+        else if (form.Groups["plain"].Success && (encryption == SmtpEncryption.FromTheStart || !BindingRule.IsLoopback(host)))
+        {
+            values.Refuse(SettingName.MailServer, "tls=none is for smtp:// to localhost, 127.0.0.1 or [::1] only: mail would cross the network for everybody to read.");
+        }
+
+        return new MailServer.Smtp(host, port, encryption);
+    }
+
+    private static bool IsSender(string from) =>
+        from.All(character => !char.IsControl(character)) && MailboxAddress.TryParse(from, out var sender) && EmailAddress.IsValid(sender.Address);
+
+    [GeneratedRegex(@"^(?<scheme>smtps?)://(?<host>\[[0-9A-Fa-f:.]+\]|[^\s/?#@:\[\]]+)(:(?<port>[0-9]{1,5}))?/?(?<plain>\?tls=none)?\z", RegexOptions.ExplicitCapture | RegexOptions.NonBacktracking)]
+    private static partial Regex SmtpForm();
+}

@@ -1,0 +1,26 @@
+namespace Monitoring.Service.Settings;
+
+/// <summary>The settings of the service, valid by construction of <see cref="SettingsReader"/>. Paths are full paths.</summary>
+internal sealed record ServiceSettings
+{
+    /// <summary>The folder of everything the service writes; it may not exist yet.</summary>
+    public required string Data { get; init; }
+
+    /// <summary>The addresses to listen on, at least one, as Kestrel takes them.</summary>
+    public required IReadOnlyList<string> Urls { get; init; }
+
+    /// <summary>The address people reach the board by, without a slash at the end; links in mails start with it.</summary>
+    public required string PublicUrl { get; init; }
+
+    /// <summary>The database, <c>sqlite:</c> and a full path.</summary>
+    public required string Database { get; init; }
+
+    /// <summary>The registry file; it may not exist yet.</summary>
+    public required string Registry { get; init; }
+
+    /// <summary>How mail leaves.</summary>
+    public required MailSettings Mail { get; init; }
+
+    /// <summary>The secret that signs links; null when it is to be generated (<see cref="LinkSecretFile"/>).</summary>
+    public required string? LinkSecret { get; init; }
+}

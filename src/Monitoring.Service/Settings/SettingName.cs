@@ -1,0 +1,34 @@
+namespace Monitoring.Service.Settings;
+
+/// <summary>The names of the settings, as the configuration spells them (<c>Mail:Server</c>).</summary>
+internal static class SettingName
+{
+    /// <summary>What every environment variable of the product starts with.</summary>
+    public const string EnvironmentPrefix = "AGENTOPS_";
+
+    public const string Data = "Data";
+    public const string Urls = "Urls";
+    public const string PublicUrl = "PublicUrl";
+    public const string Database = "Database";
+    public const string Registry = "Registry";
+    public const string MailServer = "Mail:Server";
+    public const string MailFrom = "Mail:From";
+    public const string MailUser = "Mail:User";
+    public const string MailPassword = "Mail:Password";
+    public const string MailPasswordFile = "Mail:PasswordFile";
+    public const string LinkSecret = "LinkSecret";
+    public const string LinkSecretFile = "LinkSecretFile";
+
+    /// <summary>Every setting of the service.</summary>
+    public static IReadOnlyList<string> All { get; } =
+    [
+        Data, Urls, PublicUrl, Database, Registry, MailServer, MailFrom, MailUser, MailPassword, MailPasswordFile, LinkSecret, LinkSecretFile,
+    ];
+
+    /// <summary>Sections of the framework, read by it and not by us.</summary>
+    public static IReadOnlyList<string> FrameworkSections { get; } = ["Logging", "Kestrel"];
+
+    /// <summary><c>Mail:Server</c> as <c>AGENTOPS_MAIL__SERVER</c>.</summary>
+    public static string AsVariable(string setting) =>
+        EnvironmentPrefix + setting.ToUpperInvariant().Replace(":", "__", StringComparison.Ordinal);
+}

@@ -1,0 +1,85 @@
+using System.Text;
+using Monitoring.Core.Markup;
+
+namespace Monitoring.Service.Settings;
+
+/// <summary>
+/// The configured values of one reading, and everything found wrong with them. An empty value is an absent one, as an unset
+/// variable of a container file arrives.
+/// </summary>
+/// <param name="configuration">The configuration.</param>
+internal sealed class SettingValues(IConfiguration configuration)
+{
+    private const string DataPlaceholder = "{data}";
+    private const int LongestSecretFile = 64 * 1024;
+    private static readonly UTF8Encoding StrictUtf8 = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
+    private readonly List<string> _faults = [];
+
+    /// <summary>What was found wrong so far.</summary>
+    public IReadOnlyList<string> Faults => _faults;
+
+    /// <summary>The folder that <c>{data}</c> stands for, a full path.</summary>
+    public string Data { get; set; } = "";
+
+    /// <summary>The configured text, or null.</summary>
+    public string? Text(string setting) => configuration[setting] is { } text && !string.IsNullOrWhiteSpace(text) ? text.Trim() : null;
+
+    /// <summary>The configured text or the default, with <c>{data}</c> replaced.</summary>
+    public string Text(string setting, string byDefault) =>
+        (Text(setting) ?? byDefault).Replace(DataPlaceholder, Data, StringComparison.Ordinal);
+
+    /// <summary>Notes a fault.</summary>
+    /// <param name="setting">The name of the setting.</param>
+    /// <param name="words">What is wrong and what would be right; never a secret.</param>
+    public void Refuse(string setting, string words) => _faults.Add($"{setting} ({SettingName.AsVariable(setting)}): {words}");
+
+    /// <summary>Notes a fault that belongs to no known setting.</summary>
+    public void Refuse(string words) => _faults.Add(words);
+
+    /// <summary>A path as a full path, seen from where the program was started.</summary>
+    public string FullPath(string setting, string path)
+    {
+        if (path.Length > 0 && !path.Contains('\0', StringComparison.Ordinal))
+        {
+            return Path.GetFullPath(path);
+        }
+
+        Refuse(setting, "is no path.");
+        return "";
+    }
+
+    /// <summary>A secret that stands in the setting itself or in a file; null when neither is configured.</summary>
+    public string? Secret(string setting, string fileSetting)
+    {
+        var stated = Text(setting);
+        if (Text(fileSetting) is null)
+        {
+            return stated;
+        }
+
+        if (stated is not null)
+        {
+            Refuse(fileSetting, $"{setting} is set too; set one of them.");
+            return null;
+        }
+
+        var path = FullPath(fileSetting, Text(fileSetting, ""));
+        try
+        {
+            var file = new FileInfo(path);
+            var secret = file.Length > LongestSecretFile ? "" : StrictUtf8.GetString(File.ReadAllBytes(path)).Trim();
+            if (secret.Length > 0)
+            {
+                return secret;
+            }
+
+            Refuse(fileSetting, $"{Visible.Line(path)} {(file.Length == 0 ? "is empty" : "holds no secret")}; write one line of text into it.");
+        }
+        catch (Exception unreadable) when (unreadable is IOException or UnauthorizedAccessException or ArgumentException)
+        {
+            Refuse(fileSetting, $"{Visible.Line(path)} cannot be read ({Visible.Line(unreadable.Message)}).");
+        }
+
+        return null;
+    }
+}

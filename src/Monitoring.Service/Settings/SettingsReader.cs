@@ -1,0 +1,60 @@
+namespace Monitoring.Service.Settings;
+
+/// <summary>Makes the settings from the configuration, or refuses with everything that is wrong with it.</summary>
+internal static class SettingsReader
+{
+    /// <summary>A shorter secret could be guessed; 32 characters are what the generated one has at least.</summary>
+    private const int ShortestLinkSecret = 32;
+
+    /// <summary>Reads and checks; writes nothing.</summary>
+    /// <param name="configuration">The configuration (<see cref="SettingsSources"/>).</param>
+    /// <param name="variables">The names of the environment's variables; those that are not ours are passed over.</param>
+    /// <exception cref="ConfigurationException">Something is wrong: all of it.</exception>
+    public static ServiceSettings Read(IConfiguration configuration, IEnumerable<string> variables)
+    {
+        var values = new SettingValues(configuration);
+        UnknownSettings.Refuse(configuration, variables, values);
+        values.Data = values.FullPath(SettingName.Data, values.Text(SettingName.Data) ?? "data");
+
+        var urls = ListeningUrls.Read(values, configuration);
+        var settings = new ServiceSettings
+        {
+            Data = values.Data,
+            Urls = urls,
+            PublicUrl = PublicUrl(values) ?? urls[0],
+            Database = DatabaseSetting.Read(values),
+            Registry = values.FullPath(SettingName.Registry, values.Text(SettingName.Registry, "{data}/registry.yaml")),
+            Mail = MailReader.Read(values),
+            LinkSecret = LinkSecret(values),
+        };
+        return values.Faults is [] ? settings : throw new ConfigurationException(values.Faults);
+    }
+
+    private static string? PublicUrl(SettingValues values)
+    {
+        if (values.Text(SettingName.PublicUrl) is not { } text)
+        {
+            return null;
+        }
+
+        if (Uri.TryCreate(text, UriKind.Absolute, out var url) && (url.Scheme == Uri.UriSchemeHttp || url.Scheme == Uri.UriSchemeHttps)
+            && url is { Host.Length: > 0, UserInfo: "", Query: "", Fragment: "" })
+        {
+            return url.AbsoluteUri.TrimEnd('/');
+        }
+
+        values.Refuse(SettingName.PublicUrl, "must be the address people reach the board by, such as https://accuracy.plant2.example, without user, query and fragment.");
+        return null;
+    }
+
+    private static string? LinkSecret(SettingValues values)
+    {
+        var secret = values.Secret(SettingName.LinkSecret, SettingName.LinkSecretFile);
+        if (secret?.Length < ShortestLinkSecret)
+        {
+            values.Refuse(SettingName.LinkSecret, "is too short; it signs links, so give it at least 32 random characters, or leave it out and one is made.");
+        }
+
+        return secret;
+    }
+}

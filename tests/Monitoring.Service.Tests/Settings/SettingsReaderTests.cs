@@ -1,0 +1,177 @@
+using Monitoring.Service.Settings;
+
+namespace Monitoring.Service.Tests.Settings;
+
+public sealed class SettingsReaderTests
+{
+    private static readonly string Here = Directory.GetCurrentDirectory();
+
+    [Fact]
+    public void Without_a_single_setting_everything_is_in_the_data_folder_and_mail_goes_to_a_folder()
+    {
+        var settings = Configured.With();
+        Assert.Equal(Path.Combine(Here, "data"), settings.Data);
+        Assert.Equal(["http://localhost:8080"], settings.Urls);
+        Assert.Equal("http://localhost:8080", settings.PublicUrl);
+        Assert.Equal("sqlite:" + Path.Combine(Here, "data", "monitoring.db"), settings.Database);
+        Assert.Equal(Path.Combine(Here, "data", "registry.yaml"), settings.Registry);
+        Assert.Equal(new MailSettings(new MailServer.Folder(Path.Combine(Here, "data", "mail")), null, null, null), settings.Mail);
+        Assert.Null(settings.LinkSecret);
+    }
+
+    [Fact]
+    public void Every_default_moves_with_the_data_folder()
+    {
+        var settings = Configured.With(("AGENTOPS_DATA", "/srv/plant2"));
+        Assert.Equal("/srv/plant2", settings.Data);
+        Assert.Equal("sqlite:/srv/plant2/monitoring.db", settings.Database);
+        Assert.Equal("/srv/plant2/registry.yaml", settings.Registry);
+        Assert.Equal(new MailServer.Folder("/srv/plant2/mail"), settings.Mail.Server);
+    }
+
+    [Fact]
+    public void Every_setting_can_be_stated()
+    {
+        var settings = Configured.With(
+            ("AGENTOPS_DATA", "/srv/plant2"),
+            ("AGENTOPS_URLS", "http://127.0.0.1:9000;http://[::1]:9000"),
+            ("AGENTOPS_PUBLICURL", "https://accuracy.plant2.example/board/"),
+            ("AGENTOPS_DATABASE", "sqlite:{data}/db/accuracy.db"),
+            ("AGENTOPS_REGISTRY", "/etc/agentops/registry.yaml"),
+            ("AGENTOPS_MAIL__SERVER", "smtp://mail.plant2.example"),
+            ("AGENTOPS_MAIL__FROM", "Accuracy <accuracy@plant2.example>"),
+            ("AGENTOPS_MAIL__USER", "accuracy"),
+            ("AGENTOPS_MAIL__PASSWORD", "open sesame"),
+            ("AGENTOPS_LINKSECRET", new string('s', 32)));
+        Assert.Equal(["http://127.0.0.1:9000", "http://[::1]:9000"], settings.Urls);
+        Assert.Equal("https://accuracy.plant2.example/board", settings.PublicUrl);
+        Assert.Equal("sqlite:/srv/plant2/db/accuracy.db", settings.Database);
+        Assert.Equal("/etc/agentops/registry.yaml", settings.Registry);
+        Assert.Equal(
+            new MailSettings(new MailServer.Smtp("mail.plant2.example", 587, SmtpEncryption.StartTls), "Accuracy <accuracy@plant2.example>", "accuracy", "open sesame"),
+            settings.Mail);
+        Assert.Equal(new string('s', 32), settings.LinkSecret);
+        Assert.DoesNotContain("sesame", settings.ToString(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void An_empty_variable_is_an_absent_one() =>
+        Assert.Equal(Configured.With(), Configured.With(("AGENTOPS_MAIL__FROM", ""), ("AGENTOPS_URLS", " ")) with { Urls = Configured.With().Urls }, SameSettings);
+
+    [Fact]
+    public void Variables_win_over_the_file() =>
+        Assert.Equal("/from/variable", Configured.With(new() { ["Data"] = "/from/file" }, [("AGENTOPS_DATA", "/from/variable")]).Data);
+
+    [Fact]
+    public void Variables_of_tests_the_framework_and_others_are_passed_over() =>
+        Assert.Equal("/srv/x", Configured.With(
+            new() { ["Logging:LogLevel:Default"] = "Warning" },
+            [
+                ("AGENTOPS_TEST_POSTGRES", "Host=x"),
+                ("AGENTOPS_LOGGING__LOGLEVEL__DEFAULT", "Debug"),
+                ("AGENTOPS_KESTREL__LIMITS__MAXCONCURRENTCONNECTIONS", "100"),
+                ("PATH", "/bin"),
+                ("DATA", "/elsewhere"),
+                ("AGENTOPS_DATA", "/srv/x"),
+            ]).Data);
+
+    [Theory]
+    [InlineData("smtp://mail.example", "mail.example", 587, nameof(SmtpEncryption.StartTls))]
+    [InlineData("smtp://mail.example:25", "mail.example", 25, nameof(SmtpEncryption.StartTls))]
+    [InlineData("smtp://localhost", "localhost", 587, nameof(SmtpEncryption.StartTls))]
+    [InlineData("smtps://mail.example", "mail.example", 465, nameof(SmtpEncryption.FromTheStart))]
+    [InlineData("smtps://10.0.0.7:2465/", "10.0.0.7", 2465, nameof(SmtpEncryption.FromTheStart))]
+    [InlineData("smtp://localhost:25?tls=none", "localhost", 25, nameof(SmtpEncryption.None))]
+    [InlineData("smtp://127.0.0.1:1025?tls=none", "127.0.0.1", 1025, nameof(SmtpEncryption.None))]
+    [InlineData("smtp://[::1]:25/?tls=none", "::1", 25, nameof(SmtpEncryption.None))]
+    public void A_mail_server_is_spelled_as_an_address(string text, string host, int port, string encryption) =>
+        Assert.Equal(
+            new MailServer.Smtp(host, port, Enum.Parse<SmtpEncryption>(encryption)),
+            Configured.With(("AGENTOPS_MAIL__SERVER", text), ("AGENTOPS_MAIL__FROM", "a@b.example")).Mail.Server);
+
+    [Fact]
+    public void A_secret_is_read_from_a_file_without_its_line_break()
+    {
+        using var folder = new TemporaryFolder();
+        File.WriteAllText(folder.File("password"), "open sesame\n");
+        File.WriteAllText(folder.File("secret"), new string('s', 40) + "\r\n");
+        var settings = Configured.With(
+            ("AGENTOPS_DATA", folder.Path),
+            ("AGENTOPS_MAIL__USER", "accuracy"),
+            ("AGENTOPS_MAIL__PASSWORDFILE", folder.File("password")),
+            ("AGENTOPS_LINKSECRETFILE", "{data}/secret"));
+        Assert.Equal("open sesame", settings.Mail.Password);
+        Assert.Equal(new string('s', 40), settings.LinkSecret);
+    }
+
+    [Fact]
+    public void Every_refusal_names_the_setting_and_what_would_be_right()
+    {
+        using var folder = new TemporaryFolder();
+        File.WriteAllText(folder.File("empty"), "");
+        File.WriteAllBytes(folder.File("latin1"), [0xE4, 0xF6, 0xFC]);
+        File.WriteAllText(folder.File("large"), new string('x', 70_000));
+        (string Variable, string Value)[][] cases =
+        [
+            [("AGENTOPS_MAIL__SERVR", "x"), ("AGENTOPS_MAIL_FROM", "x"), ("AGENTOPS_DATABSE", "x"), ("AGENTOPS_COLOUR", "x"), ("agentops_datta", "x")],
+            [("AGENTOPS_URLS", "http://0.0.0.0:8080")],
+            [("AGENTOPS_URLS", "http://*:8080;http://localhost:8080;http://[::]:80;http://plant2.example:80;http://10.0.0.7")],
+            [("AGENTOPS_URLS", "localhost:8080;https://localhost:8443;http://localhost:80/board;http://unix:/run/agentops.sock;http://localhost:99999;http://localhost:0")],
+            [("AGENTOPS_URLS", ";")],
+            [("AGENTOPS_KESTREL__ENDPOINTS__ALL__URL", "http://+:80")],
+            [("AGENTOPS_PUBLICURL", "accuracy.plant2.example")],
+            [("AGENTOPS_PUBLICURL", "https://x:y@plant2.example")],
+            [("AGENTOPS_PUBLICURL", "javascript:alert(1)")],
+            [("AGENTOPS_DATABASE", "Host=db;Password=secret")],
+            [("AGENTOPS_DATABASE", "sqlite:")],
+            [("AGENTOPS_DATABASE", "sqlite::memory:")],
+            [("AGENTOPS_DATABASE", "sqlite:{data}/")],
+            [("AGENTOPS_MAIL__SERVER", "smtp://mail.example")],
+            [("AGENTOPS_MAIL__SERVER", "smtp://mail.example:25?tls=none"), ("AGENTOPS_MAIL__FROM", "a@b.example")],
+            [("AGENTOPS_MAIL__SERVER", "smtps://localhost?tls=none"), ("AGENTOPS_MAIL__FROM", "a@b.example")],
+            [("AGENTOPS_MAIL__SERVER", "smtp://dana:secret@mail.example"), ("AGENTOPS_MAIL__FROM", "a@b.example")],
+            [("AGENTOPS_MAIL__SERVER", "mail.example:587"), ("AGENTOPS_MAIL__FROM", "a@b.example")],
+            [("AGENTOPS_MAIL__SERVER", "smtp://mail.example?tls=maybe"), ("AGENTOPS_MAIL__FROM", "a@b.example")],
+            [("AGENTOPS_MAIL__SERVER", "smtp://mail.example:70000"), ("AGENTOPS_MAIL__FROM", "a@b.example")],
+            [("AGENTOPS_MAIL__SERVER", "smtp://mail_!.example"), ("AGENTOPS_MAIL__FROM", "a@b.example")],
+            [("AGENTOPS_MAIL__SERVER", "folder:")],
+            [("AGENTOPS_MAIL__FROM", "nobody")],
+            [("AGENTOPS_MAIL__FROM", "a@b.example\r\nBcc: c@d.example")],
+            [("AGENTOPS_MAIL__USER", "dana")],
+            [("AGENTOPS_MAIL__PASSWORD", "secret")],
+            [("AGENTOPS_MAIL__USER", "dana"), ("AGENTOPS_MAIL__PASSWORD", "secret"), ("AGENTOPS_MAIL__PASSWORDFILE", folder.File("empty"))],
+            [("AGENTOPS_MAIL__USER", "dana"), ("AGENTOPS_MAIL__PASSWORDFILE", folder.File("absent"))],
+            [("AGENTOPS_LINKSECRETFILE", folder.File("empty"))],
+            [("AGENTOPS_LINKSECRETFILE", folder.File("latin1"))],
+            [("AGENTOPS_LINKSECRETFILE", folder.File("large"))],
+            [("AGENTOPS_LINKSECRET", "short")],
+        ];
+
+        var said = cases.Select(variables =>
+            string.Join(", ", variables.Select(pair => $"{pair.Variable}={pair.Value}")) + "\n"
+            + string.Concat(Configured.Refusals(variables).Select(fault => $"    {fault}\n")));
+        GoldenFile.Matches("settings-refusals.txt", string.Join("\n", said).Replace(folder.Path, "/tmp/folder", StringComparison.Ordinal).Replace("\r", "\\r", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void A_name_the_file_may_not_hold_is_refused_too() =>
+        Assert.Equal(
+            ["appsettings.json: Mail:Sender is not a setting; did you mean Mail:Server?"],
+            Assert.Throws<ConfigurationException>(() => Configured.With(new() { ["Mail:Sender"] = "x" }, [])).Faults);
+
+    [Fact]
+    public void No_refusal_repeats_a_secret()
+    {
+        using var folder = new TemporaryFolder();
+        var faults = Configured.Refusals(
+            ("AGENTOPS_DATABASE", "Host=db;Password=secret"),
+            ("AGENTOPS_MAIL__SERVER", "smtp://dana:secret@mail.example:999999"),
+            ("AGENTOPS_MAIL__PASSWORD", "secret"),
+            ("AGENTOPS_LINKSECRET", "secret"));
+        Assert.Equal(4, faults.Count);
+        Assert.DoesNotContain(faults, fault => fault.Contains("secret", StringComparison.Ordinal));
+    }
+
+    private static bool SameSettings(ServiceSettings left, ServiceSettings right) =>
+        left.Urls.SequenceEqual(right.Urls) && left == right with { Urls = left.Urls };
+}
