@@ -20,6 +20,9 @@ internal static class Problems
     /// <summary>400: a query or path value is not allowed.</summary>
     public static Problem BadValue(string detail) => new(400, "badValue", "A value of the request is not allowed.", detail);
 
+    /// <summary>403: the request did not come to the service the way requests must.</summary>
+    public static Problem Forbidden(string detail) => new(403, "forbidden", "This request is not taken.", detail);
+
     /// <summary>404: nothing is known under this name.</summary>
     public static Problem NotFound(string detail) => new(404, "notFound", "There is nothing here.", detail);
 
