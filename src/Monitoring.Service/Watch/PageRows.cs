@@ -1,0 +1,27 @@
+using Monitoring.Storage.Outbox;
+using Monitoring.Storage.Reading;
+
+namespace Monitoring.Service.Watch;
+
+/// <summary>A snapshot with its labels: what the instruments read while one page is made.</summary>
+/// <param name="Agents">Registered agents.</param>
+/// <param name="Slos">Their SLOs.</param>
+/// <param name="Uncovered">How many agents post without being registered.</param>
+/// <param name="Deliveries">How the outbox stands.</param>
+internal sealed record PageRows(
+    (AgentReading Agent, AgentLabels Labels)[] Agents, (SloReading Slo, SloLabels Labels)[] Slos, int Uncovered, DeliveryTotals Deliveries)
+{
+    /// <summary>Before the first snapshot.</summary>
+    public static readonly PageRows None = new([], [], 0, new DeliveryTotals(0, 0, null, null, null));
+
+    /// <summary>Joins a snapshot with its labels.</summary>
+    public static PageRows Of(WatchSnapshot snapshot, Labels labels)
+    {
+        var covered = snapshot.Agents.Where(agent => agent.Coverage is not null).ToArray();
+        return new PageRows(
+            [.. covered.Select(agent => (agent, labels.Of(agent)))],
+            [.. covered.SelectMany(agent => agent.Slos).Select(slo => (slo, labels.Of(slo)))],
+            snapshot.Agents.Count - covered.Length,
+            snapshot.Deliveries);
+    }
+}

@@ -1,0 +1,17 @@
+namespace Monitoring.Service.Watch;
+
+/// <summary>What this slice logs. Event ids 5000 to 5099.</summary>
+internal static partial class WatchLog
+{
+    [LoggerMessage(5001, LogLevel.Warning, "No metrics page: the database could not be read")]
+    public static partial void StoreUnreadable(ILogger logger, Exception failure);
+
+    [LoggerMessage(5002, LogLevel.Warning, "No metrics page: the scrape before has not ended within {Seconds} s")]
+    public static partial void ScrapesQueue(ILogger logger, double seconds);
+
+    [LoggerMessage(5003, LogLevel.Warning, "No metrics page: the exporter gave up")]
+    public static partial void ExporterGaveUp(ILogger logger);
+
+    [LoggerMessage(5004, LogLevel.Warning, "Not ready: {Reason}")]
+    public static partial void NotReady(ILogger logger, string reason);
+}

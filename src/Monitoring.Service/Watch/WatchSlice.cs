@@ -1,0 +1,36 @@
+using Monitoring.Storage;
+
+namespace Monitoring.Service.Watch;
+
+/// <summary>Watching the service: metrics, and whether it lives and is ready.</summary>
+internal static class WatchSlice
+{
+    /// <summary>Adds the counters and pulses other slices report to, and the page made of them.</summary>
+    /// <param name="services">The services.</param>
+    /// <param name="mailTransport">Where mail goes: <c>folder</c> or <c>smtp</c>.</param>
+    public static IServiceCollection AddWatch(this IServiceCollection services, string mailTransport) => services
+        .AddSingleton<IngestCounters>()
+        .AddSingleton<DeliveryCounters>()
+        .AddSingleton<LoopPulses>()
+        .AddSingleton(provider => new PageInstruments(
+            provider.GetRequiredService<IngestCounters>(), provider.GetRequiredService<DeliveryCounters>(), mailTransport))
+        .AddSingleton<MetricsPage>()
+        .AddSingleton(provider => new ScrapeGate(
+            cancellationToken => WatchSnapshot.ReadAsync(provider.GetRequiredService<Store>(), cancellationToken),
+            provider.GetRequiredService<MetricsPage>(),
+            provider.GetRequiredService<TimeProvider>(),
+            provider.GetRequiredService<ILogger<ScrapeGate>>()))
+        .AddSingleton(provider => new Readiness(
+            cancellationToken => provider.GetRequiredService<Store>().WhyNotReadyAsync(cancellationToken),
+            provider.GetRequiredService<LoopPulses>(),
+            provider.GetRequiredService<TimeProvider>()));
+
+    /// <summary>Maps <c>/metrics</c>, <c>/livez</c> and <c>/readyz</c>.</summary>
+    public static void MapWatch(this IEndpointRouteBuilder routes)
+    {
+        // The page must listen before the first request comes in.
+        _ = routes.ServiceProvider.GetRequiredService<MetricsPage>();
+        WatchEndpoints.MapMetrics(routes);
+        WatchEndpoints.MapProbes(routes);
+    }
+}

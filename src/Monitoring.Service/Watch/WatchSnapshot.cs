@@ -1,0 +1,17 @@
+using Monitoring.Storage;
+using Monitoring.Storage.Outbox;
+using Monitoring.Storage.Reading;
+
+namespace Monitoring.Service.Watch;
+
+/// <summary>The committed state that one scrape shows, read for that scrape.</summary>
+/// <param name="Agents">Every agent, uncovered ones included.</param>
+/// <param name="Deliveries">How the outbox stands.</param>
+internal sealed record WatchSnapshot(IReadOnlyList<AgentReading> Agents, DeliveryTotals Deliveries)
+{
+    /// <summary>Reads it from the store.</summary>
+    /// <exception cref="StorageException">The store cannot be read.</exception>
+    public static async Task<WatchSnapshot> ReadAsync(Store store, CancellationToken cancellationToken) => new(
+        await store.Readings.AgentsAsync(cancellationToken),
+        await store.Outbox.TotalsAsync(cancellationToken));
+}
