@@ -30,7 +30,7 @@ internal static class Snapshots
     public static AgentReading One(string agent, string slo) => Agent(agent, [Breached(agent, slo)], Now);
 
     public static AgentReading Agent(string name, SloReading[] slos, DateTimeOffset? lastOutcomeAt) =>
-        new(1, name, new Coverage(name, "dana", "tom", null, [.. slos.Select(slo => slo.Covered)]), 147, 160, lastOutcomeAt, slos);
+        new(1, name, new Coverage(name, "dana", "tom", "joan", null, [.. slos.Select(slo => slo.Covered)]), 147, 160, lastOutcomeAt, slos);
 
     /// <summary>11 wrong of 100 where 10 are allowed, so in an episode.</summary>
     public static SloReading Breached(string agent, string slo) => new(
