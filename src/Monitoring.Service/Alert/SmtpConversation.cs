@@ -1,0 +1,133 @@
+using System.Text;
+using MailKit;
+using Monitoring.Core.Markup;
+
+namespace Monitoring.Service.Alert;
+
+/// <summary>
+/// Listens to one conversation and knows to what the server said what. The mail library tells by exception that something was
+/// refused, not reliably at which command, and the meaning hangs on the command. Needs one command at a time (no
+/// pipelining). Also moves the deadline: a long one from the final dot on, a short one once that is answered.
+/// Used by one attempt, on one thread at a time.
+/// </summary>
+/// <param name="deadline">Ends the attempt.</param>
+internal sealed class SmtpConversation(CancellationTokenSource deadline) : IProtocolLogger
+{
+    private const int LongestAnswer = 400;
+    private const int LongestLine = 2_000;
+    private const int MostLines = 20;
+    private const int StartMailInput = 354;
+    private const int Challenge = 334;
+
+    private static readonly (string Command, SmtpStep Step)[] Commands =
+    [
+        ("EHLO ", SmtpStep.Hello),
+        ("HELO ", SmtpStep.Hello),
+        ("STARTTLS\r\n", SmtpStep.StartTls),
+        ("AUTH ", SmtpStep.Login),
+        ("MAIL FROM:", SmtpStep.Sender),
+        ("RCPT TO:", SmtpStep.Recipient),
+        ("DATA\r\n", SmtpStep.Data),
+        ("RSET\r\n", SmtpStep.Goodbye),
+        ("QUIT\r\n", SmtpStep.Goodbye),
+    ];
+
+    private readonly List<byte> _line = [];
+    private readonly List<string> _text = [];
+    private readonly FinalDot _finalDot = new();
+
+    /// <inheritdoc/>
+    public IAuthenticationSecretDetector? AuthenticationSecretDetector { get; set; }
+
+    /// <summary>Where it stands.</summary>
+    public SmtpStep Step { get; private set; } = SmtpStep.Connection;
+
+    /// <summary>The last answer before the goodbye; null before the greeting.</summary>
+    public SmtpAnswer? Answer { get; private set; }
+
+    /// <inheritdoc/>
+    public void LogConnect(Uri uri) => Step = SmtpStep.Greeting;
+
+    /// <inheritdoc/>
+    public void LogClient(byte[] buffer, int offset, int count)
+    {
+        var sent = buffer.AsSpan(offset, count);
+        if (Answer is { Step: SmtpStep.Data, Code: StartMailInput } && Step == SmtpStep.Data)
+        {
+            if (_finalDot.IsEndOf(sent))
+            {
+                Step = SmtpStep.FinalDot;
+                deadline.CancelAfter(SmtpLimits.AfterFinalDot);
+            }
+        }
+        else if (Answer is not { Step: SmtpStep.Login, Code: Challenge })
+        {
+            Step = StepOf(sent);
+        }
+    }
+
+    /// <inheritdoc/>
+    public void LogServer(byte[] buffer, int offset, int count)
+    {
+        foreach (var value in buffer.AsSpan(offset, count))
+        {
+            if (value != '\n')
+            {
+                if (_line.Count < LongestLine)
+                {
+                    _line.Add(value);
+                }
+
+                continue;
+            }
+
+            TakeLine(Encoding.UTF8.GetString([.. _line]).TrimEnd('\r'));
+            _line.Clear();
+        }
+    }
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+    }
+
+    private SmtpStep StepOf(ReadOnlySpan<byte> sent)
+    {
+        foreach (var (command, step) in Commands)
+        {
+            if (sent.Length >= command.Length && Ascii.EqualsIgnoreCase(sent[..command.Length], command))
+            {
+                return step;
+            }
+        }
+
+        return Step;
+    }
+
+    private void TakeLine(string line)
+    {
+        if (_text.Count < MostLines)
+        {
+            _text.Add(line.Length > 4 ? line[4..] : "");
+        }
+
+        var isLast = line.Length < 4 || line[3] != '-';
+        if (!isLast)
+        {
+            return;
+        }
+
+        var text = Visible.Line(string.Join(' ', _text), LongestAnswer);
+        _text.Clear();
+        if (Step == SmtpStep.Goodbye || line.Length < 3 || !int.TryParse(line.AsSpan(0, 3), System.Globalization.NumberStyles.None, null, out var code))
+        {
+            return;
+        }
+
+        Answer = new SmtpAnswer(Step, code, text);
+        if (Step == SmtpStep.FinalDot)
+        {
+            deadline.CancelAfter(SmtpLimits.Courtesy);
+        }
+    }
+}
