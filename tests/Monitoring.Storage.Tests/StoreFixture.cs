@@ -1,6 +1,11 @@
+using Dapper;
+using Microsoft.Data.Sqlite;
 using Microsoft.Extensions.Time.Testing;
 using Monitoring.Core.Outcomes;
 using Monitoring.Core.Slos;
+using Monitoring.Storage.Reading;
+using Monitoring.Storage.Revisions;
+using Monitoring.Storage.Writing;
 
 namespace Monitoring.Storage.Tests;
 
@@ -30,6 +35,28 @@ public sealed class StoreFixture : IAsyncLifetime
         await InitializeAsync();
     }
 
+    /// <summary>Changes the database behind the store's back.</summary>
+    public async Task TamperAsync(string sql)
+    {
+        await using var connection = new SqliteConnection(FormattableString.Invariant($"Data Source={Database["sqlite:".Length..]};Pooling=False"));
+        await connection.ExecuteAsync(sql);
+    }
+
+    /// <summary>Writes one request and gives its answer.</summary>
+    public async Task<WriteAnswer> WriteAsync(params IReadOnlyList<Post> posts) =>
+        (await Store.Log.WriteAsync([new WriteRequest(posts)], TestContext.Current.CancellationToken))[0];
+
+    /// <summary>Applies a registry under its agent's name.</summary>
+    public Task<AppliedRevision> ApplyAsync(Registry registry, string document) =>
+        Store.Registry.ApplyAsync(registry, document, "/etc/registry.yaml", TestContext.Current.CancellationToken);
+
+    /// <summary>Fails when the replayed log differs from what is stored.</summary>
+    public async Task VerifyAsync() => Assert.Empty((await Store.Replay.VerifyAsync(TestContext.Current.CancellationToken)).Differences);
+
+    /// <summary>One agent as committed.</summary>
+    public async Task<AgentReading> AgentAsync(string name) =>
+        (await Store.Readings.AgentsAsync(TestContext.Current.CancellationToken)).Single(agent => agent.Name == name);
+
     /// <summary>A registry with one agent and one SLO, 92 % and 90 % over a window.</summary>
     public static Registry OrderEntry(int window = 100, string agent = "order-entry", Admission? admission = null, params IReadOnlyList<string> cuts) => new(
         new Plant("Plant 2", "America/Chicago", new TimeOnly(5, 45)),
@@ -46,6 +73,15 @@ public sealed class StoreFixture : IAsyncLifetime
                 new Slo(agent + "-accuracy", new AccuracyRule(0.92m, 0.90m, window), admission ?? Admission.Default, cuts, "Call the EDI desk."),
             ]),
         ]);
+
+    /// <summary>Outcomes with verdicts in a row: 1 wrong, 0 right, ? unsure, . none yet.</summary>
+    public static IReadOnlyList<Post> Outcomes(string verdicts, string agent = "order-entry", int from = 0) =>
+    [
+        .. verdicts.Select((letter, i) => Outcome(
+            FormattableString.Invariant($"PO-{from + i}"),
+            letter switch { '1' => Core.Outcomes.Verdict.Incorrect, '0' => Core.Outcomes.Verdict.Correct, '?' => Core.Outcomes.Verdict.Unsure, _ => null },
+            agent: agent)),
+    ];
 
     /// <summary>An outcome as the parser would hand it over.</summary>
     public static OutcomePost Outcome(string id, Verdict? verdict, string customer = "acme", string agent = "order-entry") => new(

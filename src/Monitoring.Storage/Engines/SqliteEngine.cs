@@ -16,6 +16,7 @@ internal sealed class SqliteEngine : SqlEngine
     private readonly string connectionString;
     private readonly SemaphoreSlim gate = new(1, 1);
     private SqliteWriter? writer;
+    private int disposals;
 
     public SqliteEngine(string path)
     {
@@ -74,6 +75,11 @@ internal sealed class SqliteEngine : SqlEngine
 
     public override async ValueTask DisposeAsync()
     {
+        if (Interlocked.Exchange(ref disposals, 1) == 1)
+        {
+            return;
+        }
+
         await gate.WaitAsync().ConfigureAwait(false);
         DropWriter();
         gate.Dispose();

@@ -1,0 +1,71 @@
+using Monitoring.Core.Alerts;
+using Monitoring.Core.Windows;
+
+namespace Monitoring.Core.Backtesting;
+
+/// <summary>Counts what one SLO says during a backtest.</summary>
+internal sealed class SloTally(string agent)
+{
+    private readonly List<EpisodeReport> episodes = [];
+    private long judgements;
+    private long mails;
+    private (WindowCounts Counts, string TransactionId)? lowest;
+    private long newestPlace;
+
+    /// <summary>Notes a change of state or a notice.</summary>
+    public void Note(SloChange change, string transactionId)
+    {
+        if (change.Change.Notice is not { } kind)
+        {
+            return;
+        }
+
+        mails++;
+        if (kind == NoticeKind.Breach)
+        {
+            episodes.Add(new EpisodeReport(
+                change.Episode.Id, transactionId, change.At, null, null, 0, 0, Window(change.Counts, transactionId)));
+        }
+
+        episodes[^1] = episodes[^1] with
+        {
+            ClosedBy = kind == NoticeKind.Recovered ? transactionId : null,
+            ClosedAt = kind == NoticeKind.Recovered ? change.At : null,
+            Reopenings = change.Episode.Reopenings,
+            Mails = episodes[^1].Mails + 1,
+        };
+    }
+
+    /// <summary>Looks at the window after an evaluation.</summary>
+    public void See(SloFold slo, string transactionId)
+    {
+        var places = slo.Window.KeptPositions;
+        if (!places.IsEmpty && places[^1] > newestPlace)
+        {
+            newestPlace = places[^1];
+            judgements++;
+        }
+
+        if (slo.Counts.IsFull && (lowest is null || slo.Counts.IsLowerThan(lowest.Value.Counts)))
+        {
+            lowest = (slo.Counts, transactionId);
+        }
+
+        if (episodes.Count > 0 && slo.Life.Episode.WorstPosition == slo.LastPosition)
+        {
+            episodes[^1] = episodes[^1] with { Lowest = Window(slo.Counts, transactionId) };
+        }
+    }
+
+    /// <summary>What was found.</summary>
+    public SloReport Report(SloFold slo) => new(
+        agent,
+        slo.Slo.Name,
+        slo.Life.State,
+        judgements,
+        mails,
+        lowest is { } found ? Window(found.Counts, found.TransactionId) : null,
+        [.. episodes]);
+
+    private static WorstWindow Window(WindowCounts counts, string transactionId) => new(counts.Wrong, counts.Judged, transactionId);
+}

@@ -1,0 +1,53 @@
+using Monitoring.Core.Alerts;
+
+namespace Monitoring.Storage.Tests.Contract;
+
+/// <summary>What every engine promises about reading what happened.</summary>
+public sealed class HistoryContract(StoreFixture fixture) : IClassFixture<StoreFixture>
+{
+    private static CancellationToken Token => TestContext.Current.CancellationToken;
+
+    [Fact]
+    public async Task Transitions_come_in_order_page_by_page()
+    {
+        await fixture.ApplyAsync(StoreFixture.OrderEntry(10, "paged"), "paged");
+        await fixture.WriteAsync(StoreFixture.Outcomes("11" + new string('0', 20) + "11" + new string('0', 20), "paged"));
+
+        var all = await fixture.Store.Readings.TransitionsAsync("paged-accuracy", 0, 100, Token);
+        var paged = new List<Reading.TransitionReading>();
+        while (await fixture.Store.Readings.TransitionsAsync("paged-accuracy", paged.Count == 0 ? 0 : paged[^1].Cursor, 2, Token) is { Count: > 0 } page)
+        {
+            paged.AddRange(page);
+        }
+
+        Assert.Equal(all, paged);
+        Assert.Equal(
+            [AccuracyState.Breached, AccuracyState.Recovering, AccuracyState.Healthy, AccuracyState.AtRisk, AccuracyState.Breached, AccuracyState.Recovering, AccuracyState.Healthy],
+            all!.Select(transition => transition.To));
+        Assert.Equal([0, 0, 0, 0, 1, 1, 1], all!.Select(transition => transition.Reopening));
+        Assert.Equal("PO-1", all![0].TransactionId);
+        Assert.Null(await fixture.Store.Readings.TransitionsAsync("no-such", 0, 10, Token));
+    }
+
+    [Fact]
+    public async Task Episodes_come_newest_first_page_by_page_and_by_state()
+    {
+        await fixture.ApplyAsync(StoreFixture.OrderEntry(4, "episodes"), "episodes");
+        for (var i = 0; i < 3; i++)
+        {
+            fixture.Clock.Advance(TimeSpan.FromMinutes(1));
+            await fixture.WriteAsync(StoreFixture.Outcomes("1" + new string('0', 20), "episodes", i * 100));
+        }
+
+        await fixture.WriteAsync(StoreFixture.Outcomes("1", "episodes", 900));
+        var all = await fixture.Store.Readings.EpisodesAsync("episodes-accuracy", null, null, 10, Token);
+        var next = await fixture.Store.Readings.EpisodesAsync("episodes-accuracy", null, all![1].Id, 10, Token);
+
+        Assert.Equal(4, all.Count);
+        Assert.Equal(all.Skip(2).Select(episode => episode.Id), next!.Select(episode => episode.Id));
+        Assert.Equal(all.Select(episode => episode.Id).OrderDescending(), all.Select(episode => episode.Id));
+        Assert.Equal(all[0].Id, Assert.Single((await fixture.Store.Readings.EpisodesAsync("episodes-accuracy", true, null, 10, Token))!).Id);
+        Assert.Equal(3, (await fixture.Store.Readings.EpisodesAsync("episodes-accuracy", false, null, 10, Token))!.Count);
+        Assert.Null(await fixture.Store.Readings.EpisodeAsync(7, Token));
+    }
+}
