@@ -1,0 +1,11 @@
+namespace Monitoring.Service.Reading;
+
+/// <summary>Where an SLO stands on the data axis.</summary>
+internal enum DataState
+{
+    /// <summary>The agent has not posted an outcome yet.</summary>
+    Never,
+
+    /// <summary>Outcomes have come.</summary>
+    Live,
+}

@@ -1,0 +1,8 @@
+namespace Monitoring.Service.Reading;
+
+/// <summary>What people made of an episode.</summary>
+internal enum EpisodeHandling
+{
+    /// <summary>Nobody has said that they have it.</summary>
+    Unacknowledged,
+}

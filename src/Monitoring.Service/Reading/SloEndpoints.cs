@@ -1,0 +1,64 @@
+using Monitoring.Storage;
+using Monitoring.Storage.Reading;
+
+namespace Monitoring.Service.Reading;
+
+/// <summary>How the SLOs in force stand, and every change of state of any SLO, retired ones included.</summary>
+internal static class SloEndpoints
+{
+    private const string List = "slos", Transitions = "transitions";
+
+    public static void Map(IEndpointRouteBuilder routes)
+    {
+        routes.MapGet("/slos", SlosAsync)
+            .AddEndpointFilter(new StrictQuery("after"))
+            .Produces<Page<SloAnswer>>()
+            .WithName("listSlos")
+            .WithSummary("Every SLO in force with its window in numbers");
+        routes.MapGet("/slos/{slo}", SloAsync)
+            .AddEndpointFilter(new StrictQuery())
+            .Produces<SloAnswer>()
+            .WithName("getSlo")
+            .WithSummary("One SLO in force; 404 when it is retired");
+        routes.MapGet("/slos/{slo}/transitions", TransitionsAsync)
+            .AddEndpointFilter(new StrictQuery("after"))
+            .Produces<Page<TransitionAnswer>>()
+            .WithName("listTransitions")
+            .WithSummary("Every change of state of an SLO in order, also of a retired one");
+    }
+
+    private static async Task<IResult> SlosAsync(string? after, Store store, CancellationToken cancellationToken)
+    {
+        var slos = await EveryAsync(store, cancellationToken).ConfigureAwait(false);
+        return Paging.TryCut(List, slos, pair => pair.Slo.Covered.Id, after, out var page)
+            ? TypedResults.Ok(page.Select(pair => SloAnswer.Of(pair.Agent, pair.Slo)))
+            : Refusals.BadCursor();
+    }
+
+    private static async Task<IResult> SloAsync(string slo, Store store, CancellationToken cancellationToken)
+    {
+        var slos = await EveryAsync(store, cancellationToken).ConfigureAwait(false);
+        return slos.FirstOrDefault(pair => pair.Slo.Covered.Slo.Name == slo) is { Slo: not null } found
+            ? TypedResults.Ok(SloAnswer.Of(found.Agent, found.Slo))
+            : Refusals.Unknown("the SLO");
+    }
+
+    private static async Task<IResult> TransitionsAsync(string slo, string? after, Store store, CancellationToken cancellationToken)
+    {
+        if (!Cursor.TryRead(Transitions, after, out var last))
+        {
+            return Refusals.BadCursor();
+        }
+
+        var transitions = await store.Readings.TransitionsAsync(slo, last ?? 0, Paging.Most + 1, cancellationToken).ConfigureAwait(false);
+        return transitions is null
+            ? Refusals.Unknown("the SLO")
+            : TypedResults.Ok(Paging.Close(Transitions, transitions, transition => transition.Cursor).Select(TransitionAnswer.Of));
+    }
+
+    private static async Task<IReadOnlyList<(AgentReading Agent, SloReading Slo)>> EveryAsync(Store store, CancellationToken cancellationToken)
+    {
+        var agents = await store.Readings.AgentsAsync(cancellationToken).ConfigureAwait(false);
+        return [.. agents.SelectMany(agent => agent.Slos, (agent, slo) => (agent, slo))];
+    }
+}
