@@ -1,6 +1,7 @@
 namespace Monitoring.Core.Alerts;
 
-/// <summary>Where an SLO stands on the accuracy axis. The numbers are stored.</summary>
+/// <summary>Where an SLO stands on the accuracy axis.</summary>
+/// <remarks>The numbers are stored.</remarks>
 public enum AccuracyState
 {
     /// <summary>Fewer than W places are taken and no breach is certain.</summary>

@@ -1,6 +1,7 @@
 namespace Monitoring.Core.Deliveries;
 
-/// <summary>What became of one message to one recipient. The numbers are stored.</summary>
+/// <summary>What became of one message to one recipient.</summary>
+/// <remarks>The numbers are stored.</remarks>
 public enum DeliveryState
 {
     /// <summary>Not accepted by the mail server yet.</summary>

@@ -1,6 +1,7 @@
 namespace Monitoring.Core.Outcomes;
 
-/// <summary>How a transaction left the agent. Final with the outcome. The numbers are stored.</summary>
+/// <summary>How a transaction left the agent. Final with the outcome.</summary>
+/// <remarks>The numbers are stored.</remarks>
 public enum Disposition
 {
     /// <summary>Released with no human touch.</summary>

@@ -1,6 +1,7 @@
 namespace Monitoring.Core.Outcomes;
 
-/// <summary>Why this transaction was judged. The numbers are stored.</summary>
+/// <summary>Why this transaction was judged.</summary>
+/// <remarks>The numbers are stored.</remarks>
 public enum Selection
 {
     /// <summary>Every transaction is judged; the default.</summary>

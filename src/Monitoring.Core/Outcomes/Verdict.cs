@@ -1,6 +1,7 @@
 namespace Monitoring.Core.Outcomes;
 
-/// <summary>Whether the agent was right about a transaction. The numbers are stored.</summary>
+/// <summary>Whether the agent was right about a transaction.</summary>
+/// <remarks>The numbers are stored.</remarks>
 public enum Verdict
 {
     /// <summary>The agent was right.</summary>

@@ -1,6 +1,7 @@
 namespace Monitoring.Core.Outcomes;
 
-/// <summary>Who judged. The numbers are stored.</summary>
+/// <summary>Who judged.</summary>
+/// <remarks>The numbers are stored.</remarks>
 public enum VerdictSource
 {
     /// <summary>The agent graded itself; the default of a verdict that comes inside an outcome.</summary>

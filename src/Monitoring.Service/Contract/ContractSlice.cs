@@ -12,7 +12,7 @@ internal static class ContractSlice
             options.CreateSchemaReferenceId = SchemaNames.Of;
             options.AddDocumentTransformer<TitlePage>();
             options.AddOperationTransformer<ProblemAnswers>();
-            options.AddSchemaTransformer<WordSchemas>();
+            options.AddSchemaTransformer<PlainSchemas>();
         });
 
     /// <summary>Maps the document.</summary>

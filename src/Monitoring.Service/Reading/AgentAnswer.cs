@@ -2,7 +2,7 @@ using Monitoring.Storage.Reading;
 
 namespace Monitoring.Service.Reading;
 
-/// <summary>One agent as the API tells it.</summary>
+/// <summary>One agent.</summary>
 /// <param name="Agent">Its name.</param>
 /// <param name="Uncovered">True when nobody registered it: no owner, no SLO.</param>
 /// <param name="Title">What people call it; null when uncovered.</param>

@@ -9,7 +9,7 @@ internal static class AgentEndpoints
 
     public static void Map(IEndpointRouteBuilder routes) =>
         routes.MapGet("/agents", AgentsAsync)
-            .AddEndpointFilter(new StrictQuery("after"))
+            .WithQuery(QueryParameter.After)
             .Produces<Page<AgentAnswer>>()
             .WithName("listAgents")
             .WithSummary("Every agent that is registered or posts; those nobody registered are flagged as uncovered");

@@ -6,6 +6,12 @@ internal enum DataState
     /// <summary>The agent has not posted an outcome yet.</summary>
     Never,
 
-    /// <summary>Outcomes have come.</summary>
+    /// <summary>Outcomes come.</summary>
     Live,
+
+    /// <summary>Nothing came for longer than expected.</summary>
+    Silent,
+
+    /// <summary>Outcomes come, verdicts do not.</summary>
+    LabelsLate,
 }

@@ -3,7 +3,7 @@ using Monitoring.Storage.Reading;
 
 namespace Monitoring.Service.Reading;
 
-/// <summary>One message of a notice to one recipient as the API tells it.</summary>
+/// <summary>One message of a notice to one recipient.</summary>
 /// <param name="To">Key of the person.</param>
 /// <param name="State">What became of it.</param>
 /// <param name="Attempts">Attempts so far.</param>

@@ -2,7 +2,7 @@ using Monitoring.Storage.Reading;
 
 namespace Monitoring.Service.Reading;
 
-/// <summary>One episode as the API tells it.</summary>
+/// <summary>One episode.</summary>
 /// <param name="Id">Its number.</param>
 /// <param name="Slo">Name of its SLO.</param>
 /// <param name="State">Open or closed.</param>

@@ -12,12 +12,15 @@ internal static class EpisodeEndpoints
     public static void Map(IEndpointRouteBuilder routes)
     {
         routes.MapGet("/episodes", EpisodesAsync)
-            .AddEndpointFilter(new StrictQuery("slo", "state", "after"))
+            .WithQuery(
+                new QueryParameter("slo", "Only episodes of this SLO."),
+                new QueryParameter("state", $"Only episodes in this state: {Word<EpisodeState>.Choice}."),
+                QueryParameter.After)
             .Produces<Page<EpisodeAnswer>>()
             .WithName("listEpisodes")
             .WithSummary("Episodes, newest first, of one SLO or of all, also of retired ones");
         routes.MapGet("/episodes/{id}", EpisodeAsync)
-            .AddEndpointFilter(new StrictQuery())
+            .WithQuery()
             .Produces<EpisodeAnswer>()
             .WithName("getEpisode")
             .WithSummary("One episode with its notices and deliveries");

@@ -5,4 +5,10 @@ internal enum EpisodeHandling
 {
     /// <summary>Nobody has said that they have it.</summary>
     Unacknowledged,
+
+    /// <summary>Somebody has it.</summary>
+    Acknowledged,
+
+    /// <summary>The next person was told.</summary>
+    Escalated,
 }

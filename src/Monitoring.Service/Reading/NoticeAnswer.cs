@@ -3,7 +3,7 @@ using Monitoring.Storage.Reading;
 
 namespace Monitoring.Service.Reading;
 
-/// <summary>One notice as the API tells it.</summary>
+/// <summary>One notice.</summary>
 /// <param name="Kind">What it says, as in the mail's subject: <c>BREACH</c>.</param>
 /// <param name="Position">Position of its evaluation.</param>
 /// <param name="At">When it was made.</param>

@@ -5,7 +5,7 @@ using Monitoring.Core.Outcomes;
 namespace Monitoring.Service.Reading;
 
 /// <summary>
-/// An outcome as the API tells it: what was sent, with the time and the disposition filled in. Its own verdict stands in the
+/// An outcome: what was sent, with the time and the disposition filled in. Its own verdict stands in the
 /// verdict history; fields that were not sent are absent.
 /// </summary>
 /// <param name="OccurredAt">When it happened, as sent, or the receipt.</param>

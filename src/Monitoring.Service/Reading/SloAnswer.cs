@@ -4,7 +4,7 @@ using Monitoring.Storage.Reading;
 
 namespace Monitoring.Service.Reading;
 
-/// <summary>One SLO as the API tells it: its rule, its window in numbers, its state.</summary>
+/// <summary>One SLO: its rule, its window in numbers, its state.</summary>
 /// <param name="Slo">Its name.</param>
 /// <param name="Agent">The agent's name.</param>
 /// <param name="Owner">Key of the owner.</param>

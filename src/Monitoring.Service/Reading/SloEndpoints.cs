@@ -11,17 +11,17 @@ internal static class SloEndpoints
     public static void Map(IEndpointRouteBuilder routes)
     {
         routes.MapGet("/slos", SlosAsync)
-            .AddEndpointFilter(new StrictQuery("after"))
+            .WithQuery(QueryParameter.After)
             .Produces<Page<SloAnswer>>()
             .WithName("listSlos")
             .WithSummary("Every SLO in force with its window in numbers");
         routes.MapGet("/slos/{slo}", SloAsync)
-            .AddEndpointFilter(new StrictQuery())
+            .WithQuery()
             .Produces<SloAnswer>()
             .WithName("getSlo")
             .WithSummary("One SLO in force; 404 when it is retired");
         routes.MapGet("/slos/{slo}/transitions", TransitionsAsync)
-            .AddEndpointFilter(new StrictQuery("after"))
+            .WithQuery(QueryParameter.After)
             .Produces<Page<TransitionAnswer>>()
             .WithName("listTransitions")
             .WithSummary("Every change of state of an SLO in order, also of a retired one");

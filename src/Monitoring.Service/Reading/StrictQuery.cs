@@ -1,20 +1,25 @@
+using Microsoft.OpenApi;
+
 namespace Monitoring.Service.Reading;
 
 /// <summary>
-/// Refuses query parameters that an endpoint does not know or that come twice, naming the first of them: a misspelled filter
-/// would otherwise answer with everything.
+/// Refuses query parameters that an endpoint does not know, that come twice or that are missing, naming the first of them: a
+/// misspelled filter would otherwise answer with everything.
 /// </summary>
-/// <param name="known">The parameters the endpoint knows; case matters.</param>
-internal sealed class StrictQuery(params string[] known) : IEndpointFilter
+/// <param name="known">The parameters the endpoint knows.</param>
+internal sealed class StrictQuery(IReadOnlyList<QueryParameter> known) : IEndpointFilter
 {
+    private readonly string names = known is [] ? "this address takes no parameters" : $"known: {string.Join(", ", known.Select(parameter => parameter.Name))}";
+
     /// <inheritdoc/>
     public ValueTask<object?> InvokeAsync(EndpointFilterInvocationContext context, EndpointFilterDelegate next)
     {
-        foreach (var (name, values) in context.HttpContext.Request.Query)
+        var query = context.HttpContext.Request.Query;
+        foreach (var (name, values) in query)
         {
-            if (!known.Contains(name, StringComparer.Ordinal))
+            if (known.All(parameter => parameter.Name != name))
             {
-                return new(Refusals.BadQuery(name, known is [] ? "is not known here; this address takes no parameters" : $"is not known here; known: {string.Join(", ", known)}"));
+                return new(Refusals.BadQuery(name, $"is not known here; {names}"));
             }
 
             if (values.Count > 1)
@@ -23,6 +28,21 @@ internal sealed class StrictQuery(params string[] known) : IEndpointFilter
             }
         }
 
-        return next(context);
+        return known.FirstOrDefault(parameter => parameter.Presence == Presence.Required && string.IsNullOrEmpty(query[parameter.Name])) is { } missing
+            ? new(Refusals.BadQuery(missing.Name, "is missing"))
+            : next(context);
+    }
+
+    /// <summary>Tells the contract what the parameters mean.</summary>
+    public void Describe(OpenApiOperation operation)
+    {
+        foreach (var described in operation.Parameters?.OfType<OpenApiParameter>() ?? [])
+        {
+            if (known.FirstOrDefault(parameter => parameter.Name == described.Name) is { } parameter)
+            {
+                described.Description = parameter.Meaning;
+                described.Required = parameter.Presence == Presence.Required;
+            }
+        }
     }
 }

@@ -8,7 +8,9 @@ internal static class TransactionEndpoints
 {
     public static void Map(IEndpointRouteBuilder routes) =>
         routes.MapGet("/transactions", TransactionAsync)
-            .AddEndpointFilter(new StrictQuery("agent", "transactionId"))
+            .WithQuery(
+                new QueryParameter("agent", "The agent's name.", Presence.Required),
+                new QueryParameter("transactionId", "The caller's name of the transaction.", Presence.Required))
             .Produces<TransactionAnswer>()
             .WithName("getTransaction")
             .WithSummary("One transaction: its outcome with its verdict history");

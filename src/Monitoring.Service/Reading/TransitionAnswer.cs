@@ -3,7 +3,7 @@ using Monitoring.Storage.Reading;
 
 namespace Monitoring.Service.Reading;
 
-/// <summary>One change of state of an SLO as the API tells it.</summary>
+/// <summary>One change of state of an SLO.</summary>
 /// <param name="Position">Position of the verdict event.</param>
 /// <param name="TransactionId">The transaction judged; null when a registry revision caused the change.</param>
 /// <param name="From">State before.</param>

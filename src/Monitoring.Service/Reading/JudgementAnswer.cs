@@ -4,7 +4,7 @@ using Monitoring.Storage.Reading;
 
 namespace Monitoring.Service.Reading;
 
-/// <summary>One verdict as the API tells it. What the judge did not send beyond the verdict itself is absent.</summary>
+/// <summary>One verdict. What the judge did not send beyond the verdict itself is absent.</summary>
 /// <param name="Position">Its position; null while it waits for its outcome.</param>
 /// <param name="Verdict">Right, wrong or unsure.</param>
 /// <param name="Source">Who judged.</param>
@@ -15,7 +15,7 @@ namespace Monitoring.Service.Reading;
 /// <param name="CauseCode">Why it was wrong.</param>
 /// <param name="VerdictId">The caller's name of the verdict; null when none was sent.</param>
 /// <param name="RecordedAt">When it was recorded; its receipt while it waits.</param>
-internal sealed record VerdictAnswer(
+internal sealed record JudgementAnswer(
     long? Position,
     Verdict Verdict,
     VerdictSource Source,
@@ -28,7 +28,7 @@ internal sealed record VerdictAnswer(
     DateTimeOffset RecordedAt)
 {
     /// <summary>The answer for a verdict.</summary>
-    public static VerdictAnswer Of(VerdictReading verdict)
+    public static JudgementAnswer Of(VerdictReading verdict)
     {
         var sent = new SentFields(verdict.Content);
         return new(
