@@ -3,12 +3,13 @@ using System.Text.Json.Serialization;
 using System.Text.Json.Serialization.Metadata;
 using Microsoft.AspNetCore.OpenApi;
 using Microsoft.OpenApi;
+using Monitoring.Core.Outcomes;
 
 namespace Monitoring.Service.Contract;
 
 /// <summary>
-/// What converters hide from the document: enumerations are told by the words they are written with, instants as texts, and
-/// fields that may be absent are not required.
+/// What converters hide from the document: enumerations are told by the words they are written with, instants as texts,
+/// attributes as numbers or texts, and fields that may be absent are not required.
 /// </summary>
 internal sealed class PlainSchemas : IOpenApiSchemaTransformer
 {
@@ -20,6 +21,10 @@ internal sealed class PlainSchemas : IOpenApiSchemaTransformer
         {
             schema.Type = JsonSchemaType.String;
             schema.Enum = [.. Enum.GetValues(type).Cast<object>().Select(value => JsonSerializer.SerializeToNode(value, context.JsonTypeInfo)!)];
+        }
+        else if (type == typeof(AttributeValue))
+        {
+            schema.Type = JsonSchemaType.Number | JsonSchemaType.String;
         }
         else if (type == typeof(DateTimeOffset))
         {

@@ -1,5 +1,4 @@
 using System.Globalization;
-using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.OpenApi;
 using Microsoft.AspNetCore.WebUtilities;
 using Microsoft.OpenApi;
@@ -9,8 +8,6 @@ namespace Monitoring.Service.Contract;
 /// <summary>The problems every endpoint may answer, 429 and 503 with Retry-After; what an endpoint describes itself stays.</summary>
 internal sealed class ProblemAnswers : IOpenApiOperationTransformer
 {
-    private const string MediaType = "application/problem+json";
-
     private static readonly int[] Statuses =
     [
         StatusCodes.Status400BadRequest,
@@ -25,10 +22,10 @@ internal sealed class ProblemAnswers : IOpenApiOperationTransformer
     ];
 
     /// <inheritdoc/>
-    public async Task TransformAsync(OpenApiOperation operation, OpenApiOperationTransformerContext context, CancellationToken cancellationToken)
+    public Task TransformAsync(OpenApiOperation operation, OpenApiOperationTransformerContext context, CancellationToken cancellationToken)
     {
         operation.Responses ??= [];
-        var problem = await ProblemAsync(context, cancellationToken).ConfigureAwait(false);
+        var problem = Problem(context.Document!);
         foreach (var status in Statuses)
         {
             var key = status.ToString(CultureInfo.InvariantCulture);
@@ -40,7 +37,7 @@ internal sealed class ProblemAnswers : IOpenApiOperationTransformer
             if (described is OpenApiResponse response)
             {
                 response.Content ??= new Dictionary<string, OpenApiMediaType>(StringComparer.Ordinal);
-                response.Content.TryAdd(MediaType, new OpenApiMediaType { Schema = problem });
+                response.Content.TryAdd(Service.Problem.ContentType, new OpenApiMediaType { Schema = problem });
                 if (status is StatusCodes.Status429TooManyRequests or StatusCodes.Status503ServiceUnavailable)
                 {
                     response.Headers ??= new Dictionary<string, IOpenApiHeader>(StringComparer.Ordinal);
@@ -53,16 +50,33 @@ internal sealed class ProblemAnswers : IOpenApiOperationTransformer
                 }
             }
         }
+
+        return Task.CompletedTask;
     }
 
-    private static async Task<IOpenApiSchema> ProblemAsync(OpenApiOperationTransformerContext context, CancellationToken cancellationToken)
+    private static OpenApiSchemaReference Problem(OpenApiDocument document)
     {
         const string Name = "Problem";
-        var document = context.Document!;
         if (document.Components?.Schemas?.ContainsKey(Name) != true)
         {
-            var schema = await context.GetOrCreateSchemaAsync(typeof(ProblemDetails), cancellationToken: cancellationToken).ConfigureAwait(false);
-            document.AddComponent<IOpenApiSchema>(Name, schema);
+            document.AddComponent<IOpenApiSchema>(Name, new OpenApiSchema
+            {
+                Type = JsonSchemaType.Object,
+                Description = "A refusal (RFC 9457).",
+                Required = new HashSet<string>(StringComparer.Ordinal) { "type", "title", "status" },
+                Properties = new Dictionary<string, IOpenApiSchema>(StringComparer.Ordinal)
+                {
+                    ["type"] = new OpenApiSchema
+                    {
+                        Type = JsonSchemaType.String,
+                        Pattern = "^" + Service.Problem.TypePrefix,
+                        Description = "The sort of problem; never changes its spelling.",
+                    },
+                    ["title"] = new OpenApiSchema { Type = JsonSchemaType.String, Description = "The sort of problem in words." },
+                    ["status"] = new OpenApiSchema { Type = JsonSchemaType.Integer, Description = "The HTTP status." },
+                    ["detail"] = new OpenApiSchema { Type = JsonSchemaType.String, Description = "What is wrong here and what would be right." },
+                },
+            });
         }
 
         return new OpenApiSchemaReference(Name, document);

@@ -30,16 +30,16 @@ internal sealed record JudgementAnswer(
     /// <summary>The answer for a verdict.</summary>
     public static JudgementAnswer Of(VerdictReading verdict)
     {
-        var sent = new SentFields(verdict.Content);
+        var sent = OutcomeContent.Read(verdict.Content);
         return new(
             verdict.Position,
             verdict.Facts.Verdict,
             verdict.Facts.Source,
             verdict.Facts.Selection,
-            sent.Number("inclusionProbability"),
-            sent.Text("judgedBy"),
-            sent.Instant("judgedAt"),
-            sent.Text("causeCode"),
+            sent.InclusionProbability,
+            sent.JudgedBy,
+            sent.JudgedAt,
+            sent.CauseCode,
             verdict.Facts.VerdictId,
             verdict.RecordedAt);
     }

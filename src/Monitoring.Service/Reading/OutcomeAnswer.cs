@@ -1,4 +1,3 @@
-using System.Text.Json;
 using System.Text.Json.Serialization;
 using Monitoring.Core.Outcomes;
 
@@ -23,21 +22,21 @@ internal sealed record OutcomeAnswer(
     Disposition Disposition,
     [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] double? Confidence,
     [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] IReadOnlyDictionary<string, string>? Segments,
-    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] IReadOnlyDictionary<string, JsonElement>? Attributes,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] IReadOnlyDictionary<string, AttributeValue>? Attributes,
     [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? AgentVersion)
 {
     /// <summary>The answer for an outcome.</summary>
     public static OutcomeAnswer Of(StoredOutcome outcome)
     {
-        var sent = new SentFields(outcome.Content);
+        var sent = OutcomeContent.Read(outcome.Content);
         return new(
             outcome.OccurredAt,
-            sent.Instant("completedAt"),
-            sent.Instant("dueBy"),
+            sent.CompletedAt,
+            sent.DueBy,
             outcome.Disposition,
-            sent.Number("confidence"),
-            sent.Texts("segments"),
-            sent.Values("attributes"),
-            sent.Text("agentVersion"));
+            sent.Confidence,
+            sent.Segments.Count == 0 ? null : sent.Segments,
+            sent.Attributes.Count == 0 ? null : sent.Attributes,
+            sent.AgentVersion);
     }
 }

@@ -21,6 +21,7 @@ internal sealed partial class ReadingJson : JsonSerializerContext
         options.TypeInfoResolverChain.Insert(0, Default);
         foreach (var converter in (ReadOnlySpan<JsonConverter>)[
             new InstantConverter(),
+            new AttributeConverter(),
             new WordConverter<AccuracyState>(),
             new WordConverter<RatioState>(),
             new WordConverter<DataState>(),
