@@ -30,6 +30,13 @@ internal sealed class AgentReader(SqlEngine engine)
         from agent_state s join agents a on a.agent_id = s.agent_id where s.agent_id in @ids
         """;
 
+    private const string ReadChanges =
+        """
+        select t.slo_id as SloId, t.recorded_at as RecordedAt from transitions t
+        join (select agent_id, max(number) as number from transitions where agent_id in @ids group by agent_id, slo_id) last
+            on last.agent_id = t.agent_id and last.number = t.number
+        """;
+
     private readonly ConcurrentDictionary<long, (long Version, AgentReading Reading)> kept = [];
 
     public async Task<IReadOnlyList<AgentReading>> ReadAsync(CancellationToken cancellationToken)
@@ -64,13 +71,16 @@ internal sealed class AgentReader(SqlEngine engine)
     {
         var rows = await connection.QueryAsync<StateRow>(
             new CommandDefinition(ReadStates, new { ids }, cancellationToken: cancellationToken)).ConfigureAwait(false);
+        var changes = (await connection.QueryAsync<ChangeRow>(
+            new CommandDefinition(ReadChanges, new { ids }, cancellationToken: cancellationToken)).ConfigureAwait(false))
+            .ToDictionary(row => row.SloId, row => Instant.FromMicroseconds(row.RecordedAt));
         foreach (var row in rows)
         {
-            kept[row.AgentId] = (row.Version, Decode(row));
+            kept[row.AgentId] = (row.Version, Decode(row, changes));
         }
     }
 
-    private static AgentReading Decode(StateRow row)
+    private static AgentReading Decode(StateRow row, Dictionary<long, DateTimeOffset> changes)
     {
         var coverage = CoverageText.Read(row.Coverage);
         var fold = FoldCodec.Decode(row.Fold, coverage?.Slos ?? []);
@@ -83,15 +93,17 @@ internal sealed class AgentReader(SqlEngine engine)
             row.LastPosition,
             row.Outcomes,
             row.LastOutcomeAt is null ? null : Instant.FromMicroseconds(row.LastOutcomeAt.Value),
-            coverage is null ? [] : [.. coverage.Slos.Zip(fold.Slos, (covered, slo) => Describe(ledger, coverage, covered, slo))]);
+            coverage is null ? [] : [.. coverage.Slos.Zip(fold.Slos, (covered, slo) => Describe(ledger, coverage, covered, slo, changes))]);
     }
 
-    private static SloReading Describe(AgentLedger agent, Coverage coverage, CoveredSlo covered, SloFold slo) => new(
+    private static SloReading Describe(
+        AgentLedger agent, Coverage coverage, CoveredSlo covered, SloFold slo, Dictionary<long, DateTimeOffset> changes) => new(
         agent.Name,
         covered,
         coverage.Owner,
         coverage.Deputy,
         slo.Life.State,
+        changes.TryGetValue(covered.Id, out var since) ? since : null,
         slo.Life.Held,
         slo.HoldNeeded,
         slo.Counts,
@@ -113,6 +125,13 @@ internal sealed class AgentReader(SqlEngine engine)
         public long Rank { get; init; }
 
         public long? LastHeartbeatAt { get; init; }
+    }
+
+    private sealed class ChangeRow
+    {
+        public long SloId { get; init; }
+
+        public long RecordedAt { get; init; }
     }
 
     private sealed class StateRow

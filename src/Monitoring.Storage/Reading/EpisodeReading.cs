@@ -11,7 +11,7 @@ namespace Monitoring.Storage.Reading;
 /// <param name="WorstJudged">Judged places of its lowest window.</param>
 /// <param name="WorstWrong">Wrong places of its lowest window.</param>
 /// <param name="Held">Judgements of the running hold; 0 when none runs.</param>
-/// <param name="Notices">Its notices in order; empty in a list of episodes.</param>
+/// <param name="Notices">Its notices in order.</param>
 public sealed record EpisodeReading(
     long Id,
     string Slo,

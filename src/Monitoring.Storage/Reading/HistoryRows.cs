@@ -49,11 +49,11 @@ internal static class HistoryRows
 
     private const string ReadNotices =
         """
-        select n.notice as Notice, n.kind as Kind, n.position as Position, n.made_at as MadeAt, d.recipient as Recipient,
+        select n.episode as Episode, n.notice as Notice, n.kind as Kind, n.position as Position, n.made_at as MadeAt, d.recipient as Recipient,
             d.state as State, d.attempts as Attempts, d.message_id as MessageId, d.absorbed_by as AbsorbedBy,
             d.sent_at as SentAt, d.last_error as LastError
         from notices n left join deliveries d on d.agent_id = n.agent_id and d.notice = n.notice
-        where n.agent_id = @agentId and n.episode = @episode order by n.notice, d.delivery
+        where n.agent_id = @agentId and n.episode in @episodes order by n.notice, d.delivery
         """;
 
     private const string FindAgent = "select agent_id from agents where name = @agent";
@@ -102,20 +102,14 @@ internal static class HistoryRows
             afterEpisode = after is null ? (long?)null : EpisodeNumber.WithinAgent(after.Value),
             most,
         }).ConfigureAwait(false);
-        return [.. rows.Select(row => Describe(row, held, []))];
+        return await DescribeAsync(connection, rows.AsList(), held).ConfigureAwait(false);
     }
 
     public static async Task<EpisodeReading?> EpisodeAsync(DbConnection connection, long id, Dictionary<long, int> held)
     {
         var key = new { agentId = EpisodeNumber.AgentOf(id), episode = EpisodeNumber.WithinAgent(id) };
         var row = await connection.QuerySingleOrDefaultAsync<EpisodeRow>(ReadEpisode, key).ConfigureAwait(false);
-        if (row is null)
-        {
-            return null;
-        }
-
-        var notices = await connection.QueryAsync<NoticeRow>(ReadNotices, key).ConfigureAwait(false);
-        return Describe(row, held, [.. notices.GroupBy(notice => notice.Notice).Select(Describe)]);
+        return row is null ? null : (await DescribeAsync(connection, [row], held).ConfigureAwait(false))[0];
     }
 
     public static async Task<TransactionReading?> TransactionAsync(DbConnection connection, string agent, string transactionId)
@@ -149,6 +143,23 @@ internal static class HistoryRows
         return outcome is null && verdicts.Count == 0
             ? null
             : new TransactionReading(agent, transactionId, outcome, [.. verdicts.OrderBy(verdict => verdict.Position ?? long.MaxValue)]);
+    }
+
+    private static async Task<IReadOnlyList<EpisodeReading>> DescribeAsync(
+        DbConnection connection, List<EpisodeRow> rows, Dictionary<long, int> held)
+    {
+        var notices = new Dictionary<long, IReadOnlyList<NoticeReading>>(rows.Count);
+        foreach (var agent in rows.GroupBy(row => row.AgentId))
+        {
+            var found = await connection.QueryAsync<NoticeRow>(
+                ReadNotices, new { agentId = agent.Key, episodes = agent.Select(row => row.Episode) }).ConfigureAwait(false);
+            foreach (var episode in found.GroupBy(notice => notice.Episode))
+            {
+                notices[EpisodeNumber.Of(agent.Key, episode.Key)] = [.. episode.GroupBy(notice => notice.Notice).Select(Describe)];
+            }
+        }
+
+        return [.. rows.Select(row => Describe(row, held, notices.GetValueOrDefault(EpisodeNumber.Of(row.AgentId, row.Episode), [])))];
     }
 
     private static EpisodeReading Describe(EpisodeRow row, Dictionary<long, int> held, IReadOnlyList<NoticeReading> notices)
@@ -237,6 +248,8 @@ internal static class HistoryRows
 
     private sealed class NoticeRow
     {
+        public long Episode { get; init; }
+
         public long Notice { get; init; }
 
         public long Kind { get; init; }

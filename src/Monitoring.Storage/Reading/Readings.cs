@@ -33,7 +33,7 @@ public sealed class Readings
             return await HistoryRows.TransitionsAsync(connection, slo, after, most).ConfigureAwait(false);
         });
 
-    /// <summary>Episodes, newest first, without their notices.</summary>
+    /// <summary>Episodes, newest first, with their notices and deliveries.</summary>
     /// <param name="slo">Name of the SLO, or null for all.</param>
     /// <param name="isOpen">Only open or only closed ones, or null for both.</param>
     /// <param name="after">Number of the last episode already read; null for the first page.</param>

@@ -10,6 +10,7 @@ namespace Monitoring.Storage.Reading;
 /// <param name="Owner">Key of the owner.</param>
 /// <param name="Deputy">Key of the deputy, or null.</param>
 /// <param name="State">Its state.</param>
+/// <param name="StateSince">When it came into this state; null while it is in its first one.</param>
 /// <param name="Held">Judgements of the running hold.</param>
 /// <param name="HoldNeeded">Judgements at target that close the episode.</param>
 /// <param name="Counts">The window in numbers.</param>
@@ -27,6 +28,7 @@ public sealed record SloReading(
     string Owner,
     string? Deputy,
     AccuracyState State,
+    DateTimeOffset? StateSince,
     int Held,
     int HoldNeeded,
     WindowCounts Counts,

@@ -23,6 +23,7 @@ internal static class Samples
         "dana",
         "tom",
         state,
+        state == AccuracyState.WarmingUp ? null : Breach,
         Held: 0,
         HoldNeeded: 25,
         new WindowCounts(wrong, judged, judged >= 100),
@@ -41,7 +42,7 @@ internal static class Samples
         return new(
             9,
             name,
-            new Coverage(name, "dana", "tom", null, [.. slos.Select(slo => slo.Covered)]),
+            new Coverage(name, "dana", "tom", "joan", null, [.. slos.Select(slo => slo.Covered)]),
             slos[0].LastPosition,
             slos[0].Counts.Judged + 12,
             slos[0].LastJudgedAt,
