@@ -39,6 +39,7 @@ internal static class Snapshots
         "dana",
         "tom",
         AccuracyState.Breached,
+        Now.AddHours(-1),
         0,
         25,
         new WindowCounts(11, 100, true),
@@ -56,6 +57,7 @@ internal static class Snapshots
     {
         Deputy = null,
         State = AccuracyState.WarmingUp,
+        StateSince = null,
         Counts = default,
         Places = 0,
         Pending = 0,

@@ -1,0 +1,93 @@
+using System.Net;
+using static System.FormattableString;
+
+namespace Monitoring.Service.Tests.Reading;
+
+public sealed class ReadingEndpointsTests : IAsyncLifetime
+{
+    private readonly ReadingHost host = new();
+
+    public ValueTask InitializeAsync() => host.InitializeAsync();
+
+    public ValueTask DisposeAsync() => host.DisposeAsync();
+
+    [Fact]
+    public async Task A_breach_is_told_alike_by_SLO_transition_episode_and_transaction()
+    {
+        await host.WatchAsync("order-entry-accuracy");
+        await host.PostAsync(11);
+
+        var slo = await host.AskAsync("/v1/slos/order-entry-accuracy");
+        var transition = Assert.Single((await host.AskAsync("/v1/slos/order-entry-accuracy/transitions")).GetProperty("items").EnumerateArray());
+        var listed = Assert.Single((await host.AskAsync("/v1/episodes?slo=order-entry-accuracy&state=open")).GetProperty("items").EnumerateArray());
+        var episode = await host.AskAsync($"/v1/episodes/{slo.GetProperty("episode")}");
+        var transaction = await host.AskAsync("/v1/transactions?agent=order-entry&transactionId=PO-11");
+
+        Assert.Equal("breached", slo.GetProperty("state").GetString());
+        Assert.Equal("insufficient", slo.GetProperty("ratioState").GetString());
+        Assert.Equal("PO-11", transition.GetProperty("transactionId").GetString());
+        Assert.Equal(slo.GetProperty("lastPosition").GetInt64(), transition.GetProperty("position").GetInt64());
+        Assert.Equal(episode.GetRawText(), listed.GetRawText());
+        Assert.Equal("BREACH", episode.GetProperty("notices")[0].GetProperty("kind").GetString());
+        Assert.Equal("waiting", episode.GetProperty("notices")[0].GetProperty("deliveries")[0].GetProperty("state").GetString());
+        Assert.Equal(11, transaction.GetProperty("verdicts")[0].GetProperty("position").GetInt64());
+        Assert.Equal("2026-06-01T12:50:01Z", transaction.GetProperty("outcome").GetProperty("occurredAt").GetString());
+    }
+
+    [Fact]
+    public async Task A_retired_SLO_is_gone_but_its_history_stays_readable()
+    {
+        await host.WatchAsync("order-entry-accuracy");
+        await host.PostAsync(11);
+        await host.WatchAsync("invoice-accuracy");
+
+        await host.RefusedAsync("/v1/slos/order-entry-accuracy", HttpStatusCode.NotFound);
+        var listed = Assert.Single((await host.AskAsync("/v1/slos")).GetProperty("items").EnumerateArray());
+        Assert.Equal("invoice-accuracy", listed.GetProperty("slo").GetString());
+        Assert.NotEmpty((await host.AskAsync("/v1/slos/order-entry-accuracy/transitions")).GetProperty("items").EnumerateArray());
+        var episode = Assert.Single((await host.AskAsync("/v1/episodes?slo=order-entry-accuracy&state=closed")).GetProperty("items").EnumerateArray());
+        Assert.Equal("RETIRED", episode.GetProperty("notices").EnumerateArray().Last().GetProperty("kind").GetString());
+        Assert.Empty((await host.AskAsync("/v1/episodes?state=open")).GetProperty("items").EnumerateArray());
+    }
+
+    [Fact]
+    public async Task Data_state_is_never_until_the_first_outcome()
+    {
+        await host.WatchAsync("order-entry-accuracy");
+        Assert.Equal("never", (await host.AskAsync("/v1/slos/order-entry-accuracy")).GetProperty("dataState").GetString());
+
+        await host.PostAsync(1, verdict: null);
+
+        var slo = await host.AskAsync("/v1/slos/order-entry-accuracy");
+        Assert.Equal("live", slo.GetProperty("dataState").GetString());
+        Assert.Equal("notMeasured", slo.GetProperty("ratioState").GetString());
+        Assert.Equal(1, slo.GetProperty("pending").GetInt64());
+    }
+
+    [Fact]
+    public async Task An_agent_nobody_registered_is_listed_last_and_flagged()
+    {
+        await host.PostAsync(2, agent: "a-stranger");
+        await host.WatchAsync("order-entry-accuracy");
+
+        var agents = (await host.AskAsync("/v1/agents")).GetProperty("items").EnumerateArray().ToArray();
+
+        Assert.Equal(["order-entry", "a-stranger"], agents.Select(agent => agent.GetProperty("agent").GetString()));
+        Assert.Equal([false, true], agents.Select(agent => agent.GetProperty("uncovered").GetBoolean()));
+    }
+
+    [Fact]
+    public async Task A_long_list_goes_on_page_by_page()
+    {
+        string[] slos = [.. Enumerable.Range(0, 1_001).Select(number => Invariant($"agent-{number:D4}-accuracy"))];
+        await host.WatchAsync(slos);
+
+        var first = await host.AskAsync("/v1/slos");
+        var second = await host.AskAsync($"/v1/slos?after={first.GetProperty("next").GetString()}");
+
+        Assert.Equal(
+            slos,
+            first.GetProperty("items").EnumerateArray().Concat(second.GetProperty("items").EnumerateArray()).Select(slo => slo.GetProperty("slo").GetString()!));
+        Assert.Equal("null", second.GetProperty("next").GetRawText());
+    }
+}
