@@ -19,6 +19,13 @@ internal sealed record Definition(
         (window, line, above, dispositions, sources, selections) =>
             new Definition(Math.Min(0.99m, (line + above) / 100m), line / 100m, window, dispositions, sources, selections));
 
+    /// <summary>True when both count the same verdicts by the same rule.</summary>
+    public bool SaysTheSame(Definition other) =>
+        (Target, AlertBelow, Window) == (other.Target, other.AlertBelow, other.Window)
+        && Dispositions.ToHashSet().SetEquals(other.Dispositions)
+        && Sources.ToHashSet().SetEquals(other.Sources)
+        && Selections.ToHashSet().SetEquals(other.Selections);
+
     public Slo ToSlo(string name) => new(
         name,
         new AccuracyRule(Target, AlertBelow, Window),

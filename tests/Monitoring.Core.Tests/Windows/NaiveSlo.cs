@@ -7,51 +7,100 @@ namespace Monitoring.Core.Tests.Windows;
 /// One SLO as SPEC's sections 4 and 5 say it: after every event the last W places are counted again and the table's line is
 /// looked up. Slow, and written without the code it checks.
 /// </summary>
-internal sealed class NaiveSlo(Definition definition)
+internal sealed class NaiveSlo(long id, Definition first, Func<int> nextEpisode)
 {
     private readonly List<NaiveWindow> ofThisEpisode = [];
-    private readonly NaivePlaces places = new(definition);
     private int told;
-    private int placesAtRecovery;
+    private long recoveredAt;
+
+    public long Id { get; } = id;
+
+    public Definition Definition { get; private set; } = first;
+
+    public NaivePlaces Places { get; private set; } = new(first);
 
     public AccuracyState State { get; private set; } = AccuracyState.WarmingUp;
 
     public int Held { get; private set; }
 
-    public int Episodes { get; private set; }
+    /// <summary>Number of the latest episode; 0 before the first.</summary>
+    public int Episode { get; private set; }
 
     public int Reopenings { get; private set; }
 
-    public NaiveWindow Window => WindowAt(0);
+    public bool IsOpen => State is AccuracyState.Breached or AccuracyState.Recovering;
 
     /// <summary>The lowest window of the latest episode, the earliest on a tie; one in which nothing is judged is not low.</summary>
     public NaiveWindow Lowest => ofThisEpisode.Where(window => window.Judged > 0).MinBy(window => (decimal)(window.Judged - window.Wrong) / window.Judged)!;
 
-    private int Allowed => LargestWith(definition.AlertBelow);
+    private int Allowed => LargestWith(Definition.AlertBelow);
 
-    private int AtTarget => LargestWith(definition.Target);
+    private int AtTarget => LargestWith(Definition.Target);
 
-    private int HoldNeeded => Reopenings >= 3 ? definition.Window : (int)Math.Ceiling(definition.Window / 4m);
+    private int HoldNeeded => Reopenings >= 3 ? Definition.Window : (int)Math.Ceiling(Definition.Window / 4m);
+
+    /// <summary>The window, as if after the event of a position.</summary>
+    public NaiveWindow WindowAt(long position)
+    {
+        var last = Places.All.TakeLast(Definition.Window).ToArray();
+        return new NaiveWindow(
+            position,
+            last.Count(place => place.Verdict == Verdict.Incorrect),
+            last.Count(place => place.Verdict != Verdict.Unsure),
+            last.Length == Definition.Window);
+    }
 
     /// <summary>Takes one event; what changed, or null.</summary>
     public NaiveChange? Feed(LoggedVerdict logged)
     {
-        var effect = places.Feed(logged);
-        if (effect == NaiveEffect.None)
+        var effect = Places.Feed(logged);
+        return effect == NaiveEffect.None ? null : Evaluate(State, effect, logged.Event.Position);
+    }
+
+    /// <summary>Begins, or begins again, with another definition: the window filled from the log, then evaluated like a correction.</summary>
+    public NaiveChange? Fill(Definition next, IEnumerable<LoggedVerdict> log, long position)
+    {
+        var from = State;
+        (Definition, Places) = (next, new NaivePlaces(next));
+        foreach (var logged in log)
         {
-            return null;
+            Places.Feed(logged);
         }
 
-        var (from, window, wasOpen) = (State, WindowAt(logged.Event.Position), IsOpen());
+        var window = WindowAt(position);
+        if (IsOpen)
+        {
+            Held = 0;
+            told = Math.Max(1, window.Wrong - AtTarget);
+            State = State == AccuracyState.Recovering && window.IsFull && window.Wrong <= AtTarget ? State : AccuracyState.Breached;
+        }
+        else
+        {
+            State = AccuracyState.WarmingUp;
+        }
+
+        return Evaluate(from, NaiveEffect.Corrected, position);
+    }
+
+    /// <summary>What leaving the registry changes: an open episode closes with a notice.</summary>
+    public NaiveChange? Retire(long position) => IsOpen ? ChangeAt(position, State, NoticeKind.Retired) : null;
+
+    private NaiveChange? Evaluate(AccuracyState from, NaiveEffect effect, long position)
+    {
+        var (window, wasOpen) = (WindowAt(position), IsOpen);
         var notice = wasOpen ? Inside(window, effect) : Outside(window);
-        if (wasOpen || IsOpen())
+        if (wasOpen || IsOpen)
         {
             ofThisEpisode.Add(window);
         }
 
-        return from == State && notice is null
-            ? null
-            : new NaiveChange(logged.Event.Position, from, State, notice, window.Wrong, window.Judged, Episodes, Reopenings);
+        return from == State && notice is null ? null : ChangeAt(position, from, notice);
+    }
+
+    private NaiveChange ChangeAt(long position, AccuracyState from, NoticeKind? notice)
+    {
+        var window = WindowAt(position);
+        return new(Id, position, from, State, notice, window.Wrong, window.Judged, Episode, Reopenings);
     }
 
     private NoticeKind? Outside(NaiveWindow window)
@@ -60,13 +109,13 @@ internal sealed class NaiveSlo(Definition definition)
         {
             State = AccuracyState.Breached;
             told = window.Wrong - AtTarget;
-            if (Episodes > 0 && places.All.Count - placesAtRecovery <= 2 * definition.Window)
+            if (Episode > 0 && Places.All.Count(place => place.Position > recoveredAt) <= 2 * Definition.Window)
             {
                 Reopenings++;
                 return NoticeKind.Reopened;
             }
 
-            Episodes++;
+            Episode = nextEpisode();
             Reopenings = 0;
             ofThisEpisode.Clear();
             return NoticeKind.Breach;
@@ -109,25 +158,13 @@ internal sealed class NaiveSlo(Definition definition)
 
         State = AccuracyState.Healthy;
         Held = 0;
-        placesAtRecovery = places.All.Count;
+        recoveredAt = window.Position;
         return NoticeKind.Recovered;
-    }
-
-    private bool IsOpen() => State is AccuracyState.Breached or AccuracyState.Recovering;
-
-    private NaiveWindow WindowAt(long position)
-    {
-        var last = places.All.TakeLast(definition.Window).ToArray();
-        return new NaiveWindow(
-            position,
-            last.Count(place => place.Verdict == Verdict.Incorrect),
-            last.Count(place => place.Verdict != Verdict.Unsure),
-            last.Length == definition.Window);
     }
 
     // The largest number of wrong ones with which the window is not below the line.
     private int LargestWith(decimal line) =>
-        Enumerable.Range(0, definition.Window + 1).Last(wrong => definition.Window - wrong >= line * definition.Window);
+        Enumerable.Range(0, Definition.Window + 1).Last(wrong => Definition.Window - wrong >= line * Definition.Window);
 }
 
 /// <summary>A window after the event of a position.</summary>
@@ -135,4 +172,4 @@ internal sealed record NaiveWindow(long Position, int Wrong, int Judged, bool Is
 
 /// <summary>A change of state or a notice.</summary>
 internal sealed record NaiveChange(
-    long Position, AccuracyState From, AccuracyState To, NoticeKind? Notice, int Wrong, int Judged, int Episode, int Reopenings);
+    long SloId, long Position, AccuracyState From, AccuracyState To, NoticeKind? Notice, int Wrong, int Judged, int Episode, int Reopenings);

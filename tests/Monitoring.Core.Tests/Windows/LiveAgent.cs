@@ -1,0 +1,45 @@
+using Monitoring.Core.Slos;
+using Monitoring.Core.Windows;
+
+namespace Monitoring.Core.Tests.Windows;
+
+/// <summary>An agent's fold with its log and the SLOs in force.</summary>
+internal sealed class LiveAgent
+{
+    private readonly List<LoggedVerdict> log = [];
+    private IReadOnlyList<CoveredSlo> covered = [];
+
+    public AgentFold Fold { get; private set; } = new();
+
+    public byte[] Bytes => FoldCodec.Encode(Fold);
+
+    public IReadOnlyList<SloChange> Feed(LoggedVerdict logged)
+    {
+        log.Add(logged);
+        var changes = new List<SloChange>();
+        Fold.Apply(logged.Event, logged.History, logged.TransactionId, changes);
+        return changes;
+    }
+
+    public IReadOnlyList<SloChange> Revise(IReadOnlyList<CoveredSlo> next)
+    {
+        covered = next;
+        var changes = new List<SloChange>();
+        Fold.Revise(covered, log.Count, Logs.Start.AddSeconds((log.Count * 432) + 7), ReadBack, changes);
+        return changes;
+    }
+
+    /// <summary>Goes on with what the store would have kept.</summary>
+    public void Restart() => Fold = FoldCodec.Decode(Bytes, covered);
+
+    private IReadOnlyList<Seat> ReadBack(Slo slo)
+    {
+        var reading = new SeatReading(slo.Admission, Seat.Depth(slo.Rule.Window));
+        for (var i = log.Count - 1; i >= 0 && !reading.IsComplete; i--)
+        {
+            reading.Feed(log[i].Event, log[i].History);
+        }
+
+        return reading.Seats;
+    }
+}

@@ -1,0 +1,58 @@
+using CsCheck;
+using Monitoring.Core.Slos;
+using static System.FormattableString;
+
+namespace Monitoring.Core.Tests.Windows;
+
+/// <summary>A random log with the registry revisions that come between its events.</summary>
+internal sealed record Timeline(IReadOnlyList<LoggedVerdict> Log, IReadOnlyList<Revision> Revisions)
+{
+    private const int Names = 3;
+
+    /// <summary>What a revision says of a name: 0 keep it as it is, 1 leave it out, otherwise define it anew.</summary>
+    private static readonly Gen<(int Choice, Definition Definition)> Lines =
+        Gen.Select(Gen.Frequency((3, 0), (2, 1), (3, 2)), Definition.Any);
+
+    /// <summary>Logs under one to three SLOs from the start, revised up to five times.</summary>
+    public static Gen<Timeline> Any { get; } = Gen.Select(
+        Logs.Any,
+        Gen.Select(Gen.Int[0, 100], Lines.Array[Names]).Array[0, 5],
+        Definition.Any.Array[1, Names],
+        (log, edits, first) => Write(log, edits, first));
+
+    private static Timeline Write(
+        IReadOnlyList<LoggedVerdict> log, (int Percent, (int Choice, Definition Definition)[] Lines)[] edits, Definition[] first)
+    {
+        var lastId = (long)first.Length;
+        var inForce = new (long Id, Definition Definition)?[Names];
+        for (var i = 0; i < first.Length; i++)
+        {
+            inForce[i] = (i + 1, first[i]);
+        }
+
+        var revisions = new List<Revision> { new(0, [.. inForce.OfType<(long, Definition)>()]) };
+        foreach (var (percent, lines) in edits.OrderBy(edit => edit.Percent))
+        {
+            for (var i = 0; i < Names; i++)
+            {
+                inForce[i] = lines[i].Choice switch
+                {
+                    0 => inForce[i],
+                    1 => null,
+                    _ => (inForce[i]?.Id ?? ++lastId, lines[i].Definition),
+                };
+            }
+
+            revisions.Add(new Revision(log.Count * percent / 100, [.. inForce.OfType<(long, Definition)>()]));
+        }
+
+        return new Timeline(log, revisions);
+    }
+}
+
+/// <summary>A registry revision, in force after the event of a position.</summary>
+internal sealed record Revision(int Position, IReadOnlyList<(long Id, Definition Definition)> Lines)
+{
+    public IReadOnlyList<CoveredSlo> Covered { get; } =
+        [.. Lines.Select(line => new CoveredSlo(line.Id, 1, line.Definition.ToSlo(Invariant($"slo-{line.Id}"))))];
+}
