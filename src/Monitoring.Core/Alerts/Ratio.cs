@@ -13,8 +13,8 @@ public static class Ratio
         ? "not measured"
         : Invariant($"{Tenths(correct, judged) / 10}.{Tenths(correct, judged) % 10}%");
 
-    /// <summary>A ratio of the registry as a percentage without needless zeros: <c>90%</c>, <c>99.5%</c>.</summary>
-    public static string Percent(decimal ratio) => Invariant($"{ratio * 100m:0.#########}%");
+    /// <summary>A ratio of the registry as a percentage, every digit of it and no needless zeros: <c>90%</c>, <c>99.5%</c>.</summary>
+    public static string Percent(decimal ratio) => Invariant($"{ratio * 100m:0.############################}%");
 
-    private static long Tenths(long correct, long judged) => 1000 * correct / judged;
+    private static Int128 Tenths(long correct, long judged) => (Int128)1000 * correct / judged;
 }

@@ -1,13 +1,17 @@
 namespace Monitoring.Core.Deliveries;
 
 /// <summary>
-/// When a message that failed in passing is tried again: 5 s doubling to 60 s while it is younger than an hour, then doubling
-/// on to an hour; 20 % of jitter so that a recovered server is not stormed; given up 72 hours after it was made.
+/// When a message that failed in passing is tried again: after 5 s doubling to 60 s while it is younger than an hour, then after
+/// a tenth of its age, at most an hour; up to a quarter of jitter so that a recovered server is not stormed. It is tried one
+/// last time 72 hours after it was made and then given up.
 /// </summary>
 public static class Backoff
 {
     /// <summary>Age at which a message is given up.</summary>
     public static readonly TimeSpan GiveUpAfter = TimeSpan.FromHours(72);
+
+    private const int MostDoublings = 20;
+    private const double Spread = 1.25;
 
     private static readonly TimeSpan First = TimeSpan.FromSeconds(5);
     private static readonly TimeSpan Young = TimeSpan.FromHours(1);
@@ -27,10 +31,11 @@ public static class Backoff
             return null;
         }
 
-        var ceiling = age < Young ? LongestYoung : Longest;
-        var wait = First * Math.Pow(2, Math.Min(attempts - 1, 20));
-        wait = wait < ceiling ? wait : ceiling;
-        var next = now + (wait * (0.8 + (0.2 * jitter)));
+        var (wait, longest) = age < Young
+            ? (First * Math.Pow(2, Math.Clamp(attempts - 1, 0, MostDoublings)), LongestYoung)
+            : (age / 10, Longest);
+        wait = wait < longest / Spread ? wait : longest / Spread;
+        var next = now + (wait * (1 + ((Spread - 1) * jitter)));
         var end = createdAt + GiveUpAfter;
         return next < end ? next : end;
     }

@@ -10,6 +10,8 @@ public sealed record AccuracyRule
     /// <summary>Smallest and largest window, in transactions.</summary>
     public const int SmallestWindow = 1, LargestWindow = 10_000;
 
+    private const decimal Unit = 1e28m;
+
     /// <summary>Makes a rule.</summary>
     /// <param name="target">Agreed accuracy as a ratio, alertBelow ≤ target &lt; 1.</param>
     /// <param name="alertBelow">Accuracy below which the owner is alerted, 0 &lt; alertBelow.</param>
@@ -25,8 +27,8 @@ public sealed record AccuracyRule
         Target = target;
         AlertBelow = alertBelow;
         Window = window;
-        Allowed = (int)decimal.Floor(window * (1m - alertBelow));
-        AtTarget = (int)decimal.Floor(window * (1m - target));
+        Allowed = WrongAt(alertBelow, window);
+        AtTarget = WrongAt(target, window);
     }
 
     /// <summary>Agreed accuracy, a ratio.</summary>
@@ -52,4 +54,7 @@ public sealed record AccuracyRule
 
     /// <summary>True when the window with this many wrong transactions is at target.</summary>
     public bool IsAtTarget(int wrong) => wrong <= AtTarget;
+
+    // ⌊W(1−line)⌋ in whole units of the smallest decimal: a product of decimals would round from the 29th digit on.
+    private static int WrongAt(decimal line, int window) => (int)(window * (Int128)((1m - line) * Unit) / (Int128)Unit);
 }
