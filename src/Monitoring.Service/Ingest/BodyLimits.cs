@@ -1,0 +1,17 @@
+namespace Monitoring.Service.Ingest;
+
+/// <summary>How large a body may be.</summary>
+internal static class BodyLimits
+{
+    /// <summary>Most bytes of a JSON body: 1 MiB.</summary>
+    public const int JsonBytes = 1024 * 1024;
+
+    /// <summary>Most items of a JSON array.</summary>
+    public const int JsonItems = 1_000;
+
+    /// <summary>Most bytes of an NDJSON or CSV body, of any number of lines: 8 MiB.</summary>
+    public const int LinesBytes = 8 * 1024 * 1024;
+
+    /// <summary>Most bytes of a body of this format.</summary>
+    public static int Bytes(BodyFormat format) => format == BodyFormat.Json ? JsonBytes : LinesBytes;
+}

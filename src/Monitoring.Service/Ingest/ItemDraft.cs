@@ -1,0 +1,261 @@
+using System.Text;
+using System.Text.Unicode;
+using Monitoring.Core.Outcomes;
+using Monitoring.Service.Watch;
+
+namespace Monitoring.Service.Ingest;
+
+/// <summary>
+/// One item while it is read, field by field, whatever the format: takes values in UTF-8, notes every fault with its pointer,
+/// and ends as a post or a refusal. Used again from item to item and from body to body. Not thread-safe.
+/// </summary>
+internal sealed class ItemDraft
+{
+    /// <summary>Most segments of an item.</summary>
+    public const int MostSegments = 16;
+
+    /// <summary>Most attributes of an item.</summary>
+    public const int MostAttributes = 64;
+
+    private readonly OutcomeContent content = new();
+    private readonly ContentWriter writer = new();
+    private readonly ItemTexts texts = new();
+    private IngestKind kind;
+    private DateTimeOffset now;
+    private bool isUtf8;
+    private uint named;
+    private uint sent;
+    private string? agent;
+    private string? transactionId;
+
+    /// <summary>What is wrong with the item.</summary>
+    public ItemFaults Faults { get; } = new();
+
+    /// <summary>Starts on a body.</summary>
+    /// <param name="endpoint">The endpoint.</param>
+    /// <param name="instant">The service's clock.</param>
+    /// <param name="bodyIsUtf8">True when the whole body is valid UTF-8, so that no value needs to be looked at again.</param>
+    public void Use(IngestKind endpoint, DateTimeOffset instant, bool bodyIsUtf8)
+    {
+        (kind, now, isUtf8) = (endpoint, instant, bodyIsUtf8);
+        Begin();
+    }
+
+    /// <summary>Starts on an item.</summary>
+    public void Begin()
+    {
+        content.Clear();
+        Faults.Clear();
+        named = sent = 0;
+        agent = transactionId = null;
+    }
+
+    /// <summary>Finds the field of a name and notes an unknown or repeated one.</summary>
+    /// <param name="name">The name in UTF-8.</param>
+    /// <param name="expected">Where to look first.</param>
+    /// <param name="field">The field, when it is to be read.</param>
+    /// <returns>False when the value is to be skipped.</returns>
+    public bool TryName(ReadOnlySpan<byte> name, ItemField expected, out ItemField field)
+    {
+        if (!ItemFields.TryFind(name, kind, expected, out field))
+        {
+            Faults.AddUnknown(name, kind);
+            return false;
+        }
+
+        if (IsIn(named, field))
+        {
+            Faults.Add(FaultKind.DuplicateField, ItemFields.Pointer(field), "is given more than once");
+            return false;
+        }
+
+        named |= Bit(field);
+        return true;
+    }
+
+    /// <summary>Notes that a field has a value, good or bad.</summary>
+    public void Mark(ItemField field) => sent |= Bit(field);
+
+    /// <summary>True when the field was sent with a value, good or bad; an explicit null is none.</summary>
+    public bool Has(ItemField field) => IsIn(sent, field);
+
+    /// <summary>Takes the value of any field but numbers, segments and attributes.</summary>
+    public void Take(ItemField field, ReadOnlySpan<byte> value)
+    {
+        if (!IsUtf8(value))
+        {
+            Faults.Add(field, ItemTexts.InvalidUtf8);
+            return;
+        }
+
+        switch (field)
+        {
+            case ItemField.Agent: agent = Sound(field, texts.Name(value, out var fault), fault); break;
+            case ItemField.TransactionId: transactionId = Sound(field, ItemTexts.Text(value, out fault), fault); break;
+            case ItemField.AgentVersion: content.AgentVersion = Sound(field, texts.Repeated(value, out fault), fault); break;
+            case ItemField.JudgedBy: content.JudgedBy = Sound(field, texts.Repeated(value, out fault), fault); break;
+            case ItemField.VerdictId: content.VerdictId = Sound(field, ItemTexts.Text(value, out fault), fault); break;
+            case ItemField.CauseCode: content.CauseCode = Sound(field, texts.Repeated(value, out fault), fault); break;
+            case ItemField.OccurredAt: content.OccurredAt = Instant(field, value); break;
+            case ItemField.CompletedAt: content.CompletedAt = Instant(field, value); break;
+            case ItemField.DueBy: content.DueBy = Instant(field, value); break;
+            case ItemField.JudgedAt: content.JudgedAt = Instant(field, value); break;
+            case ItemField.Disposition: content.Disposition = Member<Disposition>(field, value); break;
+            case ItemField.Verdict: content.Verdict = Member<Verdict>(field, value); break;
+            case ItemField.Source: content.Source = Member<VerdictSource>(field, value); break;
+            case ItemField.Selection: content.Selection = Member<Selection>(field, value); break;
+            default: throw new ArgumentOutOfRangeException(nameof(field), field, "This field has another shape.");
+        }
+    }
+
+    /// <summary>Takes a number; an infinite one is out of every range.</summary>
+    public void Take(ItemField field, double value)
+    {
+        if (field == ItemField.Confidence)
+        {
+            content.Confidence = value;
+            if (value is not (>= 0 and <= 1))
+            {
+                Faults.Add(field, "must be a number from 0 to 1");
+            }
+        }
+        else
+        {
+            content.InclusionProbability = value;
+            if (value is not (> 0 and <= 1))
+            {
+                Faults.Add(field, "must be a number above 0 and at most 1");
+            }
+        }
+    }
+
+    /// <summary>Takes a key of segments or attributes.</summary>
+    /// <returns>The key; null when it is refused.</returns>
+    public string? TakeKey(ItemField field, ReadOnlySpan<byte> name)
+    {
+        var key = texts.Any(name);
+        if (Names.IsKey(key))
+        {
+            return key;
+        }
+
+        Faults.Add(field, key, "has a key that " + Names.KeyRule);
+        return null;
+    }
+
+    /// <summary>Takes a segment.</summary>
+    public void TakeSegment(string key, ReadOnlySpan<byte> value)
+    {
+        if (content.Segments.Count == MostSegments && !content.Segments.ContainsKey(key))
+        {
+            Faults.AddOnce(ItemField.Segments, "has more than 16 keys");
+        }
+        else if (Text(ItemField.Segments, key, value) is { } text && !content.TryAddSegment(key, text))
+        {
+            AddRepeated(ItemField.Segments, key);
+        }
+    }
+
+    /// <summary>Takes an attribute that is a text.</summary>
+    public void TakeAttribute(string key, ReadOnlySpan<byte> value)
+    {
+        if (Text(ItemField.Attributes, key, value) is { } text)
+        {
+            TakeAttribute(key, new AttributeValue(text));
+        }
+    }
+
+    /// <summary>Takes an attribute.</summary>
+    public void TakeAttribute(string key, AttributeValue value)
+    {
+        if (content.Attributes.Count == MostAttributes && !content.Attributes.ContainsKey(key))
+        {
+            Faults.AddOnce(ItemField.Attributes, "has more than 64 keys");
+        }
+        else if (!content.TryAddAttribute(key, value))
+        {
+            AddRepeated(ItemField.Attributes, key);
+        }
+    }
+
+    /// <summary>Ends the item.</summary>
+    public ParsedItem Finish()
+    {
+        ItemRules.Check(this, content, kind, now);
+        if (Faults.Any)
+        {
+            return new ParsedItem(transactionId, null, Faults.Refuse());
+        }
+
+        var (whose, which, text) = (agent!, transactionId!, content.Write(writer));
+        Post post = kind == IngestKind.Verdict
+            ? new VerdictPost(whose, which, text, Facts(content.Verdict!.Value, VerdictSource.Review))
+            : new OutcomePost(
+                whose,
+                which,
+                text,
+                content.Disposition ?? Disposition.Auto,
+                content.OccurredAt,
+                content.Verdict is { } verdict ? Facts(verdict, VerdictSource.Self) : null);
+        return new ParsedItem(which, post, null);
+    }
+
+    private static uint Bit(ItemField field) => 1u << (int)field;
+
+    private static bool IsIn(uint set, ItemField field) => (set & Bit(field)) != 0;
+
+    private VerdictFacts Facts(Verdict verdict, VerdictSource source) =>
+        new(verdict, content.Source ?? source, content.Selection ?? Selection.All, content.VerdictId);
+
+    private bool IsUtf8(ReadOnlySpan<byte> value) => isUtf8 || Utf8.IsValid(value);
+
+    private string? Sound(ItemField field, string? text, string? fault)
+    {
+        if (fault is not null)
+        {
+            Faults.Add(field, fault);
+        }
+
+        return text;
+    }
+
+    private string? Text(ItemField field, string key, ReadOnlySpan<byte> value)
+    {
+        var fault = ItemTexts.InvalidUtf8;
+        var text = IsUtf8(value) ? texts.Repeated(value, out fault) : null;
+        if (fault is not null)
+        {
+            Faults.Add(field, key, fault);
+        }
+
+        return text;
+    }
+
+    private DateTimeOffset? Instant(ItemField field, ReadOnlySpan<byte> value)
+    {
+        Span<char> space = stackalloc char[64];
+        ReadOnlySpan<char> text = value.Length > space.Length ? Encoding.UTF8.GetString(value) : space[..Encoding.UTF8.GetChars(value, space)];
+        if (Rfc3339.TryParse(text, out var instant, out var reason))
+        {
+            return instant;
+        }
+
+        Faults.Add(field, reason!);
+        return null;
+    }
+
+    private T? Member<T>(ItemField field, ReadOnlySpan<byte> value)
+        where T : struct, Enum
+    {
+        var member = Utf8Words<T>.Read(value);
+        if (member is null)
+        {
+            Faults.Add(field, Utf8Words<T>.Rule);
+        }
+
+        return member;
+    }
+
+    private void AddRepeated(ItemField field, string key) =>
+        Faults.Add(FaultKind.DuplicateField, ItemFields.Append(ItemFields.Pointer(field), key), "is given more than once");
+}

@@ -1,0 +1,72 @@
+using System.Text;
+using Monitoring.Core.Outcomes;
+using Monitoring.Service.Settings;
+using Monitoring.Service.Watch;
+
+namespace Monitoring.Service.Ingest;
+
+/// <summary>Which fields an outcome and a verdict have, and how a field is found by its name.</summary>
+internal static class ItemFields
+{
+    /// <summary>Fields up to this one belong to outcomes and verdicts alike, the later ones to outcomes only.</summary>
+    private const ItemField LastOfVerdict = ItemField.CauseCode;
+
+    private const int LongestName = 64;
+
+    private static readonly byte[][] Names = [.. Word<ItemField>.All.Select(Encoding.UTF8.GetBytes)];
+    private static readonly string[] Pointers = [.. Word<ItemField>.All.Select(name => "/" + name)];
+
+    /// <summary>Fields that only make sense beside a verdict.</summary>
+    public static ReadOnlySpan<ItemField> NeedingVerdict =>
+    [
+        ItemField.Source, ItemField.Selection, ItemField.InclusionProbability, ItemField.JudgedBy, ItemField.JudgedAt, ItemField.VerdictId,
+        ItemField.CauseCode,
+    ];
+
+    /// <summary>The JSON pointer of a field.</summary>
+    public static string Pointer(ItemField field) => Pointers[(int)field];
+
+    /// <summary>The field of a name; case matters.</summary>
+    /// <param name="name">The name in UTF-8.</param>
+    /// <param name="kind">The endpoint.</param>
+    /// <param name="expected">Where to look first: senders keep an order.</param>
+    /// <param name="field">The field.</param>
+    public static bool TryFind(ReadOnlySpan<byte> name, IngestKind kind, ItemField expected, out ItemField field)
+    {
+        var count = Count(kind);
+        for (var i = 0; i < count; i++)
+        {
+            var at = ((int)expected + i) % count;
+            if (name.SequenceEqual(Names[at]))
+            {
+                field = (ItemField)at;
+                return true;
+            }
+        }
+
+        field = default;
+        return false;
+    }
+
+    /// <summary>What to say about a field nobody knows, with the nearest known one.</summary>
+    public static string Unknown(string name, IngestKind kind)
+    {
+        if (kind == IngestKind.Verdict && Word<ItemField>.TryParse(name, out _))
+        {
+            return "is a field of an outcome, not of a verdict";
+        }
+
+        var nearest = NearestName.To(name, Word<ItemField>.All.Take(Count(kind)));
+        return "is no field of " + (kind == IngestKind.Outcome ? "an outcome" : "a verdict")
+            + (nearest is null ? "" : "; did you mean " + nearest + "?");
+    }
+
+    /// <summary>Appends a name to a JSON pointer; a very long one is cut.</summary>
+    public static string Append(string pointer, string name)
+    {
+        var shown = name.Length <= LongestName ? name : string.Concat(name.AsSpan(0, LongestName), "…");
+        return pointer + "/" + shown.Replace("~", "~0", StringComparison.Ordinal).Replace("/", "~1", StringComparison.Ordinal);
+    }
+
+    private static int Count(IngestKind kind) => kind == IngestKind.Outcome ? Names.Length : (int)LastOfVerdict + 1;
+}

@@ -1,0 +1,78 @@
+using System.Globalization;
+using System.Text;
+using Monitoring.Core.Outcomes;
+
+namespace Monitoring.Service.Ingest;
+
+/// <summary>
+/// Makes texts of valid UTF-8 and judges them. Agents, keys, customers and versions come over and over: the same short ASCII
+/// bytes give the same text again while it is remembered. Not thread-safe.
+/// </summary>
+internal sealed class ItemTexts
+{
+    /// <summary>The fault of bytes that are no text at all.</summary>
+    public const string InvalidUtf8 = "is not valid UTF-8";
+
+    private const int Slots = 256;
+    private const int LongestKept = 32;
+
+    /// <summary>More bytes than this are more than <see cref="Names.LongestText"/> characters, whatever they are.</summary>
+    private const int LongestLooked = 4 * Names.LongestText;
+
+    private readonly string?[] slots = new string?[Slots];
+
+    /// <summary>A text that is rarely seen twice.</summary>
+    public static string? Text(ReadOnlySpan<byte> utf8, out string? fault) => Judge(Encoding.UTF8.GetString(Cut(utf8)), out fault);
+
+    /// <summary>A text that is likely to come again.</summary>
+    public string? Repeated(ReadOnlySpan<byte> utf8, out string? fault) => Judge(Any(utf8), out fault);
+
+    /// <summary>The name of an agent.</summary>
+    public string? Name(ReadOnlySpan<byte> utf8, out string? fault)
+    {
+        var name = Any(utf8);
+        fault = Names.IsName(name) ? null : Names.NameRule;
+        return fault is null ? name : null;
+    }
+
+    /// <summary>Any text that is likely to come again, not judged; a long one is cut, still longer than any allowed one.</summary>
+    public string Any(ReadOnlySpan<byte> utf8)
+    {
+        if (utf8.Length > LongestKept)
+        {
+            return Encoding.UTF8.GetString(Cut(utf8));
+        }
+
+        var hash = 2166136261u;
+        foreach (var one in utf8)
+        {
+            hash = unchecked((hash ^ one) * 16777619u);
+        }
+
+        ref var slot = ref slots[hash % Slots];
+        return slot is { } known && Ascii.Equals(utf8, known) ? known : slot = Encoding.UTF8.GetString(utf8);
+    }
+
+    private static ReadOnlySpan<byte> Cut(ReadOnlySpan<byte> utf8) => utf8.Length <= LongestLooked ? utf8 : utf8[..LongestLooked];
+
+    private static string? Judge(string text, out string? fault)
+    {
+        if (Names.IsText(text))
+        {
+            fault = null;
+            return text;
+        }
+
+        fault = Names.TextRule;
+        foreach (var rune in text.EnumerateRunes())
+        {
+            if (!Names.IsText(rune.ToString()))
+            {
+                fault += "; U+" + rune.Value.ToString("X4", CultureInfo.InvariantCulture) + " is none";
+                break;
+            }
+        }
+
+        return null;
+    }
+}

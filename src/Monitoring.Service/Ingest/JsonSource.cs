@@ -1,0 +1,98 @@
+using System.Text.Json;
+
+namespace Monitoring.Service.Ingest;
+
+/// <summary>
+/// The items of a JSON body: one object or an array. Read whole before the first is given, because a body that breaks off later
+/// is no JSON at all and nothing of it may be stored.
+/// </summary>
+internal sealed class JsonSource : ItemSource
+{
+    private readonly List<ParsedItem> items = [];
+    private int next;
+
+    private JsonSource()
+    {
+    }
+
+    /// <inheritdoc/>
+    public override bool IsEmpty => items.Count == 0;
+
+    /// <summary>Reads the body.</summary>
+    public static JsonSource? Open(ReadOnlySpan<byte> body, ItemDraft draft, out Refusal? refusal)
+    {
+        var source = new JsonSource();
+        refusal = null;
+        if (body.Trim(JsonFault.Blank).IsEmpty)
+        {
+            return source;
+        }
+
+        var json = new Utf8JsonReader(body, JsonItemReader.Options);
+        var isWhole = false;
+        try
+        {
+            refusal = source.Read(ref json, new JsonItemReader(draft));
+            isWhole = true;
+            while (refusal is null && json.Read())
+            {
+                // Blanks may follow, anything else throws.
+            }
+        }
+        catch (JsonException fault)
+        {
+            refusal = Refusal.Unreadable(isWhole
+                ? "More follows the first JSON value: put several items into an array, or one per line as application/x-ndjson."
+                : "The body " + JsonFault.Say(fault) + ".");
+        }
+
+        return refusal is null ? source : null;
+    }
+
+    /// <inheritdoc/>
+    public override bool TryRead(out ParsedItem item)
+    {
+        var isLeft = next < items.Count;
+        item = isLeft ? items[next++] : default;
+        return isLeft;
+    }
+
+    /// <inheritdoc/>
+    public override int SkipRest()
+    {
+        var left = items.Count - next;
+        next = items.Count;
+        return left;
+    }
+
+    private Refusal? Read(ref Utf8JsonReader json, JsonItemReader reader)
+    {
+        json.Read();
+        if (json.TokenType == JsonTokenType.StartObject)
+        {
+            items.Add(reader.Read(ref json));
+            return null;
+        }
+
+        if (json.TokenType != JsonTokenType.StartArray)
+        {
+            return Refusal.Unreadable("The body must be a JSON object or an array of objects.");
+        }
+
+        while (json.Read() && json.TokenType != JsonTokenType.EndArray)
+        {
+            if (items.Count == BodyLimits.JsonItems)
+            {
+                return Refusal.TooLarge("The array has more than 1,000 items; send several, or one object per line as application/x-ndjson.");
+            }
+
+            items.Add(json.TokenType == JsonTokenType.StartObject ? reader.Read(ref json) : ParsedItem.NotAnObject);
+            if (json.TokenType == JsonTokenType.StartArray)
+            {
+                json.Skip();
+            }
+        }
+
+        return null;
+    }
+}

@@ -1,0 +1,31 @@
+using Monitoring.Core.Outcomes;
+using Monitoring.Service.Watch;
+
+namespace Monitoring.Service.Ingest;
+
+/// <summary>A request that is answered by a problem alone: its body could not be read, or nothing can be written now.</summary>
+/// <param name="Counted">How its items are counted; a body that could not be read counts as one.</param>
+/// <param name="Problem">The answer.</param>
+internal sealed record Refusal(IngestResult Counted, Problem Problem)
+{
+    /// <summary>Too much is waiting to be written.</summary>
+    public static Refusal Full { get; } =
+        new(IngestResult.Shed(ShedReason.Full), Problems.Full("Nothing was stored; send the same again a little later."));
+
+    /// <summary>The service stops.</summary>
+    public static Refusal Stopping { get; } =
+        new(IngestResult.Shed(ShedReason.Full), Problems.Unavailable("The service stops; send the same again, a repeat is safe."));
+
+    /// <summary>The database did not take it.</summary>
+    public static Refusal Database { get; } =
+        new(IngestResult.Shed(ShedReason.Database), Problems.Unavailable("The database did not take it; send the same again, a repeat is safe."));
+
+    /// <summary>The bytes are not what the media type promises.</summary>
+    public static Refusal Unreadable(string detail) => new(IngestResult.Rejected(FaultKind.Unreadable), Problems.Unreadable(detail));
+
+    /// <summary>Another media type, charset or content encoding is needed.</summary>
+    public static Refusal Unsupported(string detail) => new(IngestResult.Rejected(FaultKind.Unreadable), Problems.UnsupportedMediaType(detail));
+
+    /// <summary>Too many bytes or items.</summary>
+    public static Refusal TooLarge(string detail) => new(IngestResult.Rejected(FaultKind.TooLarge), Problems.TooLarge(detail));
+}
