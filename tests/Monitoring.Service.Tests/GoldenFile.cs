@@ -6,7 +6,7 @@ namespace Monitoring.Service.Tests;
 /// </summary>
 internal static class GoldenFile
 {
-    private static readonly string Folder = Path.Combine(Root(), "tests", "Monitoring.Service.Tests", "Golden");
+    private static readonly string Folder = RepositoryFile.At("tests/Monitoring.Service.Tests/Golden");
 
     private static readonly bool IsRewriting = Environment.GetEnvironmentVariable("AGENTOPS_TEST_REWRITE_GOLDEN") == "1";
 
@@ -24,16 +24,5 @@ internal static class GoldenFile
 
         Assert.True(File.Exists(path), $"There is no {path}. AGENTOPS_TEST_REWRITE_GOLDEN=1 writes it.");
         Assert.Equal(File.ReadAllText(path), actual);
-    }
-
-    private static string Root()
-    {
-        var folder = new DirectoryInfo(AppContext.BaseDirectory);
-        while (!File.Exists(Path.Combine(folder.FullName, "Monitoring.sln")))
-        {
-            folder = folder.Parent ?? throw new InvalidOperationException($"No Monitoring.sln above {AppContext.BaseDirectory}.");
-        }
-
-        return folder.FullName;
     }
 }

@@ -1,8 +1,9 @@
 using System.Diagnostics.Metrics;
+using Monitoring.Service.Settings;
 
 namespace Monitoring.Service.Watch;
 
-/// <summary>Every instrument of the page, as INTERFACE names them.</summary>
+/// <summary>Every instrument of the page; each name stands where its instrument is made.</summary>
 internal sealed class PageInstruments : IDisposable
 {
     private readonly SloGauges _slos;
@@ -10,11 +11,11 @@ internal sealed class PageInstruments : IDisposable
     private readonly ServiceGauges _service;
 
     /// <summary>Makes them around the process's counters.</summary>
-    public PageInstruments(IngestCounters ingest, DeliveryCounters deliveries, string mailTransport)
+    public PageInstruments(IngestCounters ingest, DeliveryCounters deliveries, MailServer mailServer)
     {
         _slos = new SloGauges(Latest);
         _agents = new AgentInstruments(Latest, ingest);
-        _service = new ServiceGauges(Latest, mailTransport, ServiceGauges.BuiltVersion);
+        _service = new ServiceGauges(Latest, mailServer is MailServer.Folder ? "folder" : "smtp", ServiceGauges.BuiltVersion);
         LabelledMeters = [_slos.Meter, _agents.Meter];
         Meters = [ingest.Meter, deliveries.Meter, _service.Meter, .. LabelledMeters];
     }

@@ -1,3 +1,4 @@
+using Monitoring.Service.Settings;
 using Monitoring.Storage;
 
 namespace Monitoring.Service.Watch;
@@ -7,13 +8,13 @@ internal static class WatchSlice
 {
     /// <summary>Adds the counters and pulses other slices report to, and the page made of them.</summary>
     /// <param name="services">The services.</param>
-    /// <param name="mailTransport">Where mail goes: <c>folder</c> or <c>smtp</c>.</param>
-    public static IServiceCollection AddWatch(this IServiceCollection services, string mailTransport) => services
+    /// <param name="mailServer">Where mail goes.</param>
+    public static IServiceCollection AddWatch(this IServiceCollection services, MailServer mailServer) => services
         .AddSingleton<IngestCounters>()
         .AddSingleton<DeliveryCounters>()
         .AddSingleton<LoopPulses>()
         .AddSingleton(provider => new PageInstruments(
-            provider.GetRequiredService<IngestCounters>(), provider.GetRequiredService<DeliveryCounters>(), mailTransport))
+            provider.GetRequiredService<IngestCounters>(), provider.GetRequiredService<DeliveryCounters>(), mailServer))
         .AddSingleton<MetricsPage>()
         .AddSingleton(provider => new ScrapeGate(
             cancellationToken => WatchSnapshot.ReadAsync(provider.GetRequiredService<Store>(), cancellationToken),

@@ -2,6 +2,7 @@ using System.Globalization;
 using Monitoring.Core.Alerts;
 using Monitoring.Core.Deliveries;
 using Monitoring.Core.Outcomes;
+using Monitoring.Service.Settings;
 using Monitoring.Service.Watch;
 
 namespace Monitoring.Service.Tests.Watch;
@@ -134,6 +135,17 @@ public sealed class MetricsPageTests : IDisposable
         var series = await _page.SeriesAsync(Snapshots.Plant);
 
         Assert.Equal("0", series["agentops_ingest_items_total{kind=\"outcome\",reason=\"\",result=\"accepted\"}"]);
+    }
+
+    [Fact]
+    public async Task Mail_that_leaves_by_a_server_is_shown_so_without_naming_it()
+    {
+        using var page = new PageUnderTest(new MailServer.Smtp("mail.example.com", 587, SmtpEncryption.FromTheStart));
+
+        var series = await page.SeriesAsync(Snapshots.Plant);
+
+        Assert.Equal("1", series["agentops_mail_transport_info{transport=\"smtp\"}"]);
+        Assert.Equal(1, Of("agentops_mail_transport_info", series));
     }
 
     [Fact]

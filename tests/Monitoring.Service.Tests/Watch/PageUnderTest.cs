@@ -1,5 +1,6 @@
 using System.Text;
 using Microsoft.Extensions.DependencyInjection;
+using Monitoring.Service.Settings;
 using Monitoring.Service.Watch;
 
 namespace Monitoring.Service.Tests.Watch;
@@ -10,9 +11,9 @@ internal sealed class PageUnderTest : IDisposable
     private readonly ServiceProvider _services = new ServiceCollection().AddLogging().AddOptions().BuildServiceProvider();
     private readonly PageInstruments _instruments;
 
-    public PageUnderTest()
+    public PageUnderTest(MailServer? mailServer = null)
     {
-        _instruments = new PageInstruments(Ingest, Deliveries, "folder");
+        _instruments = new PageInstruments(Ingest, Deliveries, mailServer ?? new MailServer.Folder("/mail"));
         Page = new MetricsPage(_services, _instruments);
     }
 

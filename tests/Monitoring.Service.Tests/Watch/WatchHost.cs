@@ -3,6 +3,7 @@ using Microsoft.AspNetCore.TestHost;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
+using Monitoring.Service.Settings;
 using Monitoring.Service.Watch;
 using Monitoring.Storage;
 
@@ -31,7 +32,7 @@ internal sealed class WatchHost : IAsyncDisposable
         var builder = WebApplication.CreateSlimBuilder();
         builder.Logging.ClearProviders();
         builder.WebHost.UseTestServer();
-        builder.Services.AddSingleton(TimeProvider.System).AddWatch("folder");
+        builder.Services.AddSingleton(TimeProvider.System).AddWatch(new MailServer.Folder("/mail"));
         builder.Services.AddSingleton(services => new ScrapeGate(
             _ => state is null ? throw new StorageException(StorageFault.Unavailable, "disk I/O error") : Task.FromResult(state),
             services.GetRequiredService<MetricsPage>(),

@@ -1,0 +1,48 @@
+using System.Text.RegularExpressions;
+using Monitoring.Service.Settings;
+
+namespace Monitoring.Service.Tests.Deploy;
+
+public sealed partial class SystemdUnitTests
+{
+    private static readonly string Unit = File.ReadAllText(RepositoryFile.At("deploy/agentops-monitoring.service"));
+
+    [Fact]
+    public async Task Systemd_has_nothing_to_say_to_the_unit() => Assert.Equal("", await VerifyAsync(Unit));
+
+    [Fact]
+    public async Task Systemd_would_say_something_to_a_mistake() =>
+        Assert.Contains("RestartSek", await VerifyAsync(Unit.Replace("RestartSec", "RestartSek", StringComparison.Ordinal)), StringComparison.Ordinal);
+
+    [Fact]
+    public void The_unit_sets_only_settings_that_exist()
+    {
+        var set = Variable().Matches(Unit).Select(match => match.Value).ToArray();
+
+        Assert.NotEmpty(set);
+        Assert.Empty(set.Except(SettingName.All.Select(SettingName.AsVariable)));
+    }
+
+    // The program is not installed on the machine of the tests, so another stands in for it.
+    private static async Task<string> VerifyAsync(string unit)
+    {
+        Tool.Require("systemd-analyze", "systemd");
+        var folder = Directory.CreateTempSubdirectory("agentops-unit-");
+        try
+        {
+            var path = Path.Combine(folder.FullName, "agentops-monitoring.service");
+            await File.WriteAllTextAsync(path, unit
+                .Replace("ExecStart=/opt/agentops-monitoring/Monitoring.Service", "ExecStart=/bin/true", StringComparison.Ordinal)
+                .Replace("WorkingDirectory=/opt/agentops-monitoring", "WorkingDirectory=/", StringComparison.Ordinal));
+            var (said, failed) = await Tool.RunAsync("systemd-analyze", ["verify", path]);
+            return said + (failed ? "failed" : "");
+        }
+        finally
+        {
+            folder.Delete(recursive: true);
+        }
+    }
+
+    [GeneratedRegex("AGENTOPS_[A-Z_]+", RegexOptions.NonBacktracking)]
+    private static partial Regex Variable();
+}
