@@ -95,6 +95,9 @@ public sealed record NoticeFacts
     /// <summary>Full name of the person whom an escalated notice could not reach; null otherwise.</summary>
     public string? Unreached { get; init; }
 
-    /// <summary>What the mail server said to that, or that 72 hours passed; null otherwise.</summary>
+    /// <summary>What the mail server or the network last said to that; null otherwise.</summary>
     public string? UnreachedBecause { get; init; }
+
+    /// <summary>True when that mail was given up after 72 hours, false when it was refused for good.</summary>
+    public bool IsGivenUp { get; init; }
 }

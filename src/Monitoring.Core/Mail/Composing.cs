@@ -1,0 +1,97 @@
+using Monitoring.Core.Alerts;
+using Monitoring.Core.Slos;
+
+namespace Monitoring.Core.Mail;
+
+/// <summary>Chooses what a letter says: headline, sentences, lines and small print for each kind of notice.</summary>
+internal static class Composing
+{
+    /// <summary>The letter of a story.</summary>
+    public static Letter Letter(Story story, MailDraft draft, LocalClock clock)
+    {
+        var notice = story.Newest;
+        return new Letter
+        {
+            Tone = ToneOf(notice),
+            Kicker = Phrase.Of($"{string.Join(", ", story.Kinds.Select(NoticeWord.Of))} · {notice.Slo}"),
+            Headline = Headline.Of(story, clock),
+            Sentences = [.. Before(notice), .. Figures.Sentences(notice), .. After(story, clock)],
+            Lines = [.. Timeline.Of(story, clock), .. Evidence(notice, clock)],
+            Notes = [.. Price(story), From(draft), AsOf(notice, clock)],
+        };
+    }
+
+    private static Tone ToneOf(NoticeFacts notice) => notice switch
+    {
+        { Kind: NoticeKind.Recovered } => Tone.Green,
+        { Kind: NoticeKind.Retired } or { ClosedAt: not null } => Tone.Grey,
+        _ => Tone.Red,
+    };
+
+    private static IReadOnlyList<LetterLine> Evidence(NoticeFacts notice, LocalClock clock)
+    {
+        var lines = new EvidenceLines(notice, clock);
+        return notice.Kind is NoticeKind.Recovered or NoticeKind.Retired || notice.ClosedAt is not null
+            ? lines.OfClosedEpisode(notice.ClosedAt ?? notice.At)
+            : lines.OfOpenEpisode();
+    }
+
+    private static Phrase[] Before(NoticeFacts notice) => notice.Kind switch
+    {
+        NoticeKind.Escalated => [Undelivered(notice), Instead(notice)],
+        NoticeKind.Retired =>
+        [
+            Phrase.Of($"It left the registry while an episode was open, so the episode is closed."),
+            Phrase.Of($"If that was not meant, put it back into the registry; it then starts as new."),
+        ],
+        _ => [],
+    };
+
+    private static Phrase Undelivered(NoticeFacts notice)
+    {
+        var fate = notice.IsGivenUp ? "could not be delivered for 72 hours" : "was refused";
+        var answer = string.IsNullOrWhiteSpace(notice.UnreachedBecause) ? null : Phrase.Of($" ({notice.UnreachedBecause})");
+        return Phrase.Of($"The mail to {Headline.Unreached(notice)} {fate}{answer}.");
+    }
+
+    private static Phrase Instead(NoticeFacts notice) => notice.ClosedAt is null
+        ? Phrase.Of($"You are told instead: please take it, or reach {Headline.Unreached(notice)} another way.")
+        : Phrase.Of($"You are told instead: please pass it on to {Headline.Unreached(notice)}.");
+
+    private static IEnumerable<Phrase> After(Story story, LocalClock clock)
+    {
+        var notice = story.Newest;
+        var began = clock.Moment(notice.OpenedAt, notice.At);
+        if (notice.Kind == NoticeKind.Reopened)
+        {
+            yield return Phrase.Of($"The episode goes back to {began}.");
+        }
+
+        if (notice.Kind == NoticeKind.Worse)
+        {
+            yield return Phrase.Of($"Errors beyond the target have at least tripled; the episode goes back to {began}.");
+        }
+
+        if (story.IsCombined)
+        {
+            yield return Phrase.Of($"Earlier mail about this could not be sent in time, so this one tells all of it.");
+        }
+    }
+
+    private static Phrase[] Price(Story story) =>
+        story.Newest.ClosedAt is null && story.All.Any(notice => notice.Kind is NoticeKind.Breach or NoticeKind.Reopened)
+            ? [Phrase.Words(PriceSentence.Of(new AccuracyRule(story.Newest.Target, story.Newest.AlertBelow, story.Newest.Window)))]
+            : [];
+
+    private static Phrase From(MailDraft draft)
+    {
+        var board = $"{draft.PublicUrl.TrimEnd('/')}/slos/{Uri.EscapeDataString(draft.Notice.Slo)}";
+        return Phrase.Of($"Owner: {draft.Owner} · {Phrase.Link("Open the board", board)}");
+    }
+
+    private static Phrase AsOf(NoticeFacts notice, LocalClock clock)
+    {
+        var transaction = notice.TransactionId is { } id ? Phrase.Of($"{Phrase.Id(id)}, ") : null;
+        return Phrase.Of($"As of {transaction}{clock.Full(notice.At)}. All times {clock.ZoneName}.");
+    }
+}

@@ -1,0 +1,143 @@
+using Monitoring.Core.Alerts;
+using Monitoring.Core.Markup;
+using Monitoring.Core.Windows;
+
+namespace Monitoring.Core.Mail;
+
+/// <summary>What a notice knows about who, since when and what to do, one line each; what it does not know has no line.</summary>
+internal sealed class EvidenceLines(NoticeFacts notice, LocalClock clock)
+{
+    private const int MostVersions = 3, LongestPlan = 1000, MostPlanLines = 10;
+
+    /// <summary>The lines of an open episode, in reading order.</summary>
+    public IReadOnlyList<LetterLine> OfOpenEpisode() =>
+        Lines(("WHERE", Where()), ("SINCE", Since()), ("CHANGED", Changed()), ("TREND", Trend()), ("DO", Do()), ("CHECK", Check()), ("WRONG", Wrong()));
+
+    /// <summary>The lines of an episode that is over.</summary>
+    /// <param name="end">When it ended.</param>
+    public IReadOnlyList<LetterLine> OfClosedEpisode(DateTimeOffset end) =>
+        Lines(("LOWEST", Lowest()), ("LASTED", Lasted(end)), ("TREND", Trend()));
+
+    private static LetterLine[] Lines(params ReadOnlySpan<(string Label, Phrase? Content)> lines)
+    {
+        var known = new List<LetterLine>();
+        foreach (var (label, content) in lines)
+        {
+            if (content is not null)
+            {
+                known.Add(new(label, content));
+            }
+        }
+
+        return [.. known];
+    }
+
+    private Phrase? Where() => notice.Culprit is not { } culprit ? null : Phrase.Of(
+        $"{Named(culprit)}: {culprit.Wrong} of the {notice.Wrong} wrong, {culprit.Wrong} of its {culprit.Judged}.{Rest(culprit)}");
+
+    private static Phrase Named(Culprit culprit) => Phrase.Strong(Phrase.Of($"{culprit.Cut} {culprit.Value}"));
+
+    private static Phrase? Rest(Culprit culprit) => culprit.RestJudged == 0
+        ? null
+        : Phrase.Of($" Everyone else {Figures.Share(culprit.RestWrong, culprit.RestJudged)}.");
+
+    private Phrase? Since()
+    {
+        var oldest = notice.OldestWrong is not { } wrong ? null
+            : notice.Wrong == 1 ? Phrase.Of($"the wrong one is {Phrase.Id(wrong.TransactionId)}, {clock.Moment(wrong.OccurredAt, notice.At)}.")
+            : Phrase.Of($"the oldest of the {notice.Wrong} is {Phrase.Id(wrong.TransactionId)}, {clock.Moment(wrong.OccurredAt, notice.At)}.");
+        var version = notice.Versions is [{ Version: { } only }] ? Phrase.Of($"Agent version {only} throughout.") : null;
+        return oldest is null || version is null ? oldest ?? version : Phrase.Of($"{oldest} {version}");
+    }
+
+    private Phrase? Changed()
+    {
+        if (notice.Versions.Count < 2)
+        {
+            return null;
+        }
+
+        var shown = notice.Versions.Skip(notice.Versions.Count - MostVersions).Select(Version).ToArray();
+        var earlier = notice.Versions.Count - shown.Length;
+        return Phrase.Of($"agent {Phrase.Join(Phrase.Words("; "), shown)}{(earlier == 0 ? null : Phrase.Of($"; {earlier} earlier"))}.");
+    }
+
+    private static Phrase Version(VersionShare share) => share.Version is { } version
+        ? Phrase.Of($"version {version}: {share.Wrong} wrong of {share.Places}")
+        : Phrase.Of($"version unknown: {share.Wrong} wrong of {share.Places}");
+
+    private Phrase? Trend() => notice.Trend.Count < 2
+        ? null
+        : Phrase.Of($"{Phrase.Join(Phrase.Words(" · "), Hundreds())} (right per 100, newest last)");
+
+    private Phrase[] Hundreds() => [.. notice.Trend.SkipLast(1).Select(Hundred), Phrase.Strong(Hundred(notice.Trend[^1]))];
+
+    private static Phrase Hundred(TrendPoint point) => point.Judged switch
+    {
+        100 => Phrase.Of($"{point.Correct}"),
+        0 => Phrase.Words("–"),
+        _ => Phrase.Of($"{point.Correct}/{point.Judged}"),
+    };
+
+    private Phrase? Do()
+    {
+        var lines = new List<Phrase>();
+        var room = LongestPlan;
+        foreach (var line in Visible.Of(notice.ReactionPlan).Split('\n').Select(line => Visible.Line(line)).Where(line => line.Length > 0))
+        {
+            if (room <= 0 || lines.Count == MostPlanLines)
+            {
+                lines[^1] = Phrase.Of($"{lines[^1]} …");
+                break;
+            }
+
+            lines.Add(Phrase.Data(line, room));
+            room -= line.Length;
+        }
+
+        return lines.Count == 0 ? null : Phrase.Strong(Phrase.Join(Phrase.LineBreak, lines));
+    }
+
+    private Phrase? Check() => notice.Suspects is not { Count: > 0 } suspects ? null : Phrase.Of(
+        $"{Number(suspects)} {Released(suspects)} since {clock.Moment(suspects.Since, notice.At)} {Have(suspects)} no verdict.");
+
+    private static Phrase Number(Suspects suspects) =>
+        Phrase.Strong(suspects.IsAtLeast ? Phrase.Of($"at least {suspects.Count}") : Phrase.Of($"{suspects.Count}"));
+
+    private Phrase Released(Suspects suspects)
+    {
+        var transactions = suspects.Count == 1 ? "transaction" : "transactions";
+        return notice.Culprit is { } culprit
+            ? Phrase.Of($"{transactions} of {culprit.Cut} {culprit.Value} released")
+            : Phrase.Of($"{transactions} released");
+    }
+
+    private static string Have(Suspects suspects) => suspects.Count == 1 ? "has" : "have";
+
+    private Phrase? Wrong()
+    {
+        if (notice.NewestWrong.Count == 0)
+        {
+            return null;
+        }
+
+        var ids = Phrase.Join(Phrase.Words(", "), [.. notice.NewestWrong.Select(wrong => Phrase.Id(wrong.TransactionId))]);
+        var more = notice.Wrong - notice.NewestWrong.Count;
+        return more > 0 ? Phrase.Of($"{ids} and {more} more.") : Phrase.Of($"{ids}.");
+    }
+
+    private Phrase? Lowest() => notice.WorstJudged == 0
+        ? null
+        : Phrase.Of($"{Figures.Share(notice.WorstWrong, notice.WorstJudged)}: {notice.WorstWrong} wrong of {notice.WorstJudged}.");
+
+    private Phrase Lasted(DateTimeOffset end)
+    {
+        var stretch = Phrase.Of($"{Elapsed.Between(notice.OpenedAt, end)}, {clock.FromTo(notice.OpenedAt, end)}.");
+        return notice.Reopenings switch
+        {
+            0 => stretch,
+            1 => Phrase.Of($"{stretch} It came back once in between."),
+            _ => Phrase.Of($"{stretch} It came back {notice.Reopenings} times in between."),
+        };
+    }
+}

@@ -1,0 +1,44 @@
+using Monitoring.Core.Alerts;
+
+namespace Monitoring.Core.Mail;
+
+/// <summary>The verdict sentence of a mail.</summary>
+internal static class Headline
+{
+    private const int LongestTitle = 80;
+
+    /// <summary>What happened, in one sentence.</summary>
+    public static Phrase Of(Story story, LocalClock clock)
+    {
+        var notice = story.Newest;
+        var title = Phrase.Data(notice.Title, LongestTitle);
+        var when = Phrase.Of($"{clock.Time(notice.At)} {OnDay(notice.At, clock)}");
+        return notice.Kind switch
+        {
+            NoticeKind.Breach => Phrase.Of($"{title} fell below its alert line at {when}."),
+            NoticeKind.Reopened => Phrase.Of($"{title} fell below its alert line again at {when}, for the {Ordinal.Of(notice.Reopenings + 1)} time."),
+            NoticeKind.Worse => Phrase.Of($"{title} got worse at {when}."),
+            NoticeKind.Recovered when story.IsCombined => Phrase.Of($"{title} was below its alert line {Stretch(story, clock)} and has recovered."),
+            NoticeKind.Recovered => Phrase.Of($"{title} recovered at {when}: it is back at its target."),
+            NoticeKind.Escalated => Phrase.Of($"{Unreached(notice)} could not be told that {Standing(notice, title)}."),
+            _ => Phrase.Of($"{notice.Slo} of {title} is no longer watched: it was retired at {when}."),
+        };
+    }
+
+    /// <summary>Who could not be reached.</summary>
+    public static Phrase Unreached(NoticeFacts notice) => notice.Unreached is { } name ? Phrase.Data(name, LongestTitle) : Phrase.Words("the owner");
+
+    private static Phrase Standing(NoticeFacts notice, Phrase title) =>
+        notice.ClosedAt is not null ? Phrase.Of($"the breach of {title} is over")
+        : Figures.IsBelow(notice, notice.AlertBelow) ? Phrase.Of($"{title} is below its alert line")
+        : Phrase.Of($"{title} is not back at its target");
+
+    private static Phrase Stretch(Story story, LocalClock clock)
+    {
+        var (from, to) = (story.BelowSince, story.BelowUntil);
+        var stretch = Phrase.Of($"{clock.FromTo(from, to)}");
+        return clock.IsSameDay(from, to) ? Phrase.Of($"{stretch} {OnDay(to, clock)}") : stretch;
+    }
+
+    private static Phrase OnDay(DateTimeOffset instant, LocalClock clock) => Phrase.Unbroken($"({clock.Day(instant)})");
+}

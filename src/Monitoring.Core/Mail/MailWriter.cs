@@ -1,0 +1,51 @@
+using Monitoring.Core.Alerts;
+using Monitoring.Core.Deliveries;
+using Monitoring.Core.Markup;
+using Monitoring.Core.Slos;
+
+namespace Monitoring.Core.Mail;
+
+/// <summary>
+/// Where the mail's words are: a pure function of the facts stored with the notice, so every attempt writes the same mail.
+/// </summary>
+public static class MailWriter
+{
+    private const int LongestName = 100;
+
+    /// <summary>Writes the mail of a notice and of the earlier ones it absorbed.</summary>
+    public static MailMessage Write(MailDraft draft)
+    {
+        var story = new Story(draft.Notice, draft.Absorbed);
+        var clock = new LocalClock(draft.Zone);
+        var subject = Subject.Of(story, clock);
+        var letter = Composing.Letter(story, draft, clock);
+        return new MailMessage(
+            Visible.Line(draft.To.Name, LongestName),
+            draft.To.Email,
+            subject,
+            LetterText.Of(letter),
+            LetterHtml.Of(letter, subject),
+            draft.MessageId,
+            draft.ThreadId,
+            [.. story.Kinds.Select(NoticeWord.Of)],
+            draft.Notice.At);
+    }
+
+    /// <summary>Writes a mail that only shows that mail arrives.</summary>
+    /// <param name="to">Who gets it.</param>
+    /// <param name="messageId">Its own id, with angle brackets.</param>
+    /// <param name="at">When it was asked for.</param>
+    public static MailMessage Test(Person to, string messageId, DateTimeOffset at)
+    {
+        var subject = Subject.OfTest(to.Name);
+        var letter = new Letter
+        {
+            Tone = Tone.Grey,
+            Kicker = Phrase.Of($"TEST"),
+            Headline = Phrase.Of($"Mail works for {to.Name}."),
+            Sentences = [Phrase.Of($"This is a test. Nothing is wrong and there is nothing to do.")],
+        };
+        return new MailMessage(
+            Visible.Line(to.Name, LongestName), to.Email, subject, LetterText.Of(letter), LetterHtml.Of(letter, subject), messageId, null, ["TEST"], at);
+    }
+}

@@ -1,0 +1,24 @@
+using Monitoring.Core.Alerts;
+
+namespace Monitoring.Core.Mail;
+
+/// <summary>What one mail tells: its notice and the untold ones before it, oldest first.</summary>
+internal sealed record Story(NoticeFacts Newest, IReadOnlyList<NoticeFacts> Earlier)
+{
+    /// <summary>True when earlier notices come along.</summary>
+    public bool IsCombined => Earlier.Count > 0;
+
+    /// <summary>Everything told, oldest first.</summary>
+    public IEnumerable<NoticeFacts> All => Earlier.Append(Newest);
+
+    /// <summary>Each kind once, where it happened last, so that the last one is the newest.</summary>
+    public IReadOnlyList<NoticeKind> Kinds => [.. All.Select(notice => notice.Kind).Reverse().Distinct().Reverse()];
+
+    /// <summary>Since when accuracy was low as far as the reader does not know it: the first untold fall, otherwise the episode's.</summary>
+    public DateTimeOffset BelowSince => All.FirstOrDefault(IsFall)?.At ?? Newest.OpenedAt;
+
+    /// <summary>When the episode closed, or the newest notice while it is open.</summary>
+    public DateTimeOffset BelowUntil => Newest.ClosedAt ?? Newest.At;
+
+    private static bool IsFall(NoticeFacts notice) => notice.Kind is NoticeKind.Breach or NoticeKind.Reopened;
+}

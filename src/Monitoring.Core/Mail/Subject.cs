@@ -1,0 +1,61 @@
+using Monitoring.Core.Alerts;
+using Monitoring.Core.Markup;
+using static System.FormattableString;
+
+namespace Monitoring.Core.Mail;
+
+/// <summary>Subject lines: one line, short enough for every mail server, hidden characters of data shown as codes.</summary>
+internal static class Subject
+{
+    /// <summary>Longest piece of data and longest whole subject, in UTF-16 units.</summary>
+    private const int LongestPiece = 64, Longest = 250;
+
+    /// <summary>The subject of a story.</summary>
+    public static string Of(Story story, LocalClock clock)
+    {
+        var kinds = string.Join(", ", story.Kinds.Select(NoticeWord.Of));
+        return Visible.Line(Invariant($"[{kinds}] {Piece(story.Newest.Slo)}{Rest(story, clock)}"), Longest);
+    }
+
+    /// <summary>The subject of a test mail.</summary>
+    public static string OfTest(string name) => Invariant($"[TEST] mail works for {Piece(name)}");
+
+    private static string Rest(Story story, LocalClock clock)
+    {
+        var notice = story.Newest;
+        var value = Ratio.Percent(notice.Judged - notice.Wrong, notice.Judged);
+        var line = Ratio.Percent(notice.AlertBelow);
+        return notice.Kind switch
+        {
+            NoticeKind.Recovered when story.IsCombined =>
+                Invariant($" below {line} {clock.Stretch(story.BelowSince, story.BelowUntil)}, now {value}"),
+            NoticeKind.Recovered =>
+                Invariant($" {value}: lowest {Lowest(notice)}, {Elapsed.Between(notice.OpenedAt, story.BelowUntil)}"),
+            NoticeKind.Retired when story.IsCombined =>
+                Invariant($" below {line} {clock.Stretch(story.BelowSince, story.BelowUntil)}, open episode closed"),
+            NoticeKind.Retired => ", open episode closed",
+            NoticeKind.Escalated => Invariant($" {value}, mail to {Piece(notice.Unreached ?? "the owner")} {Failure(notice)}"),
+            _ => Invariant($" {value}{Below(notice)}: {Figures.Count(notice)}{Ending(story)}"),
+        };
+    }
+
+    private static string Ending(Story story) => story.Newest switch
+    {
+        { Kind: NoticeKind.Reopened } notice => Invariant($", {Ordinal.Of(notice.Reopenings + 1)} time"),
+        { Culprit: { } culprit } when story.Kinds.Contains(NoticeKind.Breach) =>
+            Invariant($", mostly {Piece(culprit.Cut)} {Piece(culprit.Value)}"),
+        _ => "",
+    };
+
+    /// <summary>The line that is crossed: an open episode of an edited rule may be below its target only.</summary>
+    private static string Below(NoticeFacts notice) =>
+        Figures.IsBelow(notice, notice.AlertBelow) ? Invariant($" < {Ratio.Percent(notice.AlertBelow)}")
+        : Figures.IsBelow(notice, notice.Target) ? Invariant($" < {Ratio.Percent(notice.Target)}")
+        : "";
+
+    private static string Failure(NoticeFacts notice) => notice.IsGivenUp ? "was not delivered for 72 h" : "was refused";
+
+    private static string Lowest(NoticeFacts notice) => Ratio.Percent(notice.WorstJudged - notice.WorstWrong, notice.WorstJudged);
+
+    private static string Piece(string data) => Visible.Line(data, LongestPiece);
+}

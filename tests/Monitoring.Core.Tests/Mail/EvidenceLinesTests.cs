@@ -1,0 +1,69 @@
+using Monitoring.Core.Alerts;
+using Monitoring.Core.Mail;
+using static Monitoring.Core.Tests.Mail.Notices;
+
+namespace Monitoring.Core.Tests.Mail;
+
+public sealed class EvidenceLinesTests
+{
+    [Fact]
+    public void What_is_not_known_has_no_line() => Assert.Empty(Lines(Breach with
+    {
+        Culprit = null,
+        OldestWrong = null,
+        NewestWrong = [],
+        Versions = [new(null, 100, 11)],
+        Trend = [new(89, 100)],
+        Suspects = new(0, false, Breach.At),
+        ReactionPlan = "\r\n  \n",
+    }));
+
+    [Fact]
+    public void A_culprit_who_is_everybody_has_no_everyone_else() => Assert.Equal(
+        "customer acme: 11 of the 11 wrong, 11 of its 100.", Line(Breach with { Culprit = new("customer", "acme", 11, 100, 0, 0) }, "WHERE"));
+
+    [Fact]
+    public void A_version_is_named_when_it_is_the_only_one() => Assert.Equal(
+        "the oldest of the 11 is PO-1102, 07:50. Agent version 7 throughout.", Line(Breach, "SINCE"));
+
+    [Fact]
+    public void Of_many_versions_the_newest_three_are_told() => Assert.Equal(
+        "agent version 3: 1 wrong of 10; version unknown: 2 wrong of 20; version 5: 8 wrong of 40; 2 earlier.",
+        Line(Breach with { Versions = [new("1", 10, 0), new("2", 20, 0), new("3", 10, 1), new(null, 20, 2), new("5", 40, 8)] }, "CHANGED"));
+
+    [Fact]
+    public void A_hundred_with_emptied_places_says_of_how_many() => Assert.Equal(
+        "96/98 · – · 89 (right per 100, newest last)", Line(Breach with { Trend = [new(96, 98), new(0, 0), new(89, 100)] }, "TREND"));
+
+    [Theory]
+    [InlineData(1, false, "1 transaction of customer acme released since 07:50 has no verdict.")]
+    [InlineData(61, false, "61 transactions of customer acme released since 07:50 have no verdict.")]
+    [InlineData(1000, true, "at least 1,000 transactions of customer acme released since 07:50 have no verdict.")]
+    public void Suspects_are_counted_in_words(int count, bool isAtLeast, string words) => Assert.Equal(
+        words, Line(Breach with { Suspects = new(count, isAtLeast, Utc("2026-03-12T12:50:00")) }, "CHECK"));
+
+    [Fact]
+    public void Suspects_of_nobody_in_particular_name_nobody() => Assert.Equal(
+        "61 transactions released since 07:50 have no verdict.", Line(Breach with { Culprit = null }, "CHECK"));
+
+    [Fact]
+    public void A_single_wrong_one_is_neither_the_oldest_nor_one_of_more()
+    {
+        var notice = Breach with { Wrong = 1, NewestWrong = [Breach.NewestWrong[0]] };
+
+        Assert.Equal("the wrong one is PO-1102, 07:50. Agent version 7 throughout.", Line(notice, "SINCE"));
+        Assert.Equal("PO-1147.", Line(notice, "WRONG"));
+    }
+
+    [Fact]
+    public void A_plan_keeps_its_lines_and_a_very_long_one_is_cut()
+    {
+        Assert.Equal("1. Stop.\n2. Call.", Line(Breach with { ReactionPlan = "1. Stop.\r\n\r\n 2. Call. \n" }, "DO"));
+        Assert.InRange(Line(Breach with { ReactionPlan = new string('x', 9000) }, "DO").Length, 900, 1000);
+        Assert.EndsWith("call\ncall …", Line(Breach with { ReactionPlan = string.Concat(Enumerable.Repeat("call\n", 20)) }, "DO"), StringComparison.Ordinal);
+    }
+
+    private static string Line(NoticeFacts notice, string label) => Assert.Single(Lines(notice), line => line.Label == label).Content.Text;
+
+    private static IReadOnlyList<LetterLine> Lines(NoticeFacts notice) => new EvidenceLines(notice, new LocalClock(Chicago)).OfOpenEpisode();
+}

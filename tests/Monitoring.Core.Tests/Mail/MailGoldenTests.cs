@@ -1,0 +1,74 @@
+using Monitoring.Core.Alerts;
+using Monitoring.Core.Deliveries;
+using Monitoring.Core.Mail;
+using static Monitoring.Core.Tests.Mail.Notices;
+
+namespace Monitoring.Core.Tests.Mail;
+
+/// <summary>Each kind of mail word for word: what the text part and the HTML part say.</summary>
+public sealed class MailGoldenTests
+{
+    public static TheoryData<string> Names => [.. Mails.Keys];
+
+    private static Dictionary<string, MailMessage> Mails { get; } = new(StringComparer.Ordinal)
+    {
+        ["breach"] = Write(Breach),
+        ["breach-early"] = Write(EarlyBreach),
+        ["breach-self-reported"] = Write(Breach with { SelfReported = 40, Versions = [new("6", 60, 2), new("7", 40, 9)] }),
+        ["breach-bare"] = Write(Breach with
+        {
+            Culprit = null,
+            OldestWrong = null,
+            NewestWrong = [],
+            Versions = [],
+            Trend = [],
+            Suspects = null,
+            ReactionPlan = " \n ",
+        }),
+        ["breach-hostile"] = Write(Breach with
+        {
+            Title = "Order <b>entry</b>\r\nBcc: x@example.com",
+            TransactionId = "PO-\u202E7411",
+            Culprit = new("customer", "شركة \"أكمي\" & Söhne <script>alert(1)</script>", 7, 9, 4, 91),
+            OldestWrong = new("طلب-1102", Utc("2025-12-30T12:50:00")),
+            NewestWrong = [new("طلب-1147", Breach.At), new("PO 1144", Breach.At), new("订单-1139", Breach.At)],
+            Versions = [new("7\u200B", 60, 2), new(null, 40, 9)],
+            ReactionPlan = "1. Stop <auto-approval>.\n2. Call \"EDI desk\" & wait.\u2028\n",
+        }),
+        ["reopened"] = Write(Reopened),
+        ["worse"] = Write(Worse),
+        ["recovered"] = Write(Recovered),
+        ["escalated"] = MailWriter.Write(Draft(Escalated) with { To = Tom }),
+        ["escalated-given-up"] = MailWriter.Write(Draft(Escalated with { IsGivenUp = true, UnreachedBecause = null }) with { To = Tom }),
+        ["escalated-after-recovery"] = MailWriter.Write(Draft(Recovered with { Kind = NoticeKind.Escalated, Unreached = "Dana Ruiz" }) with { To = Tom }),
+        ["retired"] = Write(Retired),
+        ["breach-recovered"] = Write(Recovered, Breach),
+        ["breach-worse"] = Write(Worse, Breach),
+        ["breach-to-reopened"] = Write(Reopened with { Reopenings = 1 }, Breach, Worse, Recovered),
+        ["breach-retired"] = Write(Retired, Breach, Worse),
+        ["test"] = MailWriter.Test(Dana, "<test.1@monitoring>", Utc("2026-03-12T14:14:03")),
+    };
+
+    [Theory]
+    [MemberData(nameof(Names))]
+    public void The_text_part_stays_word_for_word(string name)
+    {
+        var mail = Mails[name];
+        GoldenFile.Matches($"mail-{name}.txt", $"Subject: {mail.Subject}\nTo: {mail.ToName} <{mail.ToAddress}>\n\n{mail.Text}");
+    }
+
+    [Theory]
+    [MemberData(nameof(Names))]
+    public void The_html_part_stays_word_for_word(string name) => GoldenFile.Matches($"mail-{name}.html", Mails[name].Html);
+
+    [Theory]
+    [MemberData(nameof(Names))]
+    public void Text_lines_have_at_most_78_columns(string name) =>
+        Assert.All(Mails[name].Text.Split('\n'), line => Assert.True(line.Length <= 78, line));
+
+    [Theory]
+    [MemberData(nameof(Names))]
+    public void A_mail_fits_on_one_screen(string name) => Assert.InRange(Mails[name].Text.Split('\n').Length, 1, 30);
+
+    private static MailMessage Write(NoticeFacts notice, params NoticeFacts[] absorbed) => MailWriter.Write(Draft(notice, absorbed));
+}

@@ -1,0 +1,134 @@
+using Monitoring.Core.Alerts;
+using Monitoring.Core.Mail;
+using Monitoring.Core.Slos;
+
+namespace Monitoring.Core.Tests.Mail;
+
+/// <summary>The notices of one story: customer acme changes its PO format, order entry falls and recovers.</summary>
+internal static class Notices
+{
+    public static readonly Person Dana = new("dana", "Dana Ruiz", "dana.ruiz@example.com");
+
+    public static readonly Person Tom = new("tom", "Tom Kessler", "tom.kessler@example.com");
+
+    public static readonly TimeZoneInfo Chicago = TimeZoneInfo.FindSystemTimeZoneById("America/Chicago");
+
+    public static NoticeFacts Breach { get; } = new()
+    {
+        Kind = NoticeKind.Breach,
+        Agent = "order-entry",
+        Title = "Order entry",
+        Slo = "order-entry-accuracy",
+        Target = 0.92m,
+        AlertBelow = 0.90m,
+        Window = 100,
+        Position = 147,
+        At = Utc("2026-03-12T14:14:03"),
+        TransactionId = "PO-1147",
+        Wrong = 11,
+        Judged = 100,
+        IsFull = true,
+        Allowed = 10,
+        Episode = 1_000_000_007,
+        OpenedAt = Utc("2026-03-12T14:14:03"),
+        WorstWrong = 11,
+        WorstJudged = 100,
+        Culprit = new("customer", "acme", 7, 9, 4, 91),
+        OldestWrong = new("PO-1102", Utc("2026-03-12T12:50:00")),
+        NewestWrong = [Wrong("PO-1147"), Wrong("PO-1144"), Wrong("PO-1139"), Wrong("PO-1131"), Wrong("PO-1128")],
+        Versions = [new("7", 100, 11)],
+        Trend = [new(97, 100), new(95, 100), new(96, 100), new(94, 100), new(89, 100)],
+        Suspects = new(61, false, Utc("2026-03-12T12:50:00")),
+        ReactionPlan = "Put the customer on manual review, then call its EDI desk.",
+    };
+
+    public static NoticeFacts EarlyBreach { get; } = Breach with
+    {
+        Position = 22,
+        TransactionId = "PO-1022",
+        Judged = 22,
+        IsFull = false,
+        WorstJudged = 22,
+        Culprit = null,
+        Versions = [new("6", 14, 4), new("7", 8, 7)],
+        Trend = [],
+        Suspects = null,
+        ReactionPlan = "",
+    };
+
+    public static NoticeFacts Worse { get; } = Breach with
+    {
+        Kind = NoticeKind.Worse,
+        Position = 171,
+        At = Utc("2026-03-12T15:02:40"),
+        TransactionId = "PO-1171",
+        Wrong = 17,
+        WorstWrong = 17,
+        Culprit = new("customer", "acme", 13, 16, 4, 84),
+        Trend = [new(95, 100), new(96, 100), new(94, 100), new(92, 100), new(83, 100)],
+        Suspects = new(1, false, Utc("2026-03-12T12:50:00")),
+    };
+
+    public static NoticeFacts Recovered { get; } = Breach with
+    {
+        Kind = NoticeKind.Recovered,
+        Position = 330,
+        At = Utc("2026-03-12T17:26:10"),
+        TransactionId = "PO-1330",
+        Wrong = 7,
+        WorstWrong = 17,
+        ClosedAt = Utc("2026-03-12T17:26:10"),
+        Culprit = null,
+        Trend = [new(96, 100), new(94, 100), new(86, 100), new(90, 100), new(93, 100)],
+        Suspects = null,
+    };
+
+    public static NoticeFacts Reopened { get; } = Breach with
+    {
+        Kind = NoticeKind.Reopened,
+        Position = 402,
+        At = Utc("2026-03-13T13:05:00"),
+        TransactionId = "PO-1402",
+        WorstWrong = 17,
+        Reopenings = 2,
+        Suspects = new(1000, true, Utc("2026-03-12T12:50:00")),
+    };
+
+    public static NoticeFacts Escalated { get; } = Breach with
+    {
+        Kind = NoticeKind.Escalated,
+        Wrong = 13,
+        Culprit = new("customer", "acme", 9, 11, 4, 89),
+        Unreached = "Dana Ruiz",
+        UnreachedBecause = "550 5.1.1 <dana.ruiz@example.com>: Recipient address rejected: User unknown",
+    };
+
+    public static NoticeFacts Retired { get; } = Breach with
+    {
+        Kind = NoticeKind.Retired,
+        Position = 171,
+        At = Utc("2026-03-14T20:10:00"),
+        TransactionId = null,
+        WorstWrong = 17,
+        ClosedAt = Utc("2026-03-14T20:10:00"),
+    };
+
+    public static MailDraft Draft(NoticeFacts notice, params NoticeFacts[] absorbed) => new()
+    {
+        Notice = notice,
+        Absorbed = absorbed,
+        To = Dana,
+        Owner = Dana.Name,
+        Zone = Chicago,
+        PublicUrl = "http://localhost:8080/",
+        MessageId = "<1.3@monitoring>",
+        ThreadId = "<1@monitoring>",
+    };
+
+    public static string Subject(NoticeFacts notice, params NoticeFacts[] absorbed) => MailWriter.Write(Draft(notice, absorbed)).Subject;
+
+    public static DateTimeOffset Utc(string instant) =>
+        DateTimeOffset.Parse(instant + "Z", System.Globalization.CultureInfo.InvariantCulture);
+
+    private static WrongTransaction Wrong(string id) => new(id, Utc("2026-03-12T14:00:00"));
+}

@@ -1,0 +1,122 @@
+using Monitoring.Core.Alerts;
+using Monitoring.Core.Mail;
+using static Monitoring.Core.Tests.Mail.Notices;
+
+namespace Monitoring.Core.Tests.Mail;
+
+public sealed class SubjectTests
+{
+    [Fact]
+    public void A_breach_says_how_many_of_the_last_and_who_drives_it() => Assert.Equal(
+        "[BREACH] order-entry-accuracy 89.0% < 90%: 11 wrong of last 100, mostly customer acme", Subject(Breach));
+
+    [Fact]
+    public void A_window_not_full_says_of_the_first() => Assert.Equal(
+        "[BREACH] order-entry-accuracy 50.0% < 90%: 11 wrong of first 22", Subject(EarlyBreach));
+
+    [Fact]
+    public void Two_thousand_699_of_3000_reads_89_9_and_not_90() => Assert.Equal(
+        "[BREACH] order-entry-accuracy 89.9% < 90%: 301 wrong of last 3000",
+        Subject(Breach with { Window = 3000, Wrong = 301, Judged = 3000, Allowed = 300, Culprit = null }));
+
+    [Theory]
+    [InlineData(1, "2nd")]
+    [InlineData(2, "3rd")]
+    [InlineData(3, "4th")]
+    [InlineData(10, "11th")]
+    [InlineData(11, "12th")]
+    [InlineData(20, "21st")]
+    [InlineData(110, "111th")]
+    public void A_reopening_counts_the_breach_as_the_first_time(int reopenings, string rank) => Assert.Equal(
+        $"[REOPENED] order-entry-accuracy 89.0% < 90%: 11 wrong of last 100, {rank} time", Subject(Reopened with { Reopenings = reopenings }));
+
+    [Fact]
+    public void Worse_says_the_new_number() => Assert.Equal(
+        "[WORSE] order-entry-accuracy 83.0% < 90%: 17 wrong of last 100", Subject(Worse));
+
+    [Theory]
+    [InlineData(9, 10, "[WORSE] order-entry-accuracy 91.0% < 92%: 9 wrong of last 100")]
+    [InlineData(10, 10, "[WORSE] order-entry-accuracy 90.0% < 92%: 10 wrong of last 100")]
+    [InlineData(8, 10, "[WORSE] order-entry-accuracy 92.0%: 8 wrong of last 100")]
+    public void Worse_under_an_edited_rule_never_claims_a_line_it_is_above(int wrong, int allowed, string subject) =>
+        Assert.Equal(subject, Subject(Worse with { Wrong = wrong, Allowed = allowed }));
+
+    [Fact]
+    public void A_recovery_says_the_lowest_and_how_long() => Assert.Equal(
+        "[RECOVERED] order-entry-accuracy 93.0%: lowest 83.0%, 3 h 12 min", Subject(Recovered));
+
+    [Fact]
+    public void An_escalation_says_whose_mail_was_refused() => Assert.Equal(
+        "[ESCALATED] order-entry-accuracy 87.0%, mail to Dana Ruiz was refused", Subject(Escalated));
+
+    [Fact]
+    public void An_escalation_after_72_hours_says_so() => Assert.Equal(
+        "[ESCALATED] order-entry-accuracy 87.0%, mail to Dana Ruiz was not delivered for 72 h", Subject(Escalated with { IsGivenUp = true }));
+
+    [Fact]
+    public void A_retirement_says_that_the_episode_is_closed() => Assert.Equal(
+        "[RETIRED] order-entry-accuracy, open episode closed", Subject(Retired));
+
+    [Fact]
+    public void A_test_mail_says_that_mail_works() => Assert.Equal(
+        "[TEST] mail works for Dana Ruiz", MailWriter.Test(Dana, "<test.1@monitoring>", Breach.At).Subject);
+
+    [Fact]
+    public void A_recovery_that_carries_the_breach_says_from_when_to_when() => Assert.Equal(
+        "[BREACH, RECOVERED] order-entry-accuracy below 90% 14:02-15:10, now 93.0%",
+        Subject(Closed("2026-06-03T20:10:00"), Opened("2026-06-03T19:02:00")));
+
+    [Fact]
+    public void Over_midnight_it_says_the_days() => Assert.Equal(
+        "[BREACH, RECOVERED] order-entry-accuracy below 90% 2026-06-03 23:50 - 2026-06-04 01:10, now 93.0%",
+        Subject(Closed("2026-06-04T06:10:00"), Opened("2026-06-04T04:50:00")));
+
+    [Fact]
+    public void In_the_hour_that_comes_twice_it_says_the_offsets() => Assert.Equal(
+        "[BREACH, RECOVERED] order-entry-accuracy below 90% 01:50 (UTC-5) - 01:10 (UTC-6), now 93.0%",
+        Subject(Closed("2026-11-01T07:10:00"), Opened("2026-11-01T06:50:00")));
+
+    [Fact]
+    public void Within_one_minute_it_says_the_time_once() => Assert.Equal(
+        "[BREACH, RECOVERED] order-entry-accuracy below 90% at 14:02, now 93.0%",
+        Subject(Closed("2026-06-03T19:02:50"), Opened("2026-06-03T19:02:10")));
+
+    [Fact]
+    public void A_recovery_without_the_breach_in_it_tells_the_whole_episode() => Assert.Equal(
+        "[WORSE, RECOVERED] order-entry-accuracy below 90% 09:14-12:26, now 93.0%", Subject(Recovered, Worse));
+
+    [Fact]
+    public void A_recovery_after_an_untold_reopening_tells_that_stretch() => Assert.Equal(
+        "[REOPENED, RECOVERED] order-entry-accuracy below 90% 08:05-09:00, now 93.0%",
+        Subject(Recovered with { At = Utc("2026-03-13T14:00:00"), ClosedAt = Utc("2026-03-13T14:00:00"), Reopenings = 2 }, Reopened));
+
+    [Fact]
+    public void Worse_that_carries_the_breach_says_the_newest_numbers() => Assert.Equal(
+        "[BREACH, WORSE] order-entry-accuracy 83.0% < 90%: 17 wrong of last 100, mostly customer acme", Subject(Worse, Breach));
+
+    [Fact]
+    public void Every_kind_stands_once_and_the_newest_last() => Assert.Equal(
+        "[BREACH, RECOVERED, REOPENED] order-entry-accuracy 89.0% < 90%: 11 wrong of last 100, 3rd time",
+        Subject(Reopened, Breach, Recovered, Reopened with { Reopenings = 1 }, Recovered));
+
+    [Fact]
+    public void An_escalation_that_carries_another_notice_lists_both() => Assert.Equal(
+        "[BREACH, ESCALATED] order-entry-accuracy 87.0%, mail to Dana Ruiz was refused", Subject(Escalated, Breach));
+
+    [Fact]
+    public void A_retirement_that_carries_the_breach_never_hides_it() => Assert.Equal(
+        "[BREACH, RETIRED] order-entry-accuracy below 90% 2026-03-12 09:14 - 2026-03-14 15:10, open episode closed", Subject(Retired, Breach));
+
+    [Fact]
+    public void Nothing_judged_has_no_accuracy() => Assert.Equal(
+        "[ESCALATED] order-entry-accuracy not measured, mail to Dana Ruiz was refused", Subject(Escalated with { Wrong = 0, Judged = 0 }));
+
+    [Fact]
+    public void A_forged_header_in_a_segment_value_stays_in_the_line() => Assert.Equal(
+        "[BREACH] order-entry-accuracy 89.0% < 90%: 11 wrong of last 100, mostly customer acme Bcc: x@example.com[U+202E]",
+        Subject(Breach with { Culprit = Breach.Culprit! with { Value = "acme\r\nBcc: x@example.com\u202E" } }));
+
+    private static NoticeFacts Opened(string at) => Breach with { At = Utc(at), OpenedAt = Utc(at) };
+
+    private static NoticeFacts Closed(string at) => Recovered with { At = Utc(at), ClosedAt = Utc(at) };
+}
