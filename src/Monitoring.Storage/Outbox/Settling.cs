@@ -57,10 +57,7 @@ internal sealed class Settling(WriteTransaction transaction, LedgerSession ledge
 
         if (state == DeliveryState.Dead)
         {
-            var because = attempt.Result == AttemptResult.Refused
-                ? attempt.Reason
-                : Invariant($"not delivered within {Backoff.GiveUpAfter.TotalHours:0} hours: {attempt.Reason}");
-            TellNext(mail, row, recipientName, because);
+            TellNext(mail, row, recipientName, attempt);
         }
 
         return state;
@@ -80,7 +77,7 @@ internal sealed class Settling(WriteTransaction transaction, LedgerSession ledge
         return hash / (uint.MaxValue + 1.0);
     }
 
-    private void TellNext(ClaimedMail mail, EndedRow row, string recipientName, string because)
+    private void TellNext(ClaimedMail mail, EndedRow row, string recipientName, Attempt attempt)
     {
         var people = row.ThenTell.Split(' ', StringSplitOptions.RemoveEmptyEntries);
         if (people.Length == 0)
@@ -89,7 +86,13 @@ internal sealed class Settling(WriteTransaction transaction, LedgerSession ledge
         }
 
         var agent = ledgers.Open(mail.AgentId).Ledger;
-        var facts = mail.Notice with { Kind = NoticeKind.Escalated, Unreached = recipientName, UnreachedBecause = Cut(because) };
+        var facts = mail.Notice with
+        {
+            Kind = NoticeKind.Escalated,
+            Unreached = recipientName,
+            UnreachedBecause = Cut(attempt.Reason),
+            IsGivenUp = attempt.Result == AttemptResult.Retry,
+        };
         transaction.Connection.Execute(AddEscalation, new
         {
             agentId = agent.Id,
