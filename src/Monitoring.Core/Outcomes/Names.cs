@@ -35,13 +35,11 @@ public static class Names
     public static bool IsKey(ReadOnlySpan<char> text) => text.Length is >= 1 and <= 64 && !text.ContainsAnyExcept(KeyCharacters);
 
     /// <summary>True when the text is 1 to <see cref="LongestText"/> printable characters; lone surrogates are not printable.</summary>
-    public static bool IsText(ReadOnlySpan<char> text)
-    {
-        if (text.Length is < 1 or > LongestText)
-        {
-            return false;
-        }
+    public static bool IsText(ReadOnlySpan<char> text) => text.Length is >= 1 and <= LongestText && IsPrintable(text);
 
+    /// <summary>True when every character is printable, in a text of any length.</summary>
+    public static bool IsPrintable(ReadOnlySpan<char> text)
+    {
         if (!text.ContainsAnyExceptInRange(' ', '~'))
         {
             return true;

@@ -1,0 +1,55 @@
+using Monitoring.Core.Alerts;
+using Monitoring.Core.Outcomes;
+using Monitoring.Core.Slos;
+
+namespace Monitoring.Service.Owners;
+
+/// <summary>Reads an SLO.</summary>
+internal static class SloReader
+{
+    private static readonly string[] Keys = ["target", "alertBelow", "over", "dispositions", "countFrom", "selections", "segments", "reactionPlan"];
+
+    /// <summary>The SLO; null when something is refused, the faults being noted.</summary>
+    public static Slo? Read(string name, Field field)
+    {
+        if (!Names.IsName(name))
+        {
+            field.Faults.Refuse(field.Line, field.Path, $"the name {Names.NameRule}", "write one such as order-entry-accuracy");
+        }
+
+        var slo = field.Section("state target, alertBelow and over", Keys, "drift", "baseline");
+        var rule = Rule(slo);
+        var admission = Admission(slo);
+        var cuts = slo.Optional("segments") is { } segments ? WordList.Keys(segments) : [];
+        var plan = slo.Optional("reactionPlan") is { } text ? Values.Plan(text) : "";
+        return rule is not null && admission is not null && cuts is not null && plan is not null ? new(name, rule, admission.Value, cuts, plan) : null;
+    }
+
+    private static AccuracyRule? Rule(Section slo)
+    {
+        var targetField = slo.Required("target", "write the accuracy that was agreed, such as 92%");
+        var lineField = slo.Required("alertBelow", "write the accuracy below which the owner is alerted, such as 90%");
+        var overField = slo.Required("over", "write the size of the window, such as 100 transactions");
+        var target = targetField is null ? null : Percentage.Read(targetField);
+        var alertBelow = lineField is null ? null : Percentage.Read(lineField);
+        var over = overField is null ? null : Values.Window(overField);
+        if (target < alertBelow)
+        {
+            targetField!.Refuse($"{Ratio.Percent(target.Value)} is below the alert line {Ratio.Percent(alertBelow.Value)}", "write a target at or above alertBelow");
+            return null;
+        }
+
+        return target is not null && alertBelow is not null && over is not null ? new(target.Value, alertBelow.Value, over.Value) : null;
+    }
+
+    private static Admission? Admission(Section slo)
+    {
+        var byDefault = Core.Slos.Admission.Default;
+        var dispositions = slo.Optional("dispositions") is { } work ? WordList.Of<Disposition>(work, everything: null) : byDefault.Dispositions;
+        var sources = slo.Optional("countFrom") is { } judges ? WordList.Of<VerdictSource>(judges, everything: "any") : byDefault.Sources;
+        var selections = slo.Optional("selections") is { } reasons ? WordList.Of<Selection>(reasons, everything: null) : byDefault.Selections;
+        return dispositions is not null && sources is not null && selections is not null
+            ? new(dispositions.Value, sources.Value, selections.Value)
+            : null;
+    }
+}
