@@ -41,8 +41,8 @@ internal sealed class IngestCounters : IDisposable
     /// <param name="items">How many.</param>
     public void Count(IngestKind kind, IngestResult result, long items = 1) => Interlocked.Add(ref _items[(int)kind][result.Index], items);
 
-    /// <summary>Outcomes of an agent were accepted.</summary>
-    /// <param name="agent">The agent's name; shown while it is registered.</param>
+    /// <summary>Outcomes of a registered agent were accepted.</summary>
+    /// <param name="agent">The agent's name.</param>
     /// <param name="disposition">How the transactions left the agent.</param>
     /// <param name="outcomes">How many.</param>
     public void CountOutcome(string agent, Disposition disposition, long outcomes = 1) =>

@@ -101,20 +101,31 @@ public sealed class DeliveryOutbox
 
     /// <summary>When the next waiting message is due or its lease ends; null when none waits.</summary>
     /// <exception cref="StorageException">The database does not answer.</exception>
-    public async Task<DateTimeOffset?> NextDueAsync(CancellationToken cancellationToken)
+    public Task<DateTimeOffset?> NextDueAsync(CancellationToken cancellationToken) => Answer(async () =>
     {
         await using var connection = await engine.OpenReaderAsync(cancellationToken).ConfigureAwait(false);
-        var due = await connection.ExecuteScalarAsync<long?>(new CommandDefinition(ReadNextDue, cancellationToken: cancellationToken)).ConfigureAwait(false);
-        return due is null ? null : Instant.FromMicroseconds(due.Value);
-    }
+        return At(await connection.ExecuteScalarAsync<long?>(new CommandDefinition(ReadNextDue, cancellationToken: cancellationToken)).ConfigureAwait(false));
+    });
 
     /// <summary>How the outbox stands.</summary>
     /// <exception cref="StorageException">The database does not answer.</exception>
-    public async Task<DeliveryTotals> TotalsAsync(CancellationToken cancellationToken)
+    public Task<DeliveryTotals> TotalsAsync(CancellationToken cancellationToken) => Answer(async () =>
     {
         await using var connection = await engine.OpenReaderAsync(cancellationToken).ConfigureAwait(false);
         var row = await connection.QuerySingleAsync<TotalsRow>(new CommandDefinition(ReadTotals, cancellationToken: cancellationToken)).ConfigureAwait(false);
         return new DeliveryTotals(row.Waiting, row.Dead, At(row.OldestWaiting), At(row.LastSentAt), row.LastError);
+    });
+
+    private async Task<T> Answer<T>(Func<Task<T>> read)
+    {
+        try
+        {
+            return await read().ConfigureAwait(false);
+        }
+        catch (Exception e) when (e is not OperationCanceledException)
+        {
+            throw engine.Explain(e);
+        }
     }
 
     private static DateTimeOffset? At(long? microseconds) => microseconds is null ? null : Instant.FromMicroseconds(microseconds.Value);

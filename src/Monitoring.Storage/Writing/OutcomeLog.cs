@@ -99,7 +99,10 @@ public sealed class OutcomeLog
                 results[i] = Decide(request.Posts[i], before);
             }
 
-            return new WriteAnswer(results, [.. before.SelectMany(pair => Moved(pair.Key, pair.Value))]);
+            return new WriteAnswer(results, [.. before.SelectMany(pair => Moved(pair.Key, pair.Value))])
+            {
+                Uncovered = [.. before.Keys.Where(agent => agent.Coverage is null).Select(agent => agent.Name)],
+            };
         }
 
         private static IEnumerable<SloStanding> Moved(AgentLedger agent, long before) =>

@@ -6,4 +6,8 @@ namespace Monitoring.Storage.Writing;
 /// <param name="Results">One per item, in order.</param>
 /// <param name="Slos">The SLOs its items moved, as they stood after its last item.</param>
 /// <param name="MadeNotices">True when the transaction made a notice, so that the dispatcher should look at once.</param>
-public sealed record WriteAnswer(IReadOnlyList<ItemResult> Results, IReadOnlyList<SloStanding> Slos, bool MadeNotices = false);
+public sealed record WriteAnswer(IReadOnlyList<ItemResult> Results, IReadOnlyList<SloStanding> Slos, bool MadeNotices = false)
+{
+    /// <summary>Agents of its items that nobody has registered; nearly always none.</summary>
+    public IReadOnlyList<string> Uncovered { get; init; } = [];
+}

@@ -98,6 +98,21 @@ public sealed class AcceptanceContract(StoreFixture fixture) : IClassFixture<Sto
     }
 
     [Fact]
+    public async Task The_answer_names_the_agents_nobody_registered()
+    {
+        await fixture.ApplyAsync(StoreFixture.OrderEntry(100, "registered"), "registered");
+
+        var answer = await fixture.WriteAsync(
+            StoreFixture.Outcome("A-1", Verdict.Correct, agent: "registered"),
+            StoreFixture.Outcome("A-1", Verdict.Correct, agent: "stranger"),
+            StoreFixture.Outcome("A-2", Verdict.Correct, agent: "stranger"));
+        var next = await fixture.WriteAsync(StoreFixture.Outcome("A-2", Verdict.Correct, agent: "registered"));
+
+        Assert.Equal(["stranger"], answer.Uncovered);
+        Assert.Empty(next.Uncovered);
+    }
+
+    [Fact]
     public async Task A_heartbeat_is_for_registered_agents_and_moves_the_last_sign_of_life()
     {
         await fixture.ApplyAsync(StoreFixture.OrderEntry(100, "alive"), "alive");
