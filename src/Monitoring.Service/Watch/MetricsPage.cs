@@ -19,6 +19,7 @@ internal sealed class MetricsPage : IDisposable
     private readonly Labels _labels = new();
     private MeterProvider _provider;
     private RequestDelegate _export;
+    private int _expectedLength;
 
     /// <summary>Makes the page; its instruments are listened to from now on.</summary>
     public MetricsPage(IServiceProvider services, PageInstruments instruments)
@@ -33,15 +34,22 @@ internal sealed class MetricsPage : IDisposable
 
     /// <summary>Writes the page of a snapshot.</summary>
     /// <returns>The bytes; null when the exporter gave up.</returns>
-    public async Task<byte[]?> WriteAsync(WatchSnapshot snapshot)
+    public async Task<ReadOnlyMemory<byte>?> WriteAsync(WatchSnapshot snapshot)
     {
         _instruments.Latest.Rows = Label(snapshot);
-        using var body = new MemoryStream();
+        using var body = new MemoryStream(_expectedLength);
         var context = new DefaultHttpContext { RequestServices = _services };
         context.Request.Headers.Accept = Format;
         context.Response.Body = body;
         await _export(context);
-        return context.Response.StatusCode == StatusCodes.Status200OK ? body.ToArray() : null;
+        if (context.Response.StatusCode != StatusCodes.Status200OK)
+        {
+            return null;
+        }
+
+        // Pages are alike: one of the last length and some more spares the doubling of megabytes.
+        _expectedLength = (int)body.Length + 4096;
+        return body.GetBuffer().AsMemory(0, (int)body.Length);
     }
 
     /// <inheritdoc/>

@@ -6,7 +6,7 @@ namespace Monitoring.Service.Watch;
 internal sealed record Scrape(ReadOnlyMemory<byte> Page, string? Reason)
 {
     /// <summary>A page.</summary>
-    public static Scrape Of(byte[] page) => new(page, null);
+    public static Scrape Of(ReadOnlyMemory<byte> page) => new(page, null);
 
     /// <summary>No page.</summary>
     public static Scrape Failed(string reason) => new(ReadOnlyMemory<byte>.Empty, reason);

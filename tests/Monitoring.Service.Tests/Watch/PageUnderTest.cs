@@ -23,7 +23,7 @@ internal sealed class PageUnderTest : IDisposable
 
     public MetricsPage Page { get; }
 
-    public async Task<string> WriteAsync(WatchSnapshot snapshot) => Encoding.UTF8.GetString(await Page.WriteAsync(snapshot) ?? throw new InvalidOperationException("no page"));
+    public async Task<string> WriteAsync(WatchSnapshot snapshot) => Encoding.UTF8.GetString((await Page.WriteAsync(snapshot) ?? throw new InvalidOperationException("no page")).Span);
 
     /// <summary>Values by name and labels; fails when a series stands twice.</summary>
     public async Task<Dictionary<string, string>> SeriesAsync(WatchSnapshot snapshot) => (await WriteAsync(snapshot))
