@@ -103,7 +103,7 @@ public sealed class AgentFold
         fold.Refill(slo, position == 0 ? [] : readBack(slo));
         var change = fold.Window.Places == 0
             ? new Change(from, fold.Life.State, null)
-            : fold.Evaluate(Evaluation.Correction, position, at, ref lastEpisode) with { From = from };
+            : fold.EvaluateFilled(position, at, ref lastEpisode) with { From = from };
         if (change.IsAny)
         {
             changes.Add(Describe(fold, change, position, at, null));

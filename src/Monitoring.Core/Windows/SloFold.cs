@@ -32,10 +32,12 @@ public sealed class SloFold
     /// <summary>State, hold and episode.</summary>
     public AlertLife Life { get; } = new();
 
-    /// <summary>Position of the last verdict that was evaluated; 0 before the first.</summary>
+    /// <summary>
+    /// Position of the last verdict that was evaluated; of the revision that filled the window, until one is; 0 before.
+    /// </summary>
     public long LastPosition { get; internal set; }
 
-    /// <summary>When that verdict was recorded; null before the first.</summary>
+    /// <summary>When that was recorded; null before.</summary>
     public DateTimeOffset? LastJudgedAt { get; internal set; }
 
     /// <summary>The window in numbers.</summary>
@@ -75,12 +77,16 @@ public sealed class SloFold
         return Evaluate(Evaluation.Judgement, verdict.Position, verdict.At, ref lastEpisode);
     }
 
-    /// <summary>Evaluates the window at a position.</summary>
-    internal Change Evaluate(Evaluation cause, long position, DateTimeOffset at, ref long lastEpisode)
+    /// <summary>Evaluates a window that a registry revision filled. That is no judgement: the last one stays what it was.</summary>
+    internal Change EvaluateFilled(long position, DateTimeOffset at, ref long lastEpisode)
     {
-        LastPosition = position;
-        LastJudgedAt = at;
-        return Life.Step(Slo.Rule, Hold, Counts, cause, position, at, ref lastEpisode);
+        if (LastJudgedAt is null)
+        {
+            LastPosition = position;
+            LastJudgedAt = at;
+        }
+
+        return Life.Step(Slo.Rule, Hold, Counts, Evaluation.Correction, position, at, ref lastEpisode);
     }
 
     /// <summary>Takes another definition that counts the same.</summary>
@@ -99,5 +105,12 @@ public sealed class SloFold
         }
 
         Life.Restart(slo.Rule, Counts, sinceRecovered);
+    }
+
+    private Change Evaluate(Evaluation cause, long position, DateTimeOffset at, ref long lastEpisode)
+    {
+        LastPosition = position;
+        LastJudgedAt = at;
+        return Life.Step(Slo.Rule, Hold, Counts, cause, position, at, ref lastEpisode);
     }
 }

@@ -1,0 +1,115 @@
+using Monitoring.Core.Alerts;
+using Monitoring.Core.Outcomes;
+using Monitoring.Core.Slos;
+using Monitoring.Core.Windows;
+using static System.FormattableString;
+
+namespace Monitoring.Core.Tests.Windows;
+
+/// <summary>Registry revisions in examples; random ones stand in <see cref="AgentFoldTests"/>.</summary>
+public sealed class RevisionTests
+{
+    private static readonly Definition Ten = new(
+        0.9m, 0.8m, 10, [Disposition.Auto], Enum.GetValues<VerdictSource>(), [Selection.All, Selection.Random]);
+
+    private readonly LiveAgent agent = new();
+    private int posted;
+
+    [Fact]
+    public void A_new_SLO_below_its_line_breaches_with_the_revision_after_the_last_verdict()
+    {
+        Post("000000000001110");
+        var breach = Assert.Single(Revise((1, Ten)));
+        Assert.Equal(new Change(AccuracyState.WarmingUp, AccuracyState.Breached, NoticeKind.Breach), breach.Change);
+        Assert.Equal((15, null, Revised(15)), (breach.Position, breach.TransactionId, breach.At));
+        Assert.Equal(new WindowCounts(3, 10, true), breach.Counts);
+        Assert.Equal(Enumerable.Range(6, 10).Select(position => (long)position), breach.Picture!.Seats.Select(seat => seat.Position));
+        Assert.Equal((15, Revised(15)), (agent.Fold.Slos[0].LastPosition, agent.Fold.Slos[0].LastJudgedAt!.Value));
+    }
+
+    [Fact]
+    public void A_new_SLO_of_a_silent_agent_warms_up()
+    {
+        Assert.Empty(Revise((1, Ten)));
+        Assert.Equal((AccuracyState.WarmingUp, 0, null), (agent.Fold.Slos[0].Life.State, agent.Fold.Slos[0].LastPosition, agent.Fold.Slos[0].LastJudgedAt));
+    }
+
+    [Fact]
+    public void An_edited_SLO_keeps_its_open_episode_and_starts_its_hold_anew_without_a_notice()
+    {
+        Revise((1, Ten));
+        Post("1110000000" + "000");
+        Assert.Equal((AccuracyState.Recovering, 2), (agent.Fold.Slos[0].Life.State, agent.Fold.Slos[0].Life.Held));
+
+        Assert.Empty(Revise((1, Ten with { Target = 0.95m })));
+        Assert.Equal((AccuracyState.Recovering, 0, 1), (agent.Fold.Slos[0].Life.State, agent.Fold.Slos[0].Life.Held, agent.Fold.Slos[0].Life.Episode.Id));
+        Assert.Equal(
+            [null, null, NoticeKind.Recovered],
+            Post("000").Select(change => change?.Change.Notice));
+    }
+
+    [Fact]
+    public void An_edit_that_puts_the_window_off_target_sends_a_recovering_SLO_back_without_a_notice()
+    {
+        Revise((1, Ten));
+        Post("1110000000" + "00");
+        Assert.Equal(AccuracyState.Recovering, agent.Fold.Slos[0].Life.State);
+        var change = Assert.Single(Revise((1, Ten with { Target = 0.95m })));
+        Assert.Equal(new Change(AccuracyState.Recovering, AccuracyState.Breached, null), change.Change);
+        Assert.True(change.Belongs);
+    }
+
+    [Fact]
+    public void A_revision_is_no_judgement_so_the_last_one_stays_what_it_was()
+    {
+        Revise((1, Ten));
+        Post("0000");
+        Revise((1, Ten with { Window = 3 }));
+        Assert.Equal((AccuracyState.Healthy, 4), (agent.Fold.Slos[0].Life.State, agent.Fold.Slos[0].LastPosition));
+        Post("?");
+        Revise((1, Ten with { Window = 2 }));
+        Assert.Equal((4, Verdicted(4)), (agent.Fold.Slos[0].LastPosition, agent.Fold.Slos[0].LastJudgedAt!.Value));
+    }
+
+    [Fact]
+    public void Words_that_count_nothing_change_no_window()
+    {
+        Revise((1, Ten));
+        Post("1110000000" + "000");
+        var before = agent.Bytes;
+        var slo = agent.Fold.Slos[0].Slo;
+        Assert.Empty(agent.Revise([new CoveredSlo(1, 2, slo with { ReactionPlan = "Call the EDI desk.", Cuts = ["customer"] })]));
+        Assert.Equal(before, agent.Bytes);
+        Assert.Equal("Call the EDI desk.", agent.Fold.Slos[0].Slo.ReactionPlan);
+    }
+
+    [Fact]
+    public void A_retired_SLO_closes_its_open_episode_with_one_notice_and_coming_back_counts_as_new()
+    {
+        Revise((1, Ten), (2, Ten with { AlertBelow = 0.5m }));
+        Post("1110000000");
+        var retired = Assert.Single(Revise());
+        Assert.Equal((1, NoticeKind.Retired, false), (retired.SloId, retired.Change.Notice!.Value, retired.Change.IsTransition));
+        Assert.Equal((1, 10, Revised(10)), (retired.Episode.Id, retired.Episode.ClosedPosition, retired.Episode.ClosedAt!.Value));
+        Assert.True(retired.Belongs);
+        Assert.Empty(agent.Fold.Slos);
+        Assert.Equal([null], Post("1"));
+
+        var again = Assert.Single(Revise((3, Ten)));
+        Assert.Equal((NoticeKind.Breach, 2, 0), (again.Change.Notice!.Value, again.Episode.Id, again.Episode.Reopenings));
+    }
+
+    private static DateTimeOffset Verdicted(int position) => Logs.Start.AddSeconds(position * 432);
+
+    private static DateTimeOffset Revised(int position) => Verdicted(position).AddSeconds(7);
+
+    private IReadOnlyList<SloChange> Revise(params (long Id, Definition Definition)[] lines) => agent.Revise(new Revision(posted, lines).Covered);
+
+    /// <summary>One new transaction per character: 1 wrong, 0 right, ? unsure; what each changed.</summary>
+    private List<SloChange?> Post(string verdicts) => verdicts.Select(verdict =>
+    {
+        var judged = verdict switch { '1' => Verdict.Incorrect, '0' => Verdict.Correct, _ => Verdict.Unsure };
+        var logged = new VerdictEvent(++posted, judged, VerdictSource.Check, Selection.All, Disposition.Auto, Verdicted(posted));
+        return agent.Feed(new LoggedVerdict(logged, [], Invariant($"PO-{posted}"))).SingleOrDefault();
+    }).ToList();
+}
