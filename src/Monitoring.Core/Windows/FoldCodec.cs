@@ -1,21 +1,22 @@
 using Monitoring.Core.Alerts;
+using Monitoring.Core.Outcomes;
 using Monitoring.Core.Slos;
 using static System.FormattableString;
 
 namespace Monitoring.Core.Windows;
 
 /// <summary>
-/// The stored form of an agent's fold: small and versioned. Positions and marks are run lengths, so a window in which every
-/// verdict counted costs a few bytes and one more per change between right and wrong. Equal folds have equal bytes.
+/// The stored form of an agent's fold: small and versioned. Equal folds have equal bytes.
 /// </summary>
 public static class FoldCodec
 {
     private const byte Version = 1;
+    private const int RoomPerSlo = 192;
 
     /// <summary>Writes a fold.</summary>
     public static byte[] Encode(AgentFold fold)
     {
-        var writer = new VarintWriter();
+        var writer = new VarintWriter(RoomPerSlo * (fold.Slos.Count + 1));
         writer.Byte(Version);
         writer.Number(fold.LastEpisode);
         writer.Number(fold.Slos.Count);
@@ -30,7 +31,7 @@ public static class FoldCodec
     /// <summary>Reads a fold.</summary>
     /// <param name="bytes">What <see cref="Encode(AgentFold)"/> wrote.</param>
     /// <param name="covered">The SLOs in force, the same that were in force then.</param>
-    /// <exception cref="InvalidDataException">The bytes have another version or do not fit the SLOs.</exception>
+    /// <exception cref="InvalidDataException">The bytes have another version, do not fit the SLOs, or are damaged.</exception>
     public static AgentFold Decode(ReadOnlySpan<byte> bytes, IReadOnlyList<CoveredSlo> covered)
     {
         var reader = new VarintReader(bytes);
@@ -51,7 +52,7 @@ public static class FoldCodec
             fold.Add(Decode(next, ref reader));
         }
 
-        return fold;
+        return reader.IsAtEnd ? fold : throw new InvalidDataException("The stored state goes on after its last SLO.");
     }
 
     private static void Encode(SloFold slo, VarintWriter writer)
@@ -78,7 +79,7 @@ public static class FoldCodec
             writer.Number(Micros(life.Episode.ClosedAt));
         }
 
-        EncodePlaces(slo.Window, writer);
+        PlaceCodec.Encode(slo.Window, writer);
     }
 
     private static SloFold Decode(CoveredSlo covered, ref VarintReader reader)
@@ -89,11 +90,11 @@ public static class FoldCodec
             throw new InvalidDataException(Invariant($"The stored state has SLO {id} where the registry in force has {covered.Id}."));
         }
 
-        var slo = new SloFold(id, covered.Slo) { LastPosition = reader.Number(), LastJudgedAt = Instant(reader.Number()) };
+        var slo = new SloFold(id, covered.Slo) { LastPosition = reader.Number(), LastJudgedAt = ReadInstant(ref reader) };
         var life = slo.Life;
-        life.State = (AccuracyState)reader.Number();
-        life.Held = (int)reader.Number();
-        life.NotifiedExcess = (int)reader.Number();
+        life.State = (AccuracyState)reader.Number((int)AccuracyState.Recovering);
+        life.Held = reader.Number(AccuracyRule.LargestWindow);
+        life.NotifiedExcess = reader.Number(AccuracyRule.LargestWindow);
         life.PlacesSinceRecovered = reader.Number();
         var episode = reader.Number();
         if (episode != 0)
@@ -101,86 +102,23 @@ public static class FoldCodec
             life.Episode = new EpisodeMark(
                 episode,
                 reader.Number(),
-                Instant(reader.Number()) ?? default,
-                new WindowCounts((int)reader.Number(), (int)reader.Number(), reader.Number() == 1),
+                ReadInstant(ref reader) ?? DateTimeOffset.UnixEpoch,
+                new WindowCounts(reader.Number(AccuracyRule.LargestWindow), reader.Number(AccuracyRule.LargestWindow), reader.Number(1) == 1),
                 reader.Number(),
-                (int)reader.Number(),
+                reader.Number(int.MaxValue),
                 reader.Number(),
-                Instant(reader.Number()));
+                ReadInstant(ref reader));
         }
 
-        DecodePlaces(slo.Window, ref reader);
+        slo.Window = PlaceCodec.Decode(covered.Slo.Rule.Window, ref reader);
         return slo;
     }
 
-    // Runs of neighbouring positions as (gap before the run, length − 1), then runs of equal marks as (length − 1) · 8 + mark.
-    private static void EncodePlaces(Window window, VarintWriter writer)
+    private static long Micros(DateTimeOffset? at) => at is null ? 0 : Instant.ToMicroseconds(at.Value);
+
+    private static DateTimeOffset? ReadInstant(ref VarintReader reader)
     {
-        var positions = window.KeptPositions;
-        var marks = window.KeptMarks;
-        writer.Number(positions.Length);
-        var last = 0L;
-        for (var i = 0; i < positions.Length;)
-        {
-            var run = RunLength(positions[i..]);
-            writer.Number(positions[i] - last - 1);
-            writer.Number(run - 1);
-            last = positions[i] + run - 1;
-            i += run;
-        }
-
-        while (!marks.IsEmpty)
-        {
-            var run = marks.IndexOfAnyExcept(marks[0]);
-            run = run < 0 ? marks.Length : run;
-            writer.Number(((run - 1) * 8) + marks[0]);
-            marks = marks[run..];
-        }
+        var microseconds = reader.Number(Instant.ToMicroseconds(DateTimeOffset.MaxValue));
+        return microseconds == 0 ? null : Instant.FromMicroseconds(microseconds);
     }
-
-    private static int RunLength(ReadOnlySpan<long> positions)
-    {
-        if (positions[^1] - positions[0] == positions.Length - 1)
-        {
-            return positions.Length;
-        }
-
-        var run = 1;
-        while (positions[run] == positions[0] + run)
-        {
-            run++;
-        }
-
-        return run;
-    }
-
-    private static void DecodePlaces(Window window, ref VarintReader reader)
-    {
-        var count = (int)reader.Number();
-        var positions = new long[count];
-        var last = 0L;
-        for (var i = 0; i < count;)
-        {
-            last += reader.Number() + 1;
-            positions[i++] = last;
-            for (var more = reader.Number(); more > 0; more--)
-            {
-                positions[i++] = ++last;
-            }
-        }
-
-        for (var i = 0; i < count;)
-        {
-            var run = reader.Number();
-            for (var left = (run / 8) + 1; left > 0; left--)
-            {
-                window.Take(positions[i++], (Mark)(run % 8));
-            }
-        }
-    }
-
-    private static long Micros(DateTimeOffset? at) => at is null ? 0 : Outcomes.Instant.ToMicroseconds(at.Value);
-
-    private static DateTimeOffset? Instant(long microseconds) =>
-        microseconds == 0 ? null : Outcomes.Instant.FromMicroseconds(microseconds);
 }

@@ -27,7 +27,7 @@ public sealed class SloFold
     public Slo Slo { get; private set; }
 
     /// <summary>The window.</summary>
-    public Window Window { get; private set; }
+    public Window Window { get; internal set; }
 
     /// <summary>State, hold and episode.</summary>
     public AlertLife Life { get; } = new();

@@ -1,16 +1,28 @@
 namespace Monitoring.Core.Windows;
 
-/// <summary>Reads what <see cref="VarintWriter"/> wrote.</summary>
+/// <summary>Reads what <see cref="VarintWriter"/> wrote, and refuses what it cannot have written.</summary>
 internal ref struct VarintReader(ReadOnlySpan<byte> bytes)
 {
+    // More than any number here can reach, and so small that a window's worth of them can be added up.
+    private const long Largest = 1L << 48;
+
     private readonly ReadOnlySpan<byte> bytes = bytes;
     private int next;
+
+    public readonly bool IsAtEnd => next == bytes.Length;
 
     public byte Byte() => next < bytes.Length
         ? bytes[next++]
         : throw new InvalidDataException("The stored state ends too early.");
 
-    public long Number()
+    /// <summary>A number that is not negative.</summary>
+    public long Number() => Number(Largest);
+
+    /// <summary>A number of 0 to <paramref name="most"/>.</summary>
+    public int Number(int most) => (int)Number((long)most);
+
+    /// <inheritdoc cref="Number(int)"/>
+    public long Number(long most)
     {
         var value = 0L;
         for (var shift = 0; shift < 63; shift += 7)
@@ -19,7 +31,7 @@ internal ref struct VarintReader(ReadOnlySpan<byte> bytes)
             value |= (long)(part & 0x7F) << shift;
             if (part < 0x80)
             {
-                return value;
+                return value <= most ? value : throw new InvalidDataException("The stored state holds a number that is too large.");
             }
         }
 

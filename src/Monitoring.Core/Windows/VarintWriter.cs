@@ -1,9 +1,10 @@
 namespace Monitoring.Core.Windows;
 
 /// <summary>Writes non-negative numbers, seven bits to a byte, the low ones first.</summary>
-internal sealed class VarintWriter
+/// <param name="room">Bytes to expect; more are written all the same.</param>
+internal sealed class VarintWriter(int room)
 {
-    private byte[] buffer = new byte[256];
+    private byte[] buffer = new byte[room];
     private int length;
 
     public void Byte(byte value)

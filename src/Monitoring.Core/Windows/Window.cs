@@ -25,7 +25,24 @@ public sealed class Window
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(size, 1);
         this.size = size;
-        kept = Math.Max(size, TrendPlaces);
+        kept = MostKept(size);
+    }
+
+    /// <summary>Takes over places that another window kept.</summary>
+    /// <param name="size">W, at least 1.</param>
+    /// <param name="positions">Rising positions, in an array of <see cref="RoomFor"/> length.</param>
+    /// <param name="marks">What stands on the places, in an array as long.</param>
+    /// <param name="count">How many there are, at most <see cref="MostKept"/>.</param>
+    internal Window(int size, long[] positions, byte[] marks, int count)
+        : this(size)
+    {
+        this.positions = positions;
+        this.marks = marks;
+        this.count = count;
+        foreach (var mark in marks.AsSpan(count - Places, Places))
+        {
+            Tally((Mark)mark, 1);
+        }
     }
 
     /// <summary>Places taken inside the window, at most W.</summary>
@@ -50,6 +67,16 @@ public sealed class Window
     public ReadOnlySpan<byte> KeptMarks => marks.AsSpan(start, count);
 
     private int Emptied { get; set; }
+
+    /// <summary>Places that a window of a size keeps.</summary>
+    internal static int MostKept(int size) => Math.Max(size, TrendPlaces);
+
+    /// <summary>Array length with which a window of a size goes on from so many places without moving them each time.</summary>
+    internal static int RoomFor(int size, int count)
+    {
+        var most = MostKept(size);
+        return Math.Min(Math.Max(FirstRoom, count * 2), most + (most / 4) + 1);
+    }
 
     /// <summary>Seats a transaction at the end; the oldest place leaves a full window.</summary>
     /// <param name="position">Position of the verdict event, larger than every one before.</param>
@@ -146,9 +173,7 @@ public sealed class Window
             return;
         }
 
-        var room = marks.Length >= kept + (kept / 4)
-            ? marks.Length
-            : Math.Min(Math.Max(FirstRoom, marks.Length * 2), kept + (kept / 4) + 1);
+        var room = Math.Max(marks.Length, RoomFor(size, count));
         var (newPositions, newMarks) = room == marks.Length ? (positions, marks) : (new long[room], new byte[room]);
         Array.Copy(positions, start, newPositions, 0, count);
         Array.Copy(marks, start, newMarks, 0, count);

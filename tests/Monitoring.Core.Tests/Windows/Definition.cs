@@ -8,6 +8,10 @@ namespace Monitoring.Core.Tests.Windows;
 internal sealed record Definition(
     decimal Target, decimal AlertBelow, int Window, Disposition[] Dispositions, VerdictSource[] Sources, Selection[] Selections)
 {
+    /// <summary>90 % over 10 transactions, alerting below 80 %, with the usual admission.</summary>
+    public static Definition Plain { get; } = new(
+        0.9m, 0.8m, 10, [Disposition.Auto], Enum.GetValues<VerdictSource>(), [Selection.All, Selection.Random]);
+
     /// <summary>Small windows, so that a short log holds many episodes.</summary>
     public static Gen<Definition> Any { get; } = Gen.Select(
         Gen.OneOf(Gen.Int[1, 12], Gen.Int[20, 40]),

@@ -25,7 +25,7 @@ internal sealed class LiveAgent
     {
         covered = next;
         var changes = new List<SloChange>();
-        Fold.Revise(covered, log.Count, Logs.Start.AddSeconds((log.Count * 432) + 7), ReadBack, changes);
+        Fold.Revise(covered, log.Count, Logs.At(log.Count).AddSeconds(7), ReadBack, changes);
         return changes;
     }
 

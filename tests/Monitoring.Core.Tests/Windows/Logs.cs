@@ -1,6 +1,7 @@
 using CsCheck;
 using Monitoring.Core.Outcomes;
 using Monitoring.Core.Windows;
+using static System.FormattableString;
 
 namespace Monitoring.Core.Tests.Windows;
 
@@ -29,6 +30,17 @@ internal static class Logs
     /// <summary>Logs of up to a few hundred events.</summary>
     public static Gen<IReadOnlyList<LoggedVerdict>> Any { get; } = Phases.Array[1, 16].Select(Write);
 
+    /// <summary>One new transaction per character, judged by a check: 1 wrong, 0 right, ? unsure.</summary>
+    public static IEnumerable<LoggedVerdict> Of(string verdicts, int after = 0) => verdicts.Select((verdict, i) =>
+    {
+        var (position, judged) = (after + i + 1, verdict switch { '1' => Verdict.Incorrect, '0' => Verdict.Correct, _ => Verdict.Unsure });
+        return new LoggedVerdict(
+            new VerdictEvent(position, judged, VerdictSource.Check, Selection.All, Disposition.Auto, At(position)), [], Invariant($"PO-{position}"));
+    });
+
+    /// <summary>When the event of a position is recorded.</summary>
+    public static DateTimeOffset At(long position) => Start.AddSeconds(position * 432);
+
     private static IReadOnlyList<LoggedVerdict> Write(Phase[] phases)
     {
         var log = new List<LoggedVerdict>();
@@ -37,14 +49,13 @@ internal static class Logs
         {
             if (step.Back == 0 || transactions.Count == 0)
             {
-                transactions.Add(($"PO-{transactions.Count}", step.Disposition, []));
+                transactions.Add((Invariant($"PO-{transactions.Count}"), step.Disposition, []));
             }
 
             var (id, disposition, history) = transactions[Math.Max(0, transactions.Count - Math.Max(1, step.Back))];
             var verdict = step.Doubt == 0 ? Verdict.Unsure : step.Luck < wrongPercent ? Verdict.Incorrect : Verdict.Correct;
             var position = log.Count + 1L;
-            var at = Start.AddSeconds(position * 432);
-            log.Add(new LoggedVerdict(new VerdictEvent(position, verdict, step.Source, step.Selection, disposition, at), [.. history], id));
+            log.Add(new LoggedVerdict(new VerdictEvent(position, verdict, step.Source, step.Selection, disposition, At(position)), [.. history], id));
             history.Add(new PriorVerdict(position, verdict, step.Source, step.Selection));
         }
 

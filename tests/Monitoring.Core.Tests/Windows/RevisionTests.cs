@@ -1,16 +1,13 @@
 using Monitoring.Core.Alerts;
-using Monitoring.Core.Outcomes;
 using Monitoring.Core.Slos;
 using Monitoring.Core.Windows;
-using static System.FormattableString;
 
 namespace Monitoring.Core.Tests.Windows;
 
 /// <summary>Registry revisions in examples; random ones stand in <see cref="AgentFoldTests"/>.</summary>
 public sealed class RevisionTests
 {
-    private static readonly Definition Ten = new(
-        0.9m, 0.8m, 10, [Disposition.Auto], Enum.GetValues<VerdictSource>(), [Selection.All, Selection.Random]);
+    private static readonly Definition Ten = Definition.Plain;
 
     private readonly LiveAgent agent = new();
     private int posted;
@@ -68,7 +65,7 @@ public sealed class RevisionTests
         Assert.Equal((AccuracyState.Healthy, 4), (agent.Fold.Slos[0].Life.State, agent.Fold.Slos[0].LastPosition));
         Post("?");
         Revise((1, Ten with { Window = 2 }));
-        Assert.Equal((4, Verdicted(4)), (agent.Fold.Slos[0].LastPosition, agent.Fold.Slos[0].LastJudgedAt!.Value));
+        Assert.Equal((4, Logs.At(4)), (agent.Fold.Slos[0].LastPosition, agent.Fold.Slos[0].LastJudgedAt!.Value));
     }
 
     [Fact]
@@ -99,17 +96,15 @@ public sealed class RevisionTests
         Assert.Equal((NoticeKind.Breach, 2, 0), (again.Change.Notice!.Value, again.Episode.Id, again.Episode.Reopenings));
     }
 
-    private static DateTimeOffset Verdicted(int position) => Logs.Start.AddSeconds(position * 432);
-
-    private static DateTimeOffset Revised(int position) => Verdicted(position).AddSeconds(7);
+    private static DateTimeOffset Revised(int position) => Logs.At(position).AddSeconds(7);
 
     private IReadOnlyList<SloChange> Revise(params (long Id, Definition Definition)[] lines) => agent.Revise(new Revision(posted, lines).Covered);
 
-    /// <summary>One new transaction per character: 1 wrong, 0 right, ? unsure; what each changed.</summary>
-    private List<SloChange?> Post(string verdicts) => verdicts.Select(verdict =>
+    /// <summary>What each of these new transactions changed.</summary>
+    private List<SloChange?> Post(string verdicts)
     {
-        var judged = verdict switch { '1' => Verdict.Incorrect, '0' => Verdict.Correct, _ => Verdict.Unsure };
-        var logged = new VerdictEvent(++posted, judged, VerdictSource.Check, Selection.All, Disposition.Auto, Verdicted(posted));
-        return agent.Feed(new LoggedVerdict(logged, [], Invariant($"PO-{posted}"))).SingleOrDefault();
-    }).ToList();
+        var log = Logs.Of(verdicts, posted).ToArray();
+        posted += log.Length;
+        return [.. log.Select(logged => agent.Feed(logged).SingleOrDefault())];
+    }
 }

@@ -1,0 +1,85 @@
+namespace Monitoring.Core.Windows;
+
+/// <summary>
+/// The stored form of a window's places: their number, runs of neighbouring positions as (gap before, length − 1), then runs of
+/// equal marks as (length − 1) · 8 + mark. A window in which every verdict counted costs a few bytes and one or two more per
+/// change between right and wrong.
+/// </summary>
+internal static class PlaceCodec
+{
+    private const int Kinds = 8;
+    private const Mark Both = Mark.Wrong | Mark.Empty;
+
+    public static void Encode(Window window, VarintWriter writer)
+    {
+        var positions = window.KeptPositions;
+        var marks = window.KeptMarks;
+        writer.Number(positions.Length);
+        var last = 0L;
+        for (var i = 0; i < positions.Length;)
+        {
+            var run = RunLength(positions[i..]);
+            writer.Number(positions[i] - last - 1);
+            writer.Number(run - 1);
+            last = positions[i] + run - 1;
+            i += run;
+        }
+
+        while (!marks.IsEmpty)
+        {
+            var run = marks.IndexOfAnyExcept(marks[0]);
+            run = run < 0 ? marks.Length : run;
+            writer.Number(((run - 1) * Kinds) + marks[0]);
+            marks = marks[run..];
+        }
+    }
+
+    public static Window Decode(int size, ref VarintReader reader)
+    {
+        var count = reader.Number(Window.MostKept(size));
+        var room = Window.RoomFor(size, count);
+        var (positions, marks) = (new long[room], new byte[room]);
+        var last = 0L;
+        for (var i = 0; i < count;)
+        {
+            last += reader.Number();
+            var run = positions.AsSpan(i, reader.Number(count - i - 1) + 1);
+            for (var j = 0; j < run.Length; j++)
+            {
+                run[j] = ++last;
+            }
+
+            i += run.Length;
+        }
+
+        for (var i = 0; i < count;)
+        {
+            var (run, mark) = Math.DivRem(reader.Number(((count - i) * Kinds) - 1), Kinds);
+            if (((Mark)mark & Both) == Both)
+            {
+                throw new InvalidDataException("The stored state holds a place that is wrong and empty.");
+            }
+
+            marks.AsSpan(i, run + 1).Fill((byte)mark);
+            i += run + 1;
+        }
+
+        return new Window(size, positions, marks, count);
+    }
+
+    private static int RunLength(ReadOnlySpan<long> positions)
+    {
+        if (positions[^1] - positions[0] == positions.Length - 1)
+        {
+            return positions.Length;
+        }
+
+        var run = 1;
+        while (positions[run] == positions[0] + run)
+        {
+            run++;
+        }
+
+        return run;
+    }
+}
