@@ -14,6 +14,9 @@ internal sealed class DeliveryCounters : IDisposable
     private readonly Dictionary<(NoticeKind Kind, AttemptResult Result), Attempts> _attempts =
         (from kind in Kinds from result in Results select (kind, result)).ToDictionary(pair => pair, pair => new Attempts(pair.kind, pair.result));
 
+    private long _ownFaults;
+    private long _loopFaults;
+
     /// <summary>Makes the counters at zero.</summary>
     public DeliveryCounters()
     {
@@ -23,15 +26,41 @@ internal sealed class DeliveryCounters : IDisposable
             () => _attempts.Values.Select(attempts => attempts.Measure()),
             null,
             "Delivery attempts (sent, retry, refused).");
+        Meter.CreateObservableCounter(
+            "agentops_deliveries_own_faults_total",
+            () => OwnFaults,
+            null,
+            "Retried attempts that failed on our side: sender, login, encryption, folder, or writing the mail.");
+        Meter.CreateObservableCounter(
+            "agentops_delivery_loop_faults_total",
+            () => LoopFaults,
+            null,
+            "Times the delivery loop met something it did not expect and went on.");
     }
 
     /// <summary>The meter of these instruments.</summary>
     public Meter Meter { get; }
 
+    /// <summary>Retried attempts that failed on our side.</summary>
+    public long OwnFaults => Interlocked.Read(ref _ownFaults);
+
+    /// <summary>Times the delivery loop met something it did not expect.</summary>
+    public long LoopFaults => Interlocked.Read(ref _loopFaults);
+
     /// <summary>An attempt ended.</summary>
     /// <param name="kind">The notice the message carries.</param>
-    /// <param name="result">How it ended.</param>
-    public void Count(NoticeKind kind, AttemptResult result) => _attempts[(kind, result)].Count();
+    /// <param name="attempt">How it ended.</param>
+    public void Count(NoticeKind kind, Attempt attempt)
+    {
+        _attempts[(kind, attempt.Result)].Count();
+        if (attempt.IsOurFault)
+        {
+            Interlocked.Increment(ref _ownFaults);
+        }
+    }
+
+    /// <summary>The delivery loop met something it did not expect.</summary>
+    public void CountLoopFault() => Interlocked.Increment(ref _loopFaults);
 
     /// <inheritdoc/>
     public void Dispose() => Meter.Dispose();

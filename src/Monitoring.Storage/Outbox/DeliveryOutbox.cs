@@ -15,6 +15,12 @@ public sealed class DeliveryOutbox
     private const string ReadNextDue =
         "select min(case when lease_until > next_attempt_at then lease_until else next_attempt_at end) from deliveries where state = 0";
 
+    private const string RenewLease =
+        """
+        update deliveries set lease_until = @until
+        where agent_id = @agentId and delivery = @delivery and state = 0 and lease_by = @worker and attempts = @attempts
+        """;
+
     private const string ReadTotals =
         """
         select
@@ -92,6 +98,35 @@ public sealed class DeliveryOutbox
             await transaction.CommitAsync(cancellationToken).ConfigureAwait(false);
             ledgers.Keep();
             return state;
+        }
+        catch (Exception e) when (e is not OperationCanceledException)
+        {
+            throw engine.Explain(e);
+        }
+    }
+
+    /// <summary>Holds a message longer, so that a lease may be short and a crash soon noticed while a slow server is waited for.</summary>
+    /// <param name="worker">Who claimed.</param>
+    /// <param name="mail">What was claimed.</param>
+    /// <param name="lease">How long from now nobody else may claim it.</param>
+    /// <param name="cancellationToken">Ends the attempt.</param>
+    /// <returns>False when somebody else claimed it meanwhile, or a newer message carries it.</returns>
+    /// <exception cref="StorageException">The lease ends when it would have.</exception>
+    public async Task<bool> RenewAsync(string worker, ClaimedMail mail, TimeSpan lease, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await using var transaction = await engine.BeginWriteAsync(cancellationToken).ConfigureAwait(false);
+            var rows = await transaction.Connection.ExecuteAsync(RenewLease, new
+            {
+                until = Instant.ToMicroseconds(Instant.Cut(clock.GetUtcNow()) + lease),
+                agentId = mail.AgentId,
+                delivery = mail.Delivery,
+                worker,
+                attempts = mail.Attempts,
+            }).ConfigureAwait(false);
+            await transaction.CommitAsync(cancellationToken).ConfigureAwait(false);
+            return rows > 0;
         }
         catch (Exception e) when (e is not OperationCanceledException)
         {

@@ -105,6 +105,11 @@ public sealed class SmtpSecurityTests
         Assert.Equal(Attempt.Retry("AUTH: 454 4.7.0 directory away"), attempt);
     }
 
-    private static Task<Attempt> SendAsync(SmtpServer server, SmtpEncryption encryption, string? password = null) =>
-        TestMail.Transport(server.Port, encryption, password is null ? null : "monitor", password).SendAsync(TestMail.To(), CancellationToken.None);
+    private static async Task<Attempt> SendAsync(SmtpServer server, SmtpEncryption encryption, string? password = null)
+    {
+        var transport = TestMail.Transport(server.Port, encryption, password is null ? null : "monitor", password);
+        var attempt = await transport.SendAsync(TestMail.To(), CancellationToken.None);
+        await server.CatchUpAsync();
+        return attempt;
+    }
 }

@@ -1,7 +1,6 @@
 using System.Collections.Concurrent;
 using System.Diagnostics;
 using System.Text.Json;
-using static System.FormattableString;
 
 namespace Monitoring.Service.Tests.Alert;
 
@@ -19,6 +18,8 @@ public sealed class SmtpServer : IAsyncDisposable
     private readonly TaskCompletionSource<int> _port = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly Process _process;
     private readonly Task _listening;
+
+    private string _rules = "{}";
 
     private SmtpServer(Process process)
     {
@@ -55,9 +56,8 @@ public sealed class SmtpServer : IAsyncDisposable
     /// <summary>Sets what the server answers from now on, as <c>smtp-server.py</c> describes; nothing for the usual. Forgets what came.</summary>
     public async Task ObeyAsync(object? rules = null)
     {
-        await _process.StandardInput.WriteLineAsync(JsonSerializer.Serialize(rules ?? new { }));
-        await _process.StandardInput.FlushAsync();
-        Assert.True(await _obeying.WaitAsync(Patience));
+        _rules = JsonSerializer.Serialize(rules ?? new { });
+        await CatchUpAsync();
         _messages.Clear();
         _said.Clear();
         while (_hanging.Wait(TimeSpan.Zero))
@@ -66,14 +66,16 @@ public sealed class SmtpServer : IAsyncDisposable
         }
     }
 
+    /// <summary>Waits until everything the server has told so far is known here.</summary>
+    public async Task CatchUpAsync()
+    {
+        await _process.StandardInput.WriteLineAsync(_rules);
+        await _process.StandardInput.FlushAsync();
+        Assert.True(await _obeying.WaitAsync(Patience));
+    }
+
     /// <summary>Waits until the server hangs in one conversation more.</summary>
     public async Task HangsAsync() => Assert.True(await _hanging.WaitAsync(Patience));
-
-    /// <summary>Waits until the server has accepted this many messages.</summary>
-    public Task<IReadOnlyList<SmtpMessage>> AcceptedAsync(int count) => WaitForAsync(() => Accepted, count);
-
-    /// <summary>Waits until this many messages have come whole, accepted or not.</summary>
-    public Task<IReadOnlyList<SmtpMessage>> MessagesAsync(int count) => WaitForAsync(() => Messages, count);
 
     public async ValueTask DisposeAsync()
     {
@@ -92,18 +94,6 @@ public sealed class SmtpServer : IAsyncDisposable
         _process.Dispose();
         _obeying.Dispose();
         _hanging.Dispose();
-    }
-
-    private static async Task<IReadOnlyList<SmtpMessage>> WaitForAsync(Func<IReadOnlyList<SmtpMessage>> messages, int count)
-    {
-        var started = Stopwatch.GetTimestamp();
-        while (messages() is var come && come.Count < count)
-        {
-            Assert.True(Stopwatch.GetElapsedTime(started) < Patience, Invariant($"{come.Count} of {count} messages came"));
-            await Task.Delay(TimeSpan.FromMilliseconds(10), TimeProvider.System);
-        }
-
-        return messages();
     }
 
     private static async Task<string?> WhyMissingAsync()

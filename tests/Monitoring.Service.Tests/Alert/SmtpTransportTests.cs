@@ -184,6 +184,7 @@ public sealed class SmtpTransportTests(SharedSmtpServer shared) : IClassFixture<
 
         var attempt = await Transport(server.Port).SendAsync(TestMail.To(address), CancellationToken.None);
 
+        await server.CatchUpAsync();
         Assert.Equal(AttemptResult.Refused, attempt.Result);
         Assert.Empty(server.Said);
     }
@@ -198,8 +199,12 @@ public sealed class SmtpTransportTests(SharedSmtpServer shared) : IClassFixture<
             Transport(server.Port).SendAsync(TestMail.To(), stop.Token));
     }
 
-    private static Task<Attempt> SendAsync(SmtpServer server, TimeProvider? clock = null) =>
-        Transport(server.Port, clock).SendAsync(TestMail.To(), CancellationToken.None);
+    private static async Task<Attempt> SendAsync(SmtpServer server, TimeProvider? clock = null)
+    {
+        var attempt = await Transport(server.Port, clock).SendAsync(TestMail.To(), CancellationToken.None);
+        await server.CatchUpAsync();
+        return attempt;
+    }
 
     private static SmtpTransport Transport(int port, TimeProvider? clock = null) =>
         TestMail.Transport(port, clock: clock);

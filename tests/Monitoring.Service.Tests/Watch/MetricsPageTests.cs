@@ -19,7 +19,7 @@ public sealed class MetricsPageTests : IDisposable
         _page.Ingest.CountOutcome("order-entry", Disposition.Auto, 158);
         _page.Ingest.CountOutcome("stranger", Disposition.Auto, 7);
         _page.Ingest.RecordDuration(TimeSpan.FromMilliseconds(4));
-        _page.Deliveries.Count(NoticeKind.Breach, AttemptResult.Retry);
+        _page.Deliveries.Count(NoticeKind.Breach, Attempt.Retry("450 later"));
 
         var text = await _page.WriteAsync(Snapshots.Plant);
 
@@ -112,7 +112,7 @@ public sealed class MetricsPageTests : IDisposable
         const int Slos = (SeriesLimit.Slos / 2) + 1;
         _page.Ingest.Count(IngestKind.Verdict, IngestResult.Conflict, 5);
         _page.Ingest.CountOutcome("agent-00000", Disposition.Failed, 6);
-        _page.Deliveries.Count(NoticeKind.Worse, AttemptResult.Sent);
+        _page.Deliveries.Count(NoticeKind.Worse, Attempt.Sent);
         await _page.WriteAsync(Snapshots.Many(Slos, "before"));
         Assert.Equal(0, _page.Page.Rebuilds);
 

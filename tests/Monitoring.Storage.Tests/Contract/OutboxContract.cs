@@ -40,6 +40,26 @@ public sealed class OutboxContract : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_renewed_lease_holds_longer_until_it_is_lost()
+    {
+        await fixture.WriteAsync(StoreFixture.Outcomes("11"));
+        var first = Assert.Single(await Outbox.ClaimAsync("a", Lease, 10, Token));
+        fixture.Clock.Advance(Lease / 2);
+        Assert.True(await Outbox.RenewAsync("a", first, Lease, Token));
+        Assert.False(await Outbox.RenewAsync("b", first, Lease, Token));
+
+        fixture.Clock.Advance(Lease / 2);
+        Assert.Empty(await Outbox.ClaimAsync("b", Lease, 10, Token));
+        fixture.Clock.Advance(Lease / 2);
+        var second = Assert.Single(await Outbox.ClaimAsync("b", Lease, 10, Token));
+
+        Assert.False(await Outbox.RenewAsync("a", first, Lease, Token));
+        Assert.True(await Outbox.RenewAsync("b", second, Lease, Token));
+        await Outbox.SettleAsync("b", second, "Dana Ruiz", Attempt.Sent, Token);
+        Assert.False(await Outbox.RenewAsync("b", second, Lease, Token));
+    }
+
+    [Fact]
     public async Task A_passing_fault_waits_and_72_hours_of_them_tell_the_deputy()
     {
         await fixture.WriteAsync(StoreFixture.Outcomes("11"));
