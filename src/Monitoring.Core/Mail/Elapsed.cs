@@ -3,7 +3,7 @@ using static System.FormattableString;
 namespace Monitoring.Core.Mail;
 
 /// <summary>A duration in words: its two largest units, cut, a zero one left out.</summary>
-internal static class Elapsed
+public static class Elapsed
 {
     /// <summary><c>3 h 12 min</c>, <c>2 days 5 h</c>, <c>less than 1 min</c>; clocks that went back count as that.</summary>
     public static string Between(DateTimeOffset from, DateTimeOffset to)

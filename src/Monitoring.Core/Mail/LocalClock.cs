@@ -8,7 +8,7 @@ namespace Monitoring.Core.Mail;
 /// since 01:50 alone could be either.
 /// </summary>
 /// <param name="zone">The reader's zone.</param>
-internal sealed class LocalClock(TimeZoneInfo zone)
+public sealed class LocalClock(TimeZoneInfo zone)
 {
     /// <summary>The zone's name: <c>America/Chicago</c>.</summary>
     public string ZoneName => zone.Id;

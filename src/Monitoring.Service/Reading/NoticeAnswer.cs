@@ -12,8 +12,5 @@ internal sealed record NoticeAnswer(string Kind, long Position, DateTimeOffset A
 {
     /// <summary>The answer for a notice.</summary>
     public static NoticeAnswer Of(NoticeReading notice) =>
-        new(NameOf(notice.Kind), notice.Position, notice.At, [.. notice.Deliveries.Select(DeliveryAnswer.Of)]);
-
-    /// <summary>The kind as subjects spell it.</summary>
-    public static string NameOf(NoticeKind kind) => kind.ToString().ToUpperInvariant();
+        new(NoticeWord.Of(notice.Kind), notice.Position, notice.At, [.. notice.Deliveries.Select(DeliveryAnswer.Of)]);
 }

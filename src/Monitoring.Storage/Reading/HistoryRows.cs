@@ -15,15 +15,23 @@ internal static class HistoryRows
 
     private const string IsKnown = "select count(*) from slos where name = @slo";
 
-    private const string ReadTransitions =
+    private const string TransitionColumns =
         """
         select t.slo_id as SloId, t.number as Number, t.agent_id as AgentId, t.position as Position,
             t.transaction_id as TransactionId, t.from_state as FromState, t.to_state as ToState, t.judged as Judged,
             t.wrong as Wrong, t.episode as Episode, t.reopening as Reopening, t.recorded_at as RecordedAt
         from slos s join transitions t on t.agent_id = s.agent_id and t.slo_id = s.slo_id
-        where s.name = @slo and (s.slo_id > @sloId or (s.slo_id = @sloId and t.number > @number))
+        where s.name = @slo
+        """;
+
+    private const string ReadTransitions =
+        TransitionColumns +
+        """
+         and (s.slo_id > @sloId or (s.slo_id = @sloId and t.number > @number))
         order by t.slo_id, t.number limit @most
         """;
+
+    private const string ReadNewestTransitions = TransitionColumns + " order by t.slo_id desc, t.number desc limit @most";
 
     private const string EpisodeColumns =
         """
@@ -73,18 +81,13 @@ internal static class HistoryRows
 
         var rows = await connection.QueryAsync<TransitionRow>(
             ReadTransitions, new { slo, sloId = after / ChangesPerSlo, number = after % ChangesPerSlo, most }).ConfigureAwait(false);
-        return [.. rows.Select(row => new TransitionReading(
-            (row.SloId * ChangesPerSlo) + row.Number,
-            row.Position,
-            row.TransactionId,
-            (AccuracyState)row.FromState,
-            (AccuracyState)row.ToState,
-            (int)row.Judged,
-            (int)row.Wrong,
-            row.Episode is { } episode ? EpisodeNumber.Of(row.AgentId, episode) : null,
-            (int)row.Reopening,
-            Instant.FromMicroseconds(row.RecordedAt)))];
+        return [.. rows.Select(Describe)];
     }
+
+    public static async Task<IReadOnlyList<TransitionReading>?> NewestTransitionsAsync(DbConnection connection, string slo, int most) =>
+        await connection.ExecuteScalarAsync<long>(IsKnown, new { slo }).ConfigureAwait(false) == 0
+            ? null
+            : [.. (await connection.QueryAsync<TransitionRow>(ReadNewestTransitions, new { slo, most }).ConfigureAwait(false)).Select(Describe)];
 
     public static async Task<IReadOnlyList<EpisodeReading>?> EpisodesAsync(
         DbConnection connection, string? slo, bool? isOpen, long? after, int most, Dictionary<long, int> held)
@@ -144,6 +147,18 @@ internal static class HistoryRows
             ? null
             : new TransactionReading(agent, transactionId, outcome, [.. verdicts.OrderBy(verdict => verdict.Position ?? long.MaxValue)]);
     }
+
+    private static TransitionReading Describe(TransitionRow row) => new(
+        (row.SloId * ChangesPerSlo) + row.Number,
+        row.Position,
+        row.TransactionId,
+        (AccuracyState)row.FromState,
+        (AccuracyState)row.ToState,
+        (int)row.Judged,
+        (int)row.Wrong,
+        row.Episode is { } episode ? EpisodeNumber.Of(row.AgentId, episode) : null,
+        (int)row.Reopening,
+        Instant.FromMicroseconds(row.RecordedAt));
 
     private static async Task<IReadOnlyList<EpisodeReading>> DescribeAsync(
         DbConnection connection, List<EpisodeRow> rows, Dictionary<long, int> held)

@@ -33,6 +33,19 @@ public sealed class Readings
             return await HistoryRows.TransitionsAsync(connection, slo, after, most).ConfigureAwait(false);
         });
 
+    /// <summary>The newest changes of state of every SLO that ever had this name, newest first.</summary>
+    /// <param name="slo">The SLO's name.</param>
+    /// <param name="most">Most changes to read.</param>
+    /// <param name="cancellationToken">Ends the attempt.</param>
+    /// <returns>Null when no SLO ever had the name.</returns>
+    /// <exception cref="StorageException">The database does not answer.</exception>
+    public Task<IReadOnlyList<TransitionReading>?> NewestTransitionsAsync(string slo, int most, CancellationToken cancellationToken) =>
+        Answer(async () =>
+        {
+            await using var connection = await engine.OpenReaderAsync(cancellationToken).ConfigureAwait(false);
+            return await HistoryRows.NewestTransitionsAsync(connection, slo, most).ConfigureAwait(false);
+        });
+
     /// <summary>Episodes, newest first, with their notices and deliveries.</summary>
     /// <param name="slo">Name of the SLO, or null for all.</param>
     /// <param name="isOpen">Only open or only closed ones, or null for both.</param>

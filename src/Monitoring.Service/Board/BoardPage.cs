@@ -1,0 +1,88 @@
+using Monitoring.Core.Markup;
+using Monitoring.Service.Settings;
+using static System.FormattableString;
+
+namespace Monitoring.Service.Board;
+
+/// <summary>The board: one line per SLO, what needs somebody first; below it who posts without an owner and how mail stands.</summary>
+internal static class BoardPage
+{
+    private const int MostNamed = 20;
+
+    /// <summary>The page.</summary>
+    public static Html Of(BoardView view) => PageFrame.Of(Title(view), Head(view), Html.Of($"""
+        {Slos(view)}
+        <footer>
+        <p>{Uncovered(view)}</p>
+        <p>{Mail(view)}</p>
+        </footer>
+        """));
+
+    private static string Title(BoardView view)
+    {
+        var signs = view.Slos.GroupBy(line => line.Sign).Where(sign => sign.Key != Andon.Green)
+            .Select(sign => Invariant($"{AndonSign.Shape(sign.Key)} {sign.Count()} {AndonSign.Word(sign.Key)}"));
+        return string.Join(" · ", [.. signs, view.Plant ?? "Agents"]);
+    }
+
+    private static Html Head(BoardView view) => Html.Of($"""
+        <h1><bdi>{view.Plant ?? "No plant yet"}</bdi> · Agents</h1>
+        <p class="age">{view.Present.Clock.Full(view.Present.Now)} <span class="dim">{view.Present.Clock.ZoneName}</span> · {Age(view)}</p>
+        {Counts(view)}
+        """);
+
+    private static Html? Counts(BoardView view) => view.Slos.Count == 0 ? null : Html.Of($"""
+        <p class="counts">{Html.Join(Html.Literal(" "), view.Slos.GroupBy(line => line.Sign).Select(sign =>
+            Html.Of($"<span>{AndonSign.Markup(sign.Key)} {sign.Count()} {AndonSign.Word(sign.Key)}</span>")))}</p>
+        """);
+
+    private static string Age(BoardView view) => view.NewestData is { } newest ? $"data {view.Present.Age(newest)} old" : "no data yet";
+
+    private static Html Slos(BoardView view)
+    {
+        if (view.Slos.Count == 0)
+        {
+            return Html.Of($"""
+                <section class="empty">
+                <h2>Nothing is registered yet.</h2>
+                <p>Edit <code>{view.Settings.Registry}</code>: name the plant, its people, each agent with its owner and what was agreed. Then start the service again, or run <code>apply {view.Settings.Registry}</code>.</p>
+                <p>An agent posts what it did, with the verdict where there is one:</p>
+                {PostExample.Of(view.Settings.PublicUrl, "order-entry")}
+                </section>
+                """);
+        }
+
+        return Html.Of($"""
+            <ul class="slos">
+            {view.Slos.Select(line => SloMarkup.Line(line, view.Present))}</ul>
+            {(view.NewestData is null ? FirstOutcome(view) : null)}
+            """);
+    }
+
+    private static Html FirstOutcome(BoardView view) => Html.Of($"""
+        <section class="empty">
+        <p>No outcome has come yet. An agent posts what it did, with the verdict where there is one:</p>
+        {PostExample.Of(view.Settings.PublicUrl, view.Slos[0].Agent.Name)}
+        <p>What is watched stands in <code>{view.Settings.Registry}</code>.</p>
+        </section>
+        """);
+
+    private static Html Uncovered(BoardView view)
+    {
+        var agents = view.Uncovered.ToList();
+        if (agents.Count == 0)
+        {
+            return Html.Literal("Every agent that posts has an owner.");
+        }
+
+        var named = agents.Take(MostNamed).Select(agent => Html.Of($"<bdi>{agent.Name}</bdi> ({agent.Outcomes})"));
+        var more = agents.Count > MostNamed ? Html.Of($" and {agents.Count - MostNamed} more") : null;
+        return Html.Of($"""
+            {AndonSign.Markup(Andon.Grey)} Not covered: <a href="/v1/agents">{agents.Count} {(agents.Count == 1 ? "agent posts" : "agents post")} without an owner</a>, with outcomes: {Html.Join(Html.Literal(", "), named)}{more}
+            """);
+    }
+
+    private static Html Mail(BoardView view) => Html.Of($"""
+        {(view.Settings.Mail.Server is MailServer.Folder ? Html.Literal("mail goes to a folder: <a href=\"/mails\">read it</a>") : Html.Literal("mail: smtp"))}, {MailWords.Outbox(view.Outbox, view.Present)}
+        """);
+}

@@ -1,0 +1,66 @@
+using Monitoring.Core.Mail;
+using Monitoring.Core.Slos;
+using Monitoring.Service.Owners;
+using Monitoring.Service.Settings;
+using Monitoring.Storage;
+
+namespace Monitoring.Service.Board;
+
+/// <summary>Reads what the pages show. Thread-safe.</summary>
+/// <param name="store">The committed state.</param>
+/// <param name="registry">Who is who.</param>
+/// <param name="settings">The settings in force.</param>
+/// <param name="clock">The clock.</param>
+internal sealed class BoardReader(Store store, RegistryInForce registry, ServiceSettings settings, TimeProvider clock)
+{
+    private const int MostOpenEpisodes = 1_000, MostTransitions = 20, MostEpisodes = 10;
+
+    /// <summary>Reads the board.</summary>
+    public async Task<BoardView> BoardAsync(CancellationToken cancellationToken)
+    {
+        var inForce = await registry.ReadAsync(cancellationToken).ConfigureAwait(false);
+        var agents = await store.Readings.AgentsAsync(cancellationToken).ConfigureAwait(false);
+        var open = await store.Readings.EpisodesAsync(null, isOpen: true, null, MostOpenEpisodes, cancellationToken).ConfigureAwait(false);
+        var people = new People(inForce);
+        return new BoardView
+        {
+            Present = PresentOf(inForce),
+            Plant = inForce?.Plant.Name,
+            Slos = SloLine.InBoardOrder(agents, open ?? [], people),
+            Agents = agents,
+            Outbox = await store.Outbox.TotalsAsync(cancellationToken).ConfigureAwait(false),
+            Settings = settings,
+        };
+    }
+
+    /// <summary>Reads an SLO's page; null when no SLO ever had the name.</summary>
+    public async Task<SloView?> SloAsync(string name, CancellationToken cancellationToken)
+    {
+        if (await store.Readings.NewestTransitionsAsync(name, MostTransitions, cancellationToken).ConfigureAwait(false) is not { } transitions)
+        {
+            return null;
+        }
+
+        var inForce = await registry.ReadAsync(cancellationToken).ConfigureAwait(false);
+        var agents = await store.Readings.AgentsAsync(cancellationToken).ConfigureAwait(false);
+        var episodes = await store.Readings.EpisodesAsync(name, null, null, MostEpisodes, cancellationToken).ConfigureAwait(false);
+        var people = new People(inForce);
+        return new SloView
+        {
+            Name = name,
+            Present = PresentOf(inForce),
+            Line = SloLine.InBoardOrder(agents, episodes ?? [], people).FirstOrDefault(line => line.Name == name),
+            Transitions = transitions,
+            Episodes = episodes ?? [],
+            People = people,
+        };
+    }
+
+    /// <summary>The present by the plant's clock.</summary>
+    public async Task<Present> PresentAsync(CancellationToken cancellationToken) =>
+        PresentOf(await registry.ReadAsync(cancellationToken).ConfigureAwait(false));
+
+    private Present PresentOf(Registry? inForce) => new(
+        clock.GetUtcNow(),
+        new LocalClock(inForce is null ? TimeZoneInfo.Utc : TimeZoneInfo.FindSystemTimeZoneById(inForce.Plant.TimeZone)));
+}

@@ -1,0 +1,47 @@
+using Monitoring.Service.Alert;
+
+namespace Monitoring.Service.Board;
+
+/// <summary>What people see in a browser: the board, a page per SLO, and the mails where they go to a folder.</summary>
+internal static class BoardSlice
+{
+    private const int MostMails = 100;
+
+    /// <summary>Adds what reads the pages.</summary>
+    public static IServiceCollection AddBoard(this IServiceCollection services) => services.AddSingleton<BoardReader>();
+
+    /// <summary>Maps the pages and their stylesheet; <c>/mails</c> only where mail goes to a folder.</summary>
+    public static void MapBoard(this IEndpointRouteBuilder routes)
+    {
+        var pages = routes.MapGroup("").ExcludeFromDescription();
+        pages.MapGet("/", BoardAsync);
+        pages.MapGet("/slos/{slo}", SloAsync);
+        pages.MapGet(Stylesheet.Address, Stylesheet.Answer);
+        if (routes.ServiceProvider.GetService<MailFolder>() is { } folder)
+        {
+            pages.MapGet("/mails", (BoardReader reader, CancellationToken token) => MailsAsync(folder, reader, token));
+            pages.MapGet("/mails/{file}", (string file, BoardReader reader, CancellationToken token) => MailAsync(folder, file, reader, token));
+            pages.MapGet("/mails/{file}/html", (string file, CancellationToken token) => MailHtmlAsync(folder, file, token));
+        }
+    }
+
+    private static async Task<IResult> BoardAsync(BoardReader reader, CancellationToken cancellationToken) =>
+        new Page(BoardPage.Of(await reader.BoardAsync(cancellationToken).ConfigureAwait(false)));
+
+    private static async Task<IResult> SloAsync(string slo, BoardReader reader, CancellationToken cancellationToken) =>
+        await reader.SloAsync(slo, cancellationToken).ConfigureAwait(false) is { } view ? new Page(SloPage.Of(view)) : NotFoundPage.Of("The SLO");
+
+    private static async Task<IResult> MailsAsync(MailFolder folder, BoardReader reader, CancellationToken cancellationToken)
+    {
+        var mails = await folder.ListAsync(MostMails, cancellationToken).ConfigureAwait(false);
+        return new Page(MailsPage.List(mails, folder.Path, await reader.PresentAsync(cancellationToken).ConfigureAwait(false)));
+    }
+
+    private static async Task<IResult> MailAsync(MailFolder folder, string file, BoardReader reader, CancellationToken cancellationToken) =>
+        await folder.ReadAsync(file, cancellationToken).ConfigureAwait(false) is { } mail
+            ? new Page(MailsPage.One(mail, await reader.PresentAsync(cancellationToken).ConfigureAwait(false)), frames: Frames.Own)
+            : NotFoundPage.Of("The mail");
+
+    private static async Task<IResult> MailHtmlAsync(MailFolder folder, string file, CancellationToken cancellationToken) =>
+        await folder.ReadAsync(file, cancellationToken).ConfigureAwait(false) is { } mail ? new MailFrame(mail) : NotFoundPage.Of("The mail");
+}

@@ -1,0 +1,33 @@
+using Monitoring.Service.Settings;
+using Monitoring.Storage.Outbox;
+using Monitoring.Storage.Reading;
+
+namespace Monitoring.Service.Board;
+
+/// <summary>Everything the board shows, read once.</summary>
+internal sealed record BoardView
+{
+    /// <summary>When it was read.</summary>
+    public required Present Present { get; init; }
+
+    /// <summary>What people call the plant; null before the first registry.</summary>
+    public required string? Plant { get; init; }
+
+    /// <summary>The SLOs as the board lists them: by sign, then in registry order.</summary>
+    public required IReadOnlyList<SloLine> Slos { get; init; }
+
+    /// <summary>Every agent, covered ones first.</summary>
+    public required IReadOnlyList<AgentReading> Agents { get; init; }
+
+    /// <summary>How the outbox stands.</summary>
+    public required DeliveryTotals Outbox { get; init; }
+
+    /// <summary>The settings in force.</summary>
+    public required ServiceSettings Settings { get; init; }
+
+    /// <summary>Agents that post without an owner, by name.</summary>
+    public IEnumerable<AgentReading> Uncovered => Agents.Where(agent => agent.Coverage is null);
+
+    /// <summary>When the newest outcome or heartbeat came in; null before the first.</summary>
+    public DateTimeOffset? NewestData => Agents.Max(agent => agent.LastOutcomeAt);
+}

@@ -1,0 +1,55 @@
+using Monitoring.Core.Markup;
+using Monitoring.Service.Alert;
+
+namespace Monitoring.Service.Board;
+
+/// <summary>The mails of the folder: the list, and one of them. A mail's own HTML is shown in a frame in which nothing runs.</summary>
+internal static class MailsPage
+{
+    /// <summary>The list, newest first.</summary>
+    /// <param name="mails">The newest mails.</param>
+    /// <param name="folder">The folder's path.</param>
+    /// <param name="present">When it is shown.</param>
+    public static Html List(IReadOnlyList<FolderMail> mails, string folder, Present present) => PageFrame.Of("Mails", Html.Of($"""
+        <nav><a href="/">Board</a></nav>
+        <h1>Mails</h1>
+        <p class="age">{present.Clock.Full(present.Now)} <span class="dim">{present.Clock.ZoneName}</span></p>
+        """), Html.Of($"""
+        <p class="dim">Mail goes to the folder <code>{folder}</code>.</p>
+        {(mails.Count == 0 ? Html.Literal("<section class=\"empty\"><p>No mail yet. One is written when an SLO breaches.</p></section>") : Table(mails, present))}
+        """));
+
+    /// <summary>One mail.</summary>
+    public static Html One(FolderMail mail, Present present) => PageFrame.Of(mail.Subject, Html.Of($"""
+        <nav><a href="/">Board</a> · <a href="/mails">Mails</a></nav>
+        <h1><bdi>{mail.Subject}</bdi></h1>
+        <p class="age">{present.Clock.Full(mail.At)} <span class="dim">{present.Clock.ZoneName}</span></p>
+        """), Html.Of($"""
+        <p>To <bdi>{mail.To}</bdi> <span class="dim">{mail.File}</span></p>
+        <section>
+        <iframe sandbox src="{Address(mail)}/html" title="The mail as HTML"></iframe>
+        <p class="dim"><a href="{Address(mail)}/html">The HTML alone</a></p>
+        </section>
+        <section>
+        <h2>As plain text</h2>
+        <pre>{mail.Text}</pre>
+        </section>
+        """));
+
+    private static Html Table(IReadOnlyList<FolderMail> mails, Present present) => Html.Of($"""
+        <section>
+        <table>
+        <thead><tr><th>When</th><th>Subject</th><th>To</th></tr></thead>
+        <tbody>
+        {mails.Select(mail => Row(mail, present))}</tbody>
+        </table>
+        </section>
+        """);
+
+    private static Html Row(FolderMail mail, Present present) => Html.Of($"""
+        <tr><td>{present.Moment(mail.At)}</td><td><a href="{Address(mail)}"><bdi>{mail.Subject}</bdi></a></td><td><bdi>{mail.To}</bdi></td></tr>
+
+        """);
+
+    private static string Address(FolderMail mail) => $"/mails/{Uri.EscapeDataString(mail.File)}";
+}

@@ -1,0 +1,73 @@
+using Monitoring.Core.Alerts;
+using Monitoring.Storage.Reading;
+using static System.FormattableString;
+
+namespace Monitoring.Service.Board;
+
+/// <summary>How an SLO stands, in the words of the board: verdict first, a percentage never without its counts.</summary>
+internal static class SloWords
+{
+    /// <summary>The state in a word or two.</summary>
+    public static string State(SloReading slo) =>
+        slo.Counts.Judged == 0 && slo.State is not (AccuracyState.Breached or AccuracyState.Recovering) ? "not measured" : Of(slo.State);
+
+    /// <summary>A state as the board spells it.</summary>
+    public static string Of(AccuracyState state) => state switch
+    {
+        AccuracyState.WarmingUp => "warming up",
+        AccuracyState.Healthy => "healthy",
+        AccuracyState.AtRisk => "at risk",
+        AccuracyState.Breached => "breached",
+        _ => "recovering",
+    };
+
+    /// <summary>The value: <c>89.0%</c>; while the window fills how far it is, since a share of few is no accuracy yet.</summary>
+    public static string Value(AgentReading agent, SloReading slo) => slo switch
+    {
+        { Counts.Judged: 0 } when agent.Outcomes == 0 => "no outcome yet",
+        { Counts.Judged: 0 } => "nothing judged",
+        { State: AccuracyState.WarmingUp } => Invariant($"{slo.Counts.Judged} of {slo.Covered.Slo.Rule.Window}"),
+        _ => Ratio.Percent(slo.Counts.Correct, slo.Counts.Judged),
+    };
+
+    /// <summary>What the value is made of: <c>11 wrong of last 100 (10 allowed)</c>.</summary>
+    public static string Counts(SloReading slo)
+    {
+        var (counts, allowed) = (slo.Counts, slo.Covered.Slo.Rule.Allowed);
+        return slo switch
+        {
+            { Counts.Judged: 0 } => Invariant($"{slo.Pending} pending"),
+            { State: AccuracyState.WarmingUp } => Invariant($"judged, {counts.Wrong} wrong ({allowed} allowed)"),
+            { Counts.IsFull: false } => Invariant($"{counts.Wrong} wrong of first {counts.Judged} ({allowed} allowed)"),
+            _ when counts.Judged < slo.Places => Invariant($"{counts.Wrong} wrong of {counts.Judged} judged in last {slo.Places} ({allowed} allowed)"),
+            _ => Invariant($"{counts.Wrong} wrong of last {counts.Judged} ({allowed} allowed)"),
+        };
+    }
+
+    /// <summary>What was agreed: <c>alert below 90%, target 92%</c>.</summary>
+    public static string Agreed(SloReading slo) =>
+        $"alert below {Ratio.Percent(slo.Covered.Slo.Rule.AlertBelow)}, target {Ratio.Percent(slo.Covered.Slo.Rule.Target)}";
+
+    /// <summary>How far it is to the next state; null where there is nothing to say.</summary>
+    public static string? Ahead(SloReading slo)
+    {
+        var rule = slo.Covered.Slo.Rule;
+        return slo.State switch
+        {
+            AccuracyState.AtRisk => Invariant($"{rule.Allowed - slo.Counts.Wrong + 1} more wrong and it is red"),
+            AccuracyState.Recovering => Invariant($"at target for {slo.Held} of {slo.HoldNeeded} judgements"),
+            AccuracyState.Breached when slo.Counts.IsFull => Invariant($"back at target with {rule.AtTarget} wrong"),
+            _ => null,
+        };
+    }
+
+    /// <summary>Since when the state lasts and how long that is; for an open episode since when it is open. Null when unknown.</summary>
+    public static string? Since(SloReading slo, Present present) => slo switch
+    {
+        { State: AccuracyState.Recovering, EpisodeOpenedAt: { } opened } => $"breached since {present.Lasting(opened)}",
+        { EpisodeOpenedAt: { } opened } => $"since {present.Lasting(opened)}",
+        { StateSince: { } since } => $"since {present.Lasting(since)}",
+        { LastJudgedAt: { } last } => $"last verdict {present.Moment(last)}",
+        _ => null,
+    };
+}

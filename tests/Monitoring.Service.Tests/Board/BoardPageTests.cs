@@ -1,0 +1,89 @@
+using System.Text.RegularExpressions;
+using Monitoring.Core.Alerts;
+using Monitoring.Core.Slos;
+using Monitoring.Service.Board;
+using Monitoring.Service.Settings;
+using Monitoring.Service.Tests.Reading;
+using Monitoring.Storage.Outbox;
+
+namespace Monitoring.Service.Tests.Board;
+
+public sealed partial class BoardPageTests
+{
+    private const string Hostile = "<script>alert('x')</script>\" onload=\"x\u202Efdp";
+
+    [Fact]
+    public void The_board_of_a_bad_day() => GoldenFile.Matches("board.html", BoardPage.Of(Views.Board).ToString());
+
+    [Fact]
+    public void Red_stands_before_grey_before_amber_before_green_and_within_a_sign_the_registry_decides() => Assert.Equal(
+        [Andon.Red, Andon.Grey, Andon.Grey, Andon.Amber, Andon.Amber, Andon.Green],
+        Views.Board.Slos.Select(line => line.Sign));
+
+    [Fact]
+    public void Every_line_says_its_state_by_word_and_by_shape()
+    {
+        var signs = Signs().Matches(BoardPage.Of(Views.Board).ToString()).Select(match => match.Groups["shape"].Value + match.Groups["word"].Value);
+
+        Assert.Equal(["■breached", "◇not measured", "◇warming up", "▲at risk", "▲recovering", "●healthy"], signs);
+    }
+
+    [Fact]
+    public void A_breach_that_later_has_nothing_judged_stays_red() =>
+        Assert.Equal(Andon.Red, AndonSign.Of(Samples.Slo() with { Counts = new WindowCounts(0, 0, true) }));
+
+    [Fact]
+    public void A_healthy_SLO_whose_window_was_emptied_is_not_measured() =>
+        Assert.Equal(Andon.Grey, AndonSign.Of(Samples.Slo(state: AccuracyState.Healthy) with { Counts = new WindowCounts(0, 0, true) }));
+
+    [Fact]
+    public void A_fresh_install_says_what_to_edit_and_what_to_post() => GoldenFile.Matches("board-fresh.html", BoardPage.Of(Views.Of([]) with
+    {
+        Plant = null,
+        Outbox = new DeliveryTotals(0, 0, null, null, null),
+    }).ToString());
+
+    [Fact]
+    public void A_registered_agent_without_an_outcome_is_shown_how_to_post_one()
+    {
+        var silent = Samples.Agent(Samples.Slo("claims", AccuracyState.WarmingUp, 0, 0, null)) with { Outcomes = 0, LastOutcomeAt = null };
+
+        var page = BoardPage.Of(Views.Of([silent])).ToString();
+
+        Assert.Contains("No outcome has come yet", page, StringComparison.Ordinal);
+        Assert.Contains("&quot;agent&quot;:&quot;claims&quot;", page.Replace("\"", "&quot;", StringComparison.Ordinal), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Mail_by_SMTP_is_said_and_has_no_folder_to_read()
+    {
+        var smtp = Views.Settings with { Mail = new MailSettings(new MailServer.Smtp("mx.example.com", 587, SmtpEncryption.StartTls), "a@example.com", null, null) };
+
+        var page = BoardPage.Of(Views.Board with { Settings = smtp }).ToString();
+
+        Assert.Contains("mail: smtp", page, StringComparison.Ordinal);
+        Assert.DoesNotContain("/mails", page, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Hostile_names_stay_text()
+    {
+        var slo = Samples.Slo();
+        slo = slo with { Covered = slo.Covered with { Slo = slo.Covered.Slo with { ReactionPlan = Hostile } } };
+        var agent = Samples.Agent(slo);
+        var people = Views.Registry with { People = new Dictionary<string, Person>(StringComparer.Ordinal) { ["dana"] = new("dana", Hostile, "x@example.com") } };
+        IReadOnlyList<Storage.Reading.AgentReading> agents = [agent with { Coverage = agent.Coverage! with { Title = Hostile } }, Samples.Uncovered(Hostile)];
+        var view = Views.Of(agents) with
+        {
+            Plant = Hostile,
+            Slos = SloLine.InBoardOrder(agents, [Samples.Episode()], new People(people)),
+            Outbox = new DeliveryTotals(1, 0, Views.Now, null, Hostile),
+            Settings = Views.Settings with { Registry = Hostile, PublicUrl = Hostile },
+        };
+
+        PageChecks.HasNoForeignMarkup(BoardPage.Of(view).ToString(), Hostile, 7);
+    }
+
+    [GeneratedRegex("""<p class="sign"><span class="\w+" aria-hidden="true">(?<shape>.)</span> <b class="\w+">(?<word>[^<]+)</b>""", RegexOptions.ExplicitCapture, 1_000)]
+    private static partial Regex Signs();
+}

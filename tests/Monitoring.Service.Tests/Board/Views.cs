@@ -1,0 +1,101 @@
+using Monitoring.Core.Alerts;
+using Monitoring.Core.Deliveries;
+using Monitoring.Core.Mail;
+using Monitoring.Core.Slos;
+using Monitoring.Service.Board;
+using Monitoring.Service.Settings;
+using Monitoring.Service.Tests.Reading;
+using Monitoring.Storage.Outbox;
+using Monitoring.Storage.Reading;
+
+namespace Monitoring.Service.Tests.Board;
+
+/// <summary>What pages show, made up around the breach of order-entry.</summary>
+internal static class Views
+{
+    public static readonly DateTimeOffset Now = Samples.Breach.AddHours(4).AddMinutes(28);
+
+    public static Present Present { get; } = new(Now, new LocalClock(TimeZoneInfo.FindSystemTimeZoneById("America/Chicago")));
+
+    public static Registry Registry { get; } = new(
+        new Plant("Plant 2", "America/Chicago", new TimeOnly(5, 45)),
+        "joan",
+        TimeSpan.FromDays(400),
+        new[]
+        {
+            new Person("dana", "Dana Ruiz", "dana.ruiz@example.com"),
+            new Person("tom", "Tom Kessler", "tom.kessler@example.com"),
+            new Person("joan", "Joan Meyer", "joan.meyer@example.com"),
+        }.ToDictionary(person => person.Key),
+        []);
+
+    public static ServiceSettings Settings { get; } = new()
+    {
+        Data = "/srv/accuracy",
+        Urls = ["http://localhost:8080"],
+        PublicUrl = "http://localhost:8080",
+        Database = "sqlite:/srv/accuracy/monitoring.db",
+        Registry = "/srv/accuracy/registry.yaml",
+        Mail = new MailSettings(new MailServer.Folder("/srv/accuracy/mail"), null, null, null),
+        LinkSecret = null,
+    };
+
+    /// <summary>A day on which everything happens at once: one of every state, a stranger, a mail server that refuses.</summary>
+    public static BoardView Board { get; } = Of(
+        [
+            Titled("AP invoice", Samples.Slo("ap-invoice", AccuracyState.Healthy, 5, 100, null)),
+            Titled("Supplier chase", Samples.Slo("supplier-chase", AccuracyState.AtRisk, 9, 100, null)),
+            Titled("Quality vision", Samples.Slo("quality-vision", AccuracyState.WarmingUp, 0, 0, null)),
+            Titled("Order entry", Samples.Slo()),
+            Titled("Expedite bot", Samples.Slo("expedite-bot", AccuracyState.Recovering, 8, 100, 9) with { Held = 12, SelfReported = 3 }),
+            Titled("Claims", Samples.Slo("claims", AccuracyState.WarmingUp, 4, 37, null)),
+            Samples.Uncovered("a-stranger"),
+            Samples.Uncovered("shadow-bot"),
+        ],
+        Samples.Episode());
+
+    public static BoardView Of(IReadOnlyList<AgentReading> agents, params EpisodeReading[] episodes) => new()
+    {
+        Present = Present,
+        Plant = "Plant 2",
+        Slos = SloLine.InBoardOrder(agents, episodes, new People(Registry)),
+        Agents = agents,
+        Outbox = new DeliveryTotals(2, 1, Now.AddMinutes(-20), Now.AddMinutes(-2), "450 4.2.1 mailbox busy"),
+        Settings = Settings,
+    };
+
+    public static SloView Slo(string name) => new()
+    {
+        Name = name,
+        Present = Present,
+        Line = Board.Slos.FirstOrDefault(line => line.Name == name),
+        Transitions =
+        [
+            new(13, 147, "PO-1041", AccuracyState.AtRisk, AccuracyState.Breached, 100, 11, 7, 0, Samples.Breach),
+            new(12, 100, null, AccuracyState.WarmingUp, AccuracyState.AtRisk, 100, 9, null, 0, Samples.Breach.AddDays(-1)),
+        ],
+        Episodes =
+        [
+            Samples.Episode(),
+            Samples.Episode() with
+            {
+                Id = 6,
+                OpenedAt = Samples.Breach.AddDays(-9),
+                ClosedAt = Samples.Breach.AddDays(-8),
+                Reopenings = 2,
+                WorstWrong = 17,
+                Notices = [new NoticeReading(NoticeKind.Recovered, 90, Samples.Breach.AddDays(-8), [
+                    new DeliveryReading("dana", DeliveryState.Dead, 1, "<6.90@plant-2>", null, null, "550 5.1.1 no such user"),
+                    new DeliveryReading("tom", DeliveryState.Waiting, 3, "<6.91@plant-2>", null, null, "421 <later>"),
+                    new DeliveryReading("joan", DeliveryState.Absorbed, 0, "<6.92@plant-2>", "<6.91@plant-2>", null, null)])],
+            },
+        ],
+        People = new People(Registry),
+    };
+
+    private static AgentReading Titled(string title, SloReading slo)
+    {
+        var agent = Samples.Agent(slo);
+        return agent with { Coverage = agent.Coverage! with { Title = title }, Outcomes = slo.Counts.Judged == 0 ? 0 : agent.Outcomes };
+    }
+}
