@@ -13,7 +13,7 @@ internal static class BoardPage
     public static Html Of(BoardView view) => PageFrame.Of(Title(view), Head(view), Html.Of($"""
         {Slos(view)}
         <footer>
-        <p>{Uncovered(view)}</p>
+        {Uncovered(view)}
         <p>{Mail(view)}</p>
         </footer>
         """));
@@ -26,7 +26,7 @@ internal static class BoardPage
     }
 
     private static Html Head(BoardView view) => Html.Of($"""
-        <h1><bdi>{view.Plant ?? "No plant yet"}</bdi> · Agents</h1>
+        <h1>{(view.Plant is { } plant ? Html.Of($"<bdi>{plant}</bdi> · ") : null)}Agents</h1>
         <p class="age">{view.Present.Clock.Full(view.Present.Now)} <span class="dim">{view.Present.Clock.ZoneName}</span> · {Age(view)}</p>
         {Counts(view)}
         """);
@@ -67,22 +67,32 @@ internal static class BoardPage
         </section>
         """);
 
-    private static Html Uncovered(BoardView view)
+    private static Html? Uncovered(BoardView view)
     {
         var agents = view.Uncovered.ToList();
         if (agents.Count == 0)
         {
-            return Html.Literal("Every agent that posts has an owner.");
+            return view.NewestData is null ? null : Html.Literal("<p>Every agent that posts has an owner.</p>");
         }
 
         var named = agents.Take(MostNamed).Select(agent => Html.Of($"<bdi>{agent.Name}</bdi> ({agent.Outcomes})"));
         var more = agents.Count > MostNamed ? Html.Of($" and {agents.Count - MostNamed} more") : null;
         return Html.Of($"""
-            {AndonSign.Markup(Andon.Grey)} Not covered: <a href="/v1/agents">{agents.Count} {(agents.Count == 1 ? "agent posts" : "agents post")} without an owner</a>, with outcomes: {Html.Join(Html.Literal(", "), named)}{more}
+            <p>{AndonSign.Markup(Andon.Grey)} Not covered: <a href="/v1/agents">{agents.Count} {(agents.Count == 1 ? "agent posts" : "agents post")} without an owner</a>, with outcomes: {Html.Join(Html.Literal(", "), named)}{more}</p>
             """);
     }
 
-    private static Html Mail(BoardView view) => Html.Of($"""
-        {(view.Settings.Mail.Server is MailServer.Folder ? Html.Literal("mail goes to a folder: <a href=\"/mails\">read it</a>") : Html.Literal("mail: smtp"))}, {MailWords.Outbox(view.Outbox, view.Present)}
-        """);
+    private static Html Mail(BoardView view)
+    {
+        var sign = view.Outbox switch
+        {
+            { Dead: > 0 } => AndonSign.Markup(Andon.Red),
+            { LastError: not null } => AndonSign.Markup(Andon.Amber),
+            _ => null,
+        };
+        var where = view.Settings.Mail.Server is MailServer.Folder
+            ? Html.Literal("mail goes to a folder (<a href=\"/mails\">read it</a>)")
+            : Html.Literal("mail goes to an SMTP server");
+        return Html.Of($"{sign} Delivery: {where}, {MailWords.Outbox(view.Outbox, view.Present)}");
+    }
 }

@@ -39,7 +39,7 @@ internal static class SloPage
         </section>
         <section>
         <h2>The rule</h2>
-        {Rule(line.Slo.Covered.Slo)}
+        {Rule(line)}
         </section>
         <section>
         <h2>Who is told</h2>
@@ -53,13 +53,13 @@ internal static class SloPage
         return Html.Join(Html.Empty, [
             Fact("Right", counts.Judged == 0
                 ? "not measured"
-                : Invariant($"{Ratio.Percent(counts.Correct, counts.Judged)}: {counts.Correct} of {counts.Judged} judged{(counts.IsFull ? "" : ", too few for a whole window")}")),
-            counts.Judged == 0 ? null : Fact("95% range", Range(counts)),
+                : Invariant($"{Share.Of(counts)}: {counts.Correct} of {counts.Judged} judged{(counts.IsFull ? "" : ", too few for a whole window")}")),
+            counts.Judged == 0 ? null : Fact("95\u00A0% range", Range(counts)),
             Fact("Wrong", Invariant($"{counts.Wrong}; {rule.Allowed} allowed, {rule.AtTarget} at target")),
             Fact("Places taken", Invariant($"{slo.Places} of {rule.Window}{(slo.Places > counts.Judged ? Invariant($", {slo.Places - counts.Judged} of them unsure") : "")}")),
             slo.SelfReported == 0 ? null : Fact("Self-reported", Invariant($"{slo.SelfReported} judged by the agent itself")),
             Fact("Pending", Invariant($"{slo.Pending} without a verdict")),
-            slo.Trend.Count < 2 ? null : Fact("Trend", string.Join(" · ", slo.Trend.Select(point => Ratio.Percent(point.Correct, point.Judged))) + " per 100, newest last"),
+            slo.Trend.Count < 2 ? null : Fact("Trend", string.Join(" · ", slo.Trend.Select(point => Share.Of(point.Correct, point.Judged))) + " per 100, newest last"),
             Fact("Last verdict", slo.LastJudgedAt is { } last ? Invariant($"{present.Moment(last)}, position {slo.LastPosition}") : "none yet"),
         ]);
     }
@@ -73,14 +73,19 @@ internal static class SloPage
     private static string Range(WindowCounts counts)
     {
         var interval = Interval.Wilson(counts.Correct, counts.Judged);
-        return Invariant($"{Math.Floor(interval.Low * 100)} to {Math.Ceiling(interval.High * 100)}%");
+        return Invariant($"{Math.Floor(interval.Low * 100)} to {Math.Ceiling(interval.High * 100)}\u00A0%");
     }
 
-    private static Html Rule(Slo slo) => Html.Of($"""
-        <p>At least {Ratio.Percent(slo.Rule.Target)} of any {slo.Rule.Window} judged transactions are right; below {Ratio.Percent(slo.Rule.AlertBelow)}, so with {slo.Rule.Allowed + 1} wrong, the owner is told at once. {PriceSentence.Of(slo.Rule)}</p>
-        <p class="dim">Counts: dispositions {Words(slo.Admission.Dispositions.Words)}; verdicts of {Words(slo.Admission.Sources.Words)}; selections {Words(slo.Admission.Selections.Words)}.</p>
-        {(slo.ReactionPlan.Length == 0 ? null : Html.Of($"<p class=\"plan\"><b>Do</b> <bdi>{slo.ReactionPlan}</bdi></p>"))}
-        """);
+    private static Html Rule(SloLine line)
+    {
+        var slo = line.Slo.Covered.Slo;
+        var plan = line.Sign == Andon.Red || slo.ReactionPlan.Length == 0 ? null : Html.Of($"<p class=\"plan\"><b>Do</b> <bdi>{slo.ReactionPlan}</bdi></p>");
+        return Html.Of($"""
+            <p>At least {Share.Of(slo.Rule.Target)} of any {slo.Rule.Window} judged transactions are right; below {Share.Of(slo.Rule.AlertBelow)}, so with {slo.Rule.Allowed + 1} wrong, the owner is told at once. {PriceSentence.Of(slo.Rule)}</p>
+            <p class="dim">Counts: dispositions {Words(slo.Admission.Dispositions.Words)}; verdicts of {Words(slo.Admission.Sources.Words)}; selections {Words(slo.Admission.Selections.Words)}.</p>
+            {plan}
+            """);
+    }
 
     private static string Words(IReadOnlyList<string> words) => string.Join(", ", words);
 

@@ -27,16 +27,16 @@ internal static class SloWords
         { Counts.Judged: 0 } when agent.Outcomes == 0 => "no outcome yet",
         { Counts.Judged: 0 } => "nothing judged",
         { State: AccuracyState.WarmingUp } => Invariant($"{slo.Counts.Judged} of {slo.Covered.Slo.Rule.Window}"),
-        _ => Ratio.Percent(slo.Counts.Correct, slo.Counts.Judged),
+        _ => Share.Of(slo.Counts),
     };
 
-    /// <summary>What the value is made of: <c>11 wrong of last 100 (10 allowed)</c>.</summary>
-    public static string Counts(SloReading slo)
+    /// <summary>What the value is made of: <c>11 wrong of last 100 (10 allowed)</c>; empty before the first outcome.</summary>
+    public static string Counts(AgentReading agent, SloReading slo)
     {
         var (counts, allowed) = (slo.Counts, slo.Covered.Slo.Rule.Allowed);
         return slo switch
         {
-            { Counts.Judged: 0 } => Invariant($"{slo.Pending} pending"),
+            { Counts.Judged: 0 } => agent.Outcomes == 0 ? "" : Invariant($"{slo.Pending} pending"),
             { State: AccuracyState.WarmingUp } => Invariant($"judged, {counts.Wrong} wrong ({allowed} allowed)"),
             { Counts.IsFull: false } => Invariant($"{counts.Wrong} wrong of first {counts.Judged} ({allowed} allowed)"),
             _ when counts.Judged < slo.Places => Invariant($"{counts.Wrong} wrong of {counts.Judged} judged in last {slo.Places} ({allowed} allowed)"),
@@ -46,7 +46,7 @@ internal static class SloWords
 
     /// <summary>What was agreed: <c>alert below 90%, target 92%</c>.</summary>
     public static string Agreed(SloReading slo) =>
-        $"alert below {Ratio.Percent(slo.Covered.Slo.Rule.AlertBelow)}, target {Ratio.Percent(slo.Covered.Slo.Rule.Target)}";
+        $"alert below {Share.Of(slo.Covered.Slo.Rule.AlertBelow)}, target {Share.Of(slo.Covered.Slo.Rule.Target)}";
 
     /// <summary>How far it is to the next state; null where there is nothing to say.</summary>
     public static string? Ahead(SloReading slo)

@@ -61,7 +61,7 @@ public sealed partial class BoardPageTests
 
         var page = BoardPage.Of(Views.Board with { Settings = smtp }).ToString();
 
-        Assert.Contains("mail: smtp", page, StringComparison.Ordinal);
+        Assert.Contains("mail goes to an SMTP server", page, StringComparison.Ordinal);
         Assert.DoesNotContain("/mails", page, StringComparison.Ordinal);
     }
 
