@@ -22,11 +22,11 @@ internal static class BoardPage
     {
         var signs = view.Slos.GroupBy(line => line.Sign).Where(sign => sign.Key != Andon.Green)
             .Select(sign => Invariant($"{AndonSign.Shape(sign.Key)} {sign.Count()} {AndonSign.Word(sign.Key)}"));
-        return string.Join(" · ", [.. signs, view.Plant ?? "Agents"]);
+        return string.Join(" · ", [.. signs, view.Plant]);
     }
 
     private static Html Head(BoardView view) => Html.Of($"""
-        <h1>{(view.Plant is { } plant ? Html.Of($"<bdi>{plant}</bdi> · ") : null)}Agents</h1>
+        <h1><bdi>{view.Plant}</bdi> · Agents</h1>
         <p class="age">{view.Present.Clock.Full(view.Present.Now)} <span class="dim">{view.Present.Clock.ZoneName}</span> · {Age(view)}</p>
         {Counts(view)}
         """);

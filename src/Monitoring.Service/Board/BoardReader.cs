@@ -18,14 +18,14 @@ internal sealed class BoardReader(Store store, RegistryInForce registry, Service
     /// <summary>Reads the board.</summary>
     public async Task<BoardView> BoardAsync(CancellationToken cancellationToken)
     {
-        var inForce = await registry.ReadAsync(cancellationToken).ConfigureAwait(false);
+        var inForce = registry.Current;
         var agents = await store.Readings.AgentsAsync(cancellationToken).ConfigureAwait(false);
         var open = await store.Readings.EpisodesAsync(null, isOpen: true, null, MostOpenEpisodes, cancellationToken).ConfigureAwait(false);
         var people = new People(inForce);
         return new BoardView
         {
             Present = PresentOf(inForce),
-            Plant = inForce?.Plant.Name,
+            Plant = inForce.Plant.Name,
             Slos = SloLine.InBoardOrder(agents, open ?? [], people),
             Agents = agents,
             Outbox = await store.Outbox.TotalsAsync(cancellationToken).ConfigureAwait(false),
@@ -41,7 +41,7 @@ internal sealed class BoardReader(Store store, RegistryInForce registry, Service
             return null;
         }
 
-        var inForce = await registry.ReadAsync(cancellationToken).ConfigureAwait(false);
+        var inForce = registry.Current;
         var agents = await store.Readings.AgentsAsync(cancellationToken).ConfigureAwait(false);
         var episodes = await store.Readings.EpisodesAsync(name, null, null, MostEpisodes, cancellationToken).ConfigureAwait(false);
         var people = new People(inForce);
@@ -57,10 +57,9 @@ internal sealed class BoardReader(Store store, RegistryInForce registry, Service
     }
 
     /// <summary>The present by the plant's clock.</summary>
-    public async Task<Present> PresentAsync(CancellationToken cancellationToken) =>
-        PresentOf(await registry.ReadAsync(cancellationToken).ConfigureAwait(false));
+    public Present Present() => PresentOf(registry.Current);
 
-    private Present PresentOf(Registry? inForce) => new(
+    private Present PresentOf(Registry inForce) => new(
         clock.GetUtcNow(),
-        new LocalClock(inForce is null ? TimeZoneInfo.Utc : TimeZoneInfo.FindSystemTimeZoneById(inForce.Plant.TimeZone)));
+        new LocalClock(TimeZoneInfo.FindSystemTimeZoneById(inForce.Plant.TimeZone)));
 }

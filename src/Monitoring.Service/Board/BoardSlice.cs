@@ -34,12 +34,12 @@ internal static class BoardSlice
     private static async Task<IResult> MailsAsync(MailFolder folder, BoardReader reader, CancellationToken cancellationToken)
     {
         var mails = await folder.ListAsync(MostMails, cancellationToken).ConfigureAwait(false);
-        return new Page(MailsPage.List(mails, folder.Path, await reader.PresentAsync(cancellationToken).ConfigureAwait(false)));
+        return new Page(MailsPage.List(mails, folder.Path, reader.Present()));
     }
 
     private static async Task<IResult> MailAsync(MailFolder folder, string file, BoardReader reader, CancellationToken cancellationToken) =>
         await folder.ReadAsync(file, cancellationToken).ConfigureAwait(false) is { } mail
-            ? new Page(MailsPage.One(mail, await reader.PresentAsync(cancellationToken).ConfigureAwait(false)), frames: Frames.Own)
+            ? new Page(MailsPage.One(mail, reader.Present()), frames: Frames.Own)
             : NotFoundPage.Of("The mail");
 
     private static async Task<IResult> MailHtmlAsync(MailFolder folder, string file, CancellationToken cancellationToken) =>

@@ -10,8 +10,8 @@ internal sealed record BoardView
     /// <summary>When it was read.</summary>
     public required Present Present { get; init; }
 
-    /// <summary>What people call the plant; null before the first registry.</summary>
-    public required string? Plant { get; init; }
+    /// <summary>What people call the plant.</summary>
+    public required string Plant { get; init; }
 
     /// <summary>The SLOs as the board lists them: by sign, then in registry order.</summary>
     public required IReadOnlyList<SloLine> Slos { get; init; }

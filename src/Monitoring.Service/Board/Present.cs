@@ -4,7 +4,7 @@ namespace Monitoring.Service.Board;
 
 /// <summary>The instant a page was made, told by the plant's clock.</summary>
 /// <param name="Now">The instant.</param>
-/// <param name="Clock">The plant's clock; UTC before the first registry.</param>
+/// <param name="Clock">The plant's clock.</param>
 internal sealed record Present(DateTimeOffset Now, LocalClock Clock)
 {
     /// <summary>An instant as it is told today: <c>09:14</c>, <c>Wed 11 Mar 09:14</c>.</summary>

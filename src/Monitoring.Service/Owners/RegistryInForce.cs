@@ -1,31 +1,24 @@
 using Monitoring.Core.Slos;
-using Monitoring.Storage;
-using Monitoring.Storage.Revisions;
 
 namespace Monitoring.Service.Owners;
 
-/// <summary>The registry in force, read from its stored document whenever the revision changes. Thread-safe.</summary>
-/// <param name="store">Where revisions are stored.</param>
-/// <param name="read">Reads a stored document; it was valid when it was applied.</param>
-internal sealed class RegistryInForce(Store store, Func<AppliedRevision, Registry> read)
+/// <summary>
+/// The registry in force, for everyone who needs a name, an address or a rule. Judging does not: its rules lie in the store, under
+/// the lock of the log they judge. At most a few seconds older than what another process applied. Thread-safe; only the keeper puts.
+/// </summary>
+internal sealed class RegistryInForce
 {
-    private volatile Known? known;
+    private Applied? _applied;
 
-    /// <summary>The registry; null before the first.</summary>
-    public async Task<Registry?> ReadAsync(CancellationToken cancellationToken)
-    {
-        if (await store.Registry.CurrentAsync(cancellationToken).ConfigureAwait(false) is not { } current)
-        {
-            return null;
-        }
+    /// <summary>The registry.</summary>
+    /// <exception cref="InvalidOperationException">The service has not started yet.</exception>
+    public Registry Current => Volatile.Read(ref _applied)?.Registry ?? throw new InvalidOperationException("No registry is in force before the service has started.");
 
-        if (known is not { } last || last.Revision != current.Revision)
-        {
-            known = last = new(current.Revision, read(current));
-        }
+    /// <summary>Its revision; 0 before the first.</summary>
+    public long Revision => Volatile.Read(ref _applied)?.Revision ?? 0;
 
-        return last.Registry;
-    }
+    /// <summary>Puts another registry in force here, after the store.</summary>
+    public void Put(Registry registry, long revision) => Volatile.Write(ref _applied, new(registry, revision));
 
-    private sealed record Known(long Revision, Registry Registry);
+    private sealed record Applied(Registry Registry, long Revision);
 }

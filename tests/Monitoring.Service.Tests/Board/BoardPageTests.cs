@@ -39,7 +39,6 @@ public sealed partial class BoardPageTests
     [Fact]
     public void A_fresh_install_says_what_to_edit_and_what_to_post() => GoldenFile.Matches("board-fresh.html", BoardPage.Of(Views.Of([]) with
     {
-        Plant = null,
         Outbox = new DeliveryTotals(0, 0, null, null, null),
     }).ToString());
 

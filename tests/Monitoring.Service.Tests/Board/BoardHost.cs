@@ -1,0 +1,100 @@
+using System.Net;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.TestHost;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Time.Testing;
+using Monitoring.Core.Outcomes;
+using Monitoring.Core.Slos;
+using Monitoring.Service.Alert;
+using Monitoring.Service.Board;
+using Monitoring.Service.Owners;
+using Monitoring.Service.Settings;
+using Monitoring.Storage;
+using Monitoring.Storage.Writing;
+using static System.FormattableString;
+
+namespace Monitoring.Service.Tests.Board;
+
+/// <summary>A host with this slice alone, over a real store; mail goes to a folder, or to a server that is never asked.</summary>
+internal sealed class BoardHost : IAsyncDisposable
+{
+    private readonly TemporaryFolder _folder;
+    private readonly WebApplication _app;
+
+    private BoardHost(TemporaryFolder folder, Store store, WebApplication app)
+    {
+        _folder = folder;
+        Store = store;
+        _app = app;
+        Client = app.GetTestClient();
+    }
+
+    public Store Store { get; }
+
+    public HttpClient Client { get; }
+
+    public MailFolder Mails => _app.Services.GetRequiredService<MailFolder>();
+
+    private RegistryInForce Registry => _app.Services.GetRequiredService<RegistryInForce>();
+
+    public static async Task<BoardHost> StartAsync(MailServer? server = null)
+    {
+        var folder = new TemporaryFolder();
+        var clock = new FakeTimeProvider(Views.Now);
+        var store = await Store.OpenAsync("sqlite:" + folder.File("monitoring.db"), clock, CancellationToken.None);
+        var mail = new MailSettings(server ?? new MailServer.Folder(folder.File("mail")), server is null ? null : "monitor@example.com", null, null);
+        var builder = WebApplication.CreateSlimBuilder();
+        builder.Logging.ClearProviders();
+        builder.WebHost.UseTestServer();
+        builder.Services.AddSingleton(store).AddSingleton<TimeProvider>(clock).AddSingleton(Views.Settings with { Mail = mail })
+            .AddSingleton<RegistryInForce>().AddBoard();
+        if (mail.Server is MailServer.Folder mails)
+        {
+            builder.Services.AddSingleton(new MailFolder(mails.Path));
+        }
+
+        var app = builder.Build();
+        app.UseProblems();
+        app.MapBoard();
+        await app.StartAsync();
+        var host = new BoardHost(folder, store, app);
+        host.Registry.Put(Views.Registry, 1);
+        return host;
+    }
+
+    /// <summary>Puts order-entry, owned by Dana, in force.</summary>
+    public async Task WatchAsync()
+    {
+        var slo = new Slo("order-entry-accuracy", new AccuracyRule(0.92m, 0.90m, 100), Admission.Default, [], "Call the EDI desk.");
+        var registry = Views.Registry with { Agents = [new Agent("order-entry", "Order entry", "dana", "tom", null, [slo])] };
+        var applied = await Store.Registry.ApplyAsync(registry, "order-entry", "/registry.yaml", CancellationToken.None);
+        Registry.Put(registry, applied.Revision);
+    }
+
+    /// <summary>Posts wrong transactions of order-entry.</summary>
+    public async Task PostWrongAsync(int count)
+    {
+        var content = new OutcomeContent { Verdict = Verdict.Incorrect, Source = VerdictSource.Check }.Write();
+        var posts = Enumerable.Range(1, count).Select(number => new OutcomePost(
+            "order-entry", Invariant($"PO-{number}"), content, Disposition.Auto, null, new(Verdict.Incorrect, VerdictSource.Check, Selection.All, null)));
+        await Store.Log.WriteAsync([new WriteRequest([.. posts])], CancellationToken.None);
+    }
+
+    /// <summary>Asks for a page.</summary>
+    public async Task<string> PageAsync(string address, HttpStatusCode status = HttpStatusCode.OK)
+    {
+        using var response = await Client.GetAsync(address);
+        var page = await response.Content.ReadAsStringAsync();
+        Assert.True(response.StatusCode == status, $"{address} answered {response.StatusCode}: {page}");
+        return page;
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        Client.Dispose();
+        await _app.DisposeAsync();
+        await Store.DisposeAsync();
+        _folder.Dispose();
+    }
+}
