@@ -30,6 +30,23 @@ public sealed class HistoryContract(StoreFixture fixture) : IClassFixture<StoreF
     }
 
     [Fact]
+    public async Task The_newest_transitions_come_newest_first_and_the_last_of_them_began_the_state()
+    {
+        await fixture.ApplyAsync(StoreFixture.OrderEntry(10, "newest"), "newest");
+        await fixture.WriteAsync(StoreFixture.Outcomes("11" + new string('0', 20), "newest"));
+        fixture.Clock.Advance(TimeSpan.FromMinutes(3));
+        await fixture.WriteAsync(StoreFixture.Outcomes("1", "newest", 23));
+
+        var all = await fixture.Store.Readings.TransitionsAsync("newest-accuracy", 0, 100, Token);
+        var newest = await fixture.Store.Readings.NewestTransitionsAsync("newest-accuracy", 2, Token);
+        var agents = await fixture.Store.Readings.AgentsAsync(Token);
+
+        Assert.Equal(all!.Reverse().Take(2), newest!);
+        Assert.Equal(newest![0].RecordedAt, agents.Single(agent => agent.Name == "newest").Slos[0].StateSince);
+        Assert.Null(await fixture.Store.Readings.NewestTransitionsAsync("no-such", 2, Token));
+    }
+
+    [Fact]
     public async Task Episodes_come_newest_first_page_by_page_and_by_state()
     {
         await fixture.ApplyAsync(StoreFixture.OrderEntry(4, "episodes"), "episodes");
