@@ -131,10 +131,21 @@ internal sealed class DeliveryScene : IAsyncDisposable
     }
 
     /// <summary>Waits, in real time, until the deliveries of an agent are these: <c>dana sent, tom waiting</c>.</summary>
-    public async Task BecomesAsync(string deliveries, string agent = "orders") =>
-        await UntilAsync(async () => string.Join(", ", (await DeliveriesAsync(agent)).Select(one => $"{one.To} {Word<DeliveryState>.Of(one.State)}")), deliveries);
+    public Task BecomesAsync(string deliveries, string agent = "orders") => UntilAsync(() => StatesAsync(agent), deliveries);
 
-    /// <summary>Waits, in real time, until the clock's next message is due, and moves the clock there.</summary>
+    /// <summary>Lets seconds pass until the deliveries of an agent are these.</summary>
+    public Task BecomesInTimeAsync(string deliveries, string agent = "orders") => PassUntilAsync(() => StatesAsync(agent), deliveries);
+
+    /// <summary>Lets seconds pass until a value is as stated.</summary>
+    public Task PassUntilAsync<T>(Func<Task<T>> value, T expected) => UntilAsync(
+        () =>
+        {
+            Clock.Advance(TimeSpan.FromSeconds(1));
+            return value();
+        },
+        expected);
+
+    /// <summary>Moves the clock to when the next message is due, and pokes the loop.</summary>
     public async Task PassToNextDueAsync()
     {
         var due = await Store.Outbox.NextDueAsync(Token);
@@ -191,6 +202,9 @@ internal sealed class DeliveryScene : IAsyncDisposable
     }
 
     private static IEnumerable<string> Kinds(ClaimedMail mail) => mail.Absorbed.Append(mail.Notice).Select(notice => notice.Kind.ToString().ToUpperInvariant());
+
+    private async Task<string> StatesAsync(string agent) =>
+        string.Join(", ", (await DeliveriesAsync(agent)).Select(one => $"{one.To} {Word<DeliveryState>.Of(one.State)}"));
 
     private string Database => "sqlite:" + _folder.File("monitoring.db");
 
