@@ -1,3 +1,3 @@
-var builder = WebApplication.CreateSlimBuilder(args);
-await using var app = builder.Build();
-await app.RunAsync().ConfigureAwait(false);
+using Monitoring.Service.Commands;
+
+return await CommandTree.RunAsync(args).ConfigureAwait(false);

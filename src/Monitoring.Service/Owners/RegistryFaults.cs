@@ -4,7 +4,8 @@ namespace Monitoring.Service.Owners;
 
 /// <summary>The faults of one reading.</summary>
 /// <param name="file">The file's name as the caller gave it.</param>
-internal sealed class RegistryFaults(string file)
+/// <param name="lines">How many lines the document has; what is missing at its end is told on the last one.</param>
+internal sealed class RegistryFaults(string file, int lines)
 {
     /// <summary>More faults than anybody corrects at once are not listed: the bound keeps a broken generator's file cheap.</summary>
     private const int Most = 1_000;
@@ -29,7 +30,7 @@ internal sealed class RegistryFaults(string file)
     {
         if (!IsFull)
         {
-            _all.Add(new(file, line, field, problem, remedy));
+            _all.Add(new(file, Math.Min(line, lines), field, problem, remedy));
         }
     }
 }

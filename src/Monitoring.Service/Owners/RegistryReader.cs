@@ -25,7 +25,7 @@ internal static class RegistryReader
     /// <param name="text">The document.</param>
     public static RegistryReading Read(string fileName, string text)
     {
-        var faults = new RegistryFaults(fileName);
+        var faults = new RegistryFaults(fileName, text.ReplaceLineEndings("\n").Count(character => character == '\n') + 1);
         var document = text.StartsWith('\uFEFF') ? text[1..] : text;
         var lines = new Dictionary<string, int>(StringComparer.Ordinal);
         var registry = IsText(document, faults) && YamlTree.Parse(document, faults) is { } root ? Registry(new(Path: "", 1, root, faults), lines) : null;

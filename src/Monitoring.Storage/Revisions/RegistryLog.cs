@@ -44,9 +44,11 @@ public sealed class RegistryLog
     }
 
     /// <summary>The revision in force, or null before the first.</summary>
+    /// <exception cref="StorageException">The database did not answer.</exception>
     public Task<AppliedRevision?> CurrentAsync(CancellationToken cancellationToken) => ReadAsync(ReadCurrent, null, cancellationToken);
 
     /// <summary>The latest revision applied from an origin, or null.</summary>
+    /// <exception cref="StorageException">The database did not answer.</exception>
     public Task<AppliedRevision?> LastFromAsync(string origin, CancellationToken cancellationToken) =>
         ReadAsync(ReadLastFrom, new { origin }, cancellationToken);
 
@@ -92,11 +94,18 @@ public sealed class RegistryLog
 
     private async Task<AppliedRevision?> ReadAsync(string sql, object? values, CancellationToken cancellationToken)
     {
-        await using var connection = await engine.OpenReaderAsync(cancellationToken).ConfigureAwait(false);
-        var rows = await connection.QueryAsync<RevisionRow>(new CommandDefinition(sql, values, cancellationToken: cancellationToken)).ConfigureAwait(false);
-        return rows.FirstOrDefault() is { } row
-            ? new AppliedRevision(row.Revision, row.Document, row.Origin, Instant.FromMicroseconds(row.AppliedAt))
-            : null;
+        try
+        {
+            await using var connection = await engine.OpenReaderAsync(cancellationToken).ConfigureAwait(false);
+            var rows = await connection.QueryAsync<RevisionRow>(new CommandDefinition(sql, values, cancellationToken: cancellationToken)).ConfigureAwait(false);
+            return rows.FirstOrDefault() is { } row
+                ? new AppliedRevision(row.Revision, row.Document, row.Origin, Instant.FromMicroseconds(row.AppliedAt))
+                : null;
+        }
+        catch (Exception e) when (e is not OperationCanceledException)
+        {
+            throw engine.Explain(e);
+        }
     }
 
     private sealed class RevisionRow

@@ -1,0 +1,34 @@
+using Monitoring.Core.Deliveries;
+using Monitoring.Core.Mail;
+using Monitoring.Core.Slos;
+using Monitoring.Service.Owners;
+using Monitoring.Service.Settings;
+using Monitoring.Storage.Outbox;
+
+namespace Monitoring.Service.Alert;
+
+/// <summary>Finds recipients in the registry in force and writes their mails.</summary>
+internal static class NoticeWords
+{
+    /// <summary>Recipients and words by a registry.</summary>
+    /// <param name="registry">The registry in force, read anew for each mail.</param>
+    /// <param name="settings">How links begin.</param>
+    public static NoticeMail Of(RegistryInForce registry, ServiceSettings settings) => new(
+        key => registry.Current.People.GetValueOrDefault(key),
+        (mail, to) => Write(mail, to, registry.Current, settings.PublicUrl));
+
+    private static MailMessage Write(ClaimedMail mail, Person to, Registry registry, string publicUrl) => MailWriter.Write(new MailDraft
+    {
+        Notice = mail.Notice,
+        Absorbed = mail.Absorbed,
+        To = to,
+        Owner = OwnerOf(mail.Notice.Agent, registry)?.Name ?? to.Name,
+        Zone = TimeZoneInfo.FindSystemTimeZoneById(registry.Plant.TimeZone),
+        PublicUrl = publicUrl,
+        MessageId = mail.MessageId,
+        ThreadId = mail.ThreadId,
+    });
+
+    private static Person? OwnerOf(string agent, Registry registry) =>
+        registry.Agents.FirstOrDefault(known => known.Name == agent) is { } found ? registry.People[found.Owner] : null;
+}

@@ -1,0 +1,75 @@
+using System.Globalization;
+using System.Text;
+using System.Text.Json;
+using System.Text.Json.Serialization;
+using Monitoring.Core.Alerts;
+using Monitoring.Core.Backtesting;
+using static System.FormattableString;
+
+namespace Monitoring.Service.Commands;
+
+/// <summary>A backtest in words and as JSON.</summary>
+internal static class BacktestText
+{
+    private const int EpisodesShown = 20;
+
+    private static readonly JsonSerializerOptions Options = new(JsonSerializerDefaults.Web)
+    {
+        WriteIndented = true,
+        Converters = { new JsonStringEnumConverter(JsonNamingPolicy.CamelCase) },
+    };
+
+    /// <summary>The report as JSON, with the items that could not be read.</summary>
+    public static string Json(BacktestReport report, long rejected) => JsonSerializer.Serialize(
+        new { report.Accepted, report.Duplicates, report.Conflicts, rejected, report.Uncovered, report.Slos }, Options);
+
+    /// <summary>The report in words: the lowest windows first.</summary>
+    public static string Plain(BacktestReport report, long rejected)
+    {
+        var text = new StringBuilder();
+        Line(text, $"{report.Accepted} outcomes, {report.Duplicates} duplicates, {report.Conflicts} conflicts, {rejected} rejected");
+        foreach (var agent in report.Uncovered)
+        {
+            Line(text, $"not covered: {agent.Agent}, {agent.Items} items nobody judges");
+        }
+
+        foreach (var slo in report.Slos)
+        {
+            text.AppendLine();
+            Describe(text, slo);
+        }
+
+        return text.ToString().TrimEnd();
+    }
+
+    private static void Describe(StringBuilder text, SloReport slo)
+    {
+        Line(text, $"{slo.Slo} ({slo.Agent}): {slo.Judgements} judged, {slo.Episodes.Count} episodes, {slo.Mails} mails{Rate(slo)}");
+        Line(text, $"  at the end: {Monitoring.Core.Outcomes.Word<AccuracyState>.Of(slo.State)}");
+        if (slo.Lowest is { } lowest)
+        {
+            Line(text, $"  lowest full window: {Window(lowest)}, at {lowest.TransactionId}");
+        }
+
+        foreach (var episode in slo.Episodes.OrderBy(Share).ThenBy(episode => episode.Number).Take(EpisodesShown))
+        {
+            var closed = episode.ClosedBy is null ? "still open" : Invariant($"closed by {episode.ClosedBy} {episode.ClosedAt:yyyy-MM-dd HH:mm}");
+            var again = episode.Reopenings == 0 ? "" : Invariant($", came back {episode.Reopenings} times");
+            Line(text, $"  episode {episode.Number}: opened by {episode.OpenedBy} {episode.OpenedAt:yyyy-MM-dd HH:mm}, {closed}, lowest {Window(episode.Lowest)}, {episode.Mails} mails{again}");
+        }
+
+        if (slo.Episodes.Count > EpisodesShown)
+        {
+            Line(text, $"  and {slo.Episodes.Count - EpisodesShown} episodes less deep");
+        }
+    }
+
+    private static double Share(EpisodeReport episode) => (double)(episode.Lowest.Judged - episode.Lowest.Wrong) / episode.Lowest.Judged;
+
+    private static string Rate(SloReport slo) => slo.MailsPerThousand is { } rate ? Invariant($" ({rate:0.0} per 1,000 judgements)") : "";
+
+    private static string Window(WorstWindow window) =>
+        Invariant($"{Ratio.Percent(window.Judged - window.Wrong, window.Judged)}, {window.Wrong} wrong of {window.Judged}");
+
+    private static void Line(StringBuilder text, FormattableString line) => text.AppendLine(line.ToString(CultureInfo.InvariantCulture));
+}

@@ -1,0 +1,32 @@
+using Monitoring.Service.Owners;
+using static System.FormattableString;
+
+namespace Monitoring.Service.Commands;
+
+/// <summary><c>check FILE</c>: every mistake of a registry file, or advice and the price of each rule; changes nothing.</summary>
+internal static class CheckCommand
+{
+    public static async Task<int> RunAsync(string file, TextWriter output, TextWriter errors, CancellationToken cancellationToken)
+    {
+        var reading = await RegistryFile.ReadAsync(file, cancellationToken).ConfigureAwait(false);
+        if (reading is not RegistryReading.Valid valid)
+        {
+            await ((RegistryReading.Refused)reading).SayAsync(errors).ConfigureAwait(false);
+            return ExitCode.Usage;
+        }
+
+        foreach (var warning in RegistryAdvice.Warnings(file, valid))
+        {
+            await output.WriteLineAsync(warning.ToString()).ConfigureAwait(false);
+        }
+
+        foreach (var price in RegistryAdvice.Prices(valid.Registry))
+        {
+            await output.WriteLineAsync(price).ConfigureAwait(false);
+        }
+
+        await output.WriteLineAsync(Invariant(
+            $"{file} is a valid registry: {valid.Registry.Agents.Count} agents, {valid.Registry.Agents.Sum(agent => agent.Slos.Count)} SLOs.")).ConfigureAwait(false);
+        return ExitCode.Good;
+    }
+}

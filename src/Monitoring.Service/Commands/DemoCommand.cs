@@ -1,0 +1,137 @@
+using Monitoring.Core.Alerts;
+using Monitoring.Service.Alert;
+using Monitoring.Service.Commands.Demo;
+using Monitoring.Service.Settings;
+using static System.FormattableString;
+
+namespace Monitoring.Service.Commands;
+
+/// <summary><c>demo</c>: plays the story through the real service over HTTP, in a data folder of its own.</summary>
+internal static class DemoCommand
+{
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan Pace = TimeSpan.FromMilliseconds(15);
+
+    /// <summary>Plays the story; then goes on serving unless <paramref name="once"/>.</summary>
+    /// <returns>With <paramref name="once"/>: 0 only if every mail was delivered.</returns>
+    public static async Task<int> RunAsync(ServiceSettings settings, bool once, TextWriter output, CancellationToken cancellationToken)
+    {
+        var own = DemoFolder.Prepare(settings);
+        await using var app = await Composition.BuildAsync(own, LogLevel.Warning, cancellationToken).ConfigureAwait(false);
+        await app.StartAsync(cancellationToken).ConfigureAwait(false);
+        var url = app.Urls.First();
+        using var http = new HttpClient { BaseAddress = new Uri(url) };
+        using var mails = new MailFolder(((MailServer.Folder)own.Mail.Server).Path);
+        var story = new Telling(new DemoClient(http, TimeProvider.System), mails, url, output);
+        var isDelivered = await story.TellAsync(cancellationToken).ConfigureAwait(false);
+        if (!once)
+        {
+            await output.WriteLineAsync($"  the board is at {url}   Ctrl+C ends the demo").ConfigureAwait(false);
+            await app.WaitForShutdownAsync(cancellationToken).ConfigureAwait(false);
+        }
+
+        await app.StopAsync(CancellationToken.None).ConfigureAwait(false);
+        return isDelivered ? ExitCode.Good : ExitCode.Failed;
+    }
+
+    /// <summary>The story as it is told.</summary>
+    private sealed class Telling(DemoClient agent, MailFolder mails, string url, TextWriter output)
+    {
+        private DemoStanding? last;
+        private long episode;
+
+        public async Task<bool> TellAsync(CancellationToken cancellationToken)
+        {
+            await PostAsync(DemoStory.Healthy, cancellationToken).ConfigureAwait(false);
+            await SayAsync("customer acme changes its PO format").ConfigureAwait(false);
+            await PostAsync(DemoStory.Broken, cancellationToken).ConfigureAwait(false);
+            await SayAsync("the owner puts acme on manual review").ConfigureAwait(false);
+            await PostAsync(DemoStory.Mended, cancellationToken).ConfigureAwait(false);
+            return episode != 0 && await AllDeliveredAsync(cancellationToken).ConfigureAwait(false);
+        }
+
+        private async Task PostAsync(IEnumerable<DemoOrder> orders, CancellationToken cancellationToken)
+        {
+            foreach (var order in orders)
+            {
+                if (await agent.PostAsync(order, cancellationToken).ConfigureAwait(false) is not { } now)
+                {
+                    continue;
+                }
+
+                if (last is not null && now.State != last.State)
+                {
+                    await TurnAsync(order, now, cancellationToken).ConfigureAwait(false);
+                }
+
+                last = now;
+                await Task.Delay(Pace, TimeProvider.System, cancellationToken).ConfigureAwait(false);
+            }
+        }
+
+        private async Task TurnAsync(DemoOrder order, DemoStanding now, CancellationToken cancellationToken)
+        {
+            switch (now.State)
+            {
+                case "breached":
+                    episode = now.Episode ?? episode;
+                    var breach = await NewestMailAsync("BREACH", cancellationToken).ConfigureAwait(false);
+                    var what = breach is null ? "" : breach.Subject[(breach.Subject.IndexOf(':', StringComparison.Ordinal) + 1)..];
+                    await SayAsync(await StandingAsync(now, $"BREACHED at {order.Id}:{what}", cancellationToken).ConfigureAwait(false)).ConfigureAwait(false);
+                    await SayAsync(breach).ConfigureAwait(false);
+                    break;
+                case "healthy" when episode != 0:
+                    await SayAsync(await StandingAsync(now, "RECOVERED", cancellationToken).ConfigureAwait(false)).ConfigureAwait(false);
+                    await SayAsync(await NewestMailAsync("RECOVERED", cancellationToken).ConfigureAwait(false)).ConfigureAwait(false);
+                    break;
+                default:
+                    await SayAsync(await StandingAsync(now, now.State == "atRisk" ? "at risk" : now.State, cancellationToken).ConfigureAwait(false)).ConfigureAwait(false);
+                    break;
+            }
+        }
+
+        private async Task<string> StandingAsync(DemoStanding now, string words, CancellationToken cancellationToken) => Invariant(
+            $"{DemoRegistry.Agent}  {await agent.JudgedAsync(cancellationToken).ConfigureAwait(false)} judged   {Ratio.Percent(now.Judged - now.Wrong, now.Judged)}  {words}");
+
+        private async Task<FolderMail?> NewestMailAsync(string kind, CancellationToken cancellationToken)
+        {
+            var until = TimeProvider.System.GetUtcNow() + Patience;
+            while (TimeProvider.System.GetUtcNow() < until)
+            {
+                if (await mails.ListAsync(1, cancellationToken).ConfigureAwait(false) is [var newest] && newest.Subject.Contains(kind, StringComparison.Ordinal))
+                {
+                    return newest;
+                }
+
+                await Task.Delay(Pace, TimeProvider.System, cancellationToken).ConfigureAwait(false);
+            }
+
+            return null;
+        }
+
+        private async Task<bool> AllDeliveredAsync(CancellationToken cancellationToken)
+        {
+            var until = TimeProvider.System.GetUtcNow() + Patience;
+            while (TimeProvider.System.GetUtcNow() < until)
+            {
+                var states = await agent.DeliveriesAsync(episode, cancellationToken).ConfigureAwait(false);
+                if (states.Count > 0 && states.All(state => state is "sent" or "absorbed"))
+                {
+                    await SayAsync(Invariant($"{states.Count} mails written, every one delivered")).ConfigureAwait(false);
+                    return true;
+                }
+
+                await Task.Delay(Pace, TimeProvider.System, cancellationToken).ConfigureAwait(false);
+            }
+
+            await SayAsync("not every mail was delivered").ConfigureAwait(false);
+            return false;
+        }
+
+        private Task SayAsync(FolderMail? mail) => SayAsync(mail is null
+            ? "no mail was written within 30 seconds"
+            : $"mail written {Path.GetRelativePath(Environment.CurrentDirectory, Path.Combine(mails.Path, mail.File))}   read it: {url}/mails");
+
+        private Task SayAsync(string line) => output.WriteLineAsync("  " + line);
+    }
+}

@@ -1,0 +1,50 @@
+using System.Security.Cryptography;
+using Monitoring.Core.Deliveries;
+using Monitoring.Core.Mail;
+using Monitoring.Core.Slos;
+using Monitoring.Service.Alert;
+using Monitoring.Service.Owners;
+using Monitoring.Service.Settings;
+using Monitoring.Storage;
+
+namespace Monitoring.Service.Commands;
+
+/// <summary><c>mail-test PERSON</c>: sends one person of the registry a test mail at once and says what the server said.</summary>
+internal static class MailTestCommand
+{
+    public static async Task<int> RunAsync(
+        ServiceSettings settings, string person, TextWriter output, TextWriter errors, CancellationToken cancellationToken)
+    {
+        var registry = await RegistryAsync(settings, cancellationToken).ConfigureAwait(false);
+        if (registry?.People.GetValueOrDefault(person) is not { } to)
+        {
+            var known = registry is null ? "there is no registry yet" : $"the registry knows {string.Join(", ", registry.People.Keys)}";
+            await errors.WriteLineAsync($"Nobody is called {person}; {known}.").ConfigureAwait(false);
+            return ExitCode.Usage;
+        }
+
+        await using var services = new ServiceCollection().AddSingleton(TimeProvider.System).AddTransport(settings.Mail).BuildServiceProvider();
+        var messageId = $"<test-{RandomNumberGenerator.GetHexString(16, lowercase: true)}@agentops>";
+        var mail = MailWriter.Test(to, messageId, TimeProvider.System.GetUtcNow());
+        var attempt = await services.GetRequiredService<IMailTransport>().SendAsync(mail, cancellationToken).ConfigureAwait(false);
+        if (attempt.Result == AttemptResult.Sent)
+        {
+            await output.WriteLineAsync($"{settings.Mail.Server} took the mail to {to.Name} <{to.Email}>.").ConfigureAwait(false);
+            return ExitCode.Good;
+        }
+
+        await errors.WriteLineAsync($"{settings.Mail.Server} did not take the mail to {to.Name} <{to.Email}>: {attempt.Reason}").ConfigureAwait(false);
+        return ExitCode.Failed;
+    }
+
+    // The registry in force, or the file that would be applied at the next start.
+    private static async Task<Registry?> RegistryAsync(ServiceSettings settings, CancellationToken cancellationToken)
+    {
+        Directory.CreateDirectory(settings.Data);
+        await using var store = await Store.OpenAsync(settings.Database, TimeProvider.System, cancellationToken).ConfigureAwait(false);
+        var reading = await store.Registry.CurrentAsync(cancellationToken).ConfigureAwait(false) is { } current
+            ? RegistryReader.Read(current.Origin, current.Document)
+            : await RegistryFile.ReadAsync(settings.Registry, cancellationToken).ConfigureAwait(false);
+        return (reading as RegistryReading.Valid)?.Registry;
+    }
+}

@@ -1,0 +1,24 @@
+using Monitoring.Service.Settings;
+using Monitoring.Storage;
+using static System.FormattableString;
+
+namespace Monitoring.Service.Commands;
+
+/// <summary><c>verify</c>: replays the log through the same fold and compares it with the stored state.</summary>
+internal static class VerifyCommand
+{
+    public static async Task<int> RunAsync(ServiceSettings settings, TextWriter output, CancellationToken cancellationToken)
+    {
+        Directory.CreateDirectory(settings.Data);
+        await using var store = await Store.OpenAsync(settings.Database, TimeProvider.System, cancellationToken).ConfigureAwait(false);
+        var report = await store.Replay.VerifyAsync(cancellationToken).ConfigureAwait(false);
+        foreach (var difference in report.Differences)
+        {
+            await output.WriteLineAsync(difference).ConfigureAwait(false);
+        }
+
+        var verdict = report.Agrees ? "The stored state equals the replay" : Invariant($"{report.Differences.Count} differences");
+        await output.WriteLineAsync(Invariant($"{verdict}: {report.Agents} agents, {report.Events} verdicts.")).ConfigureAwait(false);
+        return report.Agrees ? ExitCode.Good : ExitCode.Failed;
+    }
+}

@@ -1,0 +1,76 @@
+using Monitoring.Service.Alert;
+using Monitoring.Service.Binding;
+using Monitoring.Service.Board;
+using Monitoring.Service.Contract;
+using Monitoring.Service.Ingest;
+using Monitoring.Service.Owners;
+using Monitoring.Service.Reading;
+using Monitoring.Service.Settings;
+using Monitoring.Service.Upkeep;
+using Monitoring.Service.Watch;
+using Monitoring.Storage;
+
+namespace Monitoring.Service;
+
+/// <summary>The whole service, put together in the order in which a request and a notice go through it.</summary>
+internal static class Composition
+{
+    private static readonly TimeSpan StopWithin = TimeSpan.FromSeconds(30);
+
+    /// <summary>Opens the store, brings the registry file into force when it changed, and builds the host; nothing listens yet.</summary>
+    /// <param name="settings">The settings.</param>
+    /// <param name="least">Least level of our own log lines; the framework's warn at least.</param>
+    /// <param name="cancellationToken">Ends the attempt.</param>
+    /// <exception cref="ConfigurationException">The registry file has mistakes, or the data folder cannot be written.</exception>
+    /// <exception cref="StorageException">The database cannot be opened.</exception>
+    public static async Task<WebApplication> BuildAsync(ServiceSettings settings, LogLevel least, CancellationToken cancellationToken)
+    {
+        var builder = WebApplication.CreateSlimBuilder(new WebApplicationOptions { ContentRootPath = AppContext.BaseDirectory });
+        SettingsSources.Replace(builder.Configuration);
+        builder.Logging.AddFilter("Monitoring", least).AddFilter("Microsoft.Hosting.Lifetime", least)
+            .AddFilter("Microsoft", LogLevel.Warning).AddFilter("Quartz", LogLevel.Warning)
+            .AddConfiguration(builder.Configuration.GetSection("Logging"));
+        builder.WebHost.UseUrls([.. settings.Urls]);
+        builder.WebHost.ConfigureKestrel(kestrel => kestrel.AddServerHeader = false);
+        builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = StopWithin);
+
+        var store = await OpenAsync(settings, cancellationToken).ConfigureAwait(false);
+        builder.Services
+            .AddSingleton(settings)
+            .AddSingleton(TimeProvider.System)
+            .AddSingleton(_ => store)
+            .AddWatch(settings.Mail.Server)
+            .AddOwners()
+            .AddIngest(services => services.GetRequiredService<DispatchSignal>().Poke)
+            .AddAlert(settings.Mail)
+            .AddSingleton(services => NoticeWords.Of(services.GetRequiredService<RegistryInForce>(), settings))
+            .AddUpkeep()
+            .AddReading()
+            .AddBoard()
+            .AddContract();
+
+        var app = builder.Build();
+        app.UseProblems();
+        app.UseMiddleware<LoopbackGuard>();
+        app.MapIngest();
+        app.MapReading();
+        app.MapBoard();
+        app.MapWatch();
+        app.MapContract();
+        return app;
+    }
+
+    private static async Task<Store> OpenAsync(ServiceSettings settings, CancellationToken cancellationToken)
+    {
+        try
+        {
+            Directory.CreateDirectory(settings.Data);
+        }
+        catch (Exception fault) when (fault is IOException or UnauthorizedAccessException)
+        {
+            throw new ConfigurationException($"The data folder {settings.Data} cannot be made: {fault.Message}");
+        }
+
+        return await Store.OpenAsync(settings.Database, TimeProvider.System, cancellationToken).ConfigureAwait(false);
+    }
+}

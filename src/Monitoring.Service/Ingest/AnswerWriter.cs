@@ -1,0 +1,136 @@
+using System.Text.Json;
+using Monitoring.Core.Alerts;
+using Monitoring.Core.Outcomes;
+using Monitoring.Storage.Writing;
+
+namespace Monitoring.Service.Ingest;
+
+/// <summary>Writes the result object. A short one has its length in the header, a long one goes out piece by piece.</summary>
+internal static class AnswerWriter
+{
+    private const int ItemsInOnePiece = 1_000;
+    private const int Piece = 32 * 1024;
+
+    private static readonly JsonWriterOptions Options = new() { SkipValidation = true };
+
+    /// <summary>Writes status and body.</summary>
+    public static async Task WriteAsync(HttpResponse response, IngestAnswer answer, CancellationToken cancellationToken)
+    {
+        response.StatusCode = answer.Status;
+        response.ContentType = "application/json";
+        await using var json = new Utf8JsonWriter(response.BodyWriter, Options);
+        Open(json, answer);
+        var isLong = answer.Results.Count > ItemsInOnePiece;
+        for (var i = 0; i < answer.Results.Count; i++)
+        {
+            Write(json, i, answer.Results[i].TransactionId, answer.Results[i].Result);
+            if (isLong && json.BytesPending > Piece)
+            {
+                HandOver(json);
+                await response.BodyWriter.FlushAsync(cancellationToken).ConfigureAwait(false);
+            }
+        }
+
+        Close(json, answer);
+        HandOver(json);
+        if (!isLong)
+        {
+            response.ContentLength = json.BytesCommitted;
+        }
+
+        await response.BodyWriter.FlushAsync(cancellationToken).ConfigureAwait(false);
+    }
+
+    /// <summary>Gives what was written to the response's own buffer; nothing is sent yet, so nothing blocks.</summary>
+    private static void HandOver(Utf8JsonWriter json) => json.Flush();
+
+    private static void Open(Utf8JsonWriter json, IngestAnswer answer)
+    {
+        json.WriteStartObject();
+        json.WriteNumber("received"u8, answer.Results.Count);
+        json.WriteNumber("accepted"u8, answer.Count(ItemStatus.Accepted));
+        json.WriteNumber("duplicate"u8, answer.Count(ItemStatus.Duplicate));
+        json.WriteNumber("conflict"u8, answer.Count(ItemStatus.Conflict));
+        json.WriteNumber("rejected"u8, answer.Count(ItemStatus.Rejected));
+        json.WriteStartArray("results"u8);
+    }
+
+    private static void Write(Utf8JsonWriter json, int index, string? transactionId, ItemResult result)
+    {
+        json.WriteStartObject();
+        json.WriteNumber("index"u8, index);
+        if (transactionId is not null)
+        {
+            json.WriteString("transactionId"u8, transactionId);
+        }
+
+        json.WriteString("status"u8, Word<ItemStatus>.Of(result.Status));
+        if (result.Status is ItemStatus.Accepted or ItemStatus.Duplicate)
+        {
+            json.WriteBoolean("judged"u8, result.Judged);
+            WriteOrNull(json, "position"u8, result.Position);
+        }
+
+        if (result.Faults.Count > 0)
+        {
+            json.WriteStartArray("errors"u8);
+            foreach (var fault in result.Faults)
+            {
+                json.WriteStartObject();
+                json.WriteString("pointer"u8, fault.Pointer);
+                json.WriteString("reason"u8, fault.Reason);
+                json.WriteEndObject();
+            }
+
+            json.WriteEndArray();
+        }
+
+        json.WriteEndObject();
+    }
+
+    private static void Close(Utf8JsonWriter json, IngestAnswer answer)
+    {
+        json.WriteEndArray();
+        json.WriteStartArray("slos"u8);
+        foreach (var slo in answer.Slos)
+        {
+            Write(json, slo);
+        }
+
+        json.WriteEndArray();
+        json.WriteEndObject();
+    }
+
+    private static void Write(Utf8JsonWriter json, SloStanding slo)
+    {
+        json.WriteStartObject();
+        json.WriteString("slo"u8, slo.Slo);
+        json.WriteString("state"u8, Word<AccuracyState>.Of(slo.State));
+        json.WriteNumber("judged"u8, slo.Judged);
+        json.WriteNumber("wrong"u8, slo.Wrong);
+        json.WriteNumber("allowed"u8, slo.Allowed);
+        if (slo.Accuracy is { } accuracy)
+        {
+            json.WriteNumber("accuracy"u8, accuracy);
+        }
+        else
+        {
+            json.WriteNull("accuracy"u8);
+        }
+
+        WriteOrNull(json, "episode"u8, slo.Episode);
+        json.WriteEndObject();
+    }
+
+    private static void WriteOrNull(Utf8JsonWriter json, ReadOnlySpan<byte> name, long? value)
+    {
+        if (value is { } number)
+        {
+            json.WriteNumber(name, number);
+        }
+        else
+        {
+            json.WriteNull(name);
+        }
+    }
+}

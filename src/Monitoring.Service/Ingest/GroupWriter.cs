@@ -1,0 +1,107 @@
+using Monitoring.Service.Watch;
+using Monitoring.Storage.Writing;
+
+namespace Monitoring.Service.Ingest;
+
+/// <summary>
+/// Group commit: the one loop that writes. A group is whatever queued while the group before was written, so there is no timer
+/// and a lone request does not wait. Stopping takes nothing more in, writes what waits and answers it. A caller that hangs up
+/// changes nothing: what was queued is written.
+/// </summary>
+/// <param name="commit">Writes a group.</param>
+/// <param name="capacity">How much may wait.</param>
+/// <param name="pulse">The pulse of the loop.</param>
+/// <param name="clock">The clock of the idle turns.</param>
+/// <param name="logger">The log.</param>
+internal sealed class GroupWriter(GroupCommit commit, QueueCapacity capacity, LoopPulse pulse, TimeProvider clock, ILogger<GroupWriter> logger)
+    : IHostedService, IDisposable
+{
+    /// <summary>Most items of a group; a larger one would make its first caller wait for nothing.</summary>
+    public const int LargestGroup = OutcomeLog.LargestRequest;
+
+    /// <summary>An idle loop turns this often, so that readiness sees it live.</summary>
+    public static readonly TimeSpan IdleTurn = TimeSpan.FromSeconds(5);
+
+    private readonly WriteQueue queue = new(capacity);
+    private readonly CancellationTokenSource hardStop = new();
+    private Task loop = Task.CompletedTask;
+
+    /// <summary>Writes a request of at most <see cref="OutcomeLog.LargestRequest"/> items.</summary>
+    /// <returns>Ends after the commit, or when it was refused with nothing stored.</returns>
+    public Task<WriteResult> WriteAsync(WriteRequest request) => queue.Add(request);
+
+    /// <inheritdoc/>
+    public Task StartAsync(CancellationToken cancellationToken)
+    {
+        loop = Task.Run(RunAsync, CancellationToken.None);
+        return Task.CompletedTask;
+    }
+
+    /// <inheritdoc/>
+    public async Task StopAsync(CancellationToken cancellationToken)
+    {
+        queue.Close();
+        try
+        {
+            await loop.WaitAsync(cancellationToken).ConfigureAwait(false);
+        }
+        catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
+        {
+            IngestLog.StoppedHard(logger);
+            await hardStop.CancelAsync().ConfigureAwait(false);
+            await loop.ConfigureAwait(false);
+        }
+    }
+
+    /// <inheritdoc/>
+    public void Dispose() => hardStop.Dispose();
+
+    private async Task RunAsync()
+    {
+        var group = new List<QueuedRequest>();
+        while (await NextAsync().ConfigureAwait(false))
+        {
+            queue.TakeInto(group, LargestGroup);
+            await WriteAsync(group).ConfigureAwait(false);
+            queue.Release(group.Sum(queued => queued.Request.Posts.Count));
+            group.Clear();
+        }
+    }
+
+    private async Task WriteAsync(List<QueuedRequest> group)
+    {
+        try
+        {
+            await commit.WriteAsync(group, hardStop.Token).ConfigureAwait(false);
+        }
+#pragma warning disable CA1031 // The outer edge of the loop: a fault nobody foresaw must not leave callers waiting or end the writer.
+        catch (Exception failure)
+#pragma warning restore CA1031
+        {
+            IngestLog.Unforeseen(logger, failure);
+            GroupCommit.Refuse(group);
+        }
+    }
+
+    /// <summary>Waits for a request, turning idly meanwhile; false when none will come.</summary>
+    private async ValueTask<bool> NextAsync()
+    {
+        pulse.Turn();
+        var more = queue.WaitAsync();
+        if (more.IsCompleted)
+        {
+            return await more.ConfigureAwait(false);
+        }
+
+        var waiting = more.AsTask();
+        while (!waiting.IsCompleted)
+        {
+            using var tick = new CancellationTokenSource();
+            await Task.WhenAny(waiting, Task.Delay(IdleTurn, clock, tick.Token)).ConfigureAwait(false);
+            await tick.CancelAsync().ConfigureAwait(false);
+            pulse.Turn();
+        }
+
+        return await waiting.ConfigureAwait(false);
+    }
+}

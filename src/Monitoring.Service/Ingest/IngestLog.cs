@@ -1,0 +1,19 @@
+using Monitoring.Storage;
+
+namespace Monitoring.Service.Ingest;
+
+/// <summary>What this slice logs. Event ids 1000 to 1099.</summary>
+internal static partial class IngestLog
+{
+    [LoggerMessage(1001, LogLevel.Warning, "A group of {Requests} requests was not written ({Fault})")]
+    public static partial void NotWritten(ILogger logger, Exception failure, int requests, StorageFault fault);
+
+    [LoggerMessage(1002, LogLevel.Warning, "Writing the {Requests} requests of the group one by one")]
+    public static partial void OneByOne(ILogger logger, int requests);
+
+    [LoggerMessage(1003, LogLevel.Error, "The writer met a fault it does not know; its group was refused")]
+    public static partial void Unforeseen(ILogger logger, Exception failure);
+
+    [LoggerMessage(1004, LogLevel.Warning, "The writer did not end in time; what waited was refused")]
+    public static partial void StoppedHard(ILogger logger);
+}

@@ -1,0 +1,38 @@
+using Monitoring.Core.Outcomes;
+using Monitoring.Service.Watch;
+using Monitoring.Storage;
+
+namespace Monitoring.Service.Ingest;
+
+/// <summary>Outcomes, verdicts and heartbeats in, each answered after its commit.</summary>
+internal static class IngestSlice
+{
+    /// <summary>Adds the writer and the intake. Needs the store, the clock and the counters and pulses of Watch.</summary>
+    /// <param name="services">The services.</param>
+    /// <param name="noticesMade">What to tell when a transaction made a notice.</param>
+    public static IServiceCollection AddIngest(this IServiceCollection services, Func<IServiceProvider, Action> noticesMade) => services
+        .AddSingleton<WriteGroup>(provider => provider.GetRequiredService<Store>().Log.WriteAsync)
+        .AddSingleton(provider => new GroupWriter(
+            new GroupCommit(
+                provider.GetRequiredService<WriteGroup>(), noticesMade(provider), provider.GetRequiredService<ILogger<GroupWriter>>()),
+            QueueCapacity.Usual,
+            provider.GetRequiredService<LoopPulses>().Writer,
+            provider.GetRequiredService<TimeProvider>(),
+            provider.GetRequiredService<ILogger<GroupWriter>>()))
+        .AddHostedService(provider => provider.GetRequiredService<GroupWriter>())
+        .AddSingleton(_ => new BodyBudget(BodyBudget.Usual))
+        .AddSingleton<Intake>();
+
+    /// <summary>Maps the three endpoints.</summary>
+    public static void MapIngest(this IEndpointRouteBuilder routes)
+    {
+        routes.MapPost("/v1/outcomes", (HttpContext http, Intake intake) => intake.TakeAsync(http, IngestKind.Outcome));
+        routes.MapPost("/v1/verdicts", (HttpContext http, Intake intake) => intake.TakeAsync(http, IngestKind.Verdict));
+        routes.MapPost("/v1/agents/{agent}/heartbeat", HeartbeatAsync);
+    }
+
+    private static async Task<IResult> HeartbeatAsync(string agent, Store store, CancellationToken cancellationToken) =>
+        Names.IsName(agent) && await store.Log.HeartbeatAsync(agent, cancellationToken)
+            ? TypedResults.NoContent()
+            : Problems.NotFound("No agent of this name is registered.");
+}

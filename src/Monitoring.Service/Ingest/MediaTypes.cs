@@ -1,0 +1,56 @@
+using Microsoft.Net.Http.Headers;
+using Monitoring.Service.Watch;
+
+namespace Monitoring.Service.Ingest;
+
+/// <summary>What a request's headers say about its body.</summary>
+internal static class MediaTypes
+{
+    /// <summary>The media type of JSON bodies.</summary>
+    public const string Json = "application/json";
+
+    /// <summary>The media type of bodies with one JSON object per line.</summary>
+    public const string Ndjson = "application/x-ndjson";
+
+    /// <summary>The media type of CSV bodies.</summary>
+    public const string Csv = "text/csv";
+
+    /// <summary>Reads Content-Type and Content-Encoding.</summary>
+    /// <returns>Why the body cannot be read; null when it can.</returns>
+    public static Refusal? Read(HttpRequest request, IngestKind kind, out BodyFormat format)
+    {
+        format = default;
+        var choice = kind == IngestKind.Outcome ? Json + " or " + Ndjson : Json + ", " + Ndjson + " or " + Csv;
+        var types = request.Headers.ContentType;
+        if (types.Count == 0 || string.IsNullOrWhiteSpace(types.ToString()))
+        {
+            return Refusal.Unsupported("Content-Type is missing; send " + choice + ".");
+        }
+
+        if (types.Count > 1 || !MediaTypeHeaderValue.TryParse(types.ToString(), out var type))
+        {
+            return Refusal.Unsupported("Content-Type cannot be read; send " + choice + ".");
+        }
+
+        if (FormatOf(type.MediaType.Value, kind) is not { } known)
+        {
+            return Refusal.Unsupported("Content-Type must be " + choice + ".");
+        }
+
+        format = known;
+        if (type.Charset.HasValue && !HeaderUtilities.RemoveQuotes(type.Charset).Equals("utf-8", StringComparison.OrdinalIgnoreCase))
+        {
+            return Refusal.Unsupported("The charset must be utf-8, which is also the default.");
+        }
+
+        return request.Headers.ContentEncoding.All(coding => string.Equals(coding, "identity", StringComparison.OrdinalIgnoreCase))
+            ? null
+            : Refusal.Unsupported("Content-Encoding is not supported; send the body as it is.");
+    }
+
+    private static BodyFormat? FormatOf(string? type, IngestKind kind) =>
+        string.Equals(type, Json, StringComparison.OrdinalIgnoreCase) ? BodyFormat.Json
+        : string.Equals(type, Ndjson, StringComparison.OrdinalIgnoreCase) ? BodyFormat.Ndjson
+        : string.Equals(type, Csv, StringComparison.OrdinalIgnoreCase) && kind == IngestKind.Verdict ? BodyFormat.Csv
+        : null;
+}

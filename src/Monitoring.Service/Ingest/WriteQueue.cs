@@ -1,0 +1,60 @@
+using System.Threading.Channels;
+using Monitoring.Storage.Writing;
+
+namespace Monitoring.Service.Ingest;
+
+/// <summary>
+/// Requests waiting for the writer, in arrival order, bounded in requests and in items. Many callers add, one writer takes.
+/// What the writer has taken counts until it says <see cref="Release"/>.
+/// </summary>
+/// <param name="capacity">How much may wait.</param>
+internal sealed class WriteQueue(QueueCapacity capacity)
+{
+    private readonly Channel<QueuedRequest> channel =
+        Channel.CreateBounded<QueuedRequest>(new BoundedChannelOptions(capacity.Requests) { SingleReader = true });
+
+    private int items;
+    private volatile bool isClosed;
+
+    /// <summary>Adds a request.</summary>
+    /// <returns>Ends when it was written or refused; at once when there is no room.</returns>
+    public Task<WriteResult> Add(WriteRequest request)
+    {
+        if (Interlocked.Add(ref items, request.Posts.Count) <= capacity.Items)
+        {
+            var queued = new QueuedRequest(request);
+            if (channel.Writer.TryWrite(queued))
+            {
+                return queued.Done;
+            }
+        }
+
+        Interlocked.Add(ref items, -request.Posts.Count);
+        return Task.FromResult(isClosed ? WriteResult.Stopping : WriteResult.Full);
+    }
+
+    /// <summary>Ends when there is something to take; false when there never will be.</summary>
+    public ValueTask<bool> WaitAsync() => channel.Reader.WaitToReadAsync(CancellationToken.None);
+
+    /// <summary>Takes what waits, whole requests in order, up to a number of items; at least one request when any waits.</summary>
+    public void TakeInto(List<QueuedRequest> group, int most)
+    {
+        var taken = 0;
+        while (channel.Reader.TryPeek(out var next) && (group.Count == 0 || taken + next.Request.Posts.Count <= most)
+            && channel.Reader.TryRead(out next))
+        {
+            group.Add(next);
+            taken += next.Request.Posts.Count;
+        }
+    }
+
+    /// <summary>Makes room for as many items.</summary>
+    public void Release(int count) => Interlocked.Add(ref items, -count);
+
+    /// <summary>Takes nothing more in; what waits can still be taken out.</summary>
+    public void Close()
+    {
+        isClosed = true;
+        channel.Writer.TryComplete();
+    }
+}

@@ -1,0 +1,68 @@
+using System.Net;
+using System.Net.Sockets;
+using System.Text;
+using static System.FormattableString;
+
+namespace Monitoring.Benchmarks.Load;
+
+/// <summary>One keep-alive connection that posts bytes and reads answers, with as little work of its own as possible.</summary>
+internal sealed class RawClient : IDisposable
+{
+    private readonly Socket socket = new(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
+    private byte[] buffer = new byte[64 * 1024];
+
+    public RawClient(int port) => socket.Connect(IPAddress.Loopback, port);
+
+    /// <summary>The bytes of a request.</summary>
+    public static byte[] Request(string path, string body) => Encoding.UTF8.GetBytes(Invariant(
+        $"POST {path} HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\nContent-Length: {Encoding.UTF8.GetByteCount(body)}\r\n\r\n{body}"));
+
+    /// <summary>Sends a request and reads its answer.</summary>
+    /// <returns>The status of the answer.</returns>
+    public async Task<int> SendAsync(ReadOnlyMemory<byte> request)
+    {
+        await socket.SendAsync(request);
+        var (have, head, length) = (0, -1, 0);
+        while (head < 0 || have < head + length)
+        {
+            if (have == buffer.Length)
+            {
+                Array.Resize(ref buffer, buffer.Length * 2);
+            }
+
+            var read = await socket.ReceiveAsync(buffer.AsMemory(have));
+            if (read == 0)
+            {
+                throw new IOException("The service closed the connection.");
+            }
+
+            have += read;
+            if (head < 0)
+            {
+                head = Head(buffer.AsSpan(0, have), out length);
+            }
+        }
+
+        return ((buffer[9] - '0') * 100) + ((buffer[10] - '0') * 10) + (buffer[11] - '0');
+    }
+
+    public void Dispose() => socket.Dispose();
+
+    private static int Head(ReadOnlySpan<byte> answer, out int length)
+    {
+        length = 0;
+        var end = answer.IndexOf("\r\n\r\n"u8);
+        if (end < 0)
+        {
+            return -1;
+        }
+
+        var name = answer.IndexOf("Content-Length: "u8);
+        for (var i = name + 16; name >= 0 && answer[i] is >= (byte)'0' and <= (byte)'9'; i++)
+        {
+            length = (length * 10) + (answer[i] - '0');
+        }
+
+        return end + 4;
+    }
+}

@@ -1,0 +1,209 @@
+using System.Diagnostics;
+using System.Net;
+using System.Net.Sockets;
+using System.Runtime.InteropServices;
+using System.Text;
+using static System.FormattableString;
+
+namespace Monitoring.Scenarios;
+
+/// <summary>The real service as a process of its own, in a data folder of its own, on a free loopback port it keeps over restarts.</summary>
+internal sealed class ServiceProcess : IAsyncDisposable
+{
+    private const int TermSignal = 15;
+
+    private static readonly TimeSpan StartWithin = TimeSpan.FromSeconds(60);
+
+    private readonly Dictionary<string, string> settings;
+    private readonly StringBuilder log = new();
+    private Process? process;
+
+    private ServiceProcess(string data, Dictionary<string, string> settings)
+    {
+        Data = data;
+        this.settings = settings;
+        Url = Invariant($"http://127.0.0.1:{FreePort()}");
+        Http = new HttpClient { BaseAddress = new Uri(Url), Timeout = TimeSpan.FromSeconds(60) };
+    }
+
+    /// <summary>The data folder.</summary>
+    public string Data { get; }
+
+    /// <summary>Where the service listens.</summary>
+    public string Url { get; }
+
+    /// <summary>A client of the service.</summary>
+    public HttpClient Http { get; }
+
+    /// <summary>The process's number while it runs.</summary>
+    public int Id => process!.Id;
+
+    /// <summary>Starts a service with a registry.</summary>
+    /// <param name="registry">The text of its registry.yaml.</param>
+    /// <param name="settings">More settings, such as <c>AGENTOPS_MAIL__SERVER</c>.</param>
+    public static async Task<ServiceProcess> StartAsync(string registry, Dictionary<string, string>? settings = null)
+    {
+        var data = Directory.CreateTempSubdirectory("scenario-").FullName;
+        await File.WriteAllTextAsync(Path.Combine(data, "registry.yaml"), registry);
+        var service = new ServiceProcess(data, settings ?? []);
+        await service.StartAsync();
+        return service;
+    }
+
+    /// <summary>Starts the process and waits until it is ready.</summary>
+    public async Task StartAsync()
+    {
+        process = Launch(["serve"]);
+        Collect(process);
+        var until = Stopwatch.StartNew();
+        while (until.Elapsed < StartWithin)
+        {
+            if (process.HasExited)
+            {
+                throw new InvalidOperationException(Invariant($"The service ended with {process.ExitCode}: {Log}"));
+            }
+
+            try
+            {
+                using var ready = await Http.GetAsync("/readyz");
+                if (ready.StatusCode == HttpStatusCode.OK)
+                {
+                    return;
+                }
+            }
+            catch (HttpRequestException)
+            {
+                // Not listening yet.
+            }
+
+            await Task.Delay(TimeSpan.FromMilliseconds(20), TimeProvider.System, TestContext.Current.CancellationToken);
+        }
+
+        throw new TimeoutException("The service did not get ready: " + Log);
+    }
+
+    /// <summary>What the service wrote to its log so far.</summary>
+    public string Log
+    {
+        get
+        {
+            lock (log)
+            {
+                return log.ToString();
+            }
+        }
+    }
+
+    /// <summary>Ends the process as a power cut would.</summary>
+    public async Task KillAsync()
+    {
+        process!.Kill();
+        await process.WaitForExitAsync();
+    }
+
+    /// <summary>Asks the process to stop and waits for its end.</summary>
+    /// <returns>Its exit code.</returns>
+    public async Task<int> StopAsync()
+    {
+        Assert.Equal(0, Signal(process!.Id, TermSignal));
+        await process.WaitForExitAsync();
+        return process.ExitCode;
+    }
+
+    /// <summary>Stops and starts again.</summary>
+    public async Task RestartAsync()
+    {
+        await StopAsync();
+        await StartAsync();
+    }
+
+    /// <summary>Runs a command beside the service, with the same settings.</summary>
+    public Task<(int ExitCode, string Output)> RunAsync(params IReadOnlyList<string> arguments) => RunAsync([], arguments);
+
+    /// <summary>Runs a command beside the service, with some settings of its own.</summary>
+    public async Task<(int ExitCode, string Output)> RunAsync(Dictionary<string, string> own, params IReadOnlyList<string> arguments)
+    {
+        using var command = Launch(arguments, own);
+        var output = command.StandardOutput.ReadToEndAsync();
+        var errors = command.StandardError.ReadToEndAsync();
+        await command.WaitForExitAsync();
+        return (command.ExitCode, await output + await errors);
+    }
+
+    /// <summary>Fails when the replayed log differs from what is stored.</summary>
+    public async Task VerifyAsync()
+    {
+        var (exitCode, output) = await RunAsync("verify");
+        Assert.True(exitCode == 0, output);
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        Http.Dispose();
+        if (process is { HasExited: false })
+        {
+            await KillAsync();
+        }
+
+        process?.Dispose();
+        Directory.Delete(Data, recursive: true);
+    }
+
+    /// <summary>A port nobody listens on at this moment.</summary>
+    public static int FreePort()
+    {
+        using var listener = new TcpListener(IPAddress.Loopback, 0);
+        listener.Start();
+        return ((IPEndPoint)listener.LocalEndpoint).Port;
+    }
+
+    [DefaultDllImportSearchPaths(DllImportSearchPath.System32)]
+    [DllImport("libc", EntryPoint = "kill", SetLastError = true)]
+    private static extern int Signal(int process, int signal);
+
+    private Process Launch(IReadOnlyList<string> arguments, Dictionary<string, string>? own = null)
+    {
+        var start = new ProcessStartInfo("dotnet")
+        {
+            UseShellExecute = false,
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+            WorkingDirectory = Data,
+        };
+        start.ArgumentList.Add(Path.Combine(AppContext.BaseDirectory, "Monitoring.Service.dll"));
+        foreach (var argument in arguments)
+        {
+            start.ArgumentList.Add(argument);
+        }
+
+        foreach (var inherited in start.Environment.Keys.Where(name => name.StartsWith("AGENTOPS_", StringComparison.Ordinal)).ToList())
+        {
+            start.Environment.Remove(inherited);
+        }
+
+        start.Environment["AGENTOPS_DATA"] = Data;
+        start.Environment["AGENTOPS_URLS"] = Url;
+        foreach (var (name, value) in settings.Concat(own ?? []))
+        {
+            start.Environment[name] = value;
+        }
+
+        return Process.Start(start) ?? throw new InvalidOperationException("dotnet did not start.");
+    }
+
+    private void Collect(Process started)
+    {
+        void Keep(string? line)
+        {
+            lock (log)
+            {
+                log.AppendLine(line);
+            }
+        }
+
+        started.OutputDataReceived += (_, line) => Keep(line.Data);
+        started.ErrorDataReceived += (_, line) => Keep(line.Data);
+        started.BeginOutputReadLine();
+        started.BeginErrorReadLine();
+    }
+}

@@ -1,0 +1,70 @@
+using Monitoring.Core.Outcomes;
+using Monitoring.Storage;
+using Monitoring.Storage.Writing;
+
+namespace Monitoring.Service.Tests.Ingest;
+
+/// <summary>A store that remembers what it was asked to write, waits while held, and fails as told.</summary>
+internal sealed class FakeLog
+{
+    private readonly Lock gate = new();
+    private readonly List<string[]> groups = [];
+    private TaskCompletionSource open = new();
+    private int started;
+
+    public FakeLog() => open.SetResult();
+
+    /// <summary>What an attempt does instead of committing, by the ids of the group; null commits.</summary>
+    public Func<string[], Exception?> Fault { get; set; } = _ => null;
+
+    /// <summary>True when a commit makes a notice.</summary>
+    public bool MakesNotices { get; set; }
+
+    /// <summary>The ids of every attempt, in order.</summary>
+    public IReadOnlyList<string[]> Groups
+    {
+        get
+        {
+            lock (gate)
+            {
+                return [.. groups];
+            }
+        }
+    }
+
+    /// <summary>Attempts begun.</summary>
+    public int Started => Volatile.Read(ref started);
+
+    /// <summary>Lets attempts begin but not end.</summary>
+    public void Hold() => open = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+
+    /// <summary>Lets attempts end.</summary>
+    public void Release() => open.SetResult();
+
+    /// <summary>One request of a number of items of one agent.</summary>
+    public static WriteRequest Request(string id, int items = 1) =>
+        new([.. Enumerable.Repeat(new OutcomePost("order-entry", id, "{}", Disposition.Auto, null, null), items)]);
+
+    /// <summary>The seam of the writer.</summary>
+    public async Task<IReadOnlyList<WriteAnswer>> WriteAsync(IReadOnlyList<WriteRequest> requests, CancellationToken cancellationToken)
+    {
+        Interlocked.Increment(ref started);
+        await open.Task.WaitAsync(cancellationToken);
+        string[] ids = [.. requests.Select(request => request.Posts[0].TransactionId)];
+        lock (gate)
+        {
+            groups.Add(ids);
+        }
+
+        if (Fault(ids) is { } fault)
+        {
+            throw fault;
+        }
+
+        return [.. requests.Select(request => new WriteAnswer(
+            [.. request.Posts.Select(_ => new ItemResult(ItemStatus.Accepted, null, []))], [], MakesNotices))];
+    }
+
+    /// <summary>A fault of the store.</summary>
+    public static StorageException Broken(StorageFault fault) => new(fault, "broken");
+}

@@ -1,0 +1,157 @@
+using System.Globalization;
+using System.Text;
+using CsCheck;
+using Monitoring.Service.Ingest;
+using static System.FormattableString;
+
+namespace Monitoring.Service.Tests.Ingest;
+
+/// <summary>Whatever is sent over a real connection: a 4xx that names the problem, never a 5xx, nothing stored of a bad item.</summary>
+public sealed class HostileBodiesTests(IngestHost host) : IClassFixture<IngestHost>
+{
+    private const string Outcomes = "/v1/outcomes";
+    private const string Good = "{\"agent\":\"hostile\",\"transactionId\":\"good\"}";
+
+    [Theory]
+    [InlineData(null, "Content-Type is missing; send application/json or application/x-ndjson.")]
+    [InlineData("application/x-www-form-urlencoded", "Content-Type must be application/json or application/x-ndjson.")]
+    [InlineData("text/plain", "Content-Type must be application/json or application/x-ndjson.")]
+    [InlineData("text/csv", "Content-Type must be application/json or application/x-ndjson.")]
+    [InlineData("application/json, application/json", "Content-Type cannot be read; send application/json or application/x-ndjson.")]
+    [InlineData("nonsense", "Content-Type cannot be read; send application/json or application/x-ndjson.")]
+    [InlineData("application/json; charset=utf-16", "The charset must be utf-8, which is also the default.")]
+    [InlineData("application/json; charset=iso-8859-1", "The charset must be utf-8, which is also the default.")]
+    [InlineData("application/json; charset=no-such-charset", "The charset must be utf-8, which is also the default.")]
+    public async Task A_wrong_media_type_is_415_and_says_what_would_be_right(string? type, string detail)
+    {
+        var answer = await host.PostAsync(Outcomes, Good, type);
+        Assert.Equal((415, "unsupportedMediaType", detail), (answer.Status, answer.Problem, answer.Detail));
+    }
+
+    [Theory]
+    [InlineData("application/json")]
+    [InlineData("APPLICATION/JSON;charset=UTF-8")]
+    [InlineData("application/json; charset=\"utf-8\"; profile=x")]
+    [InlineData("application/x-ndjson")]
+    public async Task A_right_media_type_may_be_spelled_freely(string type) =>
+        Assert.Equal(200, (await host.PostAsync(Outcomes, Good, type)).Status);
+
+    [Theory]
+    [InlineData("gzip", 415)]
+    [InlineData("br", 415)]
+    [InlineData("identity, gzip", 415)]
+    [InlineData("identity", 200)]
+    public async Task A_packed_body_is_415(string encoding, int status) =>
+        Assert.Equal(status, (await host.PostAsync(Outcomes, Encoding.UTF8.GetBytes(Good), encoding: encoding)).Status);
+
+    [Fact]
+    public async Task Wide_encodings_and_byte_order_marks_are_named()
+    {
+        byte[] marked = [0xEF, 0xBB, 0xBF, .. Encoding.UTF8.GetBytes(Good)];
+        Assert.Contains("byte order mark", (await host.PostAsync(Outcomes, marked)).Detail, StringComparison.Ordinal);
+        byte[] wide = [.. Encoding.Unicode.GetPreamble(), .. Encoding.Unicode.GetBytes(Good)];
+        Assert.Contains("UTF-16", (await host.PostAsync(Outcomes, wide)).Detail, StringComparison.Ordinal);
+        Assert.Equal("unreadable", (await host.PostAsync(Outcomes, Encoding.Unicode.GetBytes(Good))).Problem);
+    }
+
+    [Fact]
+    public async Task Too_many_bytes_are_413_whether_their_number_is_told_or_not()
+    {
+        foreach (var (type, most) in new[] { ("application/json", BodyLimits.JsonBytes), ("application/x-ndjson", BodyLimits.LinesBytes) })
+        {
+            var padded = Encoding.UTF8.GetBytes(Good.PadRight(most));
+            Assert.Equal(200, (await host.PostAsync(Outcomes, padded, type)).Status);
+            Assert.Equal(200, (await host.PostInPiecesAsync(Outcomes, new MemoryStream(padded), type)).Status);
+
+            byte[] larger = [.. padded, (byte)' '];
+            var told = await host.PostAsync(Outcomes, larger, type);
+            Assert.Equal((413, "tooLarge", Invariant($"The body has more than {most:N0} bytes; send several.")), (told.Status, told.Problem, told.Detail));
+            var untold = await host.PostInPiecesAsync(Outcomes, new MemoryStream(larger), type);
+            Assert.Equal((413, "tooLarge"), (untold.Status, untold.Problem));
+        }
+
+        Assert.Equal(0, host.Budget.Held);
+    }
+
+    [Fact]
+    public async Task More_than_a_thousand_items_are_413_and_many_lines_are_not()
+    {
+        var many = Enumerable.Repeat(Good, 1_001).ToList();
+        var array = await host.PostAsync(Outcomes, "[" + string.Join(',', many) + "]");
+        Assert.Equal((413, "tooLarge"), (array.Status, array.Problem));
+        Assert.Equal(1_001, (await host.PostAsync(Outcomes, string.Join('\n', many), "application/x-ndjson")).Counts.Received);
+    }
+
+    [Fact]
+    public async Task A_whole_body_of_bad_lines_is_answered_line_by_line()
+    {
+        var lines = BodyLimits.LinesBytes / 64 / 2;
+        var answer = await host.PostAsync(Outcomes, string.Concat(Enumerable.Repeat("{}\n", lines)), "application/x-ndjson");
+        Assert.Equal(400, answer.Status);
+        Assert.Equal((lines, 0, 0, 0, lines), answer.Counts);
+        Assert.Null(answer.Length);
+    }
+
+    [Theory]
+    [InlineData("POST /v1/outcomes HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\nTransfer-Encoding: chunked\r\nConnection: close\r\n\r\nFFFFFFFFFFFFFFFFFF\r\n{}\r\n0\r\n\r\n")]
+    [InlineData("POST /v1/outcomes HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\nTransfer-Encoding: chunked\r\nConnection: close\r\n\r\nhello\r\n{}\r\n0\r\n\r\n")]
+    [InlineData("POST /v1/outcomes HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\nTransfer-Encoding: chunked\r\nConnection: close\r\n\r\n5\r\n{}")]
+    [InlineData("POST /v1/outcomes HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\nContent-Length: 5000\r\nConnection: close\r\n\r\n{\"agent\":")]
+    [InlineData("POST /v1/outcomes HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\nContent-Length: 99999999999999999999\r\nConnection: close\r\n\r\n{}")]
+    [InlineData("POST /v1/outcomes HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\nContent-Length: -1\r\nConnection: close\r\n\r\n{}")]
+    [InlineData("POST /v1/outcomes HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\nContent-Length: 9999999999\r\nConnection: close\r\n\r\n{}")]
+    public async Task A_broken_frame_is_a_4xx_or_nothing_at_all(string request)
+    {
+        var answer = await host.SendRawAsync(request);
+        Assert.True(answer.Length == 0 || answer.StartsWith("HTTP/1.1 4", StringComparison.Ordinal), answer);
+        Assert.Equal(0, host.Budget.Held);
+        Assert.Equal(200, (await host.PostAsync(Outcomes, Good)).Status);
+    }
+
+    [Fact]
+    public async Task An_absurd_chunk_size_is_a_400_that_names_it()
+    {
+        var answer = await host.SendRawAsync(
+            "POST /v1/outcomes HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\nTransfer-Encoding: chunked\r\nConnection: close\r\n\r\nFFFFFFFFFFFFFFFFFF\r\n{}\r\n0\r\n\r\n");
+        Assert.StartsWith("HTTP/1.1 400", answer, StringComparison.Ordinal);
+        Assert.Contains("urn:agentops:problem:unreadable", answer, StringComparison.Ordinal);
+        Assert.Contains("chunk size", answer, StringComparison.OrdinalIgnoreCase);
+    }
+
+    [Fact]
+    public async Task Nothing_is_stored_of_a_bad_item_and_everything_of_its_siblings()
+    {
+        string[] bad =
+        [
+            "\"confidence\":1e400", "\"x\":1", "\"agent\":\"hostile\"", "\"confidence\":\"1\"", "\"agentVersion\":\"\\uD800\"", "\"agentVersion\":\"\\u0000\"",
+            "\"occurredAt\":\"2026-02-30T00:00:00Z\"", "\"occurredAt\":\"2026-02-03T00:00:00\"", "\"segments\":" + new string('[', 2_000) + new string(']', 2_000),
+        ];
+        for (var i = 0; i < bad.Length; i++)
+        {
+            var answer = await host.PostAsync(Outcomes, Invariant($"[{{\"agent\":\"hostile\",\"transactionId\":\"bad-{i}\",{bad[i]}}},{{\"agent\":\"hostile\",\"transactionId\":\"sibling-{i}\"}}]"));
+            Assert.Equal(207, answer.Status);
+            Assert.Equal((2, 1, 0, 0, 1), answer.Counts);
+            Assert.Null(await host.Store.Readings.TransactionAsync("hostile", Invariant($"bad-{i}"), CancellationToken.None));
+            Assert.NotNull(await host.Store.Readings.TransactionAsync("hostile", Invariant($"sibling-{i}"), CancellationToken.None));
+        }
+    }
+
+    [Fact]
+    public async Task No_bytes_are_ever_a_5xx()
+    {
+        var pieces = Gen.OneOf(
+            "{", "}", "[", "]", ",", ":", "\"", "\\", "\n", "\u0000", "\\uD800", "null", "1e400", "-0", "NaN", "\"agent\":\"hostile\",", "\"transactionId\":\"f\"",
+            ",\"verdict\":\"correct\"", "\"segments\":{", "\"k\":\"v\"", "agent,transactionId,verdict\n", "hostile,f,correct\n", "\uFEFF").Select(Encoding.UTF8.GetBytes);
+        var body = Gen.Frequency((9, pieces), (1, Gen.Byte.Array[1, 3])).Array[0, 25].Select(parts => parts.SelectMany(part => part).ToArray());
+        var type = Gen.OneOf("application/json", "application/x-ndjson", "text/csv");
+        await Gen.Select(Gen.OneOf(Outcomes, "/v1/verdicts"), body, type).SampleAsync(
+            async (path, bytes, media) =>
+            {
+                var answer = await host.PostAsync(path, bytes, media);
+                Assert.InRange(answer.Status, 200, 499);
+                Assert.True(answer.Type is "application/json" or "application/problem+json", answer.Status.ToString(CultureInfo.InvariantCulture));
+            },
+            iter: 500,
+            threads: 4);
+    }
+}

@@ -1,0 +1,263 @@
+using System.Net;
+using System.Text;
+using Monitoring.Service.Ingest;
+using Monitoring.Storage;
+using static System.FormattableString;
+
+namespace Monitoring.Service.Tests.Ingest;
+
+public sealed class IngestEndpointsTests : IAsyncLifetime
+{
+    private const string Outcomes = "/v1/outcomes";
+    private const string Verdicts = "/v1/verdicts";
+    private const string Ndjson = "application/x-ndjson";
+
+    private readonly IngestHost host = new();
+
+    public ValueTask InitializeAsync() => host.InitializeAsync();
+
+    public ValueTask DisposeAsync() => host.DisposeAsync();
+
+    [Fact]
+    public async Task One_outcome_is_answered_with_its_position_and_the_slo_it_moved()
+    {
+        var answer = await host.PostAsync(
+            Outcomes,
+            """{"agent":"order-entry","transactionId":"PO-1041","verdict":"incorrect","source":"check","occurredAt":"2026-06-01T07:50:00-05:00","segments":{"customer":"acme"},"agentVersion":"7"}""");
+        Assert.Equal(200, answer.Status);
+        Assert.Equal("application/json", answer.Type);
+        Assert.NotNull(answer.Length);
+        Assert.Equal(
+            """{"received":1,"accepted":1,"duplicate":0,"conflict":0,"rejected":0,"results":[{"index":0,"transactionId":"PO-1041","status":"accepted","judged":true,"position":1}],"slos":[{"slo":"order-entry-accuracy","state":"warmingUp","judged":1,"wrong":1,"allowed":10,"accuracy":0,"episode":null}]}""",
+            answer.Body.GetRawText());
+    }
+
+    [Fact]
+    public async Task The_breach_stands_in_the_answer_to_the_outcome_that_made_it()
+    {
+        await host.PostAsync(Outcomes, Array(1, 89, "correct"));
+        Assert.Equal(0, host.Told);
+        var answer = await host.PostAsync(Outcomes, Array(90, 11, "incorrect"));
+        var slo = answer.Body.GetProperty("slos")[0];
+        Assert.Equal("breached", slo.GetProperty("state").GetString());
+        Assert.Equal((100, 11, 10, 0.89), (slo.GetProperty("judged").GetInt32(), slo.GetProperty("wrong").GetInt32(), slo.GetProperty("allowed").GetInt32(), slo.GetProperty("accuracy").GetDouble()));
+        Assert.True(slo.GetProperty("episode").GetInt64() > 0);
+        Assert.Equal(1, host.Told);
+    }
+
+    [Fact]
+    public async Task Items_that_are_fine_are_kept_beside_those_that_are_not()
+    {
+        await host.PostAsync(Outcomes, Array(1, 1, "correct"));
+        var answer = await host.PostAsync(
+            Outcomes,
+            "[" + Item(1, "correct") + "," + Item(1, "incorrect") + ",7," + Item(2, "wrong") + "," + Item(2, "correct") + ",{\"agent\":\"order-entry\",\"transactionId\":\"\"}]");
+        Assert.Equal(207, answer.Status);
+        Assert.Equal((6, 1, 1, 1, 3), answer.Counts);
+        Assert.Equal("""{"index":0,"transactionId":"PO-1","status":"duplicate","judged":true,"position":1}""", answer.Result(0));
+        Assert.Equal("""{"index":1,"transactionId":"PO-1","status":"conflict","errors":[{"pointer":"","reason":"was accepted before with other content; nothing was changed"}]}""", answer.Result(1));
+        Assert.Equal("""{"index":2,"status":"rejected","errors":[{"pointer":"","reason":"must be a JSON object"}]}""", answer.Result(2));
+        Assert.Equal("""{"index":3,"transactionId":"PO-2","status":"rejected","errors":[{"pointer":"/verdict","reason":"must be correct, incorrect or unsure"}]}""", answer.Result(3));
+        Assert.Equal("""{"index":4,"transactionId":"PO-2","status":"accepted","judged":true,"position":2}""", answer.Result(4));
+        Assert.Equal("""{"index":5,"status":"rejected","errors":[{"pointer":"/transactionId","reason":"must be 1 to 128 printable characters"}]}""", answer.Result(5));
+    }
+
+    [Theory]
+    [InlineData("[OLD,OLD]", 200)]
+    [InlineData("[OLD,OTHER]", 207)]
+    [InlineData("[NEW,BAD]", 207)]
+    [InlineData("[OTHER,OTHER]", 409)]
+    [InlineData("OTHER", 409)]
+    [InlineData("[OTHER,BAD]", 400)]
+    [InlineData("[BAD]", 400)]
+    [InlineData("BAD", 400)]
+    public async Task The_status_says_what_became_of_the_whole(string body, int status)
+    {
+        await host.PostAsync(Outcomes, Item(1, "correct"));
+        var answer = await host.PostAsync(Outcomes, body.Replace("OLD", Item(1, "correct"), StringComparison.Ordinal)
+            .Replace("OTHER", Item(1, "incorrect"), StringComparison.Ordinal).Replace("NEW", Item(2, "correct"), StringComparison.Ordinal)
+            .Replace("BAD", "{}", StringComparison.Ordinal));
+        Assert.Equal(status, answer.Status);
+        Assert.True(answer.Counts.Received > 0);
+    }
+
+    [Fact]
+    public async Task A_retry_in_another_order_and_spelling_is_a_duplicate()
+    {
+        await host.PostAsync(Outcomes, """{"agent":"order-entry","transactionId":"1","confidence":0.5,"occurredAt":"2026-06-01T07:50:00-05:00","segments":{"a":"1","b":"2"}}""");
+        var answer = await host.PostAsync(Outcomes, """{"segments":{"b":"2","a":"1"},"occurredAt":"2026-06-01T12:50:00.000Z","transactionId":"1","confidence":5e-1,"agent":"order-entry","dueBy":null}""");
+        Assert.Equal((1, 0, 1, 0, 0), answer.Counts);
+    }
+
+    [Fact]
+    public async Task A_verdict_may_come_before_its_outcome()
+    {
+        var early = await host.PostAsync(Verdicts, """{"agent":"order-entry","transactionId":"PO-1","verdict":"incorrect"}""");
+        Assert.Equal(200, early.Status);
+        Assert.Equal("""{"index":0,"transactionId":"PO-1","status":"accepted","judged":false,"position":null}""", early.Result(0));
+        Assert.Empty(early.Body.GetProperty("slos").EnumerateArray());
+
+        var outcome = await host.PostAsync(Outcomes, """{"agent":"order-entry","transactionId":"PO-1"}""");
+        Assert.Equal("""{"index":0,"transactionId":"PO-1","status":"accepted","judged":true,"position":1}""", outcome.Result(0));
+    }
+
+    [Fact]
+    public async Task Verdicts_come_as_csv_too()
+    {
+        await host.PostAsync(Outcomes, "[{\"agent\":\"order-entry\",\"transactionId\":\"1\"},{\"agent\":\"order-entry\",\"transactionId\":\"2\"}]");
+        var answer = await host.PostAsync(Verdicts, "agent,transactionId,verdict,judgedBy\r\norder-entry,1,correct,\r\norder-entry,2,maybe,dana\r\n", "text/csv; charset=utf-8; header=present");
+        Assert.Equal(207, answer.Status);
+        Assert.Equal("""{"index":0,"transactionId":"1","status":"accepted","judged":true,"position":1}""", answer.Result(0));
+        Assert.Equal("""{"index":1,"transactionId":"2","status":"rejected","errors":[{"pointer":"/verdict","reason":"must be correct, incorrect or unsure"}]}""", answer.Result(1));
+    }
+
+    [Fact]
+    public async Task A_long_stream_of_lines_is_judged_in_order_over_several_transactions()
+    {
+        var lines = string.Concat(Enumerable.Range(1, 2_500).Select(i => (i % 500 == 0 ? "{}" : Item(i, i % 10 == 0 ? "incorrect" : "correct")) + "\n\n"));
+        var sizes = new List<int>();
+        var inner = host.Write;
+        host.Write = (requests, cancellationToken) =>
+        {
+            sizes.AddRange(requests.Select(request => request.Posts.Count));
+            return inner(requests, cancellationToken);
+        };
+        var answer = await host.PostAsync(Outcomes, lines, Ndjson);
+        Assert.Equal(207, answer.Status);
+        Assert.Equal((2_500, 2_495, 0, 0, 5), answer.Counts);
+        Assert.Equal([998, 998, 499], sizes);
+        Assert.Equal("""{"index":2498,"transactionId":"PO-2499","status":"accepted","judged":true,"position":2495}""", answer.Result(2_498));
+        Assert.Equal("[]", "[" + string.Concat(answer.Body.GetProperty("results").EnumerateArray().Where((result, i) => result.GetProperty("index").GetInt32() != i)) + "]");
+        Assert.Single(answer.Body.GetProperty("slos").EnumerateArray());
+        Assert.Equal(2_495, (await AgentAsync("order-entry")).Outcomes);
+    }
+
+    [Fact]
+    public async Task When_a_later_part_fails_the_whole_is_503_and_a_repeat_completes_it()
+    {
+        var lines = string.Concat(Enumerable.Range(1, 2_500).Select(i => Item(i, "correct") + "\n"));
+        var inner = host.Write;
+        var calls = 0;
+        host.Write = (requests, cancellationToken) => ++calls == 2 ? throw FakeLog.Broken(StorageFault.Unavailable) : inner(requests, cancellationToken);
+        var broken = await host.PostAsync(Outcomes, lines, Ndjson);
+        Assert.Equal((503, "unavailable"), (broken.Status, broken.Problem));
+        Assert.NotNull(broken.RetryAfter);
+        Assert.Equal(1_000, (await AgentAsync("order-entry")).Outcomes);
+        Assert.Equal(new() { ["outcome accepted"] = 1_000, ["outcome shed database"] = 1_500 }, host.Counted());
+
+        var repeat = await host.PostAsync(Outcomes, lines, Ndjson);
+        Assert.Equal(200, repeat.Status);
+        Assert.Equal((2_500, 1_500, 1_000, 0, 0), repeat.Counts);
+    }
+
+    [Fact]
+    public async Task A_full_queue_is_429_and_a_database_that_does_not_answer_503()
+    {
+        var open = new TaskCompletionSource();
+        host.Write = async (_, cancellationToken) =>
+        {
+            await open.Task.WaitAsync(cancellationToken);
+            throw FakeLog.Broken(StorageFault.Unavailable);
+        };
+        var waiting = Enumerable.Range(0, 20).Select(_ => host.PostAsync(Outcomes, Array(1, 1_000, "correct"))).ToList();
+        IngestHost.Answer full;
+        do
+        {
+            full = await host.PostAsync(Outcomes, Array(1, 1, "correct"));
+        }
+        while (full.Status != 429 && !waiting.Exists(answer => answer.IsCompleted));
+
+        Assert.Equal((429, "full"), (full.Status, full.Problem));
+        Assert.Equal(TimeSpan.FromSeconds(1), full.RetryAfter);
+        open.SetResult();
+        Assert.All(await Task.WhenAll(waiting), answer => Assert.Equal((503, "unavailable", TimeSpan.FromSeconds(5)), (answer.Status, answer.Problem, answer.RetryAfter)));
+        Assert.Equal(20_000, host.Counted()["outcome shed database"]);
+        Assert.Equal(["outcome shed database", "outcome shed full"], host.Counted().Keys.Order(StringComparer.Ordinal));
+        Assert.Equal(0, host.Budget.Held);
+    }
+
+    [Fact]
+    public async Task A_caller_that_hangs_up_changes_nothing()
+    {
+        var open = new TaskCompletionSource();
+        var started = new TaskCompletionSource();
+        var inner = host.Write;
+        host.Write = async (requests, cancellationToken) =>
+        {
+            started.TrySetResult();
+            await open.Task;
+            return await inner(requests, cancellationToken);
+        };
+        using var hangUp = new CancellationTokenSource();
+        var content = new StringContent(Item(1, "correct"), Encoding.UTF8, "application/json");
+        started.Task.GetAwaiter().OnCompleted(hangUp.Cancel);
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => host.Client.PostAsync(Outcomes, content, hangUp.Token));
+        open.SetResult();
+
+        var again = await host.PostAsync(Outcomes, Item(1, "correct"));
+        Assert.Equal((1, 0, 1, 0, 0), again.Counts);
+        Assert.Equal(new() { ["outcome accepted"] = 1, ["outcome duplicate"] = 1 }, host.Counted());
+    }
+
+    [Fact]
+    public async Task The_ledger_balances_and_accepted_equals_what_is_stored()
+    {
+        await host.PostAsync(Outcomes, "[" + Item(1, "correct") + "," + Item(2, "correct") + "," + Item(1, "correct") + "," + Item(2, "incorrect") + ",1,{},{\"x\":1}]");
+        await host.PostAsync(Outcomes, Item(3, "correct").Replace("\"verdict\"", "\"agent\":\"order-entry\",\"verdict\"", StringComparison.Ordinal));
+        await host.PostAsync(Outcomes, "{\"agent\":\"order-entry\",\"transactionId\":\"9\",\"occurredAt\":\"2027-01-01T00:00:00Z\"}");
+        await host.PostAsync(Outcomes, "{");
+        await host.PostAsync(Outcomes, "[]");
+        await host.PostAsync(Outcomes, "{}", "text/plain");
+        await host.PostAsync(Outcomes, new byte[BodyLimits.JsonBytes + 1]);
+        await host.PostAsync(Outcomes, "{}\n{\n[]\n" + Item(4, "correct"), Ndjson);
+        await host.PostAsync(Verdicts, "agent,transactionId,verdict\norder-entry,1,correct\norder-entry,77,unsure\norder-entry,1,correct\n", "text/csv");
+        await host.PostAsync("/v1/outcomes", Item(5, "correct").Replace("order-entry", "nobody-knows-me", StringComparison.Ordinal));
+        Assert.Equal(
+            new SortedDictionary<string, long>(StringComparer.Ordinal)
+            {
+                ["outcome accepted"] = 4,
+                ["outcome conflict"] = 1,
+                ["outcome duplicate"] = 1,
+                ["outcome rejected duplicateField"] = 1,
+                ["outcome rejected field"] = 2,
+                ["outcome rejected future"] = 1,
+                ["outcome rejected notAnObject"] = 2,
+                ["outcome rejected tooLarge"] = 1,
+                ["outcome rejected unknownField"] = 1,
+                ["outcome rejected unreadable"] = 4,
+                ["verdict accepted"] = 2,
+                ["verdict duplicate"] = 1,
+            },
+            new SortedDictionary<string, long>(host.Counted(), StringComparer.Ordinal));
+        Assert.Equal((3, 1), ((await AgentAsync("order-entry")).Outcomes, (await AgentAsync("nobody-knows-me")).Outcomes));
+    }
+
+    [Fact]
+    public async Task A_heartbeat_is_taken_from_registered_agents_only()
+    {
+        using var known = await host.Client.PostAsync("/v1/agents/order-entry/heartbeat", null);
+        Assert.Equal(HttpStatusCode.NoContent, known.StatusCode);
+        foreach (var name in new[] { "nobody", "Order-Entry", "%00", "a%2Fb", new string('a', 64) })
+        {
+            using var unknown = await host.Client.PostAsync("/v1/agents/" + name + "/heartbeat", null);
+            Assert.Equal(HttpStatusCode.NotFound, unknown.StatusCode);
+            Assert.Equal("application/problem+json", unknown.Content.Headers.ContentType?.MediaType);
+        }
+    }
+
+    [Fact]
+    public async Task Other_methods_are_405()
+    {
+        using var answer = await host.Client.GetAsync(Outcomes);
+        Assert.Equal(HttpStatusCode.MethodNotAllowed, answer.StatusCode);
+        Assert.Equal(["POST"], answer.Content.Headers.Allow);
+    }
+
+    private static string Item(int number, string verdict) => Invariant($"{{\"agent\":\"order-entry\",\"transactionId\":\"PO-{number}\",\"verdict\":\"{verdict}\"}}");
+
+    private static string Array(int first, int count, string verdict) =>
+        "[" + string.Join(',', Enumerable.Range(first, count).Select(number => Item(number, verdict))) + "]";
+
+    private async Task<Storage.Reading.AgentReading> AgentAsync(string name) =>
+        (await host.Store.Readings.AgentsAsync(CancellationToken.None)).Single(agent => agent.Name == name);
+}

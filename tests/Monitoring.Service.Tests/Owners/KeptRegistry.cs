@@ -1,0 +1,68 @@
+using Microsoft.Extensions.Logging;
+using Monitoring.Service.Owners;
+using Monitoring.Service.Settings;
+using Monitoring.Service.Tests.Settings;
+using Monitoring.Storage;
+
+namespace Monitoring.Service.Tests.Owners;
+
+/// <summary>A data folder with a real store, in which services start and end.</summary>
+public sealed class KeptRegistry : IAsyncLifetime
+{
+    private readonly TemporaryFolder _folder = new();
+
+    internal ServiceSettings Settings { get; private set; } = null!;
+
+    internal Store Store { get; private set; } = null!;
+
+    internal RegistryInForce InForce { get; private set; } = new();
+
+    internal RegistryKeeper Keeper { get; private set; } = null!;
+
+    internal List<string> Log { get; } = [];
+
+    public async ValueTask InitializeAsync()
+    {
+        Settings = Configured.With(("AGENTOPS_DATA", _folder.Path));
+        Store = await OpenAsync();
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await Store.DisposeAsync();
+        _folder.Dispose();
+    }
+
+    /// <summary>The same database as another process opens it.</summary>
+    internal Task<Store> OpenAsync() => Store.OpenAsync(Settings.Database, TimeProvider.System, CancellationToken.None);
+
+    /// <summary>A service starts.</summary>
+    internal async Task StartAsync()
+    {
+        Log.Clear();
+        InForce = new();
+        Keeper = new(Store, Settings, InForce, new ListLogger(Log));
+        await Keeper.StartingAsync(CancellationToken.None);
+    }
+
+    /// <summary>Writes the registry file.</summary>
+    internal Task WriteAsync(string document) => File.WriteAllTextAsync(Settings.Registry, document);
+
+    /// <summary>Another process applies a document from elsewhere.</summary>
+    internal async Task ApplyAsync(string document, string origin = "/elsewhere/registry.yaml")
+    {
+        await using var other = await OpenAsync();
+        await other.Registry.ApplyAsync(Documents.Valid(document), document, origin, CancellationToken.None);
+    }
+
+    private sealed class ListLogger(List<string> log) : ILogger<RegistryKeeper>
+    {
+        public IDisposable? BeginScope<TState>(TState state)
+            where TState : notnull => null;
+
+        public bool IsEnabled(LogLevel logLevel) => true;
+
+        public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter) =>
+            log.Add($"{logLevel} {formatter(state, exception)}");
+    }
+}

@@ -1,0 +1,89 @@
+using Monitoring.Service.Owners;
+using Monitoring.Service.Settings;
+
+namespace Monitoring.Service.Tests.Owners;
+
+public sealed class RegistryKeeperTests(KeptRegistry kept) : IClassFixture<KeptRegistry>
+{
+    private static readonly string Changed = Documents.Change("owner: dana", "owner: joan");
+    private static readonly string Elsewhere = Documents.Change("Plant 2", "Plant 9");
+
+    [Fact]
+    public async Task A_registry_lives_through_starts_changes_and_other_processes()
+    {
+        // The first start of all writes the example and says so.
+        await kept.StartAsync();
+        Assert.Equal(RegistryExample.Text, await File.ReadAllTextAsync(kept.Settings.Registry));
+        Assert.Equal((1L, "Plant 2"), (kept.InForce.Revision, kept.InForce.Current.Plant.Name));
+        Assert.Contains(kept.Log, line => line.StartsWith("Information There was no registry: wrote the commented example", StringComparison.Ordinal));
+        Assert.Contains(kept.Log, line => line.StartsWith("Warning ", StringComparison.Ordinal) && line.Contains("is the example", StringComparison.Ordinal));
+
+        // A start without a change changes nothing.
+        await kept.StartAsync();
+        Assert.Equal(1, kept.InForce.Revision);
+
+        // A changed file is applied at the next start.
+        await kept.WriteAsync(Changed);
+        await kept.StartAsync();
+        Assert.Equal((2L, "joan"), (kept.InForce.Revision, kept.InForce.Current.Agents[0].Owner));
+        Assert.DoesNotContain(kept.Log, line => line.Contains("is the example", StringComparison.Ordinal));
+        Assert.Equal(kept.Settings.Registry, (await kept.Store.Registry.CurrentAsync(CancellationToken.None))!.Origin);
+
+        // Nobody applied anything meanwhile.
+        kept.Log.Clear();
+        await kept.Keeper.FollowAsync(CancellationToken.None);
+        Assert.Empty(kept.Log);
+
+        // What another process applies is followed, once.
+        await kept.ApplyAsync(Elsewhere);
+        await kept.Keeper.FollowAsync(CancellationToken.None);
+        await kept.Keeper.FollowAsync(CancellationToken.None);
+        Assert.Equal((3L, "Plant 9"), (kept.InForce.Revision, kept.InForce.Current.Plant.Name));
+        Assert.Equal(["Information Another process applied /elsewhere/registry.yaml; revision 3 is in force"], kept.Log);
+
+        // The file did not change since it was applied, so the last applied document wins, also after a start.
+        await kept.StartAsync();
+        Assert.Equal((3L, "Plant 9"), (kept.InForce.Revision, kept.InForce.Current.Plant.Name));
+
+        // A file with mistakes refuses the start with all of them, and nothing is changed.
+        await kept.WriteAsync(Changed.Replace("92%", "92", StringComparison.Ordinal).Replace("fallback: joan", "fallback: jon", StringComparison.Ordinal));
+        var refusal = await Assert.ThrowsAsync<ConfigurationException>(() => kept.StartAsync());
+        Assert.Equal(
+            [
+                $"{kept.Settings.Registry}:2: fallback: \"jon\" is nobody in people; did you mean joan?",
+                $"{kept.Settings.Registry}:16: agents.order-entry.slos.order-entry-accuracy.target: \"92\" has no percent sign; write 92%",
+            ],
+            refusal.Faults);
+        Assert.Equal(3, (await kept.Store.Registry.CurrentAsync(CancellationToken.None))!.Revision);
+
+        // A file that is gone leaves the registry in force, and no example takes its place.
+        File.Delete(kept.Settings.Registry);
+        await kept.StartAsync();
+        Assert.Equal((3L, "Plant 9"), (kept.InForce.Revision, kept.InForce.Current.Plant.Name));
+        Assert.False(File.Exists(kept.Settings.Registry));
+        Assert.Contains(kept.Log, line => line.StartsWith("Warning There is no registry file", StringComparison.Ordinal));
+
+        // A revision this release does not understand is said once; the one before keeps its names here.
+        await using (var other = await kept.OpenAsync())
+        {
+            await other.Registry.ApplyAsync(Documents.Valid(Changed), Changed + "future: true\n", "/newer/registry.yaml", CancellationToken.None);
+        }
+
+        kept.Log.Clear();
+        await kept.Keeper.FollowAsync(CancellationToken.None);
+        await kept.Keeper.FollowAsync(CancellationToken.None);
+        Assert.Equal((3L, "Plant 9"), (kept.InForce.Revision, kept.InForce.Current.Plant.Name));
+        Assert.StartsWith("Error Revision 4 from /newer/registry.yaml is in force but not understood", Assert.Single(kept.Log), StringComparison.Ordinal);
+        await kept.WriteAsync(Changed);
+        await kept.ApplyAsync(Elsewhere);
+        await kept.Keeper.FollowAsync(CancellationToken.None);
+        Assert.Equal((5L, "Plant 9"), (kept.InForce.Revision, kept.InForce.Current.Plant.Name));
+    }
+
+    [Fact]
+    public void Before_the_start_there_is_no_registry()
+    {
+        Assert.Throws<InvalidOperationException>(() => new RegistryInForce().Current);
+        Assert.Equal(0, new RegistryInForce().Revision);
+    }
+}
