@@ -43,7 +43,12 @@ internal sealed class RequestBody(BodyBudget budget) : IDisposable
                 ? Refusal.Unreadable(broken.Message)
                 : Refusal.Unreadable(broken.Message) with { Problem = Problems.Of(broken.StatusCode) with { Detail = broken.Message } };
         }
-        catch (Exception gone) when (gone is IOException or OperationCanceledException)
+        catch (IOException broken)
+        {
+            // A chunk size beyond every number, or a connection that was reset.
+            return Refusal.Unreadable(broken.Message);
+        }
+        catch (OperationCanceledException)
         {
             return Refusal.Unreadable("The connection ended before the body did.");
         }

@@ -26,7 +26,7 @@ public sealed class IngestEndpointsTests : IAsyncLifetime
             """{"agent":"order-entry","transactionId":"PO-1041","verdict":"incorrect","source":"check","occurredAt":"2026-06-01T07:50:00-05:00","segments":{"customer":"acme"},"agentVersion":"7"}""");
         Assert.Equal(200, answer.Status);
         Assert.Equal("application/json", answer.Type);
-        Assert.NotNull(answer.Length);
+        Assert.False(answer.InPieces);
         Assert.Equal(
             """{"received":1,"accepted":1,"duplicate":0,"conflict":0,"rejected":0,"results":[{"index":0,"transactionId":"PO-1041","status":"accepted","judged":true,"position":1}],"slos":[{"slo":"order-entry-accuracy","state":"warmingUp","judged":1,"wrong":1,"allowed":10,"accuracy":0,"episode":null}]}""",
             answer.Body.GetRawText());
@@ -159,20 +159,14 @@ public sealed class IngestEndpointsTests : IAsyncLifetime
             await open.Task.WaitAsync(cancellationToken);
             throw FakeLog.Broken(StorageFault.Unavailable);
         };
-        var waiting = Enumerable.Range(0, 20).Select(_ => host.PostAsync(Outcomes, Array(1, 1_000, "correct"))).ToList();
-        IngestHost.Answer full;
-        do
-        {
-            full = await host.PostAsync(Outcomes, Array(1, 1, "correct"));
-        }
-        while (full.Status != 429 && !waiting.Exists(answer => answer.IsCompleted));
-
+        var waiting = Enumerable.Range(0, 21).Select(_ => host.PostAsync(Outcomes, Array(1, 1_000, "correct"))).ToList();
+        var sentAway = await Task.WhenAny(waiting);
+        var full = await sentAway;
         Assert.Equal((429, "full"), (full.Status, full.Problem));
         Assert.Equal(TimeSpan.FromSeconds(1), full.RetryAfter);
         open.SetResult();
-        Assert.All(await Task.WhenAll(waiting), answer => Assert.Equal((503, "unavailable", TimeSpan.FromSeconds(5)), (answer.Status, answer.Problem, answer.RetryAfter)));
-        Assert.Equal(20_000, host.Counted()["outcome shed database"]);
-        Assert.Equal(["outcome shed database", "outcome shed full"], host.Counted().Keys.Order(StringComparer.Ordinal));
+        Assert.All(await Task.WhenAll(waiting.Except([sentAway])), answer => Assert.Equal((503, "unavailable", TimeSpan.FromSeconds(5)), (answer.Status, answer.Problem, answer.RetryAfter)));
+        Assert.Equal(new() { ["outcome shed full"] = 1_000, ["outcome shed database"] = 20_000 }, host.Counted());
         Assert.Equal(0, host.Budget.Held);
     }
 
@@ -188,10 +182,12 @@ public sealed class IngestEndpointsTests : IAsyncLifetime
             await open.Task;
             return await inner(requests, cancellationToken);
         };
-        using var hangUp = new CancellationTokenSource();
+        var hangUp = new CancellationTokenSource();
         var content = new StringContent(Item(1, "correct"), Encoding.UTF8, "application/json");
-        started.Task.GetAwaiter().OnCompleted(hangUp.Cancel);
-        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => host.Client.PostAsync(Outcomes, content, hangUp.Token));
+        var post = host.Client.PostAsync(Outcomes, content, hangUp.Token);
+        await started.Task;
+        await hangUp.CancelAsync();
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => post);
         open.SetResult();
 
         var again = await host.PostAsync(Outcomes, Item(1, "correct"));
@@ -237,7 +233,7 @@ public sealed class IngestEndpointsTests : IAsyncLifetime
     {
         using var known = await host.Client.PostAsync("/v1/agents/order-entry/heartbeat", null);
         Assert.Equal(HttpStatusCode.NoContent, known.StatusCode);
-        foreach (var name in new[] { "nobody", "Order-Entry", "%00", "a%2Fb", new string('a', 64) })
+        foreach (var name in new[] { "nobody", "Order-Entry", "a%2Fb", new string('a', 64) })
         {
             using var unknown = await host.Client.PostAsync("/v1/agents/" + name + "/heartbeat", null);
             Assert.Equal(HttpStatusCode.NotFound, unknown.StatusCode);

@@ -95,16 +95,31 @@ public sealed class IngestHost : IAsyncLifetime
         return await Answer.ReadAsync(response);
     }
 
-    /// <summary>Sends raw bytes over a connection of their own and reads what comes back until it is closed.</summary>
-    public async Task<string> SendRawAsync(string request)
+    /// <summary>Sends raw bytes over a connection of their own and gives what comes back until it ends, in whatever way.</summary>
+    /// <param name="request">The bytes, one per character.</param>
+    /// <param name="breaksOff">True when the sender closes its side after them.</param>
+    public async Task<string> SendRawAsync(string request, bool breaksOff = false)
     {
         using var connection = new TcpClient();
         await connection.ConnectAsync("127.0.0.1", Client.BaseAddress!.Port);
         var stream = connection.GetStream();
         await stream.WriteAsync(Encoding.Latin1.GetBytes(request));
-        connection.Client.Shutdown(SocketShutdown.Send);
-        using var reader = new StreamReader(stream, Encoding.UTF8);
-        return await reader.ReadToEndAsync();
+        if (breaksOff)
+        {
+            connection.Client.Shutdown(SocketShutdown.Send);
+        }
+
+        var answer = new MemoryStream();
+        try
+        {
+            await stream.CopyToAsync(answer);
+        }
+        catch (IOException)
+        {
+            // A server may reset a connection on which more comes than it will read.
+        }
+
+        return Encoding.UTF8.GetString(answer.ToArray());
     }
 
     /// <summary>Items counted so far as "kind result reason", zeros left out.</summary>
@@ -150,7 +165,7 @@ public sealed class IngestHost : IAsyncLifetime
         CancellationToken.None);
 
     /// <summary>What came back.</summary>
-    public sealed record Answer(int Status, string Type, JsonElement Body, TimeSpan? RetryAfter, long? Length)
+    public sealed record Answer(int Status, string Type, JsonElement Body, TimeSpan? RetryAfter, bool InPieces)
     {
         /// <summary>Last word of the problem's type.</summary>
         public string Problem
@@ -190,7 +205,7 @@ public sealed class IngestHost : IAsyncLifetime
                 response.Content.Headers.ContentType?.MediaType ?? "",
                 text.Length == 0 ? default : JsonDocument.Parse(text).RootElement,
                 response.Headers.RetryAfter?.Delta,
-                response.Content.Headers.ContentLength);
+                response.Headers.TransferEncodingChunked == true);
         }
 
         private int Count(string name) => Body.GetProperty(name).GetInt32();
