@@ -97,7 +97,8 @@ internal sealed class Intake(GroupWriter writer, IngestCounters counters, BodyBu
             var result = item.Refusal ?? written!.Results[next++];
             answer.Add(item.TransactionId, result);
             counters.Count(kind, IngestResult.Of(result));
-            if (result.Status == ItemStatus.Accepted && item.Post is OutcomePost outcome)
+            if (result.Status == ItemStatus.Accepted && item.Post is OutcomePost outcome
+                && !written!.Uncovered.Contains(outcome.Agent, StringComparer.Ordinal))
             {
                 counters.CountOutcome(outcome.Agent, outcome.Disposition);
             }
