@@ -81,6 +81,25 @@ public sealed class RegistryKeeperTests(KeptRegistry kept) : IClassFixture<KeptR
     }
 
     [Fact]
+    public async Task A_store_that_does_not_answer_is_said_once_and_leaves_the_registry_in_force()
+    {
+        var broken = new KeptRegistry();
+        await broken.InitializeAsync();
+        await broken.StartAsync();
+        foreach (var file in Directory.EnumerateFiles(broken.Settings.Data, "monitoring.db*"))
+        {
+            await File.WriteAllTextAsync(file, new string('x', 100_000));
+        }
+
+        broken.Log.Clear();
+        await broken.Keeper.FollowAsync(CancellationToken.None);
+        await broken.Keeper.FollowAsync(CancellationToken.None);
+        Assert.Equal(["Warning Cannot see whether another process applied a registry: the database could not be read"], broken.Log);
+        Assert.Equal(1, broken.InForce.Revision);
+        await broken.DisposeAsync();
+    }
+
+    [Fact]
     public void Before_the_start_there_is_no_registry()
     {
         Assert.Throws<InvalidOperationException>(() => new RegistryInForce().Current);

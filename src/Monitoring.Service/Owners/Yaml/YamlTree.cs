@@ -16,6 +16,7 @@ internal sealed class YamlTree
     private readonly Parser _parser;
     private readonly RegistryFaults _faults;
     private readonly string _text;
+    private readonly int _lastLine;
     private readonly Stack<string> _path = new();
     private int _line = 1;
 
@@ -23,6 +24,7 @@ internal sealed class YamlTree
     {
         _text = text;
         _faults = faults;
+        _lastLine = LinesOf(text);
         _parser = new Parser(new StringReader(text));
     }
 
@@ -58,7 +60,7 @@ internal sealed class YamlTree
         {
             // The parser names some line above when a tab indents.
             var isTab = fault.Message.Contains(" tab ", StringComparison.Ordinal);
-            NoYaml(isTab ? FirstTab() : (int)fault.Start.Line, isTab ? "a tab indents the line" : fault.Message);
+            NoYaml(isTab ? FirstTab() : LineOf(fault.Start), isTab ? "a tab indents the line" : fault.Message);
         }
         catch (InvalidOperationException)
         {
@@ -138,7 +140,7 @@ internal sealed class YamlTree
     {
         _parser.MoveNext();
         var next = _parser.Current ?? throw new InvalidOperationException("The document ends too early.");
-        _line = (int)next.Start.Line;
+        _line = LineOf(next.Start);
         return next;
     }
 
@@ -155,6 +157,20 @@ internal sealed class YamlTree
 
     private void NoYaml(int line, string why) =>
         Refuse(line, $"is no YAML: {char.ToLowerInvariant(why[0])}{why[1..].TrimEnd('.')}", "look at the indentation (spaces only), colons, quotes and brackets here and in the line above");
+
+    /// <summary>The line of a mark; the end of the document belongs to its last line, not to one behind it.</summary>
+    private int LineOf(Mark mark) => (int)Math.Min(mark.Line, _lastLine);
+
+    private static int LinesOf(string text)
+    {
+        var lines = 0;
+        foreach (var line in text.AsSpan().EnumerateLines())
+        {
+            lines++;
+        }
+
+        return Math.Max(1, text.EndsWith('\n') || text.EndsWith('\r') ? lines - 1 : lines);
+    }
 
     private int FirstTab()
     {
