@@ -124,14 +124,14 @@ public sealed class AgentFoldTests
 
     private static NaiveChange Naively(SloChange change) => new(
         change.SloId, change.Position, change.Change.From, change.Change.To, change.Change.Notice,
-        change.Counts.Wrong, change.Counts.Judged, (int)change.Episode.Id, change.Episode.Reopenings);
+        change.Counts.Wrong, change.Counts.Judged, (int)change.Episode.Id, change.Episode.Reopenings, change.Belongs);
 
     private static (SloChange Change, string? Picture) Fully(SloChange change) => (
         change with { Picture = null },
         change.Picture is { } picture ? Invariant($"{string.Join(' ', picture.Seats)} {string.Join(' ', picture.Trend)} {picture.SelfReported}") : null);
 
     private static Standing Standing(NaiveSlo slo) =>
-        new(slo.Id, slo.State, slo.Held, slo.WindowAt(0), slo.Episode == 0 ? null : slo.Lowest);
+        new(slo.Id, slo.State, slo.Held, slo.WindowAt(0), slo.Episode == 0 ? null : slo.Lowest, slo.IsOpen ? 0 : slo.RecoveredAt);
 
     private static Standing Standing(SloFold slo)
     {
@@ -141,7 +141,8 @@ public sealed class AgentFoldTests
             slo.Life.State,
             slo.Life.Held,
             new NaiveWindow(0, counts.Wrong, counts.Judged, counts.IsFull),
-            episode.Id == 0 ? null : new NaiveWindow(episode.WorstPosition, episode.Worst.Wrong, episode.Worst.Judged, episode.Worst.IsFull));
+            episode.Id == 0 ? null : new NaiveWindow(episode.WorstPosition, episode.Worst.Wrong, episode.Worst.Judged, episode.Worst.IsFull),
+            episode.ClosedPosition);
     }
 
     private static Seat[] PlacesOf(NaiveSlo slo) => slo.Places.LastSeats(Math.Max(500, slo.Definition.Window));
@@ -151,4 +152,4 @@ public sealed class AgentFoldTests
 }
 
 /// <summary>How an SLO stands after a position.</summary>
-internal sealed record Standing(long Id, AccuracyState State, int Held, NaiveWindow Window, NaiveWindow? Lowest);
+internal sealed record Standing(long Id, AccuracyState State, int Held, NaiveWindow Window, NaiveWindow? Lowest, long Closed);

@@ -11,7 +11,6 @@ internal sealed class NaiveSlo(long id, Definition first, Func<int> nextEpisode)
 {
     private readonly List<NaiveWindow> ofThisEpisode = [];
     private int told;
-    private long recoveredAt;
 
     public long Id { get; } = id;
 
@@ -27,6 +26,9 @@ internal sealed class NaiveSlo(long id, Definition first, Func<int> nextEpisode)
     public int Episode { get; private set; }
 
     public int Reopenings { get; private set; }
+
+    /// <summary>Position at which the latest closed episode closed; 0 before the first.</summary>
+    public long RecoveredAt { get; private set; }
 
     public bool IsOpen => State is AccuracyState.Breached or AccuracyState.Recovering;
 
@@ -100,7 +102,8 @@ internal sealed class NaiveSlo(long id, Definition first, Func<int> nextEpisode)
     private NaiveChange ChangeAt(long position, AccuracyState from, NoticeKind? notice)
     {
         var window = WindowAt(position);
-        return new(Id, position, from, State, notice, window.Wrong, window.Judged, Episode, Reopenings);
+        var belongs = IsOpen || from is AccuracyState.Breached or AccuracyState.Recovering;
+        return new(Id, position, from, State, notice, window.Wrong, window.Judged, Episode, Reopenings, belongs);
     }
 
     private NoticeKind? Outside(NaiveWindow window)
@@ -109,7 +112,7 @@ internal sealed class NaiveSlo(long id, Definition first, Func<int> nextEpisode)
         {
             State = AccuracyState.Breached;
             told = window.Wrong - AtTarget;
-            if (Episode > 0 && Places.All.Count(place => place.Position > recoveredAt) <= 2 * Definition.Window)
+            if (Episode > 0 && Places.All.Count(place => place.Position > RecoveredAt) <= 2 * Definition.Window)
             {
                 Reopenings++;
                 return NoticeKind.Reopened;
@@ -158,7 +161,7 @@ internal sealed class NaiveSlo(long id, Definition first, Func<int> nextEpisode)
 
         State = AccuracyState.Healthy;
         Held = 0;
-        recoveredAt = window.Position;
+        RecoveredAt = window.Position;
         return NoticeKind.Recovered;
     }
 
@@ -172,4 +175,4 @@ internal sealed record NaiveWindow(long Position, int Wrong, int Judged, bool Is
 
 /// <summary>A change of state or a notice.</summary>
 internal sealed record NaiveChange(
-    long SloId, long Position, AccuracyState From, AccuracyState To, NoticeKind? Notice, int Wrong, int Judged, int Episode, int Reopenings);
+    long SloId, long Position, AccuracyState From, AccuracyState To, NoticeKind? Notice, int Wrong, int Judged, int Episode, int Reopenings, bool Belongs);
