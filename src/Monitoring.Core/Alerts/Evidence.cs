@@ -25,8 +25,7 @@ public static class Evidence
             {
                 var (itsWrong, itsJudged) = (value.Count(IsWrong), value.Count(IsJudged));
                 var (restWrong, restJudged) = (wrong - itsWrong, judged - itsJudged);
-                var drives = restWrong == 0 || (long)itsWrong * restJudged >= 2L * restWrong * itsJudged;
-                if (2 * itsWrong > wrong && drives)
+                if (2 * itsWrong > wrong && (long)itsWrong * restJudged >= 2L * restWrong * itsJudged)
                 {
                     return new Culprit(cut, value.Key, itsWrong, itsJudged, restWrong, restJudged);
                 }

@@ -131,17 +131,19 @@ public sealed class AgentFoldTests
         change.Picture is { } picture ? Invariant($"{string.Join(' ', picture.Seats)} {string.Join(' ', picture.Trend)} {picture.SelfReported}") : null);
 
     private static Standing Standing(NaiveSlo slo) =>
-        new(slo.Id, slo.State, slo.Held, slo.WindowAt(0), slo.Episode == 0 ? null : slo.Lowest, slo.IsOpen ? 0 : slo.RecoveredAt);
+        new(slo.Id, slo.State, slo.Held, slo.WindowAt(0), slo.Episode == 0 ? null : slo.Lowest, slo.OpenedAt, slo.IsOpen ? 0 : slo.RecoveredAt);
 
     private static Standing Standing(SloFold slo)
     {
         var (counts, episode) = (slo.Counts, slo.Life.Episode);
+        Assert.Equal(episode.ClosedPosition == 0 ? null : Logs.At(episode.ClosedPosition), episode.ClosedAt);
         return new Standing(
             slo.Id,
             slo.Life.State,
             slo.Life.Held,
             new NaiveWindow(0, counts.Wrong, counts.Judged, counts.IsFull),
             episode.Id == 0 ? null : new NaiveWindow(episode.WorstPosition, episode.Worst.Wrong, episode.Worst.Judged, episode.Worst.IsFull),
+            episode.OpenedPosition,
             episode.ClosedPosition);
     }
 
@@ -152,4 +154,4 @@ public sealed class AgentFoldTests
 }
 
 /// <summary>How an SLO stands after a position.</summary>
-internal sealed record Standing(long Id, AccuracyState State, int Held, NaiveWindow Window, NaiveWindow? Lowest, long Closed);
+internal sealed record Standing(long Id, AccuracyState State, int Held, NaiveWindow Window, NaiveWindow? Lowest, long Opened, long Closed);

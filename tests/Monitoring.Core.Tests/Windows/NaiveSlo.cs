@@ -30,6 +30,9 @@ internal sealed class NaiveSlo(long id, Definition first, Func<int> nextEpisode)
     /// <summary>Position at which the latest closed episode closed; 0 before the first.</summary>
     public long RecoveredAt { get; private set; }
 
+    /// <summary>Position at which the latest episode opened; 0 before the first.</summary>
+    public long OpenedAt { get; private set; }
+
     public bool IsOpen => State is AccuracyState.Breached or AccuracyState.Recovering;
 
     /// <summary>The lowest window of the latest episode, the earliest on a tie; one in which nothing is judged is not low.</summary>
@@ -120,6 +123,7 @@ internal sealed class NaiveSlo(long id, Definition first, Func<int> nextEpisode)
 
             Episode = nextEpisode();
             Reopenings = 0;
+            OpenedAt = window.Position;
             ofThisEpisode.Clear();
             return NoticeKind.Breach;
         }

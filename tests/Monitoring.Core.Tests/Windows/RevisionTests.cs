@@ -96,6 +96,20 @@ public sealed class RevisionTests
         Assert.Equal((NoticeKind.Breach, 2, 0), (again.Change.Notice!.Value, again.Episode.Id, again.Episode.Reopenings));
     }
 
+    [Theory]
+    [InlineData(600, NoticeKind.Reopened)]
+    [InlineData(601, NoticeKind.Breach)]
+    public void An_edit_that_breaches_reopens_the_episode_up_to_twice_the_window_after_it_recovered(int placesSince, NoticeKind expected)
+    {
+        var lenient = Definition.Plain with { Target = 0.92m, AlertBelow = 0.90m, Window = 300 };
+        Revise((1, lenient));
+        var recovered = Post(new string('1', 31) + new string('0', 375)).FindIndex(change => change?.Change.Notice is NoticeKind.Recovered) + 1;
+        Post(new string('0', recovered + placesSince - posted - 20) + new string('1', 20));
+        Assert.Equal(placesSince, posted - recovered);
+        var change = Assert.Single(Revise((1, lenient with { Target = 0.96m, AlertBelow = 0.95m })));
+        Assert.Equal(expected, change.Change.Notice);
+    }
+
     private static DateTimeOffset Revised(int position) => Logs.At(position).AddSeconds(7);
 
     private IReadOnlyList<SloChange> Revise(params (long Id, Definition Definition)[] lines) => agent.Revise(new Revision(posted, lines).Covered);

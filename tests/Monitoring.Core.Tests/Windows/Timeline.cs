@@ -9,9 +9,9 @@ internal sealed record Timeline(IReadOnlyList<LoggedVerdict> Log, IReadOnlyList<
 {
     private const int Names = 3;
 
-    /// <summary>What a revision says of a name: 0 keep it as it is, 1 leave it out, otherwise define it anew.</summary>
+    /// <summary>What a revision says of a name: 0 keep it as it is, 1 leave it out, 2 define it anew, 3 let others count.</summary>
     private static readonly Gen<(int Choice, Definition Definition)> Lines =
-        Gen.Select(Gen.Frequency((3, 0), (2, 1), (3, 2)), Definition.Any);
+        Gen.Select(Gen.Frequency((3, 0), (2, 1), (2, 2), (1, 3)), Definition.Any);
 
     /// <summary>Logs under one to three SLOs from the start, revised up to five times.</summary>
     public static Gen<Timeline> Any { get; } = Gen.Select(
@@ -39,6 +39,7 @@ internal sealed record Timeline(IReadOnlyList<LoggedVerdict> Log, IReadOnlyList<
                 {
                     0 => inForce[i],
                     1 => null,
+                    3 when inForce[i] is var (id, before) => (id, lines[i].Definition with { Target = before.Target, AlertBelow = before.AlertBelow, Window = before.Window }),
                     _ => (inForce[i]?.Id ?? ++lastId, lines[i].Definition),
                 };
             }
