@@ -22,7 +22,7 @@ public sealed class KnownTransaction
     /// <summary>Adds a posted verdict.</summary>
     public void Add(PostedVerdict verdict) => verdicts.Add(verdict);
 
-    /// <summary>Every verdict event with a position, in order.</summary>
+    /// <summary>Every verdict event with a position, in order: the outcome's own was first, then positions rise as the verdicts arrived.</summary>
     public PriorVerdict[] History()
     {
         var history = new List<PriorVerdict>(verdicts.Count + 1);
@@ -39,7 +39,6 @@ public sealed class KnownTransaction
             }
         }
 
-        history.Sort((left, right) => left.Position.CompareTo(right.Position));
         return [.. history];
     }
 }

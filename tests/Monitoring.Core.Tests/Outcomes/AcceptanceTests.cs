@@ -52,10 +52,14 @@ public sealed class AcceptanceTests
         Assert.Equal([null, null, 1], book.Results.Select(result => result.Position));
         Assert.Equal(2, book.Ledger.Waiting);
 
+        book.Now = Logs.Start.AddHours(1);
         book.Take(Posts.Later("PO-1", wrongAgain), Posts.Outcome("PO-1", Right), Posts.Later("PO-1", Wrong));
         Assert.Equal([null, 2, 3], book.Results.Skip(3).Select(result => result.Position));
         Assert.Equal(ItemStatus.Duplicate, book.Results[^1].Status);
         Assert.Equal(0, book.Ledger.Waiting);
+        Assert.Equal(
+            [(Logs.Start, 3L, book.Now), (Logs.Start, 4L, book.Now), (book.Now, 5L, book.Now)],
+            book.Verdicts.Select(verdict => (verdict.ReceivedAt, verdict.Position!.Value, verdict.RecordedAt!.Value)));
         Assert.Equal(
             [("PO-2", Right.Source), ("PO-1", Right.Source), ("PO-1", Wrong.Source), ("PO-1", Right.Source), ("PO-1", wrongAgain.Source)],
             book.Log.Select(logged => (logged.TransactionId, logged.Event.Source)));

@@ -20,6 +20,10 @@ internal sealed class Book
         Ledger = new AgentLedger(1, "order-entry", null, agent.Fold, new long[5]);
     }
 
+    public DateTimeOffset Now { get; set; } = Logs.Start;
+
+    public IEnumerable<PostedVerdict> Verdicts => verdicts.Values;
+
     public AgentLedger Ledger { get; private set; }
 
     public List<ItemResult> Results { get; } = [];
@@ -50,7 +54,7 @@ internal sealed class Book
     /// <summary>Takes a group: everything it changes is written down, and the next group starts from what was written.</summary>
     public void Take(params IEnumerable<Post> group)
     {
-        var acceptance = new Acceptance(Logs.Start);
+        var acceptance = new Acceptance(Now);
         var known = new Dictionary<string, KnownTransaction>();
         foreach (var post in group)
         {
