@@ -41,7 +41,7 @@ public sealed class AcceptanceTests
                 Assert.Equal(single.Log.SelectMany(replay.Feed).Select(Told), single.Changes.Select(Told));
                 Assert.Equal(replay.Bytes, FoldCodec.Encode(single.Ledger.Fold));
             },
-            iter: 200);
+            iter: 100);
 
     [Fact]
     public void A_verdict_before_its_outcome_waits_and_is_judged_after_the_outcome_s_own_in_order_of_arrival()

@@ -32,7 +32,7 @@ public sealed class AgentFoldTests
 
                 Assert.Equal(naive.Slos.Select(PlacesOf), live.Fold.Slos.Select(PlacesOf));
             },
-            iter: 300);
+            iter: 150);
         Assert.All(
             [NoticeKind.Breach, NoticeKind.Reopened, NoticeKind.Worse, NoticeKind.Recovered, NoticeKind.Retired],
             kind => Assert.True(seen.ContainsKey(kind)));
@@ -82,7 +82,7 @@ public sealed class AgentFoldTests
 
                 Assert.All(late.Fold.Slos, slo => Assert.Equal(PlacesOf(early.Fold.Slos[0]), PlacesOf(slo)));
             },
-            iter: 300);
+            iter: 150);
 
     [Fact]
     public void Every_SLO_is_judged_as_if_it_were_the_only_one() =>
@@ -103,7 +103,7 @@ public sealed class AgentFoldTests
                     Assert.Equal(alone.SelectMany(agent => agent.Feed(logged)).Select(change => (change.SloId, change.Change, change.Counts)), changes);
                 }
             },
-            iter: 200);
+            iter: 100);
 
     private static IEnumerable<object> Steps(Timeline timeline)
     {

@@ -47,7 +47,7 @@ public sealed class FoldCodecTests
                     // Refused.
                 }
             },
-            iter: 5_000);
+            iter: 2_000);
 
     [Fact]
     public void Another_version_or_other_SLOs_are_refused_by_name()

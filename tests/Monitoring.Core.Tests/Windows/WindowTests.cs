@@ -45,7 +45,7 @@ public sealed class WindowTests
                 var hundreds = kept.Reverse().Take(500).Chunk(100).Where(hundred => hundred.Length == 100).Reverse();
                 Assert.Equal(hundreds.Select(hundred => new TrendPoint(hundred.Count(IsRight), hundred.Count(IsJudged))), window.Trend());
             },
-            iter: 60);
+            iter: 20);
 
     [Fact]
     public void A_position_at_which_no_place_was_taken_has_none_to_rewrite()
