@@ -1,3 +1,4 @@
+using Monitoring.Core.Alerts;
 using Monitoring.Storage.Reading;
 
 namespace Monitoring.Service.Board;
@@ -7,7 +8,8 @@ namespace Monitoring.Service.Board;
 /// <param name="Slo">How it stands.</param>
 /// <param name="Owner">Full name of the owner.</param>
 /// <param name="Told">Who was told last in the open episode; null when nobody was.</param>
-internal sealed record SloLine(AgentReading Agent, SloReading Slo, string Owner, Told? Told)
+/// <param name="Driver">What the newest notice of the open episode says drives it; null when it names nobody.</param>
+internal sealed record SloLine(AgentReading Agent, SloReading Slo, string Owner, Told? Told, NoticeFacts? Driver)
 {
     /// <summary>Its name.</summary>
     public string Name => Slo.Covered.Slo.Name;
@@ -28,12 +30,15 @@ internal sealed record SloLine(AgentReading Agent, SloReading Slo, string Owner,
         var byId = episodes.ToDictionary(episode => episode.Id);
         return
         [
-            .. agents.SelectMany(agent => agent.Slos, (agent, slo) => new SloLine(
-                agent,
-                slo,
-                people.NameOf(slo.Owner),
-                slo.Episode is { } open && byId.TryGetValue(open, out var episode) ? Told.In(episode, people) : null))
+            .. agents.SelectMany(agent => agent.Slos, (agent, slo) => Of(agent, slo, byId.GetValueOrDefault(slo.Episode ?? 0), people))
                 .OrderBy(line => line.Sign),
         ];
     }
+
+    private static SloLine Of(AgentReading agent, SloReading slo, EpisodeReading? episode, People people) => new(
+        agent,
+        slo,
+        people.NameOf(slo.Owner),
+        episode is null ? null : Told.In(episode, people),
+        episode?.Notices is [.., { Facts: { Culprit: not null } facts }] ? facts : null);
 }

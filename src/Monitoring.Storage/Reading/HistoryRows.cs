@@ -57,7 +57,7 @@ internal static class HistoryRows
 
     private const string ReadNotices =
         """
-        select n.episode as Episode, n.notice as Notice, n.kind as Kind, n.position as Position, n.made_at as MadeAt, d.recipient as Recipient,
+        select n.episode as Episode, n.notice as Notice, n.kind as Kind, n.position as Position, n.made_at as MadeAt, n.facts as Facts, d.recipient as Recipient,
             d.state as State, d.attempts as Attempts, d.message_id as MessageId, d.absorbed_by as AbsorbedBy,
             d.sent_at as SentAt, d.last_error as LastError
         from notices n left join deliveries d on d.agent_id = n.agent_id and d.notice = n.notice
@@ -208,7 +208,8 @@ internal static class HistoryRows
                 row.MessageId!,
                 row.AbsorbedBy,
                 row.SentAt is null ? null : Instant.FromMicroseconds(row.SentAt.Value),
-                row.LastError))]);
+                row.LastError))],
+            FactsText.Read(first.Facts));
     }
 
     private sealed class TransitionRow
@@ -272,6 +273,8 @@ internal static class HistoryRows
         public long Position { get; init; }
 
         public long MadeAt { get; init; }
+
+        public string Facts { get; init; } = "";
 
         public string? Recipient { get; init; }
 

@@ -7,4 +7,6 @@ namespace Monitoring.Storage.Reading;
 /// <param name="Position">Position of its evaluation.</param>
 /// <param name="At">When it was made.</param>
 /// <param name="Deliveries">One per recipient.</param>
-public sealed record NoticeReading(NoticeKind Kind, long Position, DateTimeOffset At, IReadOnlyList<DeliveryReading> Deliveries);
+/// <param name="Facts">What it says, with the numbers of its position.</param>
+public sealed record NoticeReading(
+    NoticeKind Kind, long Position, DateTimeOffset At, IReadOnlyList<DeliveryReading> Deliveries, NoticeFacts Facts);

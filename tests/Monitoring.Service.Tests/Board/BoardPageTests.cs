@@ -72,15 +72,17 @@ public sealed partial class BoardPageTests
         var agent = Samples.Agent(slo);
         var people = Views.Registry with { People = new Dictionary<string, Person>(StringComparer.Ordinal) { ["dana"] = new("dana", Hostile, "x@example.com") } };
         IReadOnlyList<Storage.Reading.AgentReading> agents = [agent with { Coverage = agent.Coverage! with { Title = Hostile } }, Samples.Uncovered(Hostile)];
+        var facts = Samples.Facts() with { Culprit = new Culprit("customer", Hostile, 7, 9, 4, 91) };
+        var hostile = Samples.Episode() with { Notices = [Samples.Episode().Notices[0] with { Facts = facts }] };
         var view = Views.Of(agents) with
         {
             Plant = Hostile,
-            Slos = SloLine.InBoardOrder(agents, [Samples.Episode()], new People(people)),
+            Slos = SloLine.InBoardOrder(agents, [hostile], new People(people)),
             Outbox = new DeliveryTotals(1, 0, Views.Now, null, Hostile),
             Settings = Views.Settings with { Registry = Hostile, PublicUrl = Hostile },
         };
 
-        PageChecks.HasNoForeignMarkup(BoardPage.Of(view).ToString(), Hostile, 7);
+        PageChecks.HasNoForeignMarkup(BoardPage.Of(view).ToString(), Hostile, 8);
     }
 
     [GeneratedRegex("""<p class="sign"><span class="\w+" aria-hidden="true">(?<shape>.)</span> <b class="\w+">(?<word>[^<]+)</b>""", RegexOptions.ExplicitCapture, 1_000)]

@@ -53,7 +53,28 @@ internal static class Samples
 
     public static EpisodeReading Episode() => new(
         7, "order-entry-accuracy", Breach, 147, null, null, 0, 100, 11, 0, [new NoticeReading(NoticeKind.Breach, 147, Breach, [
-            new DeliveryReading("dana", DeliveryState.Sent, 1, "<7.147@plant-2>", null, Breach.AddSeconds(1), null)])]);
+            new DeliveryReading("dana", DeliveryState.Sent, 1, "<7.147@plant-2>", null, Breach.AddSeconds(1), null)], Facts())]);
+
+    /// <summary>What the BREACH notice says.</summary>
+    public static NoticeFacts Facts() => new()
+    {
+        Kind = NoticeKind.Breach,
+        Agent = "order-entry",
+        Title = "Order entry",
+        Slo = "order-entry-accuracy",
+        Target = 0.92m,
+        AlertBelow = 0.90m,
+        Window = 100,
+        Position = 147,
+        At = Breach,
+        Wrong = 11,
+        Judged = 100,
+        IsFull = true,
+        Allowed = 10,
+        Episode = 7,
+        OpenedAt = Breach,
+        Culprit = new Culprit("customer", "acme", 7, 9, 4, 91),
+    };
 
     public static TransactionReading Transaction() => new("order-entry", "PO-1041", Outcome(), [
         new VerdictReading(147, new(Verdict.Incorrect, VerdictSource.Check, Selection.All, null), Outcome().Content, Breach),
