@@ -11,6 +11,7 @@ internal static class ContractSlice
         {
             options.CreateSchemaReferenceId = SchemaNames.Of;
             options.AddDocumentTransformer<TitlePage>();
+            options.AddOperationTransformer<IngestOperations>();
             options.AddOperationTransformer<ProblemAnswers>();
             options.AddSchemaTransformer<PlainSchemas>();
         });
