@@ -1,3 +1,6 @@
+using Monitoring.Core.Outcomes;
+using Monitoring.Service.Reading;
+
 namespace Monitoring.Service.Contract;
 
 /// <summary>The contract as a document: <c>/openapi/v1.json</c>, made from the endpoints themselves.</summary>
@@ -7,7 +10,7 @@ internal static class ContractSlice
 
     /// <summary>Adds the document and what completes it.</summary>
     public static IServiceCollection AddContract(this IServiceCollection services) =>
-        services.AddOpenApi(Version, options =>
+        services.ConfigureHttpJsonOptions(options => options.SerializerOptions.Converters.Add(new WordConverter<ItemStatus>())).AddOpenApi(Version, options =>
         {
             options.CreateSchemaReferenceId = SchemaNames.Of;
             options.AddDocumentTransformer<TitlePage>();

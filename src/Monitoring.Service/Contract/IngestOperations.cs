@@ -18,7 +18,7 @@ internal sealed class IngestOperations : IOpenApiOperationTransformer
         {
             "v1/outcomes" => DescribeAsync(operation, context, typeof(OutcomeBody), cancellationToken),
             "v1/verdicts" => DescribeAsync(operation, context, typeof(VerdictBody), cancellationToken),
-            "v1/agents/{agent}/heartbeat" => DescribeHeartbeat(operation),
+            "v1/agents/{agent}/heartbeat" => DescribeHeartbeat(operation, context),
             _ => Task.CompletedTask,
         };
 
@@ -30,9 +30,9 @@ internal sealed class IngestOperations : IOpenApiOperationTransformer
         operation.Summary = isOutcome
             ? "Outcomes in: stored, judged and their notices made before the answer; safe to repeat"
             : "Verdicts in, after or before their outcomes; safe to repeat";
-        operation.Tags = new HashSet<OpenApiTagReference> { new("Ingest", context.Document) };
-
+        operation.Tags = Tags(context);
         var schema = await ComponentAsync(context, item, cancellationToken).ConfigureAwait(false);
+        ((OpenApiSchema)context.Document!.Components!.Schemas![item.Name]).AdditionalPropertiesAllowed = false;
         var content = new Dictionary<string, OpenApiMediaType>(StringComparer.Ordinal)
         {
             [Json] = new OpenApiMediaType
@@ -80,13 +80,16 @@ internal sealed class IngestOperations : IOpenApiOperationTransformer
         }
     }
 
-    private static Task DescribeHeartbeat(OpenApiOperation operation)
+    private static Task DescribeHeartbeat(OpenApiOperation operation, OpenApiOperationTransformerContext context)
     {
+        operation.Tags = Tags(context);
         operation.OperationId = "postHeartbeat";
         operation.Summary = "The agent lives though it has nothing to do";
         operation.Responses = new OpenApiResponses { ["204"] = new OpenApiResponse { Description = "Noted." } };
         return Task.CompletedTask;
     }
+
+    private static HashSet<OpenApiTagReference> Tags(OpenApiOperationTransformerContext context) => [new("Ingest", context.Document)];
 
     private static OpenApiMediaType Text(string description) =>
         new() { Schema = new OpenApiSchema { Type = JsonSchemaType.String, Description = description } };

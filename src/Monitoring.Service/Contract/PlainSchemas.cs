@@ -9,7 +9,7 @@ namespace Monitoring.Service.Contract;
 
 /// <summary>
 /// What converters hide from the document: enumerations are told by the words they are written with, instants as texts,
-/// attributes as numbers or texts, and fields that may be absent are not required.
+/// attributes as numbers or texts, and fields that may be absent (those with a <see cref="JsonIgnoreAttribute"/>) are not required.
 /// </summary>
 internal sealed class PlainSchemas : IOpenApiSchemaTransformer
 {
@@ -17,14 +17,10 @@ internal sealed class PlainSchemas : IOpenApiSchemaTransformer
     public Task TransformAsync(OpenApiSchema schema, OpenApiSchemaTransformerContext context, CancellationToken cancellationToken)
     {
         var type = context.JsonTypeInfo.Type;
-        if (type.IsEnum)
+        if ((Nullable.GetUnderlyingType(type) ?? type) is { IsEnum: true } words)
         {
             schema.Type = JsonSchemaType.String;
-            schema.Enum = [.. Enum.GetValues(type).Cast<object>().Select(value => JsonSerializer.SerializeToNode(value, context.JsonTypeInfo)!)];
-        }
-        else if (type == typeof(AttributeValue))
-        {
-            schema.Type = JsonSchemaType.Number | JsonSchemaType.String;
+            schema.Enum = [.. Enum.GetValues(words).Cast<object>().Select(value => JsonSerializer.SerializeToNode(value, words, context.JsonTypeInfo.Options)!)];
         }
         else if (type == typeof(DateTimeOffset))
         {
@@ -34,13 +30,17 @@ internal sealed class PlainSchemas : IOpenApiSchemaTransformer
         {
             schema.Type = JsonSchemaType.String | JsonSchemaType.Null;
         }
+        else if (type == typeof(IReadOnlyDictionary<string, AttributeValue>))
+        {
+            schema.AdditionalProperties = new OpenApiSchema { Type = JsonSchemaType.Number | JsonSchemaType.String };
+        }
 
-        if (MayBeAbsent(context.JsonPropertyInfo))
+        if (Absence(context.JsonPropertyInfo) is JsonIgnoreCondition.WhenWritingNull)
         {
             schema.Type &= ~JsonSchemaType.Null;
         }
 
-        foreach (var property in context.JsonTypeInfo.Properties.Where(MayBeAbsent))
+        foreach (var property in context.JsonTypeInfo.Properties.Where(property => Absence(property) is not null))
         {
             schema.Required?.Remove(property.Name);
         }
@@ -48,6 +48,7 @@ internal sealed class PlainSchemas : IOpenApiSchemaTransformer
         return Task.CompletedTask;
     }
 
-    private static bool MayBeAbsent(JsonPropertyInfo? property) =>
-        property?.AttributeProvider?.IsDefined(typeof(JsonIgnoreAttribute), inherit: false) == true;
+    /// <summary>When a field is absent; null for one that never is.</summary>
+    private static JsonIgnoreCondition? Absence(JsonPropertyInfo? property) =>
+        property?.AttributeProvider?.GetCustomAttributes(typeof(JsonIgnoreAttribute), inherit: false) is [JsonIgnoreAttribute absent, ..] ? absent.Condition : null;
 }

@@ -37,7 +37,7 @@ internal sealed class ProblemAnswers : IOpenApiOperationTransformer
             if (described is OpenApiResponse response)
             {
                 response.Content ??= new Dictionary<string, OpenApiMediaType>(StringComparer.Ordinal);
-                response.Content.TryAdd(Service.Problem.ContentType, new OpenApiMediaType { Schema = problem });
+                response.Content[Service.Problem.ContentType] = new OpenApiMediaType { Schema = problem };
                 if (status is StatusCodes.Status429TooManyRequests or StatusCodes.Status503ServiceUnavailable)
                 {
                     response.Headers ??= new Dictionary<string, IOpenApiHeader>(StringComparer.Ordinal);

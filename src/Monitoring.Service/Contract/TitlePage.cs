@@ -3,7 +3,8 @@ using Microsoft.OpenApi;
 
 namespace Monitoring.Service.Contract;
 
-/// <summary>Title, version and the rules that hold for every endpoint. No server is named: the document is relative to its own address.</summary>
+/// <summary>Title, version and the rules that hold for every endpoint. No server is named: the
+/// document is relative to its own address. HEAD goes without saying.</summary>
 internal sealed class TitlePage : IOpenApiDocumentTransformer
 {
     /// <inheritdoc/>
@@ -21,6 +22,10 @@ internal sealed class TitlePage : IOpenApiDocumentTransformer
                 """,
         };
         document.Servers = [];
+        var operations = document.Paths.Values.Select(path => path.Operations).OfType<Dictionary<HttpMethod, OpenApiOperation>>().ToList();
+        operations.ForEach(path => path.Remove(HttpMethod.Head));
+        document.Tags = operations.SelectMany(path => path.Values).SelectMany(operation => operation.Tags?.ToArray() ?? [])
+            .Select(tag => tag.Name!).Distinct(StringComparer.Ordinal).Select(name => new OpenApiTag { Name = name }).ToHashSet();
         return Task.CompletedTask;
     }
 }
