@@ -44,6 +44,8 @@ internal sealed class DeliveryScene : IAsyncDisposable
 
     public Store Store { get; private set; } = null!;
 
+    public Registry Registry { get; private set; } = null!;
+
     /// <summary>The people mails can be sent to; one who is taken out has left.</summary>
     public Dictionary<string, Person> People { get; } = new(StringComparer.Ordinal)
     {
@@ -74,13 +76,13 @@ internal sealed class DeliveryScene : IAsyncDisposable
         scene.Store = await Store.OpenAsync(scene.Database, scene.Clock, Token);
         Agent Watched(string name, string owner, string deputy) => new(
             name, name, owner, deputy, null, [new Slo(name + "-accuracy", new AccuracyRule(0.92m, 0.90m, 10), Admission.Default, [], "")]);
-        var registry = new Registry(
+        scene.Registry = new Registry(
             new Plant("Plant 2", "America/Chicago", new TimeOnly(5, 45)),
             "joan",
             TimeSpan.FromDays(400),
             scene.People,
             [Watched("orders", "dana", "tom"), Watched("invoices", "tom", "dana")]);
-        await scene.Store.Registry.ApplyAsync(registry, "one", "/registry.yaml", Token);
+        await scene.Store.Registry.ApplyAsync(scene.Registry, "one", "/registry.yaml", Token);
         return scene;
     }
 

@@ -1,0 +1,46 @@
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+using Monitoring.Service.Alert;
+using Monitoring.Service.Settings;
+using Monitoring.Service.Watch;
+
+namespace Monitoring.Service.Tests.Alert;
+
+public sealed class AlertSliceTests
+{
+    [Fact]
+    public async Task A_folder_gives_the_folder_transport_and_a_folder_to_read()
+    {
+        using var temporary = new TemporaryFolder();
+        await using var provider = await ProvideAsync(new MailSettings(new MailServer.Folder(temporary.File("mail")), null, null, null));
+
+        Assert.Equal("folder", provider.GetRequiredService<IMailTransport>().Name);
+        Assert.Equal(temporary.File("mail"), provider.GetRequiredService<MailFolder>().Path);
+        Assert.IsType<Dispatcher>(Assert.Single(provider.GetServices<IHostedService>()));
+    }
+
+    [Fact]
+    public async Task A_server_gives_the_SMTP_transport_and_no_folder()
+    {
+        var server = new MailServer.Smtp("mail.example.com", 587, SmtpEncryption.StartTls);
+        await using var provider = await ProvideAsync(new MailSettings(server, TestMail.From, "monitor", "secret"));
+
+        Assert.Equal("smtp", provider.GetRequiredService<IMailTransport>().Name);
+        Assert.Null(provider.GetService<MailFolder>());
+        Assert.IsType<Dispatcher>(Assert.Single(provider.GetServices<IHostedService>()));
+    }
+
+    private static async Task<ServiceProvider> ProvideAsync(MailSettings mail)
+    {
+        await using var scene = await DeliveryScene.SetAsync();
+        return new ServiceCollection()
+            .AddLogging(logging => logging.ClearProviders())
+            .AddSingleton(TimeProvider.System)
+            .AddSingleton(scene.Store)
+            .AddSingleton(NoticeMail.Of(() => scene.Registry, "https://board.example.com"))
+            .AddWatch(mail.Server)
+            .AddAlert(mail)
+            .BuildServiceProvider(new ServiceProviderOptions { ValidateOnBuild = true, ValidateScopes = true });
+    }
+}
