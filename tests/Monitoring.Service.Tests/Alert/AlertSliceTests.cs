@@ -2,6 +2,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Monitoring.Service.Alert;
+using Monitoring.Service.Owners;
 using Monitoring.Service.Settings;
 using Monitoring.Service.Watch;
 
@@ -34,13 +35,23 @@ public sealed class AlertSliceTests
     private static async Task<ServiceProvider> ProvideAsync(MailSettings mail)
     {
         await using var scene = await DeliveryScene.SetAsync();
+        var settings = new ServiceSettings
+        {
+            Data = "/data",
+            Urls = ["http://localhost:8080"],
+            PublicUrl = "http://localhost:8080",
+            Database = "sqlite:/data/monitoring.db",
+            Registry = "/data/registry.yaml",
+            Mail = mail,
+            LinkSecret = null,
+        };
         return new ServiceCollection()
             .AddLogging(logging => logging.ClearProviders())
             .AddSingleton(TimeProvider.System)
             .AddSingleton(scene.Store)
-            .AddSingleton(NoticeMail.Of(() => scene.Registry, "https://board.example.com"))
+            .AddSingleton<RegistryInForce>()
             .AddWatch(mail.Server)
-            .AddAlert(mail)
+            .AddAlert(settings)
             .BuildServiceProvider(new ServiceProviderOptions { ValidateOnBuild = true, ValidateScopes = true });
     }
 }

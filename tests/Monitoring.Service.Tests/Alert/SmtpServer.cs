@@ -38,16 +38,20 @@ public sealed class SmtpServer : IAsyncDisposable
     /// <summary>The commands heard, in order.</summary>
     public IReadOnlyList<string> Said => [.. _said];
 
-    /// <summary>Starts a server; skips the test when the tool is missing, fails it when tools are required.</summary>
-    public static async Task<SmtpServer> StartAsync(params string[] options)
+    /// <summary>Skips the test when the tool is missing, fails it when tools are required.</summary>
+    public static async Task RequireAsync()
     {
-        var missing = await Missing.Value;
-        if (missing is not null)
+        if (await Missing.Value is { } missing)
         {
             Assert.SkipWhen(Environment.GetEnvironmentVariable("AGENTOPS_TEST_REQUIRE_TOOLS") != "1", missing);
             Assert.Fail(missing);
         }
+    }
 
+    /// <summary>Starts a server, if there is the tool.</summary>
+    public static async Task<SmtpServer> StartAsync(params string[] options)
+    {
+        await RequireAsync();
         var server = new SmtpServer(Start([Path.Combine(AppContext.BaseDirectory, "Alert", "smtp-server.py"), .. options]));
         server.Port = await server._port.Task.WaitAsync(Patience);
         return server;
