@@ -1,4 +1,3 @@
-using Monitoring.Service.Owners;
 using Monitoring.Service.Settings;
 using Monitoring.Service.Watch;
 using Monitoring.Storage;
@@ -9,18 +8,13 @@ namespace Monitoring.Service.Alert;
 internal static class AlertSlice
 {
     /// <summary>
-    /// Adds the transport and the delivery loop. Needs the <see cref="Store"/>, the registry in force, the counters and pulses of
-    /// <see cref="WatchSlice"/> and the clock. With a folder there is also a <see cref="MailFolder"/> to read.
+    /// Adds the transport and the delivery loop. Needs the <see cref="Store"/>, the counters and pulses of
+    /// <see cref="WatchSlice"/>, a <see cref="NoticeMail"/> and the clock. With a folder there is also a <see cref="MailFolder"/> to read.
     /// </summary>
     /// <param name="services">The services.</param>
-    /// <param name="settings">How mail leaves, and where its links point.</param>
-    public static IServiceCollection AddAlert(this IServiceCollection services, ServiceSettings settings) => services
-        .AddTransport(settings.Mail)
-        .AddSingleton(provider =>
-        {
-            var registry = provider.GetRequiredService<RegistryInForce>();
-            return NoticeMail.Of(() => registry.Current, settings.PublicUrl);
-        })
+    /// <param name="mail">How mail leaves.</param>
+    public static IServiceCollection AddAlert(this IServiceCollection services, MailSettings mail) => services
+        .AddTransport(mail)
         .AddSingleton<DispatchSignal>()
         .AddSingleton<DeliveryReport>()
         .AddSingleton(provider => new OutboxLease(

@@ -22,13 +22,14 @@ internal static class NoticeWords
         Notice = mail.Notice,
         Absorbed = mail.Absorbed,
         To = to,
-        Owner = OwnerOf(mail.Notice.Agent, registry)?.Name ?? to.Name,
+        Owner = OwnerOf(mail.Notice.Agent, registry)?.Name ?? mail.Notice.Unreached ?? to.Name,
         Zone = TimeZoneInfo.FindSystemTimeZoneById(registry.Plant.TimeZone),
         PublicUrl = publicUrl,
         MessageId = mail.MessageId,
         ThreadId = mail.ThreadId,
     });
 
+    // An agent that left the registry: its last owner is the one who is told, or was not reached.
     private static Person? OwnerOf(string agent, Registry registry) =>
         registry.Agents.FirstOrDefault(known => known.Name == agent) is { } found ? registry.People[found.Owner] : null;
 }

@@ -1,6 +1,3 @@
-using System.Security.Cryptography;
-using Monitoring.Core.Deliveries;
-using Monitoring.Core.Mail;
 using Monitoring.Core.Slos;
 using Monitoring.Service.Alert;
 using Monitoring.Service.Owners;
@@ -24,17 +21,8 @@ internal static class MailTestCommand
         }
 
         await using var services = new ServiceCollection().AddSingleton(TimeProvider.System).AddTransport(settings.Mail).BuildServiceProvider();
-        var messageId = $"<test-{RandomNumberGenerator.GetHexString(16, lowercase: true)}@agentops>";
-        var mail = MailWriter.Test(to, messageId, TimeProvider.System.GetUtcNow());
-        var attempt = await services.GetRequiredService<IMailTransport>().SendAsync(mail, cancellationToken).ConfigureAwait(false);
-        if (attempt.Result == AttemptResult.Sent)
-        {
-            await output.WriteLineAsync($"{settings.Mail.Server} took the mail to {to.Name} <{to.Email}>.").ConfigureAwait(false);
-            return ExitCode.Good;
-        }
-
-        await errors.WriteLineAsync($"{settings.Mail.Server} did not take the mail to {to.Name} <{to.Email}>: {attempt.Reason}").ConfigureAwait(false);
-        return ExitCode.Failed;
+        var test = new MailTest(services.GetRequiredService<IMailTransport>(), settings.Mail, TimeProvider.System);
+        return await test.RunAsync(to, output, cancellationToken).ConfigureAwait(false) ? ExitCode.Good : ExitCode.Failed;
     }
 
     // The registry in force, or the file that would be applied at the next start.

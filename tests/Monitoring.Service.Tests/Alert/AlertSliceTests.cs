@@ -35,23 +35,13 @@ public sealed class AlertSliceTests
     private static async Task<ServiceProvider> ProvideAsync(MailSettings mail)
     {
         await using var scene = await DeliveryScene.SetAsync();
-        var settings = new ServiceSettings
-        {
-            Data = "/data",
-            Urls = ["http://localhost:8080"],
-            PublicUrl = "http://localhost:8080",
-            Database = "sqlite:/data/monitoring.db",
-            Registry = "/data/registry.yaml",
-            Mail = mail,
-            LinkSecret = null,
-        };
         return new ServiceCollection()
             .AddLogging(logging => logging.ClearProviders())
             .AddSingleton(TimeProvider.System)
             .AddSingleton(scene.Store)
-            .AddSingleton<RegistryInForce>()
+            .AddSingleton(NoticeWords.Of(new RegistryInForce(), TestMail.Settings(mail)))
             .AddWatch(mail.Server)
-            .AddAlert(settings)
+            .AddAlert(mail)
             .BuildServiceProvider(new ServiceProviderOptions { ValidateOnBuild = true, ValidateScopes = true });
     }
 }

@@ -27,4 +27,16 @@ internal static class TestMail
         var server = new MailServer.Smtp(host, port, encryption);
         return new SmtpTransport(server, new MailSettings(server, From, user, password), clock ?? TimeProvider.System);
     }
+
+    /// <summary>Settings of a service that sends mail so.</summary>
+    public static ServiceSettings Settings(MailSettings mail) => new()
+    {
+        Data = "/data",
+        Urls = ["http://localhost:8080"],
+        PublicUrl = "http://localhost:8080",
+        Database = "sqlite:/data/monitoring.db",
+        Registry = "/data/registry.yaml",
+        Mail = mail,
+        LinkSecret = null,
+    };
 }

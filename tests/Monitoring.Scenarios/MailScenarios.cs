@@ -1,0 +1,136 @@
+using System.Net;
+using System.Net.Http.Json;
+using System.Text.Json;
+using Monitoring.Service.Tests.Alert;
+using static System.FormattableString;
+
+namespace Monitoring.Scenarios;
+
+/// <summary>The real process and a real mail server.</summary>
+public sealed class MailScenarios(SharedSmtpServer shared) : IClassFixture<SharedSmtpServer>
+{
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
+
+    [Fact]
+    public async Task The_owner_gets_the_mail_that_the_API_says_was_sent()
+    {
+        var server = await shared.ThatAnswersAsync();
+        await using var service = await StartAsync(server);
+
+        await PostAsync(service, 1, 11, "correct");
+        await PostAsync(service, 12, 22, "incorrect");
+
+        var delivery = await DeliveryAsync(service, 0, 0, "sent");
+        await server.CatchUpAsync();
+        var mail = Assert.Single(server.Accepted);
+        Assert.Equal(["dana.ruiz@example.com"], mail.To);
+        Assert.Equal("[BREACH] order-entry-accuracy 50.0% < 90%: 11 wrong of first 22, mostly customer acme", mail.Letter.Subject);
+        Assert.Equal(delivery.GetProperty("messageId").GetString(), mail.MessageId);
+        Assert.Contains("11", mail.Letter.TextBody!, StringComparison.Ordinal);
+        Assert.Contains("<html", mail.Letter.HtmlBody!, StringComparison.Ordinal);
+        Assert.Contains("agentops_mail_transport_info{transport=\"smtp\"} 1", await service.Http.GetStringAsync("/metrics"), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task After_an_outage_of_the_mail_server_the_owner_gets_one_mail_that_tells_it_all()
+    {
+        var server = await shared.ThatAnswersAsync(new { greeting = "421 4.3.2 closing" });
+        await using var service = await StartAsync(server);
+        await PostAsync(service, 1, 11, "incorrect");
+        await DeliveryAsync(service, 0, 0, "waiting");
+        await PostAsync(service, 12, 150, "correct");
+        await DeliveryAsync(service, 1, 0, "waiting");
+        using var ready = await service.Http.GetAsync("/readyz");
+        Assert.Equal(HttpStatusCode.OK, ready.StatusCode);
+
+        await server.ObeyAsync();
+
+        var carrier = await DeliveryAsync(service, 1, 0, "sent");
+        var carried = await DeliveryAsync(service, 0, 0, "absorbed");
+        await server.CatchUpAsync();
+        var mail = Assert.Single(server.Accepted);
+        Assert.StartsWith("[BREACH, RECOVERED] order-entry-accuracy below 90%", mail.Letter.Subject, StringComparison.Ordinal);
+        Assert.Equal(mail.MessageId, carrier.GetProperty("messageId").GetString());
+        Assert.Equal(mail.MessageId, carried.GetProperty("absorbedBy").GetString());
+    }
+
+    [Fact]
+    public async Task A_refused_owner_is_told_of_to_the_deputy_at_once()
+    {
+        var server = await shared.ThatAnswersAsync(new { rcpt = new Dictionary<string, string> { ["dana.ruiz@example.com"] = "550 5.1.1 no such user" } });
+        await using var service = await StartAsync(server);
+
+        await PostAsync(service, 1, 11, "incorrect");
+
+        await DeliveryAsync(service, 0, 0, "dead");
+        await DeliveryAsync(service, 1, 0, "sent");
+        await server.CatchUpAsync();
+        var mail = Assert.Single(server.Accepted);
+        Assert.Equal(["tom.kessler@example.com"], mail.To);
+        Assert.Equal("[ESCALATED] order-entry-accuracy 0.0%, mail to Dana Ruiz was refused", mail.Letter.Subject);
+        Assert.Contains("550 5.1.1 no such user", mail.Letter.TextBody!, StringComparison.Ordinal);
+        Assert.Contains("agentops_deliveries_total{kind=\"breach\",result=\"refused\"} 1", await service.Http.GetStringAsync("/metrics"), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_test_mail_says_what_the_server_said()
+    {
+        var server = await shared.ThatAnswersAsync();
+        await using var service = await StartAsync(server);
+
+        var (good, accepted) = await service.RunAsync("mail-test", "dana");
+        var (unknown, nobody) = await service.RunAsync("mail-test", "nobody");
+        await server.ObeyAsync(new { rcpt = "550 5.1.1 no such user" });
+        var (failed, refused) = await service.RunAsync("mail-test", "dana");
+
+        Assert.Equal((0, 2, 1), (good, unknown, failed));
+        Assert.Contains("Accepted.", accepted, StringComparison.Ordinal);
+        Assert.Contains("dana", nobody, StringComparison.Ordinal);
+        Assert.Contains("RCPT TO: 550 5.1.1 no such user", refused, StringComparison.Ordinal);
+    }
+
+    private static Task<ServiceProcess> StartAsync(SmtpServer server) => ServiceProcess.StartAsync(RegistryText.Of("order-entry", 100), new()
+    {
+        ["AGENTOPS_MAIL__SERVER"] = Invariant($"smtp://localhost:{server.Port}?tls=none"),
+        ["AGENTOPS_MAIL__FROM"] = "Accuracy monitor <monitor@plant.example.com>",
+    });
+
+    private static async Task PostAsync(ServiceProcess service, int first, int last, string verdict)
+    {
+        var items = Enumerable.Range(first, last - first + 1).Select(number => new
+        {
+            agent = "order-entry",
+            transactionId = Invariant($"PO-{number}"),
+            verdict,
+            source = "check",
+            segments = new { customer = verdict == "incorrect" ? "acme" : "other" },
+        });
+        using var answer = await service.Http.PostAsJsonAsync("/v1/outcomes", items);
+        Assert.Equal(HttpStatusCode.OK, answer.StatusCode);
+    }
+
+    /// <summary>Waits until a delivery of the newest episode is in a state.</summary>
+    private static async Task<JsonElement> DeliveryAsync(ServiceProcess service, int notice, int delivery, string state)
+    {
+        var started = TimeProvider.System.GetTimestamp();
+        var last = "none";
+        while (TimeProvider.System.GetElapsedTime(started) < Patience)
+        {
+            var episodes = (await service.Http.GetFromJsonAsync<JsonElement>("/v1/episodes")).GetProperty("items");
+            if (episodes.GetArrayLength() > 0)
+            {
+                var id = episodes[0].GetProperty("id").GetInt64();
+                var notices = (await service.Http.GetFromJsonAsync<JsonElement>(Invariant($"/v1/episodes/{id}"))).GetProperty("notices");
+                last = notices.ToString();
+                if (notices.GetArrayLength() > notice && notices[notice].GetProperty("deliveries")[delivery] is var found && found.GetProperty("state").GetString() == state)
+                {
+                    return found;
+                }
+            }
+
+            await Task.Delay(TimeSpan.FromMilliseconds(50), TimeProvider.System);
+        }
+
+        throw new TimeoutException($"Not {state}: {last}\n{service.Log}");
+    }
+}
