@@ -57,7 +57,17 @@ internal static class Composition
         app.MapBoard();
         app.MapWatch();
         app.MapContract();
-        return app;
+
+        try
+        {
+            await app.Services.ApplyRegistryFileAsync(cancellationToken).ConfigureAwait(false);
+            return app;
+        }
+        catch
+        {
+            await app.DisposeAsync().ConfigureAwait(false);
+            throw;
+        }
     }
 
     private static async Task<Store> OpenAsync(ServiceSettings settings, CancellationToken cancellationToken)

@@ -1,11 +1,19 @@
+using Monitoring.Service.Settings;
+using Monitoring.Storage;
+
 namespace Monitoring.Service.Owners;
 
 /// <summary>Who answers for what: the registry in force.</summary>
 internal static class OwnersSlice
 {
-    /// <summary>Adds the registry in force and its keeper, which starts before everything else. Needs the store and the settings.</summary>
+    /// <summary>Adds the registry in force and its keeper. Needs the store and the settings.</summary>
     public static IServiceCollection AddOwners(this IServiceCollection services) => services
         .AddSingleton<RegistryInForce>()
-        .AddSingleton<RegistryKeeper>()
-        .AddHostedService(provider => provider.GetRequiredService<RegistryKeeper>());
+        .AddSingleton<RegistryKeeper>();
+
+    /// <summary>Applies the registry file when it changed. Comes before the service starts, so that everything finds a registry in force.</summary>
+    /// <exception cref="ConfigurationException">The file, or a registry stored by another release, has mistakes.</exception>
+    /// <exception cref="StorageException">The store did not answer; nothing was changed.</exception>
+    public static Task ApplyRegistryFileAsync(this IServiceProvider services, CancellationToken cancellationToken) =>
+        services.GetRequiredService<RegistryKeeper>().ApplyFileAsync(cancellationToken);
 }

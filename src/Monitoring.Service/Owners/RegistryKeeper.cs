@@ -6,7 +6,7 @@ using static System.FormattableString;
 namespace Monitoring.Service.Owners;
 
 /// <summary>
-/// Keeps the registry in force: before anything else starts it applies the registry file, if its content changed since it was last
+/// Keeps the registry in force: before the service starts it applies the registry file, if its content changed since it was last
 /// applied from there; afterwards it follows what other processes apply. The file itself is not watched, for whoever edits it
 /// says with <c>apply</c> when it is done.
 /// </summary>
@@ -14,7 +14,7 @@ namespace Monitoring.Service.Owners;
 /// <param name="settings">The settings.</param>
 /// <param name="inForce">Where the registry is put.</param>
 /// <param name="logger">The logger.</param>
-internal sealed class RegistryKeeper(Store store, ServiceSettings settings, RegistryInForce inForce, ILogger<RegistryKeeper> logger) : IHostedLifecycleService
+internal sealed class RegistryKeeper(Store store, ServiceSettings settings, RegistryInForce inForce, ILogger<RegistryKeeper> logger)
 {
     // Touched by FollowAsync alone, which never runs twice at a time.
     private long _unreadableRevision;
@@ -23,7 +23,7 @@ internal sealed class RegistryKeeper(Store store, ServiceSettings settings, Regi
     /// <summary>Applies the file of the settings, or the example where there is neither file nor registry.</summary>
     /// <exception cref="ConfigurationException">The file, or a registry stored by another release, has mistakes.</exception>
     /// <exception cref="StorageException">The store did not answer; nothing was changed.</exception>
-    public async Task StartingAsync(CancellationToken cancellationToken)
+    public async Task ApplyFileAsync(CancellationToken cancellationToken)
     {
         var current = await store.Registry.CurrentAsync(cancellationToken).ConfigureAwait(false);
         var file = settings.Registry;
@@ -99,21 +99,6 @@ internal sealed class RegistryKeeper(Store store, ServiceSettings settings, Regi
                 break;
         }
     }
-
-    /// <inheritdoc/>
-    public Task StartAsync(CancellationToken cancellationToken) => Task.CompletedTask;
-
-    /// <inheritdoc/>
-    public Task StartedAsync(CancellationToken cancellationToken) => Task.CompletedTask;
-
-    /// <inheritdoc/>
-    public Task StoppingAsync(CancellationToken cancellationToken) => Task.CompletedTask;
-
-    /// <inheritdoc/>
-    public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
-
-    /// <inheritdoc/>
-    public Task StoppedAsync(CancellationToken cancellationToken) => Task.CompletedTask;
 
     private static RegistryReading Read(AppliedRevision revision) => RegistryReader.Read(Invariant($"revision {revision.Revision}"), revision.Document);
 

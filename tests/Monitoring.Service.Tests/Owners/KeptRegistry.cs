@@ -42,7 +42,7 @@ public sealed class KeptRegistry : IAsyncLifetime
         Log.Clear();
         InForce = new();
         Keeper = new(Store, Settings, InForce, new ListLogger(Log));
-        await Keeper.StartingAsync(CancellationToken.None);
+        await Keeper.ApplyFileAsync(CancellationToken.None);
     }
 
     /// <summary>Writes the registry file.</summary>

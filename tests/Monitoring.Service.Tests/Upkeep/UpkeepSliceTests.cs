@@ -17,6 +17,7 @@ public sealed class UpkeepSliceTests(KeptRegistry kept) : IClassFixture<KeptRegi
         builder.Logging.ClearProviders();
         builder.Services.AddSingleton(kept.Store).AddSingleton(kept.Settings).AddSingleton(TimeProvider.System).AddOwners().AddUpkeep();
         using var host = builder.Build();
+        await host.Services.ApplyRegistryFileAsync(TestContext.Current.CancellationToken);
         await host.StartAsync();
         var inForce = host.Services.GetRequiredService<RegistryInForce>();
         Assert.Equal(1, inForce.Revision);
