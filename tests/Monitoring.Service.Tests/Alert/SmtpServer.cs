@@ -8,7 +8,7 @@ namespace Monitoring.Service.Tests.Alert;
 public sealed class SmtpServer : IAsyncDisposable
 {
     private const string Python = "/usr/bin/python3";
-    private static readonly Lazy<Task<string?>> Missing = new(WhyMissingAsync);
+    private static readonly Lazy<Task<bool>> IsThere = new(LookAsync);
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
 
     private readonly ConcurrentQueue<SmtpMessage> _messages = new();
@@ -39,14 +39,7 @@ public sealed class SmtpServer : IAsyncDisposable
     public IReadOnlyList<string> Said => [.. _said];
 
     /// <summary>Skips the test when the tool is missing, fails it when tools are required.</summary>
-    public static async Task RequireAsync()
-    {
-        if (await Missing.Value is { } missing)
-        {
-            Assert.SkipWhen(Environment.GetEnvironmentVariable("AGENTOPS_TEST_REQUIRE_TOOLS") != "1", missing);
-            Assert.Fail(missing);
-        }
-    }
+    public static async Task RequireAsync() => Tool.Require(await IsThere.Value, "aiosmtpd is missing; it comes with the Debian package python3-aiosmtpd.");
 
     /// <summary>Starts a server, if there is the tool.</summary>
     public static async Task<SmtpServer> StartAsync(params string[] options)
@@ -100,16 +93,16 @@ public sealed class SmtpServer : IAsyncDisposable
         _hanging.Dispose();
     }
 
-    private static async Task<string?> WhyMissingAsync()
+    private static async Task<bool> LookAsync()
     {
         if (!File.Exists(Python))
         {
-            return $"{Python} is missing";
+            return false;
         }
 
         using var trial = Start(["-c", "import aiosmtpd"]);
         await trial.WaitForExitAsync();
-        return trial.ExitCode == 0 ? null : "the Debian package python3-aiosmtpd is missing";
+        return trial.ExitCode == 0;
     }
 
     private static Process Start(IEnumerable<string> arguments) => Process.Start(new ProcessStartInfo(Python, arguments)
