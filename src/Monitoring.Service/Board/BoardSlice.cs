@@ -7,6 +7,8 @@ internal static class BoardSlice
 {
     private const int MostMails = 100;
 
+    private static readonly string[] Methods = [HttpMethods.Get, HttpMethods.Head];
+
     /// <summary>Adds what reads the pages.</summary>
     public static IServiceCollection AddBoard(this IServiceCollection services) => services.AddSingleton<BoardReader>();
 
@@ -14,14 +16,14 @@ internal static class BoardSlice
     public static void MapBoard(this IEndpointRouteBuilder routes)
     {
         var pages = routes.MapGroup("").ExcludeFromDescription();
-        pages.MapGet("/", BoardAsync);
-        pages.MapGet("/slos/{slo}", SloAsync);
-        pages.MapGet(Stylesheet.Address, Stylesheet.Answer);
+        pages.MapMethods("/", Methods, BoardAsync);
+        pages.MapMethods("/slos/{slo}", Methods, SloAsync);
+        pages.MapMethods(Stylesheet.Address, Methods, Stylesheet.Answer);
         if (routes.ServiceProvider.GetService<MailFolder>() is { } folder)
         {
-            pages.MapGet("/mails", (BoardReader reader, CancellationToken token) => MailsAsync(folder, reader, token));
-            pages.MapGet("/mails/{file}", (string file, BoardReader reader, CancellationToken token) => MailAsync(folder, file, reader, token));
-            pages.MapGet("/mails/{file}/html", (string file, CancellationToken token) => MailHtmlAsync(folder, file, token));
+            pages.MapMethods("/mails", Methods, (BoardReader reader, CancellationToken token) => MailsAsync(folder, reader, token));
+            pages.MapMethods("/mails/{file}", Methods, (string file, BoardReader reader, CancellationToken token) => MailAsync(folder, file, reader, token));
+            pages.MapMethods("/mails/{file}/html", Methods, (string file, CancellationToken token) => MailHtmlAsync(folder, file, token));
         }
     }
 

@@ -36,7 +36,7 @@ internal static class MailWords
             DeliveryState.Dead => $"undeliverable{because}",
             DeliveryState.Absorbed => "carried by a newer mail",
             _ when delivery.Attempts == 0 => "on its way",
-            _ => Invariant($"waiting, {delivery.Attempts} attempts{because}"),
+            _ => Invariant($"waiting, {delivery.Attempts} {(delivery.Attempts == 1 ? "attempt" : "attempts")}{because}"),
         };
     }
 }
