@@ -63,7 +63,6 @@ internal sealed class GroupWriter(GroupCommit commit, QueueCapacity capacity, Lo
         {
             queue.TakeInto(group, LargestGroup);
             await WriteAsync(group).ConfigureAwait(false);
-            queue.Release(group.Sum(queued => queued.Request.Posts.Count));
             group.Clear();
         }
     }

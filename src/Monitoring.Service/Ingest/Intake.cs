@@ -29,7 +29,11 @@ internal sealed class Intake(GroupWriter writer, IngestCounters counters, BodyBu
             return;
         }
 
-        counters.RecordDuration(clock.GetElapsedTime(arrived));
+        if (answer.Count(ItemStatus.Rejected) < answer.Results.Count)
+        {
+            counters.RecordDuration(clock.GetElapsedTime(arrived));
+        }
+
         await AnswerWriter.WriteAsync(http.Response, answer, http.RequestAborted).ConfigureAwait(false);
     }
 

@@ -1,5 +1,4 @@
 using System.Text;
-using System.Text.Unicode;
 using Monitoring.Core.Outcomes;
 using Monitoring.Service.Watch;
 
@@ -11,25 +10,24 @@ namespace Monitoring.Service.Ingest;
 /// </summary>
 internal sealed class ItemDraft
 {
-    /// <summary>Most segments of an item.</summary>
-    public const int MostSegments = 16;
-
-    /// <summary>Most attributes of an item.</summary>
-    public const int MostAttributes = 64;
-
     private readonly OutcomeContent content = new();
     private readonly ContentWriter writer = new();
     private readonly ItemTexts texts = new();
     private IngestKind kind;
     private DateTimeOffset now;
-    private bool isUtf8;
     private uint named;
     private uint sent;
     private string? agent;
     private string? transactionId;
 
+    /// <summary>Makes an empty draft.</summary>
+    public ItemDraft() => Tags = new ItemTags(content, texts, Faults);
+
     /// <summary>What is wrong with the item.</summary>
     public ItemFaults Faults { get; } = new();
+
+    /// <summary>Its segments and attributes.</summary>
+    public ItemTags Tags { get; }
 
     /// <summary>Starts on a body.</summary>
     /// <param name="endpoint">The endpoint.</param>
@@ -37,7 +35,7 @@ internal sealed class ItemDraft
     /// <param name="bodyIsUtf8">True when the whole body is valid UTF-8, so that no value needs to be looked at again.</param>
     public void Use(IngestKind endpoint, DateTimeOffset instant, bool bodyIsUtf8)
     {
-        (kind, now, isUtf8) = (endpoint, instant, bodyIsUtf8);
+        (kind, now, texts.AreUtf8) = (endpoint, instant, bodyIsUtf8);
         Begin();
     }
 
@@ -82,19 +80,13 @@ internal sealed class ItemDraft
     /// <summary>Takes the value of any field but numbers, segments and attributes.</summary>
     public void Take(ItemField field, ReadOnlySpan<byte> value)
     {
-        if (!IsUtf8(value))
-        {
-            Faults.Add(field, ItemTexts.InvalidUtf8);
-            return;
-        }
-
         switch (field)
         {
             case ItemField.Agent: agent = Sound(field, texts.Name(value, out var fault), fault); break;
-            case ItemField.TransactionId: transactionId = Sound(field, ItemTexts.Text(value, out fault), fault); break;
+            case ItemField.TransactionId: transactionId = Sound(field, texts.Rare(value, out fault), fault); break;
             case ItemField.AgentVersion: content.AgentVersion = Sound(field, texts.Repeated(value, out fault), fault); break;
             case ItemField.JudgedBy: content.JudgedBy = Sound(field, texts.Repeated(value, out fault), fault); break;
-            case ItemField.VerdictId: content.VerdictId = Sound(field, ItemTexts.Text(value, out fault), fault); break;
+            case ItemField.VerdictId: content.VerdictId = Sound(field, texts.Rare(value, out fault), fault); break;
             case ItemField.CauseCode: content.CauseCode = Sound(field, texts.Repeated(value, out fault), fault); break;
             case ItemField.OccurredAt: content.OccurredAt = Instant(field, value); break;
             case ItemField.CompletedAt: content.CompletedAt = Instant(field, value); break;
@@ -129,55 +121,6 @@ internal sealed class ItemDraft
         }
     }
 
-    /// <summary>Takes a key of segments or attributes.</summary>
-    /// <returns>The key; null when it is refused.</returns>
-    public string? TakeKey(ItemField field, ReadOnlySpan<byte> name)
-    {
-        var key = texts.Any(name);
-        if (Names.IsKey(key))
-        {
-            return key;
-        }
-
-        Faults.Add(field, key, "has a key that " + Names.KeyRule);
-        return null;
-    }
-
-    /// <summary>Takes a segment.</summary>
-    public void TakeSegment(string key, ReadOnlySpan<byte> value)
-    {
-        if (content.Segments.Count == MostSegments && !content.Segments.ContainsKey(key))
-        {
-            Faults.AddOnce(ItemField.Segments, "has more than 16 keys");
-        }
-        else if (Text(ItemField.Segments, key, value) is { } text && !content.TryAddSegment(key, text))
-        {
-            AddRepeated(ItemField.Segments, key);
-        }
-    }
-
-    /// <summary>Takes an attribute that is a text.</summary>
-    public void TakeAttribute(string key, ReadOnlySpan<byte> value)
-    {
-        if (Text(ItemField.Attributes, key, value) is { } text)
-        {
-            TakeAttribute(key, new AttributeValue(text));
-        }
-    }
-
-    /// <summary>Takes an attribute.</summary>
-    public void TakeAttribute(string key, AttributeValue value)
-    {
-        if (content.Attributes.Count == MostAttributes && !content.Attributes.ContainsKey(key))
-        {
-            Faults.AddOnce(ItemField.Attributes, "has more than 64 keys");
-        }
-        else if (!content.TryAddAttribute(key, value))
-        {
-            AddRepeated(ItemField.Attributes, key);
-        }
-    }
-
     /// <summary>Ends the item.</summary>
     public ParsedItem Finish()
     {
@@ -207,25 +150,11 @@ internal sealed class ItemDraft
     private VerdictFacts Facts(Verdict verdict, VerdictSource source) =>
         new(verdict, content.Source ?? source, content.Selection ?? Selection.All, content.VerdictId);
 
-    private bool IsUtf8(ReadOnlySpan<byte> value) => isUtf8 || Utf8.IsValid(value);
-
     private string? Sound(ItemField field, string? text, string? fault)
     {
         if (fault is not null)
         {
             Faults.Add(field, fault);
-        }
-
-        return text;
-    }
-
-    private string? Text(ItemField field, string key, ReadOnlySpan<byte> value)
-    {
-        var fault = ItemTexts.InvalidUtf8;
-        var text = IsUtf8(value) ? texts.Repeated(value, out fault) : null;
-        if (fault is not null)
-        {
-            Faults.Add(field, key, fault);
         }
 
         return text;
@@ -255,7 +184,4 @@ internal sealed class ItemDraft
 
         return member;
     }
-
-    private void AddRepeated(ItemField field, string key) =>
-        Faults.Add(FaultKind.DuplicateField, ItemFields.Append(ItemFields.Pointer(field), key), "is given more than once");
 }

@@ -1,17 +1,17 @@
 using System.Globalization;
 using System.Text;
+using System.Text.Unicode;
 using Monitoring.Core.Outcomes;
 
 namespace Monitoring.Service.Ingest;
 
 /// <summary>
-/// Makes texts of valid UTF-8 and judges them. Agents, keys, customers and versions come over and over: the same short ASCII
+/// Makes texts of bytes and judges them. Agents, keys, customers and versions come over and over: the same short ASCII
 /// bytes give the same text again while it is remembered. Not thread-safe.
 /// </summary>
 internal sealed class ItemTexts
 {
-    /// <summary>The fault of bytes that are no text at all.</summary>
-    public const string InvalidUtf8 = "is not valid UTF-8";
+    private const string InvalidUtf8 = "is not valid UTF-8";
 
     private const int Slots = 256;
     private const int LongestKept = 32;
@@ -21,17 +21,20 @@ internal sealed class ItemTexts
 
     private readonly string?[] slots = new string?[Slots];
 
+    /// <summary>True when the whole body is valid UTF-8, so that no value needs to be looked at again.</summary>
+    public bool AreUtf8 { get; set; }
+
     /// <summary>A text that is rarely seen twice.</summary>
-    public static string? Text(ReadOnlySpan<byte> utf8, out string? fault) => Judge(Encoding.UTF8.GetString(Cut(utf8)), out fault);
+    public string? Rare(ReadOnlySpan<byte> utf8, out string? fault) => Judge(utf8, Encoding.UTF8.GetString(Cut(utf8)), out fault);
 
     /// <summary>A text that is likely to come again.</summary>
-    public string? Repeated(ReadOnlySpan<byte> utf8, out string? fault) => Judge(Any(utf8), out fault);
+    public string? Repeated(ReadOnlySpan<byte> utf8, out string? fault) => Judge(utf8, Any(utf8), out fault);
 
     /// <summary>The name of an agent.</summary>
     public string? Name(ReadOnlySpan<byte> utf8, out string? fault)
     {
         var name = Any(utf8);
-        fault = Names.IsName(name) ? null : Names.NameRule;
+        fault = Names.IsName(name) ? null : IsUtf8(utf8) ? Names.NameRule : InvalidUtf8;
         return fault is null ? name : null;
     }
 
@@ -55,24 +58,24 @@ internal sealed class ItemTexts
 
     private static ReadOnlySpan<byte> Cut(ReadOnlySpan<byte> utf8) => utf8.Length <= LongestLooked ? utf8 : utf8[..LongestLooked];
 
-    private static string? Judge(string text, out string? fault)
+    private static string Rule(string text)
     {
-        if (Names.IsText(text))
-        {
-            fault = null;
-            return text;
-        }
-
-        fault = Names.TextRule;
         foreach (var rune in text.EnumerateRunes())
         {
             if (!Names.IsText(rune.ToString()))
             {
-                fault += "; U+" + rune.Value.ToString("X4", CultureInfo.InvariantCulture) + " is none";
-                break;
+                return Names.TextRule + "; U+" + rune.Value.ToString("X4", CultureInfo.InvariantCulture) + " is none";
             }
         }
 
-        return null;
+        return Names.TextRule;
+    }
+
+    private bool IsUtf8(ReadOnlySpan<byte> value) => AreUtf8 || Utf8.IsValid(value);
+
+    private string? Judge(ReadOnlySpan<byte> utf8, string text, out string? fault)
+    {
+        fault = !IsUtf8(utf8) ? InvalidUtf8 : Names.IsText(text) ? null : Rule(text);
+        return fault is null ? text : null;
     }
 }

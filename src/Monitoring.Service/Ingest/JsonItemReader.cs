@@ -96,14 +96,14 @@ internal sealed class JsonItemReader(ItemDraft draft)
     {
         while (json.Read() && json.TokenType != JsonTokenType.EndObject)
         {
-            var key = draft.TakeKey(ItemField.Segments, Text(ref json, out _));
+            var key = draft.Tags.TakeKey(ItemField.Segments, Text(ref json, out _));
             json.Read();
             if (key is not null && json.TokenType == JsonTokenType.String)
             {
                 var text = Text(ref json, out var fault);
                 if (fault is null)
                 {
-                    draft.TakeSegment(key, text);
+                    draft.Tags.TakeSegment(key, text);
                 }
                 else
                 {
@@ -126,7 +126,7 @@ internal sealed class JsonItemReader(ItemDraft draft)
     {
         while (json.Read() && json.TokenType != JsonTokenType.EndObject)
         {
-            var key = draft.TakeKey(ItemField.Attributes, Text(ref json, out _));
+            var key = draft.Tags.TakeKey(ItemField.Attributes, Text(ref json, out _));
             json.Read();
             if (key is null)
             {
@@ -134,7 +134,7 @@ internal sealed class JsonItemReader(ItemDraft draft)
             }
             else if (json.TokenType == JsonTokenType.Number && json.TryGetDouble(out var number) && double.IsFinite(number))
             {
-                draft.TakeAttribute(key, new AttributeValue(number));
+                draft.Tags.TakeAttribute(key, new AttributeValue(number));
             }
             else if (json.TokenType == JsonTokenType.Number)
             {
@@ -145,7 +145,7 @@ internal sealed class JsonItemReader(ItemDraft draft)
                 var text = Text(ref json, out var fault);
                 if (fault is null)
                 {
-                    draft.TakeAttribute(key, text);
+                    draft.Tags.TakeAttribute(key, text);
                 }
                 else
                 {

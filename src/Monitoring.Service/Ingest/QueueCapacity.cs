@@ -2,7 +2,7 @@ using Monitoring.Storage.Writing;
 
 namespace Monitoring.Service.Ingest;
 
-/// <summary>How much may wait to be written, the group under way included; beyond it callers are sent away at once.</summary>
+/// <summary>How much may wait to be written beside the group under way; beyond it callers are sent away at once.</summary>
 /// <param name="Requests">Most requests.</param>
 /// <param name="Items">Most items; at least one whole request fits.</param>
 internal sealed record QueueCapacity(int Requests, int Items)

@@ -5,7 +5,6 @@ namespace Monitoring.Service.Ingest;
 
 /// <summary>
 /// Requests waiting for the writer, in arrival order, bounded in requests and in items. Many callers add, one writer takes.
-/// What the writer has taken counts until it says <see cref="Release"/>.
 /// </summary>
 /// <param name="capacity">How much may wait.</param>
 internal sealed class WriteQueue(QueueCapacity capacity)
@@ -46,10 +45,9 @@ internal sealed class WriteQueue(QueueCapacity capacity)
             group.Add(next);
             taken += next.Request.Posts.Count;
         }
-    }
 
-    /// <summary>Makes room for as many items.</summary>
-    public void Release(int count) => Interlocked.Add(ref items, -count);
+        Interlocked.Add(ref items, -taken);
+    }
 
     /// <summary>Takes nothing more in; what waits can still be taken out.</summary>
     public void Close()

@@ -180,9 +180,9 @@ public sealed class ItemDraftTests
     }
 
     [Theory]
-    [InlineData("segments", ItemDraft.MostSegments, "\"v\"", "/segments has more than 16 keys")]
-    [InlineData("attributes", ItemDraft.MostAttributes, "1", "/attributes has more than 64 keys")]
-    [InlineData("attributes", ItemDraft.MostAttributes, "\"v\"", "/attributes has more than 64 keys")]
+    [InlineData("segments", ItemTags.MostSegments, "\"v\"", "/segments has more than 16 keys")]
+    [InlineData("attributes", ItemTags.MostAttributes, "1", "/attributes has more than 64 keys")]
+    [InlineData("attributes", ItemTags.MostAttributes, "\"v\"", "/attributes has more than 64 keys")]
     public void Keys_are_counted(string field, int most, string value, string fault)
     {
         string Item(int count) => "{" + Known + ",\"" + field + "\":{" + string.Join(',', Enumerable.Range(0, count).Select(i => Invariant($"\"k{i}\":{value}"))) + "}}";

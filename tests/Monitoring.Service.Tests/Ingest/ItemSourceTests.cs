@@ -3,6 +3,7 @@ using CsCheck;
 using Monitoring.Core.Outcomes;
 using Monitoring.Service.Ingest;
 using Monitoring.Service.Watch;
+using static System.FormattableString;
 
 namespace Monitoring.Service.Tests.Ingest;
 
@@ -183,6 +184,28 @@ public sealed class ItemSourceTests
             Assert.False(source.TryRead(out _));
             Assert.Equal(0, source.SkipRest());
         }
+    }
+
+    [Fact]
+    public void However_fields_are_ordered_and_items_split_into_bodies_the_same_posts_come_out()
+    {
+        string[] fields =
+        [
+            "\"verdict\":\"incorrect\"", "\"disposition\":\"failed\"", "\"occurredAt\":\"2026-06-01T07:50:00-05:00\"", "\"segments\":{\"a\":\"1\"}",
+            "\"confidence\":0.25", "\"agentVersion\":\"7\"", "\"attributes\":{\"n\":1e2}", "\"dueBy\":null",
+        ];
+        var item = Gen.Select(Gen.Shuffle(fields), Gen.Int[0, fields.Length], Gen.Int[1, 99]).Select((shuffled, count, number) =>
+            "{" + string.Join(',', shuffled.Take(count).Prepend(Invariant($"\"transactionId\":\"{number}\"")).Append("\"agent\":\"a\"")) + "}");
+        Gen.Select(item.Array[1, 30], Gen.Int[1, 30]).Sample((items, size) =>
+        {
+            var lines = Bodies.Lines(string.Join("\r\n", items)).Select(Bodies.Post);
+            var arrays = items.Chunk(size).SelectMany(part => Bodies.Items(BodyFormat.Json, IngestKind.Outcome, Encoding.UTF8.GetBytes("[" + string.Join(" , ", part) + "]")));
+            Assert.Equal(lines, arrays.Select(Bodies.Post));
+            var sorted = items.Select(text => "{" + string.Join(',', Split(text).Order(StringComparer.Ordinal)) + "}");
+            Assert.Equal(lines, Bodies.Lines(string.Join('\n', sorted)).Select(Bodies.Post));
+        }, iter: 200);
+
+        static IEnumerable<string> Split(string text) => text[1..^1].Split(",\"").Select((part, i) => i == 0 ? part : "\"" + part);
     }
 
     [Fact]
