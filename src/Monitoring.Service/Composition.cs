@@ -81,6 +81,8 @@ internal static class Composition
             throw new ConfigurationException($"The data folder {settings.Data} cannot be made: {fault.Message}");
         }
 
+        // Made with the data, so that links signed with it later survive a restore.
+        _ = LinkSecretFile.Obtain(settings);
         return await Store.OpenAsync(settings.Database, TimeProvider.System, cancellationToken).ConfigureAwait(false);
     }
 }

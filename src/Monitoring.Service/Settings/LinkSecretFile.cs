@@ -43,7 +43,7 @@ internal static class LinkSecretFile
     private static void Write(string path)
     {
         Directory.CreateDirectory(Path.GetDirectoryName(path)!);
-        var temporary = $"{path}.{Environment.ProcessId.ToString(System.Globalization.CultureInfo.InvariantCulture)}";
+        var temporary = $"{path}.{RandomNumberGenerator.GetHexString(16, lowercase: true)}";
         var options = new FileStreamOptions { Mode = FileMode.Create, Access = FileAccess.Write };
         if (!OperatingSystem.IsWindows())
         {
