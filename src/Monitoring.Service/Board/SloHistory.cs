@@ -1,4 +1,5 @@
 using Monitoring.Core.Alerts;
+using Monitoring.Core.Mail;
 using Monitoring.Core.Markup;
 using Monitoring.Storage.Reading;
 using static System.FormattableString;
@@ -44,7 +45,7 @@ internal static class SloHistory
         """);
 
     private static string Stretch(EpisodeReading episode, Present present) => episode.ClosedAt is { } closed
-        ? $"Breached {present.Clock.FromTo(episode.OpenedAt, closed)}"
+        ? $"Breached {present.Clock.FromTo(episode.OpenedAt, closed)}, {Elapsed.Between(episode.OpenedAt, closed)}"
         : $"Breached since {present.Lasting(episode.OpenedAt)}";
 
     private static string Reopened(EpisodeReading episode) => episode.Reopenings switch
