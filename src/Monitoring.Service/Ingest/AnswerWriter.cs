@@ -5,7 +5,8 @@ using Monitoring.Storage.Writing;
 
 namespace Monitoring.Service.Ingest;
 
-/// <summary>Writes the result object. A short one has its length in the header, a long one goes out piece by piece.</summary>
+/// <summary>Writes the result object. A short one has its length in the header, a long one goes out piece by piece, as fast as it is read.</summary>
+/// <remarks>The JSON writer hands full pages to the response by itself, so what it has pending says nothing about what is unsent.</remarks>
 internal static class AnswerWriter
 {
     private const int ItemsInOnePiece = 1_000;
@@ -21,12 +22,14 @@ internal static class AnswerWriter
         await using var json = new Utf8JsonWriter(response.BodyWriter, Options);
         Open(json, answer);
         var isLong = answer.Results.Count > ItemsInOnePiece;
+        var sent = 0L;
         for (var i = 0; i < answer.Results.Count; i++)
         {
             Write(json, i, answer.Results[i].TransactionId, answer.Results[i].Result);
-            if (isLong && json.BytesPending > Piece)
+            if (isLong && json.BytesCommitted + json.BytesPending - sent > Piece)
             {
                 HandOver(json);
+                sent = json.BytesCommitted;
                 await response.BodyWriter.FlushAsync(cancellationToken).ConfigureAwait(false);
             }
         }

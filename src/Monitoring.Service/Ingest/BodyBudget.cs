@@ -1,6 +1,6 @@
 namespace Monitoring.Service.Ingest;
 
-/// <summary>How many bytes of bodies the process holds at a time, so that many large ones cannot fill its memory. Thread-safe.</summary>
+/// <summary>How many bytes of bodies and of their results the process holds at a time, so that many large ones cannot fill its memory. Thread-safe.</summary>
 /// <param name="most">Most bytes.</param>
 internal sealed class BodyBudget(long most)
 {
@@ -9,11 +9,14 @@ internal sealed class BodyBudget(long most)
 
     private long held;
 
+    /// <summary>Most bytes that can be had.</summary>
+    public long Most => most;
+
     /// <summary>Bytes held now.</summary>
     public long Held => Interlocked.Read(ref held);
 
     /// <summary>Takes bytes; false when they are not to be had.</summary>
-    public bool TryTake(int bytes)
+    public bool TryTake(long bytes)
     {
         if (Interlocked.Add(ref held, bytes) <= most)
         {
@@ -25,5 +28,5 @@ internal sealed class BodyBudget(long most)
     }
 
     /// <summary>Gives bytes back.</summary>
-    public void Return(int bytes) => Interlocked.Add(ref held, -bytes);
+    public void Return(long bytes) => Interlocked.Add(ref held, -bytes);
 }

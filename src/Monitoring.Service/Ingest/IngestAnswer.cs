@@ -4,11 +4,20 @@ using Monitoring.Storage.Writing;
 namespace Monitoring.Service.Ingest;
 
 /// <summary>The answer to a request whose body could be read: every item's result and the SLOs they moved. Not thread-safe.</summary>
-internal sealed class IngestAnswer
+/// <param name="budget">The memory bodies and results share; what the results take is given back when disposed.</param>
+internal sealed class IngestAnswer(BodyBudget budget) : IDisposable
 {
+    /// <summary>Bytes the result of one item takes beside its texts.</summary>
+    public const int ItemBytes = 96;
+
+    private const int TextBytes = 24;
+    private const int FaultBytes = 64;
+
     private readonly List<(string? TransactionId, ItemResult Result)> results = [];
     private readonly Dictionary<string, SloStanding> slos = new(StringComparer.Ordinal);
     private readonly int[] counts = new int[Enum.GetValues<ItemStatus>().Length];
+    private ItemResult? lastRefusal;
+    private long taken;
 
     /// <summary>One result per item, in order.</summary>
     public IReadOnlyList<(string? TransactionId, ItemResult Result)> Results => results;
@@ -34,6 +43,33 @@ internal sealed class IngestAnswer
     /// <summary>How many items ended this way.</summary>
     public int Count(ItemStatus status) => counts[(int)status];
 
+    /// <summary>Takes memory for the results of a body of lines before any is read.</summary>
+    /// <param name="body">The body.</param>
+    /// <returns>Why it cannot be answered; null when it can.</returns>
+    public Refusal? Reserve(ReadOnlySpan<byte> body)
+    {
+        // A row of CSV may also end with a carriage return alone.
+        var lines = Math.Max(body.Count((byte)'\n'), body.Count((byte)'\r')) + 1L;
+        var bytes = lines * ItemBytes;
+        return bytes > budget.Most ? Refusal.TooLarge("The body has more lines than one answer can tell of; send several.")
+            : TryTake(bytes) ? null
+            : Refusal.Full;
+    }
+
+    /// <summary>Takes memory for the texts of an item; false when there is none.</summary>
+    public bool TryHold(in ParsedItem item)
+    {
+        var bytes = item.TransactionId is { } id ? Text(id) : 0L;
+        if (item.Refusal is { } refusal && !ReferenceEquals(refusal, lastRefusal))
+        {
+            // Equal refusals in a row are one object.
+            lastRefusal = refusal;
+            bytes += refusal.Faults.Sum(fault => FaultBytes + Text(fault.Pointer) + Text(fault.Reason));
+        }
+
+        return TryTake(bytes);
+    }
+
     /// <summary>Adds the next item.</summary>
     public void Add(string? transactionId, ItemResult result)
     {
@@ -48,5 +84,25 @@ internal sealed class IngestAnswer
         {
             slos[slo.Slo] = slo;
         }
+    }
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        budget.Return(taken);
+        taken = 0;
+    }
+
+    private static long Text(string text) => TextBytes + (sizeof(char) * (long)text.Length);
+
+    private bool TryTake(long bytes)
+    {
+        if (!budget.TryTake(bytes))
+        {
+            return false;
+        }
+
+        taken += bytes;
+        return true;
     }
 }

@@ -11,7 +11,7 @@ namespace Monitoring.Service.Ingest;
 /// </summary>
 /// <param name="writer">Writes.</param>
 /// <param name="counters">Counts.</param>
-/// <param name="budget">The memory bodies share.</param>
+/// <param name="budget">The memory bodies and results share.</param>
 /// <param name="clock">The clock of <c>occurredAt</c> and of durations.</param>
 internal sealed class Intake(GroupWriter writer, IngestCounters counters, BodyBudget budget, TimeProvider clock)
 {
@@ -21,7 +21,7 @@ internal sealed class Intake(GroupWriter writer, IngestCounters counters, BodyBu
     public async Task TakeAsync(HttpContext http, IngestKind kind)
     {
         var arrived = clock.GetTimestamp();
-        var answer = new IngestAnswer();
+        using var answer = new IngestAnswer(budget);
         var refusal = await TakeAsync(http.Request, kind, answer).ConfigureAwait(false);
         if (refusal is not null)
         {
@@ -41,7 +41,8 @@ internal sealed class Intake(GroupWriter writer, IngestCounters counters, BodyBu
     {
         using var body = new RequestBody(budget);
         var refusal = MediaTypes.Read(request, kind, out var format)
-            ?? await body.ReadAsync(request, BodyLimits.Bytes(format)).ConfigureAwait(false);
+            ?? await body.ReadAsync(request, BodyLimits.Bytes(format)).ConfigureAwait(false)
+            ?? (format == BodyFormat.Json ? null : answer.Reserve(body.Bytes.Span));
         var draft = drafts.Get();
         try
         {
@@ -66,20 +67,31 @@ internal sealed class Intake(GroupWriter writer, IngestCounters counters, BodyBu
         var part = new List<ParsedItem>();
         while (ReadPart(source, part))
         {
+            if (!part.TrueForAll(item => answer.TryHold(item)))
+            {
+                return Refuse(Refusal.Full, source, part.Count, kind, answer);
+            }
+
             var posts = part.Where(item => item.Post is not null).Select(item => item.Post!).ToList();
             var written = posts.Count == 0 ? null : await writer.WriteAsync(new WriteRequest(posts)).ConfigureAwait(false);
             if (written?.Refusal is { } refusal)
             {
-                counters.Count(kind, refusal.Counted, part.Count + source.SkipRest());
-
-                // With a part stored, only a repeat of the whole makes it complete.
-                return answer.Results.Count == 0 ? refusal : refusal with { Problem = Refusal.Database.Problem };
+                return Refuse(refusal, source, part.Count, kind, answer);
             }
 
             Add(answer, part, written?.Answer, kind);
         }
 
         return null;
+    }
+
+    /// <summary>Refuses a part and all that follows it.</summary>
+    private Refusal Refuse(Refusal refusal, ItemSource source, int part, IngestKind kind, IngestAnswer answer)
+    {
+        counters.Count(kind, refusal.Counted, part + source.SkipRest());
+
+        // With a part stored, only a repeat of the whole makes it complete.
+        return answer.Results.Count == 0 ? refusal : refusal with { Problem = Refusal.Database.Problem };
     }
 
     private static bool ReadPart(ItemSource source, List<ParsedItem> part)

@@ -90,6 +90,49 @@ public sealed class HostileBodiesTests(IngestHost host) : IClassFixture<IngestHo
         Assert.Equal(400, answer.Status);
         Assert.Equal((lines, 0, 0, 0, lines), answer.Counts);
         Assert.True(answer.InPieces);
+        Assert.Equal(0, host.Budget.Held);
+    }
+
+    [Fact]
+    public async Task More_lines_than_can_ever_be_answered_are_413_and_none_is_stored()
+    {
+        var first = Good.Replace("good", "before-millions", StringComparison.Ordinal);
+        var bad = string.Concat(Enumerable.Repeat("1\n", (BodyLimits.LinesBytes - first.Length - 1) / 2));
+        var answer = await host.PostAsync(Outcomes, first + "\n" + bad, "application/x-ndjson");
+        Assert.Equal((413, "tooLarge"), (answer.Status, answer.Problem));
+        Assert.Equal(1, (await host.PostAsync(Outcomes, first)).Counts.Accepted);
+        Assert.Equal(0, host.Budget.Held);
+    }
+
+    [Theory]
+    [InlineData("\n")]
+    [InlineData("\r")]
+    public async Task More_rows_than_can_ever_be_answered_are_413(string end)
+    {
+        var bad = string.Concat(Enumerable.Repeat("1" + end, 1_000_000));
+        var answer = await host.PostAsync("/v1/verdicts", "agent,transactionId,verdict" + end + bad, "text/csv");
+        Assert.Equal((413, "tooLarge"), (answer.Status, answer.Problem));
+        Assert.Equal(0, host.Budget.Held);
+    }
+
+    [Theory]
+    [InlineData(60_000, "1", 4_000_000)]
+    [InlineData(300, "{{\"unknown-{0}\":0}}", 100_000)]
+    public async Task Results_that_do_not_fit_into_memory_now_are_429_and_none_is_stored(int lines, string line, int free)
+    {
+        var first = Good.Replace("good", Invariant($"before-{lines}"), StringComparison.Ordinal);
+        var bad = Enumerable.Range(0, lines).Select(number => string.Format(CultureInfo.InvariantCulture, line, number));
+        var body = string.Join('\n', bad.Prepend(first));
+        var others = host.Budget.Most - free;
+        Assert.True(host.Budget.TryTake(others));
+
+        var answer = await host.PostAsync(Outcomes, body, "application/x-ndjson");
+
+        Assert.Equal((429, "full"), (answer.Status, answer.Problem));
+        Assert.Equal(others, host.Budget.Held);
+        host.Budget.Return(others);
+        Assert.Equal((lines + 1, 1, 0, 0, lines), (await host.PostAsync(Outcomes, body, "application/x-ndjson")).Counts);
+        Assert.Equal(0, host.Budget.Held);
     }
 
     [Theory]
