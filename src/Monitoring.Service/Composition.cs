@@ -43,7 +43,8 @@ internal static class Composition
             .AddOwners()
             .AddIngest(services => services.GetRequiredService<DispatchSignal>().Poke)
             .AddAlert(settings.Mail)
-            .AddSingleton(services => NoticeWords.Of(services.GetRequiredService<RegistryInForce>(), settings))
+            .AddSingleton(services => NoticeWords.Of(
+                services.GetRequiredService<PersonDirectory>(), services.GetRequiredService<RegistryInForce>(), settings))
             .AddUpkeep()
             .AddReading()
             .AddBoard()

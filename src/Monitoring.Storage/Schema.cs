@@ -47,6 +47,18 @@ internal static class Schema
         return id;
     }
 
+    /// <summary>The store's own name.</summary>
+    /// <exception cref="StorageException">The schema is not this program's.</exception>
+    public static async Task<string> StoreIdAsync(System.Data.Common.DbConnection connection, SqlEngine engine)
+    {
+        var version = await VersionAsync(connection).ConfigureAwait(false);
+        return version == engine.Migrations.Count
+            ? await connection.QuerySingleAsync<string>(ReadStoreId).ConfigureAwait(false)
+            : throw new StorageException(
+                StorageFault.Unavailable,
+                Invariant($"The database has schema version {version}; this program needs {engine.Migrations.Count}. Run migrate first."));
+    }
+
     /// <summary>The schema version the database has.</summary>
     public static Task<long> VersionAsync(System.Data.Common.DbConnection connection) => connection.ExecuteScalarAsync<long>(ReadVersion);
 }

@@ -74,6 +74,36 @@ public sealed class Store : IAsyncDisposable
         }
     }
 
+    /// <summary>Opens a database that is there and has this program's schema; creates, migrates and changes nothing.</summary>
+    /// <param name="database"><c>sqlite:PATH</c>.</param>
+    /// <param name="clock">The clock of receipts, leases and attempts.</param>
+    /// <param name="cancellationToken">Ends the attempt.</param>
+    /// <exception cref="StorageException">There is no such database, or it has another schema.</exception>
+    public static async Task<Store> OpenExistingAsync(string database, TimeProvider clock, CancellationToken cancellationToken)
+    {
+        var opened = SqlEngine.Of(database);
+        try
+        {
+            if (!opened.Exists)
+            {
+                throw new StorageException(StorageFault.Unavailable, $"There is no database {database}; name the one that is meant with Data or Database.");
+            }
+
+            await using var connection = await opened.OpenReaderAsync(cancellationToken).ConfigureAwait(false);
+            return new Store(opened, await Schema.StoreIdAsync(connection, opened).ConfigureAwait(false), clock);
+        }
+        catch (Exception e)
+        {
+            await opened.DisposeAsync().ConfigureAwait(false);
+            if (e is OperationCanceledException)
+            {
+                throw;
+            }
+
+            throw opened.Explain(e);
+        }
+    }
+
     /// <summary>Tries whether the database answers, takes writes and has this program's schema.</summary>
     /// <returns>Null when it does; otherwise the reason in words.</returns>
     public async Task<string?> WhyNotReadyAsync(CancellationToken cancellationToken)

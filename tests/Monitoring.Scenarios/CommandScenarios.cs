@@ -82,6 +82,27 @@ public sealed class CommandScenarios
         Assert.Equal(1, (await service.RunAsync("healthcheck")).ExitCode);
     }
 
+    [Fact]
+    public async Task What_cannot_work_ends_with_words_and_an_exit_code()
+    {
+        await using var service = await ServiceProcess.StartAsync(RegistryText.Of("unused", 100));
+
+        var second = await service.RunAsync("serve");
+        var demo = await service.RunAsync("demo", "--once");
+        var nothing = await service.RunAsync(new Dictionary<string, string> { ["AGENTOPS_DATA"] = Path.Combine(service.Data, "mistyped") }, "verify");
+        var unwritable = await service.RunAsync(new Dictionary<string, string> { ["AGENTOPS_DATA"] = "/proc/nowhere" }, "migrate");
+
+        Assert.Equal(1, second.ExitCode);
+        Assert.Contains("address already in use", second.Output, StringComparison.Ordinal);
+        Assert.Equal(2, demo.ExitCode);
+        Assert.Contains("listens at", demo.Output, StringComparison.Ordinal);
+        Assert.Equal(1, nothing.ExitCode);
+        Assert.Contains("There is no database", nothing.Output, StringComparison.Ordinal);
+        Assert.False(Directory.Exists(Path.Combine(service.Data, "mistyped")));
+        Assert.Equal(1, unwritable.ExitCode);
+        Assert.DoesNotContain("   at ", second.Output + demo.Output + nothing.Output + unwritable.Output, StringComparison.Ordinal);
+    }
+
     [Theory]
     [InlineData("AGENTOPS_URLS", "http://0.0.0.0:8123", "0.0.0.0:8123 reaches")]
     [InlineData("AGENTOPS_DATABASSE", "sqlite:x.db", "AGENTOPS_DATABASE")]

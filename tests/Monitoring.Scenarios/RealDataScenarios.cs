@@ -3,6 +3,7 @@ using System.Net.Http.Headers;
 using System.Net.Http.Json;
 using System.Text;
 using System.Text.Json;
+using System.Text.RegularExpressions;
 using static System.FormattableString;
 
 namespace Monitoring.Scenarios;
@@ -64,5 +65,9 @@ public sealed class RealDataScenarios
         return await answer.Content.ReadFromJsonAsync<JsonElement>();
     }
 
-    private static Task<string> StandingAsync(ServiceProcess service, string slo) => service.Http.GetStringAsync("/v1/slos/" + slo);
+    // The state, every change of it, and every episode with its notices.
+    private static async Task<string> StandingAsync(ServiceProcess service, string slo) =>
+        await service.Http.GetStringAsync("/v1/slos/" + slo)
+        + await service.Http.GetStringAsync($"/v1/slos/{slo}/transitions")
+        + Regex.Replace(await service.Http.GetStringAsync("/v1/episodes?slo=" + slo), "\"deliveries\":\\[[^]]*\\]", "", RegexOptions.None, TimeSpan.FromSeconds(10));
 }

@@ -42,6 +42,13 @@ public sealed class StoreFixture : IAsyncLifetime
         await connection.ExecuteAsync(sql);
     }
 
+    /// <summary>Rows of a table.</summary>
+    public async Task<long> CountAsync(string table)
+    {
+        await using var connection = new SqliteConnection(FormattableString.Invariant($"Data Source={Database["sqlite:".Length..]};Pooling=False"));
+        return await connection.ExecuteScalarAsync<long>("select count(*) from " + table);
+    }
+
     /// <summary>Writes one request and gives its answer.</summary>
     public async Task<WriteAnswer> WriteAsync(params IReadOnlyList<Post> posts) =>
         (await Store.Log.WriteAsync([new WriteRequest(posts)], TestContext.Current.CancellationToken))[0];

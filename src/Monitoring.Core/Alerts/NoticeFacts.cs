@@ -92,6 +92,9 @@ public sealed record NoticeFacts
     /// <summary>What to do, in the owner's words; empty when none is stated.</summary>
     public string ReactionPlan { get; init; } = "";
 
+    /// <summary>What the notice that could not be delivered said, for an escalated one; null otherwise.</summary>
+    public NoticeKind? EscalatedFrom { get; init; }
+
     /// <summary>Full name of the person whom an escalated notice could not reach; null otherwise.</summary>
     public string? Unreached { get; init; }
 

@@ -74,7 +74,7 @@ internal static class Composing
 
         if (story.IsCombined)
         {
-            yield return Phrase.Of($"Earlier mail about this could not be sent in time, so this one tells all of it.");
+            yield return Phrase.Of($"It also tells what earlier notices of this episode said that had not been sent yet.");
         }
     }
 

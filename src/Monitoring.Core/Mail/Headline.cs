@@ -29,7 +29,8 @@ internal static class Headline
     public static Phrase Unreached(NoticeFacts notice) => notice.Unreached is { } name ? Phrase.Data(name, LongestTitle) : Phrase.Words("the owner");
 
     private static Phrase Standing(NoticeFacts notice, Phrase title) =>
-        notice.ClosedAt is not null ? Phrase.Of($"the breach of {title} is over")
+        notice.EscalatedFrom is NoticeKind.Retired ? Phrase.Of($"{notice.Slo} of {title} is no longer watched and its episode is closed")
+        : notice.ClosedAt is not null ? Phrase.Of($"the breach of {title} is over")
         : Figures.IsBelow(notice, notice.AlertBelow) ? Phrase.Of($"{title} is below its alert line")
         : Phrase.Of($"{title} is not back at its target");
 

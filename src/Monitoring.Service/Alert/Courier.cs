@@ -1,5 +1,6 @@
 using Monitoring.Core.Deliveries;
 using Monitoring.Core.Slos;
+using Monitoring.Storage;
 using Monitoring.Storage.Outbox;
 
 namespace Monitoring.Service.Alert;
@@ -20,10 +21,7 @@ internal sealed class Courier(OutboxLease lease, NoticeMail notices, IMailTransp
         var holding = lease.HoldAsync(mail, over.Token);
         try
         {
-            var person = notices.Recipient(mail.Recipient);
-            var attempt = person is null
-                ? Attempt.Refused($"{mail.Recipient} is not in the registry any more")
-                : await TryAsync(mail, person, breakOff);
+            var (person, attempt) = await FindAndTryAsync(mail, breakOff);
             report.Ended(mail, attempt);
             report.Settled(mail, attempt, await lease.SettleAsync(mail, person?.Name ?? mail.Recipient, attempt, breakOff));
         }
@@ -31,6 +29,24 @@ internal sealed class Courier(OutboxLease lease, NoticeMail notices, IMailTransp
         {
             await over.CancelAsync();
             await holding;
+        }
+    }
+
+    private async Task<(Person? Person, Attempt Attempt)> FindAndTryAsync(ClaimedMail mail, CancellationToken breakOff)
+    {
+        try
+        {
+            return await notices.Recipient(mail.Recipient, breakOff) is { } person
+                ? (person, await TryAsync(mail, person, breakOff))
+                : (null, Attempt.Refused($"no registry ever named {mail.Recipient}"));
+        }
+        catch (StorageException blind)
+        {
+            return (null, Attempt.OurFault($"the registry could not be read: {blind.Message}"));
+        }
+        catch (OperationCanceledException) when (breakOff.IsCancellationRequested)
+        {
+            return (null, Attempt.Retry("broken off because the service stops"));
         }
     }
 

@@ -11,10 +11,11 @@ namespace Monitoring.Service.Alert;
 internal static class NoticeWords
 {
     /// <summary>Recipients and words by a registry.</summary>
+    /// <param name="people">Who is who.</param>
     /// <param name="registry">The registry in force, read anew for each mail.</param>
     /// <param name="settings">How links begin.</param>
-    public static NoticeMail Of(RegistryInForce registry, ServiceSettings settings) => new(
-        key => registry.Current.People.GetValueOrDefault(key),
+    public static NoticeMail Of(PersonDirectory people, RegistryInForce registry, ServiceSettings settings) => new(
+        people.FindAsync,
         (mail, to) => Write(mail, to, registry.Current, settings.PublicUrl));
 
     private static MailMessage Write(ClaimedMail mail, Person to, Registry registry, string publicUrl) => MailWriter.Write(new MailDraft

@@ -10,6 +10,6 @@ internal static class PostExample
     /// <param name="agent">Name of an agent.</param>
     public static Html Of(string publicUrl, string agent) => Html.Of($$"""
         <pre><code>curl -H 'Content-Type: application/json' {{publicUrl}}/v1/outcomes \
-          -d '{"agent":"{{agent}}","transactionId":"PO-1041","verdict":"correct"}'</code></pre>
+          -d '{"agent":"{{agent}}","transactionId":"PO-0001","verdict":"correct","source":"check"}'</code></pre>
         """);
 }

@@ -58,7 +58,7 @@ internal static class BacktestCommand
             if (rejected++ < FaultsShown)
             {
                 var fault = read.Refusal!.Faults[0];
-                await errors.WriteLineAsync(Invariant($"{outcomes}: item {item}: {fault.Pointer} {fault.Reason}")).ConfigureAwait(false);
+                await errors.WriteLineAsync(Invariant($"{outcomes}: item {item}: {(fault.Pointer.Length == 0 ? "" : fault.Pointer + " ")}{fault.Reason}")).ConfigureAwait(false);
             }
         }
 

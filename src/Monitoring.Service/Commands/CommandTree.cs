@@ -37,6 +37,12 @@ internal static class CommandTree
             await Console.Error.WriteLineAsync(broken.Message).ConfigureAwait(false);
             return ExitCode.Failed;
         }
+        catch (Exception refused) when (refused is IOException or UnauthorizedAccessException)
+        {
+            // A port that is taken, a folder that cannot be written.
+            await Console.Error.WriteLineAsync(refused.Message).ConfigureAwait(false);
+            return ExitCode.Failed;
+        }
         catch (OperationCanceledException)
         {
             return ExitCode.Failed;

@@ -1,3 +1,4 @@
+using System.Net.Sockets;
 using Monitoring.Core.Alerts;
 using Monitoring.Service.Alert;
 using Monitoring.Service.Commands.Demo;
@@ -16,13 +17,14 @@ internal static class DemoCommand
     /// <returns>With <paramref name="once"/>: 0 only if every mail was delivered.</returns>
     public static async Task<int> RunAsync(ServiceSettings settings, bool once, TextWriter output, CancellationToken cancellationToken)
     {
+        RefuseTakenPort(settings.Urls[0]);
         var own = DemoFolder.Prepare(settings);
         await using var app = await Composition.BuildAsync(own, LogLevel.Warning, cancellationToken).ConfigureAwait(false);
         await app.StartAsync(cancellationToken).ConfigureAwait(false);
         var url = app.Urls.First();
         using var http = new HttpClient { BaseAddress = new Uri(url) };
         using var mails = new MailFolder(((MailServer.Folder)own.Mail.Server).Path);
-        var story = new Telling(new DemoClient(http, TimeProvider.System), mails, url, output);
+        var story = new Telling(new DemoClient(http, TimeProvider.System), mails, once ? "" : $"   read it: {url}/mails", output);
         var isDelivered = await story.TellAsync(cancellationToken).ConfigureAwait(false);
         if (!once)
         {
@@ -34,8 +36,25 @@ internal static class DemoCommand
         return isDelivered ? ExitCode.Good : ExitCode.Failed;
     }
 
+    // Before anything is deleted: another demo may be serving from the same folder.
+    private static void RefuseTakenPort(string url)
+    {
+        var address = new Uri(url);
+        using var probe = new TcpClient();
+        try
+        {
+            probe.Connect(address.Host, address.Port);
+        }
+        catch (SocketException)
+        {
+            return;
+        }
+
+        throw new ConfigurationException($"Something listens at {url} already; stop it, or set AGENTOPS_URLS to another address.");
+    }
+
     /// <summary>The story as it is told.</summary>
-    private sealed class Telling(DemoClient agent, MailFolder mails, string url, TextWriter output)
+    private sealed class Telling(DemoClient agent, MailFolder mails, string where, TextWriter output)
     {
         private DemoStanding? last;
         private long episode;
@@ -130,7 +149,7 @@ internal static class DemoCommand
 
         private Task SayAsync(FolderMail? mail) => SayAsync(mail is null
             ? "no mail was written within 30 seconds"
-            : $"mail written {Path.GetRelativePath(Environment.CurrentDirectory, Path.Combine(mails.Path, mail.File))}   read it: {url}/mails");
+            : $"mail written {Path.GetRelativePath(Environment.CurrentDirectory, Path.Combine(mails.Path, mail.File))}{where}");
 
         private Task SayAsync(string line) => output.WriteLineAsync("  " + line);
     }

@@ -9,8 +9,7 @@ internal static class VerifyCommand
 {
     public static async Task<int> RunAsync(ServiceSettings settings, TextWriter output, CancellationToken cancellationToken)
     {
-        Directory.CreateDirectory(settings.Data);
-        await using var store = await Store.OpenAsync(settings.Database, TimeProvider.System, cancellationToken).ConfigureAwait(false);
+        await using var store = await Store.OpenExistingAsync(settings.Database, TimeProvider.System, cancellationToken).ConfigureAwait(false);
         var report = await store.Replay.VerifyAsync(cancellationToken).ConfigureAwait(false);
         foreach (var difference in report.Differences)
         {

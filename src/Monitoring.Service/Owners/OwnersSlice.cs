@@ -9,6 +9,7 @@ internal static class OwnersSlice
     /// <summary>Adds the registry in force and its keeper. Needs the store and the settings.</summary>
     public static IServiceCollection AddOwners(this IServiceCollection services) => services
         .AddSingleton<RegistryInForce>()
+        .AddSingleton<PersonDirectory>()
         .AddSingleton<RegistryKeeper>();
 
     /// <summary>Applies the registry file when it changed. Comes before the service starts, so that everything finds a registry in force.</summary>

@@ -44,22 +44,19 @@ internal sealed class RegistryKeeper(Store store, ServiceSettings settings, Regi
             RegistryReading.Refused refused => throw Refusal(refused),
             var reading => (RegistryReading.Valid)reading,
         };
-        if (valid.Document == RegistryExample.Text)
-        {
-            OwnersLog.ExampleInForce(logger, file);
-        }
-
         var last = await store.Registry.LastFromAsync(file, cancellationToken).ConfigureAwait(false);
         if (current is not null && last?.Document == valid.Document)
         {
             OwnersLog.Unchanged(logger, current.Revision, current.Origin);
             Put(current);
+            WarnOfExample(current.Document, file);
             return;
         }
 
         var applied = await store.Registry.ApplyAsync(valid.Registry, valid.Document, file, cancellationToken).ConfigureAwait(false);
         inForce.Put(valid.Registry, applied.Revision);
         OwnersLog.Applied(logger, applied.Revision, file);
+        WarnOfExample(valid.Document, file);
     }
 
     /// <summary>Takes over what another process applied. A store that does not answer is tried again the next time.</summary>
@@ -97,6 +94,14 @@ internal sealed class RegistryKeeper(Store store, ServiceSettings settings, Regi
                 _unreadableRevision = current.Revision;
                 OwnersLog.RevisionUnreadable(logger, current.Revision, current.Origin, refused.Faults[0].ToString());
                 break;
+        }
+    }
+
+    private void WarnOfExample(string document, string file)
+    {
+        if (document == RegistryExample.Text)
+        {
+            OwnersLog.ExampleInForce(logger, file);
         }
     }
 

@@ -22,6 +22,9 @@ internal abstract class SqlEngine : IAsyncDisposable
     /// <summary>The numbered scripts that make the schema, in order.</summary>
     public abstract IReadOnlyList<Migration> Migrations { get; }
 
+    /// <summary>True when the database is there.</summary>
+    public abstract bool Exists { get; }
+
     /// <summary>Opens a connection for reading the committed state.</summary>
     public abstract Task<DbConnection> OpenReaderAsync(CancellationToken cancellationToken);
 

@@ -13,6 +13,7 @@ internal sealed class SqliteEngine : SqlEngine
 
     private static readonly TimeSpan LongestWait = TimeSpan.FromSeconds(5);
 
+    private readonly string file;
     private readonly string connectionString;
     private readonly SemaphoreSlim gate = new(1, 1);
     private SqliteWriter? writer;
@@ -20,11 +21,14 @@ internal sealed class SqliteEngine : SqlEngine
 
     public SqliteEngine(string path)
     {
+        file = path;
         var builder = new SqliteConnectionStringBuilder { DataSource = path, DefaultTimeout = (int)LongestWait.TotalSeconds };
         connectionString = builder.ToString();
     }
 
     public override IReadOnlyList<Migration> Migrations { get; } = Migration.Of("Sqlite");
+
+    public override bool Exists => File.Exists(file);
 
     public override Task<DbConnection> OpenReaderAsync(CancellationToken cancellationToken)
     {
@@ -68,9 +72,11 @@ internal sealed class SqliteEngine : SqlEngine
         StorageException known => known,
         SqliteException { SqliteErrorCode: Constraint or TooBig or Mismatch or Range } e => new(StorageFault.Data, e.Message, e),
         SqliteException { SqliteErrorCode: Busy or Locked } e => new(StorageFault.Unavailable, "The database file is busy: " + e.Message, e),
-        ArgumentException or InvalidCastException or FormatException or OverflowException =>
-            new(StorageFault.Data, exception.Message, exception),
-        _ => new(StorageFault.Unavailable, exception.Message, exception),
+        SqliteException or IOException or UnauthorizedAccessException or TimeoutException or ObjectDisposedException =>
+            new(StorageFault.Unavailable, exception.Message, exception),
+
+        // Whatever else goes wrong lies in what was to be written or in one agent's stored state: its neighbours must not suffer.
+        _ => new(StorageFault.Data, exception.Message, exception),
     };
 
     public override async ValueTask DisposeAsync()

@@ -89,6 +89,7 @@ internal sealed class Settling(WriteTransaction transaction, LedgerSession ledge
         var facts = mail.Notice with
         {
             Kind = NoticeKind.Escalated,
+            EscalatedFrom = mail.Notice.EscalatedFrom ?? mail.Notice.Kind,
             Unreached = recipientName,
             UnreachedBecause = Cut(attempt.Reason),
             IsGivenUp = attempt.Result == AttemptResult.Retry,

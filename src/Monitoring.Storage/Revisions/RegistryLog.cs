@@ -21,6 +21,14 @@ public sealed class RegistryLog
         from registry_origins o join registry_revisions r on r.revision = o.revision where o.origin = @origin
         """;
 
+    private const string ReadNewest = "select coalesce(max(revision), 0) from registry_revisions";
+
+    private const string ReadBefore =
+        """
+        select revision as Revision, document as Document, origin as Origin, applied_at as AppliedAt
+        from registry_revisions where revision < @revision order by revision desc limit 1
+        """;
+
     private const string AddRevision =
         "insert into registry_revisions (revision, document, origin, applied_at) values (@revision, @document, @origin, @now)";
 
@@ -46,6 +54,26 @@ public sealed class RegistryLog
     /// <summary>The revision in force, or null before the first.</summary>
     /// <exception cref="StorageException">The database did not answer.</exception>
     public Task<AppliedRevision?> CurrentAsync(CancellationToken cancellationToken) => ReadAsync(ReadCurrent, null, cancellationToken);
+
+    /// <summary>Number of the revision in force; 0 before the first.</summary>
+    /// <exception cref="StorageException">The database does not answer.</exception>
+    public async Task<long> NewestAsync(CancellationToken cancellationToken)
+    {
+        try
+        {
+            await using var connection = await engine.OpenReaderAsync(cancellationToken).ConfigureAwait(false);
+            return await connection.ExecuteScalarAsync<long>(new CommandDefinition(ReadNewest, cancellationToken: cancellationToken)).ConfigureAwait(false);
+        }
+        catch (Exception e) when (e is not OperationCanceledException)
+        {
+            throw engine.Explain(e);
+        }
+    }
+
+    /// <summary>The newest revision older than another, or null.</summary>
+    /// <exception cref="StorageException">The database does not answer.</exception>
+    public Task<AppliedRevision?> BeforeAsync(long revision, CancellationToken cancellationToken) =>
+        ReadAsync(ReadBefore, new { revision }, cancellationToken);
 
     /// <summary>The latest revision applied from an origin, or null.</summary>
     /// <exception cref="StorageException">The database did not answer.</exception>

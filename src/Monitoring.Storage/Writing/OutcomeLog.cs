@@ -110,8 +110,8 @@ public sealed class OutcomeLog
 
         private ItemResult Decide(Post post, Dictionary<AgentLedger, long> before)
         {
-            var agent = ledgers.FindOrAdd(post.Agent).Ledger;
-            if (agent is { Coverage: null, UncoveredAt: null })
+            var agent = ledgers.Find(post.Agent)?.Ledger;
+            if (agent is null or { Coverage: null, UncoveredAt: null })
             {
                 uncovered ??= AgentRows.Uncovered(transaction);
                 if (uncovered >= MostUncovered)
@@ -120,6 +120,7 @@ public sealed class OutcomeLog
                 }
 
                 uncovered++;
+                agent ??= ledgers.FindOrAdd(post.Agent).Ledger;
                 agent.UncoveredAt = now;
                 ledgers.Touch(agent);
             }

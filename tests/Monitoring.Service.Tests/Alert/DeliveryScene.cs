@@ -92,7 +92,7 @@ internal sealed class DeliveryScene : IAsyncDisposable
     {
         var report = new DeliveryReport(Counters, Log);
         var lease = new OutboxLease(Store.Outbox, Clock, report);
-        var courier = new Courier(lease, new NoticeMail(key => People.GetValueOrDefault(key), (mail, person) => Write(mail, person)), transport ?? Transport, report);
+        var courier = new Courier(lease, new NoticeMail((key, _) => Task.FromResult(People.GetValueOrDefault(key)), (mail, person) => Write(mail, person)), transport ?? Transport, report);
         var dispatcher = new Dispatcher(new DeliverySlots(lease, courier, Signal, report), Signal, Pulse, report, Clock);
         _disposables.Add(dispatcher);
         await dispatcher.StartAsync(Token);

@@ -48,7 +48,7 @@ public sealed class DispatcherTests
     }
 
     [Fact]
-    public async Task Who_left_the_registry_is_told_of_to_the_next_person()
+    public async Task Whom_no_registry_ever_named_is_told_of_to_the_next_person()
     {
         await using var scene = await DeliveryScene.SetAsync();
         scene.People.Remove("dana");
@@ -57,7 +57,7 @@ public sealed class DispatcherTests
         await scene.JudgeAsync("11");
 
         await scene.BecomesAsync("dana dead, tom sent");
-        Assert.Equal("dana is not in the registry any more", Assert.Single(scene.Transport.Tried).Text);
+        Assert.Equal("no registry ever named dana", Assert.Single(scene.Transport.Tried).Text);
     }
 
     [Fact]

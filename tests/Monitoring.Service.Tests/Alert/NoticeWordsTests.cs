@@ -15,20 +15,20 @@ public sealed class NoticeWordsTests
         await using var scene = await DeliveryScene.SetAsync();
         var inForce = new RegistryInForce();
         inForce.Put(scene.Registry, 1);
-        var notices = NoticeWords.Of(inForce, Settings);
+        var notices = NoticeWords.Of(new PersonDirectory(inForce, scene.Store), inForce, Settings);
         await scene.JudgeAsync("11");
         var claimed = Assert.Single(await scene.Store.Outbox.ClaimAsync("test", OutboxLease.Length, 4, CancellationToken.None));
 
         var people = new Dictionary<string, Person>(scene.People, StringComparer.Ordinal) { ["dana"] = new("dana", "Dana Ruiz", "new@example.com") };
-        inForce.Put(scene.Registry with { People = people }, 2);
-        var mail = notices.Write(claimed, notices.Recipient("dana")!);
+        inForce.Put(scene.Registry with { People = people }, 1);
+        var mail = notices.Write(claimed, (await notices.Recipient("dana", CancellationToken.None))!);
 
         Assert.Equal("new@example.com", mail.ToAddress);
         Assert.StartsWith("[BREACH] orders-accuracy 0.0% < 90%", mail.Subject, StringComparison.Ordinal);
         Assert.Contains("Dana Ruiz", mail.Text, StringComparison.Ordinal);
         Assert.Contains("http://localhost:8080", mail.Text, StringComparison.Ordinal);
         Assert.Equal((claimed.MessageId, claimed.ThreadId, claimed.Notice.At), (mail.MessageId, mail.ThreadId, mail.At));
-        Assert.Null(notices.Recipient("nobody"));
+        Assert.Null(await notices.Recipient("nobody", CancellationToken.None));
     }
 
     [Fact]
@@ -38,10 +38,10 @@ public sealed class NoticeWordsTests
         await scene.JudgeAsync("11");
         var claimed = Assert.Single(await scene.Store.Outbox.ClaimAsync("test", OutboxLease.Length, 4, CancellationToken.None));
         var inForce = new RegistryInForce();
-        inForce.Put(scene.Registry with { Agents = [] }, 2);
-        var notices = NoticeWords.Of(inForce, Settings);
+        inForce.Put(scene.Registry with { Agents = [] }, 1);
+        var notices = NoticeWords.Of(new PersonDirectory(inForce, scene.Store), inForce, Settings);
 
-        var mail = notices.Write(claimed, notices.Recipient("dana")!);
+        var mail = notices.Write(claimed, (await notices.Recipient("dana", CancellationToken.None))!);
 
         Assert.Contains("orders-accuracy", mail.Subject, StringComparison.Ordinal);
     }

@@ -93,6 +93,7 @@ public sealed class AcceptanceContract(StoreFixture fixture) : IClassFixture<Sto
         Assert.Equal(FaultKind.UncoveredCap, answer.Results[0].Faults[0].Kind);
         var agents = await database.Store.Readings.AgentsAsync(TestContext.Current.CancellationToken);
         Assert.Equal(OutcomeLog.MostUncovered, agents.Count);
+        Assert.Equal(OutcomeLog.MostUncovered, await database.CountAsync("agents"));
         Assert.Null(await database.Store.Readings.TransactionAsync("one-too-many", "A-1", TestContext.Current.CancellationToken));
         await database.DisposeAsync();
     }

@@ -62,6 +62,11 @@ internal sealed class YamlTree
             var isTab = fault.Message.Contains(" tab ", StringComparison.Ordinal);
             NoYaml(isTab ? FirstTab() : LineOf(fault.Start), isTab ? "a tab indents the line" : fault.Message);
         }
+        catch (ArgumentException)
+        {
+            // The parser trips over a tag that is no tag.
+            NoYaml(_line, "a tag (!) is not understood");
+        }
         catch (InvalidOperationException)
         {
             // The parser trips over a list or map in brackets that is not closed.
