@@ -1,4 +1,5 @@
 using System.Data.Common;
+using System.Text.Json;
 using Microsoft.Data.Sqlite;
 
 namespace Monitoring.Storage.Engines;
@@ -14,6 +15,10 @@ internal sealed class SqliteWriteTransaction(SqliteWriter writer, Action<bool> e
     public override DbConnection Connection => writer.Connection;
 
     public override Statement Prepared(string sql) => writer.Prepared(sql);
+
+    public override string AmongTexts(string parameter) => $"in (select value from json_each({parameter}))";
+
+    public override object TextSet(IEnumerable<string> texts) => JsonSerializer.Serialize(texts);
 
     public override Task CommitAsync(CancellationToken cancellationToken)
     {

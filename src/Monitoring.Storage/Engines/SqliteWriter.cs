@@ -7,7 +7,7 @@ namespace Monitoring.Storage.Engines;
 internal sealed class SqliteWriter(Func<SqliteConnection> open) : IDisposable
 {
     private readonly SqliteConnection connection = open();
-    private readonly Dictionary<string, Statement> statements = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, SqliteStatement> statements = new(StringComparer.Ordinal);
 
     public SqliteConnection Connection => connection;
 
@@ -15,7 +15,7 @@ internal sealed class SqliteWriter(Func<SqliteConnection> open) : IDisposable
     {
         if (!statements.TryGetValue(sql, out var statement))
         {
-            statement = new Statement(connection, sql);
+            statement = new SqliteStatement(connection, sql);
             statements.Add(sql, statement);
         }
 

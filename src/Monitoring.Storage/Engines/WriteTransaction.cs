@@ -12,6 +12,12 @@ internal abstract class WriteTransaction : IAsyncDisposable
     /// <param name="sql">Its text with named parameters.</param>
     public abstract Statement Prepared(string sql);
 
+    /// <summary>The condition that a column is among the texts of a parameter; its value is made by <see cref="TextSet"/>.</summary>
+    public abstract string AmongTexts(string parameter);
+
+    /// <summary>The value of a parameter that holds many texts.</summary>
+    public abstract object TextSet(IEnumerable<string> texts);
+
     /// <summary>Makes everything durable.</summary>
     public abstract Task CommitAsync(CancellationToken cancellationToken);
 

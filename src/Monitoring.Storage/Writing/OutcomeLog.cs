@@ -38,6 +38,7 @@ public sealed class OutcomeLog
             using var ledgers = new LedgerSession(transaction, cache);
             var now = Instant.Cut(clock.GetUtcNow());
             var work = new GroupWork(transaction, ledgers, now);
+            work.Read(group);
             var decided = group.Select(work.Decide).ToList();
             TransactionRows.Write(transaction, work.Accepted);
             var changes = new ChangeRows(transaction, storeId, now);
@@ -83,11 +84,23 @@ public sealed class OutcomeLog
             "/agent",
             "is not registered, and too many unregistered agents post already; register it in registry.yaml and apply it"));
 
-        private readonly Dictionary<(long Agent, string TransactionId), KnownTransaction> known = [];
+        private readonly Dictionary<string, Dictionary<string, KnownTransaction>> known = new(StringComparer.Ordinal);
         private long? uncovered;
 
         /// <summary>What the group adds so far.</summary>
         public Acceptance Accepted { get; } = new(now);
+
+        /// <summary>Reads what is known of every transaction the group names.</summary>
+        public void Read(IReadOnlyList<WriteRequest> group)
+        {
+            foreach (var posts in group.SelectMany(request => request.Posts).GroupBy(post => post.Agent, StringComparer.Ordinal))
+            {
+                var ids = posts.Select(post => post.TransactionId).ToHashSet(StringComparer.Ordinal);
+                known[posts.Key] = ledgers.Find(posts.Key) is { } agent
+                    ? TransactionRows.Read(transaction, agent.Ledger, ids)
+                    : ids.ToDictionary(id => id, _ => new KnownTransaction(), StringComparer.Ordinal);
+            }
+        }
 
         /// <summary>Decides one request, items in order.</summary>
         public WriteAnswer Decide(WriteRequest request)
@@ -126,14 +139,7 @@ public sealed class OutcomeLog
             }
 
             before.TryAdd(agent, agent.LastPosition);
-            var key = (agent.Id, post.TransactionId);
-            if (!known.TryGetValue(key, out var transactionSoFar))
-            {
-                transactionSoFar = TransactionRows.Read(transaction, agent, post.TransactionId);
-                known.Add(key, transactionSoFar);
-            }
-
-            var result = Accepted.Accept(agent, transactionSoFar, post);
+            var result = Accepted.Accept(agent, known[post.Agent][post.TransactionId], post);
             if (result.Status == ItemStatus.Accepted)
             {
                 ledgers.Touch(agent);

@@ -15,8 +15,8 @@ internal static class TransactionRows
     public const string VerdictColumns =
         "v.agent_id, v.transaction_id, v.identity, v.arrival, v.position, v.verdict, v.source, v.selection, v.verdict_id, v.received_at, v.recorded_at, v.content";
 
-    private const string ReadOutcome =
-        $"select {OutcomeColumns} from outcomes o where o.agent_id = @agent_id and o.transaction_id = @transaction_id";
+    private const string ReadOutcomes =
+        $"select {OutcomeColumns} from outcomes o where o.agent_id = @agent_id and o.transaction_id ";
 
     private const string ReadVerdicts =
         $"select {VerdictColumns} from verdicts v where v.agent_id = @agent_id and v.transaction_id = @transaction_id order by v.arrival";
@@ -50,27 +50,34 @@ internal static class TransactionRows
     private const string SettleOutcome =
         "update outcomes set pending = 0 where agent_id = @agent_id and transaction_id = @transaction_id";
 
-    /// <summary>Reads what is stored of a transaction.</summary>
+    /// <summary>Reads what is stored of an agent's transactions: one question for all, since asking one by one costs as much as inserting.</summary>
     /// <param name="transaction">The transaction that writes.</param>
     /// <param name="agent">The agent's ledger; one that never had a posted verdict is not asked for any.</param>
-    /// <param name="transactionId">The caller's name of the transaction.</param>
-    public static KnownTransaction Read(WriteTransaction transaction, AgentLedger agent, string transactionId)
+    /// <param name="transactionIds">The caller's names of the transactions, each once.</param>
+    public static Dictionary<string, KnownTransaction> Read(
+        WriteTransaction transaction, AgentLedger agent, IReadOnlyCollection<string> transactionIds)
     {
-        var known = new KnownTransaction();
-        using (var row = transaction.Prepared(ReadOutcome).Read(agent.Id, transactionId))
+        var known = transactionIds.ToDictionary(id => id, _ => new KnownTransaction(), StringComparer.Ordinal);
+        var among = ReadOutcomes + transaction.AmongTexts("@ids");
+        using (var row = transaction.Prepared(among).Read(agent.Id, transaction.TextSet(transactionIds)))
         {
-            known.Outcome = row.Read() ? Outcome(row) : null;
+            while (row.Read())
+            {
+                var outcome = Outcome(row);
+                known[outcome.TransactionId].Outcome = outcome;
+            }
         }
 
-        if (agent.LastArrival == 0)
+        if (agent.LastArrival > 0)
         {
-            return known;
-        }
-
-        using var rows = transaction.Prepared(ReadVerdicts).Read(agent.Id, transactionId);
-        while (rows.Read())
-        {
-            known.Add(Verdict(rows));
+            foreach (var (id, transactionSoFar) in known)
+            {
+                using var row = transaction.Prepared(ReadVerdicts).Read(agent.Id, id);
+                while (row.Read())
+                {
+                    transactionSoFar.Add(Verdict(row));
+                }
+            }
         }
 
         return known;

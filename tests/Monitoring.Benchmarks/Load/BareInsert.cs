@@ -5,13 +5,13 @@ using static System.FormattableString;
 
 namespace Monitoring.Benchmarks.Load;
 
-/// <summary>The yardstick: prepared inserts into the service's own table, same pragmas, every commit flushed, nothing judged.</summary>
+/// <summary>The yardstick: prepared inserts of the rows the service would store, into its own table, same pragmas, every commit flushed, nothing judged.</summary>
 internal static class BareInsert
 {
     private const string Insert =
         """
         insert into outcomes (agent_id, transaction_id, received_at, occurred_at, disposition, position, verdict, source, selection, verdict_id, pending, content)
-        values (1, @id, 0, 0, 0, @position, 0, 1, 0, null, 0, @content)
+        values (@agent, @id, @now, @now, 0, @position, 0, 1, 0, null, 0, @content)
         """;
 
     /// <summary>Rows per second.</summary>
@@ -44,6 +44,8 @@ internal static class BareInsert
     {
         using var insert = connection.CreateCommand();
         insert.CommandText = Insert;
+        var agent = insert.Parameters.Add("@agent", SqliteType.Integer);
+        var now = insert.Parameters.Add("@now", SqliteType.Integer);
         var id = insert.Parameters.Add("@id", SqliteType.Text);
         var position = insert.Parameters.Add("@position", SqliteType.Integer);
         insert.Parameters.AddWithValue("@content", LoadBody.Content);
@@ -54,10 +56,12 @@ internal static class BareInsert
         while (watch.Elapsed < duration)
         {
             begin.ExecuteNonQuery();
+            now.Value = Monitoring.Core.Outcomes.Instant.ToMicroseconds(TimeProvider.System.GetUtcNow());
             for (var i = 0; i < batch; i++)
             {
                 id.Value = Invariant($"T-{rows:0000000000}");
-                position.Value = ++rows;
+                agent.Value = (rows % LoadRun.Agents) + 1;
+                position.Value = (++rows / LoadRun.Agents) + 1;
                 insert.ExecuteNonQuery();
             }
 

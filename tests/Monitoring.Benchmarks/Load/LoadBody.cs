@@ -7,9 +7,6 @@ namespace Monitoring.Benchmarks.Load;
 /// <summary>The bodies that are posted: an outcome with its verdict and one segment.</summary>
 internal static class LoadBody
 {
-    /// <summary>Digits of the number in a transaction id.</summary>
-    public const int Digits = 10;
-
     /// <summary>What the service stores of one of them.</summary>
     public const string Content = """{"segments":{"customer":"acme"},"source":"check","verdict":"correct"}""";
 
@@ -29,10 +26,19 @@ internal static class LoadBody
         return text.Append(']').ToString();
     }
 
-    /// <summary>Where the digits of the transaction id stand in a request.</summary>
-    public static int NumberAt(byte[] request) => request.AsSpan().IndexOf("\"T-"u8) + 3;
+    /// <summary>Where the digits of each transaction id stand in a request.</summary>
+    public static IReadOnlyList<int> NumbersAt(byte[] request)
+    {
+        var places = new List<int>();
+        for (var from = 0; request.AsSpan(from).IndexOf("\"T-"u8) is >= 0 and var next; from = places[^1])
+        {
+            places.Add(from + next + 3);
+        }
+
+        return places;
+    }
 
     /// <summary>Writes another number over the digits.</summary>
     public static void Renumber(byte[] request, int at, long number) =>
-        Encoding.ASCII.GetBytes(number.ToString("0000000000", CultureInfo.InvariantCulture)).CopyTo(request, at);
+        number.TryFormat(request.AsSpan(at), out _, "0000000000", CultureInfo.InvariantCulture);
 }

@@ -11,7 +11,10 @@ namespace Monitoring.Benchmarks.Load;
 /// </summary>
 internal static class LoadRun
 {
-    private const int Connections = 32, Agents = 10, Batch = 1_000, Repetitions = 3;
+    /// <summary>Agents the outcomes are spread over.</summary>
+    public const int Agents = 10;
+
+    private const int Connections = 32, Batch = 1_000, Repetitions = 3;
 
     private static readonly TimeSpan Slice = TimeSpan.FromSeconds(5);
     private static readonly TimeSpan Warm = TimeSpan.FromSeconds(4);
@@ -84,7 +87,7 @@ internal static class LoadRun
         {
             using var client = new RawClient(port);
             var request = RawClient.Request("/v1/outcomes", LoadBody.One(i % Agents, 0));
-            var at = LoadBody.NumberAt(request);
+            var at = LoadBody.NumbersAt(request)[0];
             var count = 0L;
             while (watch.Elapsed < duration)
             {
@@ -101,11 +104,17 @@ internal static class LoadRun
     private static async Task<long> BatchesAsync(int port, TimeSpan duration)
     {
         using var client = new RawClient(port);
+        var request = RawClient.Request("/v1/outcomes", LoadBody.Many(Agents, 0, Batch));
+        var at = LoadBody.NumbersAt(request);
         var watch = Stopwatch.StartNew();
         var count = 0L;
         while (watch.Elapsed < duration)
         {
-            var request = RawClient.Request("/v1/outcomes", LoadBody.Many(Agents, Interlocked.Add(ref next, Batch) - Batch + 1, Batch));
+            foreach (var place in at)
+            {
+                LoadBody.Renumber(request, place, Interlocked.Increment(ref next));
+            }
+
             Expect(await client.SendAsync(request));
             count += Batch;
         }
