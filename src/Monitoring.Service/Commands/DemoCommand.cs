@@ -1,4 +1,3 @@
-using System.Net.Sockets;
 using Monitoring.Core.Alerts;
 using Monitoring.Service.Alert;
 using Monitoring.Service.Commands.Demo;
@@ -17,7 +16,7 @@ internal static class DemoCommand
     /// <returns>With <paramref name="once"/>: 0 only if every mail was delivered.</returns>
     public static async Task<int> RunAsync(ServiceSettings settings, bool once, TextWriter output, CancellationToken cancellationToken)
     {
-        RefuseTakenPort(settings.Urls[0]);
+        TakenPort.Refuse(settings.Urls);
         var own = DemoFolder.Prepare(settings);
         await using var app = await Composition.BuildAsync(own, LogLevel.Warning, cancellationToken).ConfigureAwait(false);
         await app.StartAsync(cancellationToken).ConfigureAwait(false);
@@ -34,23 +33,6 @@ internal static class DemoCommand
 
         await app.StopAsync(CancellationToken.None).ConfigureAwait(false);
         return isDelivered ? ExitCode.Good : ExitCode.Failed;
-    }
-
-    // Before anything is deleted: another demo may be serving from the same folder.
-    private static void RefuseTakenPort(string url)
-    {
-        var address = new Uri(url);
-        using var probe = new TcpClient();
-        try
-        {
-            probe.Connect(address.Host, address.Port);
-        }
-        catch (SocketException)
-        {
-            return;
-        }
-
-        throw new ConfigurationException($"Something listens at {url} already; stop it, or set AGENTOPS_URLS to another address.");
     }
 
     /// <summary>The story as it is told.</summary>

@@ -7,6 +7,7 @@ internal static class ServeCommand
 {
     public static async Task<int> RunAsync(ServiceSettings settings, CancellationToken cancellationToken)
     {
+        TakenPort.Refuse(settings.Urls);
         await using var app = await Composition.BuildAsync(settings, LogLevel.Information, cancellationToken).ConfigureAwait(false);
         await app.RunAsync(cancellationToken).ConfigureAwait(false);
         return ExitCode.Good;
