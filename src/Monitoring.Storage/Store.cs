@@ -54,55 +54,25 @@ public sealed class Store : IAsyncDisposable
     /// <param name="clock">The clock of receipts, leases and attempts.</param>
     /// <param name="cancellationToken">Ends the attempt.</param>
     /// <exception cref="StorageException">The database cannot be opened or is newer than this program.</exception>
-    public static async Task<Store> OpenAsync(string database, TimeProvider clock, CancellationToken cancellationToken)
-    {
-        var opened = SqlEngine.Of(database);
-        try
-        {
-            var id = await Schema.MigrateAsync(opened, Instant.ToMicroseconds(clock.GetUtcNow()), cancellationToken).ConfigureAwait(false);
-            return new Store(opened, id, clock);
-        }
-        catch (Exception e)
-        {
-            await opened.DisposeAsync().ConfigureAwait(false);
-            if (e is OperationCanceledException)
-            {
-                throw;
-            }
-
-            throw opened.Explain(e);
-        }
-    }
+    public static Task<Store> OpenAsync(string database, TimeProvider clock, CancellationToken cancellationToken) =>
+        OpenAsync(database, clock, engine => Schema.MigrateAsync(engine, Instant.ToMicroseconds(clock.GetUtcNow()), cancellationToken));
 
     /// <summary>Opens a database that is there and has this program's schema; creates, migrates and changes nothing.</summary>
     /// <param name="database"><c>sqlite:PATH</c>.</param>
     /// <param name="clock">The clock of receipts, leases and attempts.</param>
     /// <param name="cancellationToken">Ends the attempt.</param>
     /// <exception cref="StorageException">There is no such database, or it has another schema.</exception>
-    public static async Task<Store> OpenExistingAsync(string database, TimeProvider clock, CancellationToken cancellationToken)
-    {
-        var opened = SqlEngine.Of(database);
-        try
+    public static Task<Store> OpenExistingAsync(string database, TimeProvider clock, CancellationToken cancellationToken) =>
+        OpenAsync(database, clock, async engine =>
         {
-            if (!opened.Exists)
+            if (!engine.Exists)
             {
                 throw new StorageException(StorageFault.Unavailable, $"There is no database {database}; name the one that is meant with Data or Database.");
             }
 
-            await using var connection = await opened.OpenReaderAsync(cancellationToken).ConfigureAwait(false);
-            return new Store(opened, await Schema.StoreIdAsync(connection, opened).ConfigureAwait(false), clock);
-        }
-        catch (Exception e)
-        {
-            await opened.DisposeAsync().ConfigureAwait(false);
-            if (e is OperationCanceledException)
-            {
-                throw;
-            }
-
-            throw opened.Explain(e);
-        }
-    }
+            await using var connection = await engine.OpenReaderAsync(cancellationToken).ConfigureAwait(false);
+            return await Schema.StoreIdAsync(connection, engine).ConfigureAwait(false);
+        });
 
     /// <summary>Tries whether the database answers, takes writes and has this program's schema.</summary>
     /// <returns>Null when it does; otherwise the reason in words.</returns>
@@ -130,4 +100,23 @@ public sealed class Store : IAsyncDisposable
 
     /// <inheritdoc/>
     public ValueTask DisposeAsync() => engine.DisposeAsync();
+
+    private static async Task<Store> OpenAsync(string database, TimeProvider clock, Func<SqlEngine, Task<string>> storeId)
+    {
+        var opened = SqlEngine.Of(database);
+        try
+        {
+            return new Store(opened, await storeId(opened).ConfigureAwait(false), clock);
+        }
+        catch (Exception e)
+        {
+            await opened.DisposeAsync().ConfigureAwait(false);
+            if (e is OperationCanceledException)
+            {
+                throw;
+            }
+
+            throw opened.Explain(e);
+        }
+    }
 }

@@ -25,11 +25,4 @@ internal sealed class LedgerCache
 
     /// <summary>Throws a ledger away.</summary>
     public void Drop(long id) => ledgers.Remove(id);
-
-    /// <summary>Throws everything away.</summary>
-    public void Clear()
-    {
-        ids.Clear();
-        ledgers.Clear();
-    }
 }
