@@ -1,3 +1,5 @@
+using Monitoring.Core.Distributions;
+
 namespace Monitoring.Core.Slos;
 
 /// <summary>
@@ -16,16 +18,7 @@ public readonly record struct Interval(double Low, double High)
     /// </summary>
     public static Interval Wilson(long correct, long judged)
     {
-        if (judged < 1)
-        {
-            throw new ArgumentOutOfRangeException(nameof(judged), judged, "Nothing is judged, so there is no accuracy and no interval: say \"not measured\".");
-        }
-
-        if (correct < 0 || correct > judged)
-        {
-            throw new ArgumentOutOfRangeException(nameof(correct), correct, "Correct verdicts are a part of the judged ones.");
-        }
-
+        Counted.Check(correct, judged);
         double right = correct, all = judged;
         var center = right + (Z * Z / 2);
         var half = Z * Math.Sqrt((right * (all - right) / all) + (Z * Z / 4));
@@ -33,5 +26,35 @@ public readonly record struct Interval(double Low, double High)
 
         // All wrong reaches 0 and all right reaches 1 exactly; rounding would show 99.9 %.
         return new Interval(correct == 0 ? 0 : (center - half) / scale, correct == judged ? 1 : (center + half) / scale);
+    }
+
+    /// <summary>
+    /// The equal-tailed Jeffreys interval, quantiles of Beta(correct + ½, wrong + ½), with 0 where nothing was right and 1 where all was:
+    /// L. Brown, T. Cai, A. DasGupta, "Interval estimation for a binomial proportion", Statistical Science 16 (2001) 101–133.
+    /// </summary>
+    /// <param name="correct">Right verdicts.</param>
+    /// <param name="judged">Verdicts, at least 1.</param>
+    /// <param name="level">Between 0 and 1, both excluded: 0.95.</param>
+    public static Interval Jeffreys(long correct, long judged, double level)
+    {
+        Counted.Check(correct, judged, level);
+        var (a, b, tail) = (correct + 0.5, judged - correct + 0.5, (1 - level) / 2);
+        return new Interval(correct == 0 ? 0 : Beta.Quantile(tail, a, b), correct == judged ? 1 : 1 - Beta.Quantile(tail, b, a));
+    }
+
+    /// <summary>
+    /// The exact interval: C. Clopper, E. Pearson, "The use of confidence or fiducial limits", Biometrika 26 (1934) 404–413.
+    /// It holds the true accuracy at least as often as its level says, mostly more often.
+    /// </summary>
+    /// <param name="correct">Right verdicts.</param>
+    /// <param name="judged">Verdicts, at least 1.</param>
+    /// <param name="level">Between 0 and 1, both excluded: 0.95.</param>
+    public static Interval ClopperPearson(long correct, long judged, double level)
+    {
+        Counted.Check(correct, judged, level);
+        var (wrong, tail) = (judged - correct, (1 - level) / 2);
+        return new Interval(
+            correct == 0 ? 0 : Beta.Quantile(tail, correct, wrong + 1.0),
+            wrong == 0 ? 1 : 1 - Beta.Quantile(tail, wrong, correct + 1.0));
     }
 }

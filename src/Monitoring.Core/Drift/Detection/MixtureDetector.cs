@@ -1,0 +1,98 @@
+using Monitoring.Core.Outcomes;
+
+namespace Monitoring.Core.Drift.Detection;
+
+/// <summary>
+/// The mixture Shiryaev–Roberts e-detector for verdicts: is the agent wrong more often than healthy?
+/// It looks for eight sizes of worsening at once: errors whose odds are 1.25 to 10 times the healthy ones. For each, R ← (1 + R)·L with
+/// L the likelihood ratio of the verdict; the evidence M is the mean of the eight, and M ≥ A is an alarm, after which every R is 0.
+/// If every verdict is wrong with chance q0 at most, whatever came before, the expected number of mistaken alarms in any N
+/// verdicts is at most N/A for one stream, and N·d/A for d ways of cutting it, however many values each way has.
+/// Source: J. Shin, A. Ramdas, A. Rinaldo, "E-detectors: a nonparametric framework for sequential change detection" (2023).
+/// Immutable and shared by all streams of one rate. Only +, · and / in a fixed order, so a replay has the same bits on every machine.
+/// </summary>
+public sealed class MixtureDetector
+{
+    /// <summary>Verdicts to one mistaken alarm at most, over all cuts together.</summary>
+    public const int VerdictsPerMistake = 1_000;
+
+    private readonly DetectorMemory onWrong;
+    private readonly DetectorMemory onRight;
+
+    /// <summary>Makes the detector.</summary>
+    /// <param name="healthy">q0.</param>
+    /// <param name="alarmAt">A, at least 1.</param>
+    public MixtureDetector(HealthyErrorRate healthy, double alarmAt)
+    {
+        if (healthy.Share is not (> 0 and < 1))
+        {
+            throw new ArgumentOutOfRangeException(nameof(healthy), healthy, "A healthy error rate lies between 0 and 1.");
+        }
+
+        if (alarmAt is not (>= 1 and < double.MaxValue))
+        {
+            throw new ArgumentOutOfRangeException(nameof(alarmAt), alarmAt, "The alarm line is a finite number from 1 on.");
+        }
+
+        Healthy = healthy;
+        AlarmAt = alarmAt;
+        var odds = healthy.Share / (1 - healthy.Share);
+        for (var k = 0; k < DetectorMemory.Sizes; k++)
+        {
+            var worse = OddsMultipliers[k] * odds / (1 + (OddsMultipliers[k] * odds));
+            onWrong[k] = worse / healthy.Share;
+            onRight[k] = (1 - worse) / (1 - healthy.Share);
+        }
+    }
+
+    /// <summary>q0.</summary>
+    public HealthyErrorRate Healthy { get; }
+
+    /// <summary>A.</summary>
+    public double AlarmAt { get; }
+
+    /// <summary>How many times the healthy odds of an error each size of worsening has.</summary>
+    private static ReadOnlySpan<double> OddsMultipliers => [1.25, 1.5, 2, 2.5, 3, 4, 6, 10];
+
+    /// <summary>The shipped severity: A = 1,000·d, so at most one mistaken alarm in 1,000 verdicts over all cuts together.</summary>
+    /// <param name="healthy">q0.</param>
+    /// <param name="cuts">d, at least 1: the total and each declared cut, <c>segments: [customer]</c> is 2.</param>
+    public static MixtureDetector ForCuts(HealthyErrorRate healthy, int cuts)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(cuts, 1);
+        return new(healthy, (double)VerdictsPerMistake * cuts);
+    }
+
+    /// <summary>Takes one verdict.</summary>
+    /// <param name="memory">The stream's memory; set back to nothing on an alarm.</param>
+    /// <param name="verdict">Right or wrong; an unsure one takes no place and is refused.</param>
+    public Reading Feed(ref DetectorMemory memory, Verdict verdict)
+    {
+        ref readonly var ratios = ref onRight;
+        if (verdict == Verdict.Incorrect)
+        {
+            ratios = ref onWrong;
+        }
+        else if (verdict != Verdict.Correct)
+        {
+            throw new ArgumentOutOfRangeException(nameof(verdict), verdict, "A detector takes verdicts that say right or wrong.");
+        }
+
+        var sum = 0.0;
+        for (var k = 0; k < DetectorMemory.Sizes; k++)
+        {
+            var next = (1 + memory[k]) * ratios[k];
+            memory[k] = next;
+            sum += next;
+        }
+
+        var evidence = sum / DetectorMemory.Sizes;
+        if (evidence < AlarmAt)
+        {
+            return new(evidence, false);
+        }
+
+        memory = default;
+        return new(evidence, true);
+    }
+}

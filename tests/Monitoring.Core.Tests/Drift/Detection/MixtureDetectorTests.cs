@@ -1,0 +1,153 @@
+using System.Globalization;
+using CsCheck;
+using Monitoring.Core.Drift.Detection;
+using Monitoring.Core.Outcomes;
+
+namespace Monitoring.Core.Tests.Drift.Detection;
+
+public sealed class MixtureDetectorTests
+{
+    private static readonly IReadOnlyList<Expectation> Expectations = VectorFile.Read<Expectation>("sequential-mixture.json");
+
+    [Fact]
+    public void On_all_22_reference_streams_the_alarms_of_eight_designs_come_exactly_when_they_should_with_the_evidence_expected()
+    {
+        Assert.Equal(22, Expectations.Count);
+        Assert.All(Expectations, expected =>
+        {
+            var verdicts = VerdictStreams.Of(expected.Stream);
+            Assert.Equal(8, expected.Designs.Count);
+            Assert.All(expected.Designs, design =>
+            {
+                var readings = Read(new MixtureDetector(new HealthyErrorRate(design.Healthy), design.AlarmAt), verdicts);
+                Assert.Equal(design.Alarms, Alarms(readings));
+                Assert.All(design.EvidenceAt, at =>
+                    Assert.Equal(1, readings[int.Parse(at.Key, CultureInfo.InvariantCulture)].Evidence / at.Value, 1e-9));
+            });
+        });
+    }
+
+    [Fact]
+    public void A_replay_that_goes_through_the_store_after_every_verdict_has_the_same_bits()
+    {
+        var detector = MixtureDetector.ForCuts(HealthyErrorRate.OfTarget(0.92m), 2);
+        Gen.Int[0, 9].Array[1, 600].Sample(luck =>
+        {
+            var (kept, stored) = (new DetectorMemory(), new byte[DetectorMemory.Bytes]);
+            foreach (var verdict in luck.Select(number => number == 0 ? Verdict.Incorrect : Verdict.Correct))
+            {
+                var read = DetectorMemory.Decode(stored);
+                Assert.Equal(detector.Feed(ref kept, verdict), detector.Feed(ref read, verdict));
+                read.Encode(stored);
+            }
+
+            Assert.Equal(kept, DetectorMemory.Decode(stored));
+        });
+    }
+
+    [Fact]
+    public void The_alarm_line_itself_alarms_and_the_detector_starts_anew()
+    {
+        var healthy = new HealthyErrorRate(0.08);
+        var (probe, memory) = (new DetectorMemory(), new DetectorMemory());
+        var first = new MixtureDetector(healthy, 1e6).Feed(ref probe, Verdict.Incorrect);
+        var detector = new MixtureDetector(healthy, first.Evidence);
+        Assert.Equal(new Reading(first.Evidence, true), detector.Feed(ref memory, Verdict.Incorrect));
+        Assert.Equal(default, memory);
+    }
+
+    [Fact]
+    public void One_cut_more_raises_the_alarm_line_by_a_thousand()
+    {
+        var healthy = HealthyErrorRate.OfTarget(0.92m);
+        Assert.Equal(0.08, healthy.Share);
+        Assert.Equal(1_000, MixtureDetector.ForCuts(healthy, 1).AlarmAt);
+        Assert.Equal(4_000, MixtureDetector.ForCuts(healthy, 4).AlarmAt);
+        Assert.Throws<ArgumentOutOfRangeException>("cuts", () => MixtureDetector.ForCuts(healthy, 0));
+    }
+
+    [Fact]
+    public void An_unsure_verdict_is_refused_and_changes_nothing()
+    {
+        var detector = MixtureDetector.ForCuts(HealthyErrorRate.OfTarget(0.92m), 1);
+        var memory = new DetectorMemory();
+        detector.Feed(ref memory, Verdict.Incorrect);
+        var before = memory;
+        Assert.Throws<ArgumentOutOfRangeException>("verdict", () => detector.Feed(ref memory, Verdict.Unsure));
+        Assert.Equal(before, memory);
+    }
+
+    [Fact]
+    public void A_verdict_takes_no_memory_from_the_heap()
+    {
+        var detector = MixtureDetector.ForCuts(HealthyErrorRate.OfTarget(0.92m), 1);
+        var memory = new DetectorMemory();
+        detector.Feed(ref memory, Verdict.Correct);
+        var before = GC.GetAllocatedBytesForCurrentThread();
+        for (var i = 0; i < 10_000; i++)
+        {
+            detector.Feed(ref memory, i % 12 == 0 ? Verdict.Incorrect : Verdict.Correct);
+        }
+
+        Assert.Equal(before, GC.GetAllocatedBytesForCurrentThread());
+    }
+
+    [Theory]
+    [InlineData(0)]
+    [InlineData(1)]
+    [InlineData(double.NaN)]
+    public void A_healthy_error_rate_lies_between_0_and_1(double share) =>
+        Assert.Throws<ArgumentOutOfRangeException>("share", () => new HealthyErrorRate(share));
+
+    [Theory]
+    [InlineData(0.5)]
+    [InlineData(double.NaN)]
+    [InlineData(double.PositiveInfinity)]
+    public void An_alarm_line_is_a_finite_number_from_1_on(double alarmAt) =>
+        Assert.Throws<ArgumentOutOfRangeException>("alarmAt", () => new MixtureDetector(new HealthyErrorRate(0.08), alarmAt));
+
+    [Theory]
+    [InlineData(63)]
+    [InlineData(65)]
+    public void A_stored_memory_of_another_length_is_refused(int bytes) =>
+        Assert.Throws<InvalidDataException>(() => DetectorMemory.Decode(new byte[bytes]));
+
+    [Fact]
+    public void A_stored_memory_with_a_number_no_detector_writes_is_refused()
+    {
+        var bytes = new byte[DetectorMemory.Bytes];
+        BitConverter.TryWriteBytes(bytes.AsSpan(8), double.NaN);
+        Assert.Throws<InvalidDataException>(() => DetectorMemory.Decode(bytes));
+    }
+
+    [Theory]
+    [InlineData(0.92)]
+    [InlineData(0.94)]
+    public void A_frozen_baseline_is_a_little_laxer_than_what_was_counted(double accuracy)
+    {
+        var thousand = HealthyErrorRate.OfBaseline((long)(1_000 * accuracy), 1_000).Share;
+        var million = HealthyErrorRate.OfBaseline((long)(1_000_000 * accuracy), 1_000_000).Share;
+        Assert.InRange(thousand, 1 - accuracy + 0.004, 1 - accuracy + 0.009);
+        Assert.InRange(million, 1 - accuracy, 1 - accuracy + 0.000_3);
+        Assert.Throws<ArgumentOutOfRangeException>("judged", () => HealthyErrorRate.OfBaseline(999, 999));
+    }
+
+    private static List<Reading> Read(MixtureDetector detector, IReadOnlyList<Verdict> verdicts)
+    {
+        var memory = new DetectorMemory();
+        var readings = new List<Reading>(verdicts.Count);
+        foreach (var verdict in verdicts)
+        {
+            readings.Add(detector.Feed(ref memory, verdict));
+        }
+
+        return readings;
+    }
+
+    private static List<int> Alarms(List<Reading> readings) =>
+        [.. readings.Index().Where(reading => reading.Item.IsAlarm).Select(reading => reading.Index)];
+
+    private sealed record Expectation(string Stream, List<Design> Designs);
+
+    private sealed record Design(double Healthy, double AlarmAt, List<int> Alarms, Dictionary<string, double> EvidenceAt);
+}
