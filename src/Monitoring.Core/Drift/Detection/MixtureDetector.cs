@@ -16,8 +16,13 @@ public sealed class MixtureDetector
     /// <summary>Verdicts to one mistaken alarm at most, over all cuts together.</summary>
     public const int VerdictsPerMistake = 1_000;
 
+    /// <summary>Sizes, counted from the smallest, for which a doubling is the nearer of the two stretches.</summary>
+    private const int MildSizes = 4;
+
     private readonly DetectorMemory onWrong;
     private readonly DetectorMemory onRight;
+    private readonly long mildWrongAdds;
+    private readonly long hardWrongAdds;
 
     /// <summary>Makes the detector.</summary>
     /// <param name="healthy">q0.</param>
@@ -43,6 +48,9 @@ public sealed class MixtureDetector
             onWrong[k] = worse / healthy.Share;
             onRight[k] = (1 - worse) / (1 - healthy.Share);
         }
+
+        mildWrongAdds = WrongAdds(OddsMultipliers.IndexOf(2));
+        hardWrongAdds = WrongAdds(OddsMultipliers.IndexOf(6));
     }
 
     /// <summary>q0.</summary>
@@ -95,4 +103,43 @@ public sealed class MixtureDetector
         memory = default;
         return new(evidence, true);
     }
+
+    /// <summary>Takes one verdict and keeps count of it.</summary>
+    /// <param name="memory">The stream's memory; set back to nothing on an alarm.</param>
+    /// <param name="tally">The stream's tally; set back to nothing on an alarm.</param>
+    /// <param name="verdict">Right or wrong; an unsure one takes no place and is refused.</param>
+    /// <param name="position">Position of the verdict in the log, 1 or more.</param>
+    public CountedReading Feed(ref DetectorMemory memory, ref Tally tally, Verdict verdict, long position)
+    {
+        var before = memory;
+        var reading = Feed(ref memory, verdict);
+        tally = new(
+            tally.Judged + 1,
+            tally.Wrong + (verdict == Verdict.Incorrect ? 1 : 0),
+            tally.Mild.Add(verdict, position, mildWrongAdds),
+            tally.Hard.Add(verdict, position, hardWrongAdds));
+        var counted = new CountedReading(reading.Evidence, reading.IsAlarm, tally.Judged, tally.Wrong, Since(reading.IsAlarm ? before : memory, tally));
+        if (reading.IsAlarm)
+        {
+            tally = default;
+        }
+
+        return counted;
+    }
+
+    /// <summary>Since when a stream has most likely been worse, of a memory and a tally as they are stored.</summary>
+    public static Stretch Since(in DetectorMemory memory, in Tally tally)
+    {
+        var strongest = 0;
+        for (var k = 1; k < DetectorMemory.Sizes; k++)
+        {
+            strongest = memory[k] > memory[strongest] ? k : strongest;
+        }
+
+        // A hard rise that is over, while a mild one goes on, was none.
+        return strongest < MildSizes || tally.Hard.Score == 0 ? tally.Mild : tally.Hard;
+    }
+
+    private long WrongAdds(int size) =>
+        Math.Max(1, (long)Math.Round(Stretch.RightTakes * Math.Log(onWrong[size]) / -Math.Log(onRight[size])));
 }

@@ -97,14 +97,14 @@ public sealed class MixtureDetectorTests
     [InlineData(1)]
     [InlineData(double.NaN)]
     public void A_healthy_error_rate_lies_between_0_and_1(double share) =>
-        Assert.Throws<ArgumentOutOfRangeException>("share", () => new HealthyErrorRate(share));
+        Assert.Throws<ArgumentOutOfRangeException>(nameof(share), () => new HealthyErrorRate(share));
 
     [Theory]
     [InlineData(0.5)]
     [InlineData(double.NaN)]
     [InlineData(double.PositiveInfinity)]
     public void An_alarm_line_is_a_finite_number_from_1_on(double alarmAt) =>
-        Assert.Throws<ArgumentOutOfRangeException>("alarmAt", () => new MixtureDetector(new HealthyErrorRate(0.08), alarmAt));
+        Assert.Throws<ArgumentOutOfRangeException>(nameof(alarmAt), () => new MixtureDetector(new HealthyErrorRate(0.08), alarmAt));
 
     [Theory]
     [InlineData(63)]

@@ -1,0 +1,59 @@
+using System.Buffers.Binary;
+
+namespace Monitoring.Core.Drift.Detection;
+
+/// <summary>
+/// What people are told beside a stream's evidence: how many were judged and wrong since the detector last started, and since when
+/// the stream has most likely been worse. No alarm looks at it.
+/// Since when is the estimate of E. S. Page, "Continuous inspection schemes", Biometrika 41 (1954) 100–115: after the last time
+/// the points for a worsening were used up. One such count is kept for odds doubled and one for odds six times as high; the size that the
+/// evidence speaks for says which one counts.
+/// </summary>
+/// <param name="Judged">Verdicts since the detector last started.</param>
+/// <param name="Wrong">Wrong ones of them.</param>
+/// <param name="Mild">The stretch since a doubling of the odds.</param>
+/// <param name="Hard">The stretch since a sixfold rise of the odds.</param>
+public readonly record struct Tally(long Judged, long Wrong, Stretch Mild, Stretch Hard)
+{
+    /// <summary>Bytes of the stored form.</summary>
+    public const int Bytes = Numbers * sizeof(long);
+
+    private const int Numbers = 10;
+
+    /// <summary>Reads the stored form.</summary>
+    /// <param name="source">Exactly <see cref="Bytes"/> bytes.</param>
+    /// <exception cref="InvalidDataException">The length differs or a number is negative.</exception>
+    public static Tally Decode(ReadOnlySpan<byte> source)
+    {
+        if (source.Length != Bytes)
+        {
+            throw new InvalidDataException("The tally of a drift detector is 80 bytes.");
+        }
+
+        Span<long> n = stackalloc long[Numbers];
+        for (var i = 0; i < Numbers; i++)
+        {
+            n[i] = BinaryPrimitives.ReadInt64LittleEndian(source[(i * sizeof(long))..]);
+            if (n[i] < 0)
+            {
+                throw new InvalidDataException("The tally of a drift detector holds a negative number.");
+            }
+        }
+
+        return new(n[0], n[1], new(n[2], n[3], n[4], n[5]), new(n[6], n[7], n[8], n[9]));
+    }
+
+    /// <summary>Writes the stored form.</summary>
+    /// <param name="target">At least <see cref="Bytes"/> bytes.</param>
+    public void Encode(Span<byte> target)
+    {
+        ReadOnlySpan<long> numbers =
+        [
+            Judged, Wrong, Mild.Score, Mild.SincePosition, Mild.Judged, Mild.Wrong, Hard.Score, Hard.SincePosition, Hard.Judged, Hard.Wrong,
+        ];
+        for (var i = 0; i < Numbers; i++)
+        {
+            BinaryPrimitives.WriteInt64LittleEndian(target[(i * sizeof(long))..], numbers[i]);
+        }
+    }
+}
