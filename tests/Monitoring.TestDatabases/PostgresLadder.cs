@@ -1,0 +1,116 @@
+using System.Security.Cryptography;
+using Monitoring.TestDatabases.Ladder;
+using Npgsql;
+using static System.FormattableString;
+
+namespace Monitoring.TestDatabases;
+
+/// <summary>
+/// Databases of a real PostgreSQL for the tests of this process, from the first that can be had: the server
+/// <c>AGENTOPS_TEST_POSTGRES</c> names; a container of the image <c>postgres:15</c>, if it is there; a private server from
+/// the machine's own PostgreSQL programs. <c>AGENTOPS_TEST_POSTGRES_RUNG=containers</c> or <c>binaries</c> allows that one alone.
+/// One server for all, started by who asks first, ended with the process.
+/// </summary>
+public static class PostgresLadder
+{
+    private const string ServerVariable = "AGENTOPS_TEST_POSTGRES";
+
+    private const string RungVariable = "AGENTOPS_TEST_POSTGRES_RUNG";
+
+    private static readonly Lazy<Task<Climb>> Shared = new(StartAsync);
+
+    private static int databases;
+
+    /// <summary>Why there is no PostgreSQL for tests, in words of what to install; null when there is one.</summary>
+    /// <exception cref="PostgresUnavailableException">There is none, and <c>AGENTOPS_TEST_REQUIRE_POSTGRES=1</c>.</exception>
+    public static async Task<string?> WhyUnavailableAsync() => await Shared.Value is { Rung: null, Reason: var reason } ? Requirement.Check(reason) : null;
+
+    /// <summary>Which server the tests have, in one line.</summary>
+    public static async Task<string> ReportAsync() => (await RungAsync()).Report;
+
+    /// <summary>Makes an empty database; disposing it drops it.</summary>
+    /// <exception cref="PostgresUnavailableException">There is no server; see <see cref="WhyUnavailableAsync"/>.</exception>
+    public static async Task<TestDatabase> CreateDatabaseAsync()
+    {
+        var rung = await RungAsync();
+
+        // Other processes may use the same server, also with the same process number.
+        var name = Invariant($"agentops_test_{Interlocked.Increment(ref databases)}_{RandomNumberGenerator.GetHexString(12, lowercase: true)}");
+        await ExecuteAsync(rung.Admin, $"create database {name}" + (rung.Owner is { } owner ? " owner " + owner.Name : ""));
+        return new TestDatabase(name, rung.Owner?.ConnectionString(rung.Admin, name) ?? Pooled(rung.Admin, name), rung.Admin);
+    }
+
+    private static async Task<Rung> RungAsync()
+    {
+        var climb = await Shared.Value;
+        return climb.Rung ?? throw new PostgresUnavailableException(climb.Reason);
+    }
+
+    private static async Task<Climb> StartAsync()
+    {
+        var climb = await ClimbAsync();
+        await Console.Error.WriteLineAsync("PostgreSQL for tests: " + (climb.Rung?.Report ?? "none, " + climb.Reason));
+        if (climb.Rung?.Server is { } server)
+        {
+            AppDomain.CurrentDomain.ProcessExit += (_, _) => server.DisposeAsync().AsTask().Wait(TimeSpan.FromSeconds(20));
+        }
+
+        return climb;
+    }
+
+    private static async Task<Climb> ClimbAsync()
+    {
+        var only = Environment.GetEnvironmentVariable(RungVariable);
+        if (only is not (null or "" or "containers" or "binaries"))
+        {
+            throw new PostgresUnavailableException($"{RungVariable}={only} is none of containers and binaries.");
+        }
+
+        if (string.IsNullOrEmpty(only) && Environment.GetEnvironmentVariable(ServerVariable) is { Length: > 0 } given)
+        {
+            return new Climb(await GivenAsync(given), "");
+        }
+
+        var reasons = new List<string>();
+        foreach (var (name, tryAsync) in new (string, Func<Task<Climb>>)[] { ("containers", ContainersRung.TryAsync), ("binaries", BinariesRung.TryAsync) })
+        {
+            if (string.IsNullOrEmpty(only) || only == name)
+            {
+                var climb = await tryAsync();
+                if (climb.Rung is not null)
+                {
+                    return climb;
+                }
+
+                reasons.Add(climb.Reason);
+            }
+        }
+
+        return string.IsNullOrEmpty(only)
+            ? new Climb(null, $"no PostgreSQL for tests: {string.Join("; ", reasons)}; or name a server in {ServerVariable}")
+            : throw new PostgresUnavailableException($"{RungVariable}={only} cannot be had: {reasons[0]}");
+    }
+
+    /// <summary>A server somebody named is used or fails: nobody wants another one silently instead.</summary>
+    private static async Task<Rung> GivenAsync(string given)
+    {
+        var admin = new NpgsqlConnectionStringBuilder(given) { Pooling = false };
+        await ExecuteAsync(admin.ConnectionString, "select 1");
+        return new Rung($"{ServerVariable}, {admin.Host}:{Invariant($"{admin.Port}")}", admin.ConnectionString, Owner: null, Server: null);
+    }
+
+    private static string Pooled(string admin, string database)
+    {
+        var connection = new NpgsqlConnectionStringBuilder(admin) { Database = database };
+        connection.Remove("Pooling");
+        return connection.ConnectionString;
+    }
+
+    private static async Task ExecuteAsync(string connectionString, string sql)
+    {
+        await using var connection = new NpgsqlConnection(connectionString);
+        await connection.OpenAsync();
+        await using var command = new NpgsqlCommand(sql, connection);
+        await command.ExecuteNonQueryAsync();
+    }
+}
