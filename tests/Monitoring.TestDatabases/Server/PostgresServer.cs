@@ -118,6 +118,13 @@ public sealed class PostgresServer : IAsyncDisposable
     /// <summary>Stops the server in its fast way: open transactions are rolled back, everything is written.</summary>
     public Task StopAsync() => process!.StopAsync();
 
+    /// <summary>Stops the server, or finds that it gave up by itself as after a full disk, and starts it again.</summary>
+    public async Task RestartAsync()
+    {
+        await StopAsync();
+        await StartAsync();
+    }
+
     /// <summary>Ends all processes of the server at once, as a power cut would.</summary>
     public Task KillAsync() => process!.KillAsync();
 

@@ -43,13 +43,22 @@ internal sealed class ServerProcess : IDisposable
     /// <summary>Stops the server in its fast way: open transactions are rolled back, everything is written.</summary>
     public async Task StopAsync()
     {
-        Signals.Send(first.Id, Signals.Interrupt);
+        if (!first.HasExited)
+        {
+            Signals.Send(first.Id, Signals.Interrupt);
+        }
+
         await first.WaitForExitAsync();
     }
 
     /// <summary>Ends all processes of the server at once, as a power cut would.</summary>
     public async Task KillAsync()
     {
+        if (first.HasExited)
+        {
+            return;
+        }
+
         var children = Freeze();
         foreach (var process in children.Append(first.Id))
         {
