@@ -8,6 +8,8 @@ namespace Monitoring.Storage;
 /// <summary>Brings the schema up to this program's version, and knows the store's own name.</summary>
 internal static class Schema
 {
+    private const int LongestScript = 3600; // seconds
+
     private const string CreateVersions =
         "create table if not exists schema_versions (version bigint not null primary key, name text not null, applied_at bigint not null)";
 
@@ -24,8 +26,13 @@ internal static class Schema
     /// <exception cref="StorageException">The schema is newer than this program.</exception>
     public static async Task<string> MigrateAsync(SqlEngine engine, long now, CancellationToken cancellationToken)
     {
-        await using var transaction = await engine.BeginWriteAsync(cancellationToken).ConfigureAwait(false);
-        var connection = transaction.Connection;
+        if (await engine.WhyNotDurableAsync(cancellationToken).ConfigureAwait(false) is { } reason)
+        {
+            throw new StorageException(StorageFault.Unavailable, reason);
+        }
+
+        await using var transaction = await engine.BeginTurnAsync(Turn.Migrating, cancellationToken).ConfigureAwait(false);
+        var connection = await transaction.DirectAsync(cancellationToken).ConfigureAwait(false);
         await connection.ExecuteAsync(CreateVersions).ConfigureAwait(false);
         var version = await connection.ExecuteScalarAsync<long>(ReadVersion).ConfigureAwait(false);
         if (version > engine.Migrations.Count)
@@ -37,7 +44,7 @@ internal static class Schema
 
         foreach (var migration in engine.Migrations.Where(migration => migration.Number > version))
         {
-            await connection.ExecuteAsync(migration.Sql).ConfigureAwait(false);
+            await connection.ExecuteAsync(migration.Sql, commandTimeout: LongestScript).ConfigureAwait(false);
             await connection.ExecuteAsync(AddVersion, new { version = migration.Number, name = migration.Name, appliedAt = now }).ConfigureAwait(false);
         }
 

@@ -20,17 +20,18 @@ public sealed class Store : IAsyncDisposable
         """;
 
     private readonly SqlEngine engine;
+    private readonly LedgerCache cache;
     private readonly TimeProvider clock;
 
     private Store(SqlEngine engine, string storeId, TimeProvider clock)
     {
         this.engine = engine;
         this.clock = clock;
-        var cache = new LedgerCache();
+        cache = new LedgerCache();
         Log = new OutcomeLog(engine, cache, storeId, clock);
         Registry = new RegistryLog(engine, cache, storeId, clock);
         Outbox = new DeliveryOutbox(engine, cache, storeId, clock);
-        Readings = new Readings(engine);
+        Readings = new Readings(engine, cache, clock);
         Replay = new Replay(engine);
     }
 
@@ -49,8 +50,19 @@ public sealed class Store : IAsyncDisposable
     /// <summary>Replay of the log.</summary>
     public Replay Replay { get; }
 
+    /// <summary>
+    /// Writes that were answered as durable and are gone: what is left of them where a standby without synchronous replication was
+    /// promoted, or an older copy restored. Empty in all ordinary life.
+    /// </summary>
+    public IReadOnlyCollection<LostWrites> LostWrites => cache.Lost;
+
+    /// <summary>What is wrong with a database setting, without repeating it; null when nothing is. Asks no server.</summary>
+    /// <param name="database">The setting.</param>
+    public static string? WhyNoDatabase(string database) =>
+        database.StartsWith("sqlite:", StringComparison.Ordinal) ? null : PostgresSettings.WhyNot(database);
+
     /// <summary>Opens the database, creating and migrating it as needed.</summary>
-    /// <param name="database"><c>sqlite:PATH</c>.</param>
+    /// <param name="database"><c>sqlite:PATH</c>, or a connection string of PostgreSQL, several hosts allowed.</param>
     /// <param name="clock">The clock of receipts, leases and attempts.</param>
     /// <param name="cancellationToken">Ends the attempt.</param>
     /// <exception cref="StorageException">The database cannot be opened or is newer than this program.</exception>
@@ -58,7 +70,7 @@ public sealed class Store : IAsyncDisposable
         OpenAsync(database, clock, engine => Schema.MigrateAsync(engine, Instant.ToMicroseconds(clock.GetUtcNow()), cancellationToken));
 
     /// <summary>Opens a database that is there and has this program's schema; creates, migrates and changes nothing.</summary>
-    /// <param name="database"><c>sqlite:PATH</c>.</param>
+    /// <param name="database"><c>sqlite:PATH</c>, or a connection string of PostgreSQL, several hosts allowed.</param>
     /// <param name="clock">The clock of receipts, leases and attempts.</param>
     /// <param name="cancellationToken">Ends the attempt.</param>
     /// <exception cref="StorageException">There is no such database, or it has another schema.</exception>
@@ -81,14 +93,15 @@ public sealed class Store : IAsyncDisposable
         try
         {
             await using var transaction = await engine.BeginWriteAsync(cancellationToken).ConfigureAwait(false);
-            var version = await Schema.VersionAsync(transaction.Connection).ConfigureAwait(false);
+            var connection = await transaction.DirectAsync(cancellationToken).ConfigureAwait(false);
+            var version = await Schema.VersionAsync(connection).ConfigureAwait(false);
             if (version != engine.Migrations.Count)
             {
                 return Invariant($"The database has schema version {version}; this program needs {engine.Migrations.Count}.");
             }
 
             var now = Invariant($"{Instant.ToMicroseconds(clock.GetUtcNow())}");
-            await transaction.Connection.ExecuteAsync(TryWrite, new { now }).ConfigureAwait(false);
+            await connection.ExecuteAsync(TryWrite, new { now }).ConfigureAwait(false);
             await transaction.CommitAsync(cancellationToken).ConfigureAwait(false);
             return null;
         }

@@ -6,7 +6,7 @@ public sealed class SchemaTests
     [Fact]
     public async Task A_database_of_a_newer_program_is_refused_in_words()
     {
-        var fixture = new StoreFixture();
+        var fixture = new SqliteStore();
         await fixture.InitializeAsync();
         await fixture.TamperAsync("insert into schema_versions (version, name, applied_at) values (99, 'later', 0)");
 
@@ -28,7 +28,7 @@ public sealed class SchemaTests
     [Fact]
     public async Task A_ready_store_says_so_and_a_locked_one_says_why_not()
     {
-        var fixture = new StoreFixture();
+        var fixture = new SqliteStore();
         await fixture.InitializeAsync();
         Assert.Null(await fixture.Store.WhyNotReadyAsync(TestContext.Current.CancellationToken));
         await fixture.TamperAsync("delete from schema_versions");

@@ -1,5 +1,5 @@
+using System.Data.Common;
 using Dapper;
-using Microsoft.Data.Sqlite;
 using Microsoft.Extensions.Time.Testing;
 using Monitoring.Core.Outcomes;
 using Monitoring.Core.Slos;
@@ -9,43 +9,70 @@ using Monitoring.Storage.Writing;
 
 namespace Monitoring.Storage.Tests;
 
-/// <summary>A store in a folder of its own, with a clock that stands still until it is moved.</summary>
-public sealed class StoreFixture : IAsyncLifetime
+/// <summary>A store in a database of its own, with a clock that stands still until it is moved.</summary>
+public abstract class StoreFixture : IAsyncLifetime
 {
-    private readonly string folder = Directory.CreateTempSubdirectory("store-").FullName;
+    private readonly List<Store> others = [];
 
     public FakeTimeProvider Clock { get; } = new(new DateTimeOffset(2026, 6, 1, 12, 0, 0, TimeSpan.Zero));
 
     public Store Store { get; private set; } = null!;
 
-    public string Database => "sqlite:" + Path.Combine(folder, "monitoring.db");
+    /// <summary>The setting that names the database; "" until it is made.</summary>
+    public string Database { get; private set; } = "";
 
-    public async ValueTask InitializeAsync() => Store = await Store.OpenAsync(Database, Clock, TestContext.Current.CancellationToken);
+    public async ValueTask InitializeAsync()
+    {
+        Database = await CreateAsync();
+        Store = await OpenAsync();
+    }
 
     public async ValueTask DisposeAsync()
     {
-        await Store.DisposeAsync();
-        Directory.Delete(folder, recursive: true);
+        foreach (var store in others)
+        {
+            await store.DisposeAsync();
+        }
+
+        await DropAsync();
+        GC.SuppressFinalize(this);
     }
 
     /// <summary>Opens the same database anew, as a restarted process would.</summary>
     public async Task RestartAsync()
     {
         await Store.DisposeAsync();
-        await InitializeAsync();
+        Store = await OpenAsync();
     }
+
+    /// <summary>Opens the same database beside, as another process would.</summary>
+    public async Task<Store> OpenAsync()
+    {
+        var store = await Store.OpenAsync(Database, Clock, TestContext.Current.CancellationToken);
+        others.Add(store);
+        return store;
+    }
+
+    /// <summary>A connection behind the store's back.</summary>
+    public abstract DbConnection Connect();
+
+    /// <summary>Makes an empty database and gives the setting that names it; skips the test when there is no engine for it.</summary>
+    protected abstract Task<string> CreateAsync();
+
+    /// <summary>Drops it.</summary>
+    protected abstract Task DropAsync();
 
     /// <summary>Changes the database behind the store's back.</summary>
     public async Task TamperAsync(string sql)
     {
-        await using var connection = new SqliteConnection(FormattableString.Invariant($"Data Source={Database["sqlite:".Length..]};Pooling=False"));
+        await using var connection = Connect();
         await connection.ExecuteAsync(sql);
     }
 
     /// <summary>Rows of a table.</summary>
     public async Task<long> CountAsync(string table)
     {
-        await using var connection = new SqliteConnection(FormattableString.Invariant($"Data Source={Database["sqlite:".Length..]};Pooling=False"));
+        await using var connection = Connect();
         return await connection.ExecuteScalarAsync<long>("select count(*) from " + table);
     }
 

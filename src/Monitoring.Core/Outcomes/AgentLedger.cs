@@ -41,6 +41,9 @@ public sealed class AgentLedger
     /// <summary>The stored version this one started from; raised by one with every transaction that writes it.</summary>
     public long Version { get; set; }
 
+    /// <summary>Who wrote that version: a number of the writing process, so that equal versions of two histories are told apart.</summary>
+    public long Writer { get; set; }
+
     /// <summary>Position of the last verdict event; 0 before the first.</summary>
     public long LastPosition { get; set; }
 

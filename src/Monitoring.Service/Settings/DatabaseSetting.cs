@@ -1,25 +1,34 @@
+using Monitoring.Storage;
+
 namespace Monitoring.Service.Settings;
 
-/// <summary>Reads which database: <c>sqlite:{path}</c>. Other texts are not repeated, a connection string holds a password.</summary>
+/// <summary>Reads which database: <c>sqlite:{path}</c> or a connection string. A connection string holds a password and is never repeated.</summary>
 internal static class DatabaseSetting
 {
     private const string Sqlite = "sqlite:";
 
-    /// <summary>The database with its full path; faults are noted.</summary>
+    /// <summary>True when several processes may share the database.</summary>
+    public static bool IsShared(string database) => !database.StartsWith(Sqlite, StringComparison.Ordinal);
+
+    /// <summary>The database, a file with its full path; faults are noted.</summary>
     public static string Read(SettingValues values)
     {
         var text = values.Text(SettingName.Database, "sqlite:{data}/monitoring.db");
-        if (!text.StartsWith(Sqlite, StringComparison.Ordinal))
+        if (IsShared(text))
         {
-            values.Refuse(SettingName.Database, "must be sqlite: and the path of a file, such as sqlite:{data}/monitoring.db; PostgreSQL is not supported by this release.");
-            return "";
+            if (Store.WhyNoDatabase(text) is { } fault)
+            {
+                values.Refuse(SettingName.Database, fault);
+            }
+
+            return text;
         }
 
         var path = text[Sqlite.Length..];
         if (path is "" or ":memory:" || Path.EndsInDirectorySeparator(path))
         {
             values.Refuse(SettingName.Database, "must name a file after sqlite:, such as sqlite:{data}/monitoring.db.");
-            return "";
+            return text;
         }
 
         return Sqlite + values.FullPath(SettingName.Database, path);

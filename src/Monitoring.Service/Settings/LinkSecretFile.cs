@@ -11,6 +11,7 @@ internal static class LinkSecretFile
 {
     private const string FileName = "link-secret";
     private const int SecretBytes = 32;
+    private static readonly TimeSpan LongestWait = TimeSpan.FromSeconds(2);
 
     /// <summary>The configured secret, or the one of the file, which is written when absent.</summary>
     /// <exception cref="ConfigurationException">The file cannot be read or written, or holds no secret.</exception>
@@ -24,12 +25,17 @@ internal static class LinkSecretFile
         var path = Path.Combine(settings.Data, FileName);
         try
         {
-            if (!File.Exists(path))
+            Directory.CreateDirectory(settings.Data);
+            using var file = OpenAlone(path);
+            if (file.Length == 0)
             {
-                Write(path);
+                file.Write(System.Text.Encoding.ASCII.GetBytes(Base64Url.EncodeToString(RandomNumberGenerator.GetBytes(SecretBytes)) + "\n"));
+                file.Flush(flushToDisk: true);
+                file.Position = 0;
             }
 
-            var secret = File.ReadAllText(path).Trim();
+            using var reader = new StreamReader(file);
+            var secret = reader.ReadToEnd().Trim();
             return secret.Length >= SecretBytes
                 ? secret
                 : throw new ConfigurationException($"{path} holds no link secret; remove it and a new one is made (links in older mails then stop working).");
@@ -40,30 +46,32 @@ internal static class LinkSecretFile
         }
     }
 
-    private static void Write(string path)
+    /// <summary>Opens or makes the file while no other process has it open; what a crash left empty is made anew.</summary>
+    private static FileStream OpenAlone(string path)
     {
-        Directory.CreateDirectory(Path.GetDirectoryName(path)!);
-        var temporary = $"{path}.{RandomNumberGenerator.GetHexString(16, lowercase: true)}";
-        var options = new FileStreamOptions { Mode = FileMode.Create, Access = FileAccess.Write };
+        var options = new FileStreamOptions { Mode = FileMode.OpenOrCreate, Access = FileAccess.ReadWrite, Share = FileShare.None };
         if (!OperatingSystem.IsWindows())
         {
             options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
         }
 
-        using (var file = new FileStream(temporary, options))
-        {
-            file.Write(System.Text.Encoding.ASCII.GetBytes(Base64Url.EncodeToString(RandomNumberGenerator.GetBytes(SecretBytes)) + "\n"));
-            file.Flush(flushToDisk: true);
-        }
-
-        try
-        {
-            File.Move(temporary, path, overwrite: false);
-        }
-        catch (IOException) when (File.Exists(path))
-        {
-            // The other process was first; its secret counts.
-            File.Delete(temporary);
-        }
+        FileStream? file = null;
+        IOException? busy = null;
+        SpinWait.SpinUntil(
+            () =>
+            {
+                try
+                {
+                    file = new FileStream(path, options);
+                    return true;
+                }
+                catch (IOException fault) when (fault.GetType() == typeof(IOException))
+                {
+                    busy = fault;
+                    return false;
+                }
+            },
+            LongestWait);
+        return file ?? throw busy!;
     }
 }

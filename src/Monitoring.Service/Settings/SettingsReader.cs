@@ -16,16 +16,17 @@ internal static class SettingsReader
         UnknownSettings.Refuse(configuration, variables, values);
         values.Data = values.FullPath(SettingName.Data, values.Text(SettingName.Data) ?? "data");
 
+        var database = DatabaseSetting.Read(values);
         var urls = ListeningUrls.Read(values, configuration);
         var settings = new ServiceSettings
         {
             Data = values.Data,
             Urls = urls,
             PublicUrl = PublicUrl(values) ?? urls[0],
-            Database = DatabaseSetting.Read(values),
+            Database = database,
             Registry = values.FullPath(SettingName.Registry, values.Text(SettingName.Registry, "{data}/registry.yaml")),
             Mail = MailReader.Read(values),
-            LinkSecret = LinkSecret(values),
+            LinkSecret = LinkSecret(values, DatabaseSetting.IsShared(database)),
         };
         return values.Faults is [] ? settings : throw new ConfigurationException(values.Faults);
     }
@@ -47,9 +48,14 @@ internal static class SettingsReader
         return null;
     }
 
-    private static string? LinkSecret(SettingValues values)
+    private static string? LinkSecret(SettingValues values, bool isShared)
     {
         var secret = values.Secret(SettingName.LinkSecret, SettingName.LinkSecretFile);
+        if (secret is null && isShared)
+        {
+            values.Refuse(SettingName.LinkSecret, "must be set on PostgreSQL, the same for every instance: at least 32 random characters, here or in the file LinkSecretFile names.");
+        }
+
         if (secret?.Length < ShortestLinkSecret)
         {
             values.Refuse(SettingName.LinkSecret, "is too short; it signs links, so give it at least 32 random characters, or leave it out and one is made.");

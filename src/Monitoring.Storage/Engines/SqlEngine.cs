@@ -8,28 +8,32 @@ namespace Monitoring.Storage.Engines;
 /// </summary>
 internal abstract class SqlEngine : IAsyncDisposable
 {
+    private const string Sqlite = "sqlite:";
+
     /// <summary>Chooses the engine a database setting names.</summary>
-    /// <param name="database"><c>sqlite:PATH</c>.</param>
-    /// <exception cref="StorageException">The setting names no engine this program knows.</exception>
-    public static SqlEngine Of(string database)
-    {
-        const string sqlite = "sqlite:";
-        return database.StartsWith(sqlite, StringComparison.Ordinal)
-            ? new SqliteEngine(database[sqlite.Length..])
-            : throw new StorageException(StorageFault.Unavailable, "The setting Database must read sqlite:PATH.");
-    }
+    /// <param name="database"><c>sqlite:PATH</c>, or a connection string of PostgreSQL, several hosts allowed.</param>
+    /// <exception cref="StorageException">The setting is neither.</exception>
+    public static SqlEngine Of(string database) => database.StartsWith(Sqlite, StringComparison.Ordinal)
+        ? new SqliteEngine(database[Sqlite.Length..])
+        : new PostgresEngine(PostgresSettings.Read(database));
 
     /// <summary>The numbered scripts that make the schema, in order.</summary>
     public abstract IReadOnlyList<Migration> Migrations { get; }
 
-    /// <summary>True when the database is there.</summary>
+    /// <summary>True when the database may be there; false when it is certainly not.</summary>
     public abstract bool Exists { get; }
 
     /// <summary>Opens a connection for reading the committed state.</summary>
     public abstract Task<DbConnection> OpenReaderAsync(CancellationToken cancellationToken);
 
-    /// <summary>Begins a transaction that writes; waits for the ones before it.</summary>
+    /// <summary>Begins a transaction that writes; waits for the ones before it where only one can.</summary>
     public abstract Task<WriteTransaction> BeginWriteAsync(CancellationToken cancellationToken);
+
+    /// <summary>Begins a transaction that writes, and waits until no other of the same turn is under way in any process.</summary>
+    public abstract Task<WriteTransaction> BeginTurnAsync(Turn turn, CancellationToken cancellationToken);
+
+    /// <summary>Says why this database would break the promise that what was answered is durable; null when it keeps it.</summary>
+    public abstract Task<string?> WhyNotDurableAsync(CancellationToken cancellationToken);
 
     /// <summary>Says what a failed write means for its caller, in words for the log.</summary>
     public abstract StorageException Explain(Exception exception);

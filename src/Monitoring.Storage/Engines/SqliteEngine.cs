@@ -67,6 +67,12 @@ internal sealed class SqliteEngine : SqlEngine
         }
     }
 
+    // Only one transaction writes at a time, in all processes together.
+    public override Task<WriteTransaction> BeginTurnAsync(Turn turn, CancellationToken cancellationToken) => BeginWriteAsync(cancellationToken);
+
+    // Every connection is opened with synchronous = full.
+    public override Task<string?> WhyNotDurableAsync(CancellationToken cancellationToken) => Task.FromResult<string?>(null);
+
     public override StorageException Explain(Exception exception) => exception switch
     {
         StorageException known => known,

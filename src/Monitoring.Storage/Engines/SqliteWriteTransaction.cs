@@ -1,31 +1,49 @@
 using System.Data.Common;
-using System.Text.Json;
 using Microsoft.Data.Sqlite;
 
 namespace Monitoring.Storage.Engines;
 
-/// <summary>A transaction on the connection that writes.</summary>
+/// <summary>A transaction on the connection that writes. Rows are written as they come: nothing is gained by gathering them.</summary>
 /// <param name="writer">The connection.</param>
 /// <param name="end">Lets the next transaction begin; told whether this one was committed.</param>
 internal sealed class SqliteWriteTransaction(SqliteWriter writer, Action<bool> end) : WriteTransaction
 {
+    private readonly List<SqliteKeys> questions = [];
     private bool isCommitted;
     private bool isEnded;
 
-    public override DbConnection Connection => writer.Connection;
+    public override RowWriter Write(RowShape shape) => writer.Rows(shape);
 
-    public override Statement Prepared(string sql) => writer.Prepared(sql);
+    public override RowWriter Ask(RowQuestion question, Action<DbDataReader> answer)
+    {
+        var keys = writer.Keys(question).Begin(answer);
+        questions.Add(keys);
+        return keys;
+    }
 
-    public override string AmongTexts(string parameter) => $"in (select value from json_each({parameter}))";
-
-    public override object TextSet(IEnumerable<string> texts) => JsonSerializer.Serialize(texts);
-
-    public override Task CommitAsync(CancellationToken cancellationToken)
+    public override Task SendAsync(CancellationToken cancellationToken)
     {
         cancellationToken.ThrowIfCancellationRequested();
+        foreach (var question in questions)
+        {
+            question.Send();
+        }
+
+        questions.Clear();
+        return Task.CompletedTask;
+    }
+
+    public override async Task<DbConnection> DirectAsync(CancellationToken cancellationToken)
+    {
+        await SendAsync(cancellationToken).ConfigureAwait(false);
+        return writer.Connection;
+    }
+
+    public override async Task CommitAsync(CancellationToken cancellationToken)
+    {
+        await SendAsync(cancellationToken).ConfigureAwait(false);
         writer.Commit();
         isCommitted = true;
-        return Task.CompletedTask;
     }
 
     public override ValueTask DisposeAsync()

@@ -7,35 +7,42 @@ namespace Monitoring.Storage.Engines;
 internal sealed class SqliteWriter(Func<SqliteConnection> open) : IDisposable
 {
     private readonly SqliteConnection connection = open();
-    private readonly Dictionary<string, SqliteStatement> statements = new(StringComparer.Ordinal);
+    private readonly Dictionary<object, IDisposable> prepared = new(ReferenceEqualityComparer.Instance);
 
     public SqliteConnection Connection => connection;
 
-    public Statement Prepared(string sql)
-    {
-        if (!statements.TryGetValue(sql, out var statement))
-        {
-            statement = new SqliteStatement(connection, sql);
-            statements.Add(sql, statement);
-        }
+    public SqliteRowWriter Rows(RowShape shape) => Prepared(shape, () => new SqliteRowWriter(connection, SqliteTexts.Of(shape)));
 
-        return statement;
-    }
+    public SqliteKeys Keys(RowQuestion question) => Prepared(question, () => new SqliteKeys(connection, SqliteTexts.Of(question)));
 
     // Plain statements instead of a transaction object, so that prepared statements need not be told of each transaction.
-    public void Begin() => Prepared("begin immediate").Run();
+    public void Begin() => Run("begin immediate");
 
-    public void Commit() => Prepared("commit").Run();
+    public void Commit() => Run("commit");
 
-    public void Rollback() => Prepared("rollback").Run();
+    public void Rollback() => Run("rollback");
 
     public void Dispose()
     {
-        foreach (var statement in statements.Values)
+        foreach (var statement in prepared.Values)
         {
             statement.Dispose();
         }
 
         connection.Dispose();
+    }
+
+    private void Run(string sql) => Prepared(sql, () => new SqliteRowWriter(connection, sql)).End();
+
+    private T Prepared<T>(object key, Func<T> make)
+        where T : IDisposable
+    {
+        if (!prepared.TryGetValue(key, out var statement))
+        {
+            statement = make();
+            prepared.Add(key, statement);
+        }
+
+        return (T)statement;
     }
 }

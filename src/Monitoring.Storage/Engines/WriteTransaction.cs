@@ -2,23 +2,27 @@ using System.Data.Common;
 
 namespace Monitoring.Storage.Engines;
 
-/// <summary>One transaction that writes. Rolled back when it is disposed of without a commit. Not thread-safe.</summary>
+/// <summary>
+/// One transaction that writes. Rows and questions are gathered and go out together, so that a server is asked as seldom as
+/// possible. Rolled back when it is disposed of without a commit. Not thread-safe.
+/// </summary>
 internal abstract class WriteTransaction : IAsyncDisposable
 {
-    /// <summary>The connection, for statements of the colder paths.</summary>
-    public abstract DbConnection Connection { get; }
+    /// <summary>Takes rows to write; they are written in the order in which the shapes were first named since the last sending.</summary>
+    public abstract RowWriter Write(RowShape shape);
 
-    /// <summary>A prepared statement, kept for the next transaction.</summary>
-    /// <param name="sql">Its text with named parameters.</param>
-    public abstract Statement Prepared(string sql);
+    /// <summary>Takes the keys of a question.</summary>
+    /// <param name="question">The question.</param>
+    /// <param name="answer">Gets each row of the answer when the question is sent.</param>
+    public abstract RowWriter Ask(RowQuestion question, Action<DbDataReader> answer);
 
-    /// <summary>The condition that a column is among the texts of a parameter; its value is made by <see cref="TextSet"/>.</summary>
-    public abstract string AmongTexts(string parameter);
+    /// <summary>Sends what was gathered and takes the answers.</summary>
+    public abstract Task SendAsync(CancellationToken cancellationToken);
 
-    /// <summary>The value of a parameter that holds many texts.</summary>
-    public abstract object TextSet(IEnumerable<string> texts);
+    /// <summary>Sends what was gathered and gives the connection, for statements of the colder paths.</summary>
+    public abstract Task<DbConnection> DirectAsync(CancellationToken cancellationToken);
 
-    /// <summary>Makes everything durable.</summary>
+    /// <summary>Sends what was gathered and makes everything durable.</summary>
     public abstract Task CommitAsync(CancellationToken cancellationToken);
 
     /// <inheritdoc/>

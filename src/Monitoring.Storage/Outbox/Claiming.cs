@@ -1,12 +1,12 @@
+using System.Data.Common;
 using Dapper;
 using Monitoring.Core.Outcomes;
-using Monitoring.Storage.Engines;
 using Monitoring.Storage.Writing;
 
 namespace Monitoring.Storage.Outbox;
 
 /// <summary>Takes leases on due messages; the newest of an episode and recipient absorbs the older ones.</summary>
-internal sealed class Claiming(WriteTransaction transaction, string storeId)
+internal sealed class Claiming(DbConnection connection, string storeId)
 {
     // The lease predicate stands inside and outside, so that two claimers racing for a row never both get it.
     private const string ClaimDue =
@@ -52,16 +52,16 @@ internal sealed class Claiming(WriteTransaction transaction, string storeId)
     /// <summary>Claims due messages, the longest due first.</summary>
     public IReadOnlyList<ClaimedMail> Claim(string worker, DateTimeOffset now, DateTimeOffset until, int most)
     {
-        var rows = transaction.Connection.Query<ClaimRow>(
+        var rows = connection.Query<ClaimRow>(
             ClaimDue, new { worker, now = Instant.ToMicroseconds(now), until = Instant.ToMicroseconds(until), most }).AsList();
         return [.. rows.Select(Gather)];
     }
 
     private ClaimedMail Gather(ClaimRow row)
     {
-        if (transaction.Connection.Execute(AbsorbOlder, row) > 0)
+        if (connection.Execute(AbsorbOlder, row) > 0)
         {
-            transaction.Connection.Execute(PassOn, row);
+            connection.Execute(PassOn, row);
         }
 
         return new ClaimedMail
@@ -73,8 +73,8 @@ internal sealed class Claiming(WriteTransaction transaction, string storeId)
             ThreadId = DeliveryRows.ThreadId(storeId, row.AgentId, row.Episode),
             CreatedAt = Instant.FromMicroseconds(row.CreatedAt),
             Attempts = (int)row.Attempts,
-            Notice = FactsText.Read(transaction.Connection.QuerySingle<string>(ReadFacts, row)),
-            Absorbed = [.. transaction.Connection.Query<string>(ReadAbsorbed, row).Select(FactsText.Read)],
+            Notice = FactsText.Read(connection.QuerySingle<string>(ReadFacts, row)),
+            Absorbed = [.. connection.Query<string>(ReadAbsorbed, row).Select(FactsText.Read)],
         };
     }
 

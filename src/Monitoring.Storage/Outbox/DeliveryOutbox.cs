@@ -64,8 +64,9 @@ public sealed class DeliveryOutbox
                 return [];
             }
 
-            await using var transaction = await engine.BeginWriteAsync(cancellationToken).ConfigureAwait(false);
-            var claimed = new Claiming(transaction, storeId).Claim(worker, now, now + lease, most);
+            await using var transaction = await engine.BeginTurnAsync(Turn.Claiming, cancellationToken).ConfigureAwait(false);
+            var connection = await transaction.DirectAsync(cancellationToken).ConfigureAwait(false);
+            var claimed = new Claiming(connection, storeId).Claim(worker, now, now + lease, most);
             await transaction.CommitAsync(cancellationToken).ConfigureAwait(false);
             return claimed;
         }
@@ -92,9 +93,9 @@ public sealed class DeliveryOutbox
         try
         {
             await using var transaction = await engine.BeginWriteAsync(cancellationToken).ConfigureAwait(false);
-            using var ledgers = new LedgerSession(transaction, cache);
             var now = Instant.Cut(clock.GetUtcNow());
-            var state = new Settling(transaction, ledgers, storeId, now).Settle(worker, mail, recipientName, attempt);
+            var ledgers = new LedgerSession(transaction, cache, now);
+            var state = await new Settling(transaction, ledgers, cache, storeId, now).SettleAsync(worker, mail, recipientName, attempt, cancellationToken).ConfigureAwait(false);
             await transaction.CommitAsync(cancellationToken).ConfigureAwait(false);
             ledgers.Keep();
             return state;
@@ -117,7 +118,8 @@ public sealed class DeliveryOutbox
         try
         {
             await using var transaction = await engine.BeginWriteAsync(cancellationToken).ConfigureAwait(false);
-            var rows = await transaction.Connection.ExecuteAsync(RenewLease, new
+            var connection = await transaction.DirectAsync(cancellationToken).ConfigureAwait(false);
+            var rows = await connection.ExecuteAsync(RenewLease, new
             {
                 until = Instant.ToMicroseconds(Instant.Cut(clock.GetUtcNow()) + lease),
                 agentId = mail.AgentId,

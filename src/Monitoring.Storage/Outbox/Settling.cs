@@ -9,7 +9,7 @@ using static System.FormattableString;
 namespace Monitoring.Storage.Outbox;
 
 /// <summary>Ends an attempt to deliver, if its lease still holds.</summary>
-internal sealed class Settling(WriteTransaction transaction, LedgerSession ledgers, string storeId, DateTimeOffset now)
+internal sealed class Settling(WriteTransaction transaction, LedgerSession ledgers, LedgerCache cache, string storeId, DateTimeOffset now)
 {
     private const int LongestError = 500;
 
@@ -31,15 +31,17 @@ internal sealed class Settling(WriteTransaction transaction, LedgerSession ledge
 
     /// <summary>Ends the attempt.</summary>
     /// <returns>What became of the message, or null when the lease was lost.</returns>
-    public DeliveryState? Settle(string worker, ClaimedMail mail, string recipientName, Attempt attempt)
+    public async Task<DeliveryState?> SettleAsync(
+        string worker, ClaimedMail mail, string recipientName, Attempt attempt, CancellationToken cancellationToken)
     {
+        var connection = await transaction.DirectAsync(cancellationToken).ConfigureAwait(false);
         var retryAt = attempt.Result == AttemptResult.Retry
             ? Backoff.NextAttempt(mail.CreatedAt, mail.Attempts, now, Jitter(mail))
             : null;
         var state = attempt.Result == AttemptResult.Sent ? DeliveryState.Sent
             : retryAt is null ? DeliveryState.Dead
             : DeliveryState.Waiting;
-        var row = transaction.Connection.QuerySingleOrDefault<EndedRow>(EndAttempt, new
+        var row = await connection.QuerySingleOrDefaultAsync<EndedRow>(EndAttempt, new
         {
             state = (int)state,
             next = Instant.ToMicroseconds(retryAt ?? now),
@@ -49,7 +51,7 @@ internal sealed class Settling(WriteTransaction transaction, LedgerSession ledge
             delivery = mail.Delivery,
             worker,
             attempts = mail.Attempts,
-        });
+        }).ConfigureAwait(false);
         if (row is null)
         {
             return null;
@@ -57,7 +59,7 @@ internal sealed class Settling(WriteTransaction transaction, LedgerSession ledge
 
         if (state == DeliveryState.Dead)
         {
-            TellNext(mail, row, recipientName, attempt);
+            await TellNextAsync(mail, row, recipientName, attempt, cancellationToken).ConfigureAwait(false);
         }
 
         return state;
@@ -77,7 +79,7 @@ internal sealed class Settling(WriteTransaction transaction, LedgerSession ledge
         return hash / (uint.MaxValue + 1.0);
     }
 
-    private void TellNext(ClaimedMail mail, EndedRow row, string recipientName, Attempt attempt)
+    private async Task TellNextAsync(ClaimedMail mail, EndedRow row, string recipientName, Attempt attempt, CancellationToken cancellationToken)
     {
         var people = row.ThenTell.Split(' ', StringSplitOptions.RemoveEmptyEntries);
         if (people.Length == 0)
@@ -85,7 +87,7 @@ internal sealed class Settling(WriteTransaction transaction, LedgerSession ledge
             return;
         }
 
-        var agent = ledgers.Open(mail.AgentId).Ledger;
+        var agent = await ledgers.OpenAsync(mail.AgentId, cancellationToken).ConfigureAwait(false);
         var facts = mail.Notice with
         {
             Kind = NoticeKind.Escalated,
@@ -94,7 +96,8 @@ internal sealed class Settling(WriteTransaction transaction, LedgerSession ledge
             UnreachedBecause = Cut(attempt.Reason),
             IsGivenUp = attempt.Result == AttemptResult.Retry,
         };
-        transaction.Connection.Execute(AddEscalation, new
+        var connection = await transaction.DirectAsync(cancellationToken).ConfigureAwait(false);
+        await connection.ExecuteAsync(AddEscalation, new
         {
             agentId = agent.Id,
             notice = row.Notice,
@@ -102,10 +105,10 @@ internal sealed class Settling(WriteTransaction transaction, LedgerSession ledge
             kind = (int)NoticeKind.Escalated,
             madeAt = Instant.ToMicroseconds(now),
             facts = FactsText.Write(facts),
-        });
+        }).ConfigureAwait(false);
         new DeliveryRows(transaction, storeId).Add(
             agent.Id, ++agent.LastDelivery, agent.LastNotice, row.Episode, people[0], people[1..], now);
-        AgentRows.Save(transaction, agent);
+        AgentRows.Save(transaction, agent, cache.Writer);
     }
 
     private sealed class EndedRow

@@ -11,43 +11,58 @@ using Monitoring.Storage.Writing;
 namespace Monitoring.Storage.Reading;
 
 /// <summary>Reads how every agent stands; an agent whose version did not change is not decoded again. Thread-safe.</summary>
-internal sealed class AgentReader(SqlEngine engine)
+/// <param name="engine">The database.</param>
+/// <param name="cache">Knows the highest versions this process saw.</param>
+/// <param name="clock">When a database that went back was found.</param>
+internal sealed class AgentReader(SqlEngine engine, LedgerCache cache, TimeProvider clock)
 {
     private const int Chunk = 500;
 
     private const string ReadVersions =
         """
-        select agent_id as AgentId, version as Version, rank as Rank, last_heartbeat_at as LastHeartbeatAt
+        select agent_id as AgentId, version as Version, writer as Writer, rank as Rank, last_heartbeat_at as LastHeartbeatAt
         from agent_state where coverage is not null or uncovered_at is not null
         """;
 
-    private const string ReadStates =
-        """
-        select s.agent_id as AgentId, a.name as Name, s.version as Version, s.last_position as LastPosition, s.outcomes as Outcomes,
+    private static string ReadStates(DbConnection connection) =>
+        $"""
+        select s.agent_id as AgentId, a.name as Name, s.version as Version, s.writer as Writer, s.last_position as LastPosition, s.outcomes as Outcomes,
             s.pending_auto as Pending0, s.pending_assisted as Pending1, s.pending_abandoned as Pending2,
             s.pending_cancelled as Pending3, s.pending_failed as Pending4, s.last_outcome_at as LastOutcomeAt,
             s.coverage as Coverage, s.fold as Fold
-        from agent_state s join agents a on a.agent_id = s.agent_id where s.agent_id in @ids
+        from agent_state s join agents a on a.agent_id = s.agent_id where s.agent_id {connection.Among("@ids")}
         """;
 
-    private const string ReadChanges =
-        """
+    private static string ReadChanges(DbConnection connection) =>
+        $"""
         select t.slo_id as SloId, t.recorded_at as RecordedAt from transitions t
-        join (select agent_id, max(number) as number from transitions where agent_id in @ids group by agent_id, slo_id) last
+        join (select agent_id, max(number) as number from transitions where agent_id {connection.Among("@ids")} group by agent_id, slo_id) last
             on last.agent_id = t.agent_id and last.number = t.number
         """;
 
-    private readonly ConcurrentDictionary<long, (long Version, AgentReading Reading)> kept = [];
+    private readonly ConcurrentDictionary<long, (long Version, long Writer, AgentReading Reading)> kept = [];
 
     public async Task<IReadOnlyList<AgentReading>> ReadAsync(CancellationToken cancellationToken)
     {
+        var seen = cache.Versions(); // before the question, so that only a database that went back can answer less
         await using var connection = await engine.OpenReaderAsync(cancellationToken).ConfigureAwait(false);
         var versions = (await connection.QueryAsync<VersionRow>(
             new CommandDefinition(ReadVersions, cancellationToken: cancellationToken)).ConfigureAwait(false)).AsList();
-        var stale = versions.Where(row => !kept.TryGetValue(row.AgentId, out var known) || known.Version != row.Version);
+        var stale = versions.Where(row => !kept.TryGetValue(row.AgentId, out var known) || known.Version != row.Version || known.Writer != row.Writer);
         foreach (var ids in stale.Select(row => row.AgentId).Chunk(Chunk))
         {
             await DecodeAsync(connection, ids, cancellationToken).ConfigureAwait(false);
+        }
+
+        var now = clock.GetUtcNow();
+        foreach (var row in versions.Where(row => kept.ContainsKey(row.AgentId)))
+        {
+            if (seen.GetValueOrDefault(row.AgentId) > row.Version)
+            {
+                cache.Compare(row.AgentId, kept[row.AgentId].Reading.Name, row.Version, now);
+            }
+
+            cache.Saw(row.AgentId, row.Version);
         }
 
         return
@@ -70,13 +85,13 @@ internal sealed class AgentReader(SqlEngine engine)
     private async Task DecodeAsync(DbConnection connection, long[] ids, CancellationToken cancellationToken)
     {
         var rows = await connection.QueryAsync<StateRow>(
-            new CommandDefinition(ReadStates, new { ids }, cancellationToken: cancellationToken)).ConfigureAwait(false);
+            new CommandDefinition(ReadStates(connection), new { ids }, cancellationToken: cancellationToken)).ConfigureAwait(false);
         var changes = (await connection.QueryAsync<ChangeRow>(
-            new CommandDefinition(ReadChanges, new { ids }, cancellationToken: cancellationToken)).ConfigureAwait(false))
+            new CommandDefinition(ReadChanges(connection), new { ids }, cancellationToken: cancellationToken)).ConfigureAwait(false))
             .ToDictionary(row => row.SloId, row => Instant.FromMicroseconds(row.RecordedAt));
         foreach (var row in rows)
         {
-            kept[row.AgentId] = (row.Version, Decode(row, changes));
+            kept[row.AgentId] = (row.Version, row.Writer, Decode(row, changes));
         }
     }
 
@@ -122,6 +137,8 @@ internal sealed class AgentReader(SqlEngine engine)
 
         public long Version { get; init; }
 
+        public long Writer { get; init; }
+
         public long Rank { get; init; }
 
         public long? LastHeartbeatAt { get; init; }
@@ -141,6 +158,8 @@ internal sealed class AgentReader(SqlEngine engine)
         public string Name { get; init; } = "";
 
         public long Version { get; init; }
+
+        public long Writer { get; init; }
 
         public long LastPosition { get; init; }
 

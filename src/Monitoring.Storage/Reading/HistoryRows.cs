@@ -3,6 +3,7 @@ using Dapper;
 using Monitoring.Core.Alerts;
 using Monitoring.Core.Deliveries;
 using Monitoring.Core.Outcomes;
+using Monitoring.Storage.Engines;
 using Monitoring.Storage.Writing;
 
 namespace Monitoring.Storage.Reading;
@@ -55,13 +56,13 @@ internal static class HistoryRows
 
     private const string ReadEpisode = EpisodeColumns + " where e.agent_id = @agentId and e.episode = @episode";
 
-    private const string ReadNotices =
-        """
+    private static string ReadNotices(DbConnection connection) =>
+        $"""
         select n.episode as Episode, n.notice as Notice, n.kind as Kind, n.position as Position, n.made_at as MadeAt, n.facts as Facts, d.recipient as Recipient,
             d.state as State, d.attempts as Attempts, d.message_id as MessageId, d.absorbed_by as AbsorbedBy,
             d.sent_at as SentAt, d.last_error as LastError
         from notices n left join deliveries d on d.agent_id = n.agent_id and d.notice = n.notice
-        where n.agent_id = @agentId and n.episode in @episodes order by n.notice, d.delivery
+        where n.agent_id = @agentId and n.episode {connection.Among("@episodes")} order by n.notice, d.delivery
         """;
 
     private const string FindAgent = "select agent_id from agents where name = @agent";
@@ -167,7 +168,7 @@ internal static class HistoryRows
         foreach (var agent in rows.GroupBy(row => row.AgentId))
         {
             var found = await connection.QueryAsync<NoticeRow>(
-                ReadNotices, new { agentId = agent.Key, episodes = agent.Select(row => row.Episode) }).ConfigureAwait(false);
+                ReadNotices(connection), new { agentId = agent.Key, episodes = agent.Select(row => row.Episode).ToArray() }).ConfigureAwait(false);
             foreach (var episode in found.GroupBy(notice => notice.Episode))
             {
                 notices[EpisodeNumber.Of(agent.Key, episode.Key)] = [.. episode.GroupBy(notice => notice.Notice).Select(Describe)];

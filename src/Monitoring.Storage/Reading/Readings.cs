@@ -1,4 +1,5 @@
 using Monitoring.Storage.Engines;
+using Monitoring.Storage.Writing;
 
 namespace Monitoring.Storage.Reading;
 
@@ -8,10 +9,10 @@ public sealed class Readings
     private readonly SqlEngine engine;
     private readonly AgentReader agents;
 
-    internal Readings(SqlEngine engine)
+    internal Readings(SqlEngine engine, LedgerCache cache, TimeProvider clock)
     {
         this.engine = engine;
-        agents = new AgentReader(engine);
+        agents = new AgentReader(engine, cache, clock);
     }
 
     /// <summary>Every covered agent in registry order, then the uncovered ones by name.</summary>

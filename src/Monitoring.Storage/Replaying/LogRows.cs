@@ -3,6 +3,7 @@ using Dapper;
 using Monitoring.Core.Outcomes;
 using Monitoring.Core.Slos;
 using Monitoring.Core.Windows;
+using Monitoring.Storage.Engines;
 
 namespace Monitoring.Storage.Replaying;
 
@@ -24,14 +25,14 @@ internal sealed class LogRows(DbConnection connection)
         order by 1
         """;
 
-    private const string ReadHistories =
-        """
+    private readonly string readHistories =
+        $"""
         select o.position as Position, o.transaction_id as TransactionId, o.verdict as Verdict, o.source as Source,
             o.selection as Selection, 0 as Disposition, 0 as At, 0 as IsPosted
-        from outcomes o where o.agent_id = @agentId and o.transaction_id in @ids and o.position < @high
+        from outcomes o where o.agent_id = @agentId and o.transaction_id {connection.Among("@ids")} and o.position < @high
         union all
         select v.position, v.transaction_id, v.verdict, v.source, v.selection, 0, 0, 1
-        from verdicts v where v.agent_id = @agentId and v.transaction_id in @ids and v.position < @high
+        from verdicts v where v.agent_id = @agentId and v.transaction_id {connection.Among("@ids")} and v.position < @high
         order by 1
         """;
 
@@ -73,10 +74,10 @@ internal sealed class LogRows(DbConnection connection)
     private List<LoggedEvent> Read(long agentId, long low, long high)
     {
         var rows = connection.Query<EventRow>(ReadEvents, new { agentId, low, high }).AsList();
-        var ids = rows.Where(row => row.IsPosted == 1).Select(row => row.TransactionId).Distinct(StringComparer.Ordinal).ToList();
-        var histories = ids.Count == 0
+        var ids = rows.Where(row => row.IsPosted == 1).Select(row => row.TransactionId).Distinct(StringComparer.Ordinal).ToArray();
+        var histories = ids.Length == 0
             ? []
-            : connection.Query<EventRow>(ReadHistories, new { agentId, ids, high })
+            : connection.Query<EventRow>(readHistories, new { agentId, ids, high })
                 .GroupBy(row => row.TransactionId, StringComparer.Ordinal)
                 .ToDictionary(rowsOfOne => rowsOfOne.Key, rowsOfOne => rowsOfOne.ToList(), StringComparer.Ordinal);
         return [.. rows.Select(row => new LoggedEvent(Event(row), row.TransactionId, Before(row, histories)))];

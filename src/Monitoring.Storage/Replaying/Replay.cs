@@ -22,7 +22,7 @@ public sealed class Replay
         try
         {
             await using var connection = await engine.OpenReaderAsync(cancellationToken).ConfigureAwait(false);
-            await connection.ExecuteAsync("begin;").ConfigureAwait(false);
+            await connection.BeginSnapshotAsync().ConfigureAwait(false);
             var differences = new List<string>();
             var (agents, events) = (0L, 0L);
             foreach (var id in (await connection.QueryAsync<long>(ReadAgents).ConfigureAwait(false)).AsList())
@@ -35,7 +35,7 @@ public sealed class Replay
                 agents++;
             }
 
-            await connection.ExecuteAsync("commit;").ConfigureAwait(false);
+            await connection.EndSnapshotAsync().ConfigureAwait(false);
             return new ReplayReport(agents, events, differences);
         }
         catch (Exception e) when (e is not OperationCanceledException)

@@ -94,22 +94,23 @@ public sealed class RegistryLog
     {
         try
         {
-            await using var transaction = await engine.BeginWriteAsync(cancellationToken).ConfigureAwait(false);
-            using var ledgers = new LedgerSession(transaction, cache);
+            await using var transaction = await engine.BeginTurnAsync(Turn.Registering, cancellationToken).ConfigureAwait(false);
+            var connection = await transaction.DirectAsync(cancellationToken).ConfigureAwait(false);
             var now = Instant.Cut(clock.GetUtcNow());
+            var ledgers = new LedgerSession(transaction, cache, now);
             var micros = Instant.ToMicroseconds(now);
-            var current = (await transaction.Connection.QueryAsync<RevisionRow>(ReadCurrent).ConfigureAwait(false)).FirstOrDefault();
+            var current = (await connection.QueryAsync<RevisionRow>(ReadCurrent).ConfigureAwait(false)).FirstOrDefault();
             var revision = current?.Revision ?? 0;
             if (current?.Document != document)
             {
                 revision++;
-                await transaction.Connection.ExecuteAsync(AddRevision, new { revision, document, origin, now = micros }).ConfigureAwait(false);
+                await connection.ExecuteAsync(AddRevision, new { revision, document, origin, now = micros }).ConfigureAwait(false);
                 var changes = new ChangeRows(transaction, storeId, now);
-                new Revising(transaction, ledgers, changes, revision, now).Bring(registry);
+                await new Revising(transaction, connection, ledgers, changes, revision, now).BringAsync(registry, cancellationToken).ConfigureAwait(false);
                 ledgers.Save(changes);
             }
 
-            await transaction.Connection.ExecuteAsync(SaveOrigin, new { origin, revision, now = micros }).ConfigureAwait(false);
+            await connection.ExecuteAsync(SaveOrigin, new { origin, revision, now = micros }).ConfigureAwait(false);
             await transaction.CommitAsync(cancellationToken).ConfigureAwait(false);
             ledgers.Keep();
             return new AppliedRevision(revision, document, origin, now);

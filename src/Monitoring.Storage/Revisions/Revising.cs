@@ -1,3 +1,4 @@
+using System.Data.Common;
 using Dapper;
 using Monitoring.Core.Alerts;
 using Monitoring.Core.Outcomes;
@@ -10,8 +11,14 @@ using Monitoring.Storage.Writing;
 namespace Monitoring.Storage.Revisions;
 
 /// <summary>Brings one registry revision into every log it touches.</summary>
+/// <param name="transaction">The transaction, in the turn of registering.</param>
+/// <param name="connection">Its connection.</param>
+/// <param name="ledgers">Its ledgers.</param>
+/// <param name="changes">Takes what the revision changes.</param>
+/// <param name="revision">Number of the revision.</param>
+/// <param name="now">When it is recorded.</param>
 internal sealed class Revising(
-    WriteTransaction transaction, LedgerSession ledgers, ChangeRows changes, long revision, DateTimeOffset now)
+    WriteTransaction transaction, DbConnection connection, LedgerSession ledgers, ChangeRows changes, long revision, DateTimeOffset now)
 {
     private const string ReadCovered = "select agent_id from agent_state where coverage is not null order by agent_id";
 
@@ -31,26 +38,35 @@ internal sealed class Revising(
         values (@agentId, @number, @position, @revision, @at, @coverage)
         """;
 
-    private readonly LogRows log = new(transaction.Connection);
+    private readonly LogRows log = new(connection);
 
-    /// <summary>Brings the revision into force: retires what is missing first, so that a name may move to another agent.</summary>
-    public void Bring(Registry registry)
+    /// <summary>
+    /// Brings the revision into force: retires what is missing first, so that a name may move to another agent. Every agent it may
+    /// touch is locked before the first is changed, in the order in which writers lock them.
+    /// </summary>
+    public async Task BringAsync(Registry registry, CancellationToken cancellationToken)
     {
-        var named = registry.Agents.Select(agent => agent.Name).ToHashSet(StringComparer.Ordinal);
-        foreach (var id in transaction.Connection.Query<long>(ReadCovered).AsList())
+        var names = registry.Agents.Select(agent => agent.Name).ToHashSet(StringComparer.Ordinal);
+        var ids = await AgentRows.FindAsync(connection, names).ConfigureAwait(false);
+        var added = names.Where(name => !ids.ContainsKey(name)).ToList();
+        foreach (var (name, id) in added.Zip(await AgentRows.AddAsync(transaction, added, cancellationToken).ConfigureAwait(false)))
         {
-            var retired = ledgers.Open(id).Ledger;
-            if (!named.Contains(retired.Name))
-            {
-                Revise(retired, null, rank: 0);
-            }
+            ids.Add(name, id);
+        }
+
+        var covered = (await connection.QueryAsync<long>(ReadCovered).ConfigureAwait(false)).AsList();
+        ledgers.Ask(covered.Concat(ids.Values));
+        await transaction.SendAsync(cancellationToken).ConfigureAwait(false);
+        foreach (var retired in covered.Select(id => ledgers[id].Ledger).Where(agent => !names.Contains(agent.Name)))
+        {
+            await ReviseAsync(retired, null, rank: 0, cancellationToken).ConfigureAwait(false);
         }
 
         for (var rank = 0; rank < registry.Agents.Count; rank++)
         {
             var agent = registry.Agents[rank];
-            var ledger = ledgers.FindOrAdd(agent.Name).Ledger;
-            Revise(ledger, Cover(ledger, agent, registry.Fallback), rank + 1);
+            var ledger = ledgers[ids[agent.Name]].Ledger;
+            await ReviseAsync(ledger, Cover(ledger, agent, registry.Fallback), rank + 1, cancellationToken).ConfigureAwait(false);
         }
     }
 
@@ -67,7 +83,7 @@ internal sealed class Revising(
         return new Coverage(agent.Title, agent.Owner, agent.Deputy, fallback, agent.SilentAfter, [.. slos]);
     }
 
-    private void Revise(AgentLedger ledger, Coverage? next, int rank)
+    private async Task ReviseAsync(AgentLedger ledger, Coverage? next, int rank, CancellationToken cancellationToken)
     {
         var before = ledger.Coverage;
         var isSame = before is null ? next is null : before.Equals(next);
@@ -78,7 +94,7 @@ internal sealed class Revising(
             ledger.Coverage = next;
             ledger.UncoveredAt = null;
             ledger.LastRevision++;
-            transaction.Connection.Execute(AddLogRevision, new
+            await connection.ExecuteAsync(AddLogRevision, new
             {
                 agentId = ledger.Id,
                 number = ledger.LastRevision,
@@ -86,15 +102,15 @@ internal sealed class Revising(
                 revision,
                 at = Instant.ToMicroseconds(now),
                 coverage = next is null ? null : CoverageText.Write(next),
-            });
+            }).ConfigureAwait(false);
             foreach (var gone in before?.Slos.Where(slo => next?.Slos.Any(kept => kept.Id == slo.Id) != true) ?? [])
             {
-                transaction.Connection.Execute(RetireSlo, new { revision, id = gone.Id });
+                await connection.ExecuteAsync(RetireSlo, new { revision, id = gone.Id }).ConfigureAwait(false);
             }
 
             foreach (var change in found)
             {
-                changes.Write(ledger, change.Change.Notice is NoticeKind.Retired ? before! : next!, change);
+                await changes.WriteAsync(ledger, change.Change.Notice is NoticeKind.Retired ? before! : next!, change, cancellationToken).ConfigureAwait(false);
             }
 
             ledgers.Touch(ledger);
@@ -105,7 +121,7 @@ internal sealed class Revising(
 
     private long Add(long agentId, string name)
     {
-        transaction.Connection.Execute(AddSlo, new { agentId, name, revision });
-        return transaction.Connection.ExecuteScalar<long>(ReadNewest);
+        connection.Execute(AddSlo, new { agentId, name, revision });
+        return connection.ExecuteScalar<long>(ReadNewest);
     }
 }

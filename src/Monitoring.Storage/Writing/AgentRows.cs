@@ -1,3 +1,5 @@
+using System.Data.Common;
+using Dapper;
 using Monitoring.Core.Outcomes;
 using Monitoring.Core.Windows;
 using Monitoring.Storage.Engines;
@@ -7,43 +9,53 @@ namespace Monitoring.Storage.Writing;
 /// <summary>The rows of agents: their names, and the state that is locked while a log is written.</summary>
 internal static class AgentRows
 {
-    private const string FindId = "select agent_id from agents where name = @name";
-
-    private const string AddName = "insert into agents (agent_id, name) select coalesce(max(agent_id), 0) + 1, @name from agents";
-
-    private const string AddState =
+    /// <summary>
+    /// Locks agents' states in the order of their numbers and reads them; <see cref="Read"/> makes a ledger of a row. The large
+    /// columns come only where the version or the writer is not the one asked with.
+    /// </summary>
+    public static readonly RowQuestion LockStates = new(
         """
-        insert into agent_state (
-            agent_id, version, last_position, last_arrival, last_revision, last_transition, last_notice, last_delivery,
-            outcomes, waiting, pending_auto, pending_assisted, pending_abandoned, pending_cancelled, pending_failed, rank, fold)
-        values (@agent_id, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, @fold)
-        """;
+        select s.agent_id, s.version, s.writer, a.name, s.pending_auto, s.pending_assisted, s.pending_abandoned, s.pending_cancelled,
+            s.pending_failed, s.last_position, s.last_arrival, s.last_revision, s.last_transition, s.last_notice, s.last_delivery,
+            s.outcomes, s.waiting, s.last_outcome_at, s.uncovered_at,
+            case when s.version = keys.version and s.writer = keys.writer then null else s.coverage end,
+            case when s.version = keys.version and s.writer = keys.writer then null else s.fold end
+        from {keys} join agent_state s on s.agent_id = keys.agent_id join agents a on a.agent_id = s.agent_id
+        order by s.agent_id {lock s}
+        """,
+        [.. Column.Numbers("agent_id", "version", "writer")]);
 
-    private const string ReadVersion = "select version from agent_state where agent_id = @agent_id";
+    private static readonly RowShape Names = new("agents", Column.Number("agent_id"), Column.Text("name"));
 
-    private const string ReadState =
-        """
-        select a.name, s.coverage, s.fold, s.pending_auto, s.pending_assisted, s.pending_abandoned, s.pending_cancelled,
-            s.pending_failed, s.version, s.last_position, s.last_arrival, s.last_revision, s.last_transition, s.last_notice,
-            s.last_delivery, s.outcomes, s.waiting, s.last_outcome_at, s.uncovered_at
-        from agent_state s join agents a on a.agent_id = s.agent_id
-        where s.agent_id = @agent_id
-        """;
+    private static readonly RowShape NewStates = new(
+        "agent_state",
+        [
+            .. Column.Numbers(
+                "agent_id", "version", "last_position", "last_arrival", "last_revision", "last_transition", "last_notice", "last_delivery",
+                "outcomes", "waiting", "pending_auto", "pending_assisted", "pending_abandoned", "pending_cancelled", "pending_failed", "rank"),
+            Column.Bytes("fold"),
+        ]);
+
+    private static readonly RowShape States = new(
+        "agent_state",
+        [
+            .. Column.Numbers(
+                "agent_id", "version", "writer", "last_position", "last_arrival", "last_revision", "last_transition", "last_notice",
+                "last_delivery", "outcomes", "waiting", "pending_auto", "pending_assisted", "pending_abandoned", "pending_cancelled",
+                "pending_failed"),
+            Column.NumberOrNull("last_outcome_at"),
+            Column.NumberOrNull("uncovered_at"),
+            Column.Bytes("fold"),
+        ])
+    {
+        Keys = 1,
+    };
+
+    private static readonly RowShape Coverages = new("agent_state", Column.Number("agent_id"), Column.Text("coverage"), Column.Number("rank")) { Keys = 1 };
+
+    private const string ReadHighest = "select coalesce(max(agent_id), 0) from agents";
 
     private const string CountUncovered = "select count(*) from agent_state where uncovered_at is not null";
-
-    private const string SaveState =
-        """
-        update agent_state set
-            version = @version, last_position = @last_position, last_arrival = @last_arrival, last_revision = @last_revision,
-            last_transition = @last_transition, last_notice = @last_notice, last_delivery = @last_delivery, outcomes = @outcomes,
-            waiting = @waiting, pending_auto = @pending_auto, pending_assisted = @pending_assisted,
-            pending_abandoned = @pending_abandoned, pending_cancelled = @pending_cancelled, pending_failed = @pending_failed,
-            last_outcome_at = @last_outcome_at, uncovered_at = @uncovered_at, fold = @fold
-        where agent_id = @agent_id
-        """;
-
-    private const string UpdateCoverage = "update agent_state set coverage = @coverage, rank = @rank where agent_id = @agent_id";
 
     private const string SaveHeartbeat =
         """
@@ -51,41 +63,59 @@ internal static class AgentRows
         where agent_id = (select agent_id from agents where name = @name) and coverage is not null
         """;
 
-    /// <summary>The number of an agent, or null when nobody ever named it.</summary>
-    public static long? IdOf(WriteTransaction transaction, string name)
+    /// <summary>The numbers of the named agents that anybody ever named.</summary>
+    public static async Task<Dictionary<string, long>> FindAsync(DbConnection connection, IReadOnlyCollection<string> names)
     {
-        using var reader = transaction.Prepared(FindId).Read(name);
-        return reader.Read() ? reader.GetInt64(0) : null;
-    }
-
-    /// <summary>Gives an agent its number and an empty state.</summary>
-    public static long Add(WriteTransaction transaction, string name)
-    {
-        transaction.Prepared(AddName).Run(name);
-        var id = IdOf(transaction, name) ?? throw new InvalidOperationException("An agent was added and is not there.");
-        transaction.Prepared(AddState).Run(id, FoldCodec.Encode(new AgentFold()));
-        return id;
-    }
-
-    /// <summary>The stored version of an agent's state.</summary>
-    public static long VersionOf(WriteTransaction transaction, long id)
-    {
-        using var reader = transaction.Prepared(ReadVersion).Read(id);
-        reader.Read();
-        return reader.GetInt64(0);
-    }
-
-    /// <summary>Reads an agent's state.</summary>
-    public static AgentLedger Load(WriteTransaction transaction, long id)
-    {
-        using var row = transaction.Prepared(ReadState).Read(id);
-        row.Read();
-        var coverage = CoverageText.Read(row.Text(1));
-        var fold = FoldCodec.Decode((byte[])row.GetValue(2), coverage?.Slos ?? []);
-        return new AgentLedger(
-            id, row.GetString(0), coverage, fold, [row.GetInt64(3), row.GetInt64(4), row.GetInt64(5), row.GetInt64(6), row.GetInt64(7)])
+        var found = new Dictionary<string, long>(StringComparer.Ordinal);
+        foreach (var some in names.Chunk(500))
         {
-            Version = row.GetInt64(8),
+            var sql = "select name as Name, agent_id as AgentId from agents where name " + connection.Among("@some");
+            foreach (var row in await connection.QueryAsync<NameRow>(sql, new { some }).ConfigureAwait(false))
+            {
+                found.Add(row.Name, row.AgentId);
+            }
+        }
+
+        return found;
+    }
+
+    /// <summary>Gives agents their numbers and empty states. Only in the turn of registering.</summary>
+    public static async Task<IReadOnlyList<long>> AddAsync(WriteTransaction transaction, IReadOnlyCollection<string> names, CancellationToken cancellationToken)
+    {
+        var connection = await transaction.DirectAsync(cancellationToken).ConfigureAwait(false);
+        var highest = await connection.ExecuteScalarAsync<long>(ReadHighest).ConfigureAwait(false);
+        var fold = FoldCodec.Encode(new AgentFold());
+        var ids = names.Select((name, i) => (Name: name, Id: highest + i + 1)).ToList();
+        foreach (var (name, id) in ids)
+        {
+            transaction.Write(Names).Number(id).Text(name).End();
+            var row = transaction.Write(NewStates).Number(id);
+            for (var zeros = NewStates.Columns.Count - 2; zeros > 0; zeros--)
+            {
+                row.Number(0);
+            }
+
+            row.Bytes(fold).End();
+        }
+
+        await transaction.SendAsync(cancellationToken).ConfigureAwait(false);
+        return [.. ids.Select(added => added.Id)];
+    }
+
+    /// <summary>Makes a ledger of a row of <see cref="LockStates"/>.</summary>
+    public static AgentLedger Read(DbDataReader row)
+    {
+        var coverage = CoverageText.Read(row.Text(19));
+        var fold = FoldCodec.Decode((byte[])row.GetValue(20), coverage?.Slos ?? []);
+        return new AgentLedger(
+            row.GetInt64(0),
+            row.GetString(3),
+            coverage,
+            fold,
+            [row.GetInt64(4), row.GetInt64(5), row.GetInt64(6), row.GetInt64(7), row.GetInt64(8)])
+        {
+            Version = row.GetInt64(1),
+            Writer = row.GetInt64(2),
             LastPosition = row.GetInt64(9),
             LastArrival = row.GetInt64(10),
             LastRevision = row.GetInt64(11),
@@ -100,46 +130,51 @@ internal static class AgentRows
     }
 
     /// <summary>Writes an agent's state with the next version.</summary>
-    public static void Save(WriteTransaction transaction, AgentLedger agent)
+    public static void Save(WriteTransaction transaction, AgentLedger agent, long writer)
     {
         agent.Version++;
-        transaction.Prepared(SaveState).Run(
-            agent.Version,
-            agent.LastPosition,
-            agent.LastArrival,
-            agent.LastRevision,
-            agent.LastTransition,
-            agent.LastNotice,
-            agent.LastDelivery,
-            agent.Outcomes,
-            agent.Waiting,
-            agent.Pending[0],
-            agent.Pending[1],
-            agent.Pending[2],
-            agent.Pending[3],
-            agent.Pending[4],
-            Micros(agent.LastOutcomeAt),
-            Micros(agent.UncoveredAt),
-            FoldCodec.Encode(agent.Fold),
-            agent.Id);
+        agent.Writer = writer;
+        transaction.Write(States)
+            .Number(agent.Id)
+            .Number(agent.Version)
+            .Number(agent.Writer)
+            .Number(agent.LastPosition)
+            .Number(agent.LastArrival)
+            .Number(agent.LastRevision)
+            .Number(agent.LastTransition)
+            .Number(agent.LastNotice)
+            .Number(agent.LastDelivery)
+            .Number(agent.Outcomes)
+            .Number(agent.Waiting)
+            .Number(agent.Pending[0])
+            .Number(agent.Pending[1])
+            .Number(agent.Pending[2])
+            .Number(agent.Pending[3])
+            .Number(agent.Pending[4])
+            .NumberOrNull(Micros(agent.LastOutcomeAt))
+            .NumberOrNull(Micros(agent.UncoveredAt))
+            .Bytes(FoldCodec.Encode(agent.Fold))
+            .End();
     }
 
     /// <summary>Writes who answers for an agent and where it stands in the registry.</summary>
-    public static void SaveCoverage(WriteTransaction transaction, AgentLedger agent, int rank) =>
-        transaction.Prepared(UpdateCoverage).Run(agent.Coverage is null ? null : CoverageText.Write(agent.Coverage), rank, agent.Id);
+    public static void SaveCoverage(WriteTransaction transaction, AgentLedger agent, int rank) => transaction.Write(Coverages)
+        .Number(agent.Id).Text(agent.Coverage is null ? null : CoverageText.Write(agent.Coverage)).Number(rank).End();
 
     /// <summary>Notes a heartbeat of a registered agent.</summary>
     /// <returns>False when nobody registered it.</returns>
-    public static bool Heartbeat(WriteTransaction transaction, string name, DateTimeOffset at) =>
-        transaction.Prepared(SaveHeartbeat).Run(Instant.ToMicroseconds(at), name) == 1;
+    public static async Task<bool> HeartbeatAsync(DbConnection connection, string name, DateTimeOffset at) =>
+        await connection.ExecuteAsync(SaveHeartbeat, new { at = Instant.ToMicroseconds(at), name }).ConfigureAwait(false) == 1;
 
     /// <summary>How many agents post though nobody answers for them.</summary>
-    public static long Uncovered(WriteTransaction transaction)
-    {
-        using var reader = transaction.Prepared(CountUncovered).Read();
-        reader.Read();
-        return reader.GetInt64(0);
-    }
+    public static Task<long> UncoveredAsync(DbConnection connection) => connection.ExecuteScalarAsync<long>(CountUncovered);
 
     private static long? Micros(DateTimeOffset? at) => at is null ? null : Instant.ToMicroseconds(at.Value);
+
+    private sealed class NameRow
+    {
+        public string Name { get; init; } = "";
+
+        public long AgentId { get; init; }
+    }
 }

@@ -12,34 +12,36 @@ namespace Monitoring.Storage.Writing;
 /// <param name="now">The receipt of the group.</param>
 internal sealed class ChangeRows(WriteTransaction transaction, string storeId, DateTimeOffset now)
 {
-    private const string AddTransition =
-        """
-        insert into transitions (
-            agent_id, number, slo_id, position, transaction_id, from_state, to_state, judged, wrong, episode, reopening, recorded_at)
-        values (
-            @agent_id, @number, @slo_id, @position, @transaction_id, @from_state, @to_state, @judged, @wrong, @episode, @reopening,
-            @recorded_at)
-        """;
+    private static readonly RowShape Transitions = new(
+        "transitions",
+        [
+            .. Column.Numbers("agent_id", "number", "slo_id", "position"),
+            Column.Text("transaction_id"),
+            .. Column.Numbers("from_state", "to_state", "judged", "wrong"),
+            Column.NumberOrNull("episode"),
+            .. Column.Numbers("reopening", "recorded_at"),
+        ]);
 
-    private const string SaveEpisode =
-        """
-        insert into episodes (
-            agent_id, episode, slo_id, opened_position, opened_at, closed_position, closed_at, reopenings, worst_judged,
-            worst_wrong, worst_position)
-        values (
-            @agent_id, @episode, @slo_id, @opened_position, @opened_at, @closed_position, @closed_at, @reopenings, @worst_judged,
-            @worst_wrong, @worst_position)
-        on conflict (agent_id, episode) do update set
-            closed_position = excluded.closed_position, closed_at = excluded.closed_at, reopenings = excluded.reopenings,
-            worst_judged = excluded.worst_judged, worst_wrong = excluded.worst_wrong, worst_position = excluded.worst_position
-        """;
+    private static readonly RowShape Episodes = new(
+        "episodes",
+        [
+            .. Column.Numbers("agent_id", "episode", "slo_id", "opened_position", "opened_at"),
+            Column.NumberOrNull("closed_position"),
+            Column.NumberOrNull("closed_at"),
+            .. Column.Numbers("reopenings", "worst_judged", "worst_wrong", "worst_position"),
+        ])
+    {
+        OnConflict = """
+            on conflict (agent_id, episode) do update set
+                closed_position = excluded.closed_position, closed_at = excluded.closed_at, reopenings = excluded.reopenings,
+                worst_judged = excluded.worst_judged, worst_wrong = excluded.worst_wrong, worst_position = excluded.worst_position
+            """,
+    };
 
-    private const string AddNotice =
-        """
-        insert into notices (agent_id, notice, slo_id, episode, kind, position, made_at, facts)
-        values (@agent_id, @notice, @slo_id, @episode, @kind, @position, @made_at, @facts)
-        """;
+    private static readonly RowShape NewNotices = new(
+        "notices", [.. Column.Numbers("agent_id", "notice", "slo_id", "episode", "kind", "position", "made_at"), Column.Text("facts")]);
 
+    private readonly Dictionary<(long Agent, long Episode), (long Slo, EpisodeMark Mark)> episodes = [];
     private readonly EvidenceRows evidence = new(transaction);
     private readonly DeliveryRows deliveries = new(transaction, storeId);
 
@@ -50,38 +52,40 @@ internal sealed class ChangeRows(WriteTransaction transaction, string storeId, D
     /// <param name="agent">The agent's ledger.</param>
     /// <param name="coverage">Who answered for the agent: the last owner of a retired SLO.</param>
     /// <param name="change">The change.</param>
-    public void Write(AgentLedger agent, Coverage coverage, SloChange change)
+    /// <param name="cancellationToken">Ends the attempt.</param>
+    public async Task WriteAsync(AgentLedger agent, Coverage coverage, SloChange change, CancellationToken cancellationToken)
     {
         if (change.Change.IsTransition)
         {
-            transaction.Prepared(AddTransition).Run(
-                agent.Id,
-                ++agent.LastTransition,
-                change.SloId,
-                change.Position,
-                change.TransactionId,
-                (int)change.Change.From,
-                (int)change.Change.To,
-                change.Counts.Judged,
-                change.Counts.Wrong,
-                change.Belongs ? change.Episode.Id : null,
-                change.Belongs ? change.Episode.Reopenings : 0,
-                Instant.ToMicroseconds(change.At));
+            transaction.Write(Transitions)
+                .Number(agent.Id)
+                .Number(++agent.LastTransition)
+                .Number(change.SloId)
+                .Number(change.Position)
+                .Text(change.TransactionId)
+                .Number((int)change.Change.From)
+                .Number((int)change.Change.To)
+                .Number(change.Counts.Judged)
+                .Number(change.Counts.Wrong)
+                .NumberOrNull(change.Belongs ? change.Episode.Id : null)
+                .Number(change.Belongs ? change.Episode.Reopenings : 0)
+                .Number(Instant.ToMicroseconds(change.At))
+                .End();
         }
 
         if (change.Belongs)
         {
-            Save(agent.Id, change.SloId, change.Episode);
+            episodes[(agent.Id, change.Episode.Id)] = (change.SloId, change.Episode);
         }
 
         if (change.Change.Notice is { } kind)
         {
-            Tell(agent, coverage, change, kind);
+            await TellAsync(agent, coverage, change, kind, cancellationToken).ConfigureAwait(false);
         }
     }
 
-    /// <summary>Writes the episodes of open SLOs whose lowest window moved without a change of state.</summary>
-    public void WriteOpenEpisodes(CachedLedger cached)
+    /// <summary>Adds the episodes of open SLOs whose lowest window moved without a change of state.</summary>
+    public void AddOpenEpisodes(CachedLedger cached)
     {
         foreach (var slo in cached.Ledger.Fold.Slos)
         {
@@ -91,37 +95,48 @@ internal sealed class ChangeRows(WriteTransaction transaction, string storeId, D
             }
             else if (!cached.StoredEpisodes.TryGetValue(slo.Id, out var stored) || stored != slo.Life.Episode)
             {
-                Save(cached.Ledger.Id, slo.Id, slo.Life.Episode);
+                episodes[(cached.Ledger.Id, slo.Life.Episode.Id)] = (slo.Id, slo.Life.Episode);
                 cached.StoredEpisodes[slo.Id] = slo.Life.Episode;
             }
         }
     }
 
-    private void Save(long agentId, long sloId, EpisodeMark episode) => transaction.Prepared(SaveEpisode).Run(
-        agentId,
-        episode.Id,
-        sloId,
-        episode.OpenedPosition,
-        Instant.ToMicroseconds(episode.OpenedAt),
-        episode.ClosedAt is null ? null : episode.ClosedPosition,
-        episode.ClosedAt is { } closed ? Instant.ToMicroseconds(closed) : null,
-        episode.Reopenings,
-        episode.Worst.Judged,
-        episode.Worst.Wrong,
-        episode.WorstPosition);
-
-    private void Tell(AgentLedger agent, Coverage coverage, SloChange change, NoticeKind kind)
+    /// <summary>Writes each episode that moved once, as it stands at last.</summary>
+    public void WriteEpisodes()
     {
-        var facts = evidence.Facts(agent, coverage, change, kind);
-        transaction.Prepared(AddNotice).Run(
-            agent.Id,
-            ++agent.LastNotice,
-            change.SloId,
-            change.Episode.Id,
-            (int)kind,
-            change.Position,
-            Instant.ToMicroseconds(change.At),
-            FactsText.Write(facts));
+        foreach (var ((agent, number), (slo, episode)) in episodes)
+        {
+            transaction.Write(Episodes)
+                .Number(agent)
+                .Number(number)
+                .Number(slo)
+                .Number(episode.OpenedPosition)
+                .Number(Instant.ToMicroseconds(episode.OpenedAt))
+                .NumberOrNull(episode.ClosedAt is null ? null : episode.ClosedPosition)
+                .NumberOrNull(episode.ClosedAt is { } closed ? Instant.ToMicroseconds(closed) : null)
+                .Number(episode.Reopenings)
+                .Number(episode.Worst.Judged)
+                .Number(episode.Worst.Wrong)
+                .Number(episode.WorstPosition)
+                .End();
+        }
+
+        episodes.Clear();
+    }
+
+    private async Task TellAsync(AgentLedger agent, Coverage coverage, SloChange change, NoticeKind kind, CancellationToken cancellationToken)
+    {
+        var facts = await evidence.FactsAsync(agent, coverage, change, kind, cancellationToken).ConfigureAwait(false);
+        transaction.Write(NewNotices)
+            .Number(agent.Id)
+            .Number(++agent.LastNotice)
+            .Number(change.SloId)
+            .Number(change.Episode.Id)
+            .Number((int)kind)
+            .Number(change.Position)
+            .Number(Instant.ToMicroseconds(change.At))
+            .Text(FactsText.Write(facts))
+            .End();
         deliveries.Add(agent.Id, ++agent.LastDelivery, agent.LastNotice, change.Episode.Id, coverage.Owner, coverage.AfterOwner, now);
         Notices++;
     }

@@ -9,12 +9,16 @@ namespace Monitoring.Storage.Writing;
 /// <param name="storeId">The store's own name.</param>
 internal sealed class DeliveryRows(WriteTransaction transaction, string storeId)
 {
-    private const string AddDelivery =
-        """
-        insert into deliveries (
-            agent_id, delivery, notice, episode, recipient, then_tell, state, attempts, message_id, created_at, next_attempt_at)
-        values (@agent_id, @delivery, @notice, @episode, @recipient, @then_tell, 0, 0, @message_id, @created_at, @created_at)
-        """;
+    private static readonly RowShape Deliveries = new(
+        "deliveries",
+        [
+            .. Column.Numbers("agent_id", "delivery", "notice", "episode"),
+            Column.Text("recipient"),
+            Column.Text("then_tell"),
+            .. Column.Numbers("state", "attempts"),
+            Column.Text("message_id"),
+            .. Column.Numbers("created_at", "next_attempt_at"),
+        ]);
 
     /// <summary>What the thread of an episode refers to.</summary>
     public static string ThreadId(string storeId, long agentId, long episode) =>
@@ -30,13 +34,17 @@ internal sealed class DeliveryRows(WriteTransaction transaction, string storeId)
     /// <param name="now">Its creation.</param>
     public void Add(
         long agentId, long delivery, long notice, long episode, string recipient, IReadOnlyList<string> thenTell, DateTimeOffset now) =>
-        transaction.Prepared(AddDelivery).Run(
-            agentId,
-            delivery,
-            notice,
-            episode,
-            recipient,
-            string.Join(' ', thenTell),
-            Invariant($"<delivery-{agentId}-{delivery}.{storeId}@agentops>"),
-            Instant.ToMicroseconds(now));
+        transaction.Write(Deliveries)
+            .Number(agentId)
+            .Number(delivery)
+            .Number(notice)
+            .Number(episode)
+            .Text(recipient)
+            .Text(string.Join(' ', thenTell))
+            .Number(0)
+            .Number(0)
+            .Text(Invariant($"<delivery-{agentId}-{delivery}.{storeId}@agentops>"))
+            .Number(Instant.ToMicroseconds(now))
+            .Number(Instant.ToMicroseconds(now))
+            .End();
 }

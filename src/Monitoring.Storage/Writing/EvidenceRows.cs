@@ -1,3 +1,4 @@
+using System.Data.Common;
 using Dapper;
 using Monitoring.Core.Alerts;
 using Monitoring.Core.Outcomes;
@@ -15,14 +16,14 @@ internal sealed class EvidenceRows(WriteTransaction transaction)
 
     private const int Chunk = 1_000;
 
-    private const string ReadSeats =
-        """
+    private static string ReadSeats(DbConnection connection) =>
+        $"""
         select o.position as Position, o.transaction_id as TransactionId, o.occurred_at as OccurredAt, o.content as Content
-        from outcomes o where o.agent_id = @agentId and o.position in @positions
+        from outcomes o where o.agent_id = @agentId and o.position {connection.Among("@positions")}
         union all
         select v.position, o.transaction_id, o.occurred_at, o.content
         from verdicts v join outcomes o on o.agent_id = v.agent_id and o.transaction_id = v.transaction_id
-        where v.agent_id = @agentId and v.position in @positions
+        where v.agent_id = @agentId and v.position {connection.Among("@positions")}
         """;
 
     private const string ReadPending =
@@ -33,10 +34,12 @@ internal sealed class EvidenceRows(WriteTransaction transaction)
         """;
 
     /// <summary>Gathers what a notice says.</summary>
-    public NoticeFacts Facts(AgentLedger agent, Coverage coverage, SloChange change, NoticeKind kind)
+    public async Task<NoticeFacts> FactsAsync(
+        AgentLedger agent, Coverage coverage, SloChange change, NoticeKind kind, CancellationToken cancellationToken)
     {
+        var connection = await transaction.DirectAsync(cancellationToken).ConfigureAwait(false);
         var picture = change.Picture ?? throw new ArgumentException("A notice comes with its window.", nameof(change));
-        var seats = Seats(agent.Id, picture.Seats);
+        var seats = await SeatsAsync(connection, agent.Id, picture.Seats).ConfigureAwait(false);
         var culprit = Evidence.FindCulprit(seats, change.Slo.Cuts);
         var oldest = Evidence.OldestWrong(seats);
         return new NoticeFacts
@@ -67,17 +70,17 @@ internal sealed class EvidenceRows(WriteTransaction transaction)
             NewestWrong = Evidence.NewestWrong(seats),
             Versions = Evidence.Versions(seats),
             Trend = picture.Trend,
-            Suspects = oldest is null ? null : Suspects(agent.Id, change.Slo, culprit, oldest.OccurredAt),
+            Suspects = oldest is null ? null : await SuspectsAsync(connection, agent.Id, change.Slo, culprit, oldest.OccurredAt).ConfigureAwait(false),
             ReactionPlan = change.Slo.ReactionPlan,
         };
     }
 
-    private List<SeatedTransaction> Seats(long agentId, IReadOnlyList<Seat> seats)
+    private static async Task<List<SeatedTransaction>> SeatsAsync(DbConnection connection, long agentId, IReadOnlyList<Seat> seats)
     {
         var rows = new Dictionary<long, SeatRow>(seats.Count);
         foreach (var positions in seats.Select(seat => seat.Position).Chunk(Chunk))
         {
-            foreach (var row in transaction.Connection.Query<SeatRow>(ReadSeats, new { agentId, positions }))
+            foreach (var row in await connection.QueryAsync<SeatRow>(ReadSeats(connection), new { agentId, positions }).ConfigureAwait(false))
             {
                 rows.Add(row.Position, row);
             }
@@ -92,10 +95,11 @@ internal sealed class EvidenceRows(WriteTransaction transaction)
         return new(seat.Mark, row.TransactionId, Instant.FromMicroseconds(row.OccurredAt), content.AgentVersion, content.Segments);
     }
 
-    private Suspects Suspects(long agentId, Slo slo, Culprit? culprit, DateTimeOffset since)
+    private static async Task<Suspects> SuspectsAsync(DbConnection connection, long agentId, Slo slo, Culprit? culprit, DateTimeOffset since)
     {
-        var rows = transaction.Connection.Query<PendingRow>(
-            ReadPending, new { agentId, since = Instant.ToMicroseconds(since), most = MostSuspects }).AsList();
+        var found = await connection.QueryAsync<PendingRow>(
+            ReadPending, new { agentId, since = Instant.ToMicroseconds(since), most = MostSuspects }).ConfigureAwait(false);
+        var rows = found.AsList();
         var count = rows.Count(row => slo.Admission.Dispositions.Has((Disposition)row.Disposition) && IsOf(culprit, row.Content));
         return new Suspects(count, rows.Count == MostSuspects, since);
     }

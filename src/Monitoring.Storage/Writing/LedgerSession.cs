@@ -3,33 +3,41 @@ using Monitoring.Storage.Engines;
 
 namespace Monitoring.Storage.Writing;
 
-/// <summary>The ledgers of one transaction: locked, changed in memory, saved with it, and thrown away unless it commits.</summary>
-internal sealed class LedgerSession(WriteTransaction transaction, LedgerCache cache) : IDisposable
+/// <summary>
+/// The ledgers of one transaction: locked in the order of the agents' numbers, changed in memory, saved with it, and gone unless
+/// it commits.
+/// </summary>
+internal sealed class LedgerSession(WriteTransaction transaction, LedgerCache cache, DateTimeOffset now)
 {
     private readonly Dictionary<long, CachedLedger> opened = [];
+    private readonly Dictionary<long, CachedLedger?> taken = [];
     private readonly HashSet<long> changed = [];
-    private bool isKept;
 
-    /// <summary>The ledger of a named agent, or null when nobody ever named it.</summary>
-    public CachedLedger? Find(string name)
+    /// <summary>Asks for agents' states, to be locked when the question is sent. What one transaction locks, it asks for at once.</summary>
+    /// <param name="ids">Numbers of agents.</param>
+    public void Ask(IEnumerable<long> ids)
     {
-        var id = cache.TryFindId(name, out var known) ? known : AgentRows.IdOf(transaction, name);
-        return id is { } found ? Open(found) : null;
+        var keys = transaction.Ask(AgentRows.LockStates, row => Open(row));
+        foreach (var id in ids.Where(id => !opened.ContainsKey(id)).Distinct().Order())
+        {
+            var kept = cache.Take(id);
+            taken[id] = kept;
+            keys.Number(id).Number(kept?.Ledger.Version ?? -1).Number(kept?.Ledger.Writer ?? -1).End();
+        }
     }
 
-    /// <summary>The ledger of a named agent, made when nobody ever named it.</summary>
-    public CachedLedger FindOrAdd(string name) => Find(name) ?? Open(AgentRows.Add(transaction, name));
+    /// <summary>What this process keeps of an agent it asked for; null when nothing, and trusted only once it is opened.</summary>
+    public AgentLedger? Kept(long id) => taken.GetValueOrDefault(id)?.Ledger;
 
-    /// <summary>The ledger of an agent by its number.</summary>
-    public CachedLedger Open(long id)
+    /// <summary>A ledger asked for before.</summary>
+    public CachedLedger this[long id] => opened[id];
+
+    /// <summary>The ledger of an agent, locked now.</summary>
+    public async Task<AgentLedger> OpenAsync(long id, CancellationToken cancellationToken)
     {
-        if (!opened.TryGetValue(id, out var ledger))
-        {
-            ledger = cache.Find(id, AgentRows.VersionOf(transaction, id)) ?? new CachedLedger(AgentRows.Load(transaction, id));
-            opened.Add(id, ledger);
-        }
-
-        return ledger;
+        Ask([id]);
+        await transaction.SendAsync(cancellationToken).ConfigureAwait(false);
+        return opened[id].Ledger;
     }
 
     /// <summary>Says that a ledger was changed and must be saved.</summary>
@@ -40,30 +48,29 @@ internal sealed class LedgerSession(WriteTransaction transaction, LedgerCache ca
     {
         foreach (var id in changed.Order())
         {
-            changes.WriteOpenEpisodes(opened[id]);
-            AgentRows.Save(transaction, opened[id].Ledger);
+            changes.AddOpenEpisodes(opened[id]);
+            AgentRows.Save(transaction, opened[id].Ledger, cache.Writer);
         }
+
+        changes.WriteEpisodes();
     }
 
     /// <summary>Keeps the ledgers for the next transaction; called after the commit.</summary>
     public void Keep()
     {
-        isKept = true;
         foreach (var ledger in opened.Values)
         {
             cache.Keep(ledger);
         }
     }
 
-    /// <inheritdoc/>
-    public void Dispose()
+    private void Open(System.Data.Common.DbDataReader row)
     {
-        if (!isKept)
-        {
-            foreach (var id in opened.Keys)
-            {
-                cache.Drop(id);
-            }
-        }
+        var id = row.GetInt64(0);
+        var (version, writer) = (row.GetInt64(1), row.GetInt64(2));
+        cache.Compare(id, row.GetString(3), version, now);
+        opened[id] = taken.GetValueOrDefault(id) is { } kept && kept.Ledger.Version == version && kept.Ledger.Writer == writer
+            ? kept
+            : new CachedLedger(AgentRows.Read(row));
     }
 }

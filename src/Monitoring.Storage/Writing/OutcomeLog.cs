@@ -10,10 +10,11 @@ public sealed class OutcomeLog
     public const int LargestRequest = 1_000;
 
     /// <summary>Most agents that may post without anybody answering for them.</summary>
-    public const int MostUncovered = 1_000;
+    public const int MostUncovered = AgentNumbers.MostUncovered;
 
     private readonly SqlEngine engine;
     private readonly LedgerCache cache;
+    private readonly AgentNumbers numbers;
     private readonly string storeId;
     private readonly TimeProvider clock;
 
@@ -21,6 +22,7 @@ public sealed class OutcomeLog
     {
         this.engine = engine;
         this.cache = cache;
+        numbers = new AgentNumbers(engine, cache);
         this.storeId = storeId;
         this.clock = clock;
     }
@@ -34,17 +36,20 @@ public sealed class OutcomeLog
     {
         try
         {
+            var posts = group.SelectMany(request => request.Posts);
+            var ids = await numbers.OfAsync(posts.Select(post => post.Agent).ToHashSet(StringComparer.Ordinal), cancellationToken).ConfigureAwait(false);
             await using var transaction = await engine.BeginWriteAsync(cancellationToken).ConfigureAwait(false);
-            using var ledgers = new LedgerSession(transaction, cache);
             var now = Instant.Cut(clock.GetUtcNow());
-            var work = new GroupWork(transaction, ledgers, now);
-            work.Read(group);
+            var ledgers = new LedgerSession(transaction, cache, now);
+            var work = new GroupWork(transaction, ledgers, ids, now);
+            await work.ReadAsync(posts, cancellationToken).ConfigureAwait(false);
             var decided = group.Select(work.Decide).ToList();
             TransactionRows.Write(transaction, work.Accepted);
             var changes = new ChangeRows(transaction, storeId, now);
             foreach (var (agent, change) in work.Accepted.Changes)
             {
-                changes.Write(agent, agent.Coverage ?? throw new InvalidOperationException("Only a covered agent has SLOs."), change);
+                await changes.WriteAsync(
+                    agent, agent.Coverage ?? throw new InvalidOperationException("Only a covered agent has SLOs."), change, cancellationToken).ConfigureAwait(false);
             }
 
             ledgers.Save(changes);
@@ -66,7 +71,8 @@ public sealed class OutcomeLog
         try
         {
             await using var transaction = await engine.BeginWriteAsync(cancellationToken).ConfigureAwait(false);
-            var isRegistered = AgentRows.Heartbeat(transaction, agent, Instant.Cut(clock.GetUtcNow()));
+            var connection = await transaction.DirectAsync(cancellationToken).ConfigureAwait(false);
+            var isRegistered = await AgentRows.HeartbeatAsync(connection, agent, Instant.Cut(clock.GetUtcNow())).ConfigureAwait(false);
             await transaction.CommitAsync(cancellationToken).ConfigureAwait(false);
             return isRegistered;
         }
@@ -77,28 +83,45 @@ public sealed class OutcomeLog
     }
 
     /// <summary>One group under way.</summary>
-    private sealed class GroupWork(WriteTransaction transaction, LedgerSession ledgers, DateTimeOffset now)
+    private sealed class GroupWork(WriteTransaction transaction, LedgerSession ledgers, Dictionary<string, long> ids, DateTimeOffset now)
     {
         private static readonly ItemResult TooManyUncovered = ItemResult.Rejected(new Fault(
             FaultKind.UncoveredCap,
             "/agent",
             "is not registered, and too many unregistered agents post already; register it in registry.yaml and apply it"));
 
-        private readonly Dictionary<string, Dictionary<string, KnownTransaction>> known = new(StringComparer.Ordinal);
-        private long? uncovered;
+        private readonly KnownRows known = new(transaction, ledgers);
+        private long uncovered;
 
         /// <summary>What the group adds so far.</summary>
         public Acceptance Accepted { get; } = new(now);
 
-        /// <summary>Reads what is known of every transaction the group names.</summary>
-        public void Read(IReadOnlyList<WriteRequest> group)
+        /// <summary>Locks the agents and reads what is known of every transaction the group names.</summary>
+        public async Task ReadAsync(IEnumerable<Post> posts, CancellationToken cancellationToken)
         {
-            foreach (var posts in group.SelectMany(request => request.Posts).GroupBy(post => post.Agent, StringComparer.Ordinal))
+            var named = new Dictionary<long, HashSet<string>>();
+            foreach (var post in posts.Where(post => ids.ContainsKey(post.Agent)))
             {
-                var ids = posts.Select(post => post.TransactionId).ToHashSet(StringComparer.Ordinal);
-                known[posts.Key] = ledgers.Find(posts.Key) is { } agent
-                    ? TransactionRows.Read(transaction, agent.Ledger, ids)
-                    : ids.ToDictionary(id => id, _ => new KnownTransaction(), StringComparer.Ordinal);
+                var agent = ids[post.Agent];
+                if (!named.TryGetValue(agent, out var transactions))
+                {
+                    named.Add(agent, transactions = new HashSet<string>(StringComparer.Ordinal));
+                }
+
+                transactions.Add(post.TransactionId);
+            }
+
+            ledgers.Ask(named.Keys);
+            known.Ask(named);
+            await transaction.SendAsync(cancellationToken).ConfigureAwait(false);
+            if (known.AskAgain())
+            {
+                await transaction.SendAsync(cancellationToken).ConfigureAwait(false);
+            }
+
+            if (named.Keys.Any(agent => IsNewlyUncovered(ledgers[agent].Ledger)))
+            {
+                uncovered = await AgentRows.UncoveredAsync(await transaction.DirectAsync(cancellationToken).ConfigureAwait(false)).ConfigureAwait(false);
             }
         }
 
@@ -121,25 +144,30 @@ public sealed class OutcomeLog
         private static IEnumerable<SloStanding> Moved(AgentLedger agent, long before) =>
             agent.Fold.Slos.Where(slo => slo.LastPosition > before).Select(slo => SloStanding.Of(agent.Id, slo));
 
+        private static bool IsNewlyUncovered(AgentLedger agent) => agent is { Coverage: null, UncoveredAt: null };
+
         private ItemResult Decide(Post post, Dictionary<AgentLedger, long> before)
         {
-            var agent = ledgers.Find(post.Agent)?.Ledger;
-            if (agent is null or { Coverage: null, UncoveredAt: null })
+            if (!ids.TryGetValue(post.Agent, out var id))
             {
-                uncovered ??= AgentRows.Uncovered(transaction);
+                return TooManyUncovered;
+            }
+
+            var agent = ledgers[id].Ledger;
+            if (IsNewlyUncovered(agent))
+            {
                 if (uncovered >= MostUncovered)
                 {
                     return TooManyUncovered;
                 }
 
                 uncovered++;
-                agent ??= ledgers.FindOrAdd(post.Agent).Ledger;
                 agent.UncoveredAt = now;
                 ledgers.Touch(agent);
             }
 
             before.TryAdd(agent, agent.LastPosition);
-            var result = Accepted.Accept(agent, known[post.Agent][post.TransactionId], post);
+            var result = Accepted.Accept(agent, known[id, post.TransactionId], post);
             if (result.Status == ItemStatus.Accepted)
             {
                 ledgers.Touch(agent);

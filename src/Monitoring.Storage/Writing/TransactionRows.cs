@@ -15,73 +15,52 @@ internal static class TransactionRows
     public const string VerdictColumns =
         "v.agent_id, v.transaction_id, v.identity, v.arrival, v.position, v.verdict, v.source, v.selection, v.verdict_id, v.received_at, v.recorded_at, v.content";
 
-    private const string ReadOutcomes =
-        $"select {OutcomeColumns} from outcomes o where o.agent_id = @agent_id and o.transaction_id ";
+    private static readonly RowShape Outcomes = new(
+        "outcomes",
+        Column.Number("agent_id"),
+        Column.Text("transaction_id"),
+        Column.Number("received_at"),
+        Column.Number("occurred_at"),
+        Column.Number("disposition"),
+        Column.NumberOrNull("position"),
+        Column.NumberOrNull("verdict"),
+        Column.NumberOrNull("source"),
+        Column.NumberOrNull("selection"),
+        Column.Text("verdict_id"),
+        Column.Number("pending"),
+        Column.Text("content"));
 
-    private const string ReadVerdicts =
-        $"select {VerdictColumns} from verdicts v where v.agent_id = @agent_id and v.transaction_id = @transaction_id order by v.arrival";
+    private static readonly RowShape Verdicts = new(
+        "verdicts",
+        Column.Number("agent_id"),
+        Column.Text("transaction_id"),
+        Column.Text("identity"),
+        Column.Number("arrival"),
+        Column.NumberOrNull("position"),
+        Column.Number("verdict"),
+        Column.Number("source"),
+        Column.Number("selection"),
+        Column.Text("verdict_id"),
+        Column.Number("received_at"),
+        Column.NumberOrNull("recorded_at"),
+        Column.Text("content"));
 
-    private const string AddOutcome =
-        """
-        insert into outcomes (
-            agent_id, transaction_id, received_at, occurred_at, disposition, position, verdict, source, selection, verdict_id,
-            pending, content)
-        values (
-            @agent_id, @transaction_id, @received_at, @occurred_at, @disposition, @position, @verdict, @source, @selection,
-            @verdict_id, @pending, @content)
-        """;
-
-    private const string AddVerdict =
-        """
-        insert into verdicts (
-            agent_id, transaction_id, identity, arrival, position, verdict, source, selection, verdict_id, received_at,
-            recorded_at, content)
-        values (
-            @agent_id, @transaction_id, @identity, @arrival, @position, @verdict, @source, @selection, @verdict_id,
-            @received_at, @recorded_at, @content)
-        """;
-
-    private const string SettleVerdict =
-        """
-        update verdicts set position = @position, recorded_at = @recorded_at
-        where agent_id = @agent_id and transaction_id = @transaction_id and identity = @identity
-        """;
-
-    private const string SettleOutcome =
-        "update outcomes set pending = 0 where agent_id = @agent_id and transaction_id = @transaction_id";
-
-    /// <summary>Reads what is stored of an agent's transactions: one question for all, since asking one by one costs as much as inserting.</summary>
-    /// <param name="transaction">The transaction that writes.</param>
-    /// <param name="agent">The agent's ledger; one that never had a posted verdict is not asked for any.</param>
-    /// <param name="transactionIds">The caller's names of the transactions, each once.</param>
-    public static Dictionary<string, KnownTransaction> Read(
-        WriteTransaction transaction, AgentLedger agent, IReadOnlyCollection<string> transactionIds)
+    private static readonly RowShape SettledVerdicts = new(
+        "verdicts",
+        Column.Number("agent_id"),
+        Column.Text("transaction_id"),
+        Column.Text("identity"),
+        Column.NumberOrNull("position"),
+        Column.NumberOrNull("recorded_at"))
     {
-        var known = transactionIds.ToDictionary(id => id, _ => new KnownTransaction(), StringComparer.Ordinal);
-        var among = ReadOutcomes + transaction.AmongTexts("@ids");
-        using (var row = transaction.Prepared(among).Read(agent.Id, transaction.TextSet(transactionIds)))
-        {
-            while (row.Read())
-            {
-                var outcome = Outcome(row);
-                known[outcome.TransactionId].Outcome = outcome;
-            }
-        }
+        Keys = 3,
+    };
 
-        if (agent.LastArrival > 0)
-        {
-            foreach (var (id, transactionSoFar) in known)
-            {
-                using var row = transaction.Prepared(ReadVerdicts).Read(agent.Id, id);
-                while (row.Read())
-                {
-                    transactionSoFar.Add(Verdict(row));
-                }
-            }
-        }
-
-        return known;
-    }
+    private static readonly RowShape PendingOutcomes = new(
+        "outcomes", Column.Number("agent_id"), Column.Text("transaction_id"), Column.Number("pending"))
+    {
+        Keys = 2,
+    };
 
     /// <summary>Writes what a group of requests added.</summary>
     public static void Write(WriteTransaction transaction, Acceptance accepted)
@@ -98,13 +77,18 @@ internal static class TransactionRows
 
         foreach (var verdict in accepted.Settled)
         {
-            transaction.Prepared(SettleVerdict).Run(
-                verdict.Position, Micros(verdict.RecordedAt), verdict.AgentId, verdict.TransactionId, verdict.Identity);
+            transaction.Write(SettledVerdicts)
+                .Number(verdict.AgentId)
+                .Text(verdict.TransactionId)
+                .Text(verdict.Identity)
+                .NumberOrNull(verdict.Position)
+                .NumberOrNull(Micros(verdict.RecordedAt))
+                .End();
         }
 
         foreach (var outcome in accepted.NoLongerPending)
         {
-            transaction.Prepared(SettleOutcome).Run(outcome.AgentId, outcome.TransactionId);
+            transaction.Write(PendingOutcomes).Number(outcome.AgentId).Text(outcome.TransactionId).Number(0).End();
         }
     }
 
@@ -139,33 +123,35 @@ internal static class TransactionRows
         Content = row.GetString(11),
     };
 
-    private static void Add(WriteTransaction transaction, StoredOutcome outcome) => transaction.Prepared(AddOutcome).Run(
-        outcome.AgentId,
-        outcome.TransactionId,
-        Instant.ToMicroseconds(outcome.ReceivedAt),
-        Instant.ToMicroseconds(outcome.OccurredAt),
-        (int)outcome.Disposition,
-        outcome.Position,
-        (int?)outcome.Verdict?.Verdict,
-        (int?)outcome.Verdict?.Source,
-        (int?)outcome.Verdict?.Selection,
-        outcome.Verdict?.VerdictId,
-        outcome.IsPending ? 1 : 0,
-        outcome.Content);
+    private static void Add(WriteTransaction transaction, StoredOutcome outcome) => transaction.Write(Outcomes)
+        .Number(outcome.AgentId)
+        .Text(outcome.TransactionId)
+        .Number(Instant.ToMicroseconds(outcome.ReceivedAt))
+        .Number(Instant.ToMicroseconds(outcome.OccurredAt))
+        .Number((int)outcome.Disposition)
+        .NumberOrNull(outcome.Position)
+        .NumberOrNull((int?)outcome.Verdict?.Verdict)
+        .NumberOrNull((int?)outcome.Verdict?.Source)
+        .NumberOrNull((int?)outcome.Verdict?.Selection)
+        .Text(outcome.Verdict?.VerdictId)
+        .Number(outcome.IsPending ? 1 : 0)
+        .Text(outcome.Content)
+        .End();
 
-    private static void Add(WriteTransaction transaction, PostedVerdict verdict) => transaction.Prepared(AddVerdict).Run(
-        verdict.AgentId,
-        verdict.TransactionId,
-        verdict.Identity,
-        verdict.Arrival,
-        verdict.Position,
-        (int)verdict.Facts.Verdict,
-        (int)verdict.Facts.Source,
-        (int)verdict.Facts.Selection,
-        verdict.Facts.VerdictId,
-        Instant.ToMicroseconds(verdict.ReceivedAt),
-        Micros(verdict.RecordedAt),
-        verdict.Content);
+    private static void Add(WriteTransaction transaction, PostedVerdict verdict) => transaction.Write(Verdicts)
+        .Number(verdict.AgentId)
+        .Text(verdict.TransactionId)
+        .Text(verdict.Identity)
+        .Number(verdict.Arrival)
+        .NumberOrNull(verdict.Position)
+        .Number((int)verdict.Facts.Verdict)
+        .Number((int)verdict.Facts.Source)
+        .Number((int)verdict.Facts.Selection)
+        .Text(verdict.Facts.VerdictId)
+        .Number(Instant.ToMicroseconds(verdict.ReceivedAt))
+        .NumberOrNull(Micros(verdict.RecordedAt))
+        .Text(verdict.Content)
+        .End();
 
     private static long? Micros(DateTimeOffset? at) => at is null ? null : Instant.ToMicroseconds(at.Value);
 }

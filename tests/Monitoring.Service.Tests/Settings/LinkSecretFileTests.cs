@@ -50,7 +50,7 @@ public sealed class LinkSecretFileTests
     public void A_damaged_file_and_a_folder_that_cannot_be_made_are_refused_with_their_path()
     {
         using var folder = new TemporaryFolder();
-        File.WriteAllText(folder.File("link-secret"), "");
+        File.WriteAllText(folder.File("link-secret"), "short");
         File.WriteAllText(folder.File("file"), "");
         foreach (var data in new[] { folder.Path, folder.File("file") })
         {

@@ -122,7 +122,10 @@ public sealed class SettingsReaderTests
             [("AGENTOPS_PUBLICURL", "accuracy.plant2.example")],
             [("AGENTOPS_PUBLICURL", "https://x:y@plant2.example")],
             [("AGENTOPS_PUBLICURL", "javascript:alert(1)")],
-            [("AGENTOPS_DATABASE", "Host=db;Password=secret")],
+            [("AGENTOPS_DATABASE", "Host=db1,db2;Password=secret")],
+            [("AGENTOPS_DATABASE", "Hst=db;Password=secret"), ("AGENTOPS_LINKSECRET", new string('s', 32))],
+            [("AGENTOPS_DATABASE", "Database=monitoring"), ("AGENTOPS_LINKSECRET", new string('s', 32))],
+            [("AGENTOPS_DATABASE", "monitoring.db"), ("AGENTOPS_LINKSECRET", new string('s', 32))],
             [("AGENTOPS_DATABASE", "sqlite:")],
             [("AGENTOPS_DATABASE", "sqlite::memory:")],
             [("AGENTOPS_DATABASE", "sqlite:{data}/")],
@@ -164,7 +167,7 @@ public sealed class SettingsReaderTests
     {
         using var folder = new TemporaryFolder();
         var faults = Configured.Refusals(
-            ("AGENTOPS_DATABASE", "Host=db;Password=secret"),
+            ("AGENTOPS_DATABASE", "Hst=db;Password=secret"),
             ("AGENTOPS_MAIL__SERVER", "smtp://dana:secret@mail.example:999999"),
             ("AGENTOPS_MAIL__PASSWORD", "secret"),
             ("AGENTOPS_LINKSECRET", "secret"));

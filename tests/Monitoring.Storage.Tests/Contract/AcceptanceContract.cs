@@ -4,15 +4,16 @@ using Monitoring.Storage.Writing;
 namespace Monitoring.Storage.Tests.Contract;
 
 /// <summary>What every engine promises about retries, early verdicts and agents nobody registered.</summary>
-public sealed class AcceptanceContract(StoreFixture fixture) : IClassFixture<StoreFixture>
+public abstract class AcceptanceContract<TStore> : StoreContract<TStore>
+    where TStore : StoreFixture, new()
 {
     [Fact]
     public async Task A_repeat_is_a_duplicate_and_other_content_a_conflict_also_after_a_restart()
     {
-        await fixture.WriteAsync(StoreFixture.Outcome("A-1", Verdict.Correct, agent: "repeats"));
-        await fixture.RestartAsync();
+        await Fixture.WriteAsync(StoreFixture.Outcome("A-1", Verdict.Correct, agent: "repeats"));
+        await Fixture.RestartAsync();
 
-        var answer = await fixture.WriteAsync(
+        var answer = await Fixture.WriteAsync(
             StoreFixture.Outcome("A-1", Verdict.Correct, agent: "repeats"),
             StoreFixture.Outcome("A-1", Verdict.Incorrect, agent: "repeats"),
             StoreFixture.Outcome("A-2", null, agent: "repeats"),
@@ -22,24 +23,24 @@ public sealed class AcceptanceContract(StoreFixture fixture) : IClassFixture<Sto
             [ItemStatus.Duplicate, ItemStatus.Conflict, ItemStatus.Accepted, ItemStatus.Duplicate],
             answer.Results.Select(result => result.Status));
         Assert.Equal([1, null, null, null], answer.Results.Select(result => result.Position));
-        Assert.Equal(2, (await fixture.AgentAsync("repeats")).Outcomes);
-        await fixture.VerifyAsync();
+        Assert.Equal(2, (await Fixture.AgentAsync("repeats")).Outcomes);
+        await Fixture.VerifyAsync();
     }
 
     [Fact]
     public async Task A_repeated_verdict_never_undoes_a_later_correction()
     {
-        await fixture.WriteAsync(StoreFixture.Outcome("A-1", Verdict.Correct, agent: "corrections"));
-        await fixture.WriteAsync(StoreFixture.Verdict("A-1", Verdict.Incorrect, "V-1", "corrections"));
-        await fixture.WriteAsync(StoreFixture.Verdict("A-1", Verdict.Correct, "V-2", "corrections"));
+        await Fixture.WriteAsync(StoreFixture.Outcome("A-1", Verdict.Correct, agent: "corrections"));
+        await Fixture.WriteAsync(StoreFixture.Verdict("A-1", Verdict.Incorrect, "V-1", "corrections"));
+        await Fixture.WriteAsync(StoreFixture.Verdict("A-1", Verdict.Correct, "V-2", "corrections"));
 
-        var answer = await fixture.WriteAsync(
+        var answer = await Fixture.WriteAsync(
             StoreFixture.Verdict("A-1", Verdict.Incorrect, "V-1", "corrections"),
             StoreFixture.Verdict("A-1", Verdict.Correct, "V-1", "corrections"));
 
         Assert.Equal([ItemStatus.Duplicate, ItemStatus.Conflict], answer.Results.Select(result => result.Status));
         Assert.Equal(2, answer.Results[0].Position);
-        var read = await fixture.Store.Readings.TransactionAsync("corrections", "A-1", TestContext.Current.CancellationToken);
+        var read = await Fixture.Store.Readings.TransactionAsync("corrections", "A-1", TestContext.Current.CancellationToken);
         Assert.Equal([Verdict.Correct, Verdict.Incorrect, Verdict.Correct], read!.Verdicts.Select(verdict => verdict.Facts.Verdict));
         Assert.Equal([1, 2, 3], read.Verdicts.Select(verdict => verdict.Position));
     }
@@ -47,40 +48,40 @@ public sealed class AcceptanceContract(StoreFixture fixture) : IClassFixture<Sto
     [Fact]
     public async Task Early_verdicts_get_their_positions_after_the_outcome_s_own_in_the_order_they_came()
     {
-        var early = await fixture.WriteAsync(
+        var early = await Fixture.WriteAsync(
             StoreFixture.Verdict("A-1", Verdict.Incorrect, "V-1", "early"), StoreFixture.Verdict("A-1", Verdict.Unsure, "V-2", "early"));
         Assert.All(early.Results, result => Assert.False(result.Judged));
-        await fixture.VerifyAsync();
-        await fixture.RestartAsync();
+        await Fixture.VerifyAsync();
+        await Fixture.RestartAsync();
 
-        var answer = await fixture.WriteAsync(StoreFixture.Outcome("A-1", Verdict.Correct, agent: "early"));
+        var answer = await Fixture.WriteAsync(StoreFixture.Outcome("A-1", Verdict.Correct, agent: "early"));
 
         Assert.Equal(1, answer.Results[0].Position);
-        var read = await fixture.Store.Readings.TransactionAsync("early", "A-1", TestContext.Current.CancellationToken);
+        var read = await Fixture.Store.Readings.TransactionAsync("early", "A-1", TestContext.Current.CancellationToken);
         Assert.Equal(
             [(1L, Verdict.Correct), (2L, Verdict.Incorrect), (3L, Verdict.Unsure)],
             read!.Verdicts.Select(verdict => (verdict.Position!.Value, verdict.Facts.Verdict)));
-        Assert.Equal(3, (await fixture.AgentAsync("early")).LastPosition);
-        await fixture.VerifyAsync();
+        Assert.Equal(3, (await Fixture.AgentAsync("early")).LastPosition);
+        await Fixture.VerifyAsync();
     }
 
     [Fact]
     public async Task A_pending_outcome_is_counted_until_its_first_verdict()
     {
-        await fixture.ApplyAsync(StoreFixture.OrderEntry(100, "pending"), "pending");
-        await fixture.WriteAsync(StoreFixture.Outcomes("..0", "pending"));
-        Assert.Equal(2, (await fixture.AgentAsync("pending")).Slos[0].Pending);
+        await Fixture.ApplyAsync(StoreFixture.OrderEntry(100, "pending"), "pending");
+        await Fixture.WriteAsync(StoreFixture.Outcomes("..0", "pending"));
+        Assert.Equal(2, (await Fixture.AgentAsync("pending")).Slos[0].Pending);
 
-        await fixture.WriteAsync(StoreFixture.Verdict("PO-0", Verdict.Unsure, null, "pending"));
+        await Fixture.WriteAsync(StoreFixture.Verdict("PO-0", Verdict.Unsure, null, "pending"));
 
-        Assert.Equal(1, (await fixture.AgentAsync("pending")).Slos[0].Pending);
-        await fixture.VerifyAsync();
+        Assert.Equal(1, (await Fixture.AgentAsync("pending")).Slos[0].Pending);
+        await Fixture.VerifyAsync();
     }
 
     [Fact]
     public async Task The_thousand_and_first_agent_nobody_registered_is_rejected_and_leaves_no_trace()
     {
-        var database = new StoreFixture();
+        var database = new TStore();
         await database.InitializeAsync();
         await database.WriteAsync([.. Enumerable.Range(0, OutcomeLog.MostUncovered)
             .Select(i => StoreFixture.Outcome("A-1", Verdict.Correct, agent: FormattableString.Invariant($"agent-{i}")))]);
@@ -101,13 +102,13 @@ public sealed class AcceptanceContract(StoreFixture fixture) : IClassFixture<Sto
     [Fact]
     public async Task The_answer_names_the_agents_nobody_registered()
     {
-        await fixture.ApplyAsync(StoreFixture.OrderEntry(100, "registered"), "registered");
+        await Fixture.ApplyAsync(StoreFixture.OrderEntry(100, "registered"), "registered");
 
-        var answer = await fixture.WriteAsync(
+        var answer = await Fixture.WriteAsync(
             StoreFixture.Outcome("A-1", Verdict.Correct, agent: "registered"),
             StoreFixture.Outcome("A-1", Verdict.Correct, agent: "stranger"),
             StoreFixture.Outcome("A-2", Verdict.Correct, agent: "stranger"));
-        var next = await fixture.WriteAsync(StoreFixture.Outcome("A-2", Verdict.Correct, agent: "registered"));
+        var next = await Fixture.WriteAsync(StoreFixture.Outcome("A-2", Verdict.Correct, agent: "registered"));
 
         Assert.Equal(["stranger"], answer.Uncovered);
         Assert.Empty(next.Uncovered);
@@ -116,12 +117,12 @@ public sealed class AcceptanceContract(StoreFixture fixture) : IClassFixture<Sto
     [Fact]
     public async Task A_heartbeat_is_for_registered_agents_and_moves_the_last_sign_of_life()
     {
-        await fixture.ApplyAsync(StoreFixture.OrderEntry(100, "alive"), "alive");
-        Assert.Null((await fixture.AgentAsync("alive")).LastOutcomeAt);
+        await Fixture.ApplyAsync(StoreFixture.OrderEntry(100, "alive"), "alive");
+        Assert.Null((await Fixture.AgentAsync("alive")).LastOutcomeAt);
 
-        Assert.True(await fixture.Store.Log.HeartbeatAsync("alive", TestContext.Current.CancellationToken));
-        Assert.False(await fixture.Store.Log.HeartbeatAsync("nobody", TestContext.Current.CancellationToken));
+        Assert.True(await Fixture.Store.Log.HeartbeatAsync("alive", TestContext.Current.CancellationToken));
+        Assert.False(await Fixture.Store.Log.HeartbeatAsync("nobody", TestContext.Current.CancellationToken));
 
-        Assert.Equal(fixture.Clock.GetUtcNow(), (await fixture.AgentAsync("alive")).LastOutcomeAt);
+        Assert.Equal(Fixture.Clock.GetUtcNow(), (await Fixture.AgentAsync("alive")).LastOutcomeAt);
     }
 }

@@ -5,32 +5,29 @@ using Monitoring.Storage.Outbox;
 namespace Monitoring.Storage.Tests.Contract;
 
 /// <summary>What every engine promises about messages: leased, sent once or repeated with the same Message-Id, never lost.</summary>
-public sealed class OutboxContract : IAsyncLifetime
+public abstract class OutboxContract<TStore> : StoreContract<TStore>
+    where TStore : StoreFixture, new()
 {
     private static readonly TimeSpan Lease = TimeSpan.FromMinutes(10);
 
-    private readonly StoreFixture fixture = new();
-
     private static CancellationToken Token => TestContext.Current.CancellationToken;
 
-    private DeliveryOutbox Outbox => fixture.Store.Outbox;
+    private DeliveryOutbox Outbox => Fixture.Store.Outbox;
 
-    public async ValueTask InitializeAsync()
+    public override async ValueTask InitializeAsync()
     {
-        await fixture.InitializeAsync();
-        await fixture.ApplyAsync(StoreFixture.OrderEntry(10), "one");
+        await base.InitializeAsync();
+        await Fixture.ApplyAsync(StoreFixture.OrderEntry(10), "one");
     }
-
-    public ValueTask DisposeAsync() => fixture.DisposeAsync();
 
     [Fact]
     public async Task A_claimed_message_is_nobody_else_s_until_its_lease_ends_and_keeps_its_message_id()
     {
-        await fixture.WriteAsync(StoreFixture.Outcomes("11"));
+        await Fixture.WriteAsync(StoreFixture.Outcomes("11"));
         var first = Assert.Single(await Outbox.ClaimAsync("a", Lease, 10, Token));
         Assert.Empty(await Outbox.ClaimAsync("b", Lease, 10, Token));
 
-        fixture.Clock.Advance(Lease);
+        Fixture.Clock.Advance(Lease);
         var second = Assert.Single(await Outbox.ClaimAsync("b", Lease, 10, Token));
 
         Assert.Equal((first.MessageId, 2), (second.MessageId, second.Attempts));
@@ -42,15 +39,15 @@ public sealed class OutboxContract : IAsyncLifetime
     [Fact]
     public async Task A_renewed_lease_holds_longer_until_it_is_lost()
     {
-        await fixture.WriteAsync(StoreFixture.Outcomes("11"));
+        await Fixture.WriteAsync(StoreFixture.Outcomes("11"));
         var first = Assert.Single(await Outbox.ClaimAsync("a", Lease, 10, Token));
-        fixture.Clock.Advance(Lease / 2);
+        Fixture.Clock.Advance(Lease / 2);
         Assert.True(await Outbox.RenewAsync("a", first, Lease, Token));
         Assert.False(await Outbox.RenewAsync("b", first, Lease, Token));
 
-        fixture.Clock.Advance(Lease / 2);
+        Fixture.Clock.Advance(Lease / 2);
         Assert.Empty(await Outbox.ClaimAsync("b", Lease, 10, Token));
-        fixture.Clock.Advance(Lease / 2);
+        Fixture.Clock.Advance(Lease / 2);
         var second = Assert.Single(await Outbox.ClaimAsync("b", Lease, 10, Token));
 
         Assert.False(await Outbox.RenewAsync("a", first, Lease, Token));
@@ -62,14 +59,14 @@ public sealed class OutboxContract : IAsyncLifetime
     [Fact]
     public async Task A_passing_fault_waits_and_72_hours_of_them_tell_the_deputy()
     {
-        await fixture.WriteAsync(StoreFixture.Outcomes("11"));
+        await Fixture.WriteAsync(StoreFixture.Outcomes("11"));
         var attempts = 0;
         while (Assert.Single(await Outbox.ClaimAsync("a", Lease, 10, Token)) is { Recipient: "dana" } mail)
         {
             attempts++;
             await Outbox.SettleAsync("a", mail, "Dana Ruiz", Attempt.Retry("451 try later"), Token);
             var due = await Outbox.NextDueAsync(Token);
-            fixture.Clock.SetUtcNow(due!.Value);
+            Fixture.Clock.SetUtcNow(due!.Value);
         }
 
         Assert.InRange(attempts, 70, 200);
@@ -80,7 +77,7 @@ public sealed class OutboxContract : IAsyncLifetime
     [Fact]
     public async Task A_refused_owner_tells_the_deputy_at_once_a_refused_deputy_the_fallback_and_then_it_stays_visible()
     {
-        await fixture.WriteAsync(StoreFixture.Outcomes("11"));
+        await Fixture.WriteAsync(StoreFixture.Outcomes("11"));
         foreach (var (person, name) in new[] { ("dana", "Dana Ruiz"), ("tom", "Tom Kessler"), ("joan", "Joan Meyer") })
         {
             var mail = Assert.Single(await Outbox.ClaimAsync("a", Lease, 10, Token));
@@ -90,31 +87,31 @@ public sealed class OutboxContract : IAsyncLifetime
 
         Assert.Empty(await Outbox.ClaimAsync("a", Lease, 10, Token));
         Assert.Equal(3, (await Outbox.TotalsAsync(Token)).Dead);
-        var episodes = await fixture.Store.Readings.EpisodesAsync(null, true, null, 10, Token);
-        var notices = (await fixture.Store.Readings.EpisodeAsync(episodes![0].Id, Token))!.Notices;
+        var episodes = await Fixture.Store.Readings.EpisodesAsync(null, true, null, 10, Token);
+        var notices = (await Fixture.Store.Readings.EpisodeAsync(episodes![0].Id, Token))!.Notices;
         Assert.Equal([NoticeKind.Breach, NoticeKind.Escalated, NoticeKind.Escalated], notices.Select(notice => notice.Kind));
         Assert.Equal(["dana", "tom", "joan"], notices.SelectMany(notice => notice.Deliveries).Select(delivery => delivery.To));
-        await fixture.VerifyAsync();
+        await Fixture.VerifyAsync();
     }
 
     [Fact]
     public async Task A_newer_notice_carries_every_unsent_one_of_its_episode_also_those_already_absorbed()
     {
-        await fixture.WriteAsync(StoreFixture.Outcomes("11"));
-        await fixture.WriteAsync(StoreFixture.Outcomes("1111", from: 2));
+        await Fixture.WriteAsync(StoreFixture.Outcomes("11"));
+        await Fixture.WriteAsync(StoreFixture.Outcomes("1111", from: 2));
         var worse = Assert.Single(await Outbox.ClaimAsync("a", Lease, 10, Token));
         Assert.Equal((NoticeKind.Worse, NoticeKind.Breach), (worse.Notice.Kind, Assert.Single(worse.Absorbed).Kind));
         await Outbox.SettleAsync("a", worse, "Dana Ruiz", Attempt.Retry("421 closing"), Token);
 
-        await fixture.WriteAsync(StoreFixture.Outcomes(new string('0', 15), from: 6));
+        await Fixture.WriteAsync(StoreFixture.Outcomes(new string('0', 15), from: 6));
 
         var carrier = Assert.Single(await Outbox.ClaimAsync("a", Lease, 10, Token));
         Assert.Equal(NoticeKind.Recovered, carrier.Notice.Kind);
         Assert.Equal([NoticeKind.Breach, NoticeKind.Worse], carrier.Absorbed.Select(notice => notice.Kind));
         Assert.Equal(worse.ThreadId, carrier.ThreadId);
         await Outbox.SettleAsync("a", carrier, "Dana Ruiz", Attempt.Sent, Token);
-        var episodes = await fixture.Store.Readings.EpisodesAsync(null, false, null, 10, Token);
-        var deliveries = (await fixture.Store.Readings.EpisodeAsync(episodes![0].Id, Token))!.Notices.SelectMany(notice => notice.Deliveries).ToList();
+        var episodes = await Fixture.Store.Readings.EpisodesAsync(null, false, null, 10, Token);
+        var deliveries = (await Fixture.Store.Readings.EpisodeAsync(episodes![0].Id, Token))!.Notices.SelectMany(notice => notice.Deliveries).ToList();
         Assert.Equal([DeliveryState.Absorbed, DeliveryState.Absorbed, DeliveryState.Sent], deliveries.Select(delivery => delivery.State));
         Assert.All(deliveries.Take(2), delivery => Assert.Equal(carrier.MessageId, delivery.AbsorbedBy));
     }
@@ -122,9 +119,9 @@ public sealed class OutboxContract : IAsyncLifetime
     [Fact]
     public async Task While_one_message_of_an_episode_is_under_way_the_next_one_waits_for_it()
     {
-        await fixture.WriteAsync(StoreFixture.Outcomes("11"));
+        await Fixture.WriteAsync(StoreFixture.Outcomes("11"));
         var breach = Assert.Single(await Outbox.ClaimAsync("a", Lease, 10, Token));
-        await fixture.WriteAsync(StoreFixture.Outcomes("1111", from: 2));
+        await Fixture.WriteAsync(StoreFixture.Outcomes("1111", from: 2));
 
         Assert.Empty(await Outbox.ClaimAsync("b", Lease, 10, Token));
         await Outbox.SettleAsync("a", breach, "Dana Ruiz", Attempt.Sent, Token);
@@ -139,8 +136,8 @@ public sealed class OutboxContract : IAsyncLifetime
     {
         var registry = StoreFixture.OrderEntry(10);
         var slos = Enumerable.Range(0, 50).Select(i => registry.Agents[0].Slos[0] with { Name = FormattableString.Invariant($"slo-{i}") }).ToList();
-        await fixture.ApplyAsync(registry with { Agents = [registry.Agents[0] with { Slos = slos }] }, "fifty");
-        await fixture.WriteAsync(StoreFixture.Outcomes("11"));
+        await Fixture.ApplyAsync(registry with { Agents = [registry.Agents[0] with { Slos = slos }] }, "fifty");
+        await Fixture.WriteAsync(StoreFixture.Outcomes("11"));
 
         var claims = await Task.WhenAll(Enumerable.Range(0, 8).Select(worker => Task.Run(async () =>
         {

@@ -5,7 +5,8 @@ using Monitoring.Storage.Writing;
 namespace Monitoring.Storage.Tests.Contract;
 
 /// <summary>What every engine promises about the log: any stream, split in any way, replays to the stored state.</summary>
-public sealed class ReplayContract
+public abstract class ReplayContract<TStore> : StoreContract<TStore>
+    where TStore : StoreFixture, new()
 {
     private static readonly Gen<Post> AnyPost =
         from agent in Any("order-entry", "elsewhere")
@@ -26,32 +27,32 @@ public sealed class ReplayContract
         await AnyPost.Array[1, 40].List[1, 25].SampleAsync(
             async groups =>
             {
-                var fixture = new StoreFixture();
-                await fixture.InitializeAsync();
+                var any = new TStore();
+                await any.InitializeAsync();
                 try
                 {
                     for (var i = 0; i < groups.Count; i++)
                     {
                         if (i % 4 == 1)
                         {
-                            await fixture.ApplyAsync(StoreFixture.OrderEntry(5 + (i % 13)), FormattableString.Invariant($"edit {i}"));
+                            await any.ApplyAsync(StoreFixture.OrderEntry(5 + (i % 13)), FormattableString.Invariant($"edit {i}"));
                         }
 
                         if (i % 7 == 3)
                         {
-                            await fixture.RestartAsync();
+                            await any.RestartAsync();
                         }
 
-                        await fixture.Store.Log.WriteAsync(
+                        await any.Store.Log.WriteAsync(
                             [.. groups[i].Chunk(3).Select(posts => new WriteRequest(posts))], CancellationToken.None);
-                        await fixture.Store.Outbox.ClaimAsync("w", TimeSpan.FromSeconds(1), 5, CancellationToken.None);
+                        await any.Store.Outbox.ClaimAsync("w", TimeSpan.FromSeconds(1), 5, CancellationToken.None);
                     }
 
-                    await fixture.VerifyAsync();
+                    await any.VerifyAsync();
                 }
                 finally
                 {
-                    await fixture.DisposeAsync();
+                    await any.DisposeAsync();
                 }
             },
             iter: 40,
@@ -63,16 +64,13 @@ public sealed class ReplayContract
     [Fact]
     public async Task A_changed_row_is_found()
     {
-        var fixture = new StoreFixture();
-        await fixture.InitializeAsync();
-        await fixture.ApplyAsync(StoreFixture.OrderEntry(10), "one");
-        await fixture.WriteAsync(StoreFixture.Outcomes("0100110"));
-        await fixture.VerifyAsync();
+        await Fixture.ApplyAsync(StoreFixture.OrderEntry(10), "one");
+        await Fixture.WriteAsync(StoreFixture.Outcomes("0100110"));
+        await Fixture.VerifyAsync();
 
-        await fixture.TamperAsync("update outcomes set verdict = 1 where position = 1");
+        await Fixture.TamperAsync("update outcomes set verdict = 1 where position = 1");
 
-        var report = await fixture.Store.Replay.VerifyAsync(TestContext.Current.CancellationToken);
+        var report = await Fixture.Store.Replay.VerifyAsync(TestContext.Current.CancellationToken);
         Assert.Contains(report.Differences, difference => difference.StartsWith("order-entry: the state of its SLOs", StringComparison.Ordinal));
-        await fixture.DisposeAsync();
     }
 }

@@ -5,109 +5,110 @@ using Monitoring.Core.Slos;
 namespace Monitoring.Storage.Tests.Contract;
 
 /// <summary>What every engine promises about registry revisions.</summary>
-public sealed class RevisionContract(StoreFixture fixture) : IClassFixture<StoreFixture>
+public abstract class RevisionContract<TStore> : StoreContract<TStore>
+    where TStore : StoreFixture, new()
 {
     private static CancellationToken Token => TestContext.Current.CancellationToken;
 
     [Fact]
     public async Task An_agent_registered_late_fills_its_window_from_the_log_and_is_evaluated_once()
     {
-        await fixture.WriteAsync(StoreFixture.Outcomes(new string('0', 60) + new string('1', 12), "late"));
+        await Fixture.WriteAsync(StoreFixture.Outcomes(new string('0', 60) + new string('1', 12), "late"));
 
-        await fixture.ApplyAsync(StoreFixture.OrderEntry(50, "late"), "late");
+        await Fixture.ApplyAsync(StoreFixture.OrderEntry(50, "late"), "late");
 
-        var slo = (await fixture.AgentAsync("late")).Slos[0];
+        var slo = (await Fixture.AgentAsync("late")).Slos[0];
         Assert.Equal((AccuracyState.Breached, 12, 50), (slo.State, slo.Counts.Wrong, slo.Places));
-        var episode = await fixture.Store.Readings.EpisodeAsync(slo.Episode!.Value, Token);
+        var episode = await Fixture.Store.Readings.EpisodeAsync(slo.Episode!.Value, Token);
         Assert.Equal((72L, NoticeKind.Breach), (episode!.OpenedPosition, Assert.Single(episode.Notices).Kind));
-        await fixture.VerifyAsync();
-        await fixture.WriteAsync(StoreFixture.Outcomes("0101", "late", 100));
-        await fixture.VerifyAsync();
+        await Fixture.VerifyAsync();
+        await Fixture.WriteAsync(StoreFixture.Outcomes("0101", "late", 100));
+        await Fixture.VerifyAsync();
     }
 
     [Fact]
     public async Task An_edited_rule_keeps_the_open_episode_and_fills_the_window_anew()
     {
-        await fixture.ApplyAsync(StoreFixture.OrderEntry(20, "edited"), "edited 1");
-        await fixture.WriteAsync(StoreFixture.Outcomes(new string('0', 30) + "111" + new string('0', 3), "edited"));
-        var before = (await fixture.AgentAsync("edited")).Slos[0];
+        await Fixture.ApplyAsync(StoreFixture.OrderEntry(20, "edited"), "edited 1");
+        await Fixture.WriteAsync(StoreFixture.Outcomes(new string('0', 30) + "111" + new string('0', 3), "edited"));
+        var before = (await Fixture.AgentAsync("edited")).Slos[0];
         Assert.Equal(AccuracyState.Breached, before.State);
 
-        await fixture.ApplyAsync(StoreFixture.OrderEntry(30, "edited"), "edited 2");
+        await Fixture.ApplyAsync(StoreFixture.OrderEntry(30, "edited"), "edited 2");
 
-        var after = (await fixture.AgentAsync("edited")).Slos[0];
+        var after = (await Fixture.AgentAsync("edited")).Slos[0];
         Assert.Equal((before.Episode, 30, 3), (after.Episode, after.Places, after.Counts.Wrong));
         Assert.Equal(before.Covered.Id, after.Covered.Id);
         Assert.True(after.Covered.Revision > before.Covered.Revision);
-        await fixture.WriteAsync(StoreFixture.Outcomes(new string('0', 60), "edited", 100));
-        Assert.Equal(AccuracyState.Healthy, (await fixture.AgentAsync("edited")).Slos[0].State);
-        await fixture.VerifyAsync();
+        await Fixture.WriteAsync(StoreFixture.Outcomes(new string('0', 60), "edited", 100));
+        Assert.Equal(AccuracyState.Healthy, (await Fixture.AgentAsync("edited")).Slos[0].State);
+        await Fixture.VerifyAsync();
     }
 
     [Fact]
     public async Task A_retired_slo_closes_its_episode_with_one_message_and_comes_back_as_a_new_one()
     {
-        await fixture.ApplyAsync(StoreFixture.OrderEntry(10, "retired"), "retired 1");
-        await fixture.WriteAsync(StoreFixture.Outcomes("11", "retired"));
-        var open = (await fixture.AgentAsync("retired")).Slos[0];
+        await Fixture.ApplyAsync(StoreFixture.OrderEntry(10, "retired"), "retired 1");
+        await Fixture.WriteAsync(StoreFixture.Outcomes("11", "retired"));
+        var open = (await Fixture.AgentAsync("retired")).Slos[0];
 
-        await fixture.ApplyAsync(StoreFixture.OrderEntry(10, "other"), "retired 2");
+        await Fixture.ApplyAsync(StoreFixture.OrderEntry(10, "other"), "retired 2");
 
-        Assert.DoesNotContain(await fixture.Store.Readings.AgentsAsync(Token), agent => agent.Name == "retired");
-        var episode = await fixture.Store.Readings.EpisodeAsync(open.Episode!.Value, Token);
+        Assert.DoesNotContain(await Fixture.Store.Readings.AgentsAsync(Token), agent => agent.Name == "retired");
+        var episode = await Fixture.Store.Readings.EpisodeAsync(open.Episode!.Value, Token);
         Assert.NotNull(episode!.ClosedAt);
         Assert.Equal([NoticeKind.Breach, NoticeKind.Retired], episode.Notices.Select(notice => notice.Kind));
         Assert.All(episode.Notices, notice => Assert.Equal("dana", Assert.Single(notice.Deliveries).To));
-        await fixture.VerifyAsync();
+        await Fixture.VerifyAsync();
 
-        await fixture.ApplyAsync(StoreFixture.OrderEntry(10, "retired"), "retired 3");
-        var back = (await fixture.AgentAsync("retired")).Slos[0];
+        await Fixture.ApplyAsync(StoreFixture.OrderEntry(10, "retired"), "retired 3");
+        var back = (await Fixture.AgentAsync("retired")).Slos[0];
         Assert.NotEqual(open.Covered.Id, back.Covered.Id);
         Assert.NotEqual(open.Episode, back.Episode);
-        Assert.Equal(2, (await fixture.Store.Readings.EpisodesAsync("retired-accuracy", null, null, 10, Token))!.Count);
-        await fixture.VerifyAsync();
+        Assert.Equal(2, (await Fixture.Store.Readings.EpisodesAsync("retired-accuracy", null, null, 10, Token))!.Count);
+        await Fixture.VerifyAsync();
     }
 
     [Fact]
     public async Task The_same_document_makes_no_revision_and_each_origin_remembers_its_own()
     {
-        var first = await fixture.ApplyAsync(StoreFixture.OrderEntry(100, "same"), "the same");
-        var second = await fixture.Store.Registry.ApplyAsync(StoreFixture.OrderEntry(100, "same"), "the same", "/tmp/other.yaml", Token);
+        var first = await Fixture.ApplyAsync(StoreFixture.OrderEntry(100, "same"), "the same");
+        var second = await Fixture.Store.Registry.ApplyAsync(StoreFixture.OrderEntry(100, "same"), "the same", "/tmp/other.yaml", Token);
 
         Assert.Equal(first.Revision, second.Revision);
-        Assert.Equal("the same", (await fixture.Store.Registry.LastFromAsync("/tmp/other.yaml", Token))!.Document);
-        Assert.Null(await fixture.Store.Registry.LastFromAsync("/nowhere", Token));
-        Assert.Equal(first.Revision, (await fixture.Store.Registry.CurrentAsync(Token))!.Revision);
+        Assert.Equal("the same", (await Fixture.Store.Registry.LastFromAsync("/tmp/other.yaml", Token))!.Document);
+        Assert.Null(await Fixture.Store.Registry.LastFromAsync("/nowhere", Token));
+        Assert.Equal(first.Revision, (await Fixture.Store.Registry.CurrentAsync(Token))!.Revision);
     }
 
     [Fact]
     public async Task A_change_of_owner_keeps_window_hold_and_state()
     {
         var registry = StoreFixture.OrderEntry(20, "owned");
-        await fixture.ApplyAsync(registry, "owned 1");
-        await fixture.WriteAsync(StoreFixture.Outcomes("111" + new string('0', 20), "owned"));
-        var before = (await fixture.AgentAsync("owned")).Slos[0];
+        await Fixture.ApplyAsync(registry, "owned 1");
+        await Fixture.WriteAsync(StoreFixture.Outcomes("111" + new string('0', 20), "owned"));
+        var before = (await Fixture.AgentAsync("owned")).Slos[0];
         Assert.Equal(AccuracyState.Recovering, before.State);
 
-        await fixture.ApplyAsync(registry with { Agents = [registry.Agents[0] with { Owner = "tom", Deputy = "dana" }] }, "owned 2");
+        await Fixture.ApplyAsync(registry with { Agents = [registry.Agents[0] with { Owner = "tom", Deputy = "dana" }] }, "owned 2");
 
-        var after = (await fixture.AgentAsync("owned")).Slos[0];
+        var after = (await Fixture.AgentAsync("owned")).Slos[0];
         Assert.Equal((before.State, before.Held, before.Counts, "tom"), (after.State, after.Held, after.Counts, after.Owner));
-        await fixture.VerifyAsync();
+        await Fixture.VerifyAsync();
     }
 
     [Fact]
     public async Task A_narrower_admission_reads_corrections_back_as_it_counts()
     {
-        await fixture.WriteAsync(StoreFixture.Outcomes(new string('0', 30), "narrow"));
-        await fixture.WriteAsync([.. Enumerable.Range(0, 12).Select(i => StoreFixture.Verdict(
+        await Fixture.WriteAsync(StoreFixture.Outcomes(new string('0', 30), "narrow"));
+        await Fixture.WriteAsync([.. Enumerable.Range(0, 12).Select(i => StoreFixture.Verdict(
             FormattableString.Invariant($"PO-{i}"), i % 3 == 0 ? Verdict.Incorrect : Verdict.Correct, null, "narrow"))]);
         var reviewsOnly = Admission.Default with { Sources = OneOf<VerdictSource>.Only(VerdictSource.Review) };
 
-        await fixture.ApplyAsync(StoreFixture.OrderEntry(10, "narrow", reviewsOnly), "narrow");
+        await Fixture.ApplyAsync(StoreFixture.OrderEntry(10, "narrow", reviewsOnly), "narrow");
 
-        var slo = (await fixture.AgentAsync("narrow")).Slos[0];
+        var slo = (await Fixture.AgentAsync("narrow")).Slos[0];
         Assert.Equal((10, 3, 0), (slo.Places, slo.Counts.Wrong, slo.SelfReported));
-        await fixture.VerifyAsync();
+        await Fixture.VerifyAsync();
     }
 }

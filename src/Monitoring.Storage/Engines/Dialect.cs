@@ -1,0 +1,20 @@
+using System.Data.Common;
+using Dapper;
+using Npgsql;
+
+namespace Monitoring.Storage.Engines;
+
+/// <summary>The few words that differ between the engines, for statements that go to a connection directly.</summary>
+internal static class Dialect
+{
+    /// <summary>The condition that a column is among the values of a parameter, which is an array.</summary>
+    public static string Among(this DbConnection connection, string parameter) =>
+        connection is NpgsqlConnection ? $"= any({parameter})" : $"in {parameter}";
+
+    /// <summary>From now until <see cref="EndSnapshotAsync"/> the connection sees the database as of one moment.</summary>
+    public static Task BeginSnapshotAsync(this DbConnection connection) =>
+        connection.ExecuteAsync(connection is NpgsqlConnection ? "begin isolation level repeatable read read only" : "begin transaction");
+
+    /// <summary>Ends it.</summary>
+    public static Task EndSnapshotAsync(this DbConnection connection) => connection.ExecuteAsync("commit transaction");
+}

@@ -1,0 +1,37 @@
+using System.Net.Sockets;
+using Npgsql;
+
+namespace Monitoring.Storage.Engines;
+
+/// <summary>What a failure of PostgreSQL means, told by its SQLSTATE alone.</summary>
+internal static class PostgresFaults
+{
+    /// <summary>Says what a failure means for its caller.</summary>
+    public static StorageException Explain(Exception exception) => exception switch
+    {
+        StorageException known => known,
+        PostgresException e => new(Fault(e.SqlState), Words(e), e),
+        NpgsqlException or SocketException or IOException or TimeoutException or ObjectDisposedException =>
+            new(StorageFault.Unavailable, exception.InnerException is { } inner ? $"{exception.Message} {inner.Message}" : exception.Message, exception),
+
+        // Whatever else goes wrong lies in what was to be written or in one agent's stored state: its neighbours must not suffer.
+        _ => new(StorageFault.Data, exception.Message, exception),
+    };
+
+    private static StorageFault Fault(string state) => state switch
+    {
+        PostgresErrorCodes.SerializationFailure or PostgresErrorCodes.DeadlockDetected => StorageFault.Contention,
+        ['2', '1' or '2' or '3', ..] => StorageFault.Data,
+        _ => StorageFault.Unavailable,
+    };
+
+    private static string Words(PostgresException e) => e.SqlState switch
+    {
+        PostgresErrorCodes.UndefinedTable => "The database has no schema of this program, or the connection's search path does not show it. Run migrate first. " + e.MessageText,
+        PostgresErrorCodes.InvalidCatalogName => e.MessageText + ". Create it first; the program makes its tables, not the database.",
+        PostgresErrorCodes.ReadOnlySqlTransaction => "The database takes no writes now (read-only). " + e.MessageText,
+        PostgresErrorCodes.TooManyConnections => "The database has no connection left. " + e.MessageText,
+        PostgresErrorCodes.DiskFull => "The disk of the database is full. " + e.MessageText,
+        _ => $"{e.MessageText} ({e.SqlState})",
+    };
+}

@@ -1,0 +1,57 @@
+using System.Data.Common;
+using Npgsql;
+
+namespace Monitoring.Storage.Engines;
+
+/// <summary>
+/// The connection string of PostgreSQL with this program's own values where it names none: short time-outs, so that a server
+/// that hangs is answered for in seconds; a quick second look at hosts that were away; statements prepared by themselves.
+/// </summary>
+internal static class PostgresSettings
+{
+    private const string Should =
+        "must be sqlite: and the path of a file, or a connection string of PostgreSQL such as Host=db1,db2;Database=monitoring;Username=monitoring.";
+
+    private static readonly (string Name, object Value)[] Own =
+    [
+        ("Timeout", 3), // seconds to connect
+        ("Command Timeout", 4), // seconds of silence inside a statement
+        ("Cancellation Timeout", 500), // milliseconds, then the connection is given up
+        ("Host Recheck Seconds", 1), // a host that was down may be the new primary
+        ("Max Auto Prepare", 64),
+        ("Auto Prepare Min Usages", 2),
+        ("No Reset On Close", true), // nothing is left behind that would need it
+        ("Application Name", "agentops-monitoring"),
+    ];
+
+    /// <summary>What is wrong with a connection string, without repeating it; null when nothing is.</summary>
+    public static string? WhyNot(string database)
+    {
+        try
+        {
+            return string.IsNullOrEmpty(Complete(database).Host) ? Should + " Host is missing." : null;
+        }
+        catch (Exception e) when (e is ArgumentException or FormatException or InvalidCastException or NotSupportedException)
+        {
+            return Should + " " + e.Message;
+        }
+    }
+
+    /// <summary>Reads a connection string.</summary>
+    /// <exception cref="StorageException">It is none, or names no host; the text is not repeated, for it may hold a password.</exception>
+    public static NpgsqlConnectionStringBuilder Read(string database) => WhyNot(database) is { } fault
+        ? throw new StorageException(StorageFault.Unavailable, "The setting Database " + fault)
+        : Complete(database);
+
+    private static NpgsqlConnectionStringBuilder Complete(string database)
+    {
+        var given = new DbConnectionStringBuilder { ConnectionString = database };
+        var settings = new NpgsqlConnectionStringBuilder(database);
+        foreach (var (name, value) in Own.Where(own => !given.ContainsKey(own.Name) && !given.ContainsKey(own.Name.Replace(" ", "", StringComparison.Ordinal))))
+        {
+            settings[name] = value;
+        }
+
+        return settings;
+    }
+}

@@ -1,0 +1,121 @@
+using System.Data.Common;
+using Npgsql;
+using static System.FormattableString;
+
+namespace Monitoring.Storage.Engines;
+
+/// <summary>A transaction of PostgreSQL. Begin and commit travel with the statements, so a write costs two round trips.</summary>
+/// <param name="connection">The connection, which is then the transaction's own.</param>
+internal sealed class PostgresWriteTransaction(NpgsqlConnection connection) : WriteTransaction
+{
+    private readonly List<NpgsqlBatchCommand> first = [new NpgsqlBatchCommand("begin")];
+    private readonly List<(PostgresRows Rows, Action<DbDataReader>? Answer)> gathered = [];
+    private readonly Dictionary<RowShape, PostgresRows> writes = new(ReferenceEqualityComparer.Instance);
+    private TimeSpan? patience;
+    private bool isBegun;
+    private bool isEnded;
+
+    /// <summary>Waits for a turn before anything else.</summary>
+    /// <param name="turn">The turn.</param>
+    /// <param name="longest">How long the statements of this transaction may take; null for the connection's own time-out.</param>
+    public void Take(Turn turn, TimeSpan? longest)
+    {
+        const int area = 0x41676F70; // keeps the program's locks apart from those of others in the same database
+        first.Add(new NpgsqlBatchCommand(Invariant($"select pg_advisory_xact_lock({area}, {(int)turn})")));
+        patience = longest;
+    }
+
+    public override RowWriter Write(RowShape shape)
+    {
+        if (!writes.TryGetValue(shape, out var rows))
+        {
+            rows = new PostgresRows(PostgresTexts.Of(shape), shape.Columns);
+            writes.Add(shape, rows);
+            gathered.Add((rows, null));
+        }
+
+        return rows;
+    }
+
+    public override RowWriter Ask(RowQuestion question, Action<DbDataReader> answer)
+    {
+        var keys = new PostgresRows(PostgresTexts.Of(question), question.Columns);
+        gathered.Add((keys, answer));
+        return keys;
+    }
+
+    public override Task SendAsync(CancellationToken cancellationToken) => SendAsync(last: null, cancellationToken);
+
+    public override async Task<DbConnection> DirectAsync(CancellationToken cancellationToken)
+    {
+        await SendAsync(last: null, cancellationToken).ConfigureAwait(false);
+        return connection;
+    }
+
+    public override async Task CommitAsync(CancellationToken cancellationToken)
+    {
+        await SendAsync("commit", cancellationToken).ConfigureAwait(false);
+        isEnded = true;
+    }
+
+    // A transaction that is still open is rolled back with its connection's return to the pool.
+    public override ValueTask DisposeAsync() => connection.DisposeAsync();
+
+    private async Task SendAsync(string? last, CancellationToken cancellationToken)
+    {
+        ObjectDisposedException.ThrowIf(isEnded, this);
+        await using var batch = new NpgsqlBatch(connection);
+        if (patience is { } longest)
+        {
+            batch.Timeout = (int)longest.TotalSeconds;
+        }
+
+        if (!isBegun)
+        {
+            first.ForEach(batch.BatchCommands.Add);
+        }
+
+        foreach (var (rows, _) in gathered.Where(sent => sent.Rows.Count > 0))
+        {
+            batch.BatchCommands.Add(rows.Command());
+        }
+
+        if (last is not null)
+        {
+            batch.BatchCommands.Add(new NpgsqlBatchCommand(last));
+        }
+
+        if (batch.BatchCommands.Count == 0)
+        {
+            return;
+        }
+
+        await using (var reader = await batch.ExecuteReaderAsync(cancellationToken).ConfigureAwait(false))
+        {
+            if (!isBegun && first.Count > 1)
+            {
+                await reader.NextResultAsync(cancellationToken).ConfigureAwait(false);
+            }
+
+            await AnswerAsync(reader, cancellationToken).ConfigureAwait(false);
+        }
+
+        isBegun = true;
+        gathered.Clear();
+        writes.Clear();
+    }
+
+    // Only questions have a result; the reader steps over the other statements.
+    private async Task AnswerAsync(NpgsqlDataReader reader, CancellationToken cancellationToken)
+    {
+        foreach (var (_, answer) in gathered.Where(sent => sent.Answer is not null && sent.Rows.Count > 0))
+        {
+            while (await reader.ReadAsync(cancellationToken).ConfigureAwait(false))
+            {
+                answer!(reader);
+            }
+
+            await reader.NextResultAsync(cancellationToken).ConfigureAwait(false);
+        }
+    }
+}

@@ -1,0 +1,20 @@
+namespace Monitoring.Storage.Engines;
+
+/// <summary>Takes rows value by value, in the order of the columns. Not thread-safe.</summary>
+internal abstract class RowWriter
+{
+    /// <summary>The next value of the row: a whole number.</summary>
+    public abstract RowWriter Number(long value);
+
+    /// <summary>The next value of the row: a whole number or nothing.</summary>
+    public abstract RowWriter NumberOrNull(long? value);
+
+    /// <summary>The next value of the row: a text or nothing.</summary>
+    public abstract RowWriter Text(string? value);
+
+    /// <summary>The next value of the row: bytes.</summary>
+    public abstract RowWriter Bytes(byte[] value);
+
+    /// <summary>The row is complete.</summary>
+    public abstract void End();
+}

@@ -1,0 +1,75 @@
+using Monitoring.Storage.Engines;
+
+namespace Monitoring.Storage.Writing;
+
+/// <summary>
+/// The numbers of agents. One that nobody ever named gets its number in a short transaction of its own, before the one that
+/// writes: so no writer waits for another's new agent. Thread-safe.
+/// </summary>
+internal sealed class AgentNumbers(SqlEngine engine, LedgerCache cache)
+{
+    /// <summary>Most agents that may post without anybody answering for them.</summary>
+    public const int MostUncovered = 1_000;
+
+    /// <summary>Finds or makes the numbers of the named agents; without one stays what would be one uncovered agent too many.</summary>
+    public async Task<Dictionary<string, long>> OfAsync(IReadOnlyCollection<string> names, CancellationToken cancellationToken)
+    {
+        var ids = new Dictionary<string, long>(names.Count, StringComparer.Ordinal);
+        var unknown = new List<string>();
+        foreach (var name in names)
+        {
+            if (cache.TryFindId(name, out var id))
+            {
+                ids.Add(name, id);
+            }
+            else
+            {
+                unknown.Add(name);
+            }
+        }
+
+        if (unknown.Count > 0)
+        {
+            await FindAsync(unknown, ids, cancellationToken).ConfigureAwait(false);
+        }
+
+        return ids;
+    }
+
+    private async Task FindAsync(List<string> unknown, Dictionary<string, long> ids, CancellationToken cancellationToken)
+    {
+        await using (var connection = await engine.OpenReaderAsync(cancellationToken).ConfigureAwait(false))
+        {
+            Note(await AgentRows.FindAsync(connection, unknown).ConfigureAwait(false), unknown, ids);
+            if (unknown.Count == 0 || await AgentRows.UncoveredAsync(connection).ConfigureAwait(false) >= MostUncovered)
+            {
+                return;
+            }
+        }
+
+        await using var transaction = await engine.BeginTurnAsync(Turn.Registering, cancellationToken).ConfigureAwait(false);
+        var direct = await transaction.DirectAsync(cancellationToken).ConfigureAwait(false);
+        var found = await AgentRows.FindAsync(direct, unknown).ConfigureAwait(false);
+        var room = MostUncovered - await AgentRows.UncoveredAsync(direct).ConfigureAwait(false);
+        var added = unknown.Where(name => !found.ContainsKey(name)).Take((int)Math.Max(0, room)).ToList();
+        var numbers = await AgentRows.AddAsync(transaction, added, cancellationToken).ConfigureAwait(false);
+        await transaction.CommitAsync(cancellationToken).ConfigureAwait(false);
+        foreach (var (name, id) in added.Zip(numbers))
+        {
+            found.Add(name, id);
+        }
+
+        Note(found, unknown, ids);
+    }
+
+    private void Note(Dictionary<string, long> found, List<string> unknown, Dictionary<string, long> ids)
+    {
+        foreach (var (name, id) in found)
+        {
+            cache.Note(name, id);
+            ids.Add(name, id);
+        }
+
+        unknown.RemoveAll(found.ContainsKey);
+    }
+}

@@ -1,0 +1,78 @@
+using Monitoring.Core.Outcomes;
+using Monitoring.Storage.Engines;
+
+namespace Monitoring.Storage.Writing;
+
+/// <summary>
+/// What is stored of the transactions a group names: one question for all, sent with the lock, since asking one by one costs as
+/// much as inserting. An agent that never had a posted verdict is not asked for any.
+/// </summary>
+internal sealed class KnownRows(WriteTransaction transaction, LedgerSession ledgers)
+{
+    private static readonly RowQuestion Outcomes = new(
+        $"select {TransactionRows.OutcomeColumns} from {{keys}} join outcomes o on o.agent_id = keys.agent_id and o.transaction_id = keys.transaction_id",
+        Column.Number("agent_id"),
+        Column.Text("transaction_id"));
+
+    private static readonly RowQuestion Verdicts = new(
+        $$"""
+        select {{TransactionRows.VerdictColumns}} from {keys} join verdicts v on v.agent_id = keys.agent_id and v.transaction_id = keys.transaction_id
+        order by v.agent_id, v.arrival
+        """,
+        Column.Number("agent_id"),
+        Column.Text("transaction_id"));
+
+    private readonly Dictionary<long, Dictionary<string, KnownTransaction>> known = [];
+    private readonly HashSet<long> askedForVerdicts = [];
+
+    /// <summary>What is known of a transaction asked for before.</summary>
+    public KnownTransaction this[long agent, string transactionId] => known[agent][transactionId];
+
+    /// <summary>Asks for transactions; answered when the question is sent.</summary>
+    public void Ask(IReadOnlyDictionary<long, HashSet<string>> transactions)
+    {
+        var outcomes = transaction.Ask(Outcomes, row =>
+        {
+            var outcome = TransactionRows.Outcome(row);
+            known[outcome.AgentId][outcome.TransactionId].Outcome = outcome;
+        });
+        foreach (var (agent, ids) in transactions)
+        {
+            known[agent] = ids.ToDictionary(id => id, _ => new KnownTransaction(), StringComparer.Ordinal);
+            foreach (var id in ids)
+            {
+                outcomes.Number(agent).Text(id).End();
+            }
+        }
+
+        AskForVerdicts(agent => ledgers.Kept(agent) is { LastArrival: > 0 });
+    }
+
+    /// <summary>Asks for the posted verdicts of agents that turned out to have some; true when there are such.</summary>
+    public bool AskAgain() => AskForVerdicts(agent => ledgers[agent].Ledger.LastArrival > 0);
+
+    private bool AskForVerdicts(Func<long, bool> hasSome)
+    {
+        var agents = known.Keys.Where(agent => !askedForVerdicts.Contains(agent) && hasSome(agent)).ToList();
+        if (agents.Count == 0)
+        {
+            return false;
+        }
+
+        var verdicts = transaction.Ask(Verdicts, row =>
+        {
+            var verdict = TransactionRows.Verdict(row);
+            known[verdict.AgentId][verdict.TransactionId].Add(verdict);
+        });
+        foreach (var agent in agents)
+        {
+            askedForVerdicts.Add(agent);
+            foreach (var id in known[agent].Keys)
+            {
+                verdicts.Number(agent).Text(id).End();
+            }
+        }
+
+        return true;
+    }
+}

@@ -1,0 +1,14 @@
+#pragma warning disable MA0048 // One line per contract: the list is what a reader wants to see.
+namespace Monitoring.Storage.Tests.Contract;
+
+public sealed class AcceptanceOnPostgres : AcceptanceContract<PostgresStore>;
+
+public sealed class HistoryOnPostgres : HistoryContract<PostgresStore>;
+
+public sealed class JudgingOnPostgres : JudgingContract<PostgresStore>;
+
+public sealed class OutboxOnPostgres : OutboxContract<PostgresStore>;
+
+public sealed class ReplayOnPostgres : ReplayContract<PostgresStore>;
+
+public sealed class RevisionOnPostgres : RevisionContract<PostgresStore>;

@@ -1,0 +1,14 @@
+#pragma warning disable MA0048 // One line per contract: the list is what a reader wants to see.
+namespace Monitoring.Storage.Tests.Contract;
+
+public sealed class AcceptanceOnSqlite : AcceptanceContract<SqliteStore>;
+
+public sealed class HistoryOnSqlite : HistoryContract<SqliteStore>;
+
+public sealed class JudgingOnSqlite : JudgingContract<SqliteStore>;
+
+public sealed class OutboxOnSqlite : OutboxContract<SqliteStore>;
+
+public sealed class ReplayOnSqlite : ReplayContract<SqliteStore>;
+
+public sealed class RevisionOnSqlite : RevisionContract<SqliteStore>;

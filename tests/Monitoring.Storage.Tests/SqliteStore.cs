@@ -1,0 +1,21 @@
+using System.Data.Common;
+using Microsoft.Data.Sqlite;
+
+namespace Monitoring.Storage.Tests;
+
+/// <summary>A store in a file of its own.</summary>
+public sealed class SqliteStore : StoreFixture
+{
+    private readonly string folder = Directory.CreateTempSubdirectory("store-").FullName;
+
+    public override DbConnection Connect() =>
+        new SqliteConnection(FormattableString.Invariant($"Data Source={Path.Combine(folder, "monitoring.db")};Pooling=False"));
+
+    protected override Task<string> CreateAsync() => Task.FromResult("sqlite:" + Path.Combine(folder, "monitoring.db"));
+
+    protected override Task DropAsync()
+    {
+        Directory.Delete(folder, recursive: true);
+        return Task.CompletedTask;
+    }
+}
