@@ -1,14 +1,16 @@
+using System.Globalization;
 using BenchmarkDotNet.Configs;
 using BenchmarkDotNet.Jobs;
 using BenchmarkDotNet.Running;
 using BenchmarkDotNet.Toolchains.InProcess.Emit;
+using Monitoring.Benchmarks.Drift;
 using Monitoring.Benchmarks.Load;
 using Monitoring.Benchmarks.Windows;
 
 namespace Monitoring.Benchmarks;
 
 /// <summary>
-/// <c>dotnet run -c Release --project tests/Monitoring.Benchmarks -- fold</c>, <c>-- load [FILE]</c>, or <c>-- --filter '*'</c>.
+/// <c>dotnet run -c Release --project tests/Monitoring.Benchmarks -- fold</c>, <c>-- load [FILE]</c>, <c>-- drift [RUNS]</c>, or <c>-- --filter '*'</c>.
 /// </summary>
 internal static class Program
 {
@@ -22,6 +24,9 @@ internal static class Program
                 break;
             case ["load", .. var file]:
                 await LoadRun.RunAsync(file is [var results] ? results : null);
+                break;
+            case ["drift", .. var runs]:
+                DriftTable.Print(runs is [var count] ? int.Parse(count, NumberStyles.AllowThousands, CultureInfo.InvariantCulture) : 20_000, Console.Out);
                 break;
             default:
                 BenchmarkSwitcher.FromAssembly(typeof(Program).Assembly).Run(args);

@@ -22,16 +22,23 @@ public static class PriceSentence
             + $"{AgentOf(better)} {Every(Mean(rule, better), "")}.";
     }
 
-    private static decimal BetterThan(decimal target)
+    /// <summary>The better accuracy of the sentence.</summary>
+    internal static decimal BetterThan(decimal target)
     {
         var quarter = (1m - target) / 4m;
+        return Rounded(target + quarter, quarter);
+    }
+
+    /// <summary>Rounded to whole per cent or, where that is coarser than allowed, to the largest of 0.5, 0.1, 0.05 … per cent that is not.</summary>
+    internal static decimal Rounded(decimal accuracy, decimal coarsest)
+    {
         var step = 0.01m;
-        for (var halve = true; step > quarter; halve = !halve)
+        for (var halve = true; step > coarsest; halve = !halve)
         {
             step /= halve ? 2m : 5m;
         }
 
-        return Math.Round((target + quarter) / step, MidpointRounding.AwayFromZero) * step;
+        return Math.Round(accuracy / step, MidpointRounding.AwayFromZero) * step;
     }
 
     private static double Mean(AccuracyRule rule, decimal accuracy) =>
@@ -45,7 +52,7 @@ public static class PriceSentence
     };
 
     /// <summary><c>a 92 % agent</c>, <c>an 85 % agent</c>.</summary>
-    private static string AgentOf(decimal accuracy)
+    internal static string AgentOf(decimal accuracy)
     {
         var percent = Invariant($"{accuracy * 100m:0.#########}");
         var vowel = percent[0] == '8' || decimal.Floor(accuracy * 100m) is 11m or 18m;

@@ -1,5 +1,5 @@
 using System.Buffers.Binary;
-using System.Runtime.CompilerServices;
+using System.Runtime.Intrinsics;
 
 namespace Monitoring.Core.Drift.Detection;
 
@@ -7,8 +7,7 @@ namespace Monitoring.Core.Drift.Detection;
 /// What a detector remembers of its stream: one evidence for each size of worsening it looks for, eight doubles that start at 0.
 /// Its stored form is 64 bytes and equal to the last bit after reading back.
 /// </summary>
-[InlineArray(Sizes)]
-public struct DetectorMemory : IEquatable<DetectorMemory>
+public readonly record struct DetectorMemory
 {
     /// <summary>How many sizes of worsening a detector looks for at once.</summary>
     public const int Sizes = 8;
@@ -16,7 +15,18 @@ public struct DetectorMemory : IEquatable<DetectorMemory>
     /// <summary>Bytes of the stored form.</summary>
     public const int Bytes = Sizes * sizeof(double);
 
-    private double first;
+    private const int Half = Sizes / 2;
+
+    internal DetectorMemory(Vector256<double> smaller, Vector256<double> larger) => (Smaller, Larger) = (smaller, larger);
+
+    /// <summary>The evidence for the four smaller sizes.</summary>
+    internal Vector256<double> Smaller { get; }
+
+    /// <summary>The evidence for the four larger sizes.</summary>
+    internal Vector256<double> Larger { get; }
+
+    /// <summary>The evidence for one size, 0 the smallest.</summary>
+    internal double this[int size] => size < Half ? Smaller.GetElement(size) : Larger.GetElement(size - Half);
 
     /// <summary>Reads the stored form.</summary>
     /// <param name="source">Exactly 64 bytes.</param>
@@ -28,21 +38,22 @@ public struct DetectorMemory : IEquatable<DetectorMemory>
             throw new InvalidDataException("The memory of a drift detector is 64 bytes.");
         }
 
-        var memory = new DetectorMemory();
+        Span<double> evidence = stackalloc double[Sizes];
         for (var k = 0; k < Sizes; k++)
         {
-            var evidence = BinaryPrimitives.ReadDoubleLittleEndian(source[(k * sizeof(double))..]);
-            memory[k] = evidence is >= 0 and < double.PositiveInfinity
-                ? evidence
-                : throw new InvalidDataException("The memory of a drift detector holds a number that no detector writes.");
+            evidence[k] = BinaryPrimitives.ReadDoubleLittleEndian(source[(k * sizeof(double))..]);
+            if (evidence[k] is not (>= 0 and < double.PositiveInfinity))
+            {
+                throw new InvalidDataException("The memory of a drift detector holds a number that no detector writes.");
+            }
         }
 
-        return memory;
+        return Of(evidence);
     }
 
     /// <summary>Writes the stored form.</summary>
     /// <param name="target">At least 64 bytes.</param>
-    public readonly void Encode(Span<byte> target)
+    public void Encode(Span<byte> target)
     {
         for (var k = 0; k < Sizes; k++)
         {
@@ -50,18 +61,7 @@ public struct DetectorMemory : IEquatable<DetectorMemory>
         }
     }
 
-    /// <inheritdoc/>
-    public readonly bool Equals(DetectorMemory other) => ((ReadOnlySpan<double>)this).SequenceEqual(other);
-
-    /// <inheritdoc/>
-    public override readonly bool Equals(object? obj) => obj is DetectorMemory other && Equals(other);
-
-    /// <inheritdoc/>
-    public override readonly int GetHashCode() => HashCode.Combine(this[0], this[Sizes - 1]);
-
-    /// <summary>True when both hold the same numbers.</summary>
-    public static bool operator ==(DetectorMemory left, DetectorMemory right) => left.Equals(right);
-
-    /// <summary>True when they differ.</summary>
-    public static bool operator !=(DetectorMemory left, DetectorMemory right) => !left.Equals(right);
+    /// <summary>Eight numbers, the smallest size first.</summary>
+    internal static DetectorMemory Of(ReadOnlySpan<double> evidence) =>
+        new(Vector256.Create(evidence[..Half]), Vector256.Create(evidence[Half..]));
 }

@@ -1,3 +1,4 @@
+using System.Runtime.Intrinsics;
 using Monitoring.Core.Outcomes;
 
 namespace Monitoring.Core.Drift.Detection;
@@ -42,13 +43,15 @@ public sealed class MixtureDetector
         Healthy = healthy;
         AlarmAt = alarmAt;
         var odds = healthy.Share / (1 - healthy.Share);
+        Span<double> wrong = stackalloc double[DetectorMemory.Sizes], right = stackalloc double[DetectorMemory.Sizes];
         for (var k = 0; k < DetectorMemory.Sizes; k++)
         {
             var worse = OddsMultipliers[k] * odds / (1 + (OddsMultipliers[k] * odds));
-            onWrong[k] = worse / healthy.Share;
-            onRight[k] = (1 - worse) / (1 - healthy.Share);
+            wrong[k] = worse / healthy.Share;
+            right[k] = (1 - worse) / (1 - healthy.Share);
         }
 
+        (onWrong, onRight) = (DetectorMemory.Of(wrong), DetectorMemory.Of(right));
         mildWrongAdds = WrongAdds(OddsMultipliers.IndexOf(2));
         hardWrongAdds = WrongAdds(OddsMultipliers.IndexOf(6));
     }
@@ -86,17 +89,15 @@ public sealed class MixtureDetector
             throw new ArgumentOutOfRangeException(nameof(verdict), verdict, "A detector takes verdicts that say right or wrong.");
         }
 
-        var sum = 0.0;
-        for (var k = 0; k < DetectorMemory.Sizes; k++)
-        {
-            var next = (1 + memory[k]) * ratios[k];
-            memory[k] = next;
-            sum += next;
-        }
+        var smaller = (Vector256<double>.One + memory.Smaller) * ratios.Smaller;
+        var larger = (Vector256<double>.One + memory.Larger) * ratios.Larger;
 
-        var evidence = sum / DetectorMemory.Sizes;
+        // Vector256.Sum leaves its order to the machine; a replay elsewhere must have the same last bit.
+        var pairs = smaller + larger;
+        var evidence = (pairs.GetElement(0) + pairs.GetElement(1) + (pairs.GetElement(2) + pairs.GetElement(3))) / DetectorMemory.Sizes;
         if (evidence < AlarmAt)
         {
+            memory = new(smaller, larger);
             return new(evidence, false);
         }
 
