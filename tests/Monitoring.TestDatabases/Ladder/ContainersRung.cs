@@ -1,4 +1,5 @@
 using Docker.DotNet;
+using Docker.DotNet.Models;
 using DotNet.Testcontainers.Configurations;
 using DotNet.Testcontainers.Images;
 using Monitoring.TestDatabases.Server;
@@ -15,40 +16,43 @@ internal static class ContainersRung
 
     public static async Task<Climb> TryAsync()
     {
-        try
-        {
-            var endpoint = TestcontainersSettings.OS.DockerEndpointAuthConfig;
-            using var engine = endpoint.GetDockerClientBuilder(Guid.Empty).WithTimeout(Within).Build();
-            using var patience = new CancellationTokenSource(Within, TimeProvider.System);
-            if (!await HasAsync(engine, Image, patience.Token))
-            {
-                return new Climb(null, $"the Docker engine has no image {Image} (docker pull {Image})");
-            }
-
-            // The library's watcher that removes containers after a crash is an image of its own.
-            TestcontainersSettings.ResourceReaperEnabled &= await HasAsync(engine, TestcontainersSettings.ResourceReaperImage.FullName, patience.Token);
-        }
-        catch (Exception silent) when (silent is not DockerApiException)
+        if (TestcontainersSettings.OS.DockerEndpointAuthConfig is not { } endpoint)
         {
             return new Climb(null, "no Docker engine answers");
         }
 
-        var container = new PostgreSqlBuilder(Image).WithImagePullPolicy(PullPolicy.Never).WithDatabase("postgres").WithUsername("postgres").Build();
+        using var engine = endpoint.GetDockerClientBuilder(Guid.Empty).WithTimeout(Within).Build();
+        if ((await TagsAsync(engine, Image)).Count == 0)
+        {
+            return new Climb(null, $"the Docker engine has no image {Image} (docker pull {Image})");
+        }
+
+        // The library's watcher, which removes containers after a crash of the tests, is an image of its own. Without it
+        // the container ends with the process, unless that is killed.
+        var watchers = TestcontainersSettings.ResourceReaperEnabled ? await TagsAsync(engine, "testcontainers/ryuk") : [];
+        TestcontainersSettings.ResourceReaperEnabled = watchers.Count > 0;
+        if (watchers.Count > 0)
+        {
+            TestcontainersSettings.ResourceReaperImage = new DockerImage(watchers[0]);
+        }
+
+        // The library switches syncing off unless told again.
+        var container = new PostgreSqlBuilder(Image)
+            .WithImagePullPolicy(PullPolicy.Never)
+            .WithDatabase("postgres")
+            .WithUsername("postgres")
+            .WithCommand("-c", "fsync=on", "-c", "full_page_writes=on", "-c", "synchronous_commit=on")
+            .Build();
         await container.StartAsync();
         var admin = container.GetConnectionString() + ";Pooling=False";
         return new Climb(new Rung($"container of {Image}, {container.Hostname}:{container.GetMappedPublicPort()}", admin, await DatabaseOwner.CreateAsync(admin), container), "");
     }
 
-    private static async Task<bool> HasAsync(DockerClient engine, string image, CancellationToken token)
+    /// <summary>The images of a name the engine has.</summary>
+    private static async Task<IReadOnlyList<string>> TagsAsync(DockerClient engine, string name)
     {
-        try
-        {
-            await engine.Images.InspectImageAsync(image, token);
-            return true;
-        }
-        catch (DockerImageNotFoundException)
-        {
-            return false;
-        }
+        var filters = new Dictionary<string, IDictionary<string, bool>> { ["reference"] = new Dictionary<string, bool> { [name] = true } };
+        var images = await engine.Images.ListImagesAsync(new ImagesListParameters { Filters = filters });
+        return [.. images.SelectMany(image => image.RepoTags ?? [])];
     }
 }

@@ -11,6 +11,7 @@ internal static class ServerData
     /// <summary>Puts the data folder into a memory file system of a given size.</summary>
     public static async Task LimitAsync(ServerFolder folder, Account? account, int megabytes)
     {
+        Directory.CreateDirectory(folder.Data);
         var options = Invariant($"size={megabytes}m,mode=700,uid={account?.User ?? 0},gid={account?.Group ?? 0}");
         var (said, failed) = await Command.RunAsync("mount", ["-t", "tmpfs", "-o", options, "tmpfs", folder.Data]);
         if (failed)

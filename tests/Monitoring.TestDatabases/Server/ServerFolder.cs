@@ -1,14 +1,12 @@
 using System.Diagnostics;
-using System.Globalization;
 using System.Security.Cryptography;
-using static System.FormattableString;
 
 namespace Monitoring.TestDatabases.Server;
 
 /// <summary>
 /// The folder of one database server, with a keeper beside it: a small shell process that ends the server and deletes
 /// the folder as soon as this process lets go of it or ends, also by <c>kill -9</c>. Where the keeper was killed too,
-/// the next test process that starts a server cleans up.
+/// its lock is free and the next test process that starts a server cleans up.
 /// </summary>
 internal sealed class ServerFolder : IAsyncDisposable
 {
@@ -40,19 +38,13 @@ internal sealed class ServerFolder : IAsyncDisposable
     public static async Task<ServerFolder> CreateAsync(Account? account)
     {
         await Swept.Value;
-        var path = System.IO.Path.Combine(Parent, Invariant($"{Prefix}{Environment.ProcessId}-{RandomNumberGenerator.GetHexString(12, lowercase: true)}"));
-        var folder = new ServerFolder(path);
-        foreach (var made in new[] { folder.Path, folder.Data })
+        var folder = new ServerFolder(System.IO.Path.Combine(Parent, Prefix + RandomNumberGenerator.GetHexString(16, lowercase: true)));
+        if (await folder.keeper.StandardOutput.ReadLineAsync() != "ready")
         {
-            var (said, failed) = await Command.RunAsync("mkdir", ["--mode=700", made]);
-            if (failed)
-            {
-                throw new IOException("mkdir failed: " + said);
-            }
-
-            await (account?.OwnAsync(made) ?? Task.CompletedTask);
+            throw new IOException($"No folder for a database server: {await folder.keeper.StandardError.ReadToEndAsync()}");
         }
 
+        await (account?.OwnAsync(folder.Path) ?? Task.CompletedTask);
         return folder;
     }
 
@@ -78,13 +70,9 @@ internal sealed class ServerFolder : IAsyncDisposable
     {
         foreach (var left in Directory.GetDirectories(Parent, Prefix + "*"))
         {
-            var owner = System.IO.Path.GetFileName(left)[Prefix.Length..].Split('-')[0];
-            if (int.TryParse(owner, CultureInfo.InvariantCulture, out var process) && !Directory.Exists(Invariant($"/proc/{process}")))
-            {
-                using var cleaner = Keep(left);
-                cleaner.StandardInput.Close();
-                await cleaner.WaitForExitAsync();
-            }
+            using var cleaner = Keep(left);
+            cleaner.StandardInput.Close();
+            await cleaner.WaitForExitAsync();
         }
     }
 }

@@ -1,9 +1,18 @@
 #!/bin/sh
-# keeper.sh FOLDER: waits until its standard input closes, which the end of the test process does however
-# it ends, then ends the database server whose data is in FOLDER/data and deletes FOLDER.
+# keeper.sh FOLDER: makes FOLDER and says "ready", waits until its standard input closes, which the end of the test
+# process does however it ends, then ends the database server whose data is in FOLDER/data and deletes FOLDER.
+# A FOLDER that is there already is one that nobody keeps any more, or its lock is taken and nothing happens.
 trap '' INT TERM HUP
 folder=$1
 data=$folder/data
+if [ -d "$folder" ]; then
+    exec 9>"$folder/lock" && flock -n 9 || exit 1
+else
+    # Under its name only once it is locked.
+    new=${folder%/*}/new-${folder##*/}
+    mkdir -m 700 "$new" && exec 9>"$new/lock" && flock -n 9 && mv "$new" "$folder" || exit 1
+fi
+echo ready
 cat >/dev/null
 
 # The server's first process, if it still runs: the file may be older than a process with the same number.
