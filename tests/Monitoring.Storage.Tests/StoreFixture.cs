@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Data.Common;
 using Dapper;
 using Microsoft.Extensions.Time.Testing;
@@ -12,7 +13,7 @@ namespace Monitoring.Storage.Tests;
 /// <summary>A store in a database of its own, with a clock that stands still until it is moved.</summary>
 public abstract class StoreFixture : IAsyncLifetime
 {
-    private readonly List<Store> others = [];
+    private readonly ConcurrentBag<Store> others = [];
 
     public FakeTimeProvider Clock { get; } = new(new DateTimeOffset(2026, 6, 1, 12, 0, 0, TimeSpan.Zero));
 
@@ -23,9 +24,12 @@ public abstract class StoreFixture : IAsyncLifetime
 
     public async ValueTask InitializeAsync()
     {
-        Database = await CreateAsync();
+        await CreateEmptyAsync();
         Store = await OpenAsync();
     }
+
+    /// <summary>Makes the database and leaves it empty.</summary>
+    public async Task CreateEmptyAsync() => Database = await CreateAsync();
 
     public async ValueTask DisposeAsync()
     {

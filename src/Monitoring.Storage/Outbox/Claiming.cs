@@ -19,7 +19,7 @@ internal sealed class Claiming(DbConnection connection, string storeId)
                     select 1 from deliveries other
                     where other.agent_id = d.agent_id and other.episode = d.episode and other.recipient = d.recipient
                         and other.state = 0 and (other.delivery > d.delivery or other.lease_until > @now))
-            order by d.next_attempt_at limit @most)
+            order by d.next_attempt_at, d.agent_id, d.delivery limit @most)
             and state = 0 and (lease_until is null or lease_until <= @now)
         returning agent_id as AgentId, delivery as Delivery, notice as Notice, episode as Episode, recipient as Recipient,
             message_id as MessageId, created_at as CreatedAt, attempts as Attempts

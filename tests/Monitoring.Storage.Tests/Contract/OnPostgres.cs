@@ -5,6 +5,8 @@ public sealed class AcceptanceOnPostgres : AcceptanceContract<PostgresStore>;
 
 public sealed class HistoryOnPostgres : HistoryContract<PostgresStore>;
 
+public sealed class InstancesOnPostgres : InstancesContract<PostgresStore>;
+
 public sealed class JudgingOnPostgres : JudgingContract<PostgresStore>;
 
 public sealed class OutboxOnPostgres : OutboxContract<PostgresStore>;

@@ -5,6 +5,8 @@ public sealed class AcceptanceOnSqlite : AcceptanceContract<SqliteStore>;
 
 public sealed class HistoryOnSqlite : HistoryContract<SqliteStore>;
 
+public sealed class InstancesOnSqlite : InstancesContract<SqliteStore>;
+
 public sealed class JudgingOnSqlite : JudgingContract<SqliteStore>;
 
 public sealed class OutboxOnSqlite : OutboxContract<SqliteStore>;

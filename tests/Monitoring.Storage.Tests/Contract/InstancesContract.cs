@@ -1,0 +1,122 @@
+using Monitoring.Core.Slos;
+using Monitoring.Storage.Writing;
+using static System.FormattableString;
+
+namespace Monitoring.Storage.Tests.Contract;
+
+/// <summary>What every engine promises to several processes on one database: no leader, no lost write, no message claimed twice.</summary>
+public abstract class InstancesContract<TStore> : StoreContract<TStore>
+    where TStore : StoreFixture, new()
+{
+    private const int Instances = 3, Agents = 20;
+
+    // None has a factor of the number of agents, so each is an order of all of them.
+    private static readonly int[] Strides = [1, 3, 7];
+
+    private static CancellationToken Token => TestContext.Current.CancellationToken;
+
+    [Fact]
+    public async Task Instances_that_write_the_same_agents_at_the_same_time_leave_one_true_log()
+    {
+        await Fixture.ApplyAsync(Registry(), "many");
+        var stores = await OpenAsync();
+
+        await Task.WhenAll(stores.Select((store, instance) => Task.Run(async () =>
+        {
+            for (var round = 0; round < 15; round++)
+            {
+                // Every instance names the agents in another order; half of what it posts another one posts too.
+                var posts = Enumerable.Range(0, Agents)
+                    .Select(i => ((i * Strides[instance]) + round) % Agents)
+                    .Select(agent => StoreFixture.Outcome(
+                        Invariant($"PO-{round}-{(agent % 2 == 0 ? 0 : instance)}"),
+                        round % 5 == 0 ? Core.Outcomes.Verdict.Incorrect : Core.Outcomes.Verdict.Correct,
+                        agent: Name(agent)));
+                await store.Log.WriteAsync([new WriteRequest([.. posts.DistinctBy(post => post.Agent)])], Token);
+            }
+        })));
+
+        Assert.Equal((Agents / 2 * 15) + (Agents / 2 * 15 * Instances), await Fixture.CountAsync("outcomes"));
+        await Fixture.VerifyAsync();
+    }
+
+    [Fact]
+    public async Task Instances_that_claim_at_the_same_time_never_claim_a_message_twice()
+    {
+        await Fixture.ApplyAsync(Registry(), "many");
+        await Fixture.WriteAsync([.. Enumerable.Range(0, Agents).SelectMany(agent => StoreFixture.Outcomes("11", Name(agent)))]);
+        var stores = await OpenAsync();
+
+        var claimed = await Task.WhenAll(stores.Select((store, instance) => Task.Run(async () =>
+        {
+            var mine = new List<(long, long)>();
+            for (var round = 0; round < 8; round++)
+            {
+                var mails = await store.Outbox.ClaimAsync(Invariant($"instance {instance}"), TimeSpan.FromMinutes(1), 2, Token);
+                mine.AddRange(mails.Select(mail => (mail.AgentId, mail.Delivery)));
+            }
+
+            return mine;
+        })));
+
+        var all = claimed.SelectMany(mine => mine).ToList();
+        Assert.Equal(Agents, all.Count);
+        Assert.Equal(all.Count, all.Distinct().Count());
+    }
+
+    [Fact]
+    public async Task An_instance_sees_the_agents_and_the_registry_of_another()
+    {
+        var other = (await OpenAsync())[0];
+        await Fixture.WriteAsync(StoreFixture.Outcomes("00", "order-entry"));
+        await Fixture.ApplyAsync(StoreFixture.OrderEntry(10), "one");
+        await other.Log.WriteAsync([new WriteRequest(StoreFixture.Outcomes("01", "order-entry", 2))], Token);
+        await Fixture.WriteAsync(StoreFixture.Outcomes("1", "order-entry", 4));
+
+        Assert.Equal(1, (await other.Registry.CurrentAsync(Token))?.Revision);
+        Assert.Equal(5, (await Fixture.AgentAsync("order-entry")).LastPosition);
+        await Fixture.VerifyAsync();
+    }
+
+    [Fact]
+    public async Task Starts_at_the_same_moment_on_an_empty_database_make_its_schema_once()
+    {
+        await using var empty = new TStore();
+        await empty.CreateEmptyAsync();
+
+        var stores = await Task.WhenAll(Enumerable.Range(0, 4).Select(_ => Task.Run(empty.OpenAsync)));
+
+        Assert.All(await Task.WhenAll(stores.Select(store => store.WhyNotReadyAsync(Token))), Assert.Null);
+    }
+
+    [Fact]
+    public async Task A_database_that_went_back_behind_an_instance_is_found_by_its_next_write_and_by_its_next_reading()
+    {
+        await Fixture.ApplyAsync(StoreFixture.OrderEntry(10), "one");
+        await Fixture.WriteAsync(StoreFixture.Outcomes("0"));
+        await Fixture.WriteAsync(StoreFixture.Outcomes("0", from: 1));
+        await Fixture.AgentAsync("order-entry");
+        Assert.Empty(Fixture.Store.LostWrites);
+
+        await Fixture.TamperAsync("update agent_state set version = version - 2");
+        await Fixture.WriteAsync(StoreFixture.Outcomes("0", from: 2));
+        Assert.Equal(("order-entry", 2), Assert.Single(Fixture.Store.LostWrites.Select(lost => (lost.Agent, lost.Transactions))));
+
+        await Fixture.TamperAsync("update agent_state set version = version - 1");
+        await Fixture.AgentAsync("order-entry");
+        Assert.Equal(("order-entry", 3), Assert.Single(Fixture.Store.LostWrites.Select(lost => (lost.Agent, lost.Transactions))));
+    }
+
+    private static Registry Registry()
+    {
+        var one = StoreFixture.OrderEntry(10);
+        return one with
+        {
+            Agents = [.. Enumerable.Range(0, Agents).Select(i => one.Agents[0] with { Name = Name(i), Slos = [one.Agents[0].Slos[0] with { Name = Name(i) + "-accuracy" }] })],
+        };
+    }
+
+    private static string Name(int agent) => Invariant($"agent-{agent}");
+
+    private Task<Store[]> OpenAsync() => Task.WhenAll(Enumerable.Range(0, Instances).Select(_ => Fixture.OpenAsync()));
+}

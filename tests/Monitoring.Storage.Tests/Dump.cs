@@ -1,0 +1,41 @@
+using System.Globalization;
+using System.Text;
+using Dapper;
+
+namespace Monitoring.Storage.Tests;
+
+/// <summary>Every row of a database as text, the same for both engines; the writer's number is left out.</summary>
+internal static class Dump
+{
+    private static readonly (string Table, string Order)[] Tables =
+    [
+        ("schema_versions", "version"), ("registry_revisions", "revision"), ("registry_origins", "origin"), ("agents", "agent_id"), ("slos", "slo_id"),
+        ("agent_state", "agent_id"), ("outcomes", "agent_id, transaction_id"), ("verdicts", "agent_id, transaction_id, identity"),
+        ("log_revisions", "agent_id, number"), ("transitions", "agent_id, number"), ("episodes", "agent_id, episode"),
+        ("notices", "agent_id, notice"), ("deliveries", "agent_id, delivery"),
+    ];
+
+    public static async Task<string> OfAsync(StoreFixture store)
+    {
+        await using var connection = store.Connect();
+        var text = new StringBuilder();
+        foreach (var (table, order) in Tables)
+        {
+            foreach (IDictionary<string, object?> row in await connection.QueryAsync($"select * from {table} order by {order}"))
+            {
+                text.Append(table).Append(": ");
+                text.AppendJoin(", ", row.Where(column => column.Key != "writer").OrderBy(column => column.Key, StringComparer.Ordinal).Select(column => $"{column.Key}={Text(column.Value)}"));
+                text.Append('\n');
+            }
+        }
+
+        return text.ToString();
+    }
+
+    private static string Text(object? value) => value switch
+    {
+        null => "-",
+        byte[] bytes => Convert.ToHexString(bytes),
+        _ => Convert.ToString(value, CultureInfo.InvariantCulture)!,
+    };
+}

@@ -1,0 +1,11 @@
+namespace Monitoring.Storage.Tests;
+
+/// <summary>What takes a database back to its first version with its data, the newest script first.</summary>
+internal static class OlderSchema
+{
+    public const string TakeBack =
+        """
+        alter table agent_state drop column writer;
+        delete from schema_versions where version > 1;
+        """;
+}
