@@ -1,0 +1,115 @@
+namespace Monitoring.Core.Drift.Inputs;
+
+/// <summary>
+/// The frozen values of a text attribute that later ones are compared with: the 200 most frequent with their counts, the others as one.
+/// A reference that knows all its values can tell an unseen one; one that had to fold values together calls none unseen.
+/// </summary>
+public sealed class CategoricalReference
+{
+    /// <summary>Values kept by name at most.</summary>
+    public const int MostKept = 200;
+
+    /// <summary>Rows that a category should have to expect in both samples; rarer ones are compared in groups (W. Cochran, 1954).</summary>
+    public const int FewestExpected = 10;
+
+    private const byte Version = 1;
+
+    private readonly string[] values;
+    private readonly long[] counts;
+    private readonly Dictionary<string, int> places;
+
+    private CategoricalReference(string[] values, long[] counts, long others)
+    {
+        (this.values, this.counts, Others) = (values, counts, others);
+        places = values.Index().ToDictionary(value => value.Item, value => value.Index, StringComparer.Ordinal);
+    }
+
+    /// <summary>Rows with a value that is not kept by name.</summary>
+    public long Others { get; }
+
+    /// <summary>Rows that the reference was made of.</summary>
+    public long Rows => counts.Sum() + Others;
+
+    /// <summary>Freezes a reference.</summary>
+    /// <param name="rows">Rows per value; at least one row.</param>
+    public static CategoricalReference Freeze(IEnumerable<KeyValuePair<string, long>> rows)
+    {
+        var ordered = rows.Where(value => value.Value > 0).OrderByDescending(value => value.Value).ThenBy(value => value.Key, StringComparer.Ordinal).ToList();
+        if (ordered.Count == 0)
+        {
+            throw new ArgumentException("A reference needs rows.", nameof(rows));
+        }
+
+        var kept = ordered.Take(MostKept).ToList();
+        return new([.. kept.Select(value => value.Key)], [.. kept.Select(value => value.Value)], ordered.Skip(MostKept).Sum(value => value.Value));
+    }
+
+    /// <summary>Whether the reference had a value.</summary>
+    public Familiarity Of(string value) => Others > 0 || places.ContainsKey(value) ? Familiarity.Known : Familiarity.Unseen;
+
+    /// <summary>Compares the rows of one look, rare categories in groups.</summary>
+    /// <param name="current">Rows per value.</param>
+    public CategoricalDistance Compare(IEnumerable<KeyValuePair<string, long>> current)
+    {
+        // The place behind the kept values is everything else, known or not.
+        long[] before = [.. counts, Others];
+        var now = new long[before.Length];
+        foreach (var (value, rows) in current)
+        {
+            now[places.GetValueOrDefault(value, values.Length)] += rows;
+        }
+
+        Pool(before, now);
+        return CategoricalDistance.Of(before, now);
+    }
+
+    /// <summary>The stored form.</summary>
+    public byte[] Encode() => Storing.Write(Version, writer =>
+    {
+        writer.Write(Others);
+        writer.Write(values.Length);
+        foreach (var (place, value) in values.Index())
+        {
+            writer.Write(value);
+            writer.Write(counts[place]);
+        }
+    });
+
+    /// <summary>Reads the stored form.</summary>
+    /// <exception cref="InvalidDataException">The bytes have another version or are damaged.</exception>
+    public static CategoricalReference Decode(byte[] bytes) => Storing.Read(Version, bytes, reader =>
+    {
+        var others = reader.ReadInt64();
+        var kept = new (string Value, long Count)[Storing.Count(reader, 1, MostKept)];
+        for (var i = 0; i < kept.Length; i++)
+        {
+            kept[i] = (reader.ReadString(), reader.ReadInt64());
+        }
+
+        return others >= 0 && kept.All(value => value.Count > 0) && kept.DistinctBy(value => value.Value).Count() == kept.Length
+            ? new CategoricalReference([.. kept.Select(value => value.Value)], [.. kept.Select(value => value.Count)], others)
+            : throw new InvalidDataException("The stored reference holds counts that no sample has.");
+    });
+
+    // By the rows of both samples together, which say nothing of how they differ; a small one joins the next larger until it is large enough.
+    private static void Pool(long[] before, long[] now)
+    {
+        double all = before.Sum() + now.Sum();
+        if (all == 0)
+        {
+            return;
+        }
+
+        var smaller = Math.Min(before.Sum(), now.Sum()) / all;
+        var order = Enumerable.Range(0, before.Length).Where(i => before[i] + now[i] > 0).OrderBy(i => before[i] + now[i]).ThenBy(i => i).ToArray();
+        for (var k = 0; k + 1 < order.Length; k++)
+        {
+            if ((before[order[k]] + now[order[k]]) * smaller < FewestExpected)
+            {
+                before[order[k + 1]] += before[order[k]];
+                now[order[k + 1]] += now[order[k]];
+                (before[order[k]], now[order[k]]) = (0, 0);
+            }
+        }
+    }
+}
