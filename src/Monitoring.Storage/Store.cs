@@ -5,6 +5,7 @@ using Monitoring.Storage.Outbox;
 using Monitoring.Storage.Reading;
 using Monitoring.Storage.Revisions;
 using Monitoring.Storage.Replaying;
+using Monitoring.Storage.Retaining;
 using Monitoring.Storage.Writing;
 using static System.FormattableString;
 
@@ -33,6 +34,7 @@ public sealed class Store : IAsyncDisposable
         Outbox = new DeliveryOutbox(engine, cache, storeId, clock);
         Readings = new Readings(engine, cache, clock);
         Replay = new Replay(engine);
+        Retention = new Retention(engine, cache, clock);
     }
 
     /// <summary>Outcomes and verdicts in, judged in the same transaction.</summary>
@@ -49,6 +51,9 @@ public sealed class Store : IAsyncDisposable
 
     /// <summary>Replay of the log.</summary>
     public Replay Replay { get; }
+
+    /// <summary>Removal of what is older than it must be kept.</summary>
+    public Retention Retention { get; }
 
     /// <summary>
     /// Writes that were answered as durable and are gone: what is left of them where a standby without synchronous replication was

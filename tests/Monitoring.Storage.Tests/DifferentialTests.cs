@@ -33,6 +33,7 @@ public sealed class DifferentialTests
         (3, Gen.Int[0, 2].Select(result => (Func<StoreFixture, Task<string>>)(store => DeliverAsync(store, (AttemptResult)result)))),
         (1, Any(Agents).Select(agent => (Func<StoreFixture, Task<string>>)(store => HeartbeatAsync(store, agent)))),
         (1, Gen.Int[1, 4_000].Select(seconds => (Func<StoreFixture, Task<string>>)(store => WaitAsync(store, seconds)))),
+        (1, Gen.Const((Func<StoreFixture, Task<string>>)RemoveAsync)),
         (1, Gen.Const((Func<StoreFixture, Task<string>>)RestartAsync)));
 
     [Fact]
@@ -57,6 +58,7 @@ public sealed class DifferentialTests
 
         Assert.True(await file.CountAsync("episodes") > 5);
         Assert.True(await file.CountAsync("deliveries") > 20);
+        Assert.True(await file.CountAsync("agent_state where dropped > 0") > 0);
         await file.VerifyAsync();
         await server.VerifyAsync();
     }
@@ -105,6 +107,9 @@ public sealed class DifferentialTests
         store.Clock.Advance(TimeSpan.FromSeconds(seconds));
         return Task.FromResult("");
     }
+
+    private static async Task<string> RemoveAsync(StoreFixture store) =>
+        Invariant($"removed {await store.Store.Retention.RunAsync(TimeSpan.FromHours(4), CancellationToken.None)}");
 
     private static async Task<string> RestartAsync(StoreFixture store)
     {

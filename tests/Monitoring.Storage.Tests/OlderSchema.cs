@@ -5,6 +5,10 @@ internal static class OlderSchema
 {
     public const string TakeBack =
         """
+        drop table snapshots;
+        alter table agent_state drop column dropped;
+        alter table log_revisions drop column read_from;
+        drop index verdicts_waiting;
         alter table agent_state drop column writer;
         delete from schema_versions where version > 1;
         """;

@@ -65,6 +65,9 @@ public sealed class AgentLedger
     /// <summary>Outcomes stored.</summary>
     public long Outcomes { get; set; }
 
+    /// <summary>Outcomes that retention removed since.</summary>
+    public long Dropped { get; set; }
+
     /// <summary>Verdicts that wait for their outcome.</summary>
     public long Waiting { get; set; }
 
@@ -87,6 +90,13 @@ public sealed class AgentLedger
         }
 
         return sum;
+    }
+
+    /// <summary>Counts an outcome that was removed without ever having had a verdict.</summary>
+    public void DropPending(Disposition disposition)
+    {
+        Dropped++;
+        AddPending(disposition, -1);
     }
 
     internal void AddPending(Disposition disposition, int by) => pending[(int)disposition] += by;

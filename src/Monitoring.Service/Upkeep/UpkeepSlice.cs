@@ -12,7 +12,8 @@ internal static class UpkeepSlice
     public static IServiceCollection AddUpkeep(this IServiceCollection services) => services
         .AddQuartz(quartz => quartz
             .UseInMemoryStore()
-            .WakeUp<FollowRegistry>("follow-registry", every: TimeSpan.FromSeconds(2)))
+            .WakeUp<FollowRegistry>("follow-registry", every: TimeSpan.FromSeconds(2))
+            .WakeUp<RemoveOld>("remove-old", every: TimeSpan.FromHours(1)))
         .AddQuartzHostedService(options => options.WaitForJobsToComplete = true);
 
     /// <summary>A job that runs again some time after it ended; never two at a time.</summary>

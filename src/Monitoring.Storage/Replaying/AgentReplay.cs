@@ -3,6 +3,7 @@ using Dapper;
 using Monitoring.Core.Alerts;
 using Monitoring.Core.Outcomes;
 using Monitoring.Core.Windows;
+using Monitoring.Storage.Retaining;
 using Monitoring.Storage.Writing;
 using static System.FormattableString;
 
@@ -13,7 +14,7 @@ internal sealed class AgentReplay(DbConnection connection, long agentId)
 {
     private const string ReadState =
         """
-        select a.name as Name, s.last_position as LastPosition, s.outcomes as Outcomes, s.waiting as Waiting,
+        select a.name as Name, s.last_position as LastPosition, s.outcomes - s.dropped as Outcomes, s.waiting as Waiting,
             s.pending_auto as Pending0, s.pending_assisted as Pending1, s.pending_abandoned as Pending2,
             s.pending_cancelled as Pending3, s.pending_failed as Pending4, s.coverage as Coverage, s.fold as Fold
         from agent_state s join agents a on a.agent_id = s.agent_id where s.agent_id = @agentId
@@ -22,18 +23,18 @@ internal sealed class AgentReplay(DbConnection connection, long agentId)
     private const string ReadRevisions =
         """
         select position as Position, recorded_at as At, coverage as Coverage from log_revisions
-        where agent_id = @agentId order by number
+        where agent_id = @agentId and number > @revision order by number
         """;
 
     private const string ReadTransitions =
         """
         select slo_id as Slo, position as Position, from_state as FromState, to_state as ToState, judged as Judged, wrong as Wrong,
             coalesce(episode, 0) as Episode, reopening as Reopening
-        from transitions where agent_id = @agentId order by number
+        from transitions where agent_id = @agentId and number > @transition order by number
         """;
 
     private const string ReadNotices =
-        "select slo_id as Slo, position as Position, episode as Episode, kind as Kind from notices where agent_id = @agentId and kind <> @escalated order by notice";
+        "select slo_id as Slo, position as Position, episode as Episode, kind as Kind from notices where agent_id = @agentId and notice > @notice and kind <> @escalated order by notice";
 
     private const string CountOutcomes =
         """
@@ -48,8 +49,8 @@ internal sealed class AgentReplay(DbConnection connection, long agentId)
 
     private const string CountWaiting = "select count(*) from verdicts where agent_id = @agentId and position is null";
 
-    private readonly LogRows log = new(connection);
-    private readonly AgentFold fold = new();
+    private LogRows log = new(connection, 0);
+    private AgentFold fold = new();
     private readonly List<SloChange> changes = [];
 
     /// <summary>Where the stored state differs, in words.</summary>
@@ -62,10 +63,17 @@ internal sealed class AgentReplay(DbConnection connection, long agentId)
     public void Run()
     {
         var state = connection.QuerySingle<StateRow>(ReadState, new { agentId });
-        var revisions = new Queue<RevisionRow>(connection.Query<RevisionRow>(ReadRevisions, new { agentId }));
-        var position = 0L;
+        var start = connection.QueryFirstOrDefault<BaseRow>(SnapshotRows.ReadBase, new { agentId }) ?? new BaseRow();
+        if (start.Fold.Length > 0)
+        {
+            fold = FoldCodec.Decode(start.Fold, CoverageText.Read(start.Coverage)?.Slos ?? []);
+        }
+
+        log = new LogRows(connection, start.Position);
+        var revisions = new Queue<RevisionRow>(connection.Query<RevisionRow>(ReadRevisions, new { agentId, revision = start.Revision }));
+        var position = start.Position;
         Revise(revisions, position);
-        foreach (var logged in log.Forward(agentId, state.LastPosition))
+        foreach (var logged in log.Forward(agentId, position, state.LastPosition))
         {
             Expect(state.Name, "the next position", position + 1, logged.Event.Position);
             position = logged.Event.Position;
@@ -80,7 +88,7 @@ internal sealed class AgentReplay(DbConnection connection, long agentId)
         var isSame = fold.Slos.Select(slo => slo.Id).SequenceEqual(covered.Select(slo => slo.Id))
             && FoldCodec.Encode(fold).AsSpan().SequenceEqual(state.Fold);
         Expect(state.Name, "the state of its SLOs (1 = as replayed)", 1, isSame ? 1 : 0);
-        CompareChanges(state.Name);
+        CompareChanges(state.Name, start);
         CompareCounts(state);
     }
 
@@ -98,17 +106,17 @@ internal sealed class AgentReplay(DbConnection connection, long agentId)
         }
     }
 
-    private void CompareChanges(string agent)
+    private void CompareChanges(string agent, BaseRow start)
     {
         var transitions = changes.Where(change => change.Change.IsTransition).Select(change => Invariant(
             $"SLO {change.SloId} at {change.Position}: {change.Change.From} to {change.Change.To}, {change.Counts.Wrong} wrong of {change.Counts.Judged}, episode {(change.Belongs ? change.Episode.Id : 0)} reopening {(change.Belongs ? change.Episode.Reopenings : 0)}"));
-        var storedTransitions = connection.Query<TransitionRow>(ReadTransitions, new { agentId }).Select(row => Invariant(
+        var storedTransitions = connection.Query<TransitionRow>(ReadTransitions, new { agentId, transition = start.Transition }).Select(row => Invariant(
             $"SLO {row.Slo} at {row.Position}: {(AccuracyState)row.FromState} to {(AccuracyState)row.ToState}, {row.Wrong} wrong of {row.Judged}, episode {row.Episode} reopening {row.Reopening}"));
         Compare(agent, "transition", [.. storedTransitions], [.. transitions]);
 
         var notices = changes.Where(change => change.Change.Notice is not null).Select(change => Invariant(
             $"SLO {change.SloId} at {change.Position}: {change.Change.Notice}, episode {change.Episode.Id}"));
-        var storedNotices = connection.Query<NoticeRow>(ReadNotices, new { agentId, escalated = (int)NoticeKind.Escalated }).Select(row => Invariant(
+        var storedNotices = connection.Query<NoticeRow>(ReadNotices, new { agentId, notice = start.Notice, escalated = (int)NoticeKind.Escalated }).Select(row => Invariant(
             $"SLO {row.Slo} at {row.Position}: {(NoticeKind)row.Kind}, episode {row.Episode}"));
         Compare(agent, "notice", [.. storedNotices], [.. notices]);
     }
@@ -165,6 +173,21 @@ internal sealed class AgentReplay(DbConnection connection, long agentId)
         public long Pending3 { get; init; }
 
         public long Pending4 { get; init; }
+
+        public string? Coverage { get; init; }
+
+        public byte[] Fold { get; init; } = [];
+    }
+
+    private sealed class BaseRow
+    {
+        public long Position { get; init; }
+
+        public long Revision { get; init; }
+
+        public long Transition { get; init; }
+
+        public long Notice { get; init; }
 
         public string? Coverage { get; init; }
 

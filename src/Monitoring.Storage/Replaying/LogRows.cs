@@ -9,7 +9,8 @@ namespace Monitoring.Storage.Replaying;
 
 /// <summary>Reads the log by ranges of positions, which have no gaps.</summary>
 /// <param name="connection">A connection that reads, or the one of the transaction that writes.</param>
-internal sealed class LogRows(DbConnection connection)
+/// <param name="floor">The position up to which retention may have removed rows: windows are filled from later ones only.</param>
+internal sealed class LogRows(DbConnection connection, long floor)
 {
     private const int Range = 1_000;
 
@@ -36,10 +37,10 @@ internal sealed class LogRows(DbConnection connection)
         order by 1
         """;
 
-    /// <summary>Reads every event up to a position, in order.</summary>
-    public IEnumerable<LoggedEvent> Forward(long agentId, long upTo)
+    /// <summary>Reads every event after a position and up to another, in order.</summary>
+    public IEnumerable<LoggedEvent> Forward(long agentId, long after, long upTo)
     {
-        for (var low = 1L; low <= upTo; low += Range)
+        for (var low = after + 1; low <= upTo; low += Range)
         {
             foreach (var logged in Read(agentId, low, Math.Min(low + Range - 1, upTo)))
             {
@@ -48,13 +49,18 @@ internal sealed class LogRows(DbConnection connection)
         }
     }
 
+    /// <summary>The lowest position read to fill windows; null when none was.</summary>
+    public long? LowestFilledFrom { get; private set; }
+
     /// <summary>Reads the last places up to a position as a definition counts, oldest first; enough to fill its window anew.</summary>
     public IReadOnlyList<Seat> LastSeats(long agentId, long upTo, Slo slo)
     {
         var reading = new SeatReading(slo.Admission, Seat.Depth(slo.Rule.Window));
-        for (var high = upTo; high > 0 && !reading.IsComplete; high -= Range)
+        for (var high = upTo; high > floor && !reading.IsComplete; high -= Range)
         {
-            foreach (var logged in Read(agentId, Math.Max(1, high - Range + 1), high).AsEnumerable().Reverse())
+            var low = Math.Max(floor + 1, high - Range + 1);
+            LowestFilledFrom = Math.Min(LowestFilledFrom ?? low, low);
+            foreach (var logged in Read(agentId, low, high).AsEnumerable().Reverse())
             {
                 reading.Feed(logged.Event, logged.History);
             }

@@ -6,6 +6,7 @@ using Monitoring.Core.Slos;
 using Monitoring.Core.Windows;
 using Monitoring.Storage.Engines;
 using Monitoring.Storage.Replaying;
+using Monitoring.Storage.Retaining;
 using Monitoring.Storage.Writing;
 
 namespace Monitoring.Storage.Revisions;
@@ -34,11 +35,9 @@ internal sealed class Revising(
 
     private const string AddLogRevision =
         """
-        insert into log_revisions (agent_id, number, position, revision, recorded_at, coverage)
-        values (@agentId, @number, @position, @revision, @at, @coverage)
+        insert into log_revisions (agent_id, number, position, revision, recorded_at, coverage, read_from)
+        values (@agentId, @number, @position, @revision, @at, @coverage, @readFrom)
         """;
-
-    private readonly LogRows log = new(connection);
 
     /// <summary>
     /// Brings the revision into force: retires what is missing first, so that a name may move to another agent. Every agent it may
@@ -90,6 +89,8 @@ internal sealed class Revising(
         if (!isSame)
         {
             var found = new List<SloChange>();
+            var floor = await connection.ExecuteScalarAsync<long>(SnapshotRows.ReadFloor, new { agentId = ledger.Id }).ConfigureAwait(false);
+            var log = new LogRows(connection, floor);
             ledger.Fold.Revise(next?.Slos ?? [], ledger.LastPosition, now, slo => log.LastSeats(ledger.Id, ledger.LastPosition, slo), found);
             ledger.Coverage = next;
             ledger.UncoveredAt = null;
@@ -102,6 +103,7 @@ internal sealed class Revising(
                 revision,
                 at = Instant.ToMicroseconds(now),
                 coverage = next is null ? null : CoverageText.Write(next),
+                readFrom = log.LowestFilledFrom,
             }).ConfigureAwait(false);
             foreach (var gone in before?.Slos.Where(slo => next?.Slos.Any(kept => kept.Id == slo.Id) != true) ?? [])
             {

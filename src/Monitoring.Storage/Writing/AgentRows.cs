@@ -17,7 +17,7 @@ internal static class AgentRows
         """
         select s.agent_id, s.version, s.writer, a.name, s.pending_auto, s.pending_assisted, s.pending_abandoned, s.pending_cancelled,
             s.pending_failed, s.last_position, s.last_arrival, s.last_revision, s.last_transition, s.last_notice, s.last_delivery,
-            s.outcomes, s.waiting, s.last_outcome_at, s.uncovered_at,
+            s.outcomes, s.waiting, s.last_outcome_at, s.uncovered_at, s.dropped,
             case when s.version = keys.version and s.writer = keys.writer then null else s.coverage end,
             case when s.version = keys.version and s.writer = keys.writer then null else s.fold end
         from {keys} join agent_state s on s.agent_id = keys.agent_id join agents a on a.agent_id = s.agent_id
@@ -42,7 +42,7 @@ internal static class AgentRows
             .. Column.Numbers(
                 "agent_id", "version", "writer", "last_position", "last_arrival", "last_revision", "last_transition", "last_notice",
                 "last_delivery", "outcomes", "waiting", "pending_auto", "pending_assisted", "pending_abandoned", "pending_cancelled",
-                "pending_failed"),
+                "pending_failed", "dropped"),
             Column.NumberOrNull("last_outcome_at"),
             Column.NumberOrNull("uncovered_at"),
             Column.Bytes("fold"),
@@ -105,8 +105,8 @@ internal static class AgentRows
     /// <summary>Makes a ledger of a row of <see cref="LockStates"/>.</summary>
     public static AgentLedger Read(DbDataReader row)
     {
-        var coverage = CoverageText.Read(row.Text(19));
-        var fold = FoldCodec.Decode((byte[])row.GetValue(20), coverage?.Slos ?? []);
+        var coverage = CoverageText.Read(row.Text(20));
+        var fold = FoldCodec.Decode((byte[])row.GetValue(21), coverage?.Slos ?? []);
         return new AgentLedger(
             row.GetInt64(0),
             row.GetString(3),
@@ -126,6 +126,7 @@ internal static class AgentRows
             Waiting = row.GetInt64(16),
             LastOutcomeAt = row.At(17),
             UncoveredAt = row.At(18),
+            Dropped = row.GetInt64(19),
         };
     }
 
@@ -151,6 +152,7 @@ internal static class AgentRows
             .Number(agent.Pending[2])
             .Number(agent.Pending[3])
             .Number(agent.Pending[4])
+            .Number(agent.Dropped)
             .NumberOrNull(Micros(agent.LastOutcomeAt))
             .NumberOrNull(Micros(agent.UncoveredAt))
             .Bytes(FoldCodec.Encode(agent.Fold))

@@ -13,4 +13,6 @@ public sealed class OutboxOnPostgres : OutboxContract<PostgresStore>;
 
 public sealed class ReplayOnPostgres : ReplayContract<PostgresStore>;
 
+public sealed class RetentionOnPostgres : RetentionContract<PostgresStore>;
+
 public sealed class RevisionOnPostgres : RevisionContract<PostgresStore>;

@@ -13,4 +13,6 @@ public sealed class OutboxOnSqlite : OutboxContract<SqliteStore>;
 
 public sealed class ReplayOnSqlite : ReplayContract<SqliteStore>;
 
+public sealed class RetentionOnSqlite : RetentionContract<SqliteStore>;
+
 public sealed class RevisionOnSqlite : RevisionContract<SqliteStore>;

@@ -22,7 +22,7 @@ public abstract class ReplayContract<TStore> : StoreContract<TStore>
         };
 
     [Fact]
-    public async Task Random_posts_restarts_and_registry_edits_replay_to_the_stored_state()
+    public async Task Random_posts_restarts_registry_edits_and_removals_of_what_is_old_replay_to_the_stored_state()
     {
         await AnyPost.Array[1, 40].List[1, 25].SampleAsync(
             async groups =>
@@ -41,6 +41,12 @@ public abstract class ReplayContract<TStore> : StoreContract<TStore>
                         if (i % 7 == 3)
                         {
                             await any.RestartAsync();
+                        }
+
+                        if (i % 5 == 2)
+                        {
+                            any.Clock.Advance(TimeSpan.FromDays(1));
+                            await any.Store.Retention.RunAsync(TimeSpan.FromDays(2), CancellationToken.None);
                         }
 
                         await any.Store.Log.WriteAsync(

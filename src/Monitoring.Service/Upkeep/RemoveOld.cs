@@ -1,0 +1,29 @@
+using Monitoring.Service.Owners;
+using Monitoring.Storage;
+using Quartz;
+
+namespace Monitoring.Service.Upkeep;
+
+/// <summary>Removes outcomes older than the registry's <c>keepOutcomes</c>, beside the writers.</summary>
+/// <param name="store">The store.</param>
+/// <param name="registry">The registry in force.</param>
+/// <param name="logger">The log.</param>
+internal sealed class RemoveOld(Store store, RegistryInForce registry, ILogger<RemoveOld> logger) : IJob
+{
+    /// <inheritdoc/>
+    public async ValueTask Execute(IJobExecutionContext context, CancellationToken cancellationToken = default)
+    {
+        try
+        {
+            var removed = await store.Retention.RunAsync(registry.Current.KeepOutcomes, cancellationToken).ConfigureAwait(false);
+            if (removed > 0)
+            {
+                UpkeepLog.Removed(logger, removed, registry.Current.KeepOutcomes.TotalDays);
+            }
+        }
+        catch (StorageException failure)
+        {
+            UpkeepLog.NotRemoved(logger, failure);
+        }
+    }
+}

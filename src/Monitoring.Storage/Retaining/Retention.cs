@@ -1,0 +1,76 @@
+using Dapper;
+using Monitoring.Core.Outcomes;
+using Monitoring.Storage.Engines;
+using Monitoring.Storage.Writing;
+
+namespace Monitoring.Storage.Retaining;
+
+/// <summary>
+/// Removes what is older than it must be kept, a little at a time beside the writers. Before anything goes, the state the log
+/// had made by then is kept as a snapshot, so that a replay from there still proves the stored state. Safe to run twice, on two
+/// instances, and to end at any moment. Thread-safe.
+/// </summary>
+public sealed class Retention
+{
+    /// <summary>Snapshots taken in the time that is kept, so that at most a twelfth more than that is kept.</summary>
+    private const int SnapshotsKept = 12;
+
+    private readonly SqlEngine engine;
+    private readonly LedgerCache cache;
+    private readonly TimeProvider clock;
+
+    internal Retention(SqlEngine engine, LedgerCache cache, TimeProvider clock)
+    {
+        this.engine = engine;
+        this.cache = cache;
+        this.clock = clock;
+    }
+
+    /// <summary>Takes the snapshots that are due and removes what has become too old.</summary>
+    /// <param name="keep">How long an outcome is kept, counted from its receipt.</param>
+    /// <param name="cancellationToken">Ends it between two batches; the next run goes on.</param>
+    /// <returns>Outcomes removed.</returns>
+    /// <exception cref="StorageException">The database does not answer; the next run goes on.</exception>
+    public async Task<long> RunAsync(TimeSpan keep, CancellationToken cancellationToken)
+    {
+        try
+        {
+            var now = Instant.Cut(clock.GetUtcNow());
+            await TakeSnapshotsAsync(now, now - (keep / SnapshotsKept), cancellationToken).ConfigureAwait(false);
+            var removed = 0L;
+            foreach (var cut in await CutsAsync(now - keep, cancellationToken).ConfigureAwait(false))
+            {
+                removed += await new OldRows(engine, cache, clock, cut).RemoveAsync(cancellationToken).ConfigureAwait(false);
+            }
+
+            return removed;
+        }
+        catch (Exception e) when (e is not OperationCanceledException)
+        {
+            throw engine.Explain(e);
+        }
+    }
+
+    private async Task TakeSnapshotsAsync(DateTimeOffset now, DateTimeOffset before, CancellationToken cancellationToken)
+    {
+        IReadOnlyList<long> due;
+        await using (var connection = await engine.OpenReaderAsync(cancellationToken).ConfigureAwait(false))
+        {
+            due = (await connection.QueryAsync<long>(SnapshotRows.ReadDue, new { before = Instant.ToMicroseconds(before) }).ConfigureAwait(false)).AsList();
+        }
+
+        foreach (var agentId in due)
+        {
+            await using var transaction = await engine.BeginWriteAsync(cancellationToken).ConfigureAwait(false);
+            var connection = await transaction.DirectAsync(cancellationToken).ConfigureAwait(false);
+            await connection.ExecuteAsync(SnapshotRows.Take, new { agentId, now = Instant.ToMicroseconds(now) }).ConfigureAwait(false);
+            await transaction.CommitAsync(cancellationToken).ConfigureAwait(false);
+        }
+    }
+
+    private async Task<IReadOnlyList<Cut>> CutsAsync(DateTimeOffset horizon, CancellationToken cancellationToken)
+    {
+        await using var connection = await engine.OpenReaderAsync(cancellationToken).ConfigureAwait(false);
+        return (await connection.QueryAsync<Cut>(SnapshotRows.ReadCuts, new { horizon = Instant.ToMicroseconds(horizon) }).ConfigureAwait(false)).AsList();
+    }
+}
