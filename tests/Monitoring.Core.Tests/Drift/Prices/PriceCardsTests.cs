@@ -43,7 +43,7 @@ public sealed class PriceCardsTests
         Assert.Equal(one.ChanceAlarms, other.ChanceAlarms);
         Assert.Equal(one.Slides, other.Slides);
 
-        static PriceCard Card() => PriceCards.OfDetector(OrderEntry, new HealthyErrorRate(0.3), 1, 20);
+        static PriceCard Card() => PriceCards.OfRule(OrderEntry, 20);
     }
 
     [Theory]
