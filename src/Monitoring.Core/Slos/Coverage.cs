@@ -10,6 +10,9 @@ namespace Monitoring.Core.Slos;
 public sealed record Coverage(
     string Title, string Owner, string? Deputy, string Fallback, TimeSpan? SilentAfter, IReadOnlyList<CoveredSlo> Slos)
 {
+    /// <summary>What the agent showed before it went live, or null.</summary>
+    public Pilot? Pilot { get; init; }
+
     /// <summary>Who is told when a message to the owner is refused, in order; nobody twice.</summary>
     public IReadOnlyList<string> AfterOwner =>
         [.. new[] { Deputy, Fallback }.OfType<string>().Where(person => person != Owner).Distinct(StringComparer.Ordinal)];
@@ -17,7 +20,7 @@ public sealed record Coverage(
     /// <inheritdoc/>
     public bool Equals(Coverage? other) =>
         other is not null && Title == other.Title && Owner == other.Owner && Deputy == other.Deputy && Fallback == other.Fallback
-        && SilentAfter == other.SilentAfter && Slos.SequenceEqual(other.Slos);
+        && SilentAfter == other.SilentAfter && Pilot == other.Pilot && Slos.SequenceEqual(other.Slos);
 
     /// <inheritdoc/>
     public override int GetHashCode() => HashCode.Combine(Title, Owner, Deputy, Fallback, SilentAfter, Slos.Count);

@@ -10,7 +10,7 @@ namespace Monitoring.Service.Owners;
 /// <param name="lines">Gets the line of each agent and SLO.</param>
 internal sealed class AgentsReader(PeopleReader people, Dictionary<string, int> lines)
 {
-    private static readonly string[] Keys = ["title", "owner", "deputy", "silentAfter", "slos"];
+    private static readonly string[] Keys = ["title", "owner", "deputy", "silentAfter", "pilot", "slos"];
 
     private readonly Dictionary<string, int> _sloLines = new(StringComparer.Ordinal);
 
@@ -51,7 +51,7 @@ internal sealed class AgentsReader(PeopleReader people, Dictionary<string, int> 
             field.Faults.Refuse(field.Line, field.Path, $"the name {Names.NameRule}", "write the name the agent posts, such as order-entry");
         }
 
-        var agent = field.Section("state owner and slos", Keys, "expectFirstBy", "expects", "pilot");
+        var agent = field.Section("state owner and slos", Keys, "expectFirstBy", "expects");
         var title = agent.Optional("title") is { } text ? Values.Text(text, "write what people call the agent, or leave it out") : name;
         var owner = agent.Required("owner", "name the one person who answers for the agent, a key of people") is { } one ? people.Key(one) : null;
         var deputyField = agent.Optional("deputy");
@@ -62,8 +62,9 @@ internal sealed class AgentsReader(PeopleReader people, Dictionary<string, int> 
         }
 
         var silence = agent.Optional("silentAfter") is { } silent ? Values.Silence(silent) : null;
+        var pilot = agent.Optional("pilot") is { } shown ? PilotReader.Read(shown) : null;
         var slos = agent.Optional("slos") is { } stated ? Slos(stated) : [];
-        return title is null || owner is null ? null : new(name, title, owner, deputy, silence, slos);
+        return title is null || owner is null ? null : new(name, title, owner, deputy, silence, slos) { Pilot = pilot };
     }
 
     private List<Slo> Slos(Field field)

@@ -7,7 +7,7 @@ namespace Monitoring.Service.Owners;
 /// <summary>Reads an SLO.</summary>
 internal static class SloReader
 {
-    private static readonly string[] Keys = ["target", "alertBelow", "over", "dispositions", "countFrom", "selections", "segments", "reactionPlan"];
+    private static readonly string[] Keys = ["target", "alertBelow", "over", "dispositions", "countFrom", "selections", "segments", "reactionPlan", "drift", "baseline"];
 
     /// <summary>The SLO; null when something is refused, the faults being noted.</summary>
     public static Slo? Read(string name, Field field)
@@ -17,12 +17,58 @@ internal static class SloReader
             field.Faults.Refuse(field.Line, field.Path, $"the name {Names.NameRule}", "write one such as order-entry-accuracy");
         }
 
-        var slo = field.Section("state target, alertBelow and over", Keys, "drift", "baseline");
+        var slo = field.Section("state target, alertBelow and over", Keys);
         var rule = Rule(slo);
         var admission = Admission(slo);
         var cuts = slo.Optional("segments") is { } segments ? WordList.Keys(segments) : [];
         var plan = slo.Optional("reactionPlan") is { } text ? Values.Plan(text) : "";
-        return rule is not null && admission is not null && cuts is not null && plan is not null ? new(name, rule, admission.Value, cuts, plan) : null;
+        var drift = slo.Optional("drift") is { } mode ? Drift(mode) : DriftMode.Notify;
+        var freezes = slo.Optional("baseline") is { } baseline ? IsFrozen(baseline) : false;
+        return rule is not null && admission is not null && cuts is not null && plan is not null && drift is not null && freezes is not null
+            ? new(name, rule, admission.Value, cuts, plan) { Drift = drift.Value, FreezesBaseline = freezes.Value }
+            : null;
+    }
+
+    private static DriftMode? Drift(Field field)
+    {
+        const string Remedy = "write notify or off";
+        if (field.Text(Remedy) is not { } word)
+        {
+            return null;
+        }
+
+        if (Word<DriftMode>.TryParse(word, out var mode))
+        {
+            return mode;
+        }
+
+        if (word == "alert")
+        {
+            field.RefuseValue("asks for handling, which comes with acknowledgement and is not in this release", "write notify until then: the owner is told");
+        }
+        else
+        {
+            field.RefuseValue("is not known here", field.Suggestion(word, Word<DriftMode>.All) ?? Remedy);
+        }
+
+        return null;
+    }
+
+    private static bool? IsFrozen(Field field)
+    {
+        const string Remedy = "write frozen, or leave it out to measure against the target";
+        if (field.Text(Remedy) is not { } word)
+        {
+            return null;
+        }
+
+        if (word == "frozen")
+        {
+            return true;
+        }
+
+        field.RefuseValue("is not known here", Remedy);
+        return null;
     }
 
     private static AccuracyRule? Rule(Section slo)

@@ -122,6 +122,29 @@ internal static class Values
         return null;
     }
 
+    /// <summary>A whole number in digits, within bounds that are included.</summary>
+    public static int? Count(Field field, int least, int most, string remedy)
+    {
+        if (field.Text(remedy) is not { } text)
+        {
+            return null;
+        }
+
+        if (text.AsSpan().ContainsAnyExceptInRange('0', '9'))
+        {
+            field.RefuseValue("is no whole number in digits", remedy);
+            return null;
+        }
+
+        if (int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var count) && count >= least && count <= most)
+        {
+            return count;
+        }
+
+        field.RefuseValue(Invariant($"is outside {least} to {most}"), remedy);
+        return null;
+    }
+
     /// <summary>A number and a unit in singular or plural: <c>1 hour</c>, <c>4 hours</c>. Null when it is something else.</summary>
     private static int? Counted(string text, string unit)
     {

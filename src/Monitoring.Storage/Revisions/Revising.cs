@@ -79,7 +79,7 @@ internal sealed class Revising(
             { } known when known.Slo.Equals(slo) && samePeople => known,
             { } known => new CoveredSlo(known.Id, revision, slo),
         });
-        return new Coverage(agent.Title, agent.Owner, agent.Deputy, fallback, agent.SilentAfter, [.. slos]);
+        return new Coverage(agent.Title, agent.Owner, agent.Deputy, fallback, agent.SilentAfter, [.. slos]) { Pilot = agent.Pilot };
     }
 
     private async Task ReviseAsync(AgentLedger ledger, Coverage? next, int rank, CancellationToken cancellationToken)

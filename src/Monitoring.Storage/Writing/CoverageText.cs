@@ -5,7 +5,10 @@ using Monitoring.Core.Slos;
 
 namespace Monitoring.Storage.Writing;
 
-/// <summary>The stored form of a coverage: JSON a person can read.</summary>
+/// <summary>
+/// The stored form of a coverage: JSON a person can read. Fields that came later are absent where they have their default, so a
+/// text stored before them reads as it always did.
+/// </summary>
 internal static partial class CoverageText
 {
     public static string Write(Coverage coverage) => JsonSerializer.Serialize(
@@ -15,7 +18,8 @@ internal static partial class CoverageText
             coverage.Deputy,
             coverage.Fallback,
             coverage.SilentAfter,
-            [.. coverage.Slos.Select(Form)]),
+            [.. coverage.Slos.Select(Form)],
+            coverage.Pilot is { } pilot ? new PilotForm(pilot.Right, pilot.Of) : null),
         CoverageJson.Default.CoverageForm);
 
     public static Coverage? Read(string? text)
@@ -27,7 +31,10 @@ internal static partial class CoverageText
 
         var form = JsonSerializer.Deserialize(text, CoverageJson.Default.CoverageForm)
             ?? throw new InvalidDataException("A stored coverage is empty.");
-        return new Coverage(form.Title, form.Owner, form.Deputy, form.Fallback, form.SilentAfter, [.. form.Slos.Select(Slo)]);
+        return new Coverage(form.Title, form.Owner, form.Deputy, form.Fallback, form.SilentAfter, [.. form.Slos.Select(Slo)])
+        {
+            Pilot = form.Pilot is { } pilot ? new Pilot(pilot.Right, pilot.Of) : null,
+        };
     }
 
     private static SloForm Form(CoveredSlo covered) => new(
@@ -41,7 +48,9 @@ internal static partial class CoverageText
         covered.Slo.Admission.Sources.Words,
         covered.Slo.Admission.Selections.Words,
         covered.Slo.Cuts,
-        covered.Slo.ReactionPlan);
+        covered.Slo.ReactionPlan,
+        covered.Slo.Drift == DriftMode.Notify ? null : Word<DriftMode>.Of(covered.Slo.Drift),
+        covered.Slo.FreezesBaseline ? true : null);
 
     private static CoveredSlo Slo(SloForm form) => new(
         form.Id,
@@ -51,16 +60,24 @@ internal static partial class CoverageText
             new AccuracyRule(form.Target, form.AlertBelow, form.Window),
             new Admission(Set<Disposition>(form.Dispositions), Set<VerdictSource>(form.Sources), Set<Selection>(form.Selections)),
             form.Cuts,
-            form.ReactionPlan));
+            form.ReactionPlan)
+        {
+            Drift = form.Drift is null ? DriftMode.Notify : Parse<DriftMode>(form.Drift),
+            FreezesBaseline = form.FreezesBaseline == true,
+        });
 
     private static OneOf<T> Set<T>(IReadOnlyList<string> words)
         where T : struct, Enum =>
-        OneOf<T>.Only([.. words.Select(word => Word<T>.TryParse(word, out var value)
-            ? value
-            : throw new InvalidDataException("A stored coverage names an unknown word: " + word))]);
+        OneOf<T>.Only([.. words.Select(Parse<T>)]);
+
+    private static T Parse<T>(string word)
+        where T : struct, Enum =>
+        Word<T>.TryParse(word, out var value) ? value : throw new InvalidDataException("A stored coverage names an unknown word: " + word);
 
     internal sealed record CoverageForm(
-        string Title, string Owner, string? Deputy, string Fallback, TimeSpan? SilentAfter, IReadOnlyList<SloForm> Slos);
+        string Title, string Owner, string? Deputy, string Fallback, TimeSpan? SilentAfter, IReadOnlyList<SloForm> Slos, PilotForm? Pilot = null);
+
+    internal sealed record PilotForm(int Right, int Of);
 
     internal sealed record SloForm(
         long Id,
@@ -73,7 +90,9 @@ internal static partial class CoverageText
         IReadOnlyList<string> Sources,
         IReadOnlyList<string> Selections,
         IReadOnlyList<string> Cuts,
-        string ReactionPlan);
+        string ReactionPlan,
+        string? Drift = null,
+        bool? FreezesBaseline = null);
 
     [JsonSourceGenerationOptions(JsonSerializerDefaults.Web, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
     [JsonSerializable(typeof(CoverageForm))]

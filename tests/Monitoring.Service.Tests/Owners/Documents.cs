@@ -32,6 +32,8 @@ internal static class Documents
                 selections: [all, random]
                 segments: [customer]
                 reactionPlan: Put the customer on manual review, then call its EDI desk.
+                drift: notify
+            pilot: { right: 190, of: 200 }
 
         """;
 

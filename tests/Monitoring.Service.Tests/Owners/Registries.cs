@@ -40,12 +40,19 @@ internal static class Registries
         from plain in Gen.Bool
         select plain ? Core.Slos.Admission.Default : new(dispositions, sources, selections);
 
+    private static readonly Gen<Pilot> Pilot =
+        from judged in Gen.OneOf(Gen.Int[1, 1_000], Gen.Const(Core.Slos.Pilot.Most))
+        from right in Gen.Int[0, judged]
+        select new Pilot(right, judged);
+
     private static readonly Gen<Slo> Slo =
         from rule in Rule
         from admission in Admission
         from cuts in Gen.String[Gen.Char.AlphaNumeric, 1, 5].Array[0, 3]
         from plan in Gen.OneOf(Gen.Const(""), Plan)
-        select new Slo("", rule, admission, [.. cuts.Distinct()], plan);
+        from drift in Gen.Enum<DriftMode>()
+        from freezes in Gen.Bool
+        select new Slo("", rule, admission, [.. cuts.Distinct()], plan) { Drift = drift, FreezesBaseline = freezes };
 
     /// <summary>The registries.</summary>
     public static Gen<Registry> Any { get; } =
@@ -70,7 +77,8 @@ internal static class Registries
         from deputy in Gen.OneOf<string?>([.. keys, null])
         from silence in Gen.OneOf(Gen.Const(0), Gen.Int[1, 576_000], Gen.Int[1, 400].Select(days => days * 1_440))
         from slos in Slo.Array[0, 3]
-        select new Agent(name, title, owner, deputy == owner ? null : deputy, silence == 0 ? null : TimeSpan.FromMinutes(silence), slos);
+        from pilot in Pilot.Null()
+        select new Agent(name, title, owner, deputy == owner ? null : deputy, silence == 0 ? null : TimeSpan.FromMinutes(silence), slos) { Pilot = pilot };
 
     private static Gen<OneOf<T>> Set<T>()
         where T : struct, Enum =>

@@ -50,6 +50,7 @@ internal sealed class RegistryPrinter(uint style)
         Optional(4, "deputy", agent.Deputy, agent.Deputy is null);
         Optional(4, "title", Text(agent.Title), agent.Title == agent.Name && Choose(true, false));
         Optional(4, "silentAfter", agent.SilentAfter is { } silence ? Duration(silence) : "", agent.SilentAfter is null);
+        Optional(4, "pilot", agent.Pilot is { } pilot ? Invariant($"{{ of: {Text(Invariant($"{pilot.Of}"))}, right: {pilot.Right} }}") : "", agent.Pilot is null);
         if (agent.Slos is [])
         {
             Optional(4, "slos", "{}", Choose(true, false));
@@ -70,6 +71,8 @@ internal sealed class RegistryPrinter(uint style)
             Optional(8, "countFrom", isAny && Choose(true, false) ? "[any]" : List(admission.Sources.Words), isAny && Choose(true, false));
             Optional(8, "segments", List(slo.Cuts), slo.Cuts is []);
             Optional(8, "reactionPlan", Text(slo.ReactionPlan), slo.ReactionPlan.Length == 0);
+            Optional(8, "drift", Text(Word<DriftMode>.Of(slo.Drift)), slo.Drift == DriftMode.Notify && Choose(true, false));
+            Optional(8, "baseline", Text("frozen"), !slo.FreezesBaseline);
         }
     }
 

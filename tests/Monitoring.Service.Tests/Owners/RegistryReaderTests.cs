@@ -18,6 +18,7 @@ public sealed class RegistryReaderTests
 
         var agent = Assert.Single(registry.Agents);
         Assert.Equal(("order-entry", "Order entry", "dana", "tom", TimeSpan.FromHours(4)), (agent.Name, agent.Title, agent.Owner, agent.Deputy, agent.SilentAfter));
+        Assert.Equal(new Pilot(190, 200), agent.Pilot);
         var slo = Assert.Single(agent.Slos);
         Assert.Equal(
             new Slo("order-entry-accuracy", new AccuracyRule(0.92m, 0.90m, 100), Admission.Default, ["customer"], "Put the customer on manual review, then call its EDI desk."),
@@ -43,6 +44,7 @@ public sealed class RegistryReaderTests
         Assert.Equal(TimeSpan.FromDays(400), registry.KeepOutcomes);
         var agent = registry.Agents[0];
         Assert.Equal(("order-entry", (string?)null, (TimeSpan?)null), (agent.Title, agent.Deputy, agent.SilentAfter));
+        Assert.Null(agent.Pilot);
         Assert.Equal(new Slo("accuracy", new AccuracyRule(0.92m, 0.90m, 1), Admission.Default, [], ""), Assert.Single(agent.Slos));
         Assert.Empty(registry.Agents[1].Slos);
         Assert.Empty(Documents.Valid(Documents.Plant2[..Documents.Plant2.IndexOf("agents:", StringComparison.Ordinal)] + "agents: {}").Agents);
@@ -81,6 +83,17 @@ public sealed class RegistryReaderTests
         Assert.Equal(OneOf<Disposition>.Only(Disposition.Auto, Disposition.Assisted), admission.Dispositions);
         Assert.Equal(OneOf<VerdictSource>.Only(VerdictSource.Check, VerdictSource.Audit), admission.Sources);
         Assert.Equal(OneOf<Selection>.Only(Selection.Targeted), admission.Selections);
+    }
+
+    [Fact]
+    public void An_SLO_tells_its_owner_about_drift_against_the_target_unless_it_says_otherwise()
+    {
+        var byDefault = Documents.Valid(Documents.Without("drift: notify")).Agents[0].Slos[0];
+        Assert.Equal((DriftMode.Notify, false), (byDefault.Drift, byDefault.FreezesBaseline));
+        var other = Documents.Valid(Documents.Change("drift: notify", "drift: off\n        baseline: frozen")).Agents[0].Slos[0];
+        Assert.Equal((DriftMode.Off, true), (other.Drift, other.FreezesBaseline));
+        Assert.NotEqual(byDefault, other);
+        Assert.True(byDefault.CountsLike(other));
     }
 
     [Fact]

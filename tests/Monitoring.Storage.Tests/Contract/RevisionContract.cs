@@ -27,6 +27,26 @@ public abstract class RevisionContract<TStore> : StoreContract<TStore>
     }
 
     [Fact]
+    public async Task Drift_baseline_and_pilot_change_without_touching_window_or_hold()
+    {
+        var registry = StoreFixture.OrderEntry(20, "drifting");
+        await Fixture.ApplyAsync(registry, "drifting 1");
+        await Fixture.WriteAsync(StoreFixture.Outcomes("111" + new string('0', 20), "drifting"));
+        var before = (await Fixture.AgentAsync("drifting")).Slos[0];
+        Assert.Equal(AccuracyState.Recovering, before.State);
+
+        var agent = registry.Agents[0];
+        var slo = agent.Slos[0] with { Drift = DriftMode.Off, FreezesBaseline = true };
+        await Fixture.ApplyAsync(registry with { Agents = [agent with { Pilot = new Pilot(190, 200), Slos = [slo] }] }, "drifting 2");
+
+        var after = await Fixture.AgentAsync("drifting");
+        Assert.Equal((slo, new Pilot(190, 200)), (after.Slos[0].Covered.Slo, after.Coverage!.Pilot));
+        Assert.Equal((before.State, before.Episode, before.Held, before.Counts), (after.Slos[0].State, after.Slos[0].Episode, after.Slos[0].Held, after.Slos[0].Counts));
+        Assert.True(after.Slos[0].Held > 1);
+        await Fixture.VerifyAsync();
+    }
+
+    [Fact]
     public async Task An_edited_rule_keeps_the_open_episode_and_fills_the_window_anew()
     {
         await Fixture.ApplyAsync(StoreFixture.OrderEntry(20, "edited"), "edited 1");

@@ -1,0 +1,38 @@
+using Monitoring.Core.Slos;
+using Monitoring.Storage.Writing;
+
+namespace Monitoring.Storage.Tests;
+
+public sealed class CoverageTextTests
+{
+    private const string Plain =
+        """{"title":"Order entry","owner":"dana","deputy":"tom","fallback":"joan","silentAfter":"04:00:00","slos":[{"id":3,"revision":2,"name":"order-entry-accuracy","target":0.92,"alertBelow":0.90,"window":100,"dispositions":["auto"],"sources":["self","check","review","audit","downstream","customer"],"selections":["all","random"],"cuts":["customer"],"reactionPlan":"Call."}]}""";
+
+    private static readonly Slo Slo = new("order-entry-accuracy", new AccuracyRule(0.92m, 0.90m, 100), Admission.Default, ["customer"], "Call.");
+
+    [Fact]
+    public void A_text_stored_before_drift_and_pilot_existed_reads_with_their_defaults_and_is_written_as_it_was()
+    {
+        var read = CoverageText.Read(Plain)!;
+        Assert.Equal(Coverage(Slo), read);
+        Assert.Equal((DriftMode.Notify, false), (read.Slos[0].Slo.Drift, read.Slos[0].Slo.FreezesBaseline));
+        Assert.Null(read.Pilot);
+        Assert.Equal(Plain, CoverageText.Write(read));
+    }
+
+    [Fact]
+    public void Drift_baseline_and_pilot_are_stored_and_a_change_of_them_alone_is_a_change()
+    {
+        var coverage = Coverage(Slo with { Drift = DriftMode.Off, FreezesBaseline = true }) with { Pilot = new Pilot(190, 200) };
+        var text = CoverageText.Write(coverage);
+        Assert.Equal(
+            Plain.Replace("\"Call.\"}]}", "\"Call.\",\"drift\":\"off\",\"freezesBaseline\":true}],\"pilot\":{\"right\":190,\"of\":200}}", StringComparison.Ordinal), text);
+        Assert.Equal(coverage, CoverageText.Read(text));
+        Assert.NotEqual(Coverage(Slo), Coverage(Slo with { Drift = DriftMode.Off }));
+        Assert.NotEqual(Coverage(Slo), Coverage(Slo with { FreezesBaseline = true }));
+        Assert.NotEqual(Coverage(Slo), Coverage(Slo) with { Pilot = new Pilot(190, 200) });
+    }
+
+    private static Coverage Coverage(Slo slo) =>
+        new("Order entry", "dana", "tom", "joan", TimeSpan.FromHours(4), [new CoveredSlo(3, 2, slo)]);
+}
