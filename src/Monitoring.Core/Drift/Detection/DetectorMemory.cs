@@ -28,6 +28,17 @@ public readonly record struct DetectorMemory
     /// <summary>The evidence for one size, 0 the smallest.</summary>
     internal double this[int size] => size < Half ? Smaller.GetElement(size) : Larger.GetElement(size - Half);
 
+    /// <summary>M: the mean evidence.</summary>
+    internal double Mean
+    {
+        get
+        {
+            // Vector256.Sum leaves its order to the machine; a replay elsewhere must have the same last bit.
+            var pairs = Smaller + Larger;
+            return (pairs.GetElement(0) + pairs.GetElement(1) + (pairs.GetElement(2) + pairs.GetElement(3))) / Sizes;
+        }
+    }
+
     /// <summary>Reads the stored form.</summary>
     /// <param name="source">Exactly 64 bytes.</param>
     /// <exception cref="InvalidDataException">The length differs, or a number is negative or not finite.</exception>

@@ -92,12 +92,11 @@ public sealed class MixtureDetector
         var smaller = (Vector256<double>.One + memory.Smaller) * ratios.Smaller;
         var larger = (Vector256<double>.One + memory.Larger) * ratios.Larger;
 
-        // Vector256.Sum leaves its order to the machine; a replay elsewhere must have the same last bit.
-        var pairs = smaller + larger;
-        var evidence = (pairs.GetElement(0) + pairs.GetElement(1) + (pairs.GetElement(2) + pairs.GetElement(3))) / DetectorMemory.Sizes;
+        var next = new DetectorMemory(smaller, larger);
+        var evidence = next.Mean;
         if (evidence < AlarmAt)
         {
-            memory = new(smaller, larger);
+            memory = next;
             return new(evidence, false);
         }
 

@@ -1,7 +1,8 @@
 namespace Monitoring.Core.Drift.Inputs;
 
 /// <summary>
-/// The frozen values of a text attribute that later ones are compared with: the 200 most frequent with their counts, the others as one.
+/// The frozen values of a text attribute that later ones are compared with: the 200 most frequent with their counts, the others as one,
+/// and in a comparison rare and unknown ones with these.
 /// A reference that knows all its values can tell an unseen one; one that had to fold values together calls none unseen.
 /// </summary>
 public sealed class CategoricalReference
@@ -14,6 +15,10 @@ public sealed class CategoricalReference
 
     private const byte Version = 1;
 
+    /// <summary>Counts that are tried as the line below which a value is rare.</summary>
+    private const int RareTried = 20;
+
+    private readonly long rare;
     private readonly string[] values;
     private readonly long[] counts;
     private readonly Dictionary<string, int> places;
@@ -22,6 +27,7 @@ public sealed class CategoricalReference
     {
         (this.values, this.counts, Others) = (values, counts, others);
         places = values.Index().ToDictionary(value => value.Item, value => value.Index, StringComparer.Ordinal);
+        rare = Rare(counts, others);
     }
 
     /// <summary>Rows with a value that is not kept by name.</summary>
@@ -29,6 +35,17 @@ public sealed class CategoricalReference
 
     /// <summary>Rows that the reference was made of.</summary>
     public long Rows => counts.Sum() + Others;
+
+    /// <summary>Values kept by name.</summary>
+    internal int Kept => values.Length;
+
+    /// <summary>Values kept by name that the reference had once.</summary>
+    internal int Single => counts.Count(count => count == 1);
+
+    /// <summary>What is counted at a place; the place behind the kept values is everything rare or unknown, which has no name.</summary>
+    internal (string? Value, long Rows) this[int place] =>
+        place == values.Length ? (null, Others + counts.Where(count => count <= rare).Sum())
+        : (values[place], counts[place] > rare ? counts[place] : 0);
 
     /// <summary>Freezes a reference.</summary>
     /// <param name="rows">Rows per value; at least one row.</param>
@@ -51,17 +68,27 @@ public sealed class CategoricalReference
     /// <param name="current">Rows per value.</param>
     public CategoricalDistance Compare(IEnumerable<KeyValuePair<string, long>> current)
     {
-        // The place behind the kept values is everything else, known or not.
-        long[] before = [.. counts, Others];
-        var now = new long[before.Length];
+        var now = new long[values.Length + 1];
         foreach (var (value, rows) in current)
         {
-            now[places.GetValueOrDefault(value, values.Length)] += rows;
+            now[Place(value)] += rows;
         }
 
+        return CompareCounted(now);
+    }
+
+    /// <summary>Compares the rows of one look, rare categories in groups.</summary>
+    /// <param name="current">Rows at each <see cref="Place"/>.</param>
+    internal CategoricalDistance CompareCounted(ReadOnlySpan<long> current)
+    {
+        long[] before = [.. Enumerable.Range(0, values.Length + 1).Select(place => this[place].Rows)];
+        var now = current.ToArray();
         Pool(before, now);
         return CategoricalDistance.Of(before, now);
     }
+
+    /// <summary>Where a value is counted; rare and unknown ones together.</summary>
+    internal int Place(string value) => places.TryGetValue(value, out var place) && counts[place] > rare ? place : values.Length;
 
     /// <summary>The stored form.</summary>
     public byte[] Encode() => Storing.Write(Version, writer =>
@@ -90,6 +117,15 @@ public sealed class CategoricalReference
             ? new CategoricalReference([.. kept.Select(value => value.Value)], [.. kept.Select(value => value.Count)], others)
             : throw new InvalidDataException("The stored reference holds counts that no sample has.");
     });
+
+    // A value that came seldom in the reference came there more often than it will, one that never came less often: compared one by
+    // one they look moved. Together they are not, up to (r + 1) times the number of values that came r + 1 times (I. Good, 1953):
+    // so the line is drawn at a count r, behind which there is a gap.
+    private static long Rare(long[] counts, long others)
+    {
+        var least = others > 0 ? counts.Min() : 0;
+        return Enumerable.Range(0, RareTried).Select(more => least + more).MinBy(line => (line + 1) * counts.Count(count => count == line + 1));
+    }
 
     // By the rows of both samples together, which say nothing of how they differ; a small one joins the next larger until it is large enough.
     private static void Pool(long[] before, long[] now)

@@ -38,5 +38,5 @@ public readonly record struct FalseAlarmBudget
 
     /// <summary>The budget in words.</summary>
     public override string ToString() =>
-        Invariant($"at most {PerQuarter:0.##} mistaken notices a quarter over {Attributes} attributes, each looked at {LooksPerQuarter} times");
+        Invariant($"at most {PerQuarter:0.##} mistaken {(PerQuarter == 1 ? "notice" : "notices")} a quarter over {Attributes} {(Attributes == 1 ? "input" : "inputs")}, each looked at {LooksPerQuarter} times");
 }

@@ -3,8 +3,8 @@ using Monitoring.Core.Distributions;
 namespace Monitoring.Core.Drift.Inputs;
 
 /// <summary>
-/// The frozen numbers of an attribute that later ones are compared with: at most 1,000 of them. Of more, evenly spaced ones in sorted
-/// order are kept and count as no more than they are, so a look errs towards silence.
+/// The frozen numbers of an attribute that later ones are compared with: at most 1,000 of them, and the smallest and the largest.
+/// Of more, evenly spaced ones in sorted order are kept and count as no more than they are, so a look errs towards silence.
 /// </summary>
 public sealed class NumericReference
 {
@@ -13,20 +13,42 @@ public sealed class NumericReference
 
     private const byte Version = 1;
 
-    private readonly double[] sorted;
+    private const int Percentiles = 100;
 
-    private NumericReference(long rows, double[] sorted) => (Rows, this.sorted) = (rows, sorted);
+    private readonly double[] sorted;
+    private readonly double[] edges;
+    private readonly long[] kept;
+
+    private NumericReference(long rows, double lowest, double highest, double[] sorted)
+    {
+        (Rows, Lowest, Highest, this.sorted) = (rows, lowest, highest, sorted);
+        edges = PopulationStability.Edges(sorted, Percentiles);
+        kept = new long[Places];
+        foreach (var number in sorted)
+        {
+            kept[Place(number)]++;
+        }
+    }
 
     /// <summary>Numbers that the reference was made of.</summary>
     public long Rows { get; }
+
+    /// <summary>The smallest number of all.</summary>
+    internal double Lowest { get; }
+
+    /// <summary>The largest number of all.</summary>
+    internal double Highest { get; }
+
+    /// <summary>Places between the percentiles, each percentile once.</summary>
+    internal int Places => edges.Length + 1;
 
     /// <summary>Freezes a reference.</summary>
     /// <param name="numbers">At least one finite number.</param>
     public static NumericReference Freeze(IEnumerable<double> numbers)
     {
         var all = Sorted([.. numbers]);
-        var kept = all.Length <= MostKept ? all : [.. Enumerable.Range(0, MostKept).Select(i => all[(int)((((2L * i) + 1) * all.Length) / (2 * MostKept))])];
-        return new(all.Length, kept);
+        var some = all.Length <= MostKept ? all : [.. Enumerable.Range(0, MostKept).Select(i => all[(int)((((2L * i) + 1) * all.Length) / (2 * MostKept))])];
+        return new(all.Length, all[0], all[^1], some);
     }
 
     /// <summary>Compares the numbers of one look.</summary>
@@ -36,18 +58,76 @@ public sealed class NumericReference
     {
         var now = Sorted(current.ToArray());
         var gap = NumericDistance.Gap(sorted, now);
-        var edges = PopulationStability.Edges(sorted, PopulationStability.Bins(sorted.Length, now.Length));
+        var parts = PopulationStability.Edges(sorted, PopulationStability.Bins(sorted.Length, now.Length));
         return new(
             gap,
             Kolmogorov.AtLeast(gap, sorted.Length, now.Length),
-            PopulationStability.Index(PopulationStability.Shares(sorted, edges), PopulationStability.Shares(now, edges)),
-            PopulationStability.Threshold(edges.Length + 1, sorted.Length, now.Length, chance));
+            PopulationStability.Index(PopulationStability.Shares(sorted, parts), PopulationStability.Shares(now, parts)),
+            PopulationStability.Threshold(parts.Length + 1, sorted.Length, now.Length, chance));
+    }
+
+    /// <summary>Where a number is counted: the first place whose upper percentile it does not pass.</summary>
+    internal int Place(double number)
+    {
+        var edge = Array.BinarySearch(edges, number);
+        return edge < 0 ? ~edge : edge;
+    }
+
+    /// <summary>
+    /// Compares the numbers of one look that were counted at their places. The gap is looked for at the percentiles alone, so it is
+    /// at most the true one and a look errs towards silence.
+    /// </summary>
+    /// <param name="counts">Numbers at each place, at least one.</param>
+    internal (double Gap, double Chance, long Rows) CompareCounted(ReadOnlySpan<long> counts)
+    {
+        var rows = 0L;
+        foreach (var count in counts)
+        {
+            rows += count;
+        }
+
+        var (before, now, largest) = (0L, 0L, 0L);
+        for (var place = 0; place < edges.Length; place++)
+        {
+            before += kept[place];
+            now += counts[place];
+            largest = Math.Max(largest, Math.Abs((before * rows) - (now * sorted.Length)));
+        }
+
+        var gap = largest / ((double)rows * sorted.Length);
+        return (gap, Kolmogorov.AtLeast(gap, sorted.Length, (int)Math.Min(rows, int.MaxValue)), rows);
+    }
+
+    /// <summary>The middle number: half of them are not larger.</summary>
+    internal double Middle() => sorted[(sorted.Length - 1) / 2];
+
+    /// <summary>The same of numbers counted at their places, cut up to the next percentile.</summary>
+    internal double Middle(ReadOnlySpan<long> counts)
+    {
+        var (rows, below) = (0L, 0L);
+        foreach (var count in counts)
+        {
+            rows += count;
+        }
+
+        for (var place = 0; place < edges.Length; place++)
+        {
+            below += counts[place];
+            if (2 * below >= rows)
+            {
+                return edges[place];
+            }
+        }
+
+        return Highest;
     }
 
     /// <summary>The stored form, at most about 8 kB.</summary>
     public byte[] Encode() => Storing.Write(Version, writer =>
     {
         writer.Write(Rows);
+        writer.Write(Lowest);
+        writer.Write(Highest);
         writer.Write(sorted.Length);
         foreach (var number in sorted)
         {
@@ -59,18 +139,20 @@ public sealed class NumericReference
     /// <exception cref="InvalidDataException">The bytes have another version or are damaged.</exception>
     public static NumericReference Decode(byte[] bytes) => Storing.Read(Version, bytes, reader =>
     {
-        var rows = reader.ReadInt64();
-        var kept = new double[Storing.Count(reader, 1, MostKept)];
-        for (var i = 0; i < kept.Length; i++)
+        var (rows, lowest, highest) = (reader.ReadInt64(), reader.ReadDouble(), reader.ReadDouble());
+        var numbers = new double[Storing.Count(reader, 1, MostKept)];
+        for (var i = 0; i < numbers.Length; i++)
         {
-            kept[i] = reader.ReadDouble();
-            if (!double.IsFinite(kept[i]) || (i > 0 && kept[i] < kept[i - 1]))
+            numbers[i] = reader.ReadDouble();
+            if (!double.IsFinite(numbers[i]) || (i > 0 && numbers[i] < numbers[i - 1]))
             {
                 throw new InvalidDataException("The stored reference holds numbers that are not sorted.");
             }
         }
 
-        return rows >= kept.Length ? new NumericReference(rows, kept) : throw new InvalidDataException("The stored reference holds more numbers than it was made of.");
+        return rows >= numbers.Length && lowest <= numbers[0] && highest >= numbers[^1] && double.IsFinite(lowest) && double.IsFinite(highest)
+            ? new NumericReference(rows, lowest, highest, numbers)
+            : throw new InvalidDataException("The stored reference holds more numbers than it was made of, or others.");
     });
 
     private static double[] Sorted(double[] numbers)

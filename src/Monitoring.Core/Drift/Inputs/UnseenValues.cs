@@ -17,7 +17,18 @@ public sealed class UnseenValues
 
     /// <summary>Makes the detector.</summary>
     /// <param name="cuts">d, at least 1: the total and each declared cut.</param>
-    public UnseenValues(int cuts) => detector = MixtureDetector.ForCuts(new HealthyErrorRate(Normal), cuts);
+    public UnseenValues(int cuts)
+        : this(new HealthyErrorRate(Normal), cuts)
+    {
+    }
+
+    /// <summary>Makes the detector for an input in which more than one value in a hundred is new with nothing being wrong.</summary>
+    /// <param name="normal">Share of unseen values that is called normal.</param>
+    /// <param name="streams">Streams watched together, at least 1: one mistaken alarm in 1,000 outcomes at most over all of them.</param>
+    public UnseenValues(HealthyErrorRate normal, int streams) => detector = MixtureDetector.ForCuts(normal, streams);
+
+    /// <summary>The evidence of a stream as a share of what raises an alarm.</summary>
+    public double Share(in DetectorMemory memory) => memory.Mean / detector.AlarmAt;
 
     /// <summary>Takes one value of an attribute.</summary>
     /// <param name="memory">The stream's memory; set back to nothing on an alarm.</param>

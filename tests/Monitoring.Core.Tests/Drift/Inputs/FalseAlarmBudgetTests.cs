@@ -9,7 +9,7 @@ public sealed class FalseAlarmBudgetTests
     {
         var budget = new FalseAlarmBudget(1, 12, 90);
         Assert.Equal(1.0 / 1_080, budget.PerLook, 1e-15);
-        Assert.Equal("at most 1 mistaken notices a quarter over 12 attributes, each looked at 90 times", budget.ToString());
+        Assert.Equal("at most 1 mistaken notice a quarter over 12 inputs, each looked at 90 times", budget.ToString());
     }
 
     [Fact]

@@ -1,0 +1,56 @@
+namespace Monitoring.Core.Drift.Inputs;
+
+/// <summary>What a notice of data drift says: an input that was as its reference differs now, with the evidence of that moment.</summary>
+public sealed record InputSignal
+{
+    /// <summary>The input.</summary>
+    public required InputName Input { get; init; }
+
+    /// <summary>How it differs.</summary>
+    public required InputChange Change { get; init; }
+
+    /// <summary>When that was found.</summary>
+    public required DateTimeOffset At { get; init; }
+
+    /// <summary>Outcomes the reference was made of.</summary>
+    public required long ReferenceRows { get; init; }
+
+    /// <summary>Receipt of the oldest of them.</summary>
+    public required DateTimeOffset ReferenceSince { get; init; }
+
+    /// <summary>When it was frozen.</summary>
+    public required DateTimeOffset FrozenAt { get; init; }
+
+    /// <summary>Transactions from the first unseen one of this stretch on; 0 when the values moved without one.</summary>
+    public long Judged { get; init; }
+
+    /// <summary>Those of them with an unseen value.</summary>
+    public long Unseen { get; init; }
+
+    /// <summary>The latest of those, oldest first, at most <see cref="InputWatch.MostExamples"/>; the first of the stretch always leads.</summary>
+    public IReadOnlyList<UnseenExample> Examples { get; init; } = [];
+
+    /// <summary>Whom most of them concern, or null.</summary>
+    public SharedSegment? Shared { get; init; }
+
+    /// <summary>The smallest number of the reference; null for texts.</summary>
+    public double? Lowest { get; init; }
+
+    /// <summary>The largest number of the reference; null for texts.</summary>
+    public double? Highest { get; init; }
+
+    /// <summary>The look that found the move; null for unseen values.</summary>
+    public Look? Look { get; init; }
+
+    /// <summary>The values whose shares moved most, the largest move first; empty for numbers.</summary>
+    public IReadOnlyList<ValueShift> Shifts { get; init; } = [];
+
+    /// <summary>The middle number before and now: half of the values are not larger; null for texts.</summary>
+    public double? MiddleBefore { get; init; }
+
+    /// <summary>The middle number of the look; null for texts.</summary>
+    public double? MiddleNow { get; init; }
+
+    /// <summary>How often such a notice is a mistake, in words.</summary>
+    public required string Budget { get; init; }
+}
