@@ -12,7 +12,9 @@ internal static class Dump
         ("schema_versions", "version"), ("registry_revisions", "revision"), ("registry_origins", "origin"), ("agents", "agent_id"), ("slos", "slo_id"),
         ("agent_state", "agent_id"), ("outcomes", "agent_id, transaction_id"), ("verdicts", "agent_id, transaction_id, identity"),
         ("log_revisions", "agent_id, number"), ("transitions", "agent_id, number"), ("episodes", "agent_id, episode"),
-        ("notices", "agent_id, notice"), ("snapshots", "agent_id, taken_at"), ("deliveries", "agent_id, delivery"),
+        ("notices", "agent_id, notice"), ("snapshots", "agent_id, taken_at"),
+        ("drift_streams", "agent_id, slo_id, cut, value"), ("drift_stream_snapshots", "agent_id, taken_at, slo_id, cut, value"),
+        ("drift_signals", "agent_id, slo_id, position, cut, value"), ("deliveries", "agent_id, delivery"),
     ];
 
     public static async Task<string> OfAsync(StoreFixture store)

@@ -5,6 +5,9 @@ internal static class OlderSchema
 {
     public const string TakeBack =
         """
+        drop table drift_streams;
+        drop table drift_stream_snapshots;
+        drop table drift_signals;
         drop table snapshots;
         alter table agent_state drop column dropped;
         alter table log_revisions drop column read_from;

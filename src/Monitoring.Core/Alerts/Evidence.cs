@@ -1,3 +1,4 @@
+using Monitoring.Core.Drift.Segments;
 using Monitoring.Core.Windows;
 
 namespace Monitoring.Core.Alerts;
@@ -7,6 +8,9 @@ public static class Evidence
 {
     /// <summary>How many of the newest wrong transactions a notice names.</summary>
     public const int NewestWrongNamed = 5;
+
+    /// <summary>How many segment values a notice ranks.</summary>
+    public const int SegmentsRanked = 3;
 
     /// <summary>
     /// The segment value that drives a breach: it holds more than half of the window's wrong places, and its wrong share is at
@@ -48,9 +52,37 @@ public static class Evidence
         [.. seats.GroupBy(seat => seat.AgentVersion, StringComparer.Ordinal)
             .Select(version => new VersionShare(version.Key, version.Count(), version.Count(IsWrong)))];
 
-    private static bool IsWrong(SeatedTransaction seat) => seat.Mark.HasFlag(Mark.Wrong);
+    /// <summary>What the window holds of each segment value, without its past.</summary>
+    /// <param name="seats">The window, oldest first.</param>
+    /// <param name="cuts">Segment keys in registry order.</param>
+    public static IReadOnlyList<SegmentCounts> Segments(IReadOnlyList<SeatedTransaction> seats, IReadOnlyList<string> cuts) =>
+    [
+        .. from cut in cuts
+           from value in seats.Where(seat => seat.Segments.ContainsKey(cut)).GroupBy(seat => seat.Segments[cut], StringComparer.Ordinal)
+           select new SegmentCounts(cut, value.Key, value.Count(IsJudged), value.Count(IsWrong), 0, 0, 0),
+    ];
 
-    private static bool IsJudged(SeatedTransaction seat) => !seat.Mark.HasFlag(Mark.Empty);
+    /// <summary>The values with more wrong places than their past lets expect, the most first.</summary>
+    /// <param name="segments">The window with each value's past.</param>
+    /// <param name="cuts">Segment keys in registry order.</param>
+    /// <param name="wrong">Wrong places of the window.</param>
+    /// <param name="judged">Judged places of the window.</param>
+    /// <param name="healthy">The error share called healthy.</param>
+    public static IReadOnlyList<RankedSegment> Rank(
+        IEnumerable<SegmentCounts> segments, IReadOnlyList<string> cuts, int wrong, int judged, double healthy) =>
+    [
+        .. SegmentRanking.Rank(segments, cuts, wrong, judged, healthy)
+            .Where(ranked => ranked.Excess > 0)
+            .Take(SegmentsRanked)
+            .Select(ranked => new RankedSegment(
+                ranked.Counts.Cut, ranked.Counts.Value, (int)ranked.Counts.Judged, (int)ranked.Counts.Wrong, ranked.Excess)),
+    ];
+
+    /// <summary>True for a wrong place.</summary>
+    public static bool IsWrong(SeatedTransaction seat) => seat.Mark.HasFlag(Mark.Wrong);
+
+    /// <summary>True for a place that is not empty.</summary>
+    public static bool IsJudged(SeatedTransaction seat) => !seat.Mark.HasFlag(Mark.Empty);
 
     private static WrongTransaction Name(SeatedTransaction seat) => new(seat.TransactionId, seat.OccurredAt);
 }

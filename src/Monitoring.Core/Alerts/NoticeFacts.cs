@@ -80,6 +80,12 @@ public sealed record NoticeFacts
     /// <summary>The newest wrong places, newest first, at most <see cref="Evidence.NewestWrongNamed"/>.</summary>
     public IReadOnlyList<WrongTransaction> NewestWrong { get; init; } = [];
 
+    /// <summary>Segment values with the most wrong places beyond their own past, at most <see cref="Evidence.SegmentsRanked"/>.</summary>
+    public IReadOnlyList<RankedSegment> Ranking { get; init; } = [];
+
+    /// <summary>What drifted, for a drift notice; null otherwise.</summary>
+    public DriftFacts? Drift { get; init; }
+
     /// <summary>Agent versions in the window, in order of first appearance.</summary>
     public IReadOnlyList<VersionShare> Versions { get; init; } = [];
 

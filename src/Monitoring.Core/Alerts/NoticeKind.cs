@@ -20,4 +20,7 @@ public enum NoticeKind
 
     /// <summary>The SLO left the registry while an episode was open.</summary>
     Retired = 6,
+
+    /// <summary>A detector saw the verdicts of an SLO, or of one segment value, get worse: a warning that opens no episode.</summary>
+    Drift = 7,
 }

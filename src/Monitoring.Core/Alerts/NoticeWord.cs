@@ -12,6 +12,7 @@ public static class NoticeWord
         NoticeKind.Recovered => "RECOVERED",
         NoticeKind.Escalated => "ESCALATED",
         NoticeKind.Retired => "RETIRED",
+        NoticeKind.Drift => "DRIFT",
         _ => throw new ArgumentOutOfRangeException(nameof(kind), kind, "No such notice."),
     };
 }

@@ -7,13 +7,36 @@ namespace Monitoring.Core.Mail;
 internal static class Composing
 {
     /// <summary>The letter of a story.</summary>
-    public static Letter Letter(Story story, MailDraft draft, LocalClock clock)
+    public static Letter Letter(Story story, MailDraft draft, LocalClock clock) =>
+        story.Newest.Drift is null ? OfEpisode(story, draft, clock) : OfDrift(story, draft, clock);
+
+    private static Letter OfDrift(Story story, MailDraft draft, LocalClock clock)
+    {
+        var notice = story.Newest;
+        var drift = new DriftLetter(notice, clock);
+        return new Letter
+        {
+            Tone = Tone.Amber,
+            Kicker = Kicker(story),
+            Headline = notice.Kind == NoticeKind.Escalated
+                ? Phrase.Of($"{Headline.Unreached(notice)} could not be told: {drift.Headline()}")
+                : drift.Headline(),
+            Sentences = [.. Before(notice), .. drift.Sentences()],
+            Lines = drift.Lines(),
+            Notes = [drift.Guarantee(), From(draft), AsOf(notice, clock)],
+        };
+    }
+
+    private static Phrase Kicker(Story story) =>
+        Phrase.Of($"{string.Join(", ", story.Kinds.Select(NoticeWord.Of))} · {story.Newest.Slo}");
+
+    private static Letter OfEpisode(Story story, MailDraft draft, LocalClock clock)
     {
         var notice = story.Newest;
         return new Letter
         {
             Tone = ToneOf(notice),
-            Kicker = Phrase.Of($"{string.Join(", ", story.Kinds.Select(NoticeWord.Of))} · {notice.Slo}"),
+            Kicker = Kicker(story),
             Headline = Headline.Of(story, clock),
             Sentences = [.. Before(notice), .. Figures.Sentences(notice), .. After(story, clock)],
             Lines = [.. Timeline.Of(story, clock), .. Evidence(notice, clock)],

@@ -11,7 +11,10 @@ internal sealed class EvidenceLines(NoticeFacts notice, LocalClock clock)
 
     /// <summary>The lines of an open episode, in reading order.</summary>
     public IReadOnlyList<LetterLine> OfOpenEpisode() =>
-        Lines(("WHERE", Where()), ("SINCE", Since()), ("CHANGED", Changed()), ("TREND", Trend()), ("DO", Do()), ("CHECK", Check()), ("WRONG", Wrong()));
+        Lines(("WHERE", Where()), ("MOST", Most()), ("SINCE", Since()), ("CHANGED", Changed()), ("TREND", Trend()), ("DO", Do()), ("CHECK", Check()), ("WRONG", Wrong()));
+
+    /// <summary>The lines of a drift warning, after where and since when.</summary>
+    public IReadOnlyList<LetterLine> OfDrift() => Lines(("CHANGED", Changed()), ("TREND", Trend()), ("DO", Do()), ("WRONG", Wrong()));
 
     /// <summary>The lines of an episode that is over.</summary>
     /// <param name="end">When it ended.</param>
@@ -40,6 +43,18 @@ internal sealed class EvidenceLines(NoticeFacts notice, LocalClock clock)
     private static Phrase? Rest(Culprit culprit) => culprit.RestJudged == 0
         ? null
         : Phrase.Of($" Everyone else {Figures.Share(culprit.RestWrong, culprit.RestJudged)}.");
+
+    // Who has more wrong than before, unless that is the one named already.
+    private Phrase? Most()
+    {
+        var ranked = notice.Ranking
+            .Where(segment => segment.Excess >= 1 && (segment.Cut, segment.Value) != (notice.Culprit?.Cut, notice.Culprit?.Value))
+            .Select(segment => Phrase.Of($"{segment.Cut} {segment.Value} {segment.Wrong} of {segment.Judged}"))
+            .ToArray();
+        return ranked.Length == 0
+            ? null
+            : Phrase.Of($"{(notice.Culprit is null ? null : Phrase.Words("also "))}beyond their own past: {Phrase.Join(Phrase.Words("; "), ranked)} wrong.");
+    }
 
     private Phrase? Since()
     {

@@ -13,7 +13,7 @@ internal static class LetterHtml
         :root{color-scheme:light dark;supported-color-schemes:light dark}
         @media (prefers-color-scheme:dark){
         .ink{color:#ececec!important}.dim{color:#b4b4b4!important}.rule{border-color:#4a4a4a!important}
-        .red{color:#ff8f85!important;border-color:#ff8f85!important}.green{color:#7fd18b!important;border-color:#7fd18b!important}
+        .red{color:#ff8f85!important;border-color:#ff8f85!important}.amber{color:#f0b35a!important;border-color:#f0b35a!important}.green{color:#7fd18b!important;border-color:#7fd18b!important}
         .grey{color:#b4b4b4!important;border-color:#b4b4b4!important}a{color:#8ab8ff!important}
         }
         </style>
@@ -47,6 +47,7 @@ internal static class LetterHtml
         var (name, colour, shape) = letter.Tone switch
         {
             Tone.Red => ("red", "#b3261e", "■"),
+            Tone.Amber => ("amber", "#8a5300", "▲"),
             Tone.Green => ("green", "#1b6e2d", "●"),
             _ => ("grey", "#5a5a5a", "◇"),
         };

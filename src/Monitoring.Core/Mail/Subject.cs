@@ -23,6 +23,12 @@ internal static class Subject
     private static string Rest(Story story, LocalClock clock)
     {
         var notice = story.Newest;
+        if (notice.Drift is { } drift)
+        {
+            var undelivered = notice.Kind == NoticeKind.Escalated ? Invariant($", mail to {Piece(notice.Unreached ?? "the owner")} {Failure(notice)}") : "";
+            return Drifted(drift) + undelivered;
+        }
+
         var value = Ratio.Percent(notice.Judged - notice.Wrong, notice.Judged);
         var line = Ratio.Percent(notice.AlertBelow);
         return notice.Kind switch
@@ -37,6 +43,12 @@ internal static class Subject
             NoticeKind.Escalated => Invariant($" {value}, mail to {Piece(notice.Unreached ?? "the owner")} {Failure(notice)}"),
             _ => Invariant($" {value}{Below(notice)}: {Figures.Count(notice)}{Ending(story)}"),
         };
+    }
+
+    private static string Drifted(DriftFacts drift)
+    {
+        var who = drift.Cut.Length == 0 ? "below its normal" : Invariant($"{Piece(drift.Cut)} {Piece(drift.Value)} far below its normal");
+        return Invariant($": {who}{(drift.Since is { } first ? ", first seen " + Piece(first.TransactionId) : "")}");
     }
 
     private static string Ending(Story story) => story.Newest switch

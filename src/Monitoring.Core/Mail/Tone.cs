@@ -6,6 +6,9 @@ internal enum Tone
     /// <summary>Red square: somebody must act.</summary>
     Red,
 
+    /// <summary>Amber triangle: a warning, somebody should look.</summary>
+    Amber,
+
     /// <summary>Green disc: it is good again.</summary>
     Green,
 

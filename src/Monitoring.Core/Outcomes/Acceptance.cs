@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using System.Text;
+using Monitoring.Core.Drift.Watching;
 using Monitoring.Core.Windows;
 
 namespace Monitoring.Core.Outcomes;
@@ -17,6 +18,7 @@ public sealed class Acceptance(DateTimeOffset now)
 
     private readonly HashSet<object> added = new(ReferenceEqualityComparer.Instance);
     private readonly List<SloChange> changes = [];
+    private readonly List<DriftSignal> signals = [];
 
     /// <summary>New outcomes, in order.</summary>
     public List<StoredOutcome> Outcomes { get; } = [];
@@ -32,6 +34,9 @@ public sealed class Acceptance(DateTimeOffset now)
 
     /// <summary>Changes of SLOs with the agent they belong to, in order.</summary>
     public List<(AgentLedger Agent, SloChange Change)> Changes { get; } = [];
+
+    /// <summary>Drift signals with the agent they belong to, in order.</summary>
+    public List<(AgentLedger Agent, DriftSignal Signal)> Signals { get; } = [];
 
     /// <summary>The receipt of the group.</summary>
     public DateTimeOffset Now { get; } = now;
@@ -90,7 +95,7 @@ public sealed class Acceptance(DateTimeOffset now)
         added.Add(outcome);
         if (post.Verdict is { } own)
         {
-            Judge(agent, outcome, own, []);
+            Judge(agent, outcome, post.Segments, own, []);
         }
 
         known.Outcome = outcome;
@@ -98,7 +103,7 @@ public sealed class Acceptance(DateTimeOffset now)
         {
             var history = known.History();
             early.RecordedAt = Now;
-            early.Position = Judge(agent, outcome, early.Facts, history);
+            early.Position = Judge(agent, outcome, post.Segments, early.Facts, history);
             agent.Waiting--;
             if (!added.Contains(early))
             {
@@ -142,7 +147,7 @@ public sealed class Acceptance(DateTimeOffset now)
         added.Add(verdict);
         if (known.Outcome is { } outcome)
         {
-            verdict.Position = Judge(agent, outcome, post.Facts, known.History());
+            verdict.Position = Judge(agent, outcome, outcome.Segments, post.Facts, known.History());
             verdict.RecordedAt = Now;
             if (outcome.IsPending)
             {
@@ -163,18 +168,26 @@ public sealed class Acceptance(DateTimeOffset now)
         return new ItemResult(ItemStatus.Accepted, verdict.Position, []);
     }
 
-    private long Judge(AgentLedger agent, StoredOutcome outcome, VerdictFacts facts, PriorVerdict[] history)
+    private long Judge(AgentLedger agent, StoredOutcome outcome, SegmentValues segments, VerdictFacts facts, PriorVerdict[] history)
     {
         var position = ++agent.LastPosition;
         changes.Clear();
+        signals.Clear();
         agent.Fold.Apply(
             new VerdictEvent(position, facts.Verdict, facts.Source, facts.Selection, outcome.Disposition, Now),
             history,
             outcome.TransactionId,
-            changes);
+            changes,
+            segments,
+            signals);
         foreach (var change in changes)
         {
             Changes.Add((agent, change));
+        }
+
+        foreach (var signal in signals)
+        {
+            Signals.Add((agent, signal));
         }
 
         return position;

@@ -9,4 +9,10 @@ namespace Monitoring.Core.Outcomes;
 /// <param name="Verdict">The outcome's own verdict, or null while pending.</param>
 public sealed record OutcomePost(
     string Agent, string TransactionId, string Content, Disposition Disposition, DateTimeOffset? OccurredAt, VerdictFacts? Verdict)
-    : Post(Agent, TransactionId, Content);
+    : Post(Agent, TransactionId, Content)
+{
+    private LazySegments segments;
+
+    /// <summary>Its segments.</summary>
+    public SegmentValues Segments => segments.Of(Content);
+}

@@ -3,6 +3,8 @@ namespace Monitoring.Core.Outcomes;
 /// <summary>An accepted outcome as it is stored.</summary>
 public sealed record StoredOutcome
 {
+    private LazySegments segments;
+
     /// <summary>The store's number of the agent.</summary>
     public required long AgentId { get; init; }
 
@@ -20,6 +22,9 @@ public sealed record StoredOutcome
 
     /// <summary>Canonical form of what was sent.</summary>
     public required string Content { get; init; }
+
+    /// <summary>Its segments.</summary>
+    public SegmentValues Segments => segments.Of(Content);
 
     /// <summary>Its own verdict, or null.</summary>
     public VerdictFacts? Verdict { get; init; }

@@ -1,4 +1,5 @@
 using Monitoring.Core.Alerts;
+using Monitoring.Core.Drift.Watching;
 using Monitoring.Core.Slos;
 
 namespace Monitoring.Core.Windows;
@@ -23,16 +24,32 @@ public sealed class AgentFold
         internal set => lastEpisode = value;
     }
 
+    /// <summary>The watched streams; complete unless the store loads them as they are needed.</summary>
+    public DriftBank Bank { get; init; } = new() { IsComplete = true };
+
     /// <summary>Feeds one verdict event to every SLO.</summary>
     /// <param name="verdict">The event; positions rise by one.</param>
     /// <param name="history">Earlier verdict events of the same transaction, in order; empty for its first.</param>
     /// <param name="transactionId">The transaction, for the changes.</param>
     /// <param name="changes">Gets what changed; untouched when nothing did.</param>
-    public void Apply(in VerdictEvent verdict, ReadOnlySpan<PriorVerdict> history, string transactionId, List<SloChange> changes)
+    /// <param name="segments">The transaction's segments; null when it has none.</param>
+    /// <param name="signals">Gets the drift signals; null when nobody asks.</param>
+    public void Apply(
+        in VerdictEvent verdict,
+        ReadOnlySpan<PriorVerdict> history,
+        string transactionId,
+        List<SloChange> changes,
+        ISegmented? segments = null,
+        List<DriftSignal>? signals = null)
     {
         foreach (var slo in slos)
         {
-            var change = slo.Apply(verdict, history, ref lastEpisode);
+            var change = slo.Apply(verdict, history, ref lastEpisode, out var hasSeated);
+            if (hasSeated)
+            {
+                slo.Watch.Take(slo, verdict, segments, Bank, transactionId, signals ?? []);
+            }
+
             if (change.IsAny)
             {
                 changes.Add(Describe(slo, change, verdict.Position, verdict.At, transactionId));

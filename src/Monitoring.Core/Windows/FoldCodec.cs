@@ -1,4 +1,5 @@
 using Monitoring.Core.Alerts;
+using Monitoring.Core.Drift.Watching;
 using Monitoring.Core.Outcomes;
 using Monitoring.Core.Slos;
 using static System.FormattableString;
@@ -10,7 +11,7 @@ namespace Monitoring.Core.Windows;
 /// </summary>
 public static class FoldCodec
 {
-    private const byte Version = 1;
+    private const byte Version = 2, WithoutWatch = 1;
     private const int RoomPerSlo = 192;
 
     /// <summary>Writes a fold.</summary>
@@ -31,16 +32,18 @@ public static class FoldCodec
     /// <summary>Reads a fold.</summary>
     /// <param name="bytes">What <see cref="Encode(AgentFold)"/> wrote.</param>
     /// <param name="covered">The SLOs in force, the same that were in force then.</param>
+    /// <param name="bank">The watched streams; null for a complete, empty bank.</param>
     /// <exception cref="InvalidDataException">The bytes have another version, do not fit the SLOs, or are damaged.</exception>
-    public static AgentFold Decode(ReadOnlySpan<byte> bytes, IReadOnlyList<CoveredSlo> covered)
+    public static AgentFold Decode(ReadOnlySpan<byte> bytes, IReadOnlyList<CoveredSlo> covered, DriftBank? bank = null)
     {
         var reader = new VarintReader(bytes);
-        if (reader.Byte() != Version)
+        var version = reader.Byte();
+        if (version is not (Version or WithoutWatch))
         {
-            throw new InvalidDataException(Invariant($"The stored state has version {bytes[0]}; this program reads version {Version}."));
+            throw new InvalidDataException(Invariant($"The stored state has version {version}; this program reads versions up to {Version}."));
         }
 
-        var fold = new AgentFold { LastEpisode = reader.Number() };
+        var fold = new AgentFold { LastEpisode = reader.Number(), Bank = bank ?? new DriftBank { IsComplete = true } };
         var count = reader.Number();
         if (count != covered.Count)
         {
@@ -49,7 +52,7 @@ public static class FoldCodec
 
         foreach (var next in covered)
         {
-            fold.Add(Decode(next, ref reader));
+            fold.Add(Decode(next, version, ref reader));
         }
 
         return reader.IsAtEnd ? fold : throw new InvalidDataException("The stored state goes on after its last SLO.");
@@ -79,10 +82,11 @@ public static class FoldCodec
             writer.Number(Micros(life.Episode.ClosedAt));
         }
 
+        WatchCodec.Encode(slo.Watch, writer);
         PlaceCodec.Encode(slo.Window, writer);
     }
 
-    private static SloFold Decode(CoveredSlo covered, ref VarintReader reader)
+    private static SloFold Decode(CoveredSlo covered, byte version, ref VarintReader reader)
     {
         var id = reader.Number();
         if (id != covered.Id)
@@ -108,6 +112,11 @@ public static class FoldCodec
                 reader.Number(int.MaxValue),
                 reader.Number(),
                 ReadInstant(ref reader));
+        }
+
+        if (version != WithoutWatch)
+        {
+            WatchCodec.Decode(slo.Watch, 1 + covered.Slo.Cuts.Count, ref reader);
         }
 
         slo.Window = PlaceCodec.Decode(covered.Slo.Rule.Window, ref reader);

@@ -1,4 +1,5 @@
 using Monitoring.Core.Alerts;
+using Monitoring.Core.Drift.Watching;
 using Monitoring.Core.Slos;
 
 namespace Monitoring.Core.Windows;
@@ -29,6 +30,9 @@ public sealed class SloFold
     /// <summary>The window.</summary>
     public Window Window { get; internal set; }
 
+    /// <summary>Its drift watch.</summary>
+    public DriftWatch Watch { get; } = new();
+
     /// <summary>State, hold and episode.</summary>
     public AlertLife Life { get; } = new();
 
@@ -52,9 +56,11 @@ public sealed class SloFold
     /// <param name="verdict">The event.</param>
     /// <param name="history">Earlier verdict events of the same transaction, in order.</param>
     /// <param name="lastEpisode">The agent's counter of episodes.</param>
+    /// <param name="hasSeated">True when the transaction took a place.</param>
     /// <returns>What changed.</returns>
-    public Change Apply(in VerdictEvent verdict, ReadOnlySpan<PriorVerdict> history, ref long lastEpisode)
+    public Change Apply(in VerdictEvent verdict, ReadOnlySpan<PriorVerdict> history, ref long lastEpisode, out bool hasSeated)
     {
+        hasSeated = false;
         var admission = Slo.Admission;
         if (!admission.Dispositions.Has(verdict.Disposition) || !admission.Sources.Has(verdict.Source))
         {
@@ -74,6 +80,7 @@ public sealed class SloFold
         }
 
         Window.Take(verdict.Position, mark);
+        hasSeated = true;
         return Evaluate(Evaluation.Judgement, verdict.Position, verdict.At, ref lastEpisode);
     }
 
@@ -90,11 +97,16 @@ public sealed class SloFold
     }
 
     /// <summary>Takes another definition that counts the same.</summary>
-    internal void Rename(Slo slo) => Slo = slo;
+    internal void Rename(Slo slo)
+    {
+        Watch.Revise(Slo, slo);
+        Slo = slo;
+    }
 
     /// <summary>Takes another definition and a window filled anew from the log.</summary>
     internal void Refill(Slo slo, IReadOnlyList<Seat> seats)
     {
+        Watch.Revise(Slo, slo);
         Slo = slo;
         Window = new Window(slo.Rule.Window);
         long sinceRecovered = 0;

@@ -70,7 +70,7 @@ internal sealed class Claiming(DbConnection connection, string storeId)
             Delivery = row.Delivery,
             Recipient = row.Recipient,
             MessageId = row.MessageId,
-            ThreadId = DeliveryRows.ThreadId(storeId, row.AgentId, row.Episode),
+            ThreadId = row.Episode < 0 ? null : DeliveryRows.ThreadId(storeId, row.AgentId, row.Episode),
             CreatedAt = Instant.FromMicroseconds(row.CreatedAt),
             Attempts = (int)row.Attempts,
             Notice = FactsText.Read(connection.QuerySingle<string>(ReadFacts, row)),

@@ -89,13 +89,15 @@ internal sealed class AgentReader(SqlEngine engine, LedgerCache cache, TimeProvi
         var changes = (await connection.QueryAsync<ChangeRow>(
             new CommandDefinition(ReadChanges(connection), new { ids }, cancellationToken: cancellationToken)).ConfigureAwait(false))
             .ToDictionary(row => row.SloId, row => Instant.FromMicroseconds(row.RecordedAt));
+        var strongest = await DriftReader.StrongestAsync(connection, ids).ConfigureAwait(false);
         foreach (var row in rows)
         {
-            kept[row.AgentId] = (row.Version, row.Writer, Decode(row, changes));
+            kept[row.AgentId] = (row.Version, row.Writer, Decode(row, changes, strongest));
         }
     }
 
-    private static AgentReading Decode(StateRow row, Dictionary<long, DateTimeOffset> changes)
+    private static AgentReading Decode(
+        StateRow row, Dictionary<long, DateTimeOffset> changes, Dictionary<(long Slo, long Epoch, string Cut), double> strongest)
     {
         var coverage = CoverageText.Read(row.Coverage);
         var fold = FoldCodec.Decode(row.Fold, coverage?.Slos ?? []);
@@ -108,7 +110,7 @@ internal sealed class AgentReader(SqlEngine engine, LedgerCache cache, TimeProvi
             row.LastPosition,
             row.Outcomes,
             row.LastOutcomeAt is null ? null : Instant.FromMicroseconds(row.LastOutcomeAt.Value),
-            coverage is null ? [] : [.. coverage.Slos.Zip(fold.Slos, (covered, slo) => Describe(ledger, coverage, covered, slo, changes))]);
+            coverage is null ? [] : [.. coverage.Slos.Zip(fold.Slos, (covered, slo) => Describe(ledger, coverage, covered, slo, changes) with { Drift = DriftReader.Watch(slo, strongest) })]);
     }
 
     private static SloReading Describe(

@@ -74,6 +74,25 @@ public sealed class Readings
             return await HistoryRows.EpisodeAsync(connection, id, held).ConfigureAwait(false);
         });
 
+    /// <summary>The evidence for drift of an SLO in force; null when none has the name.</summary>
+    /// <param name="slo">The SLO's name.</param>
+    /// <param name="most">Most values of each cut, the strongest evidence first.</param>
+    /// <param name="cancellationToken">Ends the attempt.</param>
+    /// <exception cref="StorageException">The database does not answer.</exception>
+    public Task<DriftReading?> DriftAsync(string slo, int most, CancellationToken cancellationToken) =>
+        Answer(async () =>
+        {
+            var all = await agents.ReadAsync(cancellationToken).ConfigureAwait(false);
+            var agent = all.FirstOrDefault(agent => agent.Slos.Any(known => known.Covered.Slo.Name == slo));
+            if (agent is null)
+            {
+                return null;
+            }
+
+            await using var connection = await engine.OpenReaderAsync(cancellationToken).ConfigureAwait(false);
+            return await DriftReader.ReadAsync(connection, agent.Id, agent.Slos.First(known => known.Covered.Slo.Name == slo), most).ConfigureAwait(false);
+        });
+
     /// <summary>One transaction with its verdict history; null when unknown.</summary>
     /// <exception cref="StorageException">The database does not answer.</exception>
     public Task<TransactionReading?> TransactionAsync(string agent, string transactionId, CancellationToken cancellationToken) =>

@@ -39,4 +39,8 @@ public sealed record SloReading(
     DateTimeOffset? EpisodeOpenedAt,
     long LastPosition,
     DateTimeOffset? LastJudgedAt,
-    IReadOnlyList<TrendPoint> Trend);
+    IReadOnlyList<TrendPoint> Trend)
+{
+    /// <summary>Its drift watch.</summary>
+    public WatchReading Drift { get; init; } = WatchReading.None;
+}

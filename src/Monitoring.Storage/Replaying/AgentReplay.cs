@@ -1,6 +1,7 @@
 using System.Data.Common;
 using Dapper;
 using Monitoring.Core.Alerts;
+using Monitoring.Core.Drift.Watching;
 using Monitoring.Core.Outcomes;
 using Monitoring.Core.Windows;
 using Monitoring.Storage.Retaining;
@@ -33,8 +34,9 @@ internal sealed class AgentReplay(DbConnection connection, long agentId)
         from transitions where agent_id = @agentId and number > @transition order by number
         """;
 
+    // Escalations come from deliveries, drift is compared by its signals, and data drift follows outcomes, which have no positions.
     private const string ReadNotices =
-        "select slo_id as Slo, position as Position, episode as Episode, kind as Kind from notices where agent_id = @agentId and notice > @notice and kind <> @escalated order by notice";
+        "select slo_id as Slo, position as Position, episode as Episode, kind as Kind from notices where agent_id = @agentId and notice > @notice and kind not in (5, 7, 8) order by notice";
 
     private const string CountOutcomes =
         """
@@ -49,6 +51,8 @@ internal sealed class AgentReplay(DbConnection connection, long agentId)
 
     private const string CountWaiting = "select count(*) from verdicts where agent_id = @agentId and position is null";
 
+    private readonly DriftReplay drift = new(connection, agentId);
+    private readonly List<DriftSignal> signals = [];
     private LogRows log = new(connection, 0);
     private AgentFold fold = new();
     private readonly List<SloChange> changes = [];
@@ -67,9 +71,10 @@ internal sealed class AgentReplay(DbConnection connection, long agentId)
         if (start.Fold.Length > 0)
         {
             fold = FoldCodec.Decode(start.Fold, CoverageText.Read(start.Coverage)?.Slos ?? []);
+            drift.Load(fold.Bank, start.TakenAt);
         }
 
-        log = new LogRows(connection, start.Position);
+        log = new LogRows(connection, start.IsBase == 1 ? start.Position : 0);
         var revisions = new Queue<RevisionRow>(connection.Query<RevisionRow>(ReadRevisions, new { agentId, revision = start.Revision }));
         var position = start.Position;
         Revise(revisions, position);
@@ -77,7 +82,7 @@ internal sealed class AgentReplay(DbConnection connection, long agentId)
         {
             Expect(state.Name, "the next position", position + 1, logged.Event.Position);
             position = logged.Event.Position;
-            fold.Apply(logged.Event, logged.History, logged.TransactionId, changes);
+            fold.Apply(logged.Event, logged.History, logged.TransactionId, changes, logged.Segments, signals);
             Events++;
             Revise(revisions, position);
         }
@@ -90,6 +95,7 @@ internal sealed class AgentReplay(DbConnection connection, long agentId)
         Expect(state.Name, "the state of its SLOs (1 = as replayed)", 1, isSame ? 1 : 0);
         CompareChanges(state.Name, start);
         CompareCounts(state);
+        Differences.AddRange(drift.Compare(state.Name, fold.Bank, signals, start.Position));
     }
 
     private void Revise(Queue<RevisionRow> revisions, long position)
@@ -116,7 +122,7 @@ internal sealed class AgentReplay(DbConnection connection, long agentId)
 
         var notices = changes.Where(change => change.Change.Notice is not null).Select(change => Invariant(
             $"SLO {change.SloId} at {change.Position}: {change.Change.Notice}, episode {change.Episode.Id}"));
-        var storedNotices = connection.Query<NoticeRow>(ReadNotices, new { agentId, notice = start.Notice, escalated = (int)NoticeKind.Escalated }).Select(row => Invariant(
+        var storedNotices = connection.Query<NoticeRow>(ReadNotices, new { agentId, notice = start.Notice }).Select(row => Invariant(
             $"SLO {row.Slo} at {row.Position}: {(NoticeKind)row.Kind}, episode {row.Episode}"));
         Compare(agent, "notice", [.. storedNotices], [.. notices]);
     }
@@ -181,6 +187,10 @@ internal sealed class AgentReplay(DbConnection connection, long agentId)
 
     private sealed class BaseRow
     {
+        public long TakenAt { get; init; }
+
+        public long IsBase { get; init; }
+
         public long Position { get; init; }
 
         public long Revision { get; init; }

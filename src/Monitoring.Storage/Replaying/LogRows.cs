@@ -17,10 +17,10 @@ internal sealed class LogRows(DbConnection connection, long floor)
     private const string ReadEvents =
         """
         select o.position as Position, o.transaction_id as TransactionId, o.verdict as Verdict, o.source as Source,
-            o.selection as Selection, o.disposition as Disposition, o.received_at as At, 0 as IsPosted
+            o.selection as Selection, o.disposition as Disposition, o.received_at as At, 0 as IsPosted, o.content as Content
         from outcomes o where o.agent_id = @agentId and o.position between @low and @high
         union all
-        select v.position, v.transaction_id, v.verdict, v.source, v.selection, o.disposition, v.recorded_at, 1
+        select v.position, v.transaction_id, v.verdict, v.source, v.selection, o.disposition, v.recorded_at, 1, o.content
         from verdicts v join outcomes o on o.agent_id = v.agent_id and o.transaction_id = v.transaction_id
         where v.agent_id = @agentId and v.position between @low and @high
         order by 1
@@ -86,7 +86,7 @@ internal sealed class LogRows(DbConnection connection, long floor)
             : connection.Query<EventRow>(readHistories, new { agentId, ids, high })
                 .GroupBy(row => row.TransactionId, StringComparer.Ordinal)
                 .ToDictionary(rowsOfOne => rowsOfOne.Key, rowsOfOne => rowsOfOne.ToList(), StringComparer.Ordinal);
-        return [.. rows.Select(row => new LoggedEvent(Event(row), row.TransactionId, Before(row, histories)))];
+        return [.. rows.Select(row => new LoggedEvent(Event(row), row.TransactionId, new SegmentValues(row.Content), Before(row, histories)))];
     }
 
     private static PriorVerdict[] Before(EventRow row, Dictionary<string, List<EventRow>> histories) =>
@@ -112,5 +112,7 @@ internal sealed class LogRows(DbConnection connection, long floor)
         public long At { get; init; }
 
         public long IsPosted { get; init; }
+
+        public string Content { get; init; } = "{}";
     }
 }

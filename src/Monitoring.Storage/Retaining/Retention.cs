@@ -62,8 +62,11 @@ public sealed class Retention
         foreach (var agentId in due)
         {
             await using var transaction = await engine.BeginWriteAsync(cancellationToken).ConfigureAwait(false);
+            await new LedgerSession(transaction, cache, now).OpenAsync(agentId, cancellationToken).ConfigureAwait(false);
             var connection = await transaction.DirectAsync(cancellationToken).ConfigureAwait(false);
-            await connection.ExecuteAsync(SnapshotRows.Take, new { agentId, now = Instant.ToMicroseconds(now) }).ConfigureAwait(false);
+            var values = new { agentId, now = Instant.ToMicroseconds(now) };
+            await connection.ExecuteAsync(SnapshotRows.Take, values).ConfigureAwait(false);
+            await connection.ExecuteAsync(SnapshotRows.TakeStreams, values).ConfigureAwait(false);
             await transaction.CommitAsync(cancellationToken).ConfigureAwait(false);
         }
     }

@@ -25,6 +25,15 @@ internal static class SnapshotRows
         on conflict (agent_id, taken_at) do nothing
         """;
 
+    /// <summary>Keeps the agent's watched streams as they are; in the same transaction, under the agent's lock.</summary>
+    public const string TakeStreams =
+        """
+        insert into drift_stream_snapshots (agent_id, taken_at, slo_id, cut, value, epoch, judged, wrong, evidence, state)
+        select agent_id, @now, slo_id, cut, value, epoch, judged, wrong, evidence, state from drift_streams
+        where agent_id = @agentId
+        on conflict (agent_id, taken_at, slo_id, cut, value) do nothing
+        """;
+
     /// <summary>
     /// The newest snapshot of each agent that is older than the horizon and that no later registry revision read past; with the
     /// position of the cut before.
@@ -44,10 +53,14 @@ internal static class SnapshotRows
         """;
 
     /// <summary>From now on a replay starts at this snapshot.</summary>
-    public const string MakeBase = "update snapshots set is_base = 1 where agent_id = @AgentId and taken_at = @TakenAt and is_base = 0";
+    public const string MakeBase = "update snapshots set is_base = 1 where agent_id = @AgentId and taken_at = @TakenAt and is_base <> 1";
 
     /// <summary>Removes the snapshots before a cut whose old rows are gone.</summary>
-    public const string RemoveOlder = "delete from snapshots where agent_id = @AgentId and taken_at < @TakenAt";
+    public const string RemoveOlder =
+        """
+        delete from drift_stream_snapshots where agent_id = @AgentId and taken_at < @TakenAt;
+        delete from snapshots where agent_id = @AgentId and taken_at < @TakenAt;
+        """;
 
     /// <summary>The position up to which rows may be gone; 0 when none are.</summary>
     public const string ReadFloor = "select coalesce(max(position), 0) from snapshots where agent_id = @agentId and is_base = 1";
@@ -55,7 +68,14 @@ internal static class SnapshotRows
     /// <summary>The snapshot a replay starts at, if there is one.</summary>
     public const string ReadBase =
         """
-        select position as Position, revision as Revision, transition as Transition, notice as Notice, coverage as Coverage, fold as Fold
-        from snapshots where agent_id = @agentId and is_base = 1 order by taken_at desc limit 1
+        select taken_at as TakenAt, is_base as IsBase, position as Position, revision as Revision, transition as Transition, notice as Notice, coverage as Coverage, fold as Fold
+        from snapshots where agent_id = @agentId and is_base > 0 order by taken_at desc limit 1
+        """;
+
+    /// <summary>The watched streams of that snapshot.</summary>
+    public const string ReadBaseStreams =
+        """
+        select slo_id, cut, value, epoch, judged, wrong, state from drift_stream_snapshots
+        where agent_id = @agentId and taken_at = @takenAt
         """;
 }

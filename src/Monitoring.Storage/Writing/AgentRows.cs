@@ -1,5 +1,6 @@
 using System.Data.Common;
 using Dapper;
+using Monitoring.Core.Drift.Watching;
 using Monitoring.Core.Outcomes;
 using Monitoring.Core.Windows;
 using Monitoring.Storage.Engines;
@@ -106,7 +107,7 @@ internal static class AgentRows
     public static AgentLedger Read(DbDataReader row)
     {
         var coverage = CoverageText.Read(row.Text(20));
-        var fold = FoldCodec.Decode((byte[])row.GetValue(21), coverage?.Slos ?? []);
+        var fold = FoldCodec.Decode((byte[])row.GetValue(21), coverage?.Slos ?? [], new DriftBank());
         return new AgentLedger(
             row.GetInt64(0),
             row.GetString(3),

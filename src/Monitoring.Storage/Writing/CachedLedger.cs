@@ -6,6 +6,8 @@ namespace Monitoring.Storage.Writing;
 /// <summary>A ledger with what is stored of its open episodes.</summary>
 internal sealed class CachedLedger
 {
+    private long counted;
+
     public CachedLedger(AgentLedger ledger)
     {
         Ledger = ledger;
@@ -17,6 +19,23 @@ internal sealed class CachedLedger
 
     /// <summary>The ledger.</summary>
     public AgentLedger Ledger { get; }
+
+    /// <summary>How many watched streams came to hand since this was last asked.</summary>
+    public long CountNewStreams()
+    {
+        var more = Ledger.Fold.Bank.Count - counted;
+        counted += more;
+        return more;
+    }
+
+    /// <summary>Counts none of its watched streams any more.</summary>
+    /// <returns>How many fewer are counted, not positive.</returns>
+    public long ForgetStreams()
+    {
+        var fewer = -counted;
+        counted = 0;
+        return fewer;
+    }
 
     /// <summary>The episodes of open SLOs as their rows say, by the SLO's number.</summary>
     public Dictionary<long, EpisodeMark> StoredEpisodes { get; } = [];

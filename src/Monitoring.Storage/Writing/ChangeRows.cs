@@ -1,4 +1,5 @@
 using Monitoring.Core.Alerts;
+using Monitoring.Core.Drift.Watching;
 using Monitoring.Core.Outcomes;
 using Monitoring.Core.Slos;
 using Monitoring.Core.Windows;
@@ -84,6 +85,23 @@ internal sealed class ChangeRows(WriteTransaction transaction, string storeId, D
         }
     }
 
+    /// <summary>Writes one drift signal. Its notice belongs to no episode and is never combined with another: it is a matter of its own.</summary>
+    /// <param name="agent">The agent's ledger.</param>
+    /// <param name="coverage">Who answers for the agent.</param>
+    /// <param name="signal">The signal.</param>
+    /// <param name="cancellationToken">Ends the attempt.</param>
+    public async Task WriteAsync(AgentLedger agent, Coverage coverage, DriftSignal signal, CancellationToken cancellationToken)
+    {
+        long? notice = null;
+        if (signal.IsNotice)
+        {
+            var facts = await new DriftEvidence(evidence).FactsAsync(agent, coverage, signal, cancellationToken).ConfigureAwait(false);
+            notice = Tell(agent, coverage, signal.Key.SloId, episode: null, facts);
+        }
+
+        DriftRows.Write(transaction, agent.Id, signal, notice);
+    }
+
     /// <summary>Adds the episodes of open SLOs whose lowest window moved without a change of state.</summary>
     public void AddOpenEpisodes(CachedLedger cached)
     {
@@ -127,17 +145,25 @@ internal sealed class ChangeRows(WriteTransaction transaction, string storeId, D
     private async Task TellAsync(AgentLedger agent, Coverage coverage, SloChange change, NoticeKind kind, CancellationToken cancellationToken)
     {
         var facts = await evidence.FactsAsync(agent, coverage, change, kind, cancellationToken).ConfigureAwait(false);
+        Tell(agent, coverage, change.SloId, change.Episode.Id, facts);
+    }
+
+    // A notice outside of any episode has a number below 0 in its place, so that nothing absorbs it.
+    private long Tell(AgentLedger agent, Coverage coverage, long sloId, long? episode, NoticeFacts facts)
+    {
+        var notice = ++agent.LastNotice;
         transaction.Write(NewNotices)
             .Number(agent.Id)
-            .Number(++agent.LastNotice)
-            .Number(change.SloId)
-            .Number(change.Episode.Id)
-            .Number((int)kind)
-            .Number(change.Position)
-            .Number(Instant.ToMicroseconds(change.At))
+            .Number(notice)
+            .Number(sloId)
+            .Number(episode ?? -notice)
+            .Number((int)facts.Kind)
+            .Number(facts.Position)
+            .Number(Instant.ToMicroseconds(facts.At))
             .Text(FactsText.Write(facts))
             .End();
-        deliveries.Add(agent.Id, ++agent.LastDelivery, agent.LastNotice, change.Episode.Id, coverage.Owner, coverage.AfterOwner, now);
+        deliveries.Add(agent.Id, ++agent.LastDelivery, notice, episode ?? -notice, coverage.Owner, coverage.AfterOwner, now);
         Notices++;
+        return notice;
     }
 }

@@ -1,6 +1,8 @@
 using System.Data.Common;
 using Dapper;
 using Monitoring.Core.Alerts;
+using Monitoring.Core.Drift.Segments;
+using Monitoring.Core.Drift.Watching;
 using Monitoring.Core.Outcomes;
 using Monitoring.Core.Slos;
 using Monitoring.Core.Windows;
@@ -33,13 +35,19 @@ internal sealed class EvidenceRows(WriteTransaction transaction)
         order by o.occurred_at desc limit @most
         """;
 
+    private static string ReadPast(DbConnection connection) =>
+        $"""
+        select d.value as Value, d.judged as Judged, d.wrong as Wrong from drift_streams d
+        where d.agent_id = @agentId and d.slo_id = @sloId and d.cut = @cut and d.epoch = @epoch and d.value {connection.Among("@values")}
+        """;
+
     /// <summary>Gathers what a notice says.</summary>
     public async Task<NoticeFacts> FactsAsync(
         AgentLedger agent, Coverage coverage, SloChange change, NoticeKind kind, CancellationToken cancellationToken)
     {
         var connection = await transaction.DirectAsync(cancellationToken).ConfigureAwait(false);
         var picture = change.Picture ?? throw new ArgumentException("A notice comes with its window.", nameof(change));
-        var seats = await SeatsAsync(connection, agent.Id, picture.Seats).ConfigureAwait(false);
+        var seats = await SeatsAsync(agent.Id, picture.Seats, cancellationToken).ConfigureAwait(false);
         var culprit = Evidence.FindCulprit(seats, change.Slo.Cuts);
         var oldest = Evidence.OldestWrong(seats);
         return new NoticeFacts
@@ -69,14 +77,19 @@ internal sealed class EvidenceRows(WriteTransaction transaction)
             OldestWrong = oldest,
             NewestWrong = Evidence.NewestWrong(seats),
             Versions = Evidence.Versions(seats),
+            Ranking = kind is NoticeKind.Recovered or NoticeKind.Retired
+                ? []
+                : await RankAsync(agent, change.SloId, change.Slo, seats, HealthyOf(agent, change), cancellationToken).ConfigureAwait(false),
             Trend = picture.Trend,
             Suspects = oldest is null ? null : await SuspectsAsync(connection, agent.Id, change.Slo, culprit, oldest.OccurredAt).ConfigureAwait(false),
             ReactionPlan = change.Slo.ReactionPlan,
         };
     }
 
-    private static async Task<List<SeatedTransaction>> SeatsAsync(DbConnection connection, long agentId, IReadOnlyList<Seat> seats)
+    /// <summary>The transactions of places, oldest first.</summary>
+    public async Task<IReadOnlyList<SeatedTransaction>> SeatsAsync(long agentId, IReadOnlyList<Seat> seats, CancellationToken cancellationToken)
     {
+        var connection = await transaction.DirectAsync(cancellationToken).ConfigureAwait(false);
         var rows = new Dictionary<long, SeatRow>(seats.Count);
         foreach (var positions in seats.Select(seat => seat.Position).Chunk(Chunk))
         {
@@ -89,11 +102,50 @@ internal sealed class EvidenceRows(WriteTransaction transaction)
         return [.. seats.Where(seat => rows.ContainsKey(seat.Position)).Select(seat => Seated(seat, rows[seat.Position]))];
     }
 
+    /// <summary>The transaction of one position; null when there is none.</summary>
+    public async Task<WrongTransaction?> TransactionAtAsync(long agentId, long position, CancellationToken cancellationToken)
+    {
+        var connection = await transaction.DirectAsync(cancellationToken).ConfigureAwait(false);
+        return (await TransactionsAtAsync(connection, agentId, [position]).ConfigureAwait(false)).GetValueOrDefault(position);
+    }
+
+    /// <summary>The transactions of positions; none for a position whose row is gone.</summary>
+    public static async Task<Dictionary<long, WrongTransaction>> TransactionsAtAsync(DbConnection connection, long agentId, long[] positions)
+    {
+        var rows = await connection.QueryAsync<SeatRow>(ReadSeats(connection), new { agentId, positions }).ConfigureAwait(false);
+        return rows.ToDictionary(row => row.Position, row => new WrongTransaction(row.TransactionId, Instant.FromMicroseconds(row.OccurredAt)));
+    }
+
     private static SeatedTransaction Seated(Seat seat, SeatRow row)
     {
         var content = OutcomeContent.Read(row.Content);
         return new(seat.Mark, row.TransactionId, Instant.FromMicroseconds(row.OccurredAt), content.AgentVersion, content.Segments);
     }
+
+    /// <summary>The segment values with the most wrong places beyond their own past.</summary>
+    public async Task<IReadOnlyList<RankedSegment>> RankAsync(
+        AgentLedger agent, long sloId, Slo slo, IReadOnlyList<SeatedTransaction> seats, double healthy, CancellationToken cancellationToken)
+    {
+        var window = Evidence.Segments(seats, slo.Cuts);
+        var epoch = agent.Fold.Slos.First(fold => fold.Id == sloId).Watch.Epoch;
+        var connection = await transaction.DirectAsync(cancellationToken).ConfigureAwait(false);
+        var withPast = new List<SegmentCounts>(window.Count);
+        foreach (var cut in window.Where(segment => segment.Wrong > 0).GroupBy(segment => segment.Cut, StringComparer.Ordinal))
+        {
+            var rows = await connection.QueryAsync<PastRow>(
+                ReadPast(connection),
+                new { agentId = agent.Id, sloId, cut = cut.Key, epoch, values = cut.Select(segment => segment.Value).ToArray() }).ConfigureAwait(false);
+            var past = rows.ToDictionary(row => row.Value, StringComparer.Ordinal);
+            withPast.AddRange(cut.Select(segment => past.TryGetValue(segment.Value, out var row)
+                ? segment with { HistoryJudged = Math.Max(0, row.Judged - segment.Judged), HistoryWrong = Math.Clamp(row.Wrong - segment.Wrong, 0, Math.Max(0, row.Judged - segment.Judged)) }
+                : segment));
+        }
+
+        return Evidence.Rank(withPast, slo.Cuts, seats.Count(Evidence.IsWrong), seats.Count(Evidence.IsJudged), healthy);
+    }
+
+    private static double HealthyOf(AgentLedger agent, SloChange change) =>
+        DriftWatch.HealthyOf(change.Slo, agent.Fold.Slos.First(slo => slo.Id == change.SloId).Watch.Baseline).Share;
 
     private static async Task<Suspects> SuspectsAsync(DbConnection connection, long agentId, Slo slo, Culprit? culprit, DateTimeOffset since)
     {
@@ -117,6 +169,15 @@ internal sealed class EvidenceRows(WriteTransaction transaction)
         public long OccurredAt { get; init; }
 
         public string Content { get; init; } = "";
+    }
+
+    private sealed class PastRow
+    {
+        public string Value { get; init; } = "";
+
+        public long Judged { get; init; }
+
+        public long Wrong { get; init; }
     }
 
     private sealed class PendingRow

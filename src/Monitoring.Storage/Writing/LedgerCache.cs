@@ -9,10 +9,15 @@ namespace Monitoring.Storage.Writing;
 /// </summary>
 internal sealed class LedgerCache
 {
+    /// <summary>Watched streams kept at hand, of all agents together: about 100 MB.</summary>
+    private const int MostStreams = 250_000;
+
     private readonly ConcurrentDictionary<string, long> ids = new(StringComparer.Ordinal);
     private readonly ConcurrentDictionary<long, CachedLedger> ledgers = [];
     private readonly ConcurrentDictionary<long, long> versions = [];
     private readonly ConcurrentDictionary<long, LostWrites> lost = [];
+
+    private long streams;
 
     /// <summary>This process, as the rows it writes name it.</summary>
     public long Writer { get; } = BitConverter.ToInt64(RandomNumberGenerator.GetBytes(sizeof(long))) & long.MaxValue;
@@ -27,13 +32,34 @@ internal sealed class LedgerCache
     public void Note(string name, long id) => ids[name] = id;
 
     /// <summary>Takes a kept ledger out, or null when none is kept.</summary>
-    public CachedLedger? Take(long id) => ledgers.TryRemove(id, out var kept) ? kept : null;
+    public CachedLedger? Take(long id)
+    {
+        if (!ledgers.TryRemove(id, out var kept))
+        {
+            return null;
+        }
+
+        Interlocked.Add(ref streams, kept.ForgetStreams());
+        return kept;
+    }
 
     /// <summary>Keeps a ledger after its transaction.</summary>
     public void Keep(CachedLedger kept)
     {
+        kept.Ledger.Fold.Bank.Settle();
+        if (Interlocked.Add(ref streams, kept.CountNewStreams()) > MostStreams)
+        {
+            kept.Ledger.Fold.Bank.Clear();
+            Interlocked.Add(ref streams, kept.CountNewStreams());
+        }
+
         Note(kept.Ledger.Name, kept.Ledger.Id);
         Saw(kept.Ledger.Id, kept.Ledger.Version);
+        if (ledgers.TryRemove(kept.Ledger.Id, out var other) && other != kept)
+        {
+            Interlocked.Add(ref streams, other.ForgetStreams());
+        }
+
         ledgers[kept.Ledger.Id] = kept;
     }
 

@@ -50,6 +50,7 @@ internal sealed class LedgerSession(WriteTransaction transaction, LedgerCache ca
         {
             changes.AddOpenEpisodes(opened[id]);
             AgentRows.Save(transaction, opened[id].Ledger, cache.Writer);
+            DriftRows.Write(transaction, id, opened[id].Ledger.Fold.Bank);
         }
 
         changes.WriteEpisodes();

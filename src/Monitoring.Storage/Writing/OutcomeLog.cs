@@ -52,6 +52,11 @@ public sealed class OutcomeLog
                     agent, agent.Coverage ?? throw new InvalidOperationException("Only a covered agent has SLOs."), change, cancellationToken).ConfigureAwait(false);
             }
 
+            foreach (var (agent, signal) in work.Accepted.Signals)
+            {
+                await changes.WriteAsync(agent, agent.Coverage!, signal, cancellationToken).ConfigureAwait(false);
+            }
+
             ledgers.Save(changes);
             await transaction.CommitAsync(cancellationToken).ConfigureAwait(false);
             ledgers.Keep();
@@ -114,7 +119,8 @@ public sealed class OutcomeLog
             ledgers.Ask(named.Keys);
             known.Ask(named);
             await transaction.SendAsync(cancellationToken).ConfigureAwait(false);
-            if (known.AskAgain())
+            var more = known.AskAgain();
+            if (DriftRows.Ask(transaction, posts.Where(post => ids.ContainsKey(post.Agent)).Select(post => (ledgers[ids[post.Agent]].Ledger, SegmentsOf(post)))) || more)
             {
                 await transaction.SendAsync(cancellationToken).ConfigureAwait(false);
             }
@@ -143,6 +149,10 @@ public sealed class OutcomeLog
 
         private static IEnumerable<SloStanding> Moved(AgentLedger agent, long before) =>
             agent.Fold.Slos.Where(slo => slo.LastPosition > before).Select(slo => SloStanding.Of(agent.Id, slo));
+
+        // A verdict's transaction was stored before, or an outcome of the same group brings it.
+        private SegmentValues SegmentsOf(Post post) =>
+            post is OutcomePost outcome ? outcome.Segments : known[ids[post.Agent], post.TransactionId].Outcome?.Segments ?? SegmentValues.None;
 
         private static bool IsNewlyUncovered(AgentLedger agent) => agent is { Coverage: null, UncoveredAt: null };
 

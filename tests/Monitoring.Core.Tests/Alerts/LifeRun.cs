@@ -60,7 +60,7 @@ internal sealed class LifeRun
     }
 
     /// <summary>Goes on with what the store would have kept.</summary>
-    public void Restart() => ledger = LedgerOf(FoldCodec.Decode(FoldCodec.Encode(ledger.Fold), Covered), ledger);
+    public void Restart() => ledger = LedgerOf(FoldCodec.Decode(FoldCodec.Encode(ledger.Fold), Covered, ledger.Fold.Bank), ledger);
 
     private static AgentLedger LedgerOf(AgentFold fold, AgentLedger? from = null) => new(1, "order-entry", null, fold, from is null ? new long[5] : from.Pending)
     {

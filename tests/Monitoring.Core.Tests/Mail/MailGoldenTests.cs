@@ -46,6 +46,11 @@ public sealed class MailGoldenTests
         ["breach-worse"] = Write(Worse, Breach),
         ["breach-to-reopened"] = Write(Reopened with { Reopenings = 1 }, Breach, Worse, Recovered),
         ["breach-retired"] = Write(Retired, Breach, Worse),
+        ["breach-ranked"] = Write(Breach with { Ranking = [new("customer", "acme", 9, 7, 6.3), new("customer", "globex", 21, 3, 1.9)] }),
+        ["drift"] = MailWriter.Write(Draft(Drifted) with { ThreadId = null }),
+        ["drift-total"] = Write(Drifted with { Drift = Drifted.Drift! with { Cut = "", Value = "", Judged = 60, Wrong = 11, Cuts = 1, Correlation = 0.21, IsGuaranteed = false } }),
+        ["drift-baseline"] = Write(Drifted with { Drift = Drifted.Drift! with { BaselineJudged = 1_204, BaselineWrong = 41, Since = null, Correlation = null, IsGuaranteed = false }, Ranking = [] }),
+        ["drift-escalated"] = MailWriter.Write(Draft(Drifted with { Kind = NoticeKind.Escalated, EscalatedFrom = NoticeKind.Drift, Unreached = "Dana Ruiz", UnreachedBecause = "550 no such user" }) with { To = Tom }),
         ["test"] = MailWriter.Test(Dana, "<test.1@monitoring>", Utc("2026-03-12T14:14:03")),
     };
 

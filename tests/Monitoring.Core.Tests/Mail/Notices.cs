@@ -113,6 +113,33 @@ internal static class Notices
         ClosedAt = Utc("2026-03-14T20:10:00"),
     };
 
+    public static NoticeFacts Drifted { get; } = Breach with
+    {
+        Kind = NoticeKind.Drift,
+        Episode = 0,
+        Wrong = 6,
+        Judged = 100,
+        Culprit = null,
+        OldestWrong = null,
+        Suspects = null,
+        OpenedAt = Breach.At,
+        Ranking = [new("customer", "acme", 7, 5, 4.62), new("customer", "globex", 40, 1, 0.3)],
+        Drift = new()
+        {
+            Cut = "customer",
+            Value = "acme",
+            Judged = 5,
+            Wrong = 4,
+            Since = Wrong("PO-1102"),
+            RestJudged = 93,
+            RestWrong = 1,
+            Healthy = 0.08,
+            Cuts = 2,
+            Correlation = 0.01,
+            IsGuaranteed = true,
+        },
+    };
+
     public static MailDraft Draft(NoticeFacts notice, params NoticeFacts[] absorbed) => new()
     {
         Notice = notice,

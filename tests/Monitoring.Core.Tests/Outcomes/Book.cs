@@ -75,7 +75,7 @@ internal sealed class Book
         Assert.Equal(acceptance.Outcomes.Count + acceptance.NoLongerPending.Count, acceptance.Outcomes.Concat(acceptance.NoLongerPending).Distinct().Count());
         Assert.Equal(acceptance.Verdicts.Count + acceptance.Settled.Count, acceptance.Verdicts.Concat(acceptance.Settled).Distinct().Count());
         Changes.AddRange(acceptance.Changes.Select(change => change.Change));
-        Ledger = new AgentLedger(1, "order-entry", null, FoldCodec.Decode(FoldCodec.Encode(Ledger.Fold), covered), Ledger.Pending)
+        Ledger = new AgentLedger(1, "order-entry", null, FoldCodec.Decode(FoldCodec.Encode(Ledger.Fold), covered, Ledger.Fold.Bank), Ledger.Pending)
         {
             LastPosition = Ledger.LastPosition,
             LastArrival = Ledger.LastArrival,

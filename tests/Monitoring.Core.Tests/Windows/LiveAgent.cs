@@ -30,7 +30,7 @@ internal sealed class LiveAgent
     }
 
     /// <summary>Goes on with what the store would have kept.</summary>
-    public void Restart() => Fold = FoldCodec.Decode(Bytes, covered);
+    public void Restart() => Fold = FoldCodec.Decode(Bytes, covered, Fold.Bank);
 
     private IReadOnlyList<Seat> ReadBack(Slo slo)
     {

@@ -75,7 +75,7 @@ public sealed class RevisionTests
         Post("1110000000" + "000");
         var before = agent.Bytes;
         var slo = agent.Fold.Slos[0].Slo;
-        Assert.Empty(agent.Revise([new CoveredSlo(1, 2, slo with { ReactionPlan = "Call the EDI desk.", Cuts = ["customer"] })]));
+        Assert.Empty(agent.Revise([new CoveredSlo(1, 2, slo with { ReactionPlan = "Call the EDI desk." })]));
         Assert.Equal(before, agent.Bytes);
         Assert.Equal("Call the EDI desk.", agent.Fold.Slos[0].Slo.ReactionPlan);
     }

@@ -3,6 +3,8 @@ namespace Monitoring.Storage.Tests.Contract;
 
 public sealed class AcceptanceOnPostgres : AcceptanceContract<PostgresStore>;
 
+public sealed class DriftOnPostgres : DriftContract<PostgresStore>;
+
 public sealed class HistoryOnPostgres : HistoryContract<PostgresStore>;
 
 public sealed class InstancesOnPostgres : InstancesContract<PostgresStore>;

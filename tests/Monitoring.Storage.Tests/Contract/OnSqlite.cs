@@ -3,6 +3,8 @@ namespace Monitoring.Storage.Tests.Contract;
 
 public sealed class AcceptanceOnSqlite : AcceptanceContract<SqliteStore>;
 
+public sealed class DriftOnSqlite : DriftContract<SqliteStore>;
+
 public sealed class HistoryOnSqlite : HistoryContract<SqliteStore>;
 
 public sealed class InstancesOnSqlite : InstancesContract<SqliteStore>;

@@ -13,11 +13,12 @@ public abstract class ReplayContract<TStore> : StoreContract<TStore>
         from number in Gen.Int[0, 60]
         from kind in Gen.Int[0, 9]
         from verdict in Any(Verdict.Correct, Verdict.Correct, Verdict.Incorrect, Verdict.Unsure)
+        from customer in Any("acme", "globex", "initech")
         from verdictId in Any(null, "V-1", "V-2", "V-3")
         select kind switch
         {
-            < 5 => (Post)StoreFixture.Outcome(FormattableString.Invariant($"PO-{number}"), verdict, agent: agent),
-            < 7 => StoreFixture.Outcome(FormattableString.Invariant($"PO-{number}"), null, agent: agent),
+            < 5 => (Post)StoreFixture.Outcome(FormattableString.Invariant($"PO-{number}"), verdict, customer, agent),
+            < 7 => StoreFixture.Outcome(FormattableString.Invariant($"PO-{number}"), null, customer, agent),
             _ => StoreFixture.Verdict(FormattableString.Invariant($"PO-{number}"), verdict, verdictId, agent),
         };
 
@@ -35,7 +36,7 @@ public abstract class ReplayContract<TStore> : StoreContract<TStore>
                     {
                         if (i % 4 == 1)
                         {
-                            await any.ApplyAsync(StoreFixture.OrderEntry(5 + (i % 13)), FormattableString.Invariant($"edit {i}"));
+                            await any.ApplyAsync(StoreFixture.OrderEntry(5 + (i % 13), "order-entry", null, i % 3 == 0 ? [] : ["customer"]), FormattableString.Invariant($"edit {i}"));
                         }
 
                         if (i % 7 == 3)

@@ -1,0 +1,88 @@
+using Monitoring.Core.Alerts;
+using static System.FormattableString;
+
+namespace Monitoring.Core.Mail;
+
+/// <summary>What a drift mail says: who got worse, since when, beside whom, and how far a mistake can be ruled out.</summary>
+/// <param name="notice">A drift notice.</param>
+/// <param name="clock">The reader's clock.</param>
+internal sealed class DriftLetter(NoticeFacts notice, LocalClock clock)
+{
+    private const int LongestTitle = 80;
+    private const double LeastExcess = 0.5;
+
+    private readonly DriftFacts drift = notice.Drift ?? throw new ArgumentException("A drift notice says what drifted.", nameof(notice));
+
+    /// <summary>Who got worse, in one sentence.</summary>
+    public Phrase Headline()
+    {
+        var title = Phrase.Data(notice.Title, LongestTitle);
+        return drift.Cut.Length == 0
+            ? Phrase.Of($"{title} is wrong more often than its normal.")
+            : Phrase.Of($"{title} is wrong far more often than normal for {drift.Cut} {drift.Value}.");
+    }
+
+    /// <summary>The numbers.</summary>
+    public IReadOnlyList<Phrase> Sentences()
+    {
+        var sentences = new List<Phrase> { Since(), Normal(), Window() };
+        if (notice.SelfReported > 0)
+        {
+            sentences.Add(Phrase.Of($"Self-reported: the agent judged {notice.SelfReported} of the {notice.Judged} itself."));
+        }
+
+        return sentences;
+    }
+
+    /// <summary>Where, and since when.</summary>
+    public IReadOnlyList<LetterLine> Lines()
+    {
+        var lines = new List<LetterLine>();
+        if (drift.Since is { } first)
+        {
+            lines.Add(new LetterLine("FIRST", Phrase.Of($"{Phrase.Id(first.TransactionId)}, {clock.Moment(first.OccurredAt, notice.At)}, is the wrong one it began with.")));
+        }
+
+        var ranked = notice.Ranking.Where(segment => segment.Excess >= LeastExcess).Select(Ranked).ToArray();
+        if (ranked.Length > 0)
+        {
+            lines.Add(new LetterLine("WHERE", Phrase.Join(Phrase.LineBreak, ranked)));
+        }
+
+        return [.. lines, .. new EvidenceLines(notice, clock).OfDrift()];
+    }
+
+    /// <summary>How far a mistake can be ruled out.</summary>
+    public Phrase Guarantee() => drift switch
+    {
+        { IsGuaranteed: true } => Phrase.Words(Invariant(
+            $"While accuracy is what was agreed, such a signal comes by mistake at most once in 1,000 verdicts{Over()}; usually far more rarely.")),
+        { Correlation: { } correlation } when correlation >= 0.05 => Phrase.Words(Invariant(
+            $"The errors of this agent come in bunches (correlation of neighbours {correlation:0.00}), so no rate of mistaken signals can be promised.")),
+        _ => Phrase.Words("Too few verdicts so far to say whether errors come in bunches, so no rate of mistaken signals is promised yet."),
+    };
+
+    private static Phrase Ranked(RankedSegment segment) =>
+        Phrase.Of($"{Phrase.Strong(Phrase.Of($"{segment.Cut} {segment.Value}"))}: {segment.Wrong} wrong of {segment.Judged}, {Phrase.Words(Excess(segment))} more than its own past lets expect.");
+
+    private static string Excess(RankedSegment segment) => Invariant($"{Math.Floor(segment.Excess * 10) / 10:0.0}");
+
+    private Phrase Since()
+    {
+        var (wrong, judged) = ((int)drift.Wrong, (int)drift.Judged);
+        var what = judged == 1 ? Phrase.Of($"The one judged since then was wrong.") : Phrase.Strong(Phrase.Of($"{wrong} of the {judged} judged since then {(wrong == 1 ? "was" : "were")} wrong."));
+        return drift.Cut.Length == 0 || drift.RestJudged == 0
+            ? what
+            : Phrase.Of($"{what} Everyone else: {Figures.Share(drift.RestWrong, drift.RestJudged)} right.");
+    }
+
+    private Phrase Normal() => drift.BaselineJudged > 0
+        ? Phrase.Of($"Normal is what it had shown when its baseline was frozen: {(int)drift.BaselineWrong} wrong of {(int)drift.BaselineJudged}.")
+        : Phrase.Of($"Normal is what was agreed: {Figures.Share(notice.Target)} right.");
+
+    private Phrase Window() => notice.Judged == 0
+        ? Phrase.Of($"Nothing in the window is judged.")
+        : Phrase.Of($"The SLO itself stands at {Figures.Share(notice.Wrong, notice.Judged)}: {Phrase.Words(Figures.Count(notice))}, alert below {Figures.Share(notice.AlertBelow)}. This warning does not change its state.");
+
+    private string Over() => drift.Cuts == 1 ? "" : Invariant($" over all {drift.Cuts} ways of looking together");
+}

@@ -1,0 +1,67 @@
+using System.Text;
+using System.Text.Json;
+using Monitoring.Core.Drift.Watching;
+
+namespace Monitoring.Core.Outcomes;
+
+/// <summary>The segments of a canonical content, read when they are first asked for and nothing else of it. Not thread-safe.</summary>
+/// <param name="content">The canonical form.</param>
+public sealed class SegmentValues(string content) : ISegmented
+{
+    private List<(string Key, string Value)>? pairs;
+
+    /// <summary>No segments.</summary>
+    public static SegmentValues None { get; } = new("{}");
+
+    /// <summary>Every segment, in ordinal order of the keys.</summary>
+    public IReadOnlyList<(string Key, string Value)> All => pairs ??= Read();
+
+    /// <inheritdoc/>
+    public string? ValueOf(string cut)
+    {
+        foreach (var (key, value) in All)
+        {
+            if (key == cut)
+            {
+                return value;
+            }
+        }
+
+        return null;
+    }
+
+    private List<(string Key, string Value)> Read()
+    {
+        var found = new List<(string, string)>();
+        try
+        {
+            var reader = new Utf8JsonReader(Encoding.UTF8.GetBytes(content));
+            reader.Read();
+            while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
+            {
+                var isSegments = reader.ValueTextEquals("segments"u8);
+                reader.Read();
+                if (!isSegments)
+                {
+                    reader.Skip();
+                    continue;
+                }
+
+                while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
+                {
+                    var key = reader.GetString()!;
+                    reader.Read();
+                    found.Add((key, reader.GetString()!));
+                }
+
+                break;
+            }
+
+            return found;
+        }
+        catch (Exception broken) when (broken is JsonException or InvalidOperationException)
+        {
+            throw new FormatException("The text is no canonical content.", broken);
+        }
+    }
+}
