@@ -12,16 +12,18 @@ internal static class AgentRows
 {
     /// <summary>
     /// Locks agents' states in the order of their numbers and reads them; <see cref="Read"/> makes a ledger of a row. The large
-    /// columns come only where the version or the writer is not the one asked with.
+    /// columns and the name come only where the version or the writer is not the one asked with.
     /// </summary>
     public static readonly RowQuestion LockStates = new(
         """
-        select s.agent_id, s.version, s.writer, a.name, s.pending_auto, s.pending_assisted, s.pending_abandoned, s.pending_cancelled,
+        select s.agent_id, s.version, s.writer,
+            case when s.version = keys.version and s.writer = keys.writer then null else (select a.name from agents a where a.agent_id = s.agent_id) end,
+            s.pending_auto, s.pending_assisted, s.pending_abandoned, s.pending_cancelled,
             s.pending_failed, s.last_position, s.last_arrival, s.last_revision, s.last_transition, s.last_notice, s.last_delivery,
             s.outcomes, s.waiting, s.last_outcome_at, s.uncovered_at, s.dropped,
             case when s.version = keys.version and s.writer = keys.writer then null else s.coverage end,
             case when s.version = keys.version and s.writer = keys.writer then null else s.fold end
-        from {keys} join agent_state s on s.agent_id = keys.agent_id join agents a on a.agent_id = s.agent_id
+        from {keys} join agent_state s on s.agent_id = keys.agent_id
         order by s.agent_id {lock s}
         """,
         [.. Column.Numbers("agent_id", "version", "writer")]);

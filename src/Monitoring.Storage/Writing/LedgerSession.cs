@@ -69,9 +69,8 @@ internal sealed class LedgerSession(WriteTransaction transaction, LedgerCache ca
     {
         var id = row.GetInt64(0);
         var (version, writer) = (row.GetInt64(1), row.GetInt64(2));
-        cache.Compare(id, row.GetString(3), version, now);
-        opened[id] = taken.GetValueOrDefault(id) is { } kept && kept.Ledger.Version == version && kept.Ledger.Writer == writer
-            ? kept
-            : new CachedLedger(AgentRows.Read(row));
+        var kept = taken.GetValueOrDefault(id) is { } known && known.Ledger.Version == version && known.Ledger.Writer == writer ? known : null;
+        cache.Compare(id, kept?.Ledger.Name ?? row.GetString(3), version, now);
+        opened[id] = kept ?? new CachedLedger(AgentRows.Read(row));
     }
 }
