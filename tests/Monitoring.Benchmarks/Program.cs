@@ -5,12 +5,14 @@ using BenchmarkDotNet.Running;
 using BenchmarkDotNet.Toolchains.InProcess.Emit;
 using Monitoring.Benchmarks.Drift;
 using Monitoring.Benchmarks.Load;
+using Monitoring.Benchmarks.Ratios;
+using Monitoring.Benchmarks.Ratios.Endpoints;
 using Monitoring.Benchmarks.Windows;
 
 namespace Monitoring.Benchmarks;
 
 /// <summary>
-/// <c>dotnet run -c Release --project tests/Monitoring.Benchmarks -- fold</c>, <c>-- load [FILE]</c>, <c>-- drift [RUNS]</c>, or <c>-- --filter '*'</c>.
+/// <c>dotnet run -c Release --project tests/Monitoring.Benchmarks -- fold</c>, <c>-- load [FILE]</c>, <c>-- ratios [FILE]</c>, <c>-- drift [RUNS]</c>, or <c>-- --filter '*'</c>.
 /// </summary>
 internal static class Program
 {
@@ -27,6 +29,16 @@ internal static class Program
                 break;
             case ["drift", .. var runs]:
                 DriftTable.Print(runs is [var count] ? int.Parse(count, NumberStyles.AllowThousands, CultureInfo.InvariantCulture) : 20_000, Console.Out);
+                break;
+            case ["ratios", .. var wanted]:
+                Environment.ExitCode = await RatioRun.RunAsync(wanted);
+                break;
+            case ["bare-endpoint", var port]:
+                await BareEndpoint.RunAsync(int.Parse(port, CultureInfo.InvariantCulture));
+                break;
+            case ["naive-endpoint", var port]:
+                await NaiveEndpoint.RunAsync(
+                    int.Parse(port, CultureInfo.InvariantCulture), Environment.GetEnvironmentVariable("BENCHMARK_DATABASE") ?? throw new InvalidOperationException("BENCHMARK_DATABASE names no database."));
                 break;
             default:
                 BenchmarkSwitcher.FromAssembly(typeof(Program).Assembly).Run(args);

@@ -1,7 +1,6 @@
 using System.Diagnostics;
 using System.Net;
 using System.Net.Sockets;
-using System.Text;
 using static System.FormattableString;
 
 namespace Monitoring.Benchmarks.Load;
@@ -23,6 +22,9 @@ internal sealed class ServiceUnderLoad : IAsyncDisposable
     }
 
     public int Port { get; }
+
+    /// <summary>Its database; null for SQLite.</summary>
+    public string? Database { get; private init; }
 
     /// <summary>From the start of the process to its first good answer of /readyz.</summary>
     public TimeSpan UntilReady { get; }
@@ -47,19 +49,46 @@ internal sealed class ServiceUnderLoad : IAsyncDisposable
         }
     }
 
-    public static async Task<ServiceUnderLoad> StartAsync(int agents, int slosPerAgent)
+    /// <summary>The number of its process.</summary>
+    public int ProcessId => process.Id;
+
+    /// <summary>Where it is reached.</summary>
+    public HttpClient Http => http;
+
+    /// <summary>Starts it over SQLite.</summary>
+    public static Task<ServiceUnderLoad> StartAsync(int agents, int slosPerAgent) =>
+        StartAsync(LoadRegistry.Of(new AgentsUnderLoad("agent-", agents, slosPerAgent)), database: null);
+
+    /// <summary>Starts it.</summary>
+    /// <param name="registry">The registry.</param>
+    /// <param name="database">A connection string of PostgreSQL; null for SQLite.</param>
+    public static async Task<ServiceUnderLoad> StartAsync(string registry, string? database)
     {
         var folder = Directory.CreateTempSubdirectory("load-").FullName;
-        await File.WriteAllTextAsync(Path.Combine(folder, "registry.yaml"), Registry(agents, slosPerAgent));
+        await File.WriteAllTextAsync(Path.Combine(folder, "registry.yaml"), registry);
         var port = FreePort();
-        var start = new ProcessStartInfo("dotnet") { UseShellExecute = false, RedirectStandardOutput = true, WorkingDirectory = folder };
-        start.ArgumentList.Add(Path.Combine(AppContext.BaseDirectory, "Monitoring.Service.dll"));
-        start.Environment["AGENTOPS_DATA"] = folder;
+        var start = Command("serve", folder, database);
         start.Environment["AGENTOPS_URLS"] = Invariant($"http://localhost:{port}");
         var watch = Stopwatch.StartNew();
         var started = Process.Start(start) ?? throw new InvalidOperationException("dotnet did not start.");
         started.OutputDataReceived += (_, _) => { };
         started.BeginOutputReadLine();
+        await UntilReadyAsync(started, port);
+        return new ServiceUnderLoad(started, folder, port, watch.Elapsed) { Database = database };
+    }
+
+    /// <summary>A port nobody listens on at this moment.</summary>
+    public static int FreePort()
+    {
+        using var listener = new TcpListener(IPAddress.Loopback, 0);
+        listener.Start();
+        return ((IPEndPoint)listener.LocalEndpoint).Port;
+    }
+
+    /// <summary>Waits for the first good answer of /readyz.</summary>
+    public static async Task UntilReadyAsync(Process started, int port)
+    {
+        var watch = Stopwatch.StartNew();
         using var probe = new HttpClient { BaseAddress = new Uri(Invariant($"http://localhost:{port}")) };
         while (!await IsReadyAsync(probe))
         {
@@ -70,8 +99,16 @@ internal sealed class ServiceUnderLoad : IAsyncDisposable
 
             await Task.Delay(TimeSpan.FromMilliseconds(5), TimeProvider.System, CancellationToken.None);
         }
+    }
 
-        return new ServiceUnderLoad(started, folder, port, watch.Elapsed);
+    /// <summary>Runs <c>verify</c> over its database, beside it.</summary>
+    /// <returns>Whether the log replays to the stored state, and what was said.</returns>
+    public async Task<(bool Agrees, string Said)> VerifyAsync()
+    {
+        using var verify = Process.Start(Command("verify", data, Database)) ?? throw new InvalidOperationException("dotnet did not start.");
+        var said = await verify.StandardOutput.ReadToEndAsync();
+        await verify.WaitForExitAsync();
+        return (verify.ExitCode == 0, said.Trim());
     }
 
     /// <summary>Outcomes stored, by the answer of /v1/agents.</summary>
@@ -103,25 +140,18 @@ internal sealed class ServiceUnderLoad : IAsyncDisposable
         }
     }
 
-    private static int FreePort()
+    private static ProcessStartInfo Command(string verb, string folder, string? database)
     {
-        using var listener = new TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port;
-    }
-
-    private static string Registry(int agents, int slosPerAgent)
-    {
-        var text = new StringBuilder("plant: { name: Load, timeZone: UTC }\nfallback: joan\npeople:\n  dana: { name: Dana, email: dana@example.com }\n  joan: { name: Joan, email: joan@example.com }\nagents:\n");
-        for (var agent = 0; agent < agents; agent++)
+        var start = new ProcessStartInfo("dotnet") { UseShellExecute = false, RedirectStandardOutput = true, WorkingDirectory = folder };
+        start.ArgumentList.Add(Path.Combine(AppContext.BaseDirectory, "Monitoring.Service.dll"));
+        start.ArgumentList.Add(verb);
+        start.Environment["AGENTOPS_DATA"] = folder;
+        if (database is not null)
         {
-            text.Append(Invariant($"  agent-{agent}:\n    title: Agent {agent}\n    owner: dana\n    slos:\n"));
-            for (var slo = 0; slo < slosPerAgent; slo++)
-            {
-                text.Append(Invariant($"      agent-{agent}-accuracy-{slo}: {{ target: 92%, alertBelow: 90%, over: 100 transactions }}\n"));
-            }
+            start.Environment["AGENTOPS_DATABASE"] = database;
+            start.Environment["AGENTOPS_LINKSECRET"] = "only for load, and of the length it needs";
         }
 
-        return text.ToString();
+        return start;
     }
 }
