@@ -41,7 +41,7 @@ internal static class Composition
             .AddSingleton(_ => store)
             .AddWatch(settings.Mail.Server)
             .AddOwners()
-            .AddIngest(services => services.GetRequiredService<DispatchSignal>().Poke)
+            .AddIngest(services => services.GetRequiredService<DispatchSignal>().Poke, settings.IsOnSqlite ? null : new FlushFloor())
             .AddAlert(settings.Mail)
             .AddSingleton(services => NoticeWords.Of(
                 services.GetRequiredService<PersonDirectory>(), services.GetRequiredService<RegistryInForce>(), settings))

@@ -5,7 +5,8 @@ namespace Monitoring.Service.Ingest;
 
 /// <summary>
 /// Group commit: the one loop that writes. A group is whatever queued while the group before was written, so there is no timer
-/// and a lone request does not wait. Stopping takes nothing more in, writes what waits and answers it. A caller that hangs up
+/// and a lone request does not wait; only where flushing the disk is slow the loop waits a little for the callers it just answered.
+/// Stopping takes nothing more in, writes what waits and answers it. A caller that hangs up
 /// changes nothing: what was queued is written.
 /// </summary>
 /// <param name="commit">Writes a group.</param>
@@ -25,6 +26,9 @@ internal sealed class GroupWriter(GroupCommit commit, QueueCapacity capacity, Lo
     private readonly WriteQueue queue = new(capacity);
     private readonly CancellationTokenSource hardStop = new();
     private Task loop = Task.CompletedTask;
+
+    /// <summary>Tells how long to wait for callers just answered; null where one never waits.</summary>
+    public FlushFloor? Floor { get; init; }
 
     /// <summary>Writes a request of at most <see cref="OutcomeLog.LargestRequest"/> items.</summary>
     /// <returns>Ends after the commit, or when it was refused with nothing stored.</returns>
@@ -62,8 +66,24 @@ internal sealed class GroupWriter(GroupCommit commit, QueueCapacity capacity, Lo
         while (await NextAsync().ConfigureAwait(false))
         {
             queue.TakeInto(group, LargestGroup);
+            var began = clock.GetTimestamp();
             await WriteAsync(group).ConfigureAwait(false);
+            if (Floor is not null)
+            {
+                await GatherAsync(Floor, clock.GetElapsedTime(began), group).ConfigureAwait(false);
+            }
+
             group.Clear();
+        }
+    }
+
+    /// <summary>Waits for the callers of the last group where that pays.</summary>
+    private async ValueTask GatherAsync(FlushFloor floor, TimeSpan took, List<QueuedRequest> group)
+    {
+        floor.Note(took, group.Count, group.Sum(queued => queued.Request.Posts.Count));
+        if (floor.Wait is var wait && wait > TimeSpan.Zero)
+        {
+            await queue.UntilAsync(floor.Callers, LargestGroup, wait, clock).ConfigureAwait(false);
         }
     }
 

@@ -10,7 +10,9 @@ internal static class IngestSlice
     /// <summary>Adds the writer and the intake. Needs the store, the clock and the counters and pulses of Watch.</summary>
     /// <param name="services">The services.</param>
     /// <param name="noticesMade">What to tell when a transaction made a notice.</param>
-    public static IServiceCollection AddIngest(this IServiceCollection services, Func<IServiceProvider, Action> noticesMade) => services
+    /// <param name="floor">Tells how long to wait for callers just answered; null where one never waits.</param>
+    public static IServiceCollection AddIngest(
+        this IServiceCollection services, Func<IServiceProvider, Action> noticesMade, FlushFloor? floor = null) => services
         .AddSingleton<WriteGroup>(provider => provider.GetRequiredService<Store>().Log.WriteAsync)
         .AddSingleton(provider => new GroupWriter(
             new GroupCommit(
@@ -18,7 +20,10 @@ internal static class IngestSlice
             QueueCapacity.Usual,
             provider.GetRequiredService<LoopPulses>().Writer,
             provider.GetRequiredService<TimeProvider>(),
-            provider.GetRequiredService<ILogger<GroupWriter>>()))
+            provider.GetRequiredService<ILogger<GroupWriter>>())
+        {
+            Floor = floor,
+        })
         .AddHostedService(provider => provider.GetRequiredService<GroupWriter>())
         .AddSingleton(_ => new BodyBudget(BodyBudget.Usual))
         .AddSingleton<Intake>();

@@ -12,8 +12,11 @@ internal sealed record ServiceSettings
     /// <summary>The address people reach the board by, without a slash at the end; links in mails start with it.</summary>
     public required string PublicUrl { get; init; }
 
-    /// <summary>The database, <c>sqlite:</c> and a full path.</summary>
+    /// <summary>The database: <c>sqlite:</c> and a full path, or a connection string of PostgreSQL.</summary>
     public required string Database { get; init; }
+
+    /// <summary>True on SQLite.</summary>
+    public bool IsOnSqlite => Database.StartsWith("sqlite:", StringComparison.Ordinal);
 
     /// <summary>The registry file; it may not exist yet.</summary>
     public required string Registry { get; init; }

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Diagnostics;
 using System.Net;
 using System.Net.Sockets;
@@ -25,6 +26,9 @@ internal sealed class ServiceUnderLoad : IAsyncDisposable
 
     /// <summary>Its database; null for SQLite.</summary>
     public string? Database { get; private init; }
+
+    /// <summary>The last lines of its log.</summary>
+    public required IReadOnlyCollection<string> Said { get; init; }
 
     /// <summary>From the start of the process to its first good answer of /readyz.</summary>
     public TimeSpan UntilReady { get; }
@@ -71,10 +75,11 @@ internal sealed class ServiceUnderLoad : IAsyncDisposable
         start.Environment["AGENTOPS_URLS"] = Invariant($"http://localhost:{port}");
         var watch = Stopwatch.StartNew();
         var started = Process.Start(start) ?? throw new InvalidOperationException("dotnet did not start.");
-        started.OutputDataReceived += (_, _) => { };
+        var said = new ConcurrentQueue<string>();
+        started.OutputDataReceived += (_, line) => Keep(said, line.Data);
         started.BeginOutputReadLine();
         await UntilReadyAsync(started, port);
-        return new ServiceUnderLoad(started, folder, port, watch.Elapsed) { Database = database };
+        return new ServiceUnderLoad(started, folder, port, watch.Elapsed) { Database = database, Said = said };
     }
 
     /// <summary>A port nobody listens on at this moment.</summary>
@@ -125,6 +130,16 @@ internal sealed class ServiceUnderLoad : IAsyncDisposable
         await process.WaitForExitAsync();
         process.Dispose();
         Directory.Delete(data, recursive: true);
+    }
+
+    private static void Keep(ConcurrentQueue<string> said, string? line)
+    {
+        const int most = 60;
+        said.Enqueue(line ?? "");
+        if (said.Count > most)
+        {
+            said.TryDequeue(out _);
+        }
     }
 
     private static async Task<bool> IsReadyAsync(HttpClient probe)

@@ -36,7 +36,7 @@ internal sealed class Measured : IAsyncDisposable
         var slice = await Wrk.RunAsync(Service.Port, connections, length, Used, load);
         accepted += slice.Accepted;
         inFlight += connections;
-        return slice.Refused == 0 ? slice : throw new InvalidOperationException(Invariant($"{slice.Refused} posts were refused: the figures do not count."));
+        return slice.Refused == 0 ? slice : throw new InvalidOperationException(Invariant($"{slice.Refused} posts were refused: the figures do not count. {string.Join('\n', Service.Said)}"));
     }
 
     /// <summary>Batches.</summary>
@@ -76,11 +76,14 @@ internal sealed class Measured : IAsyncDisposable
     public static async Task CheckAsync(Report report, string what, params IReadOnlyList<Measured> services)
     {
         var service = services[0].Service;
-        var stored = await Yard.NumberAsync(service.Database!, "select count(*) from outcomes");
-        var (accepted, inFlight, counted) = (services.Sum(one => one.accepted), services.Sum(one => one.inFlight), 0L);
-        foreach (var one in services)
+        var (accepted, inFlight) = (services.Sum(one => one.accepted), services.Sum(one => one.inFlight));
+        var (stored, counted) = (-1L, 0L);
+        for (var i = 0; i < 20 && stored != counted; i++)
         {
-            counted += await one.CountedAsync();
+            // What the clients left under way may still be on its way to the commit.
+            await Task.Delay(TimeSpan.FromMilliseconds(500), TimeProvider.System);
+            counted = (await Task.WhenAll(services.Select(one => one.CountedAsync()))).Sum();
+            stored = await Yard.NumberAsync(service.Database!, "select count(*) from outcomes");
         }
 
         report.Gate(
