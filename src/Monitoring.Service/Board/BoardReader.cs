@@ -50,6 +50,7 @@ internal sealed class BoardReader(Store store, RegistryInForce registry, Service
             Name = name,
             Present = PresentOf(inForce),
             Line = SloLine.InBoardOrder(agents, episodes ?? [], people).FirstOrDefault(line => line.Name == name),
+            Drift = await store.Readings.DriftAsync(name, SloDrift.MostValues, cancellationToken).ConfigureAwait(false),
             Transitions = transitions,
             Episodes = episodes ?? [],
             People = people,

@@ -22,13 +22,16 @@ internal static class SloMarkup
     public static Html Facts(SloLine line, Present present, Html name) => Html.Of($"""
         <p class="sign">{AndonSign.Markup(line.Sign)} <b class="{AndonSign.Colour(line.Sign)}">{SloWords.State(line.Slo)}</b></p>
         <div class="who">{name}<p><bdi>{line.Owner}</bdi> <span class="dim">{line.Name}</span></p></div>
-        <div class="value"><p><b>{SloWords.Value(line.Agent, line.Slo)}</b> {SloWords.Counts(line.Agent, line.Slo)}</p>{Driver(line, present)}<p class="dim">{SloWords.Agreed(line.Slo)}{SelfReported(line)}</p></div>
+        <div class="value"><p><b>{SloWords.Value(line.Agent, line.Slo)}</b> {SloWords.Counts(line.Agent, line.Slo)}</p>{Driver(line, present)}{Drift(line)}<p class="dim">{SloWords.Agreed(line.Slo)}{SelfReported(line)}</p></div>
         <div class="since">{Html.Join(Html.Empty, [Paragraph(SloWords.Since(line.Slo, present)), Paragraph(SloWords.Ahead(line.Slo)), Told(line, present)])}</div>
         {ReactionPlan(line)}
         """);
 
     private static Html? Driver(SloLine line, Present present) => line.Driver is not { Culprit: { } driver } notice ? null
         : Html.Of($"<p>mostly <bdi>{driver.Cut} {driver.Value}</bdi>: {driver.Wrong} of {notice.Wrong} at {present.Moment(notice.At)}</p>");
+
+    private static Html? Drift(SloLine line) => !line.Slo.Drift.IsDrifting ? null
+        : Html.Of($"<p><b class=\"amber\">▲ drift</b> <a href=\"/slos/{line.Name}#drift\">who got worse</a></p>");
 
     private static Html? SelfReported(SloLine line) => line.Slo.SelfReported == 0 ? null
         : Html.Of($"; <em>self-reported</em>: {line.Slo.SelfReported} judged by the agent itself");

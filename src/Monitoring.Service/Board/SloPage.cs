@@ -12,6 +12,7 @@ internal static class SloPage
     /// <summary>The page.</summary>
     public static Html Of(SloView view) => PageFrame.Of(Title(view), Head(view), Html.Of($"""
         {(view.Line is { } line ? Standing(line, view) : Retired)}
+        {SloDrift.Of(view)}
         {SloHistory.Episodes(view)}
         {SloHistory.Transitions(view)}
         """));

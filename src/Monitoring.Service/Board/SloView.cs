@@ -14,6 +14,9 @@ internal sealed record SloView
     /// <summary>How it stands; null when it is retired.</summary>
     public required SloLine? Line { get; init; }
 
+    /// <summary>Its drift watch; null when it is retired.</summary>
+    public DriftReading? Drift { get; init; }
+
     /// <summary>Its newest changes of state, newest first.</summary>
     public required IReadOnlyList<TransitionReading> Transitions { get; init; }
 

@@ -38,6 +38,12 @@ internal sealed class AgentsReader(PeopleReader people, Dictionary<string, int> 
             TooMany(field, Invariant($"has {_sloLines.Count:N0} SLOs"), Invariant($"at most {SeriesLimit.Slos:N0} SLOs"));
         }
 
+        var cuts = agents.Sum(agent => agent.Slos.Sum(slo => 1 + slo.Cuts.Count));
+        if (cuts > SeriesLimit.PerInstrument)
+        {
+            TooMany(field, Invariant($"has {cuts:N0} ways of cutting the verdicts of its SLOs"), Invariant($"at most {SeriesLimit.PerInstrument:N0} SLOs and segments together"));
+        }
+
         return agents;
     }
 

@@ -3,6 +3,7 @@ using System.Text.Json.Serialization;
 using Monitoring.Core.Alerts;
 using Monitoring.Core.Deliveries;
 using Monitoring.Core.Outcomes;
+using Monitoring.Core.Slos;
 
 namespace Monitoring.Service.Reading;
 
@@ -12,6 +13,7 @@ namespace Monitoring.Service.Reading;
 [JsonSerializable(typeof(Page<TransitionAnswer>))]
 [JsonSerializable(typeof(Page<EpisodeAnswer>))]
 [JsonSerializable(typeof(TransactionAnswer))]
+[JsonSerializable(typeof(DriftAnswer))]
 internal sealed partial class ReadingJson : JsonSerializerContext
 {
     /// <summary>Teaches the host's JSON the answers of this slice, words for enumerations and instants in UTC.</summary>
@@ -29,6 +31,7 @@ internal sealed partial class ReadingJson : JsonSerializerContext
             new WordConverter<EpisodeHandling>(),
             new WordConverter<DeliveryState>(),
             new WordConverter<Disposition>(),
+            new WordConverter<DriftMode>(),
             new WordConverter<Verdict>(),
             new WordConverter<VerdictSource>(),
             new WordConverter<Selection>(),

@@ -6,6 +6,9 @@ namespace Monitoring.Service.Reading;
 /// <summary>How the SLOs in force stand, and every change of state of any SLO, retired ones included.</summary>
 internal static class SloEndpoints
 {
+    /// <summary>Most values of a cut in one answer.</summary>
+    private const int MostValues = 50;
+
     private const string List = "slos", Transitions = "transitions";
 
     public static void Map(IEndpointRouteBuilder routes)
@@ -20,6 +23,11 @@ internal static class SloEndpoints
             .Produces<SloAnswer>()
             .WithName("getSlo")
             .WithSummary("One SLO in force; 404 when it is retired");
+        routes.MapGet("/slos/{slo}/drift", DriftAsync)
+            .WithQuery()
+            .Produces<DriftAnswer>()
+            .WithName("getDrift")
+            .WithSummary("Evidence that the verdicts of an SLO in force got worse: all of them, and by segment value");
         routes.MapGet("/slos/{slo}/transitions", TransitionsAsync)
             .WithQuery(QueryParameter.After)
             .Produces<Page<TransitionAnswer>>()
@@ -42,6 +50,11 @@ internal static class SloEndpoints
             ? TypedResults.Ok(SloAnswer.Of(found.Agent, found.Slo))
             : Refusals.Unknown("the SLO");
     }
+
+    private static async Task<IResult> DriftAsync(string slo, Store store, CancellationToken cancellationToken) =>
+        await store.Readings.DriftAsync(slo, MostValues, cancellationToken).ConfigureAwait(false) is { } reading
+            ? TypedResults.Ok(DriftAnswer.Of(reading))
+            : Refusals.Unknown("the SLO");
 
     private static async Task<IResult> TransitionsAsync(string slo, string? after, Store store, CancellationToken cancellationToken)
     {

@@ -32,7 +32,7 @@ internal sealed class Labels
     /// <summary>The labels of an SLO.</summary>
     public SloLabels Of(SloReading slo) => Known(
         _slos,
-        new SloKey(slo.Agent, slo.Covered.Slo.Name, slo.Owner, slo.Deputy ?? "", slo.Covered.Revision),
+        new SloKey(slo.Agent, slo.Covered.Slo.Name, slo.Owner, slo.Deputy ?? "", string.Join(' ', slo.Covered.Slo.Cuts), slo.Covered.Revision),
         SloLabels.Of);
 
     private static TLabels Known<TKey, TLabels>(Dictionary<TKey, TLabels> known, TKey key, Func<TKey, TLabels> make)

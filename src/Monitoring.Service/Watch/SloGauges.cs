@@ -1,4 +1,5 @@
 using System.Diagnostics.Metrics;
+using Monitoring.Core.Slos;
 using Monitoring.Storage.Reading;
 
 namespace Monitoring.Service.Watch;
@@ -26,6 +27,8 @@ internal sealed class SloGauges : IDisposable
         Gauge("agentops_slo_pending_transactions", "Outcomes still without verdict.", slo => slo.Pending);
         Instant("agentops_slo_episode_start_timestamp_seconds", "Start of the open episode; absent if none.", slo => slo.EpisodeOpenedAt);
         Instant("agentops_slo_last_judgement_timestamp_seconds", "Last judgement.", slo => slo.LastJudgedAt);
+        Meter.CreateObservableGauge("agentops_slo_drift_evidence_ratio", Evidence, null, "Evidence that verdicts got worse, the largest over the cut's values; 1 raises a signal.");
+        Meter.CreateObservableCounter("agentops_slo_drift_signals_total", Signals, null, "Drift signals since the watch began.");
         Meter.CreateObservableGauge("agentops_slo_state", States, null, "1 for the current state, else 0.");
         Meter.CreateObservableGauge("agentops_slo_info", Info, null, "Always 1.");
     }
@@ -68,6 +71,14 @@ internal sealed class SloGauges : IDisposable
             }
         }
     }
+
+    private IEnumerable<Measurement<double>> Evidence() => _latest.Rows.Slos
+        .Where(row => row.Slo.Covered.Slo.Drift != DriftMode.Off)
+        .SelectMany(row => row.Slo.Drift.Evidence.Zip(row.Labels.Cuts, (evidence, labels) => new Measurement<double>(evidence, labels)));
+
+    private IEnumerable<Measurement<long>> Signals() => _latest.Rows.Slos
+        .Where(row => row.Slo.Covered.Slo.Drift != DriftMode.Off)
+        .SelectMany(row => row.Slo.Drift.Signals.Zip(row.Labels.Cuts, (signals, labels) => new Measurement<long>(signals, labels)));
 
     private IEnumerable<Measurement<long>> Info() => _latest.Rows.Slos.Select(row => new Measurement<long>(1, row.Labels.Info));
 }

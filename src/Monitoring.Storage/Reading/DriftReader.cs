@@ -49,6 +49,7 @@ internal static class DriftReader
             [.. cuts.Select((_, i) => i < watch.Signals.Count ? watch.Signals[i] : 0)])
         {
             Epoch = watch.Epoch,
+            IsDrifting = watch.SignalledAt > 0 && watch.Judged - watch.SignalledAt <= DriftWatch.Quiet,
         };
     }
 

@@ -20,6 +20,9 @@ public sealed record WatchReading(
     IReadOnlyList<double> Evidence,
     IReadOnlyList<long> Signals)
 {
+    /// <summary>True while the last signal is not yet over.</summary>
+    public bool IsDrifting { get; init; }
+
     /// <summary>Number of the watch's present beginning.</summary>
     internal long Epoch { get; init; }
 

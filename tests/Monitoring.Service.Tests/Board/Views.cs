@@ -69,6 +69,7 @@ internal static class Views
         Name = name,
         Present = Present,
         Line = Board.Slos.FirstOrDefault(line => line.Name == name),
+        Drift = Board.Slos.FirstOrDefault(line => line.Name == name) is { } watched ? Samples.Drift(watched.Slo) : null,
         Transitions =
         [
             new(13, 147, "PO-1041", AccuracyState.AtRisk, AccuracyState.Breached, 100, 11, 7, 0, Samples.Breach),

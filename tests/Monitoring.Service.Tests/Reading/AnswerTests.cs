@@ -44,6 +44,10 @@ public sealed class AnswerTests
         GoldenFile.Matches("episode.json", Indented(EpisodeAnswer.Of(Samples.Episode())));
 
     [Fact]
+    public void Drift_is_told_by_cut_and_value_with_what_it_is_measured_against() =>
+        GoldenFile.Matches("drift.json", Indented(DriftAnswer.Of(Samples.Drift(Samples.Slo()))));
+
+    [Fact]
     public void A_transaction_is_told_as_it_was_sent_with_the_defaults_filled_in() =>
         GoldenFile.Matches("transaction.json", Indented(TransactionAnswer.Of(Samples.Transaction())));
 

@@ -1,4 +1,5 @@
 using System.Net;
+using System.Text.Json;
 using static System.FormattableString;
 
 namespace Monitoring.Service.Tests.Reading;
@@ -32,6 +33,21 @@ public sealed class ReadingEndpointsTests : IAsyncLifetime
         Assert.Equal("waiting", episode.GetProperty("notices")[0].GetProperty("deliveries")[0].GetProperty("state").GetString());
         Assert.Equal(11, transaction.GetProperty("verdicts")[0].GetProperty("position").GetInt64());
         Assert.Equal("2026-06-01T12:50:01Z", transaction.GetProperty("outcome").GetProperty("occurredAt").GetString());
+    }
+
+    [Fact]
+    public async Task Drift_is_told_of_an_SLO_in_force_and_of_no_other()
+    {
+        await host.WatchAsync("order-entry-accuracy");
+        await host.PostAsync(11);
+
+        var drift = await host.AskAsync("/v1/slos/order-entry-accuracy/drift");
+
+        Assert.Equal("notify", drift.GetProperty("drift").GetString());
+        Assert.Equal(JsonValueKind.Null, drift.GetProperty("cuts")[0].GetProperty("cut").ValueKind);
+        Assert.Equal(11, drift.GetProperty("cuts")[0].GetProperty("values")[0].GetProperty("wrong").GetInt32());
+        Assert.NotEqual(0, drift.GetProperty("cuts")[0].GetProperty("signals").GetInt32());
+        Assert.Equal(HttpStatusCode.NotFound, (await host.Client.GetAsync("/v1/slos/unknown/drift", TestContext.Current.CancellationToken)).StatusCode);
     }
 
     [Fact]

@@ -1,4 +1,6 @@
 using Monitoring.Core.Alerts;
+using Monitoring.Core.Drift.Dependence;
+using Monitoring.Core.Drift.Watching;
 using Monitoring.Core.Deliveries;
 using Monitoring.Core.Outcomes;
 using Monitoring.Core.Slos;
@@ -75,6 +77,17 @@ internal static class Samples
         OpenedAt = Breach,
         Culprit = new Culprit("customer", "acme", 7, 9, 4, 91),
     };
+
+    /// <summary>Acme gets worse, the owner was told.</summary>
+    public static DriftReading Drift(SloReading slo) => new(
+        slo with { Drift = new WatchReading(1_204, 41, 0.0391234, new Baseline(1_000, 31), new ErrorDependence(1_120, 40, 39, 4, Verdict.Correct), [0.31, 1.2], [0, 1]) { IsDrifting = true } },
+        [
+            new CutReading("", [new StreamReading("", 0.31, 1_204, 41, null, 0, 0)]),
+            new CutReading("customer", [
+                new StreamReading("acme", 1.2, 144, 12, new WrongTransaction("PO-1002", Breach.AddHours(-5)), 9, 7),
+                new StreamReading("globex <b>", 0.004, 300, 9, null, 0, 0)]),
+        ],
+        [new SignalReading("customer", "acme", 147, "PO-1041", Breach, true), new SignalReading("", "", 120, "PO-1020", Breach.AddDays(-2), false)]);
 
     public static TransactionReading Transaction() => new("order-entry", "PO-1041", Outcome(), [
         new VerdictReading(147, new(Verdict.Incorrect, VerdictSource.Check, Selection.All, null), Outcome().Content, Breach),

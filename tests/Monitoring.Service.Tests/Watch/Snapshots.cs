@@ -50,7 +50,10 @@ internal static class Snapshots
         Now.AddHours(-1),
         147,
         Now,
-        []);
+        [])
+    {
+        Drift = new WatchReading(400, 24, 0.08, null, default, [0.25, 1.75], [2, 5]),
+    };
 
     /// <summary>No verdict yet, no deputy.</summary>
     public static SloReading NothingYet(string agent, string slo) => Breached(agent, slo) with
@@ -65,5 +68,6 @@ internal static class Snapshots
         EpisodeOpenedAt = null,
         LastPosition = 0,
         LastJudgedAt = null,
+        Drift = WatchReading.None with { Evidence = [0, 0], Signals = [0, 0] },
     };
 }
