@@ -3,6 +3,7 @@ using System.Net;
 using System.Net.Sockets;
 using System.Runtime.InteropServices;
 using System.Text;
+using Monitoring.Service.Tests.Alert;
 using static System.FormattableString;
 
 namespace Monitoring.Scenarios;
@@ -43,11 +44,38 @@ internal sealed class ServiceProcess : IAsyncDisposable
     /// <param name="settings">More settings, such as <c>AGENTOPS_MAIL__SERVER</c>.</param>
     public static async Task<ServiceProcess> StartAsync(string registry, Dictionary<string, string>? settings = null)
     {
-        var data = Directory.CreateTempSubdirectory("scenario-").FullName;
-        await File.WriteAllTextAsync(Path.Combine(data, "registry.yaml"), registry);
-        var service = new ServiceProcess(data, settings ?? []);
+        var service = await PrepareAsync(registry, settings);
         await service.StartAsync();
         return service;
+    }
+
+    /// <summary>Makes everything a service with a registry needs, and does not start it.</summary>
+    /// <param name="registry">The text of its registry.yaml.</param>
+    /// <param name="settings">More settings.</param>
+    public static async Task<ServiceProcess> PrepareAsync(string registry, Dictionary<string, string>? settings = null)
+    {
+        var data = Directory.CreateTempSubdirectory("scenario-").FullName;
+        await File.WriteAllTextAsync(Path.Combine(data, "registry.yaml"), registry);
+        return new ServiceProcess(data, settings ?? []);
+    }
+
+    /// <summary>The settings of a service on a PostgreSQL database.</summary>
+    /// <param name="database">The connection string.</param>
+    /// <param name="mail">A mail server to use; null for the mail folder.</param>
+    public static Dictionary<string, string> On(string database, SmtpServer? mail = null)
+    {
+        var on = new Dictionary<string, string>(StringComparer.Ordinal)
+        {
+            ["AGENTOPS_DATABASE"] = database,
+            ["AGENTOPS_LINKSECRET"] = "the same for every instance of a test",
+        };
+        if (mail is not null)
+        {
+            on["AGENTOPS_MAIL__SERVER"] = Invariant($"smtp://localhost:{mail.Port}?tls=none");
+            on["AGENTOPS_MAIL__FROM"] = "Accuracy monitor <monitor@plant.example.com>";
+        }
+
+        return on;
     }
 
     /// <summary>Starts the process and waits until it is ready.</summary>

@@ -29,6 +29,7 @@ internal sealed class BoardReader(Store store, RegistryInForce registry, Service
             Slos = SloLine.InBoardOrder(agents, open ?? [], people),
             Agents = agents,
             Outbox = await store.Outbox.TotalsAsync(cancellationToken).ConfigureAwait(false),
+            Lost = store.LostWrites,
             Settings = settings,
         };
     }

@@ -1,6 +1,7 @@
 using Monitoring.Service.Settings;
 using Monitoring.Storage.Outbox;
 using Monitoring.Storage.Reading;
+using Monitoring.Storage.Writing;
 
 namespace Monitoring.Service.Board;
 
@@ -21,6 +22,9 @@ internal sealed record BoardView
 
     /// <summary>How the outbox stands.</summary>
     public required DeliveryTotals Outbox { get; init; }
+
+    /// <summary>What the database confirmed and no longer has; nearly always nothing.</summary>
+    public IReadOnlyCollection<LostWrites> Lost { get; init; } = [];
 
     /// <summary>The settings in force.</summary>
     public required ServiceSettings Settings { get; init; }

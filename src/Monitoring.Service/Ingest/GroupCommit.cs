@@ -5,15 +5,25 @@ namespace Monitoring.Service.Ingest;
 /// <summary>
 /// One group, one transaction, every caller answered after it. On a fault of the data the requests go one by one, once, so that
 /// only the culprit is refused; on contention the group goes once more; when the store is not to be had all are refused at once.
+/// All this is given a few seconds: a store that says nothing is not waited for. What it was asked then may yet be stored, which
+/// a repeat finds out.
 /// </summary>
 /// <param name="write">The store.</param>
 /// <param name="noticesMade">Told when a transaction made a notice.</param>
+/// <param name="clock">The clock of the wait.</param>
 /// <param name="logger">The log.</param>
-internal sealed class GroupCommit(WriteGroup write, Action noticesMade, ILogger logger)
+internal sealed class GroupCommit(WriteGroup write, Action noticesMade, TimeProvider clock, ILogger logger)
 {
+    /// <summary>Longest wait for the store, for a whole group and all tries of it.</summary>
+    public static readonly TimeSpan Patience = TimeSpan.FromSeconds(4);
+
+    private long started;
+
     /// <summary>Writes and answers every request of the group.</summary>
-    public async Task WriteAsync(IReadOnlyList<QueuedRequest> group, CancellationToken cancellationToken)
+    /// <returns>False when the store was not to be had; who waits behind the group need not ask it then.</returns>
+    public async Task<bool> WriteAsync(IReadOnlyList<QueuedRequest> group, CancellationToken cancellationToken)
     {
+        started = clock.GetTimestamp();
         var fault = await TryTwiceAsync(group, cancellationToken).ConfigureAwait(false);
         if (fault == StorageFault.Data)
         {
@@ -25,6 +35,8 @@ internal sealed class GroupCommit(WriteGroup write, Action noticesMade, ILogger 
         {
             Refuse(group);
         }
+
+        return fault != StorageFault.Unavailable;
     }
 
     /// <summary>Refuses what has no answer yet.</summary>
@@ -63,9 +75,17 @@ internal sealed class GroupCommit(WriteGroup write, Action noticesMade, ILogger 
 
     private async Task<StorageFault?> TryAsync(IReadOnlyList<QueuedRequest> group, CancellationToken cancellationToken)
     {
+        var left = Patience - clock.GetElapsedTime(started);
+        if (left <= TimeSpan.Zero)
+        {
+            IngestLog.NotInTime(logger, group.Count, Patience.TotalSeconds);
+            return StorageFault.Unavailable;
+        }
+
         try
         {
-            var answers = await write([.. group.Select(queued => queued.Request)], cancellationToken).ConfigureAwait(false);
+            var writing = write([.. group.Select(queued => queued.Request)], cancellationToken);
+            var answers = await writing.WaitAsync(left, clock, cancellationToken).ConfigureAwait(false);
             if (answers.Any(answer => answer.MadeNotices))
             {
                 noticesMade();
@@ -82,6 +102,11 @@ internal sealed class GroupCommit(WriteGroup write, Action noticesMade, ILogger 
         {
             IngestLog.NotWritten(logger, failure, group.Count, failure.Fault);
             return failure.Fault;
+        }
+        catch (TimeoutException)
+        {
+            IngestLog.NotInTime(logger, group.Count, Patience.TotalSeconds);
+            return StorageFault.Unavailable;
         }
         catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
         {

@@ -6,8 +6,9 @@ namespace Monitoring.Service.Ingest;
 /// <summary>
 /// Group commit: the one loop that writes. A group is whatever queued while the group before was written, so there is no timer
 /// and a lone request does not wait; only where flushing the disk is slow the loop waits a little for the callers it just answered.
-/// Stopping takes nothing more in, writes what waits and answers it. A caller that hangs up
-/// changes nothing: what was queued is written.
+/// When the store is not to be had, everything that waits is refused with the group, and what waited too long is refused in any
+/// case: so the longest wait for an answer is that plus one group. Stopping takes nothing more in, writes what waits and answers
+/// it. A caller that hangs up changes nothing: what was queued is written.
 /// </summary>
 /// <param name="commit">Writes a group.</param>
 /// <param name="capacity">How much may wait.</param>
@@ -23,7 +24,10 @@ internal sealed class GroupWriter(GroupCommit commit, QueueCapacity capacity, Lo
     /// <summary>An idle loop turns this often, so that readiness sees it live.</summary>
     public static readonly TimeSpan IdleTurn = TimeSpan.FromSeconds(5);
 
-    private readonly WriteQueue queue = new(capacity);
+    /// <summary>What has waited longer for its turn is sent away: too much waits, or the database is too slow.</summary>
+    public static readonly TimeSpan LongestWait = TimeSpan.FromSeconds(4);
+
+    private readonly WriteQueue queue = new(capacity, clock);
     private readonly CancellationTokenSource hardStop = new();
     private Task loop = Task.CompletedTask;
 
@@ -66,14 +70,38 @@ internal sealed class GroupWriter(GroupCommit commit, QueueCapacity capacity, Lo
         while (await NextAsync().ConfigureAwait(false))
         {
             queue.TakeInto(group, LargestGroup);
-            var began = clock.GetTimestamp();
-            await WriteAsync(group).ConfigureAwait(false);
-            if (Floor is not null)
+            SendAwayWhatIsTooOld(group);
+            if (group.Count > 0)
             {
-                await GatherAsync(Floor, clock.GetElapsedTime(began), group).ConfigureAwait(false);
+                await WriteAsync(group).ConfigureAwait(false);
             }
 
             group.Clear();
+        }
+    }
+
+    private void SendAwayWhatIsTooOld(List<QueuedRequest> group)
+    {
+        foreach (var old in group.Where(queued => clock.GetElapsedTime(queued.Since) > LongestWait))
+        {
+            old.Answer(WriteResult.Full);
+        }
+
+        group.RemoveAll(queued => queued.Done.IsCompleted);
+    }
+
+    private async Task WriteAsync(List<QueuedRequest> group)
+    {
+        var began = clock.GetTimestamp();
+        if (!await TryWriteAsync(group).ConfigureAwait(false))
+        {
+            group.Clear();
+            queue.TakeInto(group, int.MaxValue);
+            GroupCommit.Refuse(group);
+        }
+        else if (Floor is not null)
+        {
+            await GatherAsync(Floor, clock.GetElapsedTime(began), group).ConfigureAwait(false);
         }
     }
 
@@ -87,11 +115,11 @@ internal sealed class GroupWriter(GroupCommit commit, QueueCapacity capacity, Lo
         }
     }
 
-    private async Task WriteAsync(List<QueuedRequest> group)
+    private async Task<bool> TryWriteAsync(List<QueuedRequest> group)
     {
         try
         {
-            await commit.WriteAsync(group, hardStop.Token).ConfigureAwait(false);
+            return await commit.WriteAsync(group, hardStop.Token).ConfigureAwait(false);
         }
 #pragma warning disable CA1031 // The outer edge of the loop: a fault nobody foresaw must not leave callers waiting or end the writer.
         catch (Exception failure)
@@ -99,6 +127,7 @@ internal sealed class GroupWriter(GroupCommit commit, QueueCapacity capacity, Lo
         {
             IngestLog.Unforeseen(logger, failure);
             GroupCommit.Refuse(group);
+            return true;
         }
     }
 

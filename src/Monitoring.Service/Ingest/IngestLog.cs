@@ -16,4 +16,7 @@ internal static partial class IngestLog
 
     [LoggerMessage(1004, LogLevel.Warning, "The writer did not end in time; what waited was refused")]
     public static partial void StoppedHard(ILogger logger);
+
+    [LoggerMessage(1005, LogLevel.Warning, "The database has not taken a group of {Requests} requests within {Seconds} s; they were refused, and a repeat finds out whether they were stored")]
+    public static partial void NotInTime(ILogger logger, int requests, double seconds);
 }

@@ -16,7 +16,10 @@ internal static class IngestSlice
         .AddSingleton<WriteGroup>(provider => provider.GetRequiredService<Store>().Log.WriteAsync)
         .AddSingleton(provider => new GroupWriter(
             new GroupCommit(
-                provider.GetRequiredService<WriteGroup>(), noticesMade(provider), provider.GetRequiredService<ILogger<GroupWriter>>()),
+                provider.GetRequiredService<WriteGroup>(),
+                noticesMade(provider),
+                provider.GetRequiredService<TimeProvider>(),
+                provider.GetRequiredService<ILogger<GroupWriter>>()),
             QueueCapacity.Usual,
             provider.GetRequiredService<LoopPulses>().Writer,
             provider.GetRequiredService<TimeProvider>(),

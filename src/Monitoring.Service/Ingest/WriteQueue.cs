@@ -7,7 +7,8 @@ namespace Monitoring.Service.Ingest;
 /// Requests waiting for the writer, in arrival order, bounded in requests and in items. Many callers add, one writer takes.
 /// </summary>
 /// <param name="capacity">How much may wait.</param>
-internal sealed class WriteQueue(QueueCapacity capacity)
+/// <param name="clock">Notes since when.</param>
+internal sealed class WriteQueue(QueueCapacity capacity, TimeProvider clock)
 {
     private readonly Channel<QueuedRequest> channel =
         Channel.CreateBounded<QueuedRequest>(new BoundedChannelOptions(capacity.Requests) { SingleReader = true });
@@ -22,7 +23,7 @@ internal sealed class WriteQueue(QueueCapacity capacity)
     {
         if (Interlocked.Add(ref items, request.Posts.Count) <= capacity.Items)
         {
-            var queued = new QueuedRequest(request);
+            var queued = new QueuedRequest(request, clock.GetTimestamp());
             if (channel.Writer.TryWrite(queued))
             {
                 Look();

@@ -13,6 +13,7 @@ internal static class UpkeepSlice
         .AddQuartz(quartz => quartz
             .UseInMemoryStore()
             .WakeUp<FollowRegistry>("follow-registry", every: TimeSpan.FromSeconds(2))
+            .WakeUp<WatchLosses>("watch-losses", every: TimeSpan.FromSeconds(10))
             .WakeUp<RemoveOld>("remove-old", every: TimeSpan.FromHours(1)))
         .AddQuartzHostedService(options => options.WaitForJobsToComplete = true);
 

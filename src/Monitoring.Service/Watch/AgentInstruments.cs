@@ -3,7 +3,7 @@ using System.Diagnostics.Metrics;
 namespace Monitoring.Service.Watch;
 
 /// <summary>
-/// What registered agents sent. Agents nobody registered have no series: their names come from whoever posts, so they would let
+/// What registered agents sent, and what of it was lost. Agents nobody registered have no series: their names come from whoever posts, so they would let
 /// a stranger grow the page.
 /// </summary>
 internal sealed class AgentInstruments : IDisposable
@@ -18,6 +18,8 @@ internal sealed class AgentInstruments : IDisposable
         _counters = counters;
         Meter = new Meter("agentops.agent");
         Meter.CreateObservableCounter("agentops_outcomes_total", Outcomes, null, "Outcomes accepted from registered agents.");
+        Meter.CreateObservableCounter(
+            "agentops_store_lost_writes_total", LostWrites, null, "Writes that were confirmed and that the database no longer has, as far as this process knew them.");
         Meter.CreateObservableGauge("agentops_agent_last_outcome_timestamp_seconds", LastOutcomes, "s", "Last outcome or heartbeat.");
     }
 
@@ -36,6 +38,12 @@ internal sealed class AgentInstruments : IDisposable
                 yield return new Measurement<long>(_counters.OutcomesOf(agent.Name, AgentLabels.AllDispositions[each]), labels.Dispositions[each]);
             }
         }
+    }
+
+    private IEnumerable<Measurement<long>> LostWrites()
+    {
+        var rows = _latest.Rows;
+        return rows.Agents.Select(row => new Measurement<long>(rows.Lost.GetValueOrDefault(row.Agent.Name), row.Labels.Own));
     }
 
     private IEnumerable<Measurement<double>> LastOutcomes()

@@ -11,6 +11,9 @@ namespace Monitoring.Service.Watch;
 internal sealed record PageRows(
     (AgentReading Agent, AgentLabels Labels)[] Agents, (SloReading Slo, SloLabels Labels)[] Slos, int Uncovered, DeliveryTotals Deliveries)
 {
+    /// <summary>Confirmed writes the database no longer has, by agent; one that lost none is not in it.</summary>
+    public IReadOnlyDictionary<string, long> Lost { get; init; } = new Dictionary<string, long>(StringComparer.Ordinal);
+
     /// <summary>Before the first snapshot.</summary>
     public static readonly PageRows None = new([], [], 0, new DeliveryTotals(0, 0, null, null, null));
 
@@ -22,6 +25,9 @@ internal sealed record PageRows(
             [.. covered.Select(agent => (agent, labels.Of(agent)))],
             [.. covered.SelectMany(agent => agent.Slos).Select(slo => (slo, labels.Of(slo)))],
             snapshot.Agents.Count - covered.Length,
-            snapshot.Deliveries);
+            snapshot.Deliveries)
+        {
+            Lost = snapshot.Lost.ToDictionary(lost => lost.Agent, lost => lost.Transactions, StringComparer.Ordinal),
+        };
     }
 }

@@ -13,8 +13,8 @@ namespace Monitoring.Service.Watch;
 internal sealed class ScrapeGate(
     Func<CancellationToken, Task<WatchSnapshot>> read, MetricsPage page, TimeProvider clock, ILogger<ScrapeGate> logger) : IDisposable
 {
-    /// <summary>Longest wait for the scrape before.</summary>
-    public static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
+    /// <summary>Longest wait for the scrape before: with the longest read still less than a scraper waits.</summary>
+    public static readonly TimeSpan Patience = TimeSpan.FromSeconds(3);
 
     private readonly SemaphoreSlim _gate = new(1, 1);
 

@@ -21,6 +21,14 @@ internal static class WatchSlice
             provider.GetRequiredService<MetricsPage>(),
             provider.GetRequiredService<TimeProvider>(),
             provider.GetRequiredService<ILogger<ScrapeGate>>()))
+        .AddSingleton(provider => new LossWatch(
+            async cancellationToken =>
+            {
+                var store = provider.GetRequiredService<Store>();
+                await store.Readings.AgentsAsync(cancellationToken);
+                return store.LostWrites;
+            },
+            provider.GetRequiredService<ILogger<LossWatch>>()))
         .AddSingleton(provider => new Readiness(
             cancellationToken => provider.GetRequiredService<Store>().WhyNotReadyAsync(cancellationToken),
             provider.GetRequiredService<LoopPulses>(),

@@ -1,6 +1,7 @@
 using Monitoring.Storage;
 using Monitoring.Storage.Outbox;
 using Monitoring.Storage.Reading;
+using Monitoring.Storage.Writing;
 
 namespace Monitoring.Service.Watch;
 
@@ -9,9 +10,15 @@ namespace Monitoring.Service.Watch;
 /// <param name="Deliveries">How the outbox stands.</param>
 internal sealed record WatchSnapshot(IReadOnlyList<AgentReading> Agents, DeliveryTotals Deliveries)
 {
+    /// <summary>What the database confirmed and no longer has; nearly always nothing.</summary>
+    public IReadOnlyCollection<LostWrites> Lost { get; init; } = [];
+
     /// <summary>Reads it from the store.</summary>
     /// <exception cref="StorageException">The store cannot be read.</exception>
     public static async Task<WatchSnapshot> ReadAsync(Store store, CancellationToken cancellationToken) => new(
         await store.Readings.AgentsAsync(cancellationToken),
-        await store.Outbox.TotalsAsync(cancellationToken));
+        await store.Outbox.TotalsAsync(cancellationToken))
+    {
+        Lost = store.LostWrites,
+    };
 }

@@ -9,6 +9,9 @@ internal sealed class PostgresEngine : SqlEngine
     // Keys are looked up one by one in tables that grow from nothing: a plan made while a table was small must not read it whole.
     private const string OneByOne = "-c enable_seqscan=off -c enable_hashjoin=off -c enable_mergejoin=off";
 
+    // What a commit has to say must be heard, whatever the account's settings.
+    private const string Hear = " -c client_min_messages=warning";
+
     private static readonly TimeSpan LongestMigration = TimeSpan.FromHours(1);
 
     private readonly NpgsqlMultiHostDataSource readers;
@@ -19,7 +22,7 @@ internal sealed class PostgresEngine : SqlEngine
         readers = new NpgsqlDataSourceBuilder(settings.ConnectionString).BuildMultiHost();
         var forWriting = new NpgsqlConnectionStringBuilder(settings.ConnectionString)
         {
-            Options = string.IsNullOrEmpty(settings.Options) ? OneByOne : settings.Options + " " + OneByOne,
+            Options = (string.IsNullOrEmpty(settings.Options) ? OneByOne : settings.Options + " " + OneByOne) + Hear,
         };
         writers = new NpgsqlDataSourceBuilder(forWriting.ConnectionString).BuildMultiHost();
     }

@@ -17,6 +17,7 @@ internal static class PostgresSettings
         ("Timeout", 3), // seconds to connect
         ("Command Timeout", 4), // seconds of silence inside a statement
         ("Cancellation Timeout", 500), // milliseconds, then the connection is given up
+        ("Maximum Pool Size", 20), // of writers and of readers each: several instances fit, and few wait when a server freezes
         ("Host Recheck Seconds", 1), // a host that was down may be the new primary
         ("Max Auto Prepare", 64),
         ("Auto Prepare Min Usages", 2),

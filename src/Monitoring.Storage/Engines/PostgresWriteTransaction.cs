@@ -8,6 +8,10 @@ namespace Monitoring.Storage.Engines;
 /// <param name="connection">The connection, which is then the transaction's own.</param>
 internal sealed class PostgresWriteTransaction(NpgsqlConnection connection) : WriteTransaction
 {
+    // A commit that waits for a synchronous standby and is cancelled, by our own time-out too, ends as a success with this warning
+    // alone: it is on the disk here and may not be there.
+    private const string Warning = "01000";
+
     private readonly List<NpgsqlBatchCommand> first = [new NpgsqlBatchCommand("begin")];
     private readonly List<(PostgresRows Rows, Action<DbDataReader>? Answer)> gathered = [];
     private readonly Dictionary<RowShape, PostgresRows> writes = new(ReferenceEqualityComparer.Instance);
@@ -54,8 +58,24 @@ internal sealed class PostgresWriteTransaction(NpgsqlConnection connection) : Wr
 
     public override async Task CommitAsync(CancellationToken cancellationToken)
     {
-        await SendAsync("commit", cancellationToken).ConfigureAwait(false);
+        string? doubt = null;
+        void Listen(object sender, NpgsqlNoticeEventArgs told) => doubt = told.Notice.SqlState == Warning ? told.Notice.MessageText : doubt;
+
+        connection.Notice += Listen;
+        try
+        {
+            await SendAsync("commit", cancellationToken).ConfigureAwait(false);
+        }
+        finally
+        {
+            connection.Notice -= Listen;
+        }
+
         isEnded = true;
+        if (doubt is not null)
+        {
+            throw new StorageException(StorageFault.Unavailable, "The database has not waited for its standby, which may lack this write. " + doubt);
+        }
     }
 
     // A transaction that is still open is rolled back with its connection's return to the pool.

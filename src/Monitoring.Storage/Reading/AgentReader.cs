@@ -44,7 +44,7 @@ internal sealed class AgentReader(SqlEngine engine, LedgerCache cache, TimeProvi
 
     public async Task<IReadOnlyList<AgentReading>> ReadAsync(CancellationToken cancellationToken)
     {
-        var seen = cache.Versions(); // before the question, so that only a database that went back can answer less
+        var seen = cache.Seen(); // before the question, so that only a database that went back can answer less
         await using var connection = await engine.OpenReaderAsync(cancellationToken).ConfigureAwait(false);
         var versions = (await connection.QueryAsync<VersionRow>(
             new CommandDefinition(ReadVersions, cancellationToken: cancellationToken)).ConfigureAwait(false)).AsList();
@@ -57,12 +57,13 @@ internal sealed class AgentReader(SqlEngine engine, LedgerCache cache, TimeProvi
         var now = clock.GetUtcNow();
         foreach (var row in versions.Where(row => kept.ContainsKey(row.AgentId)))
         {
-            if (seen.GetValueOrDefault(row.AgentId) > row.Version)
+            var name = kept[row.AgentId].Reading.Name;
+            if (seen.TryGetValue(row.AgentId, out var before) && (before.Version > row.Version || before.Name != name))
             {
-                cache.Compare(row.AgentId, kept[row.AgentId].Reading.Name, row.Version, now);
+                cache.Compare(row.AgentId, name, row.Version, now);
             }
 
-            cache.Saw(row.AgentId, row.Version);
+            cache.Saw(row.AgentId, name, row.Version);
         }
 
         return

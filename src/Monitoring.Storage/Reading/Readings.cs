@@ -1,17 +1,23 @@
 using Monitoring.Storage.Engines;
 using Monitoring.Storage.Writing;
+using static System.FormattableString;
 
 namespace Monitoring.Storage.Reading;
 
 /// <summary>The committed state, so that every instance shows the same truth. Thread-safe.</summary>
 public sealed class Readings
 {
+    // A driver that has lost touch with its server may take longer than any of its time-outs to say so.
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(5);
+
     private readonly SqlEngine engine;
     private readonly AgentReader agents;
+    private readonly TimeProvider clock;
 
     internal Readings(SqlEngine engine, LedgerCache cache, TimeProvider clock)
     {
         this.engine = engine;
+        this.clock = clock;
         agents = new AgentReader(engine, cache, clock);
     }
 
@@ -113,7 +119,11 @@ public sealed class Readings
     {
         try
         {
-            return await read().ConfigureAwait(false);
+            return await read().WaitAsync(Patience, clock).ConfigureAwait(false);
+        }
+        catch (TimeoutException)
+        {
+            throw new StorageException(StorageFault.Unavailable, Invariant($"The database has not answered within {Patience.TotalSeconds} s."));
         }
         catch (Exception e) when (e is not OperationCanceledException)
         {

@@ -24,6 +24,10 @@ internal sealed class DeliveryRows(WriteTransaction transaction, string storeId)
     public static string ThreadId(string storeId, long agentId, long episode) =>
         Invariant($"<episode-{agentId}-{episode}.{storeId}@agentops>");
 
+    // With the instant, since a database that went back gives the number again, and mail servers drop what they think they had.
+    private static string MessageId(string storeId, long agentId, long delivery, DateTimeOffset now) =>
+        Invariant($"<delivery-{agentId}-{delivery}-{Instant.ToMicroseconds(now):x}.{storeId}@agentops>");
+
     /// <summary>Adds one message to one recipient, due at once.</summary>
     /// <param name="agentId">The agent's number.</param>
     /// <param name="delivery">Number of the delivery within the agent.</param>
@@ -43,7 +47,7 @@ internal sealed class DeliveryRows(WriteTransaction transaction, string storeId)
             .Text(string.Join(' ', thenTell))
             .Number(0)
             .Number(0)
-            .Text(Invariant($"<delivery-{agentId}-{delivery}.{storeId}@agentops>"))
+            .Text(MessageId(storeId, agentId, delivery, now))
             .Number(Instant.ToMicroseconds(now))
             .Number(Instant.ToMicroseconds(now))
             .End();

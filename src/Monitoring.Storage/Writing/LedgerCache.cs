@@ -14,13 +14,16 @@ internal sealed class LedgerCache
 
     private readonly ConcurrentDictionary<string, long> ids = new(StringComparer.Ordinal);
     private readonly ConcurrentDictionary<long, CachedLedger> ledgers = [];
-    private readonly ConcurrentDictionary<long, long> versions = [];
-    private readonly ConcurrentDictionary<long, LostWrites> lost = [];
-
+    private readonly ConcurrentDictionary<long, (string Name, long Version)> seen = [];
+    private readonly ConcurrentDictionary<string, LostWrites> lost = new(StringComparer.Ordinal);
+    private long writer = NewWriter();
     private long streams;
 
-    /// <summary>This process, as the rows it writes name it.</summary>
-    public long Writer { get; } = BitConverter.ToInt64(RandomNumberGenerator.GetBytes(sizeof(long))) & long.MaxValue;
+    /// <summary>
+    /// This process, as the rows it writes name it: nobody writes the same version under the same name twice, also where a
+    /// database went back and the version is written again.
+    /// </summary>
+    public long Writer => Interlocked.Read(ref writer);
 
     /// <summary>Agents whose stored state was found older than what this process had stored and been told was durable.</summary>
     public IReadOnlyCollection<LostWrites> Lost => [.. lost.Values];
@@ -30,6 +33,18 @@ internal sealed class LedgerCache
 
     /// <summary>Notes the number of an agent; it never changes.</summary>
     public void Note(string name, long id) => ids[name] = id;
+
+    /// <summary>Notes that the database does not know an agent under its number any more: it went back, and lost all of it.</summary>
+    public void Gone(string name, DateTimeOffset now)
+    {
+        if (ids.TryRemove(name, out var id) && seen.TryGetValue(id, out var known) && known.Name == name && seen.TryRemove(new(id, known)))
+        {
+            Lose(name, known.Version, now);
+        }
+    }
+
+    /// <summary>Writes under a new name from now on: what was last written under this one may be there or not.</summary>
+    public void Rename() => Interlocked.Exchange(ref writer, NewWriter());
 
     /// <summary>Takes a kept ledger out, or null when none is kept.</summary>
     public CachedLedger? Take(long id)
@@ -54,7 +69,7 @@ internal sealed class LedgerCache
         }
 
         Note(kept.Ledger.Name, kept.Ledger.Id);
-        Saw(kept.Ledger.Id, kept.Ledger.Version);
+        Saw(kept.Ledger.Id, kept.Ledger.Name, kept.Ledger.Version);
         if (ledgers.TryRemove(kept.Ledger.Id, out var other) && other != kept)
         {
             Interlocked.Add(ref streams, other.ForgetStreams());
@@ -63,24 +78,40 @@ internal sealed class LedgerCache
         ledgers[kept.Ledger.Id] = kept;
     }
 
-    /// <summary>The highest committed versions this process saw, by the agent's number.</summary>
-    public Dictionary<long, long> Versions() => new(versions);
+    /// <summary>The highest committed versions this process saw, with the agent's name, by its number.</summary>
+    public Dictionary<long, (string Name, long Version)> Seen() => new(seen);
 
     /// <summary>Notes a committed version.</summary>
-    public void Saw(long id, long version) => versions.AddOrUpdate(id, version, (_, known) => Math.Max(known, version));
+    public void Saw(long id, string name, long version) =>
+        seen.AddOrUpdate(id, (name, version), (_, known) => (name, Math.Max(known.Version, version)));
 
     /// <summary>
-    /// Compares the stored version of an agent with the highest this process saw committed. A lower one means that the database
-    /// went back: a standby was promoted that had not got everything, or an older copy was restored.
+    /// Compares the stored version of an agent with the highest this process saw committed. A lower one, or the number being
+    /// another agent's, means that the database went back: a standby was promoted that had not got everything, or an older copy
+    /// was restored.
     /// </summary>
     public void Compare(long id, string name, long version, DateTimeOffset now)
     {
-        if (versions.TryGetValue(id, out var highest) && version < highest && versions.TryUpdate(id, version, highest))
+        if (!seen.TryGetValue(id, out var known) || (known.Name == name && known.Version <= version) || !seen.TryUpdate(id, (name, version), known))
         {
-            lost.AddOrUpdate(
-                id,
-                _ => new LostWrites(name, highest - version, now),
-                (_, before) => new LostWrites(name, before.Transactions + highest - version, now));
+            return;
         }
+
+        if (known.Name == name)
+        {
+            Lose(name, known.Version - version, now);
+            return;
+        }
+
+        ids.TryRemove(known.Name, out _);
+        Lose(known.Name, known.Version, now);
     }
+
+    private void Lose(string name, long writes, DateTimeOffset now)
+    {
+        Rename();
+        lost.AddOrUpdate(name, _ => new LostWrites(name, writes, now), (_, before) => new LostWrites(name, before.Transactions + writes, now));
+    }
+
+    private static long NewWriter() => BitConverter.ToInt64(RandomNumberGenerator.GetBytes(sizeof(long))) & long.MaxValue;
 }

@@ -29,6 +29,9 @@ internal sealed class LedgerSession(WriteTransaction transaction, LedgerCache ca
     /// <summary>What this process keeps of an agent it asked for; null when nothing, and trusted only once it is opened.</summary>
     public AgentLedger? Kept(long id) => taken.GetValueOrDefault(id)?.Ledger;
 
+    /// <summary>Whether an agent asked for has this number and name.</summary>
+    public bool Has(long id, string name) => opened.GetValueOrDefault(id)?.Ledger.Name == name;
+
     /// <summary>A ledger asked for before.</summary>
     public CachedLedger this[long id] => opened[id];
 

@@ -41,7 +41,7 @@ public sealed class OutcomeLog
             await using var transaction = await engine.BeginWriteAsync(cancellationToken).ConfigureAwait(false);
             var now = Instant.Cut(clock.GetUtcNow());
             var ledgers = new LedgerSession(transaction, cache, now);
-            var work = new GroupWork(transaction, ledgers, ids, now);
+            var work = new GroupWork(transaction, ledgers, ids, cache, now);
             await work.ReadAsync(posts, cancellationToken).ConfigureAwait(false);
             var decided = group.Select(work.Decide).ToList();
             TransactionRows.Write(transaction, work.Accepted);
@@ -64,6 +64,7 @@ public sealed class OutcomeLog
         }
         catch (Exception e) when (e is not OperationCanceledException)
         {
+            cache.Rename();
             throw engine.Explain(e);
         }
     }
@@ -88,7 +89,8 @@ public sealed class OutcomeLog
     }
 
     /// <summary>One group under way.</summary>
-    private sealed class GroupWork(WriteTransaction transaction, LedgerSession ledgers, Dictionary<string, long> ids, DateTimeOffset now)
+    private sealed class GroupWork(
+        WriteTransaction transaction, LedgerSession ledgers, Dictionary<string, long> ids, LedgerCache cache, DateTimeOffset now)
     {
         private static readonly ItemResult TooManyUncovered = ItemResult.Rejected(new Fault(
             FaultKind.UncoveredCap,
@@ -119,6 +121,7 @@ public sealed class OutcomeLog
             ledgers.Ask(named.Keys);
             known.Ask(named);
             await transaction.SendAsync(cancellationToken).ConfigureAwait(false);
+            RefuseUnlessThere();
             var more = known.AskAgain();
             if (DriftRows.Ask(transaction, posts.Where(post => ids.ContainsKey(post.Agent)).Select(post => (ledgers[ids[post.Agent]].Ledger, SegmentsOf(post)))) || more)
             {
@@ -145,6 +148,17 @@ public sealed class OutcomeLog
             {
                 Uncovered = [.. before.Keys.Where(agent => agent.Coverage is null).Select(agent => agent.Name)],
             };
+        }
+
+        // A database that went back may have lost agents, and given their numbers to others since.
+        private void RefuseUnlessThere()
+        {
+            var gone = ids.Where(known => !ledgers.Has(known.Value, known.Key)).Select(known => known.Key).ToList();
+            if (gone.Count > 0)
+            {
+                gone.ForEach(name => cache.Gone(name, now));
+                throw new StorageException(StorageFault.Contention, $"The database no longer knows the number of {string.Join(", ", gone)}; it is looked up anew.");
+            }
         }
 
         private static IEnumerable<SloStanding> Moved(AgentLedger agent, long before) =>

@@ -5,6 +5,7 @@ using Monitoring.Service.Board;
 using Monitoring.Service.Settings;
 using Monitoring.Service.Tests.Reading;
 using Monitoring.Storage.Outbox;
+using Monitoring.Storage.Writing;
 
 namespace Monitoring.Service.Tests.Board;
 
@@ -14,6 +15,12 @@ public sealed partial class BoardPageTests
 
     [Fact]
     public void The_board_of_a_bad_day() => GoldenFile.Matches("board.html", BoardPage.Of(Views.Board).ToString());
+
+    [Fact]
+    public void What_the_database_lost_stands_above_everything_in_words_an_owner_understands() => GoldenFile.Matches("board-loss.html", BoardPage.Of(Views.Of([]) with
+    {
+        Lost = [new LostWrites("order-entry", 12, Views.Now.AddMinutes(-3)), new LostWrites("ap-invoice", 1, Views.Now.AddMinutes(-4))],
+    }).ToString());
 
     [Fact]
     public void Red_stands_before_grey_before_amber_before_green_and_within_a_sign_the_registry_decides() => Assert.Equal(

@@ -194,10 +194,62 @@ public sealed class GroupWriterTests : IAsyncDisposable
         log.Hold();
         var stuck = writer.WriteAsync(FakeLog.Request("b"));
         await UntilAsync(() => log.Started == 2);
-        clock.Advance(TimeSpan.FromSeconds(31));
-        Assert.Equal(TimeSpan.FromSeconds(31), pulse.Age);
+        clock.Advance(TimeSpan.FromSeconds(3));
+        Assert.Equal(TimeSpan.FromSeconds(3), pulse.Age);
         log.Release();
         await stuck;
+    }
+
+    [Fact]
+    public async Task A_store_that_says_nothing_is_not_waited_for_and_what_waits_behind_is_refused_with_the_group()
+    {
+        await StartAsync();
+        log.Hold();
+        var first = writer.WriteAsync(FakeLog.Request("a", 1_000));
+        await UntilAsync(() => log.Started == 1);
+        var behind = writer.WriteAsync(FakeLog.Request("b", 1_000));
+        var further = writer.WriteAsync(FakeLog.Request("c"));
+        clock.Advance(GroupCommit.Patience);
+        Assert.All(await Task.WhenAll(first, behind, further), result => Assert.Equal(Refusal.Database, result.Refusal));
+        Assert.Equal(1, log.Started);
+
+        log.Release();
+        Assert.NotNull((await writer.WriteAsync(FakeLog.Request("d"))).Answer);
+    }
+
+    [Fact]
+    public async Task All_tries_of_a_group_share_the_wait()
+    {
+        log.Fault = ids =>
+        {
+            clock.Advance(TimeSpan.FromSeconds(1.5));
+            return ids.Length > 1 ? FakeLog.Broken(StorageFault.Data) : null;
+        };
+        var answers = Queue(("a", 1), ("b", 1), ("c", 1));
+        await StartAsync();
+        var results = await Task.WhenAll(answers);
+        Assert.Equal([null, null, Refusal.Database], results.Select(result => result.Refusal));
+    }
+
+    [Fact]
+    public async Task What_has_waited_too_long_for_its_turn_is_sent_away()
+    {
+        await StartAsync();
+        log.Hold();
+        var first = writer.WriteAsync(FakeLog.Request("a", 1_000));
+        await UntilAsync(() => log.Started == 1);
+        var second = writer.WriteAsync(FakeLog.Request("b", 1_000));
+        var old = writer.WriteAsync(FakeLog.Request("c"));
+        clock.Advance(TimeSpan.FromSeconds(3.5));
+        var young = writer.WriteAsync(FakeLog.Request("d"));
+        log.Fault = ids =>
+        {
+            clock.Advance(ids.Contains("b") ? TimeSpan.FromSeconds(0.6) : TimeSpan.Zero);
+            return null;
+        };
+        log.Release();
+        Assert.All([await first, await second, await young], result => Assert.NotNull(result.Answer));
+        Assert.Equal(Refusal.Full, (await old).Refusal);
     }
 
     [Theory]
@@ -216,7 +268,7 @@ public sealed class GroupWriterTests : IAsyncDisposable
         await Gen.Int[1, 1_000].Array[1, 40].SampleAsync(async sizes =>
         {
             var here = new FakeLog();
-            var one = new GroupWriter(new GroupCommit(here.WriteAsync, () => { }, NullLogger.Instance), new QueueCapacity(100, 100_000), new LoopPulse("writer", clock), clock, NullLogger<GroupWriter>.Instance);
+            var one = new GroupWriter(new GroupCommit(here.WriteAsync, () => { }, clock, NullLogger.Instance), new QueueCapacity(100, 100_000), new LoopPulse("writer", clock), clock, NullLogger<GroupWriter>.Instance);
             var answers = sizes.Select((size, i) => one.WriteAsync(FakeLog.Request(Invariant($"{i}"), size))).ToList();
             await one.StartAsync(CancellationToken.None);
             var results = await Task.WhenAll(answers);
@@ -237,7 +289,7 @@ public sealed class GroupWriterTests : IAsyncDisposable
     }
 
     private GroupWriter Writer(QueueCapacity capacity) => new(
-        new GroupCommit(log.WriteAsync, () => told++, NullLogger.Instance), capacity, pulse, clock, NullLogger<GroupWriter>.Instance);
+        new GroupCommit(log.WriteAsync, () => told++, clock, NullLogger.Instance), capacity, pulse, clock, NullLogger<GroupWriter>.Instance);
 
     private Task StartAsync() => writer.StartAsync(CancellationToken.None);
 

@@ -3,6 +3,7 @@ using Monitoring.Core.Slos;
 using Monitoring.Service.Watch;
 using Monitoring.Storage.Outbox;
 using Monitoring.Storage.Reading;
+using Monitoring.Storage.Writing;
 using static System.FormattableString;
 
 namespace Monitoring.Service.Tests.Watch;
@@ -19,7 +20,10 @@ internal static class Snapshots
             Agent("ap-invoice", [NothingYet("ap-invoice", "ap-invoice-accuracy")], null),
             new AgentReading(3, "stranger", null, 0, 7, Now, []),
         ],
-        new DeliveryTotals(3, 1, Now.AddMinutes(-2), null, "450 busy"));
+        new DeliveryTotals(3, 1, Now.AddMinutes(-2), null, "450 busy"))
+    {
+        Lost = [new LostWrites("order-entry", 12, Now), new LostWrites("stranger", 2, Now)],
+    };
 
     public static WatchSnapshot Of(params AgentReading[] agents) => new(agents, new DeliveryTotals(0, 0, null, null, null));
 

@@ -18,3 +18,5 @@ public sealed class ReplayOnPostgres : ReplayContract<PostgresStore>;
 public sealed class RetentionOnPostgres : RetentionContract<PostgresStore>;
 
 public sealed class RevisionOnPostgres : RevisionContract<PostgresStore>;
+
+public sealed class WentBackOnPostgres : WentBackContract<PostgresStore>;

@@ -18,3 +18,5 @@ public sealed class ReplayOnSqlite : ReplayContract<SqliteStore>;
 public sealed class RetentionOnSqlite : RetentionContract<SqliteStore>;
 
 public sealed class RevisionOnSqlite : RevisionContract<SqliteStore>;
+
+public sealed class WentBackOnSqlite : WentBackContract<SqliteStore>;

@@ -69,7 +69,17 @@ public sealed class FailoverPair : IAsyncDisposable
     public Task KillPrimaryAsync() => Primary.KillAsync();
 
     /// <summary>Makes the standby a primary and waits until it takes writes.</summary>
-    public Task PromoteStandbyAsync() => Standby.ExecuteAsync("select pg_promote(true, 60)");
+    public async Task PromoteStandbyAsync()
+    {
+        try
+        {
+            await Standby.ExecuteAsync("select pg_promote(true, 60)");
+        }
+        catch (NpgsqlException refused)
+        {
+            throw new InvalidOperationException("The standby cannot be promoted: " + Standby.Log, refused);
+        }
+    }
 
     /// <summary>
     /// Cuts the standby off: it receives nothing more. What an asynchronous primary commits from now on is missing after a promotion;
