@@ -61,6 +61,11 @@ public sealed class Backtest
             tallies[change.SloId].Note(change, post.TransactionId);
         }
 
+        foreach (var (_, signal) in acceptance.Signals)
+        {
+            tallies[signal.Key.SloId].Note(signal);
+        }
+
         foreach (var slo in agent.Fold.Slos.Where(slo => slo.LastPosition > before))
         {
             tallies[slo.Id].See(slo, post.TransactionId);

@@ -1,4 +1,5 @@
 using Monitoring.Core.Alerts;
+using Monitoring.Core.Drift.Watching;
 using Monitoring.Core.Windows;
 
 namespace Monitoring.Core.Backtesting;
@@ -7,6 +8,7 @@ namespace Monitoring.Core.Backtesting;
 internal sealed class SloTally(string agent)
 {
     private readonly List<EpisodeReport> episodes = [];
+    private readonly List<DriftReport> drift = [];
     private long judgements;
     private long mails;
     private (WindowCounts Counts, string TransactionId)? lowest;
@@ -35,6 +37,16 @@ internal sealed class SloTally(string agent)
             Mails = episodes[^1].Mails + 1,
         };
     }
+
+    /// <summary>Notes a drift signal.</summary>
+    public void Note(DriftSignal signal) => drift.Add(new DriftReport(
+        signal.Key.Cut,
+        signal.Key.Value,
+        signal.TransactionId,
+        signal.At,
+        signal.Reading.Since.Wrong,
+        signal.Reading.Since.Judged,
+        signal.IsNotice));
 
     /// <summary>Looks at the window after an evaluation.</summary>
     public void See(SloFold slo, string transactionId)
@@ -65,7 +77,8 @@ internal sealed class SloTally(string agent)
         judgements,
         mails,
         lowest is { } found ? Window(found.Counts, found.TransactionId) : null,
-        [.. episodes]);
+        [.. episodes],
+        [.. drift]);
 
     private static WorstWindow Window(WindowCounts counts, string transactionId) => new(counts.Wrong, counts.Judged, transactionId);
 }

@@ -11,7 +11,7 @@ namespace Monitoring.Service.Commands;
 /// <summary>A backtest in words and as JSON.</summary>
 internal static class BacktestText
 {
-    private const int EpisodesShown = 20;
+    private const int EpisodesShown = 20, DriftMailsShown = 10;
 
     private static readonly JsonSerializerOptions Options = new(JsonSerializerDefaults.Web)
     {
@@ -61,6 +61,24 @@ internal static class BacktestText
         if (slo.Episodes.Count > EpisodesShown)
         {
             Line(text, $"  and {slo.Episodes.Count - EpisodesShown} episodes less deep");
+        }
+
+        Drift(text, slo);
+    }
+
+    private static void Drift(StringBuilder text, SloReport slo)
+    {
+        var rate = slo.Judgements == 0 ? "" : Invariant($" ({1000.0 * slo.DriftMails / slo.Judgements:0.0} per 1,000 judgements)");
+        Line(text, $"  drift: {slo.Drift.Count} signals, {slo.DriftMails} mails{rate}");
+        foreach (var signal in slo.Drift.Where(signal => signal.IsMail).Take(DriftMailsShown))
+        {
+            var who = signal.Cut.Length == 0 ? "all verdicts" : $"{signal.Cut} {signal.Value}";
+            Line(text, $"  drift mail: {who} at {signal.TransactionId} {signal.At:yyyy-MM-dd HH:mm}, {signal.SinceWrong} wrong of {signal.SinceJudged} since it most likely began");
+        }
+
+        if (slo.DriftMails > DriftMailsShown)
+        {
+            Line(text, $"  and {slo.DriftMails - DriftMailsShown} drift mails more");
         }
     }
 

@@ -9,13 +9,16 @@ namespace Monitoring.Core.Drift.Watching;
 /// The drift watch of one SLO: what takes a place in its window feeds one detector for all verdicts and one for the value of each
 /// declared cut. A correction moves no detector. Not thread-safe.
 /// Mails are rare by rule, signals are counted all: signals that follow one another within <see cref="Quiet"/> verdicts are one stretch.
-/// In a stretch each value is told once, three at most. The total is told only if it speaks first and no episode is open, whose mails
+/// Nobody is told before <see cref="FewestForMail"/> verdicts. In a stretch each value is told once, three at most. The total is told only if it speaks first and no episode is open, whose mails
 /// say it already; after it one value is still told, which may be the culprit.
 /// </summary>
 public sealed class DriftWatch
 {
     /// <summary>Verdicts without a signal after which a stretch is over.</summary>
     public const int Quiet = 500;
+
+    /// <summary>Live verdicts before the first mail: whoever has just begun knows no normal yet, and the window speaks from the first breach on.</summary>
+    public const int FewestForMail = 200;
 
     /// <summary>Mails of one stretch: more would say that it is not about single values.</summary>
     public const int MostMails = 3;
@@ -157,7 +160,7 @@ public sealed class DriftWatch
         }
 
         SignalledAt = Judged;
-        if (isTotal ? isOpen || Mails > 0 : Mails >= MostMails || stream.NamedIn == Stretch)
+        if (Judged < FewestForMail || (isTotal ? isOpen || Mails > 0 : Mails >= MostMails || stream.NamedIn == Stretch))
         {
             return false;
         }

@@ -59,6 +59,14 @@ public sealed class DriftWatchTests
     }
 
     [Fact]
+    public void Nobody_is_told_before_there_is_a_normal()
+    {
+        agent.Feed(DriftWatch.FewestForMail - 2, "acme", wrongEvery: 2);
+        Assert.NotEmpty(agent.Signals);
+        Assert.Empty(agent.Told());
+    }
+
+    [Fact]
     public void An_SLO_whose_drift_is_off_feeds_no_detector_and_still_counts_its_live_verdicts()
     {
         var off = new WatchedAgent("customer") { Slo = agent.Slo with { Drift = DriftMode.Off } };
