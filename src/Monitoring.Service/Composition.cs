@@ -61,8 +61,15 @@ internal static class Composition
 
         try
         {
-            await app.Services.ApplyRegistryFileAsync(cancellationToken).ConfigureAwait(false);
-            return app;
+            return await Patience.WithDatabaseAsync(
+                async () =>
+                {
+                    await app.Services.ApplyRegistryFileAsync(cancellationToken).ConfigureAwait(false);
+                    return app;
+                },
+                TimeProvider.System,
+                Console.Error,
+                cancellationToken).ConfigureAwait(false);
         }
         catch
         {
@@ -84,6 +91,7 @@ internal static class Composition
 
         // Made with the data, so that links signed with it later survive a restore.
         _ = LinkSecretFile.Obtain(settings);
-        return await Store.OpenAsync(settings.Database, TimeProvider.System, cancellationToken).ConfigureAwait(false);
+        return await Patience.WithDatabaseAsync(
+            () => Store.OpenAsync(settings.Database, TimeProvider.System, cancellationToken), TimeProvider.System, Console.Error, cancellationToken).ConfigureAwait(false);
     }
 }

@@ -9,4 +9,10 @@ public sealed class StorageException : Exception
 
     /// <summary>What the caller should do next.</summary>
     public StorageFault Fault { get; }
+
+    /// <summary>
+    /// True when nothing is wrong but that the database is not there, not yet or not now: waiting may help, and a mistake in
+    /// the settings cannot be told from it.
+    /// </summary>
+    public bool MayPass { get; init; }
 }

@@ -68,6 +68,7 @@ internal sealed class ServiceProcess : IAsyncDisposable
         {
             ["AGENTOPS_DATABASE"] = database,
             ["AGENTOPS_LINKSECRET"] = "the same for every instance of a test",
+            ["AGENTOPS_PUBLICURL"] = "http://accuracy.plant.example.com",
         };
         if (mail is not null)
         {

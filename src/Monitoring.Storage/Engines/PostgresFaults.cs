@@ -10,12 +10,32 @@ internal static class PostgresFaults
     public static StorageException Explain(Exception exception) => exception switch
     {
         StorageException known => known,
-        PostgresException e => new(Fault(e.SqlState), Words(e), e),
+        PostgresException e => new(Fault(e.SqlState), Words(e), e) { MayPass = MayPass(e.SqlState) },
+        NpgsqlException { InnerException: AggregateException all } => OfHosts(all, exception),
         NpgsqlException or SocketException or IOException or TimeoutException or ObjectDisposedException =>
-            new(StorageFault.Unavailable, exception.InnerException is { } inner ? $"{exception.Message} {inner.Message}" : exception.Message, exception),
+            new(StorageFault.Unavailable, Words(exception), exception) { MayPass = true },
 
         // Whatever else goes wrong lies in what was to be written or in one agent's stored state: its neighbours must not suffer.
         _ => new(StorageFault.Data, exception.Message, exception),
+    };
+
+    // Several hosts, each with its own fault; one that answers says more than those that do not.
+    private static StorageException OfHosts(AggregateException all, Exception exception)
+    {
+        var faults = all.Flatten().InnerExceptions;
+        return faults.OfType<PostgresException>().FirstOrDefault() is { } said && !MayPass(said.SqlState)
+            ? Explain(said)
+            : new(StorageFault.Unavailable, string.Join(" ", faults.Select(Words).Distinct(StringComparer.Ordinal)), exception) { MayPass = true };
+    }
+
+    private static bool MayPass(string state) =>
+        state is PostgresErrorCodes.AdminShutdown or PostgresErrorCodes.CrashShutdown or PostgresErrorCodes.CannotConnectNow or PostgresErrorCodes.TooManyConnections;
+
+    private static string Words(Exception exception) => exception switch
+    {
+        PostgresException e => Words(e),
+        { InnerException: { } inner } => $"{exception.Message}: {inner.Message}",
+        _ => exception.Message,
     };
 
     private static StorageFault Fault(string state) => state switch

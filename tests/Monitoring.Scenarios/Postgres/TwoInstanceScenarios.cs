@@ -1,4 +1,6 @@
 using System.Globalization;
+using System.Net.Http.Json;
+using System.Text.Json;
 using Monitoring.Service.Tests.Alert;
 using Monitoring.TestDatabases;
 using Npgsql;
@@ -35,7 +37,7 @@ public sealed class TwoInstanceScenarios
 
         await Truth.StoredOnceAsync(one, callers.Acknowledged);
         var (messages, repeats) = await Truth.MailedAsync(one, mails);
-        Assert.Equal("0", await DeadlocksAsync(database));
+        Assert.Equal("0", await AskAsync(database, "select deadlocks from pg_stat_database where datname = current_database()"));
         await one.StopAsync();
         await other.StopAsync();
         await one.VerifyAsync();
@@ -43,11 +45,81 @@ public sealed class TwoInstanceScenarios
             $"{KillScenarios.Kills} kills, {callers.Acknowledged.Count} acknowledged, {callers.Refusals} refused, slowest answer {callers.LongestAnswer.TotalSeconds:0.00} s, {messages} messages, {repeats} came twice"));
     }
 
-    private static async Task<string> DeadlocksAsync(TestDatabase database)
+    [Fact]
+    public async Task Two_cold_starts_at_once_on_an_empty_database_make_one_schema_and_one_revision()
+    {
+        await Needs.PostgresAsync();
+        await using var database = await PostgresLadder.CreateDatabaseAsync();
+        var registry = Callers.Registry(300);
+        await using var one = await ServiceProcess.PrepareAsync(registry, ServiceProcess.On(database.ConnectionString));
+        await using var other = await ServiceProcess.PrepareAsync(registry, ServiceProcess.On(database.ConnectionString));
+
+        await Task.WhenAll(one.StartAsync(), other.StartAsync());
+
+        Assert.Equal("1", await AskAsync(database, "select count(*) from registry_revisions"));
+        Assert.Equal("300", await AskAsync(database, "select count(*) from slos"));
+        Assert.Equal("0", await AskAsync(database, "select count(*) - max(version) from schema_versions"));
+        foreach (var service in new[] { one, other })
+        {
+            var slos = await service.Http.GetFromJsonAsync<JsonElement>("/v1/slos");
+            Assert.Equal(300, slos.GetProperty("items").GetArrayLength());
+        }
+    }
+
+    [Fact]
+    public async Task A_registry_applied_beside_one_instance_is_followed_by_the_other_within_five_seconds()
+    {
+        await Needs.PostgresAsync();
+        await using var database = await PostgresLadder.CreateDatabaseAsync();
+        await using var one = await ServiceProcess.StartAsync(RegistryText.Of("before", 100), ServiceProcess.On(database.ConnectionString));
+        await using var other = await ServiceProcess.StartAsync(RegistryText.Of("before", 100), ServiceProcess.On(database.ConnectionString));
+        var file = Path.Combine(one.Data, "next.yaml");
+        await File.WriteAllTextAsync(file, RegistryText.Of("after", 50).Replace("Plant 2", "Plant 9", StringComparison.Ordinal));
+
+        var (exitCode, output) = await one.RunAsync("apply", file);
+
+        Assert.True(exitCode == 0, output);
+        await Task.Delay(TimeSpan.FromSeconds(5), TimeProvider.System, TestContext.Current.CancellationToken);
+        foreach (var service in new[] { one, other })
+        {
+            var board = await service.Http.GetStringAsync("/");
+            Assert.Contains("Plant 9", board, StringComparison.Ordinal);
+            Assert.Contains("after-accuracy", board, StringComparison.Ordinal);
+        }
+    }
+
+    [Fact]
+    public async Task What_a_killed_instance_was_sending_is_sent_by_the_other_under_the_same_Message_Id()
+    {
+        await Needs.PostgresAsync();
+        await using var mails = await SmtpServer.StartAsync();
+        await using var database = await PostgresLadder.CreateDatabaseAsync();
+        await using var one = await ServiceProcess.StartAsync(RegistryText.Of("order-entry", 20), ServiceProcess.On(database.ConnectionString, mails));
+        await mails.ObeyAsync(new { dot = "hang" });
+        using var answer = await one.Http.PostAsJsonAsync(
+            "/v1/outcomes", Enumerable.Range(0, 3).Select(number => new { agent = "order-entry", transactionId = Invariant($"PO-{number}"), verdict = "incorrect" }));
+        answer.EnsureSuccessStatusCode();
+        await mails.HangsAsync();
+        await mails.CatchUpAsync();
+        var before = Assert.Single(mails.Messages);
+
+        await using var other = await ServiceProcess.StartAsync(RegistryText.Of("order-entry", 20), ServiceProcess.On(database.ConnectionString, mails));
+        await mails.ObeyAsync();
+        await one.KillAsync();
+
+        await Truth.DrainAsync(other);
+        await mails.CatchUpAsync();
+        var after = Assert.Single(mails.Accepted);
+        Assert.Equal(before.MessageId, after.MessageId);
+        Assert.Equal(before.Content, after.Content);
+        Assert.Equal([after.MessageId], (await Truth.DeliveriesAsync(other))["sent"]);
+    }
+
+    private static async Task<string> AskAsync(TestDatabase database, string sql)
     {
         await using var connection = new NpgsqlConnection(database.ConnectionString + ";Pooling=False");
         await connection.OpenAsync();
-        await using var question = new NpgsqlCommand("select deadlocks from pg_stat_database where datname = current_database()", connection);
+        await using var question = new NpgsqlCommand(sql, connection);
         return Convert.ToString(await question.ExecuteScalarAsync(), CultureInfo.InvariantCulture)!;
     }
 }
