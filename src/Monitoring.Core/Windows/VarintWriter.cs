@@ -1,17 +1,22 @@
+using System.Buffers;
+
 namespace Monitoring.Core.Windows;
 
 /// <summary>Writes non-negative numbers, seven bits to a byte, the low ones first.</summary>
 /// <param name="room">Bytes to expect; more are written all the same.</param>
 internal sealed class VarintWriter(int room)
 {
-    private byte[] buffer = new byte[room];
+    private byte[] buffer = ArrayPool<byte>.Shared.Rent(room);
     private int length;
 
     public void Byte(byte value)
     {
         if (length == buffer.Length)
         {
-            Array.Resize(ref buffer, buffer.Length * 2);
+            var larger = ArrayPool<byte>.Shared.Rent(buffer.Length * 2);
+            buffer.CopyTo(larger, 0);
+            ArrayPool<byte>.Shared.Return(buffer);
+            buffer = larger;
         }
 
         buffer[length++] = value;
@@ -29,5 +34,12 @@ internal sealed class VarintWriter(int room)
         Byte((byte)value);
     }
 
-    public byte[] ToArray() => buffer.AsSpan(0, length).ToArray();
+    /// <summary>What was written; nothing more can be.</summary>
+    public byte[] ToArray()
+    {
+        var written = buffer.AsSpan(0, length).ToArray();
+        ArrayPool<byte>.Shared.Return(buffer);
+        (buffer, length) = ([], 0);
+        return written;
+    }
 }

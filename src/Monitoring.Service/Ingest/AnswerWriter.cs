@@ -1,3 +1,4 @@
+using System.IO.Pipelines;
 using System.Text.Json;
 using Monitoring.Core.Alerts;
 using Monitoring.Core.Outcomes;
@@ -14,19 +15,51 @@ internal static class AnswerWriter
 
     private static readonly JsonWriterOptions Options = new() { SkipValidation = true };
 
+    // A short answer is written without a pause, so its thread can keep the writer for the next.
+    [ThreadStatic]
+    private static Utf8JsonWriter? shortAnswers;
+
     /// <summary>Writes status and body.</summary>
     public static async Task WriteAsync(HttpResponse response, IngestAnswer answer, CancellationToken cancellationToken)
     {
         response.StatusCode = answer.Status;
         response.ContentType = "application/json";
+        if (answer.Results.Count > ItemsInOnePiece)
+        {
+            await WriteLongAsync(response, answer, cancellationToken).ConfigureAwait(false);
+        }
+        else
+        {
+            response.ContentLength = WriteShort(response.BodyWriter, answer);
+        }
+
+        await response.BodyWriter.FlushAsync(cancellationToken).ConfigureAwait(false);
+    }
+
+    private static long WriteShort(PipeWriter body, IngestAnswer answer)
+    {
+        var json = shortAnswers ??= new Utf8JsonWriter(body, Options);
+        json.Reset(body);
+        Open(json, answer);
+        for (var i = 0; i < answer.Results.Count; i++)
+        {
+            Write(json, i, answer.Results[i].TransactionId, answer.Results[i].Result);
+        }
+
+        Close(json, answer);
+        HandOver(json);
+        return json.BytesCommitted;
+    }
+
+    private static async Task WriteLongAsync(HttpResponse response, IngestAnswer answer, CancellationToken cancellationToken)
+    {
         await using var json = new Utf8JsonWriter(response.BodyWriter, Options);
         Open(json, answer);
-        var isLong = answer.Results.Count > ItemsInOnePiece;
         var sent = 0L;
         for (var i = 0; i < answer.Results.Count; i++)
         {
             Write(json, i, answer.Results[i].TransactionId, answer.Results[i].Result);
-            if (isLong && json.BytesCommitted + json.BytesPending - sent > Piece)
+            if (json.BytesCommitted + json.BytesPending - sent > Piece)
             {
                 HandOver(json);
                 sent = json.BytesCommitted;
@@ -36,12 +69,6 @@ internal static class AnswerWriter
 
         Close(json, answer);
         HandOver(json);
-        if (!isLong)
-        {
-            response.ContentLength = json.BytesCommitted;
-        }
-
-        await response.BodyWriter.FlushAsync(cancellationToken).ConfigureAwait(false);
     }
 
     /// <summary>Gives what was written to the response's own buffer; nothing is sent yet, so nothing blocks.</summary>

@@ -14,8 +14,10 @@ internal sealed class IngestAnswer(BodyBudget budget) : IDisposable
     private const int FaultBytes = 64;
 
     private readonly List<(string? TransactionId, ItemResult Result)> results = [];
-    private readonly Dictionary<string, SloStanding> slos = new(StringComparer.Ordinal);
-    private readonly int[] counts = new int[Enum.GetValues<ItemStatus>().Length];
+    private static readonly int Statuses = Enum.GetValues<ItemStatus>().Length;
+
+    private readonly int[] counts = new int[Statuses];
+    private Dictionary<string, SloStanding>? ofSeveralParts;
     private ItemResult? lastRefusal;
     private long taken;
 
@@ -23,7 +25,7 @@ internal sealed class IngestAnswer(BodyBudget budget) : IDisposable
     public IReadOnlyList<(string? TransactionId, ItemResult Result)> Results => results;
 
     /// <summary>The SLOs moved, as they stood after the last item.</summary>
-    public IReadOnlyCollection<SloStanding> Slos => slos.Values;
+    public IReadOnlyCollection<SloStanding> Slos { get; private set; } = [];
 
     /// <summary>
     /// 200 when every item is accepted or a duplicate, 207 when some are; when none is, 409 if all conflict, else 400.
@@ -78,12 +80,21 @@ internal sealed class IngestAnswer(BodyBudget budget) : IDisposable
     }
 
     /// <summary>Takes over how SLOs stand after a later part of the request.</summary>
-    public void Add(IEnumerable<SloStanding> later)
+    public void Add(IReadOnlyCollection<SloStanding> later)
     {
+        if (Slos.Count == 0)
+        {
+            Slos = later;
+            return;
+        }
+
+        ofSeveralParts ??= Slos.ToDictionary(slo => slo.Slo, StringComparer.Ordinal);
         foreach (var slo in later)
         {
-            slos[slo.Slo] = slo;
+            ofSeveralParts[slo.Slo] = slo;
         }
+
+        Slos = ofSeveralParts.Values;
     }
 
     /// <inheritdoc/>

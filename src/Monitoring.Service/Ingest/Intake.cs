@@ -67,12 +67,20 @@ internal sealed class Intake(GroupWriter writer, IngestCounters counters, BodyBu
         var part = new List<ParsedItem>();
         while (ReadPart(source, part))
         {
-            if (!part.TrueForAll(item => answer.TryHold(item)))
+            var posts = new List<Post>(part.Count);
+            foreach (var item in part)
             {
-                return Refuse(Refusal.Full, source, part.Count, kind, answer);
+                if (!answer.TryHold(item))
+                {
+                    return Refuse(Refusal.Full, source, part.Count, kind, answer);
+                }
+
+                if (item.Post is { } post)
+                {
+                    posts.Add(post);
+                }
             }
 
-            var posts = part.Where(item => item.Post is not null).Select(item => item.Post!).ToList();
             var written = posts.Count == 0 ? null : await writer.WriteAsync(new WriteRequest(posts)).ConfigureAwait(false);
             if (written?.Refusal is { } refusal)
             {

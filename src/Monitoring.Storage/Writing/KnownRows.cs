@@ -1,3 +1,5 @@
+using System.Data.Common;
+using System.Runtime.InteropServices;
 using Monitoring.Core.Outcomes;
 using Monitoring.Storage.Engines;
 
@@ -22,27 +24,27 @@ internal sealed class KnownRows(WriteTransaction transaction, LedgerSession ledg
         Column.Number("agent_id"),
         Column.Text("transaction_id"));
 
-    private readonly Dictionary<long, Dictionary<string, KnownTransaction>> known = [];
+    private readonly Dictionary<(long Agent, string Id), KnownTransaction> known = [];
     private readonly HashSet<long> askedForVerdicts = [];
 
     /// <summary>What is known of a transaction asked for before.</summary>
-    public KnownTransaction this[long agent, string transactionId] => known[agent][transactionId];
+    public KnownTransaction this[long agent, string transactionId] => known[(agent, transactionId)];
 
-    /// <summary>Asks for transactions; answered when the question is sent.</summary>
-    public void Ask(IReadOnlyDictionary<long, HashSet<string>> transactions)
+    /// <summary>Names a transaction to ask for.</summary>
+    public void Name(long agent, string transactionId) =>
+        CollectionsMarshal.GetValueRefOrAddDefault(known, (agent, transactionId), out _) ??= new KnownTransaction();
+
+    /// <summary>Asks for the transactions named; answered when the question is sent.</summary>
+    public void Ask()
     {
         var outcomes = transaction.Ask(Outcomes, row =>
         {
             var outcome = TransactionRows.Outcome(row);
-            known[outcome.AgentId][outcome.TransactionId].Outcome = outcome;
+            known[(outcome.AgentId, outcome.TransactionId)].Outcome = outcome;
         });
-        foreach (var (agent, ids) in transactions)
+        foreach (var (agent, id) in known.Keys)
         {
-            known[agent] = ids.ToDictionary(id => id, _ => new KnownTransaction(), StringComparer.Ordinal);
-            foreach (var id in ids)
-            {
-                outcomes.Number(agent).Text(id).End();
-            }
+            outcomes.Number(agent).Text(id).End();
         }
 
         AskForVerdicts(agent => ledgers.Kept(agent) is { LastArrival: > 0 });
@@ -53,26 +55,24 @@ internal sealed class KnownRows(WriteTransaction transaction, LedgerSession ledg
 
     private bool AskForVerdicts(Func<long, bool> hasSome)
     {
-        var agents = known.Keys.Where(agent => !askedForVerdicts.Contains(agent) && hasSome(agent)).ToList();
-        if (agents.Count == 0)
+        RowWriter? verdicts = null;
+        HashSet<long>? asked = null;
+        foreach (var (agent, id) in known.Keys)
         {
-            return false;
-        }
-
-        var verdicts = transaction.Ask(Verdicts, row =>
-        {
-            var verdict = TransactionRows.Verdict(row);
-            known[verdict.AgentId][verdict.TransactionId].Add(verdict);
-        });
-        foreach (var agent in agents)
-        {
-            askedForVerdicts.Add(agent);
-            foreach (var id in known[agent].Keys)
+            if (!askedForVerdicts.Contains(agent) && hasSome(agent))
             {
-                verdicts.Number(agent).Text(id).End();
+                (asked ??= []).Add(agent);
+                (verdicts ??= transaction.Ask(Verdicts, Take)).Number(agent).Text(id).End();
             }
         }
 
-        return true;
+        askedForVerdicts.UnionWith(asked ?? []);
+        return verdicts is not null;
+    }
+
+    private void Take(DbDataReader row)
+    {
+        var verdict = TransactionRows.Verdict(row);
+        known[(verdict.AgentId, verdict.TransactionId)].Add(verdict);
     }
 }

@@ -32,7 +32,13 @@ internal sealed class LedgerCache
     public bool TryFindId(string name, out long id) => ids.TryGetValue(name, out id);
 
     /// <summary>Notes the number of an agent; it never changes.</summary>
-    public void Note(string name, long id) => ids[name] = id;
+    public void Note(string name, long id)
+    {
+        if (!ids.TryGetValue(name, out var known) || known != id)
+        {
+            ids[name] = id;
+        }
+    }
 
     /// <summary>Notes that the database does not know an agent under its number any more: it went back, and lost all of it.</summary>
     public void Gone(string name, DateTimeOffset now)
@@ -82,8 +88,11 @@ internal sealed class LedgerCache
     public Dictionary<long, (string Name, long Version)> Seen() => new(seen);
 
     /// <summary>Notes a committed version.</summary>
-    public void Saw(long id, string name, long version) =>
-        seen.AddOrUpdate(id, (name, version), (_, known) => (name, Math.Max(known.Version, version)));
+    public void Saw(long id, string name, long version) => seen.AddOrUpdate(
+        id,
+        static (_, now) => now,
+        static (_, known, now) => now with { Version = Math.Max(known.Version, now.Version) },
+        (Name: name, Version: version));
 
     /// <summary>
     /// Compares the stored version of an agent with the highest this process saw committed. A lower one, or the number being

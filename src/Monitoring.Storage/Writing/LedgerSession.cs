@@ -17,7 +17,7 @@ internal sealed class LedgerSession(WriteTransaction transaction, LedgerCache ca
     /// <param name="ids">Numbers of agents.</param>
     public void Ask(IEnumerable<long> ids)
     {
-        var keys = transaction.Ask(AgentRows.LockStates, row => Open(row));
+        var keys = transaction.Ask(AgentRows.LockStates, Open);
         foreach (var id in ids.Where(id => !opened.ContainsKey(id)).Distinct().Order())
         {
             var kept = cache.Take(id);

@@ -60,7 +60,7 @@ public sealed class OutcomeLog
             ledgers.Save(changes);
             await transaction.CommitAsync(cancellationToken).ConfigureAwait(false);
             ledgers.Keep();
-            return [.. decided.Select(answer => answer with { MadeNotices = changes.Notices > 0 })];
+            return changes.Notices == 0 ? decided : [.. decided.Select(answer => answer with { MadeNotices = true })];
         }
         catch (Exception e) when (e is not OperationCanceledException)
         {
@@ -98,6 +98,7 @@ public sealed class OutcomeLog
             "is not registered, and too many unregistered agents post already; register it in registry.yaml and apply it"));
 
         private readonly KnownRows known = new(transaction, ledgers);
+        private readonly Dictionary<AgentLedger, long> before = [];
         private long uncovered;
 
         /// <summary>What the group adds so far.</summary>
@@ -106,20 +107,16 @@ public sealed class OutcomeLog
         /// <summary>Locks the agents and reads what is known of every transaction the group names.</summary>
         public async Task ReadAsync(IEnumerable<Post> posts, CancellationToken cancellationToken)
         {
-            var named = new Dictionary<long, HashSet<string>>();
-            foreach (var post in posts.Where(post => ids.ContainsKey(post.Agent)))
+            foreach (var post in posts)
             {
-                var agent = ids[post.Agent];
-                if (!named.TryGetValue(agent, out var transactions))
+                if (ids.TryGetValue(post.Agent, out var agent))
                 {
-                    named.Add(agent, transactions = new HashSet<string>(StringComparer.Ordinal));
+                    known.Name(agent, post.TransactionId);
                 }
-
-                transactions.Add(post.TransactionId);
             }
 
-            ledgers.Ask(named.Keys);
-            known.Ask(named);
+            ledgers.Ask(ids.Values);
+            known.Ask();
             await transaction.SendAsync(cancellationToken).ConfigureAwait(false);
             RefuseUnlessThere();
             var more = known.AskAgain();
@@ -128,7 +125,7 @@ public sealed class OutcomeLog
                 await transaction.SendAsync(cancellationToken).ConfigureAwait(false);
             }
 
-            if (named.Keys.Any(agent => IsNewlyUncovered(ledgers[agent].Ledger)))
+            if (ids.Values.Any(agent => IsNewlyUncovered(ledgers[agent].Ledger)))
             {
                 uncovered = await AgentRows.UncoveredAsync(await transaction.DirectAsync(cancellationToken).ConfigureAwait(false)).ConfigureAwait(false);
             }
@@ -138,16 +135,31 @@ public sealed class OutcomeLog
         public WriteAnswer Decide(WriteRequest request)
         {
             var results = new ItemResult[request.Posts.Count];
-            var before = new Dictionary<AgentLedger, long>();
+            before.Clear();
             for (var i = 0; i < results.Length; i++)
             {
-                results[i] = Decide(request.Posts[i], before);
+                results[i] = Decide(request.Posts[i]);
             }
 
-            return new WriteAnswer(results, [.. before.SelectMany(pair => Moved(pair.Key, pair.Value))])
+            var moved = new List<SloStanding>();
+            List<string>? uncoveredAgents = null;
+            foreach (var (agent, position) in before)
             {
-                Uncovered = [.. before.Keys.Where(agent => agent.Coverage is null).Select(agent => agent.Name)],
-            };
+                foreach (var slo in agent.Fold.Slos)
+                {
+                    if (slo.LastPosition > position)
+                    {
+                        moved.Add(SloStanding.Of(agent.Id, slo));
+                    }
+                }
+
+                if (agent.Coverage is null)
+                {
+                    (uncoveredAgents ??= []).Add(agent.Name);
+                }
+            }
+
+            return uncoveredAgents is null ? new WriteAnswer(results, moved) : new WriteAnswer(results, moved) { Uncovered = uncoveredAgents };
         }
 
         // A database that went back may have lost agents, and given their numbers to others since.
@@ -161,16 +173,13 @@ public sealed class OutcomeLog
             }
         }
 
-        private static IEnumerable<SloStanding> Moved(AgentLedger agent, long before) =>
-            agent.Fold.Slos.Where(slo => slo.LastPosition > before).Select(slo => SloStanding.Of(agent.Id, slo));
-
         // A verdict's transaction was stored before, or an outcome of the same group brings it.
         private SegmentValues SegmentsOf(Post post) =>
             post is OutcomePost outcome ? outcome.Segments : known[ids[post.Agent], post.TransactionId].Outcome?.Segments ?? SegmentValues.None;
 
         private static bool IsNewlyUncovered(AgentLedger agent) => agent is { Coverage: null, UncoveredAt: null };
 
-        private ItemResult Decide(Post post, Dictionary<AgentLedger, long> before)
+        private ItemResult Decide(Post post)
         {
             if (!ids.TryGetValue(post.Agent, out var id))
             {
