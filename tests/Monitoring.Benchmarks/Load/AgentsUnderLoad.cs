@@ -6,4 +6,7 @@ namespace Monitoring.Benchmarks.Load;
 /// <param name="Slos">SLOs on each.</param>
 /// <param name="Digits">Digits of the number in a name.</param>
 /// <param name="CountFrom">Verdict sources their SLOs count.</param>
-internal sealed record AgentsUnderLoad(string Prefix, int Agents, int Slos, int Digits = 1, string CountFrom = "any");
+/// <param name="Segments">Segments by which their SLOs are cut.</param>
+/// <param name="Drift">What becomes of drift.</param>
+internal sealed record AgentsUnderLoad(
+    string Prefix, int Agents, int Slos, int Digits = 1, string CountFrom = "any", string Segments = "", string Drift = "notify");

@@ -29,6 +29,9 @@ internal sealed class BatchLoad(int port, string prefix, int agents)
     /// <summary>Number of the first agent.</summary>
     public int FirstAgent { get; init; }
 
+    /// <summary>Customers the outcomes are spread over; 0 for one and the same.</summary>
+    public int Customers { get; init; }
+
     /// <summary>Posts new batches for a while.</summary>
     public Task<Slice> RunAsync(TimeSpan length, Func<Used> used) => RunAsync(length, long.MaxValue, () => Interlocked.Add(ref next, Size), used);
 
@@ -82,11 +85,15 @@ internal sealed class BatchLoad(int port, string prefix, int agents)
         for (var i = 0; i < Size; i++)
         {
             text.Append(i == 0 ? "" : ",").Append(Invariant(
-                $$$"""{"agent":"{{{prefix}}}{{{FirstAgent + (i % agents):00000}}}","transactionId":"T-0000000000","verdict":"{{{(i % 50 == 7 ? "incorrect" : "correct")}}}","source":"check","segments":{"customer":"acme"}}"""));
+                $$$"""{"agent":"{{{prefix}}}{{{FirstAgent + (i % agents):00000}}}","transactionId":"T-0000000000","verdict":"{{{(i % 50 == 7 ? "incorrect" : "correct")}}}","source":"check","segments":{{{Segments(i)}}}}"""));
         }
 
         return text.Append(']').ToString();
     }
+
+    private string Segments(int item) => Customers == 0
+        ? """{"customer":"acme"}"""
+        : Invariant($$"""{"customer":"c-{{item * 37 % Customers:0000}}","documentType":"po"}""");
 
     private sealed class Sender : IDisposable
     {

@@ -5,4 +5,5 @@ namespace Monitoring.Benchmarks.Ratios;
 /// <param name="Agents">How many agents, drawn evenly.</param>
 /// <param name="WrongAmong">One verdict among so many is wrong; 0 for none.</param>
 /// <param name="Waves">Bursts of wrong ones, so that alerts open and close.</param>
-internal sealed record PostedLoad(string Prefix, int Agents, int WrongAmong = 50, bool Waves = false);
+/// <param name="Customers">Customers drawn evenly; 0 for one and the same.</param>
+internal sealed record PostedLoad(string Prefix, int Agents, int WrongAmong = 50, bool Waves = false, int Customers = 0);
