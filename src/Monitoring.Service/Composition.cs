@@ -6,6 +6,7 @@ using Monitoring.Service.Ingest;
 using Monitoring.Service.Owners;
 using Monitoring.Service.Reading;
 using Monitoring.Service.Settings;
+using Monitoring.Service.Trust;
 using Monitoring.Service.Upkeep;
 using Monitoring.Service.Watch;
 using Monitoring.Storage;
@@ -46,6 +47,7 @@ internal static class Composition
             .AddSingleton(services => NoticeWords.Of(
                 services.GetRequiredService<PersonDirectory>(), services.GetRequiredService<RegistryInForce>(), settings))
             .AddUpkeep()
+            .AddTrust()
             .AddReading()
             .AddBoard()
             .AddContract();

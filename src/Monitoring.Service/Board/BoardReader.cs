@@ -2,6 +2,7 @@ using Monitoring.Core.Mail;
 using Monitoring.Core.Slos;
 using Monitoring.Service.Owners;
 using Monitoring.Service.Settings;
+using Monitoring.Service.Trust;
 using Monitoring.Storage;
 
 namespace Monitoring.Service.Board;
@@ -10,8 +11,9 @@ namespace Monitoring.Service.Board;
 /// <param name="store">The committed state.</param>
 /// <param name="registry">Who is who.</param>
 /// <param name="settings">The settings in force.</param>
+/// <param name="trust">What stands behind a number.</param>
 /// <param name="clock">The clock.</param>
-internal sealed class BoardReader(Store store, RegistryInForce registry, ServiceSettings settings, TimeProvider clock)
+internal sealed class BoardReader(Store store, RegistryInForce registry, ServiceSettings settings, TrustReader trust, TimeProvider clock)
 {
     private const int MostOpenEpisodes = 1_000, MostTransitions = 20, MostEpisodes = 10;
 
@@ -46,11 +48,13 @@ internal sealed class BoardReader(Store store, RegistryInForce registry, Service
         var agents = await store.Readings.AgentsAsync(cancellationToken).ConfigureAwait(false);
         var episodes = await store.Readings.EpisodesAsync(name, null, null, MostEpisodes, cancellationToken).ConfigureAwait(false);
         var people = new People(inForce);
+        var line = SloLine.InBoardOrder(agents, episodes ?? [], people).FirstOrDefault(line => line.Name == name);
         return new SloView
         {
             Name = name,
             Present = PresentOf(inForce),
-            Line = SloLine.InBoardOrder(agents, episodes ?? [], people).FirstOrDefault(line => line.Name == name),
+            Line = line,
+            Trust = line is null ? null : await trust.ReadAsync(line.Agent, line.Slo, cancellationToken).ConfigureAwait(false),
             Drift = await store.Readings.DriftAsync(name, SloDrift.MostValues, cancellationToken).ConfigureAwait(false),
             Transitions = transitions,
             Episodes = episodes ?? [],

@@ -41,7 +41,9 @@ internal static class SloPage
         <section>
         <h2>The rule</h2>
         {Rule(line)}
+        {(view.Trust is { } trust ? TrustMarkup.Price(trust.Price, view.Present) : null)}
         </section>
+        {(view.Trust is { } behind ? TrustMarkup.Behind(behind) : null)}
         <section>
         <h2>Who is told</h2>
         <p><bdi>{line.Owner}</bdi>{Next(line, view.People)}</p>
@@ -55,7 +57,7 @@ internal static class SloPage
             Fact("Right", counts.Judged == 0
                 ? "not measured"
                 : Invariant($"{Share.Of(counts)}: {counts.Correct} of {counts.Judged} judged{(counts.IsFull ? "" : ", too few for a whole window")}")),
-            counts.Judged == 0 ? null : Fact("95\u00A0% range", Range(counts)),
+            counts.Judged == 0 ? null : Fact("95\u00A0% range", $"{Range(counts)}, for one look"),
             Fact("Wrong", Invariant($"{counts.Wrong}; {rule.Allowed} allowed, {rule.AtTarget} at target")),
             Fact("Places taken", Invariant($"{slo.Places} of {rule.Window}{(slo.Places > counts.Judged ? Invariant($", {slo.Places - counts.Judged} of them unsure") : "")}")),
             slo.SelfReported == 0 ? null : Fact("Self-reported", Invariant($"{slo.SelfReported} judged by the agent itself")),

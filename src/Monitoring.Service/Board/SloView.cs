@@ -1,3 +1,4 @@
+using Monitoring.Service.Trust;
 using Monitoring.Storage.Reading;
 
 namespace Monitoring.Service.Board;
@@ -16,6 +17,9 @@ internal sealed record SloView
 
     /// <summary>Its drift watch; null when it is retired.</summary>
     public DriftReading? Drift { get; init; }
+
+    /// <summary>What stands behind its number; null when it is retired.</summary>
+    public required SloTrust? Trust { get; init; }
 
     /// <summary>Its newest changes of state, newest first.</summary>
     public required IReadOnlyList<TransitionReading> Transitions { get; init; }

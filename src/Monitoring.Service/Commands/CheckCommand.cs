@@ -1,12 +1,15 @@
 using Monitoring.Service.Owners;
+using Monitoring.Service.Settings;
+using Monitoring.Service.Trust;
 using static System.FormattableString;
 
 namespace Monitoring.Service.Commands;
 
-/// <summary><c>check FILE</c>: every mistake of a registry file, or advice and the price of each rule; changes nothing.</summary>
+/// <summary><c>check FILE</c>: every mistake of a registry file, or advice and what each rule and its drift detector cost; changes nothing.</summary>
 internal static class CheckCommand
 {
-    public static async Task<int> RunAsync(string file, TextWriter output, TextWriter errors, CancellationToken cancellationToken)
+    public static async Task<int> RunAsync(
+        Func<ServiceSettings> settings, string file, TextWriter output, TextWriter errors, CancellationToken cancellationToken)
     {
         var reading = await RegistryFile.ReadAsync(file, cancellationToken).ConfigureAwait(false);
         if (reading is not RegistryReading.Valid valid)
@@ -20,10 +23,9 @@ internal static class CheckCommand
             await output.WriteLineAsync(warning.ToString()).ConfigureAwait(false);
         }
 
-        foreach (var price in RegistryAdvice.Prices(valid.Registry))
-        {
-            await output.WriteLineAsync(price).ConfigureAwait(false);
-        }
+        await using var labels = await CheckedLabels.OpenAsync(settings, cancellationToken).ConfigureAwait(false);
+        using var book = new PriceBook();
+        await new CheckedPrices(labels, book).SayAsync(valid.Registry, output, cancellationToken).ConfigureAwait(false);
 
         await output.WriteLineAsync(Invariant(
             $"{file} is a valid registry: {valid.Registry.Agents.Count} agents, {valid.Registry.Agents.Sum(agent => agent.Slos.Count)} SLOs.")).ConfigureAwait(false);

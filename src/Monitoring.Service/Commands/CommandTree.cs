@@ -64,8 +64,8 @@ internal static class CommandTree
             "demo", "Play the story of one agent in data/demo, then go on serving its board.",
             (result, token) => DemoCommand.RunAsync(CommandSettings.Read(), result.GetValue(once), Console.Out, token), once));
         root.Subcommands.Add(Verb(
-            "check", "Check a registry file and print the price of each rule.",
-            (result, token) => CheckCommand.RunAsync(result.GetRequiredValue(file), Console.Out, Console.Error, token), file));
+            "check", "Check a registry file and print what each rule and its drift detector cost.",
+            (result, token) => CheckCommand.RunAsync(CommandSettings.Read, result.GetRequiredValue(file), Console.Out, Console.Error, token), file));
         root.Subcommands.Add(Verb(
             "apply", "Apply a registry file; a running service follows within 5 seconds.",
             (result, token) => ApplyCommand.RunAsync(CommandSettings.Read(), result.GetRequiredValue(file), Console.Out, Console.Error, token), file));

@@ -23,9 +23,8 @@ internal static class RegistryAdvice
         ];
     }
 
-    /// <summary>The rule of each SLO in numbers and what it costs, in registry order.</summary>
-    public static IReadOnlyList<string> Prices(Registry registry) =>
-        [.. registry.Agents.SelectMany(agent => agent.Slos).Select(slo => $"{slo.Name}: {Rule(slo.Rule)} {PriceSentence.Of(slo.Rule)}")];
+    /// <summary>The rule of an SLO in numbers and what it costs, in one line.</summary>
+    public static string Price(Slo slo) => $"{slo.Name}: {Rule(slo.Rule)} {PriceSentence.Of(slo.Rule)}";
 
     private static string Rule(AccuracyRule rule) => Invariant(
         $"target {Percent(rule.Target)}, alert below {Percent(rule.AlertBelow)} over {rule.Window:N0}: {rule.Allowed:N0} wrong allowed, {rule.AtTarget:N0} at target.");

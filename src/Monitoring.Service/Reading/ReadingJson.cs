@@ -2,6 +2,8 @@ using System.Text.Json;
 using System.Text.Json.Serialization;
 using Monitoring.Core.Alerts;
 using Monitoring.Core.Deliveries;
+using Monitoring.Core.Drift.Confidence;
+using Monitoring.Core.Drift.Prices;
 using Monitoring.Core.Outcomes;
 using Monitoring.Core.Slos;
 
@@ -35,6 +37,9 @@ internal sealed partial class ReadingJson : JsonSerializerContext
             new WordConverter<Verdict>(),
             new WordConverter<VerdictSource>(),
             new WordConverter<Selection>(),
+            new WordConverter<PilotFinding>(),
+            new WordConverter<ConfidenceFinding>(),
+            new WordConverter<PriceWarning>(),
         ])
         {
             options.Converters.Add(converter);

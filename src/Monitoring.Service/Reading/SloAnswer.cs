@@ -1,5 +1,6 @@
+using System.Text.Json.Serialization;
 using Monitoring.Core.Alerts;
-using Monitoring.Core.Slos;
+using Monitoring.Service.Trust;
 using Monitoring.Storage.Reading;
 
 namespace Monitoring.Service.Reading;
@@ -47,6 +48,31 @@ internal sealed record SloAnswer(
     long LastPosition,
     DateTimeOffset? LastJudgedAt)
 {
+    /// <summary>Everything it has counted; absent in lists.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public LiveAnswer? Live { get; init; }
+
+    /// <summary>What the agent showed before it went live; absent in lists, and when the registry states none.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public PilotAnswer? Pilot { get; init; }
+
+    /// <summary>Stated confidence beside measured accuracy; absent in lists, and when the agent states none.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public ConfidenceAnswer? Confidence { get; init; }
+
+    /// <summary>What watching it costs; absent in lists.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public PriceAnswer? Price { get; init; }
+
+    /// <summary>The answer for an SLO with what stands behind its number.</summary>
+    public static SloAnswer Of(AgentReading agent, SloReading slo, SloTrust trust) => Of(agent, slo) with
+    {
+        Live = LiveAnswer.Of(trust.Live),
+        Pilot = trust.Pilot is null ? null : PilotAnswer.From(trust.Pilot),
+        Confidence = ConfidenceAnswer.Of(trust.Confidence),
+        Price = PriceAnswer.Of(trust.Price),
+    };
+
     /// <summary>The answer for an SLO of an agent.</summary>
     public static SloAnswer Of(AgentReading agent, SloReading slo)
     {
@@ -65,7 +91,7 @@ internal sealed record SloAnswer(
             slo.Counts.Wrong,
             rule.Allowed,
             slo.Counts.Accuracy(),
-            slo.Counts.Interval() is { } interval ? Rounded(interval) : null,
+            slo.Counts.Interval()?.Rounded(),
             slo.SelfReported > 0,
             slo.Pending,
             agent.DataState(),
@@ -73,6 +99,4 @@ internal sealed record SloAnswer(
             slo.LastPosition,
             slo.LastJudgedAt);
     }
-
-    private static double[] Rounded(Interval interval) => [Math.Round(interval.Low, 3), Math.Round(interval.High, 3)];
 }

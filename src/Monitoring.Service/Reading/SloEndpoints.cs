@@ -1,3 +1,4 @@
+using Monitoring.Service.Trust;
 using Monitoring.Storage;
 using Monitoring.Storage.Reading;
 
@@ -22,7 +23,7 @@ internal static class SloEndpoints
             .WithQuery()
             .Produces<SloAnswer>()
             .WithName("getSlo")
-            .WithSummary("One SLO in force; 404 when it is retired");
+            .WithSummary("One SLO in force with what stands behind its number and what its alarms cost; 404 when it is retired");
         routes.MapGet("/slos/{slo}/drift", DriftAsync)
             .WithQuery()
             .Produces<DriftAnswer>()
@@ -43,11 +44,11 @@ internal static class SloEndpoints
             : Refusals.BadCursor();
     }
 
-    private static async Task<IResult> SloAsync(string slo, Store store, CancellationToken cancellationToken)
+    private static async Task<IResult> SloAsync(string slo, Store store, TrustReader trust, CancellationToken cancellationToken)
     {
         var slos = await EveryAsync(store, cancellationToken).ConfigureAwait(false);
         return slos.FirstOrDefault(pair => pair.Slo.Covered.Slo.Name == slo) is { Slo: not null } found
-            ? TypedResults.Ok(SloAnswer.Of(found.Agent, found.Slo))
+            ? TypedResults.Ok(SloAnswer.Of(found.Agent, found.Slo, await trust.ReadAsync(found.Agent, found.Slo, cancellationToken).ConfigureAwait(false)))
             : Refusals.Unknown("the SLO");
     }
 

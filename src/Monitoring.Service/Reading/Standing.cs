@@ -24,4 +24,7 @@ internal static class Standing
     /// <summary>Wilson's 95 % interval of the accuracy; null when nothing is judged.</summary>
     public static Interval? Interval(this WindowCounts counts) =>
         counts.Judged == 0 ? null : Core.Slos.Interval.Wilson(counts.Correct, counts.Judged);
+
+    /// <summary>Low and high end of an interval to three decimals.</summary>
+    public static IReadOnlyList<double> Rounded(this Interval interval) => [Math.Round(interval.Low, 3), Math.Round(interval.High, 3)];
 }

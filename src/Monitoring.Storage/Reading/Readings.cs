@@ -13,18 +13,28 @@ public sealed class Readings
     private readonly SqlEngine engine;
     private readonly AgentReader agents;
     private readonly TimeProvider clock;
+    private readonly SloLogReader logs;
 
     internal Readings(SqlEngine engine, LedgerCache cache, TimeProvider clock)
     {
         this.engine = engine;
         this.clock = clock;
         agents = new AgentReader(engine, cache, clock);
+        logs = new SloLogReader(engine, clock);
     }
 
     /// <summary>Every covered agent in registry order, then the uncovered ones by name.</summary>
     /// <exception cref="StorageException">The database does not answer.</exception>
     public Task<IReadOnlyList<AgentReading>> AgentsAsync(CancellationToken cancellationToken) =>
         Answer(() => agents.ReadAsync(cancellationToken));
+
+    /// <summary>What an agent's log says of an SLO beyond its window; null when the SLO is not in force.</summary>
+    /// <param name="agentId">The store's number of the agent.</param>
+    /// <param name="sloId">The store's number of the SLO.</param>
+    /// <param name="cancellationToken">Ends the attempt.</param>
+    /// <exception cref="StorageException">The database does not answer.</exception>
+    public Task<SloLogReading?> LogOfAsync(long agentId, long sloId, CancellationToken cancellationToken) =>
+        Answer(() => logs.ReadAsync(agentId, sloId, cancellationToken));
 
     /// <summary>Changes of state of every SLO that ever had this name, in order.</summary>
     /// <param name="slo">The SLO's name.</param>

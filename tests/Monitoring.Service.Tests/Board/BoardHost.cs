@@ -10,6 +10,7 @@ using Monitoring.Service.Alert;
 using Monitoring.Service.Board;
 using Monitoring.Service.Owners;
 using Monitoring.Service.Settings;
+using Monitoring.Service.Trust;
 using Monitoring.Storage;
 using Monitoring.Storage.Writing;
 using static System.FormattableString;
@@ -48,7 +49,7 @@ internal sealed class BoardHost : IAsyncDisposable
         builder.Logging.ClearProviders();
         builder.WebHost.UseTestServer();
         builder.Services.AddSingleton(store).AddSingleton<TimeProvider>(clock).AddSingleton(Views.Settings with { Mail = mail })
-            .AddSingleton<RegistryInForce>().AddBoard();
+            .AddSingleton<RegistryInForce>().AddTrust().AddBoard();
         if (mail.Server is MailServer.Folder mails)
         {
             builder.Services.AddSingleton(new MailFolder(mails.Path));

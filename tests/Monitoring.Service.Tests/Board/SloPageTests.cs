@@ -1,6 +1,7 @@
 using Monitoring.Core.Alerts;
 using Monitoring.Service.Board;
 using Monitoring.Service.Tests.Reading;
+using Monitoring.Service.Tests.Trust;
 
 namespace Monitoring.Service.Tests.Board;
 
@@ -10,6 +11,26 @@ public sealed class SloPageTests
 
     [Fact]
     public void The_page_of_a_breached_SLO() => GoldenFile.Matches("slo.html", SloPage.Of(Views.Slo("order-entry-accuracy")).ToString());
+
+    [Fact]
+    public void While_its_cards_are_being_computed_the_page_says_so()
+    {
+        var trust = Trusts.OrderEntry with { Price = new(Trusts.Labels, null, null, Trusts.Terms) };
+        var page = SloPage.Of(Views.Slo("order-entry-accuracy") with { Trust = trust }).ToString();
+
+        PageChecks.Parse(page);
+        Assert.Contains("Being computed", page, StringComparison.Ordinal);
+        Assert.Contains("20.4 verdicts a day", page, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_warning_of_the_price_stands_in_the_open()
+    {
+        var trust = Trusts.OrderEntry with { Price = Trusts.OrderEntry.Price with { Rule = Trusts.Rule.At(2) } };
+        var page = SloPage.Of(Views.Slo("order-entry-accuracy") with { Trust = trust }).ToString();
+
+        Assert.InRange(page.IndexOf("<b>The rule:</b> at 2 verdicts a day a window of 100 takes 50 days to fill", StringComparison.Ordinal), 1, page.IndexOf("<details>", StringComparison.Ordinal));
+    }
 
     [Fact]
     public void A_retired_SLO_keeps_its_history()

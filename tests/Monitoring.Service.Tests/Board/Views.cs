@@ -5,6 +5,7 @@ using Monitoring.Core.Slos;
 using Monitoring.Service.Board;
 using Monitoring.Service.Settings;
 using Monitoring.Service.Tests.Reading;
+using Monitoring.Service.Tests.Trust;
 using Monitoring.Storage.Outbox;
 using Monitoring.Storage.Reading;
 
@@ -70,6 +71,7 @@ internal static class Views
         Present = Present,
         Line = Board.Slos.FirstOrDefault(line => line.Name == name),
         Drift = Board.Slos.FirstOrDefault(line => line.Name == name) is { } watched ? Samples.Drift(watched.Slo) : null,
+        Trust = name.StartsWith("gone", StringComparison.Ordinal) ? null : Trusts.OrderEntry,
         Transitions =
         [
             new(13, 147, "PO-1041", AccuracyState.AtRisk, AccuracyState.Breached, 100, 11, 7, 0, Samples.Breach),

@@ -4,6 +4,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Options;
 using Monitoring.Core.Alerts;
 using Monitoring.Service.Reading;
+using Monitoring.Service.Tests.Trust;
 
 namespace Monitoring.Service.Tests.Reading;
 
@@ -18,6 +19,24 @@ public sealed class AnswerTests
     [Fact]
     public void A_breached_SLO_is_told_with_its_numerator_denominator_and_interval() =>
         GoldenFile.Matches("slo.json", Indented(Answer()));
+
+    [Fact]
+    public void An_SLO_asked_for_alone_is_told_with_what_stands_behind_its_number() =>
+        GoldenFile.Matches("slo-trust.json", Indented(SloAnswer.Of(Samples.Agent(Samples.Slo()), Samples.Slo(), Trusts.OrderEntry)));
+
+    [Fact]
+    public void A_card_that_is_not_there_yet_is_null_and_said_to_come()
+    {
+        var trust = Trusts.OrderEntry with { Price = new(null, Trusts.Rule, null, Trusts.Terms), Pilot = null, Confidence = default };
+        var slo = JsonSerializer.SerializeToElement(SloAnswer.Of(Samples.Agent(Samples.Slo()), Samples.Slo(), trust), Json);
+
+        var price = slo.GetProperty("price");
+        Assert.True(price.GetProperty("isBeingComputed").GetBoolean());
+        Assert.Equal(JsonValueKind.Null, price.GetProperty("detector").ValueKind);
+        Assert.Equal(JsonValueKind.Null, price.GetProperty("verdictsPerDay").ValueKind);
+        Assert.False(slo.TryGetProperty("pilot", out _));
+        Assert.False(slo.TryGetProperty("confidence", out _));
+    }
 
     [Fact]
     public void Where_nothing_is_judged_there_is_no_accuracy_and_no_interval()

@@ -51,6 +51,27 @@ public sealed class ReadingEndpointsTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task An_SLO_alone_has_its_price_as_soon_as_that_is_computed_and_a_list_has_none()
+    {
+        await host.WatchAsync("order-entry-accuracy");
+        await host.PostAsync(11);
+
+        var price = (await host.AskAsync("/v1/slos/order-entry-accuracy")).GetProperty("price");
+        for (var tries = 0; price.GetProperty("isBeingComputed").GetBoolean() && tries < 600; tries++)
+        {
+            await Task.Delay(TimeSpan.FromMilliseconds(100), TimeProvider.System, TestContext.Current.CancellationToken);
+            price = (await host.AskAsync("/v1/slos/order-entry-accuracy")).GetProperty("price");
+        }
+
+        Assert.Equal(11, price.GetProperty("verdictsPerDay").GetDecimal());
+        Assert.Equal(275, price.GetProperty("rule").GetProperty("mistakenAlarms")[0].GetProperty("verdictsBetween").GetDouble());
+        Assert.Equal(2, price.GetProperty("detector").GetProperty("cuts").GetInt32());
+        Assert.Equal(0.08, price.GetProperty("detector").GetProperty("healthyErrorRate").GetDouble());
+        var listed = Assert.Single((await host.AskAsync("/v1/slos")).GetProperty("items").EnumerateArray());
+        Assert.False(listed.TryGetProperty("price", out _));
+    }
+
+    [Fact]
     public async Task A_retired_SLO_is_gone_but_its_history_stays_readable()
     {
         await host.WatchAsync("order-entry-accuracy");

@@ -8,6 +8,7 @@ using Microsoft.Extensions.Time.Testing;
 using Monitoring.Core.Outcomes;
 using Monitoring.Core.Slos;
 using Monitoring.Service.Reading;
+using Monitoring.Service.Trust;
 using Monitoring.Storage;
 using Monitoring.Storage.Writing;
 using static System.FormattableString;
@@ -32,7 +33,7 @@ public sealed class ReadingHost : IAsyncLifetime
         var builder = WebApplication.CreateSlimBuilder();
         builder.Logging.ClearProviders();
         builder.WebHost.UseTestServer();
-        builder.Services.AddReading().AddSingleton(Store);
+        builder.Services.AddTrust().AddReading().AddSingleton(Store);
         app = builder.Build();
         app.UseProblems();
         app.MapReading();

@@ -19,4 +19,6 @@ public sealed class RetentionOnPostgres : RetentionContract<PostgresStore>;
 
 public sealed class RevisionOnPostgres : RevisionContract<PostgresStore>;
 
+public sealed class SloLogOnPostgres : SloLogContract<PostgresStore>;
+
 public sealed class WentBackOnPostgres : WentBackContract<PostgresStore>;

@@ -19,4 +19,6 @@ public sealed class RetentionOnSqlite : RetentionContract<SqliteStore>;
 
 public sealed class RevisionOnSqlite : RevisionContract<SqliteStore>;
 
+public sealed class SloLogOnSqlite : SloLogContract<SqliteStore>;
+
 public sealed class WentBackOnSqlite : WentBackContract<SqliteStore>;

@@ -16,6 +16,15 @@ namespace Monitoring.Core.Drift.Confidence;
 public readonly record struct StatedConfidence(
     long Judged, long Correct, double SumStated, double SumSquares, double SumExcess, double SumVariance)
 {
+    /// <summary>Fewer transactions are not judged: the z of few is not normal.</summary>
+    public const int FewestJudged = 100;
+
+    /// <summary>A z with a smaller chance is not called chance. One in a hundred, for it is looked at again and again.</summary>
+    private const double LeastChance = 0.01;
+
+    /// <summary>Stated and measured this near are the same to an owner.</summary>
+    private const double SmallestGap = 0.01;
+
     /// <summary>Mean stated confidence, 0 to 1; null when nothing was judged.</summary>
     public double? Stated => Judged == 0 ? null : SumStated / Judged;
 
@@ -34,6 +43,19 @@ public readonly record struct StatedConfidence(
 
     /// <summary>Chance of a z as far from 0, either way, when every confidence means what it says.</summary>
     public double? Chance => Z is { } z ? ChiSquare.NormalTwoSided(z) : null;
+
+    /// <summary>What it is worth, in one word.</summary>
+    public ConfidenceFinding Finding => this switch
+    {
+        { Judged: < FewestJudged } => ConfidenceFinding.TooFew,
+        { IsChance: true } => ConfidenceFinding.Fits,
+        _ when Stated - Measured >= SmallestGap => ConfidenceFinding.Overconfident,
+        _ when Measured - Stated >= SmallestGap => ConfidenceFinding.Underconfident,
+        _ => ConfidenceFinding.Uneven,
+    };
+
+    // Without a variance every confidence was 0, one half or 1: a certain one that is wrong can be no chance.
+    private bool IsChance => Chance is { } chance ? chance >= LeastChance : SumExcess == 0;
 
     /// <summary>Adds one transaction.</summary>
     /// <param name="confidence">What the agent stated, 0 to 1, both included.</param>

@@ -9,14 +9,12 @@ namespace Monitoring.Core.Drift.Prices;
 /// <param name="Segment">How soon one broken segment value is seen; null where nobody looks at segments.</param>
 /// <param name="VerdictsPerDay">Label rate; null when it is not known.</param>
 /// <param name="Window">W, for a window rule; null for a detector.</param>
-/// <param name="Warnings">What the owner should think about.</param>
 public sealed record PriceCard(
     IReadOnlyList<ChanceAlarms> ChanceAlarms,
     IReadOnlyList<SlideDelay> Slides,
     SegmentDelay? Segment,
     decimal? VerdictsPerDay,
-    int? Window,
-    IReadOnlyList<PriceWarning> Warnings)
+    int? Window)
 {
     /// <summary>Days in which a window should fill.</summary>
     public const int LongestFill = 30;
@@ -27,9 +25,39 @@ public sealed record PriceCard(
     /// <summary>Days of a month on this card.</summary>
     public const int DaysOfMonth = 30;
 
+    /// <summary>What the owner should think about.</summary>
+    public IReadOnlyList<PriceWarning> Warnings
+    {
+        get
+        {
+            var warnings = new List<PriceWarning>();
+            if (VerdictsPerDay is { } rate && Window > rate * LongestFill)
+            {
+                warnings.Add(PriceWarning.WindowFillsTooSlowly);
+            }
+
+            if (AlarmsTooOften())
+            {
+                warnings.Add(PriceWarning.AlarmsTooOften);
+            }
+
+            return warnings;
+        }
+    }
+
+    /// <summary>The same card at another label rate: what is counted in verdicts stays.</summary>
+    /// <param name="verdictsPerDay">Label rate, more than 0; null when it is not known.</param>
+    public PriceCard At(decimal? verdictsPerDay) => verdictsPerDay is <= 0
+        ? throw new ArgumentOutOfRangeException(nameof(verdictsPerDay), verdictsPerDay, "A label rate is more than 0 verdicts a day; say null when it is not known.")
+        : this with { VerdictsPerDay = verdictsPerDay };
+
     /// <summary>Days that so many verdicts take; null when the label rate is not known.</summary>
     public double? Days(double verdicts) => VerdictsPerDay is { } rate ? verdicts / (double)rate : null;
 
     /// <summary>Alarms a month that come so many verdicts apart; null when the label rate is not known.</summary>
     public double? PerMonth(double verdictsBetween) => VerdictsPerDay is { } rate ? DaysOfMonth * (double)rate / verdictsBetween : null;
+
+    private bool AlarmsTooOften() => PerMonth(ChanceAlarms[0].VerdictsBetween) is { } perMonth
+        ? perMonth > MostMistakesPerMonth
+        : ChanceAlarms[0].VerdictsBetween < 2 * Window;
 }

@@ -46,7 +46,7 @@ public static class PriceCardText
         var more = delay.IsAtLeast ? "more than " : "";
         var text = Invariant($"after {more}about {Rough(delay.Mean)} {verdicts} on average, 9 times in 10 within {more}{Rough(delay.NineInTen)}");
         return card.Days(delay.Mean) is { } mean && card.Days(delay.NineInTen) is { } nineInTen
-            ? $"{text} (about {Time(mean)}, 9 times in 10 within {Time(nineInTen)})"
+            ? $"{text} ({About(mean)}, 9 times in 10 within {Within(nineInTen)})"
             : text;
     }
 
@@ -86,6 +86,10 @@ public static class PriceCardText
         < 700 => Invariant($"{days / PriceCard.DaysOfMonth:0} months"),
         _ => Invariant($"{days / 365:0.0} years"),
     };
+
+    private static string About(double days) => days < 1 / 24.0 ? Time(days) : "about " + Time(days);
+
+    private static string Within(double days) => days < 1 / 24.0 ? "an hour" : Time(days);
 
     private static string Count(double number, string unit) => number == 1 ? $"1 {unit}" : Invariant($"{number:0} {unit}s");
 

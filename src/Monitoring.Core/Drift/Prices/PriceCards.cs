@@ -30,12 +30,11 @@ public static class PriceCards
     /// <param name="verdictsPerDay">Label rate, more than 0; null when it is not known.</param>
     public static PriceCard OfRule(AccuracyRule rule, decimal? verdictsPerDay)
     {
-        Check(verdictsPerDay);
         IReadOnlyList<ChanceAlarms> alarms =
         [
             .. Accuracies(rule.Target).Select(accuracy => OfRule(rule, accuracy)),
         ];
-        return new(alarms, [.. Slide.Of(rule).Select(slide => new SlideDelay(slide, RuleDelay(rule, slide)))], null, verdictsPerDay, rule.Window, Warnings(rule, alarms[0], verdictsPerDay));
+        return new PriceCard(alarms, [.. Slide.Of(rule).Select(slide => new SlideDelay(slide, RuleDelay(rule, slide)))], null, null, rule.Window).At(verdictsPerDay);
     }
 
     /// <summary>The card of the drift detector beside the same rule.</summary>
@@ -45,17 +44,15 @@ public static class PriceCards
     /// <param name="verdictsPerDay">Label rate, more than 0; null when it is not known.</param>
     public static PriceCard OfDetector(AccuracyRule rule, HealthyErrorRate healthy, int cuts, decimal? verdictsPerDay)
     {
-        Check(verdictsPerDay);
         var detector = MixtureDetector.ForCuts(healthy, cuts);
         IReadOnlyList<ChanceAlarms> alarms = [.. Accuracies(rule.Target).Select(accuracy => OfDetector(detector, accuracy))];
         var slides = Slide.Of(rule);
-        return new(
+        return new PriceCard(
             alarms,
             [.. slides.Select(slide => new SlideDelay(slide, DetectorDelay(detector, slide)))],
             cuts > 1 ? OfSegment(detector, new Slide(slides[0].From, Math.Min(ValueAfter, slides[0].To))) : null,
-            verdictsPerDay,
             null,
-            verdictsPerDay is not null && TooOften(alarms[0], null, verdictsPerDay) ? [PriceWarning.AlarmsTooOften] : []);
+            null).At(verdictsPerDay);
     }
 
     /// <summary>The target; a quarter, three eighths and a half of its errors fewer, rounded like <see cref="PriceSentence"/> does.</summary>
@@ -103,33 +100,5 @@ public static class PriceCards
         var (before, after) = ((double)(1m - slide.From), (double)(1m - slide.To));
         var (delays, named) = DetectorSimulation.SegmentDelays(detector, before, after, (double)ValueShare, MostRuns, new Draws(Seed));
         return new(ValueShare, slide, Delay.Of(delays, DetectorSimulation.Most), named / (double)MostRuns);
-    }
-
-    private static List<PriceWarning> Warnings(AccuracyRule rule, ChanceAlarms atTarget, decimal? verdictsPerDay)
-    {
-        var warnings = new List<PriceWarning>();
-        if (verdictsPerDay is { } rate && rule.Window > rate * PriceCard.LongestFill)
-        {
-            warnings.Add(PriceWarning.WindowFillsTooSlowly);
-        }
-
-        if (TooOften(atTarget, rule.Window, verdictsPerDay))
-        {
-            warnings.Add(PriceWarning.AlarmsTooOften);
-        }
-
-        return warnings;
-    }
-
-    private static bool TooOften(ChanceAlarms atTarget, int? window, decimal? verdictsPerDay) => verdictsPerDay is { } rate
-        ? PriceCard.DaysOfMonth * (double)rate > PriceCard.MostMistakesPerMonth * atTarget.VerdictsBetween
-        : atTarget.VerdictsBetween < 2 * window;
-
-    private static void Check(decimal? verdictsPerDay)
-    {
-        if (verdictsPerDay is <= 0)
-        {
-            throw new ArgumentOutOfRangeException(nameof(verdictsPerDay), verdictsPerDay, "A label rate is more than 0 verdicts a day; say null when it is not known.");
-        }
     }
 }

@@ -81,6 +81,19 @@ public sealed class PriceCardsTests
     }
 
     [Fact]
+    public void A_card_at_another_label_rate_has_the_same_figures_in_verdicts_and_its_own_warnings()
+    {
+        var card = PriceCards.OfRule(OrderEntry, null);
+        Assert.Equal(PriceCardText.Lines(PriceCards.OfRule(OrderEntry, 2)), PriceCardText.Lines(card.At(2)));
+        Assert.Equal(PriceCardText.Lines(card), PriceCardText.Lines(card.At(200).At(null)));
+        Assert.Throws<ArgumentOutOfRangeException>("verdictsPerDay", () => card.At(0));
+    }
+
+    [Fact]
+    public void A_delay_below_an_hour_is_not_about_less_than_an_hour() => Assert.Contains(
+        PriceCardText.Lines(PriceCards.OfRule(OrderEntry, 3_000)), line => line.EndsWith("within 91 (less than an hour, 9 times in 10 within an hour).", StringComparison.Ordinal));
+
+    [Fact]
     public void A_label_rate_of_nothing_is_refused() =>
         Assert.Throws<ArgumentOutOfRangeException>("verdictsPerDay", () => PriceCards.OfRule(OrderEntry, 0));
 }

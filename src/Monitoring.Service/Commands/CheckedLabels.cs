@@ -1,0 +1,68 @@
+using Monitoring.Service.Settings;
+using Monitoring.Service.Trust;
+using Monitoring.Storage;
+using Monitoring.Storage.Reading;
+
+namespace Monitoring.Service.Commands;
+
+/// <summary>
+/// Label rates for <c>check</c>, from the store when there is one that knows the SLO. A registry can be checked far from its store, so whatever keeps
+/// the store from answering is said and is no fault of the registry.
+/// </summary>
+internal sealed class CheckedLabels : IAsyncDisposable
+{
+    private readonly Store? _store;
+    private readonly IReadOnlyList<AgentReading> _agents;
+    private readonly string? _whyNot;
+
+    private CheckedLabels(Store? store, IReadOnlyList<AgentReading> agents, string? whyNot)
+    {
+        _store = store;
+        _agents = agents;
+        _whyNot = whyNot;
+    }
+
+    /// <summary>Opens the store the settings name, if it is there.</summary>
+    /// <param name="settings">Reads the settings.</param>
+    /// <param name="cancellationToken">Ends the attempt.</param>
+    public static async Task<CheckedLabels> OpenAsync(Func<ServiceSettings> settings, CancellationToken cancellationToken)
+    {
+        Store? store = null;
+        try
+        {
+            store = await Store.OpenExistingAsync(settings().Database, TimeProvider.System, cancellationToken).ConfigureAwait(false);
+            return new(store, await store.Readings.AgentsAsync(cancellationToken).ConfigureAwait(false), null);
+        }
+        catch (Exception fault) when (fault is ConfigurationException or StorageException)
+        {
+            if (store is not null)
+            {
+                await store.DisposeAsync().ConfigureAwait(false);
+            }
+
+            return new(null, [], fault.Message.ReplaceLineEndings(" "));
+        }
+    }
+
+    /// <summary>The label rate of an SLO, and the same in words.</summary>
+    public async Task<(decimal? VerdictsPerDay, string Words)> OfAsync(string agent, string slo, CancellationToken cancellationToken)
+    {
+        if (_store is null)
+        {
+            return (null, $"not known, so delays are told in verdicts. {_whyNot}");
+        }
+
+        var known = _agents.Where(reading => reading.Name == agent)
+            .SelectMany(reading => reading.Slos, (reading, one) => (reading.Id, one.Covered))
+            .FirstOrDefault(one => one.Covered.Slo.Name == slo);
+        if (known.Covered is null || await _store.Readings.LogOfAsync(known.Id, known.Covered.Id, cancellationToken).ConfigureAwait(false) is not { } log)
+        {
+            return (null, "not known, so delays are told in verdicts: the store does not have this SLO yet.");
+        }
+
+        return (log.Labels?.VerdictsPerDay, TrustWords.Labels(log.Labels, TimeProvider.System.GetUtcNow()) + ".");
+    }
+
+    /// <inheritdoc/>
+    public ValueTask DisposeAsync() => _store?.DisposeAsync() ?? ValueTask.CompletedTask;
+}

@@ -1,0 +1,57 @@
+using Monitoring.Core.Drift.Prices;
+using Monitoring.Core.Slos;
+using Monitoring.Service.Owners;
+using Monitoring.Service.Trust;
+using static System.FormattableString;
+
+namespace Monitoring.Service.Commands;
+
+/// <summary>The price cards of a checked registry, as lines.</summary>
+/// <param name="labels">Label rates.</param>
+/// <param name="book">Makes each different card once.</param>
+internal sealed class CheckedPrices(CheckedLabels labels, PriceBook book)
+{
+    /// <summary>Cards of more SLOs are not printed: nobody reads them, and each different one takes tenths of a second.</summary>
+    public const int MostCards = 50;
+
+    /// <summary>Prints the rule of every SLO in one line, and below it its cards.</summary>
+    public async Task SayAsync(Registry registry, TextWriter output, CancellationToken cancellationToken)
+    {
+        var slos = registry.Agents.SelectMany(agent => agent.Slos, (agent, slo) => (agent.Name, Slo: slo)).ToList();
+        foreach (var (agent, slo) in slos.Take(MostCards))
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            await output.WriteLineAsync(RegistryAdvice.Price(slo)).ConfigureAwait(false);
+            var (rate, words) = await labels.OfAsync(agent, slo.Name, cancellationToken).ConfigureAwait(false);
+            await output.WriteLineAsync($"  Label rate: {words}").ConfigureAwait(false);
+            await SayAsync("The rule:", (await book.OfRule(slo.Rule).ConfigureAwait(false)).At(rate), output).ConfigureAwait(false);
+            if (DetectorTerms.Of(slo, baseline: null) is not { } terms)
+            {
+                await output.WriteLineAsync("  No drift detector watches it.").ConfigureAwait(false);
+                continue;
+            }
+
+            var card = await book.OfDetector(slo.Rule, terms.Healthy, terms.Cuts).ConfigureAwait(false);
+            await SayAsync($"The drift detector {TrustWords.Terms(terms)}:", card.At(rate), output).ConfigureAwait(false);
+        }
+
+        foreach (var (_, slo) in slos.Skip(MostCards))
+        {
+            await output.WriteLineAsync(RegistryAdvice.Price(slo)).ConfigureAwait(false);
+        }
+
+        if (slos.Count > MostCards)
+        {
+            await output.WriteLineAsync(Invariant($"The cards of the first {MostCards} SLOs are printed; the page of each SLO in force shows its own.")).ConfigureAwait(false);
+        }
+    }
+
+    private static async Task SayAsync(string title, PriceCard card, TextWriter output)
+    {
+        await output.WriteLineAsync("  " + title).ConfigureAwait(false);
+        foreach (var line in PriceCardText.Lines(card))
+        {
+            await output.WriteLineAsync("    " + line).ConfigureAwait(false);
+        }
+    }
+}

@@ -1,0 +1,48 @@
+using System.Collections.Concurrent;
+using Monitoring.Core.Drift.Detection;
+using Monitoring.Core.Drift.Prices;
+using Monitoring.Core.Slos;
+
+namespace Monitoring.Service.Trust;
+
+/// <summary>
+/// The price cards of the rules in force. A card takes tenths of a second, so it is made once, in the background, one after the other, and
+/// kept: its figures in verdicts depend on nothing but the rule, so a change of the label rate asks for none anew. What is kept
+/// is as many small cards as rules were ever in force in this process. Thread-safe.
+/// </summary>
+internal sealed class PriceBook : IDisposable
+{
+    private readonly ConcurrentDictionary<Key, Lazy<Task<PriceCard>>> _cards = new();
+    private readonly SemaphoreSlim _one = new(1);
+
+    /// <summary>The card of a window rule without a label rate.</summary>
+    public Task<PriceCard> OfRule(AccuracyRule rule) => CardAsync(new(rule, null, 0), () => PriceCards.OfRule(rule, null));
+
+    /// <summary>The card of the drift detector beside a rule without a label rate.</summary>
+    /// <param name="rule">The rule.</param>
+    /// <param name="healthy">q0.</param>
+    /// <param name="cuts">d.</param>
+    public Task<PriceCard> OfDetector(AccuracyRule rule, HealthyErrorRate healthy, int cuts) =>
+        CardAsync(new(rule, healthy, cuts), () => PriceCards.OfDetector(rule, healthy, cuts, null));
+
+    /// <inheritdoc/>
+    public void Dispose() => _one.Dispose();
+
+    private Task<PriceCard> CardAsync(Key key, Func<PriceCard> make) =>
+        _cards.GetOrAdd(key, _ => new Lazy<Task<PriceCard>>(() => Task.Run(() => InTurnAsync(make)))).Value;
+
+    private async Task<PriceCard> InTurnAsync(Func<PriceCard> make)
+    {
+        await _one.WaitAsync().ConfigureAwait(false);
+        try
+        {
+            return make();
+        }
+        finally
+        {
+            _one.Release();
+        }
+    }
+
+    private readonly record struct Key(AccuracyRule Rule, HealthyErrorRate? Healthy, int Cuts);
+}

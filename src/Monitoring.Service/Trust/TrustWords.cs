@@ -1,0 +1,104 @@
+using Monitoring.Core.Alerts;
+using Monitoring.Core.Drift.Confidence;
+using Monitoring.Core.Drift.Prices;
+using Monitoring.Core.Slos;
+using Monitoring.Storage.Reading;
+using static System.FormattableString;
+
+namespace Monitoring.Service.Trust;
+
+/// <summary>What stands behind an SLO's number, in words for its owner.</summary>
+internal static class TrustWords
+{
+    private const string Warning = "Warning: ";
+
+    /// <summary><c>20.4 verdicts a day, over the last 28 days</c>.</summary>
+    /// <param name="labels">The label rate, or null.</param>
+    /// <param name="now">The present.</param>
+    public static string Labels(LabelRate? labels, DateTimeOffset now)
+    {
+        if (labels is null)
+        {
+            return "not known: no verdict came in the last 28 days";
+        }
+
+        var days = Math.Max(1, (int)Math.Round((now - labels.Since).TotalDays));
+        var span = days == 1 ? "in the last day" : Invariant($"over the last {days} days");
+        return Invariant($"about {labels.VerdictsPerDay:#,0.##} {(labels.VerdictsPerDay == 1 ? "verdict" : "verdicts")} a day, {span}");
+    }
+
+    /// <summary>What a detector is: <c>more than 8 % wrong, looking at the total and 1 cut</c>.</summary>
+    public static string Terms(DetectorTerms terms)
+    {
+        var healthy = Percent(Math.Round((decimal)terms.Healthy.Share, 5));
+        var cuts = terms.Cuts switch
+        {
+            1 => "the total",
+            2 => "the total and 1 cut",
+            var more => Invariant($"the total and {more - 1} cuts"),
+        };
+        return $"asks whether more than {healthy} are wrong ({(terms.IsBaseline ? "the frozen baseline" : "the target")}), looking at {cuts}";
+    }
+
+    /// <summary>Everything counted with the range that holds at every look.</summary>
+    public static string Live(LiveCount live) => live.Range is not { } range
+        ? "nothing counted yet"
+        : Invariant($"{Share(live.Correct, live.Judged)} of {live.Judged:N0}, as first judged. {Range(range)} is the 95\u00A0% range that holds however often you look, while the agent stays as it is");
+
+    /// <summary>Pilot against live: <c>pilot 95.0 % of 200 (95 %: 91.0–97.3); live 78.2 % of 1,204 (95 % at every look: 74.4–81.6): the pilot does not hold</c>.</summary>
+    public static string Pilot(PilotComparison pilot)
+    {
+        var shown = Invariant($"pilot {Share(pilot.Pilot.Right, pilot.Pilot.Of)} of {pilot.Pilot.Of:N0} (95\u00A0%: {Ends(pilot.Shown)})");
+        var live = pilot.Live.Range is not { } range
+            ? "live nothing counted yet"
+            : Invariant($"live {Share(pilot.Live.Correct, pilot.Live.Judged)} of {pilot.Live.Judged:N0} (95\u00A0% at every look: {Ends(range)})");
+        return $"{shown}; {live}{Verdict(pilot.Finding)}";
+    }
+
+    /// <summary>Stated confidence against measured accuracy, in one sentence; null when the agent states none.</summary>
+    public static string? Confidence(StatedConfidence confidence)
+    {
+        if (confidence is not { Stated: { } stated, Judged: var judged })
+        {
+            return null;
+        }
+
+        var means = Invariant($"it says {100 * stated:0.0}\u00A0% on average and is right in {Share(confidence.Correct, judged)} of the last {judged:N0} with a verdict");
+        var z = confidence.Z is { } found ? Invariant($" (z\u00A0{found:0.0})") : "";
+        return confidence.Finding switch
+        {
+            ConfidenceFinding.TooFew => Invariant($"{means}: too few to say more, {StatedConfidence.FewestJudged} are needed"),
+            ConfidenceFinding.Fits => $"{means}: that fits{z}",
+            ConfidenceFinding.Overconfident => $"{means}: it is surer than it is right, and that is no chance{z}. Release nothing more on its word",
+            ConfidenceFinding.Underconfident => $"{means}: it is right more often than it says, and that is no chance{z}",
+            _ => $"{means}: right on average, but high and low confidences do not mean what they say{z}",
+        };
+    }
+
+    /// <summary>The lines of a card without its warnings, which stand apart.</summary>
+    public static IEnumerable<string> Lines(PriceCard card) => PriceCardText.Lines(card).Where(line => !IsWarning(line));
+
+    /// <summary>Its warnings, without the word.</summary>
+    public static IEnumerable<string> Warnings(PriceCard card) => PriceCardText.Lines(card).Where(IsWarning).Select(line => line[Warning.Length..]);
+
+    private static bool IsWarning(string line) => line.StartsWith(Warning, StringComparison.Ordinal);
+
+    private static string Verdict(PilotFinding finding) => finding switch
+    {
+        PilotFinding.NotMeasured => "",
+        PilotFinding.DoesNotHold => ": the pilot does not hold",
+        PilotFinding.Better => ": live is better than the pilot",
+        _ => ": no difference is shown",
+    };
+
+    private static string Share(long correct, long judged) => Spaced(Ratio.Percent(correct, judged));
+
+    private static string Percent(decimal ratio) => Spaced(Ratio.Percent(ratio));
+
+    private static string Range(Interval range) => $"{Ends(range)}\u00A0%";
+
+    /// <summary>Tenths, outward, so that the words never promise a narrower range than was computed.</summary>
+    private static string Ends(Interval range) => Invariant($"{Math.Floor(range.Low * 1000) / 10:0.0}–{Math.Ceiling(range.High * 1000) / 10:0.0}");
+
+    private static string Spaced(string percent) => percent.Replace("%", "\u00A0%", StringComparison.Ordinal);
+}

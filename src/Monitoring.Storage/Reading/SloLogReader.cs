@@ -1,0 +1,105 @@
+using System.Data.Common;
+using Dapper;
+using Monitoring.Core.Drift.Confidence;
+using Monitoring.Core.Outcomes;
+using Monitoring.Core.Windows;
+using Monitoring.Storage.Engines;
+using Monitoring.Storage.Retaining;
+using Monitoring.Storage.Writing;
+
+namespace Monitoring.Storage.Reading;
+
+/// <summary>Reads what a log says of an SLO beyond its window. It costs the places kept, at most 500 of them, and not the length of the log. Thread-safe.</summary>
+/// <param name="engine">The database.</param>
+/// <param name="clock">The present.</param>
+internal sealed class SloLogReader(SqlEngine engine, TimeProvider clock)
+{
+    /// <summary>The last places whose confidence is compared.</summary>
+    private const int MostCompared = 500;
+
+    private const string ReadState = "select last_position as LastPosition, coverage as Coverage, fold as Fold from agent_state where agent_id = @agentId";
+
+    private static string ReadContents(DbConnection connection) =>
+        $"""
+        select o.position as Position, o.content as Content from outcomes o
+        where o.agent_id = @agentId and o.position {connection.Among("@positions")}
+        union all
+        select v.position, o.content
+        from verdicts v join outcomes o on o.agent_id = v.agent_id and o.transaction_id = v.transaction_id
+        where v.agent_id = @agentId and v.position {connection.Among("@positions")}
+        """;
+
+    /// <summary>Reads it; null when the SLO is not in force.</summary>
+    public async Task<SloLogReading?> ReadAsync(long agentId, long sloId, CancellationToken cancellationToken)
+    {
+        await using var connection = await engine.OpenReaderAsync(cancellationToken).ConfigureAwait(false);
+        var state = await connection.QueryFirstOrDefaultAsync<StateRow>(
+            new CommandDefinition(ReadState, new { agentId }, cancellationToken: cancellationToken)).ConfigureAwait(false);
+        var coverage = CoverageText.Read(state?.Coverage);
+        if (coverage is null || FoldCodec.Decode(state!.Fold, coverage.Slos).Slos.FirstOrDefault(slo => slo.Id == sloId) is not { } fold)
+        {
+            return null;
+        }
+
+        var floor = await connection.ExecuteScalarAsync<long>(SnapshotRows.ReadFloor, new { agentId }).ConfigureAwait(false);
+        var rates = new LabelRates(connection, agentId, floor, clock.GetUtcNow());
+        return new SloLogReading(
+            await rates.OfAsync(fold.Window, fold.Slo.Rule.Window, state.LastPosition).ConfigureAwait(false),
+            await ConfidenceAsync(connection, agentId, fold.Window).ConfigureAwait(false));
+    }
+
+    private static async Task<StatedConfidence> ConfidenceAsync(DbConnection connection, long agentId, Window window)
+    {
+        var verdicts = Verdicts(window);
+        var counted = default(StatedConfidence);
+        if (verdicts.Count == 0)
+        {
+            return counted;
+        }
+
+        var positions = verdicts.Keys.ToArray();
+        foreach (var row in await connection.QueryAsync<ContentRow>(ReadContents(connection), new { agentId, positions }).ConfigureAwait(false))
+        {
+            if (OutcomeContent.Read(row.Content).Confidence is { } confidence)
+            {
+                counted = counted.Add(confidence, verdicts[row.Position]);
+            }
+        }
+
+        return counted;
+    }
+
+    /// <summary>The effective verdicts of the last places by position, without the emptied ones.</summary>
+    private static Dictionary<long, Verdict> Verdicts(Window window)
+    {
+        var positions = window.KeptPositions;
+        var marks = window.KeptMarks;
+        var verdicts = new Dictionary<long, Verdict>(MostCompared);
+        for (var i = Math.Max(0, positions.Length - MostCompared); i < positions.Length; i++)
+        {
+            var mark = (Mark)marks[i];
+            if (!mark.HasFlag(Mark.Empty))
+            {
+                verdicts.Add(positions[i], mark.HasFlag(Mark.Wrong) ? Verdict.Incorrect : Verdict.Correct);
+            }
+        }
+
+        return verdicts;
+    }
+
+    private sealed class StateRow
+    {
+        public long LastPosition { get; init; }
+
+        public string? Coverage { get; init; }
+
+        public byte[] Fold { get; init; } = [];
+    }
+
+    private sealed class ContentRow
+    {
+        public long Position { get; init; }
+
+        public string Content { get; init; } = "";
+    }
+}
