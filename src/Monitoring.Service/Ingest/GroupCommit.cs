@@ -17,7 +17,12 @@ internal sealed class GroupCommit(WriteGroup write, Action noticesMade, TimeProv
     /// <summary>Longest wait for the store, for a whole group and all tries of it.</summary>
     public static readonly TimeSpan Patience = TimeSpan.FromSeconds(4);
 
+    /// <summary>A database that is away is said once in this time, however many ask for it.</summary>
+    public static readonly TimeSpan SayEvery = TimeSpan.FromSeconds(10);
+
     private long started;
+    private long? said;
+    private int unsaid;
 
     /// <summary>Writes and answers every request of the group.</summary>
     /// <returns>False when the store was not to be had; who waits behind the group need not ask it then.</returns>
@@ -100,7 +105,7 @@ internal sealed class GroupCommit(WriteGroup write, Action noticesMade, TimeProv
         }
         catch (StorageException failure)
         {
-            IngestLog.NotWritten(logger, failure, group.Count, failure.Fault);
+            Say(failure, group.Count);
             return failure.Fault;
         }
         catch (TimeoutException)
@@ -111,6 +116,22 @@ internal sealed class GroupCommit(WriteGroup write, Action noticesMade, TimeProv
         catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
         {
             return StorageFault.Unavailable;
+        }
+    }
+
+    private void Say(StorageException failure, int requests)
+    {
+        if (failure.Fault != StorageFault.Unavailable)
+        {
+            IngestLog.NotWritten(logger, failure, requests, failure.Fault);
+            return;
+        }
+
+        unsaid += requests;
+        if (said is null || clock.GetElapsedTime(said.Value) >= SayEvery)
+        {
+            IngestLog.Away(logger, unsaid, failure.Message);
+            (said, unsaid) = (clock.GetTimestamp(), 0);
         }
     }
 }

@@ -19,4 +19,7 @@ internal static partial class IngestLog
 
     [LoggerMessage(1005, LogLevel.Warning, "The database has not taken a group of {Requests} requests within {Seconds} s; they were refused, and a repeat finds out whether they were stored")]
     public static partial void NotInTime(ILogger logger, int requests, double seconds);
+
+    [LoggerMessage(1006, LogLevel.Warning, "The database is away; {Requests} requests were refused since this was last said: {Reason}")]
+    public static partial void Away(ILogger logger, int requests, string reason);
 }

@@ -2,6 +2,7 @@ using CsCheck;
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Time.Testing;
 using Monitoring.Service.Ingest;
+using Monitoring.Service.Tests.Alert;
 using Monitoring.Service.Watch;
 using Monitoring.Storage;
 using static System.FormattableString;
@@ -11,6 +12,7 @@ namespace Monitoring.Service.Tests.Ingest;
 public sealed class GroupWriterTests : IAsyncDisposable
 {
     private readonly FakeLog log = new();
+    private readonly EventLog<GroupWriter> events = new();
     private readonly FakeTimeProvider clock = new();
     private readonly LoopPulse pulse;
     private GroupWriter writer;
@@ -218,6 +220,20 @@ public sealed class GroupWriterTests : IAsyncDisposable
     }
 
     [Fact]
+    public async Task A_database_that_is_away_is_said_once_in_ten_seconds_however_many_ask()
+    {
+        log.Fault = _ => FakeLog.Broken(StorageFault.Unavailable);
+        await StartAsync();
+        for (var second = 0; second < 25; second++)
+        {
+            Assert.Equal(Refusal.Database, (await writer.WriteAsync(FakeLog.Request("a"))).Refusal);
+            clock.Advance(TimeSpan.FromSeconds(1));
+        }
+
+        Assert.Equal(3, events.Count("Away"));
+    }
+
+    [Fact]
     public async Task All_tries_of_a_group_share_the_wait()
     {
         log.Fault = ids =>
@@ -289,7 +305,7 @@ public sealed class GroupWriterTests : IAsyncDisposable
     }
 
     private GroupWriter Writer(QueueCapacity capacity) => new(
-        new GroupCommit(log.WriteAsync, () => told++, clock, NullLogger.Instance), capacity, pulse, clock, NullLogger<GroupWriter>.Instance);
+        new GroupCommit(log.WriteAsync, () => told++, clock, events), capacity, pulse, clock, NullLogger<GroupWriter>.Instance);
 
     private Task StartAsync() => writer.StartAsync(CancellationToken.None);
 
