@@ -108,7 +108,7 @@ public abstract class DriftContract<TStore> : StoreContract<TStore>
 
     private async Task<IReadOnlyList<ClaimedMail>> ClaimAsync() => await Fixture.Store.Outbox.ClaimAsync("w", TimeSpan.FromMinutes(1), 10, Token);
 
-    private Task ApplyAsync(DriftMode drift, bool freezes = false)
+    private Task<Revisions.AppliedRevision> ApplyAsync(DriftMode drift, bool freezes = false)
     {
         var registry = StoreFixture.OrderEntry(100, "order-entry", null, "customer");
         var agent = registry.Agents[0];
