@@ -1,6 +1,7 @@
 using Dapper;
 using Monitoring.Core.Outcomes;
 using Monitoring.Storage.Engines;
+using Monitoring.Storage.Inputs;
 using Monitoring.Storage.Outbox;
 using Monitoring.Storage.Reading;
 using Monitoring.Storage.Revisions;
@@ -35,6 +36,7 @@ public sealed class Store : IAsyncDisposable
         Readings = new Readings(engine, cache, clock);
         Replay = new Replay(engine);
         Retention = new Retention(engine, cache, clock);
+        DataDrift = new DataDrift(engine, cache, storeId, clock);
     }
 
     /// <summary>Outcomes and verdicts in, judged in the same transaction.</summary>
@@ -54,6 +56,9 @@ public sealed class Store : IAsyncDisposable
 
     /// <summary>Removal of what is older than it must be kept.</summary>
     public Retention Retention { get; }
+
+    /// <summary>The watched inputs of agents.</summary>
+    public DataDrift DataDrift { get; }
 
     /// <summary>
     /// Writes that were answered as durable and are gone: what is left of them where a standby without synchronous replication was

@@ -15,6 +15,7 @@ internal static class Dump
         ("notices", "agent_id, notice"), ("snapshots", "agent_id, taken_at"),
         ("drift_streams", "agent_id, slo_id, cut, value"), ("drift_stream_snapshots", "agent_id, taken_at, slo_id, cut, value"),
         ("drift_signals", "agent_id, slo_id, position, cut, value"), ("deliveries", "agent_id, delivery"),
+        ("input_references", "agent_id, frozen_by, kind, name"), ("input_states", "agent_id"),
     ];
 
     public static async Task<string> OfAsync(StoreFixture store)

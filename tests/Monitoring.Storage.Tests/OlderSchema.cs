@@ -5,6 +5,8 @@ internal static class OlderSchema
 {
     public const string TakeBack =
         """
+        drop table input_states;
+        drop table input_references;
         drop table drift_streams;
         drop table drift_stream_snapshots;
         drop table drift_signals;

@@ -1,3 +1,5 @@
+using Monitoring.Core.Drift.Inputs;
+using Monitoring.Core.Slos;
 using Monitoring.Core.Windows;
 
 namespace Monitoring.Core.Alerts;
@@ -109,4 +111,33 @@ public sealed record NoticeFacts
 
     /// <summary>True when that mail was given up after 72 hours, false when it was refused for good.</summary>
     public bool IsGivenUp { get; init; }
+
+    /// <summary>What a notice of data drift says, which concerns an agent and no SLO; null for every other notice.</summary>
+    public InputSignal? Input { get; init; }
+
+    /// <summary>A notice of data drift: without SLO, window and episode.</summary>
+    /// <param name="agent">The agent's name.</param>
+    /// <param name="coverage">Who answers for it.</param>
+    /// <param name="position">Position of its last verdict event.</param>
+    /// <param name="at">When the signal was found.</param>
+    /// <param name="signal">The signal.</param>
+    public static NoticeFacts OfInput(string agent, Coverage coverage, long position, DateTimeOffset at, InputSignal signal) => new()
+    {
+        Kind = NoticeKind.DataDrift,
+        Agent = agent,
+        Title = coverage.Title,
+        Slo = "",
+        Target = 0,
+        AlertBelow = 0,
+        Window = 0,
+        Position = position,
+        At = at,
+        Wrong = 0,
+        Judged = 0,
+        IsFull = false,
+        Allowed = 0,
+        Episode = 0,
+        OpenedAt = at,
+        Input = signal,
+    };
 }

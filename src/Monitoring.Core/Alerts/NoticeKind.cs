@@ -23,4 +23,7 @@ public enum NoticeKind
 
     /// <summary>A detector saw the verdicts of an SLO, or of one segment value, get worse: a warning that opens no episode.</summary>
     Drift = 7,
+
+    /// <summary>An input of the agent differs from its reference.</summary>
+    DataDrift = 8,
 }

@@ -13,6 +13,7 @@ public static class NoticeWord
         NoticeKind.Escalated => "ESCALATED",
         NoticeKind.Retired => "RETIRED",
         NoticeKind.Drift => "DRIFT",
+        NoticeKind.DataDrift => "DATA DRIFT",
         _ => throw new ArgumentOutOfRangeException(nameof(kind), kind, "No such notice."),
     };
 }

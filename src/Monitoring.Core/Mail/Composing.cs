@@ -10,6 +10,16 @@ internal static class Composing
     public static Letter Letter(Story story, MailDraft draft, LocalClock clock) =>
         story.Newest.Drift is null ? OfEpisode(story, draft, clock) : OfDrift(story, draft, clock);
 
+    /// <summary>What became of the mail to somebody who could not be reached, and what the reader should do instead.</summary>
+    public static Phrase[] Unreached(NoticeFacts notice) => [Undelivered(notice), Instead(notice)];
+
+    /// <summary>The moment a mail speaks of.</summary>
+    public static Phrase AsOf(NoticeFacts notice, LocalClock clock)
+    {
+        var transaction = notice.TransactionId is { } id ? Phrase.Of($"{Phrase.Id(id)}, ") : null;
+        return Phrase.Of($"As of {transaction}{clock.Full(notice.At)}. All times {clock.ZoneName}.");
+    }
+
     private static Letter OfDrift(Story story, MailDraft draft, LocalClock clock)
     {
         var notice = story.Newest;
@@ -61,7 +71,7 @@ internal static class Composing
 
     private static Phrase[] Before(NoticeFacts notice) => notice.Kind switch
     {
-        NoticeKind.Escalated => [Undelivered(notice), Instead(notice)],
+        NoticeKind.Escalated => Unreached(notice),
         NoticeKind.Retired =>
         [
             Phrase.Of($"It left the registry while an episode was open, so the episode is closed."),
@@ -110,11 +120,5 @@ internal static class Composing
     {
         var board = $"{draft.PublicUrl.TrimEnd('/')}/#{Uri.EscapeDataString(draft.Notice.Slo)}";
         return Phrase.Of($"Owner: {draft.Owner} · {Phrase.Link("Open the board", board)}");
-    }
-
-    private static Phrase AsOf(NoticeFacts notice, LocalClock clock)
-    {
-        var transaction = notice.TransactionId is { } id ? Phrase.Of($"{Phrase.Id(id)}, ") : null;
-        return Phrase.Of($"As of {transaction}{clock.Full(notice.At)}. All times {clock.ZoneName}.");
     }
 }

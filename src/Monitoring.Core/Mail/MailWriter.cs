@@ -17,8 +17,9 @@ public static class MailWriter
     {
         var story = new Story(draft.Notice, draft.Absorbed);
         var clock = new LocalClock(draft.Zone);
-        var subject = Subject.Of(story, clock);
-        var letter = Composing.Letter(story, draft, clock);
+        var input = draft.Notice.Input is { } signal ? new InputLetter(draft, signal, clock) : null;
+        var subject = input?.Subject ?? Subject.Of(story, clock);
+        var letter = input?.Letter() ?? Composing.Letter(story, draft, clock);
         return new MailMessage(
             Visible.Line(draft.To.Name, LongestName),
             draft.To.Email,

@@ -17,8 +17,20 @@ internal static class Subject
         return Visible.Line(Invariant($"[{kinds}] {Piece(story.Newest.Slo)}{Rest(story, clock)}"), Longest);
     }
 
+    /// <summary>The subject of a notice about an agent's input.</summary>
+    /// <param name="notice">The notice.</param>
+    /// <param name="what">What changed, in the author's words and data cut to pieces.</param>
+    public static string OfInput(NoticeFacts notice, string what) => Visible.Line(
+        notice.Kind == NoticeKind.Escalated
+            ? Invariant($"[{NoticeWord.Of(notice.Kind)}] {Piece(notice.Agent)}: {what}, mail to {Piece(notice.Unreached ?? "the owner")} {Failure(notice)}")
+            : Invariant($"[{NoticeWord.Of(notice.Kind)}] {Piece(notice.Agent)}: {what}"),
+        Longest);
+
     /// <summary>The subject of a test mail.</summary>
     public static string OfTest(string name) => Invariant($"[TEST] mail works for {Piece(name)}");
+
+    /// <summary>Data in a subject: one line, not long.</summary>
+    public static string Piece(string data) => Visible.Line(data, LongestPiece);
 
     private static string Rest(Story story, LocalClock clock)
     {
@@ -68,6 +80,4 @@ internal static class Subject
     private static string Failure(NoticeFacts notice) => notice.IsGivenUp ? "was not delivered for 72 h" : "was refused";
 
     private static string Lowest(NoticeFacts notice) => Ratio.Percent(notice.WorstJudged - notice.WorstWrong, notice.WorstJudged);
-
-    private static string Piece(string data) => Visible.Line(data, LongestPiece);
 }

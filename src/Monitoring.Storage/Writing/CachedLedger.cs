@@ -1,4 +1,5 @@
 using Monitoring.Core.Alerts;
+using Monitoring.Core.Drift.Inputs;
 using Monitoring.Core.Outcomes;
 
 namespace Monitoring.Storage.Writing;
@@ -36,6 +37,15 @@ internal sealed class CachedLedger
         counted = 0;
         return fewer;
     }
+
+    /// <summary>What its watched inputs have shown; null where none are watched, and while that is not known.</summary>
+    public AgentInputs? Inputs { get; private set; }
+
+    /// <summary>True once the store was asked for the inputs.</summary>
+    public bool IsInputsKnown { get; private set; }
+
+    /// <summary>Takes what the store knows of the inputs, null where none are watched.</summary>
+    public void Know(AgentInputs? inputs) => (Inputs, IsInputsKnown) = (inputs, true);
 
     /// <summary>The episodes of open SLOs as their rows say, by the SLO's number.</summary>
     public Dictionary<long, EpisodeMark> StoredEpisodes { get; } = [];

@@ -1,5 +1,6 @@
 using Monitoring.Core.Outcomes;
 using Monitoring.Storage.Engines;
+using Monitoring.Storage.Inputs;
 
 namespace Monitoring.Storage.Writing;
 
@@ -57,10 +58,12 @@ public sealed class OutcomeLog
                 await changes.WriteAsync(agent, agent.Coverage!, signal, cancellationToken).ConfigureAwait(false);
             }
 
+            var told = work.Inputs.Take(work.Accepted.Outcomes, storeId, now);
+
             ledgers.Save(changes);
             await transaction.CommitAsync(cancellationToken).ConfigureAwait(false);
             ledgers.Keep();
-            return changes.Notices == 0 ? decided : [.. decided.Select(answer => answer with { MadeNotices = true })];
+            return changes.Notices + told == 0 ? decided : [.. decided.Select(answer => answer with { MadeNotices = true })];
         }
         catch (Exception e) when (e is not OperationCanceledException)
         {
@@ -101,6 +104,9 @@ public sealed class OutcomeLog
         private readonly Dictionary<AgentLedger, long> before = [];
         private long uncovered;
 
+        /// <summary>The watched inputs of the agents.</summary>
+        public InputFeed Inputs { get; } = new(transaction, ledgers);
+
         /// <summary>What the group adds so far.</summary>
         public Acceptance Accepted { get; } = new(now);
 
@@ -119,12 +125,13 @@ public sealed class OutcomeLog
             known.Ask();
             await transaction.SendAsync(cancellationToken).ConfigureAwait(false);
             RefuseUnlessThere();
-            var more = known.AskAgain();
+            var more = known.AskAgain() | Inputs.Ask(ids.Values);
             if (DriftRows.Ask(transaction, posts.Where(post => ids.ContainsKey(post.Agent)).Select(post => (ledgers[ids[post.Agent]].Ledger, SegmentsOf(post)))) || more)
             {
                 await transaction.SendAsync(cancellationToken).ConfigureAwait(false);
             }
 
+            Inputs.Open();
             if (ids.Values.Any(agent => IsNewlyUncovered(ledgers[agent].Ledger)))
             {
                 uncovered = await AgentRows.UncoveredAsync(await transaction.DirectAsync(cancellationToken).ConfigureAwait(false)).ConfigureAwait(false);

@@ -1,5 +1,6 @@
 using Monitoring.Core.Alerts;
 using Monitoring.Core.Deliveries;
+using Monitoring.Core.Drift.Inputs;
 using Monitoring.Core.Mail;
 using static Monitoring.Core.Tests.Mail.Notices;
 
@@ -51,6 +52,28 @@ public sealed class MailGoldenTests
         ["drift-total"] = Write(Drifted with { Drift = Drifted.Drift! with { Cut = "", Value = "", Judged = 60, Wrong = 11, Cuts = 1, Correlation = 0.21, IsGuaranteed = false } }),
         ["drift-baseline"] = Write(Drifted with { Drift = Drifted.Drift! with { BaselineJudged = 1_204, BaselineWrong = 41, Since = null, Correlation = null, IsGuaranteed = false }, Ranking = [] }),
         ["drift-escalated"] = MailWriter.Write(Draft(Drifted with { Kind = NoticeKind.Escalated, EscalatedFrom = NoticeKind.Drift, Unreached = "Dana Ruiz", UnreachedBecause = "550 no such user" }) with { To = Tom }),
+        ["data-drift"] = Write(NewLayout),
+        ["data-drift-hostile"] = Write(NewLayout with
+        {
+            Title = "Order <b>entry</b>\r\nBcc: x@example.com",
+            Input = NewLayout.Input! with
+            {
+                Input = new(InputKind.Segment, "customer"),
+                Examples = [.. NewLayout.Input.Examples.Select(example => example with { TransactionId = "طلب-1102", Value = "<script>\u202E" })],
+                Shared = new("customer", "شركة \"أكمي\" & Söhne", 4, 8),
+            },
+        }),
+        ["data-drift-missing"] = Write(NewLayout with { Input = NewLayout.Input! with { Change = InputChange.Missing, Examples = [.. NewLayout.Input.Examples.Select(example => example with { Value = "" })] } }),
+        ["data-drift-number"] = Write(FarNumber),
+        ["data-drift-mix"] = Write(MovedMix),
+        ["data-drift-confidence"] = Write(MovedNumbers),
+        ["data-drift-escalated"] = MailWriter.Write(Draft(NewLayout with
+        {
+            Kind = NoticeKind.Escalated,
+            EscalatedFrom = NoticeKind.DataDrift,
+            Unreached = "Dana Ruiz",
+            UnreachedBecause = "550 5.1.1 User unknown",
+        }) with { To = Tom }),
         ["test"] = MailWriter.Test(Dana, "<test.1@monitoring>", Utc("2026-03-12T14:14:03")),
     };
 

@@ -1,4 +1,5 @@
 using Monitoring.Core.Alerts;
+using Monitoring.Core.Drift.Inputs;
 using Monitoring.Core.Mail;
 using Monitoring.Core.Slos;
 
@@ -140,6 +141,61 @@ internal static class Notices
         },
     };
 
+    public static NoticeFacts NewLayout { get; } = NoticeFacts.OfInput(
+        "order-entry",
+        new Coverage("Order entry", "dana", "tom", "joan", null, []),
+        1_120,
+        Utc("2026-03-12T14:14:03"),
+        new InputSignal
+        {
+            Input = new(InputKind.Attribute, "layout"),
+            Change = InputChange.NeverSeen,
+            At = Utc("2026-03-12T14:14:03"),
+            ReferenceRows = 1_000,
+            ReferenceSince = Utc("2026-03-02T12:00:00"),
+            FrozenAt = Utc("2026-03-09T12:00:00"),
+            Judged = 35,
+            Unseen = 4,
+            Examples = [Unseen(1_101), Unseen(1_112), Unseen(1_119), Unseen(1_135)],
+            Shared = new("customer", "acme", 4, 4),
+            Budget = Budget,
+        });
+
+    public static NoticeFacts MovedMix { get; } = NewLayout with
+    {
+        Input = NewLayout.Input! with
+        {
+            Change = InputChange.Moved,
+            Judged = 0,
+            Unseen = 0,
+            Examples = [],
+            Shared = null,
+            Budget = "By chance looks raise at most 0.5 mistaken notices a quarter over 6 inputs, each looked at 92 times.",
+            Look = new(Utc("2026-03-12T14:14:03"), LookTest.ChiSquare, 212, 41.3, 1e-9, 0.0009, 0.2317),
+            Shifts = [new("pdf", 0.55, 0.3183), new("edi", 0.3, 0.4917), new(null, 0.02, 0.06), new("", 0.13, 0.13)],
+        },
+    };
+
+    public static NoticeFacts FarNumber { get; } = NewLayout with
+    {
+        Input = NewLayout.Input! with
+        {
+            Input = new(InputKind.Attribute, "lines"),
+            Change = InputChange.OutOfRange,
+            Judged = 3,
+            Unseen = 3,
+            Examples = [Unseen(1_101) with { Value = "118", Change = InputChange.OutOfRange }, Unseen(1_102) with { Value = "96.5" }, Unseen(1_103) with { Value = "" }],
+            Shared = null,
+            Lowest = 1,
+            Highest = 23.5,
+        },
+    };
+
+    public static NoticeFacts MovedNumbers { get; } = MovedMix with
+    {
+        Input = MovedMix.Input! with { Input = InputName.Confidence, Shifts = [], MiddleBefore = 0.88, MiddleNow = 0.7512345, Look = MovedMix.Input.Look! with { Test = LookTest.KolmogorovSmirnov } },
+    };
+
     public static MailDraft Draft(NoticeFacts notice, params NoticeFacts[] absorbed) => new()
     {
         Notice = notice,
@@ -156,6 +212,12 @@ internal static class Notices
 
     public static DateTimeOffset Utc(string instant) =>
         DateTimeOffset.Parse(instant + "Z", System.Globalization.CultureInfo.InvariantCulture);
+
+    private const string Budget =
+        "By chance unseen values raise at most one signal in 1,000 outcomes over all 6 inputs together, even where one value in a hundred is new anyway; where fewer are, far fewer.";
+
+    private static UnseenExample Unseen(int number) => new(
+        number, FormattableString.Invariant($"PO-{number}"), Utc("2026-03-12T12:50:00"), "edi-2", InputChange.NeverSeen, [new("customer", "acme")]);
 
     private static WrongTransaction Wrong(string id) => new(id, Utc("2026-03-12T14:00:00"));
 }

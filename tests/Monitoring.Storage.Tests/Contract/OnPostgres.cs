@@ -7,6 +7,8 @@ public sealed class DriftOnPostgres : DriftContract<PostgresStore>;
 
 public sealed class HistoryOnPostgres : HistoryContract<PostgresStore>;
 
+public sealed class InputsOnPostgres : InputsContract<PostgresStore>;
+
 public sealed class InstancesOnPostgres : InstancesContract<PostgresStore>;
 
 public sealed class JudgingOnPostgres : JudgingContract<PostgresStore>;

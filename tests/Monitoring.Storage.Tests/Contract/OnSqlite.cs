@@ -7,6 +7,8 @@ public sealed class DriftOnSqlite : DriftContract<SqliteStore>;
 
 public sealed class HistoryOnSqlite : HistoryContract<SqliteStore>;
 
+public sealed class InputsOnSqlite : InputsContract<SqliteStore>;
+
 public sealed class InstancesOnSqlite : InstancesContract<SqliteStore>;
 
 public sealed class JudgingOnSqlite : JudgingContract<SqliteStore>;

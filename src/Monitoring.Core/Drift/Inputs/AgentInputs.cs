@@ -62,9 +62,12 @@ public sealed class AgentInputs
     /// <summary>What the looks may cost.</summary>
     public FalseAlarmBudget Budget => new(MistakesPerQuarter, Math.Max(1, inputs.Length), LooksPerQuarter);
 
-    /// <summary>How often a signal is a mistake, in words.</summary>
-    public string BudgetInWords => Invariant(
-        $"Unseen values: at most one mistaken signal in {Detection.MixtureDetector.VerdictsPerMistake:N0} outcomes over all inputs together, even if one value in a hundred were new with nothing being wrong; the fewer are, the rarer. Looks: {Budget}.");
+    /// <summary>How often unseen values raise a signal by mistake, in words.</summary>
+    public string UnseenBudget => Invariant(
+        $"By chance unseen values raise at most one signal in {Detection.MixtureDetector.VerdictsPerMistake:N0} outcomes over all {inputs.Length} inputs together, even where one value in a hundred is new anyway; where fewer are, far fewer.");
+
+    /// <summary>How often a look raises a signal by mistake, in words.</summary>
+    public string LookBudget => Invariant($"By chance looks raise {Budget}.");
 
     /// <summary>Freezes a reference.</summary>
     /// <param name="sample">What was sent with each of at least <see cref="FewestOutcomes"/> outcomes.</param>
@@ -129,7 +132,7 @@ public sealed class AgentInputs
         FrozenAt = FrozenAt,
         Lowest = reference.Lowest,
         Highest = reference.Highest,
-        Budget = BudgetInWords,
+        Budget = change == InputChange.Moved ? LookBudget : UnseenBudget,
     };
 
     private static IEnumerable<InputName> Frequent(IReadOnlyList<OutcomeContent> sample) => sample

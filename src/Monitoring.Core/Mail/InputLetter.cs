@@ -1,0 +1,119 @@
+using Monitoring.Core.Alerts;
+using Monitoring.Core.Drift.Inputs;
+using static System.FormattableString;
+
+namespace Monitoring.Core.Mail;
+
+/// <summary>
+/// The letter about an input that differs from its reference: what an agent reads has changed, seen before any verdict. It says what
+/// is new, whom it concerns and since which transaction, how often such a letter is a mistake, and what to do.
+/// </summary>
+/// <param name="draft">The mail.</param>
+/// <param name="signal">What its notice says.</param>
+/// <param name="clock">The reader's clock.</param>
+internal sealed class InputLetter(MailDraft draft, InputSignal signal, LocalClock clock)
+{
+    private const int MostValues = 3, LongestTitle = 80;
+
+    private readonly NoticeFacts notice = draft.Notice;
+
+    /// <summary>The subject: <c>[DATA DRIFT] order-entry: layout has a value never seen before, first PO-1101</c>.</summary>
+    public string Subject => Mail.Subject.OfInput(notice, Invariant($"{Mail.Subject.Piece(signal.Input.ToString())} {What}{First}"));
+
+    private string What => InputWords.Of(signal.Change, signal.Lowest, signal.Highest);
+
+    private string First => signal.Examples.Count == 0 ? "" : Invariant($", first {Mail.Subject.Piece(signal.Examples[0].TransactionId)}");
+
+    private Phrase Differs => Phrase.Words(signal.Input.Kind == InputKind.Confidence ? "is no longer as sure as it was" : "gets other work than before");
+
+    private Phrase Name => Phrase.Data(signal.Input.ToString());
+
+    /// <summary>The letter.</summary>
+    public Letter Letter() => new()
+    {
+        Tone = Tone.Amber,
+        Kicker = Phrase.Of($"{NoticeWord.Of(notice.Kind)} · {notice.Agent}"),
+        Headline = Headline(),
+        Sentences =
+        [
+            .. notice.Kind == NoticeKind.Escalated ? Composing.Unreached(notice) : [],
+            signal.Look is { } look ? Moved(look) : Unseen(),
+            Phrase.Of($"This was seen in the input alone: no verdict says yet whether the agent gets it right."),
+        ],
+        Lines = [.. Lines().Where(line => line.Content is not null).Select(line => new LetterLine(line.Label, line.Content!))],
+        Notes =
+        [
+            Phrase.Of($"Compared with {Whole(signal.ReferenceRows)} outcomes received since {clock.Full(signal.ReferenceSince)}, frozen {clock.Full(signal.FrozenAt)}."),
+            Phrase.Data(signal.Budget, signal.Budget.Length),
+            Phrase.Of($"Told once, and again only after it has been quiet for {InputDrift.OverAfterOutcomes} outcomes, or two daily looks."),
+            Phrase.Of($"Owner: {draft.Owner} · {Phrase.Link("Open the board", Invariant($"{draft.PublicUrl.TrimEnd('/')}/#inputs-{Uri.EscapeDataString(notice.Agent)}"))}"),
+            Composing.AsOf(notice, clock),
+        ],
+    };
+
+    private static Phrase Whole(long count) => Phrase.Words(Invariant($"{count:N0}"));
+
+    private static Phrase Value(string value) => value.Length == 0 ? Phrase.Words("missing") : Phrase.Data(value);
+
+    private static Phrase Shift(ValueShift shift) => Phrase.Of(
+        $"{(shift.Value is null ? Phrase.Words("all others") : Value(shift.Value))} {InputWords.Share(shift.Before)} before, {Phrase.Strong(Phrase.Words(InputWords.Share(shift.Now)))} now");
+
+    private static Phrase Number(double number) => Phrase.Words(Invariant($"{number:0.####}"));
+
+    private Phrase Headline()
+    {
+        var title = Phrase.Data(notice.Title, LongestTitle);
+        var when = Phrase.Of($"{clock.Time(notice.At)} {Phrase.Unbroken($"({clock.Day(notice.At)})")}");
+        return notice.Kind == NoticeKind.Escalated
+            ? Phrase.Of($"{Mail.Headline.Unreached(notice)} could not be told that {title} {Differs}: {Name} {What}.")
+            : Phrase.Of($"{title} {Differs}: {Name} {What}, found at {when}.");
+    }
+
+    private Phrase Unseen()
+    {
+        var count = signal.Judged == signal.Unseen
+            ? Phrase.Of($"{Phrase.Strong(Phrase.Of($"The last {Whole(signal.Unseen)}"))} transactions")
+            : Phrase.Of($"{Phrase.Strong(Phrase.Of($"{Whole(signal.Unseen)} of the {Whole(signal.Judged)}"))} transactions from {Phrase.Id(signal.Examples[0].TransactionId)} on");
+        return signal.Change switch
+        {
+            InputChange.Missing => Phrase.Of($"{count} lack it; none of the {Whole(signal.ReferenceRows)} in the reference did."),
+            InputChange.OutOfRange => Phrase.Of($"{count} lie below or above all {Whole(signal.ReferenceRows)} in the reference."),
+            _ => Phrase.Of($"{count} have a value that none of the {Whole(signal.ReferenceRows)} in the reference had."),
+        };
+    }
+
+    private static Phrase Moved(Look look) => Phrase.Of(
+        $"{Phrase.Strong(Phrase.Words(InputWords.Share(look.Moved)))} of {Whole(look.Rows)} values lie elsewhere than before; without any change one look in {Phrase.Words(Invariant($"{1 / look.Allowed:N0}"))} says so.");
+
+    private IEnumerable<(string Label, Phrase? Content)> Lines()
+    {
+        yield return ("NEW", New());
+        yield return ("WHERE", signal.Shared is { } shared
+            ? Phrase.Of($"{Phrase.Strong(Phrase.Of($"{shared.Cut} {shared.Value}"))}: {shared.Transactions} of the {(shared.Of == signal.Unseen ? null : Phrase.Words("last "))}{shared.Of}.")
+            : null);
+        yield return ("SINCE", signal.Examples.Count == 0 ? null
+            : Phrase.Of($"{Phrase.Id(signal.Examples[0].TransactionId)}, {clock.Moment(signal.Examples[0].OccurredAt, notice.At)}."));
+        yield return ("MOVED", signal.Shifts.Count == 0 ? null : Phrase.Join(Phrase.LineBreak, [.. signal.Shifts.Select(Shift)]));
+        yield return ("MIDDLE", signal.MiddleNow is { } now && signal.MiddleBefore is { } before
+            ? Phrase.Of($"{Number(before)} before, {Phrase.Strong(Number(now))} now: half of the values are not larger.")
+            : null);
+        yield return ("DO", Do());
+        yield return ("SEEN", signal.Examples.Count == 0 ? null
+            : Phrase.Of($"{Phrase.Join(Phrase.Words(", "), [.. signal.Examples.Select(example => Phrase.Id(example.TransactionId))])}."));
+    }
+
+    private Phrase? New()
+    {
+        var values = signal.Examples.Select(example => example.Value).Where(value => value.Length > 0).Distinct(StringComparer.Ordinal).ToList();
+        return values.Count == 0 ? null
+            : Phrase.Of($"{Phrase.Join(Phrase.Words(", "), [.. values.Take(MostValues).Select(Value)])}{(values.Count > MostValues ? ", …" : "")}");
+    }
+
+    private Phrase Do()
+    {
+        var look = signal.Examples.Count == 0 ? Phrase.Of($"Look at some of the latest transactions") : Phrase.Of($"Look at {Phrase.Id(signal.Examples[0].TransactionId)} and the others below");
+        var whom = signal.Shared is { } shared ? Phrase.Of($"{shared.Cut} {shared.Value}") : Phrase.Of($"such work");
+        return Phrase.Of(
+            $"{Phrase.Strong(Phrase.Of($"{look} before the agent releases more."))} Where it is wrong, put {whom} on manual review and tell whoever looks after the agent. Where it is right there is nothing to do; to call it normal from now on, take baseline out of the registry, apply, and set it again.");
+    }
+}

@@ -1,0 +1,134 @@
+using System.Data.Common;
+using Dapper;
+using Monitoring.Core.Drift.Inputs;
+using Monitoring.Core.Outcomes;
+using Monitoring.Storage.Engines;
+using Monitoring.Storage.Writing;
+
+namespace Monitoring.Storage.Inputs;
+
+/// <summary>Data drift: what the inputs of agents are compared with and what they have shown since. Thread-safe.</summary>
+public sealed class DataDrift
+{
+    private const string ReadTotals =
+        "select agent_id as AgentId, drifted as Drifted, evidence as Evidence, last_signal_at as LastSignalAt from input_states where frozen_by > 0";
+
+    private const string ReadDrifted = "select agent_id from input_states where frozen_by > 0 and drifted > 0 order by agent_id";
+
+    private const string ReadState = "select state from input_states where agent_id = @agentId and frozen_by > 0";
+
+    private const string ReadReferences =
+        """
+        select r.kind, r.name, r.reference from input_states i
+        join input_references r on r.agent_id = i.agent_id and r.frozen_by = i.frozen_by where i.agent_id = @agentId
+        """;
+
+    private readonly SqlEngine engine;
+    private readonly LedgerCache cache;
+    private readonly string storeId;
+    private readonly TimeProvider clock;
+
+    internal DataDrift(SqlEngine engine, LedgerCache cache, string storeId, TimeProvider clock)
+    {
+        this.engine = engine;
+        this.cache = cache;
+        this.storeId = storeId;
+        this.clock = clock;
+    }
+
+    /// <summary>
+    /// Does what is due by the clock: freezes the references the registry asks for once 1,000 outcomes are stored, and closes the
+    /// looks of yesterday. May run twice, late, or on two instances.
+    /// </summary>
+    /// <param name="zone">The plant's zone: a look ends at its midnight.</param>
+    /// <param name="cancellationToken">Ends it between two agents.</param>
+    /// <exception cref="StorageException">The database does not answer; the next run goes on.</exception>
+    public Task<UpkeepDone> RunAsync(TimeZoneInfo zone, CancellationToken cancellationToken) => Answer(() =>
+        new InputUpkeep(engine, cache, storeId, zone).RunAsync(Instant.Cut(clock.GetUtcNow()), cancellationToken));
+
+    /// <summary>How the watched inputs of every agent stand; agents without any are left out.</summary>
+    /// <exception cref="StorageException">The database does not answer.</exception>
+    public Task<IReadOnlyList<InputTotals>> TotalsAsync(CancellationToken cancellationToken) => Answer(async () =>
+    {
+        await using var connection = await engine.OpenReaderAsync(cancellationToken).ConfigureAwait(false);
+        var rows = await connection.QueryAsync<TotalsRow>(new CommandDefinition(ReadTotals, cancellationToken: cancellationToken)).ConfigureAwait(false);
+        return (IReadOnlyList<InputTotals>)[.. rows.Select(row => new InputTotals(
+            row.AgentId,
+            (int)row.Drifted,
+            row.Evidence / 1_000_000.0,
+            row.LastSignalAt is { } at ? Instant.FromMicroseconds(at) : null))];
+    });
+
+    /// <summary>The watched inputs of the agents in which one differs from its reference now, by the agent's number.</summary>
+    /// <exception cref="StorageException">The database does not answer.</exception>
+    public Task<IReadOnlyDictionary<long, AgentInputs>> DriftedAsync(CancellationToken cancellationToken) => Answer(async () =>
+    {
+        await using var connection = await engine.OpenReaderAsync(cancellationToken).ConfigureAwait(false);
+        var found = new Dictionary<long, AgentInputs>();
+        foreach (var agent in (await connection.QueryAsync<long>(new CommandDefinition(ReadDrifted, cancellationToken: cancellationToken)).ConfigureAwait(false)).AsList())
+        {
+            if (await ReadAsync(connection, agent).ConfigureAwait(false) is { } inputs)
+            {
+                found.Add(agent, inputs);
+            }
+        }
+
+        return (IReadOnlyDictionary<long, AgentInputs>)found;
+    });
+
+    /// <summary>The watched inputs of an agent; null when none are watched.</summary>
+    /// <param name="agentId">The store's number of the agent.</param>
+    /// <param name="cancellationToken">Ends the attempt.</param>
+    /// <exception cref="StorageException">The database does not answer.</exception>
+    public Task<AgentInputs?> OfAsync(long agentId, CancellationToken cancellationToken) => Answer(async () =>
+    {
+        await using var connection = await engine.OpenReaderAsync(cancellationToken).ConfigureAwait(false);
+        return await ReadAsync(connection, agentId).ConfigureAwait(false);
+    });
+
+    private static async Task<AgentInputs?> ReadAsync(DbConnection connection, long agentId)
+    {
+        await connection.BeginSnapshotAsync().ConfigureAwait(false);
+        AgentInputs? inputs = null;
+        if (await connection.ExecuteScalarAsync<byte[]?>(ReadState, new { agentId }).ConfigureAwait(false) is { } state)
+        {
+            var references = new Dictionary<InputName, InputReference>();
+            await using (var rows = await connection.ExecuteReaderAsync(ReadReferences, new { agentId }).ConfigureAwait(false))
+            {
+                while (await rows.ReadAsync().ConfigureAwait(false))
+                {
+                    var (name, reference) = InputRows.Reference(rows, 0);
+                    references.Add(name, reference);
+                }
+            }
+
+            inputs = AgentInputs.Decode(state, references);
+        }
+
+        await connection.EndSnapshotAsync().ConfigureAwait(false);
+        return inputs;
+    }
+
+    private async Task<T> Answer<T>(Func<Task<T>> work)
+    {
+        try
+        {
+            return await work().ConfigureAwait(false);
+        }
+        catch (Exception e) when (e is not OperationCanceledException)
+        {
+            throw engine.Explain(e);
+        }
+    }
+
+    private sealed class TotalsRow
+    {
+        public long AgentId { get; init; }
+
+        public long Drifted { get; init; }
+
+        public long Evidence { get; init; }
+
+        public long? LastSignalAt { get; init; }
+    }
+}

@@ -1,0 +1,105 @@
+using System.Data.Common;
+using Monitoring.Core.Drift.Inputs;
+using Monitoring.Core.Outcomes;
+using Monitoring.Storage.Engines;
+using Monitoring.Storage.Writing;
+
+namespace Monitoring.Storage.Inputs;
+
+/// <summary>
+/// Feeds accepted outcomes to the watched inputs of their agents, in the transaction that stores them. What an agent's inputs have
+/// shown is kept with its ledger and trusted with it; an agent whose inputs are not watched costs nothing.
+/// </summary>
+/// <param name="transaction">The transaction.</param>
+/// <param name="ledgers">Its ledgers.</param>
+internal sealed class InputFeed(WriteTransaction transaction, LedgerSession ledgers)
+{
+    private List<long>? unknown;
+    private Dictionary<long, byte[]>? states;
+    private Dictionary<long, Dictionary<InputName, InputReference>>? references;
+
+    /// <summary>Asks for what is not known of locked agents; true when the question must be sent.</summary>
+    public bool Ask(IEnumerable<long> agents)
+    {
+        foreach (var id in agents)
+        {
+            if (ledgers[id] is { IsInputsKnown: false, Ledger.Coverage: { } coverage } && coverage.WatchesInputs())
+            {
+                (unknown ??= []).Add(id);
+            }
+        }
+
+        if (unknown is null)
+        {
+            return false;
+        }
+
+        (states, references) = ([], []);
+        var keys = transaction.Ask(InputRows.AskStates, row => states[row.GetInt64(0)] = (byte[])row.GetValue(1));
+        unknown.ForEach(id => keys.Number(id).End());
+        keys = transaction.Ask(InputRows.AskReferences, row => TakeReference(references, row));
+        unknown.ForEach(id => keys.Number(id).End());
+        return true;
+    }
+
+    /// <summary>Takes what was answered.</summary>
+    public void Open()
+    {
+        foreach (var id in unknown ?? [])
+        {
+            ledgers[id].Know(states!.TryGetValue(id, out var state) ? AgentInputs.Decode(state, references!.GetValueOrDefault(id) ?? []) : null);
+        }
+
+        unknown = null;
+    }
+
+    /// <summary>Feeds new outcomes, in order, and writes what became of the inputs and what must be told.</summary>
+    /// <param name="outcomes">New outcomes of any agents.</param>
+    /// <param name="storeId">The store's own name.</param>
+    /// <param name="now">The receipt of the group.</param>
+    /// <returns>Notices made.</returns>
+    public int Take(IReadOnlyList<StoredOutcome> outcomes, string storeId, DateTimeOffset now)
+    {
+        Dictionary<CachedLedger, List<InputSignal>>? watched = null;
+        foreach (var outcome in outcomes)
+        {
+            var cached = ledgers[outcome.AgentId];
+            if (cached is { Inputs: { } inputs, Ledger.Coverage: { } coverage } && coverage.WatchesInputs())
+            {
+                watched ??= [];
+                if (!watched.TryGetValue(cached, out var signals))
+                {
+                    watched.Add(cached, signals = []);
+                }
+
+                inputs.Take(outcome, coverage.Cuts(), signals);
+            }
+        }
+
+        if (watched is null)
+        {
+            return 0;
+        }
+
+        foreach (var (cached, signals) in watched)
+        {
+            InputRows.Save(transaction, cached.Ledger.Id, cached.Inputs!);
+            var rows = new SignalRows(transaction, storeId, now);
+            signals.ForEach(signal => rows.Write(cached.Ledger, signal));
+        }
+
+        return watched.Values.Sum(signals => signals.Count);
+    }
+
+    private static void TakeReference(Dictionary<long, Dictionary<InputName, InputReference>> references, DbDataReader row)
+    {
+        var id = row.GetInt64(0);
+        if (!references.TryGetValue(id, out var known))
+        {
+            references.Add(id, known = []);
+        }
+
+        var (name, reference) = InputRows.Reference(row, 1);
+        known.Add(name, reference);
+    }
+}

@@ -1,0 +1,154 @@
+using System.Data.Common;
+using Dapper;
+using Monitoring.Core.Drift.Inputs;
+using Monitoring.Core.Outcomes;
+using Monitoring.Storage.Engines;
+using Monitoring.Storage.Writing;
+
+namespace Monitoring.Storage.Inputs;
+
+/// <summary>
+/// What the clock does for watched inputs: freezes the references the registry asks for, and closes the looks that are due. All is
+/// found in the tables and decided again under the agent's lock, so it may run twice and on two instances.
+/// </summary>
+/// <param name="engine">The database.</param>
+/// <param name="cache">Ledgers.</param>
+/// <param name="storeId">The store's own name.</param>
+/// <param name="zone">The plant's zone.</param>
+internal sealed class InputUpkeep(SqlEngine engine, LedgerCache cache, string storeId, TimeZoneInfo zone)
+{
+    private const string ReadCandidates =
+        """
+        select s.agent_id as AgentId, s.coverage as Coverage, coalesce(i.frozen_by, 0) as FrozenBy
+        from agent_state s left join input_states i on i.agent_id = s.agent_id
+        where (i.agent_id is null and s.coverage is not null and s.outcomes - s.dropped >= @fewest)
+            or (i.frozen_by = 0 and i.revision < s.last_revision and s.outcomes - s.dropped >= @fewest)
+            or (i.frozen_by > 0 and (i.revision < s.last_revision or i.next_look_at <= @now))
+        order by s.agent_id
+        """;
+
+    private const string ReadMark =
+        "select agent_id as AgentId, frozen_by as FrozenBy, revision as Revision, next_look_at as NextLookAt from input_states where agent_id = @id";
+
+    private const string ReadRevisions = "select number, coverage from log_revisions where agent_id = @id order by number desc";
+
+    private int frozen;
+    private int looked;
+    private int notices;
+
+    /// <summary>Does what is due.</summary>
+    public async Task<UpkeepDone> RunAsync(DateTimeOffset now, CancellationToken cancellationToken)
+    {
+        foreach (var candidate in await CandidatesAsync(now, cancellationToken).ConfigureAwait(false))
+        {
+            // Most agents never ask for a reference: nothing is written for them.
+            if (candidate.FrozenBy > 0 || CoverageText.Read(candidate.Coverage)?.WatchesInputs() == true)
+            {
+                await TendAsync(candidate.AgentId, now, cancellationToken).ConfigureAwait(false);
+            }
+        }
+
+        return new(frozen, looked, notices);
+    }
+
+    /// <summary>The first of the latest revisions that all ask for a reference: what was set anew after it had been taken away counts anew.</summary>
+    private static async Task<long> AskedByAsync(DbConnection connection, long agentId)
+    {
+        var first = 0L;
+        await using var rows = await connection.ExecuteReaderAsync(ReadRevisions, new { id = agentId }).ConfigureAwait(false);
+        while (await rows.ReadAsync().ConfigureAwait(false) && CoverageText.Read(rows.Text(1))?.WatchesInputs() == true)
+        {
+            first = rows.GetInt64(0);
+        }
+
+        return first;
+    }
+
+    private async Task<IReadOnlyList<Candidate>> CandidatesAsync(DateTimeOffset now, CancellationToken cancellationToken)
+    {
+        await using var connection = await engine.OpenReaderAsync(cancellationToken).ConfigureAwait(false);
+        return (await connection.QueryAsync<Candidate>(new CommandDefinition(
+            ReadCandidates,
+            new { now = Instant.ToMicroseconds(now), fewest = AgentInputs.FewestOutcomes },
+            cancellationToken: cancellationToken)).ConfigureAwait(false)).AsList();
+    }
+
+    private async Task TendAsync(long agentId, DateTimeOffset now, CancellationToken cancellationToken)
+    {
+        await using var transaction = await engine.BeginWriteAsync(cancellationToken).ConfigureAwait(false);
+        var ledgers = new LedgerSession(transaction, cache, now);
+        var agent = await ledgers.OpenAsync(agentId, cancellationToken).ConfigureAwait(false);
+        var feed = new InputFeed(transaction, ledgers);
+        if (feed.Ask([agentId]))
+        {
+            await transaction.SendAsync(cancellationToken).ConfigureAwait(false);
+            feed.Open();
+        }
+
+        var connection = await transaction.DirectAsync(cancellationToken).ConfigureAwait(false);
+        var mark = await connection.QuerySingleOrDefaultAsync<InputMark>(ReadMark, new { id = agentId }).ConfigureAwait(false);
+        var next = await DueAsync(connection, ledgers[agentId], mark ?? new InputMark { AgentId = agentId }, now).ConfigureAwait(false);
+        if (next != mark)
+        {
+            if (next.FrozenBy > (mark?.FrozenBy ?? 0))
+            {
+                InputRows.Add(transaction, agentId, next.FrozenBy, ledgers[agentId].Inputs!);
+            }
+
+            var signals = new List<InputSignal>();
+            if (mark is { NextLookAt: var due } && next.FrozenBy == mark.FrozenBy && due < next.NextLookAt)
+            {
+                ledgers[agentId].Inputs!.CloseLooks(now, signals);
+                looked++;
+            }
+
+            var rows = new SignalRows(transaction, storeId, now);
+            signals.ForEach(signal => rows.Write(agent, signal));
+            InputRows.Set(transaction, next, ledgers[agentId].Inputs);
+            ledgers.Touch(agent);
+            ledgers.Save(new ChangeRows(transaction, storeId, now));
+            await transaction.CommitAsync(cancellationToken).ConfigureAwait(false);
+            notices += signals.Count;
+        }
+
+        ledgers.Keep();
+    }
+
+    /// <summary>What the agent's row should say now; a new reference is frozen into its ledger.</summary>
+    private async Task<InputMark> DueAsync(DbConnection connection, CachedLedger cached, InputMark mark, DateTimeOffset now)
+    {
+        var agent = cached.Ledger;
+        var askedBy = agent.Coverage?.WatchesInputs() == true ? await AskedByAsync(connection, agent.Id).ConfigureAwait(false) : 0;
+        if (askedBy == mark.FrozenBy)
+        {
+            var isDue = askedBy > 0 && mark.NextLookAt <= Instant.ToMicroseconds(now);
+            return mark with { Revision = agent.LastRevision, NextLookAt = isDue ? NextLook(now) : mark.NextLookAt };
+        }
+
+        cached.Know(null);
+        if (askedBy > 0)
+        {
+            var (sample, since) = await NewestOutcomes.ReadAsync(connection, agent.Id).ConfigureAwait(false);
+            if (sample.Count < AgentInputs.FewestOutcomes)
+            {
+                return mark with { FrozenBy = 0, Revision = 0 }; // looked at again once there are enough
+            }
+
+            cached.Know(AgentInputs.Freeze(sample, since, now));
+            frozen++;
+        }
+
+        return mark with { FrozenBy = askedBy, Revision = agent.LastRevision, NextLookAt = NextLook(now) };
+    }
+
+    private long NextLook(DateTimeOffset now) => Instant.ToMicroseconds(Watching.NextLook(now, zone));
+
+    private sealed class Candidate
+    {
+        public long AgentId { get; init; }
+
+        public string? Coverage { get; init; }
+
+        public long FrozenBy { get; init; }
+    }
+}
