@@ -11,7 +11,7 @@ internal static class BoardPage
 
     /// <summary>The page.</summary>
     public static Html Of(BoardView view) => PageFrame.Of(Title(view), Head(view), Html.Of($"""
-        {LossBanner.Of(view)}{Slos(view)}
+        {LossBanner.Of(view)}{Slos(view)}{InputMarkup.Lines(view)}
         <footer>
         {Uncovered(view)}
         <p>{Mail(view)}</p>

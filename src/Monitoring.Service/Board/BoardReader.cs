@@ -23,6 +23,7 @@ internal sealed class BoardReader(Store store, RegistryInForce registry, Service
         var inForce = registry.Current;
         var agents = await store.Readings.AgentsAsync(cancellationToken).ConfigureAwait(false);
         var open = await store.Readings.EpisodesAsync(null, isOpen: true, null, MostOpenEpisodes, cancellationToken).ConfigureAwait(false);
+        var inputs = await store.DataDrift.DriftedAsync(cancellationToken).ConfigureAwait(false);
         var people = new People(inForce);
         return new BoardView
         {
@@ -30,6 +31,7 @@ internal sealed class BoardReader(Store store, RegistryInForce registry, Service
             Plant = inForce.Plant.Name,
             Slos = SloLine.InBoardOrder(agents, open ?? [], people),
             Agents = agents,
+            Inputs = [.. agents.Where(agent => inputs.ContainsKey(agent.Id)).Select(agent => (agent, inputs[agent.Id]))],
             Outbox = await store.Outbox.TotalsAsync(cancellationToken).ConfigureAwait(false),
             Lost = store.LostWrites,
             Settings = settings,

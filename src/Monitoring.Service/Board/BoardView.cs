@@ -1,3 +1,4 @@
+using Monitoring.Core.Drift.Inputs;
 using Monitoring.Service.Settings;
 using Monitoring.Storage.Outbox;
 using Monitoring.Storage.Reading;
@@ -19,6 +20,9 @@ internal sealed record BoardView
 
     /// <summary>Every agent, covered ones first.</summary>
     public required IReadOnlyList<AgentReading> Agents { get; init; }
+
+    /// <summary>Agents with an input that differs from its reference, in the order of the board.</summary>
+    public IReadOnlyList<(AgentReading Agent, AgentInputs Inputs)> Inputs { get; init; } = [];
 
     /// <summary>How the outbox stands.</summary>
     public required DeliveryTotals Outbox { get; init; }

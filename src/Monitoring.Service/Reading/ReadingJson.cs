@@ -3,6 +3,7 @@ using System.Text.Json.Serialization;
 using Monitoring.Core.Alerts;
 using Monitoring.Core.Deliveries;
 using Monitoring.Core.Drift.Confidence;
+using Monitoring.Core.Drift.Inputs;
 using Monitoring.Core.Drift.Prices;
 using Monitoring.Core.Outcomes;
 using Monitoring.Core.Slos;
@@ -16,6 +17,7 @@ namespace Monitoring.Service.Reading;
 [JsonSerializable(typeof(Page<EpisodeAnswer>))]
 [JsonSerializable(typeof(TransactionAnswer))]
 [JsonSerializable(typeof(DriftAnswer))]
+[JsonSerializable(typeof(DataDriftAnswer))]
 internal sealed partial class ReadingJson : JsonSerializerContext
 {
     /// <summary>Teaches the host's JSON the answers of this slice, words for enumerations and instants in UTC.</summary>
@@ -40,6 +42,10 @@ internal sealed partial class ReadingJson : JsonSerializerContext
             new WordConverter<PilotFinding>(),
             new WordConverter<ConfidenceFinding>(),
             new WordConverter<PriceWarning>(),
+            new WordConverter<InputKind>(),
+            new WordConverter<InputChange>(),
+            new WordConverter<LookTest>(),
+            new WordConverter<InputsState>(),
         ])
         {
             options.Converters.Add(converter);

@@ -12,6 +12,7 @@ internal static class ReadingSlice
     {
         var group = routes.MapGroup("/v1").WithTags("Reading").AddEndpointFilter<FreshAnswers>();
         AgentEndpoints.Map(group);
+        InputEndpoints.Map(group);
         TransactionEndpoints.Map(group);
         SloEndpoints.Map(group);
         EpisodeEndpoints.Map(group);

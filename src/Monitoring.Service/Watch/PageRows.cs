@@ -1,3 +1,4 @@
+using Monitoring.Storage.Inputs;
 using Monitoring.Storage.Outbox;
 using Monitoring.Storage.Reading;
 
@@ -14,6 +15,9 @@ internal sealed record PageRows(
     /// <summary>Confirmed writes the database no longer has, by agent; one that lost none is not in it.</summary>
     public IReadOnlyDictionary<string, long> Lost { get; init; } = new Dictionary<string, long>(StringComparer.Ordinal);
 
+    /// <summary>How the watched inputs of registered agents stand.</summary>
+    public (InputTotals Inputs, AgentLabels Labels)[] Inputs { get; init; } = [];
+
     /// <summary>Before the first snapshot.</summary>
     public static readonly PageRows None = new([], [], 0, new DeliveryTotals(0, 0, null, null, null));
 
@@ -21,13 +25,16 @@ internal sealed record PageRows(
     public static PageRows Of(WatchSnapshot snapshot, Labels labels)
     {
         var covered = snapshot.Agents.Where(agent => agent.Coverage is not null).ToArray();
+        var agents = covered.Select(agent => (Agent: agent, Labels: labels.Of(agent))).ToArray();
+        var inputs = snapshot.Inputs.ToDictionary(totals => totals.AgentId);
         return new PageRows(
-            [.. covered.Select(agent => (agent, labels.Of(agent)))],
+            agents,
             [.. covered.SelectMany(agent => agent.Slos).Select(slo => (slo, labels.Of(slo)))],
             snapshot.Agents.Count - covered.Length,
             snapshot.Deliveries)
         {
             Lost = snapshot.Lost.ToDictionary(lost => lost.Agent, lost => lost.Transactions, StringComparer.Ordinal),
+            Inputs = [.. agents.Where(row => inputs.ContainsKey(row.Agent.Id)).Select(row => (inputs[row.Agent.Id], row.Labels))],
         };
     }
 }

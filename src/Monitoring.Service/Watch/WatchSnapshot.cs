@@ -1,4 +1,5 @@
 using Monitoring.Storage;
+using Monitoring.Storage.Inputs;
 using Monitoring.Storage.Outbox;
 using Monitoring.Storage.Reading;
 using Monitoring.Storage.Writing;
@@ -13,6 +14,9 @@ internal sealed record WatchSnapshot(IReadOnlyList<AgentReading> Agents, Deliver
     /// <summary>What the database confirmed and no longer has; nearly always nothing.</summary>
     public IReadOnlyCollection<LostWrites> Lost { get; init; } = [];
 
+    /// <summary>How the watched inputs of agents stand; agents without any are left out.</summary>
+    public IReadOnlyList<InputTotals> Inputs { get; init; } = [];
+
     /// <summary>Reads it from the store.</summary>
     /// <exception cref="StorageException">The store cannot be read.</exception>
     public static async Task<WatchSnapshot> ReadAsync(Store store, CancellationToken cancellationToken) => new(
@@ -20,5 +24,6 @@ internal sealed record WatchSnapshot(IReadOnlyList<AgentReading> Agents, Deliver
         await store.Outbox.TotalsAsync(cancellationToken))
     {
         Lost = store.LostWrites,
+        Inputs = await store.DataDrift.TotalsAsync(cancellationToken),
     };
 }

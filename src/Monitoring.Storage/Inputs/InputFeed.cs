@@ -60,19 +60,19 @@ internal sealed class InputFeed(WriteTransaction transaction, LedgerSession ledg
     /// <returns>Notices made.</returns>
     public int Take(IReadOnlyList<StoredOutcome> outcomes, string storeId, DateTimeOffset now)
     {
-        Dictionary<CachedLedger, List<InputSignal>>? watched = null;
+        Dictionary<CachedLedger, (IReadOnlyList<string> Cuts, List<InputSignal> Signals)>? watched = null;
         foreach (var outcome in outcomes)
         {
             var cached = ledgers[outcome.AgentId];
             if (cached is { Inputs: { } inputs, Ledger.Coverage: { } coverage } && coverage.WatchesInputs())
             {
                 watched ??= [];
-                if (!watched.TryGetValue(cached, out var signals))
+                if (!watched.TryGetValue(cached, out var told))
                 {
-                    watched.Add(cached, signals = []);
+                    watched.Add(cached, told = (coverage.Cuts(), []));
                 }
 
-                inputs.Take(outcome, coverage.Cuts(), signals);
+                inputs.Take(outcome, told.Cuts, told.Signals);
             }
         }
 
@@ -81,14 +81,14 @@ internal sealed class InputFeed(WriteTransaction transaction, LedgerSession ledg
             return 0;
         }
 
-        foreach (var (cached, signals) in watched)
+        foreach (var (cached, (_, signals)) in watched)
         {
             InputRows.Save(transaction, cached.Ledger.Id, cached.Inputs!);
             var rows = new SignalRows(transaction, storeId, now);
             signals.ForEach(signal => rows.Write(cached.Ledger, signal));
         }
 
-        return watched.Values.Sum(signals => signals.Count);
+        return watched.Values.Sum(told => told.Signals.Count);
     }
 
     private static void TakeReference(Dictionary<long, Dictionary<InputName, InputReference>> references, DbDataReader row)

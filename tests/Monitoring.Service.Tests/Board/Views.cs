@@ -53,7 +53,10 @@ internal static class Views
             Samples.Uncovered("a-stranger"),
             Samples.Uncovered("shadow-bot"),
         ],
-        Samples.Episode());
+        Samples.Episode()) with
+    {
+        Inputs = [(Titled("Order entry", Samples.Slo()), WatchedOrders.Inputs())],
+    };
 
     public static BoardView Of(IReadOnlyList<AgentReading> agents, params EpisodeReading[] episodes) => new()
     {

@@ -71,9 +71,28 @@ public sealed class AnswerTests
         GoldenFile.Matches("transaction.json", Indented(TransactionAnswer.Of(Samples.Transaction())));
 
     [Fact]
+    public void Watched_inputs_are_told_with_their_evidence_and_their_budget() =>
+        GoldenFile.Matches("data-drift.json", Indented(DataDriftAnswer.Of(Frozen(), WatchedOrders.Inputs())));
+
+    [Fact]
+    public void An_agent_whose_reference_is_still_to_be_frozen_says_what_it_needs()
+    {
+        var answer = DataDriftAnswer.Of(Frozen(), null);
+
+        Assert.Equal((InputsState.Waiting, 1_000, 0), (answer.State, answer.ReferenceNeeds, answer.Inputs.Count));
+        Assert.Equal(InputsState.Off, DataDriftAnswer.Of(Samples.Agent(Samples.Slo()), null).State);
+    }
+
+    [Fact]
     public void A_verdict_before_its_outcome_stands_alone() => GoldenFile.Matches(
         "transaction-early.json",
         Indented(TransactionAnswer.Of(Samples.Transaction() with { Outcome = null, Verdicts = [.. Samples.Transaction().Verdicts.Skip(1)] })));
+
+    private static Storage.Reading.AgentReading Frozen()
+    {
+        var slo = Samples.Slo();
+        return Samples.Agent(slo with { Covered = slo.Covered with { Slo = slo.Covered.Slo with { FreezesBaseline = true } } });
+    }
 
     private static SloAnswer Answer() => Answer(Samples.Slo());
 

@@ -102,6 +102,17 @@ public sealed class ReadingEndpointsTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Inputs_are_not_watched_until_a_baseline_is_frozen()
+    {
+        await host.WatchAsync("order-entry-accuracy");
+
+        var inputs = await host.AskAsync("/v1/agents/order-entry/data-drift");
+
+        Assert.Equal("off", inputs.GetProperty("state").GetString());
+        Assert.Empty(inputs.GetProperty("inputs").EnumerateArray());
+    }
+
+    [Fact]
     public async Task An_agent_nobody_registered_is_listed_last_and_flagged()
     {
         await host.PostAsync(2, agent: "a-stranger");

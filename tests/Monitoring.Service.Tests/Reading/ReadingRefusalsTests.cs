@@ -6,6 +6,7 @@ public sealed class ReadingRefusalsTests(ReadingHost host) : IClassFixture<Readi
 {
     [Theory]
     [InlineData("/v1/agents?slo=x", "slo is not known here; known: after")]
+    [InlineData("/v1/agents/x/data-drift?input=y", "input is not known here; this address takes no parameters")]
     [InlineData("/v1/slos/x?after=", "after is not known here; this address takes no parameters")]
     [InlineData("/v1/episodes?State=open", "State is not known here; known: slo, state, after")]
     [InlineData("/v1/episodes?state=open&state=closed", "state must come once")]
@@ -30,6 +31,7 @@ public sealed class ReadingRefusalsTests(ReadingHost host) : IClassFixture<Readi
     [InlineData("/v1/episodes/-7")]
     [InlineData("/v1/episodes/9223372036854775808")]
     [InlineData("/v1/episodes/seven")]
+    [InlineData("/v1/agents/nobody/data-drift")]
     [InlineData("/v1/transactions?agent=nobody&transactionId=PO-1")]
     public async Task What_nobody_knows_is_not_found(string address) =>
         Assert.EndsWith("is not known", await host.RefusedAsync(address, HttpStatusCode.NotFound), StringComparison.Ordinal);

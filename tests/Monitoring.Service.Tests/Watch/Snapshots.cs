@@ -1,6 +1,7 @@
 using Monitoring.Core.Alerts;
 using Monitoring.Core.Slos;
 using Monitoring.Service.Watch;
+using Monitoring.Storage.Inputs;
 using Monitoring.Storage.Outbox;
 using Monitoring.Storage.Reading;
 using Monitoring.Storage.Writing;
@@ -17,12 +18,13 @@ internal static class Snapshots
     public static WatchSnapshot Plant { get; } = new(
         [
             Agent("order-entry", [Breached("order-entry", "order-entry-accuracy")], Now),
-            Agent("ap-invoice", [NothingYet("ap-invoice", "ap-invoice-accuracy")], null),
+            Agent("ap-invoice", [NothingYet("ap-invoice", "ap-invoice-accuracy")], null) with { Id = 2 },
             new AgentReading(3, "stranger", null, 0, 7, Now, []),
         ],
         new DeliveryTotals(3, 1, Now.AddMinutes(-2), null, "450 busy"))
     {
         Lost = [new LostWrites("order-entry", 12, Now), new LostWrites("stranger", 2, Now)],
+        Inputs = [new InputTotals(1, 2, 0.125, Now.AddMinutes(-30)), new InputTotals(3, 1, 0.5, Now)],
     };
 
     public static WatchSnapshot Of(params AgentReading[] agents) => new(agents, new DeliveryTotals(0, 0, null, null, null));

