@@ -14,7 +14,7 @@ internal static class UpkeepSlice
             .UseInMemoryStore()
             .WakeUp<FollowRegistry>("follow-registry", every: TimeSpan.FromSeconds(2))
             .WakeUp<WatchLosses>("watch-losses", every: TimeSpan.FromSeconds(10))
-            .WakeUp<TendInputs>("tend-inputs", every: TimeSpan.FromMinutes(1))
+            .WakeUp<TendInputs>("tend-inputs", every: TimeSpan.FromSeconds(15))
             .WakeUp<RemoveOld>("remove-old", every: TimeSpan.FromHours(1)))
         .AddQuartzHostedService(options => options.WaitForJobsToComplete = true);
 
