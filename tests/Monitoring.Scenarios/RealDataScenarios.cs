@@ -3,6 +3,7 @@ using System.Net.Http.Headers;
 using System.Net.Http.Json;
 using System.Text;
 using System.Text.Json;
+using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
 using static System.FormattableString;
 
@@ -65,9 +66,16 @@ public sealed class RealDataScenarios
         return await answer.Content.ReadFromJsonAsync<JsonElement>();
     }
 
-    // The state, every change of it, and every episode with its notices.
+    // The state without its price, which is computed beside; every change of it, and every episode with its notices.
     private static async Task<string> StandingAsync(ServiceProcess service, string slo) =>
-        await service.Http.GetStringAsync("/v1/slos/" + slo)
+        Unpriced(await service.Http.GetStringAsync("/v1/slos/" + slo))
         + await service.Http.GetStringAsync($"/v1/slos/{slo}/transitions")
         + Regex.Replace(await service.Http.GetStringAsync("/v1/episodes?slo=" + slo), "\"deliveries\":\\[[^]]*\\]", "", RegexOptions.None, TimeSpan.FromSeconds(10));
+
+    private static string Unpriced(string answer)
+    {
+        var standing = JsonNode.Parse(answer)!.AsObject();
+        Assert.True(standing.Remove("price"));
+        return standing.ToJsonString();
+    }
 }
