@@ -35,6 +35,7 @@ public sealed class FaultScenarios
         await using var held = new HeldConnections(server, database);
         await StrikeAsync(server, held, fault);
         var bulks = Task.WhenAll(Enumerable.Range(0, 8).Select(number => PostBulkAsync(service, number)));
+        await Task.Delay(TimeSpan.FromSeconds(1), TimeProvider.System, TestContext.Current.CancellationToken);
         var acknowledged = callers.Acknowledged.Count;
         await Task.Delay(Lasts(fault), TimeProvider.System, TestContext.Current.CancellationToken);
         var during = callers.Acknowledged.Count - acknowledged;
@@ -52,7 +53,9 @@ public sealed class FaultScenarios
         await Truth.DrainAsync(service);
         await Truth.StoredOnceAsync(service, [.. callers.Acknowledged, .. bulk]);
         await Truth.DeliveriesAsync(service);
-        Assert.True(during <= Agents * 2, Invariant($"{during} posts were acknowledged while the database could not take any."));
+
+        // A full disk still has room for a row here and there.
+        Assert.True(during == 0 || fault == Fault.DiskFull, Invariant($"{during} posts were acknowledged while the database could not take any."));
         Assert.True(refused > 0 && notReady > 0, Invariant($"{refused} posts were refused and {notReady} times the service was not ready."));
         Assert.True(again < TimeSpan.FromSeconds(15), Invariant($"It took {again.TotalSeconds:0.0} s to work again."));
         await service.StopAsync();
@@ -124,7 +127,7 @@ public sealed class FaultScenarios
                 return items.Select(item => (item.agent, item.transactionId));
             }
 
-            Assert.Equal(HttpStatusCode.ServiceUnavailable, answer.StatusCode);
+            Assert.Contains(answer.StatusCode, (HttpStatusCode[])[HttpStatusCode.ServiceUnavailable, HttpStatusCode.TooManyRequests]);
             await Task.Delay(TimeSpan.FromMilliseconds(500), TimeProvider.System);
         }
     }
@@ -165,11 +168,24 @@ public sealed class FaultScenarios
     /// <summary>Takes every connection a server has.</summary>
     private sealed class HeldConnections(PostgresServer server, string database) : IAsyncDisposable
     {
+        // One that is still being let in has no name yet.
+        private const string EndOthers =
+            """
+            select count(pg_terminate_backend(pid)) from pg_stat_activity
+            where backend_type = 'client backend' and pid <> pg_backend_pid() and application_name <> 'hog'
+            """;
+
         private readonly List<NpgsqlConnection> held = [];
 
         public async Task TakeAllAsync()
         {
             var own = new NpgsqlConnectionStringBuilder(database) { Pooling = false, ApplicationName = "hog" }.ConnectionString;
+
+            // Opened first, for in the crowd there may be no place left even for the superuser; and held, for its place counts too.
+            var admin = new NpgsqlConnection(server.AdminConnectionString);
+            held.Add(admin);
+            await admin.OpenAsync();
+            await using var end = new NpgsqlCommand(EndOthers, admin);
             for (var full = 0; full < 3;)
             {
                 var connection = new NpgsqlConnection(own);
@@ -182,8 +198,7 @@ public sealed class FaultScenarios
                 {
                     // The service's own are ended until none is left; each place it leaves is taken.
                     await connection.DisposeAsync();
-                    var ended = await server.ExecuteAsync("select count(pg_terminate_backend(pid)) from pg_stat_activity where usename = 'agentops' and application_name <> 'hog'");
-                    full = ended == "0" ? full + 1 : 0;
+                    full = await end.ExecuteScalarAsync() is 0L ? full + 1 : 0;
                 }
             }
         }
