@@ -53,7 +53,15 @@ internal static class RatioRun
         foreach (var (ids, run) in sections.Where(section => options.Wants(section.Ids)))
         {
             Console.WriteLine(string.Join(", ", ids));
-            await run();
+            try
+            {
+                await run();
+            }
+            catch (Exception failure)
+            {
+                // What the other sections measured is not lost with this one.
+                report.Gate(Invariant($"{string.Join(", ", ids)}: {failure.Message}"), false);
+            }
         }
     }
 }

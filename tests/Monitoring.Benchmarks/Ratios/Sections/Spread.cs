@@ -14,15 +14,15 @@ internal static class Spread
             yard,
             await yard.DatabaseAsync(),
             new AgentsUnderLoad("many-", 10_000, 1, 5),
-            new AgentsUnderLoad("ten-", 100, 10, 5),
-            new AgentsUnderLoad("hundred-", 100, 100, 5));
+            new AgentsUnderLoad("ten-", 50, 10, 5),
+            new AgentsUnderLoad("hundred-", 50, 100, 5));
         (string What, PostedLoad Load)[] loads =
         [
             ("10 agents", new PostedLoad("many-", 10)),
             ("10,000 agents", new PostedLoad("many-", 10_000)),
-            ("1 SLO on each of 100 agents", new PostedLoad("many-", 100)),
-            ("10 SLOs on each of 100 agents", new PostedLoad("ten-", 100)),
-            ("100 SLOs on each of 100 agents", new PostedLoad("hundred-", 100)),
+            ("1 SLO on each of 50 agents", new PostedLoad("many-", 50)),
+            ("10 SLOs on each of 50 agents", new PostedLoad("ten-", 50)),
+            ("100 SLOs on each of 50 agents", new PostedLoad("hundred-", 50)),
         ];
         await Measured.WarmAsync(length => service.PostAsync(Connections, length, loads[1].Load));
         foreach (var (_, load) in loads)
@@ -43,9 +43,9 @@ internal static class Spread
 
         const string rate = ": judged single posts, 128 connections, /s";
         report.Ratio("R17", "10,000 agents" + rate, "10 agents" + rate);
-        report.Ratio("R15a", "10 SLOs on each of 100 agents" + rate, "1 SLO on each of 100 agents" + rate);
-        report.Ratio("R15b", "100 SLOs on each of 100 agents" + rate, "1 SLO on each of 100 agents" + rate);
+        report.Ratio("R15a", "10 SLOs on each of 50 agents" + rate, "1 SLO on each of 50 agents" + rate);
+        report.Ratio("R15b", "100 SLOs on each of 50 agents" + rate, "1 SLO on each of 50 agents" + rate);
         await Measured.CheckAsync(report, "many agents and SLOs", service);
-        report.Figure("resident memory with 10,200 agents and 21,000 SLOs, MB", service.Service.ResidentMegabytes);
+        report.Figure("resident memory with 10,100 agents and 15,500 SLOs, MB", service.Service.ResidentMegabytes);
     }
 }
