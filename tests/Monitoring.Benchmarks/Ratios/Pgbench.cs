@@ -16,8 +16,9 @@ internal static partial class Pgbench
     /// <param name="length">How long.</param>
     public static async Task<Slice> RunAsync(Yard yard, int connections, TimeSpan length)
     {
+        var others = yard.Backends;
         var first = Interlocked.Add(ref next, 1_000_000_000);
-        var (said, own, others) = await Tool.RunAsync(
+        var (said, own, used) = await Tool.RunAsync(
             "pgbench",
             [
                 "-n", "-M", "prepared", "-c", Invariant($"{connections}"), "-j", "2", "-T", Invariant($"{length.TotalSeconds:0}"),
@@ -26,11 +27,12 @@ internal static partial class Pgbench
             ],
             yard.Environment,
             length,
-            () => new Used(0, yard.Processor()));
+            () => new Used(0, yard.Processor()),
+            () => yard.Backends >= others + connections);
         var rate = Rate().Match(said) is { Success: true } match
             ? double.Parse(match.Groups["rate"].ValueSpan, CultureInfo.InvariantCulture)
             : throw new InvalidOperationException("pgbench tells no rate: " + said);
-        return Slice.Of(rate, own, others);
+        return Slice.Of(rate, own, used);
     }
 
     [GeneratedRegex(@"^tps = (?<rate>[0-9.]+)", RegexOptions.ExplicitCapture | RegexOptions.NonBacktracking | RegexOptions.Multiline)]

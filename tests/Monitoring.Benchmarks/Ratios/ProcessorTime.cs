@@ -16,15 +16,19 @@ internal static class ProcessorTime
         return fields[11..15].Sum(ticks => double.Parse(ticks, CultureInfo.InvariantCulture)) / TicksPerSecond;
     }
 
+    /// <summary>The processes a process has started and that still run.</summary>
+    public static IReadOnlyList<int> Children(int process) =>
+        [.. File.ReadAllText(Invariant($"/proc/{process}/task/{process}/children")).Split(' ', StringSplitOptions.RemoveEmptyEntries).Select(child => int.Parse(child, CultureInfo.InvariantCulture))];
+
     /// <summary>Seconds a process and all its children used, ended ones included.</summary>
     public static double OfFamily(int process)
     {
         var sum = Of(process);
-        foreach (var child in File.ReadAllText(Invariant($"/proc/{process}/task/{process}/children")).Split(' ', StringSplitOptions.RemoveEmptyEntries))
+        foreach (var child in Children(process))
         {
             try
             {
-                sum += Of(int.Parse(child, CultureInfo.InvariantCulture));
+                sum += Of(child);
             }
             catch (IOException)
             {

@@ -15,9 +15,10 @@ internal static class Tool
     /// <param name="environment">Added to its environment.</param>
     /// <param name="length">How long it will run.</param>
     /// <param name="used">Processor time of everything that works for it beside itself.</param>
+    /// <param name="isUp">True once it has made its connections; before, nothing is measured. Null when that takes no time.</param>
     /// <returns>What it said, and the processors busy on average: by itself, and by the others.</returns>
     public static async Task<(string Said, double Own, Used Others)> RunAsync(
-        string program, IReadOnlyList<string> arguments, IReadOnlyDictionary<string, string> environment, TimeSpan length, Func<Used> used)
+        string program, IReadOnlyList<string> arguments, IReadOnlyDictionary<string, string> environment, TimeSpan length, Func<Used> used, Func<bool>? isUp = null)
     {
         var start = new ProcessStartInfo(program, arguments) { UseShellExecute = false, RedirectStandardOutput = true, RedirectStandardError = true };
         foreach (var (name, value) in environment)
@@ -27,6 +28,11 @@ internal static class Tool
 
         using var process = Process.Start(start) ?? throw new InvalidOperationException(program + " did not start.");
         var (output, error) = (process.StandardOutput.ReadToEndAsync(), process.StandardError.ReadToEndAsync());
+        while (isUp is not null && !isUp() && !process.HasExited)
+        {
+            await Task.Delay(TimeSpan.FromMilliseconds(10), TimeProvider.System);
+        }
+
         await Task.Delay(Margin, TimeProvider.System);
         if (process.HasExited)
         {

@@ -66,6 +66,9 @@ internal sealed class Yard : IAsyncDisposable
     /// <summary>Processor seconds of the database server, all its processes.</summary>
     public double Processor() => ProcessorTime.OfFamily(first);
 
+    /// <summary>Processes of the database server beside its first.</summary>
+    public int Backends => ProcessorTime.Children(first).Count;
+
     /// <summary>Writes out what waits, so that the next slice does not pay for the last one.</summary>
     public Task SettleAsync() => Server.ExecuteAsync("checkpoint");
 
