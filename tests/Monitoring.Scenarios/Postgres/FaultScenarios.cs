@@ -54,8 +54,8 @@ public sealed class FaultScenarios
         await Truth.StoredOnceAsync(service, [.. callers.Acknowledged, .. bulk]);
         await Truth.DeliveriesAsync(service);
 
-        // A full disk still has room for a row here and there.
-        Assert.True(during == 0 || fault == Fault.DiskFull, Invariant($"{during} posts were acknowledged while the database could not take any."));
+        // A full disk still has room for a row here and there, and of taken connections one may become free.
+        Assert.True(during == 0 || fault is Fault.DiskFull or Fault.NoConnections, Invariant($"{during} posts were acknowledged while the database could not take any."));
         Assert.True(refused > 0 && notReady > 0, Invariant($"{refused} posts were refused and {notReady} times the service was not ready."));
         Assert.True(again < TimeSpan.FromSeconds(15), Invariant($"It took {again.TotalSeconds:0.0} s to work again."));
         await service.StopAsync();
