@@ -1,4 +1,5 @@
 using Monitoring.Core.Alerts;
+using Monitoring.Core.Drift.Dependence;
 using static System.FormattableString;
 
 namespace Monitoring.Core.Mail;
@@ -57,7 +58,7 @@ internal sealed class DriftLetter(NoticeFacts notice, LocalClock clock)
     {
         { IsGuaranteed: true } => Phrase.Words(Invariant(
             $"While accuracy is what was agreed, such a signal comes by mistake at most once in 1,000 verdicts{Over()}; usually far more rarely.")),
-        { Correlation: { } correlation } when correlation >= 0.05 => Phrase.Words(Invariant(
+        { Correlation: { } correlation } when correlation >= ErrorDependence.MostForGuarantee => Phrase.Words(Invariant(
             $"The errors of this agent come in bunches (correlation of neighbours {correlation:0.00}), so no rate of mistaken signals can be promised.")),
         _ => Phrase.Words("Too few verdicts so far to say whether errors come in bunches, so no rate of mistaken signals is promised yet."),
     };

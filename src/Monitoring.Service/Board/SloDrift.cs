@@ -1,3 +1,4 @@
+using Monitoring.Core.Drift.Dependence;
 using Monitoring.Core.Markup;
 using Monitoring.Core.Slos;
 using Monitoring.Storage.Reading;
@@ -40,7 +41,7 @@ internal static class SloDrift
     private static string Mistakes(WatchReading watch) => watch.Dependence switch
     {
         { AllowsGuarantee: true } => "While it is normal, a signal comes by mistake at most once in 1,000 verdicts, usually far more rarely.",
-        { Correlation: { } correlation and >= 0.05 } => Invariant($"Its errors come in bunches (correlation of neighbours {correlation:0.00}), so no rate of mistaken signals can be promised."),
+        { Correlation: { } correlation and >= ErrorDependence.MostForGuarantee } => Invariant($"Its errors come in bunches (correlation of neighbours {correlation:0.00}), so no rate of mistaken signals can be promised."),
         _ => "Too few verdicts so far to say whether errors come in bunches, so no rate of mistaken signals is promised yet.",
     };
 
