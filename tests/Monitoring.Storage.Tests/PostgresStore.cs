@@ -11,6 +11,8 @@ public sealed class PostgresStore : StoreFixture
 
     public override DbConnection Connect() => new NpgsqlConnection(database!.ConnectionString + ";Pooling=False");
 
+    public override string EightBytesMore(string column) => $"{column} || decode(repeat('00', 8), 'hex')";
+
     protected override async Task<string> CreateAsync()
     {
         var reason = await PostgresLadder.WhyUnavailableAsync();

@@ -68,7 +68,7 @@ public sealed partial class SchemaPairTests
     private static async Task MigratesWithDataAsync(StoreFixture store)
     {
         await store.InitializeAsync();
-        await store.ApplyAsync(StoreFixture.OrderEntry(20, "order-entry", null, "customer"), "one");
+        await store.ApplyAsync(StoreFixture.OrderEntry(20), "one");
         await store.WriteAsync(StoreFixture.Outcomes(new string('0', 30) + "111" + new string('0', 10)));
         await store.Store.DisposeAsync();
         await store.TamperAsync(OlderSchema.TakeBack);

@@ -11,6 +11,8 @@ public sealed class SqliteStore : StoreFixture
     public override DbConnection Connect() =>
         new SqliteConnection(FormattableString.Invariant($"Data Source={Path.Combine(folder, "monitoring.db")};Pooling=False"));
 
+    public override string EightBytesMore(string column) => $"cast({column} || zeroblob(8) as blob)";
+
     protected override Task<string> CreateAsync() => Task.FromResult("sqlite:" + Path.Combine(folder, "monitoring.db"));
 
     protected override Task DropAsync()

@@ -60,6 +60,9 @@ public abstract class StoreFixture : IAsyncLifetime
     /// <summary>A connection behind the store's back.</summary>
     public abstract DbConnection Connect();
 
+    /// <summary>Column and eight bytes more, in the engine's words.</summary>
+    public abstract string EightBytesMore(string column);
+
     /// <summary>Makes an empty database and gives the setting that names it; skips the test when there is no engine for it.</summary>
     protected abstract Task<string> CreateAsync();
 

@@ -42,6 +42,7 @@ public sealed class AgentFold
         ISegmented? segments = null,
         List<DriftSignal>? signals = null)
     {
+        Bank.Follow(verdict, transactionId);
         foreach (var slo in slos)
         {
             var change = slo.Apply(verdict, history, ref lastEpisode, out var hasSeated);
@@ -55,6 +56,34 @@ public sealed class AgentFold
                 changes.Add(Describe(slo, change, verdict.Position, verdict.At, transactionId));
             }
         }
+    }
+
+    /// <summary>Gives a bank of streams of segment values a verdict event of the log, at or before the state of this fold, that it may not have had.</summary>
+    /// <param name="verdict">The event.</param>
+    /// <param name="history">Earlier verdict events of the same transaction, in order.</param>
+    /// <param name="segments">The transaction's segments.</param>
+    /// <param name="transactionId">The transaction.</param>
+    /// <param name="bank">Gets it; each stream that the event touches must be at hand, as it is stored.</param>
+    public void CatchUp(in VerdictEvent verdict, ReadOnlySpan<PriorVerdict> history, ISegmented segments, string transactionId, DriftBank bank)
+    {
+        bank.Follow(verdict, transactionId);
+        foreach (var slo in slos)
+        {
+            slo.CatchUp(verdict, history, segments, bank);
+        }
+    }
+
+    /// <summary>The first position whose verdict stored streams of segment values may lack; above the last when they lack none.</summary>
+    /// <param name="lastPosition">The last position of the log.</param>
+    public long WatchedFrom(long lastPosition)
+    {
+        var from = lastPosition + 1;
+        foreach (var slo in slos)
+        {
+            from = slo.Watch.Fed(slo.Slo, lastPosition) ? Math.Min(from, slo.Watch.BeganAt + 1) : from;
+        }
+
+        return Math.Max(from, lastPosition - DriftBank.MostBehind + 1);
     }
 
     /// <summary>
@@ -76,11 +105,12 @@ public sealed class AgentFold
             if (!before.Remove(next.Id, out var slo))
             {
                 slo = new SloFold(next.Id, next.Slo);
+                slo.Watch.BeganAt = position;
                 FillAndEvaluate(slo, next.Slo, position, at, readBack, changes);
             }
             else if (next.Slo.CountsLike(slo.Slo))
             {
-                slo.Rename(next.Slo);
+                slo.Rename(next.Slo, position);
             }
             else
             {
@@ -117,7 +147,7 @@ public sealed class AgentFold
         SloFold fold, Slo slo, long position, DateTimeOffset at, Func<Slo, IReadOnlyList<Seat>> readBack, List<SloChange> changes)
     {
         var from = fold.Life.State;
-        fold.Refill(slo, position == 0 ? [] : readBack(slo));
+        fold.Refill(slo, position, position == 0 ? [] : readBack(slo));
         var change = fold.Window.Places == 0
             ? new Change(from, fold.Life.State, null)
             : fold.EvaluateFilled(position, at, ref lastEpisode) with { From = from };

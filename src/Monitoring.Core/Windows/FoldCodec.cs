@@ -11,8 +11,8 @@ namespace Monitoring.Core.Windows;
 /// </summary>
 public static class FoldCodec
 {
-    private const byte Version = 2, WithoutWatch = 1;
-    private const int RoomPerSlo = 192;
+    private const byte Version = 3, WithoutTotal = 2, WithoutWatch = 1;
+    private const int RoomPerSlo = 384;
 
     /// <summary>Writes a fold.</summary>
     public static byte[] Encode(AgentFold fold)
@@ -38,7 +38,7 @@ public static class FoldCodec
     {
         var reader = new VarintReader(bytes);
         var version = reader.Byte();
-        if (version is not (Version or WithoutWatch))
+        if (version is < WithoutWatch or > Version)
         {
             throw new InvalidDataException(Invariant($"The stored state has version {version}; this program reads versions up to {Version}."));
         }
@@ -116,7 +116,12 @@ public static class FoldCodec
 
         if (version != WithoutWatch)
         {
-            WatchCodec.Decode(slo.Watch, 1 + covered.Slo.Cuts.Count, ref reader);
+            WatchCodec.Decode(slo.Watch, 1 + covered.Slo.Cuts.Count, version != WithoutTotal, ref reader);
+        }
+
+        if (version != Version)
+        {
+            slo.Watch.BeganAt = slo.LastPosition;
         }
 
         slo.Window = PlaceCodec.Decode(covered.Slo.Rule.Window, ref reader);

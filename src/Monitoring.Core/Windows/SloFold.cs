@@ -62,7 +62,7 @@ public sealed class SloFold
     {
         hasSeated = false;
         var admission = Slo.Admission;
-        if (!admission.Dispositions.Has(verdict.Disposition) || !admission.Sources.Has(verdict.Source))
+        if (!IsAdmitted(verdict))
         {
             return default;
         }
@@ -84,6 +84,18 @@ public sealed class SloFold
         return Evaluate(Evaluation.Judgement, verdict.Position, verdict.At, ref lastEpisode);
     }
 
+    /// <summary>Gives the streams of segment values a verdict event of the log that they may not have had yet.</summary>
+    internal void CatchUp(in VerdictEvent verdict, ReadOnlySpan<PriorVerdict> history, ISegmented segments, DriftBank bank)
+    {
+        if (Watch.Fed(Slo, verdict.Position)
+            && IsAdmitted(verdict)
+            && (history.IsEmpty || Slo.Admission.PlaceOf(history) == 0)
+            && Slo.Admission.Seats(verdict.Verdict, verdict.Source, verdict.Selection))
+        {
+            Watch.CatchUp(this, verdict, segments, bank);
+        }
+    }
+
     /// <summary>Evaluates a window that a registry revision filled. That is no judgement: the last one stays what it was.</summary>
     internal Change EvaluateFilled(long position, DateTimeOffset at, ref long lastEpisode)
     {
@@ -97,16 +109,16 @@ public sealed class SloFold
     }
 
     /// <summary>Takes another definition that counts the same.</summary>
-    internal void Rename(Slo slo)
+    internal void Rename(Slo slo, long position)
     {
-        Watch.Revise(Slo, slo);
+        Watch.Revise(Slo, slo, position);
         Slo = slo;
     }
 
     /// <summary>Takes another definition and a window filled anew from the log.</summary>
-    internal void Refill(Slo slo, IReadOnlyList<Seat> seats)
+    internal void Refill(Slo slo, long position, IReadOnlyList<Seat> seats)
     {
-        Watch.Revise(Slo, slo);
+        Watch.Revise(Slo, slo, position);
         Slo = slo;
         Window = new Window(slo.Rule.Window);
         long sinceRecovered = 0;
@@ -118,6 +130,9 @@ public sealed class SloFold
 
         Life.Restart(slo.Rule, Counts, sinceRecovered);
     }
+
+    private bool IsAdmitted(in VerdictEvent verdict) =>
+        Slo.Admission.Dispositions.Has(verdict.Disposition) && Slo.Admission.Sources.Has(verdict.Source);
 
     private Change Evaluate(Evaluation cause, long position, DateTimeOffset at, ref long lastEpisode)
     {

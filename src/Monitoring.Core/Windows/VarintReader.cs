@@ -1,3 +1,5 @@
+using System.Text;
+
 namespace Monitoring.Core.Windows;
 
 /// <summary>Reads what <see cref="VarintWriter"/> wrote, and refuses what it cannot have written.</summary>
@@ -20,6 +22,21 @@ internal ref struct VarintReader(ReadOnlySpan<byte> bytes)
 
     /// <summary>A number of 0 to <paramref name="most"/>.</summary>
     public int Number(int most) => (int)Number((long)most);
+
+    /// <summary>A text.</summary>
+    public string Text() => Encoding.UTF8.GetString(Raw(Number(bytes.Length)));
+
+    /// <summary>So many bytes.</summary>
+    public ReadOnlySpan<byte> Raw(int count)
+    {
+        if (count > bytes.Length - next)
+        {
+            throw new InvalidDataException("The stored state ends too early.");
+        }
+
+        next += count;
+        return bytes.Slice(next - count, count);
+    }
 
     /// <inheritdoc cref="Number(int)"/>
     public long Number(long most)

@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Text;
 
 namespace Monitoring.Core.Windows;
 
@@ -13,10 +14,7 @@ internal sealed class VarintWriter(int room)
     {
         if (length == buffer.Length)
         {
-            var larger = ArrayPool<byte>.Shared.Rent(buffer.Length * 2);
-            buffer.CopyTo(larger, 0);
-            ArrayPool<byte>.Shared.Return(buffer);
-            buffer = larger;
+            Grow();
         }
 
         buffer[length++] = value;
@@ -34,6 +32,26 @@ internal sealed class VarintWriter(int room)
         Byte((byte)value);
     }
 
+    /// <summary>Writes a text of any length.</summary>
+    public void Text(string value)
+    {
+        var bytes = Encoding.UTF8.GetBytes(value);
+        Number(bytes.Length);
+        Raw(bytes);
+    }
+
+    /// <summary>Writes bytes whose number the reader knows.</summary>
+    public void Raw(ReadOnlySpan<byte> bytes)
+    {
+        while (buffer.Length - length < bytes.Length)
+        {
+            Grow();
+        }
+
+        bytes.CopyTo(buffer.AsSpan(length));
+        length += bytes.Length;
+    }
+
     /// <summary>What was written; nothing more can be.</summary>
     public byte[] ToArray()
     {
@@ -41,5 +59,13 @@ internal sealed class VarintWriter(int room)
         ArrayPool<byte>.Shared.Return(buffer);
         (buffer, length) = ([], 0);
         return written;
+    }
+
+    private void Grow()
+    {
+        var larger = ArrayPool<byte>.Shared.Rent(buffer.Length * 2);
+        buffer.CopyTo(larger, 0);
+        ArrayPool<byte>.Shared.Return(buffer);
+        buffer = larger;
     }
 }

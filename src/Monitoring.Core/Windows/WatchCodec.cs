@@ -4,7 +4,7 @@ using Monitoring.Core.Outcomes;
 
 namespace Monitoring.Core.Windows;
 
-/// <summary>The stored form of an SLO's drift watch; the streams themselves are rows of their own.</summary>
+/// <summary>The stored form of an SLO's drift watch with the stream of all verdicts; the streams of segment values are rows of their own.</summary>
 internal static class WatchCodec
 {
     public static void Encode(DriftWatch watch, VarintWriter writer)
@@ -28,9 +28,24 @@ internal static class WatchCodec
         {
             writer.Number(count);
         }
+
+        writer.Number(watch.BeganAt);
+        writer.Number(watch.Named.Count);
+        foreach (var (cut, value) in watch.Named)
+        {
+            writer.Text(cut);
+            writer.Text(value);
+        }
+
+        watch.Total.Encode(writer);
     }
 
-    public static void Decode(DriftWatch watch, int cuts, ref VarintReader reader)
+    /// <summary>Reads a watch.</summary>
+    /// <param name="watch">Gets it.</param>
+    /// <param name="cuts">The number of cuts, the total included.</param>
+    /// <param name="withTotal">False for the form that did not hold the stream of all verdicts, which begins anew then.</param>
+    /// <param name="reader">Where it is read.</param>
+    public static void Decode(DriftWatch watch, int cuts, bool withTotal, ref VarintReader reader)
     {
         watch.Epoch = reader.Number();
         watch.Judged = reader.Number();
@@ -52,6 +67,20 @@ internal static class WatchCodec
             signals[i] = reader.Number();
         }
 
-        watch.Restore(signals);
+        if (!withTotal)
+        {
+            watch.Restore(signals, []);
+            return;
+        }
+
+        watch.BeganAt = reader.Number();
+        var named = new (string Cut, string Value)[reader.Number(DriftWatch.MostMails)];
+        for (var i = 0; i < named.Length; i++)
+        {
+            named[i] = (reader.Text(), reader.Text());
+        }
+
+        watch.Restore(signals, named);
+        watch.Total = DriftStream.Decode(ref reader);
     }
 }

@@ -4,6 +4,7 @@ using Monitoring.Core.Drift.Watching;
 using Monitoring.Core.Outcomes;
 using Monitoring.Core.Windows;
 using Monitoring.Storage.Engines;
+using Monitoring.Storage.Replaying;
 using Monitoring.Storage.Writing;
 
 namespace Monitoring.Storage.Reading;
@@ -13,12 +14,8 @@ internal static class DriftReader
 {
     private const int MostSignals = 20;
 
-    private const string ReadValues =
-        """
-        select value, evidence, epoch, judged, wrong, state from drift_streams
-        where agent_id = @agentId and slo_id = @sloId and cut = @cut and epoch = @epoch
-        order by evidence desc, judged desc, value limit @most
-        """;
+    private const string ReadState =
+        "select last_position as LastPosition, coverage as Coverage, fold as Fold from agent_state where agent_id = @agentId";
 
     private const string ReadSignals =
         """
@@ -26,7 +23,10 @@ internal static class DriftReader
         from drift_signals where agent_id = @agentId and slo_id = @sloId order by position desc, cut, value limit @most
         """;
 
-    /// <summary>The strongest evidence of each cut of SLOs; the key holds the number of the watch's beginning.</summary>
+    /// <summary>
+    /// The strongest evidence of each cut of SLOs as it is stored, exact from <see cref="DriftBank.ShownFrom"/> on and else below
+    /// it; the key holds the number of the watch's beginning.
+    /// </summary>
     public static async Task<Dictionary<(long Slo, long Epoch, string Cut), double>> StrongestAsync(DbConnection connection, long[] ids)
     {
         var sql = $"select slo_id as SloId, epoch as Epoch, cut as Cut, max(evidence) as Evidence from drift_streams where agent_id {connection.Among("@ids")} group by slo_id, epoch, cut";
@@ -38,58 +38,72 @@ internal static class DriftReader
     public static WatchReading Watch(SloFold slo, Dictionary<(long Slo, long Epoch, string Cut), double> strongest)
     {
         var watch = slo.Watch;
-        string[] cuts = [DriftKey.Total, .. slo.Slo.Cuts];
+        var cuts = slo.Slo.Cuts;
         return new WatchReading(
             watch.Judged,
             watch.Wrong,
             DriftWatch.HealthyOf(slo.Slo, watch.Baseline).Share,
             watch.Baseline,
             watch.Dependence,
-            [.. cuts.Select(cut => strongest.GetValueOrDefault((slo.Id, watch.Epoch, cut)))],
-            [.. cuts.Select((_, i) => i < watch.Signals.Count ? watch.Signals[i] : 0)])
+            [watch.Total.Epoch == watch.Epoch ? watch.Total.Evidence : 0, .. cuts.Select(cut => strongest.GetValueOrDefault((slo.Id, watch.Epoch, cut)))],
+            [.. Enumerable.Range(0, 1 + cuts.Count).Select(i => i < watch.Signals.Count ? watch.Signals[i] : 0)])
         {
             Epoch = watch.Epoch,
             IsDrifting = watch.SignalledAt > 0 && watch.Judged - watch.SignalledAt <= DriftWatch.Quiet,
         };
     }
 
-    /// <summary>The evidence of one SLO.</summary>
+    /// <summary>The evidence of one SLO, as of one moment.</summary>
     public static async Task<DriftReading> ReadAsync(DbConnection connection, long agentId, SloReading slo, int most)
     {
         var sloId = slo.Covered.Id;
+        await connection.BeginSnapshotAsync().ConfigureAwait(false);
+        var state = await connection.QuerySingleAsync<StateRow>(ReadState, new { agentId }).ConfigureAwait(false);
+        var fold = FoldCodec.Decode(state.Fold, CoverageText.Read(state.Coverage)?.Slos ?? []);
+        var streams = StoredStreams.Read(connection, agentId, fold, state.LastPosition).Streams
+            .Where(stream => stream.Key.SloId == sloId).Select(stream => (stream.Key.Cut, stream.Key.Value, Stream: stream.Value));
+        if (fold.Slos.FirstOrDefault(known => known.Id == sloId)?.Watch is { Total.Judged: > 0 } watch && watch.Total.Epoch == watch.Epoch)
+        {
+            streams = streams.Append((DriftKey.Total, "", watch.Total));
+        }
+
+        var byCut = streams.ToLookup(stream => stream.Cut, stream => (stream.Value, stream.Stream), StringComparer.Ordinal);
         var cuts = new List<CutReading>();
         foreach (var cut in (string[])[DriftKey.Total, .. slo.Covered.Slo.Cuts])
         {
-            cuts.Add(new CutReading(cut, await ValuesAsync(connection, agentId, sloId, cut, slo.Drift.Epoch, most).ConfigureAwait(false)));
+            cuts.Add(new CutReading(cut, await ValuesAsync(connection, agentId, byCut[cut], most).ConfigureAwait(false)));
         }
 
         var signals = await connection.QueryAsync<SignalRow>(ReadSignals, new { agentId, sloId, most = MostSignals }).ConfigureAwait(false);
+        await connection.EndSnapshotAsync().ConfigureAwait(false);
         return new DriftReading(slo, cuts, [.. signals.Select(row => new SignalReading(
             row.Cut, row.Value, row.Position, row.TransactionId, Instant.FromMicroseconds(row.MadeAt), row.Notice is not null))]);
     }
 
     private static async Task<IReadOnlyList<StreamReading>> ValuesAsync(
-        DbConnection connection, long agentId, long sloId, string cut, long epoch, int most)
+        DbConnection connection, long agentId, IEnumerable<(string Value, DriftStream Stream)> all, int most)
     {
-        var streams = new List<(string Value, double Evidence, DriftStream Stream)>();
-        await using (var row = await connection.ExecuteReaderAsync(ReadValues, new { agentId, sloId, cut, epoch, most }).ConfigureAwait(false))
-        {
-            while (await row.ReadAsync().ConfigureAwait(false))
-            {
-                streams.Add((row.GetString(0), row.GetInt64(1) / DriftRows.EvidenceUnit, DriftRows.Read(row, 2)));
-            }
-        }
-
+        var streams = all.OrderByDescending(stream => stream.Stream.Evidence).ThenByDescending(stream => stream.Stream.Judged)
+            .ThenBy(stream => stream.Value, StringComparer.Ordinal).Take(most).ToList();
         var positions = streams.Select(stream => stream.Stream.Since.SincePosition).Where(position => position > 0).Distinct().ToArray();
         var began = await EvidenceRows.TransactionsAtAsync(connection, agentId, positions).ConfigureAwait(false);
         return [.. streams.Select(stream => new StreamReading(
             stream.Value,
-            stream.Evidence,
+            stream.Stream.Evidence,
             stream.Stream.Judged,
             stream.Stream.Wrong,
             began.GetValueOrDefault(stream.Stream.Since.SincePosition),
             stream.Stream.Since.Judged,
             stream.Stream.Since.Wrong))];
+    }
+
+    private sealed class StateRow
+    {
+        public long LastPosition { get; init; }
+
+        public string? Coverage { get; init; }
+
+        public byte[] Fold { get; init; } = [];
     }
 
     private sealed class StrongestRow

@@ -74,7 +74,7 @@ internal sealed class AgentReplay(DbConnection connection, long agentId)
             drift.Load(fold.Bank, start.TakenAt);
         }
 
-        log = new LogRows(connection, start.IsBase == 1 ? start.Position : 0);
+        log = new LogRows(connection, connection.ExecuteScalar<long>(SnapshotRows.ReadFloor, new { agentId }));
         var revisions = new Queue<RevisionRow>(connection.Query<RevisionRow>(ReadRevisions, new { agentId, revision = start.Revision }));
         var position = start.Position;
         Revise(revisions, position);
@@ -95,7 +95,7 @@ internal sealed class AgentReplay(DbConnection connection, long agentId)
         Expect(state.Name, "the state of its SLOs (1 = as replayed)", 1, isSame ? 1 : 0);
         CompareChanges(state.Name, start);
         CompareCounts(state);
-        Differences.AddRange(drift.Compare(state.Name, fold.Bank, signals, start.Position));
+        Differences.AddRange(drift.Compare(state.Name, fold, state.LastPosition, signals, start.Position));
     }
 
     private void Revise(Queue<RevisionRow> revisions, long position)
@@ -188,8 +188,6 @@ internal sealed class AgentReplay(DbConnection connection, long agentId)
     private sealed class BaseRow
     {
         public long TakenAt { get; init; }
-
-        public long IsBase { get; init; }
 
         public long Position { get; init; }
 

@@ -1,18 +1,16 @@
 using System.Data.Common;
 using Dapper;
 using Monitoring.Core.Drift.Watching;
+using Monitoring.Core.Windows;
 using Monitoring.Storage.Retaining;
 using Monitoring.Storage.Writing;
 using static System.FormattableString;
 
 namespace Monitoring.Storage.Replaying;
 
-/// <summary>Compares an agent's replayed drift watch, stream by stream to the last bit, with what is stored.</summary>
+/// <summary>Compares an agent's replayed drift watch, stream by stream to the last bit, with what is stored and what the log has since.</summary>
 internal sealed class DriftReplay(DbConnection connection, long agentId)
 {
-    private const string ReadStreams =
-        "select slo_id, cut, value, epoch, judged, wrong, state from drift_streams where agent_id = @agentId order by slo_id, cut, value";
-
     private const string ReadSignals =
         """
         select slo_id as SloId, position as Position, cut as Cut, value as Value, notice as Notice from drift_signals
@@ -30,17 +28,17 @@ internal sealed class DriftReplay(DbConnection connection, long agentId)
     }
 
     /// <summary>Where streams or signals differ, in words.</summary>
-    public IReadOnlyList<string> Compare(string agent, DriftBank bank, List<DriftSignal> signals, long after)
+    public IReadOnlyList<string> Compare(string agent, AgentFold fold, long lastPosition, List<DriftSignal> signals, long after)
     {
         var differences = new List<string>();
-        var stored = Streams();
-        foreach (var (key, stream) in bank.Streams)
+        var stored = new Dictionary<DriftKey, DriftStream>(StoredStreams.Read(connection, agentId, fold, lastPosition).Streams);
+        foreach (var (key, stream) in fold.Bank.Streams.Where(stream => DriftRows.IsOfNow(fold, stream.Key, stream.Value)))
         {
             if (!stored.Remove(key, out var found))
             {
                 differences.Add(Invariant($"{agent}: the drift watch of SLO {key.SloId} {key.Cut} {key.Value} is not stored"));
             }
-            else if (found.Epoch != stream.Epoch || found.Judged != stream.Judged || found.Wrong != stream.Wrong
+            else if (found.Epoch != stream.Epoch || found.Judged != stream.Judged || found.Wrong != stream.Wrong || found.Position != stream.Position
                 || !found.Encode().AsSpan().SequenceEqual(stream.Encode()))
             {
                 differences.Add(Invariant(
@@ -62,18 +60,6 @@ internal sealed class DriftReplay(DbConnection connection, long agentId)
 
     private static string Words(long slo, long position, string cut, string value, bool isNotice) =>
         Invariant($"{position} {slo} {cut} {value} {isNotice}");
-
-    private Dictionary<DriftKey, DriftStream> Streams()
-    {
-        var streams = new Dictionary<DriftKey, DriftStream>();
-        using var row = connection.ExecuteReader(ReadStreams, new { agentId });
-        while (row.Read())
-        {
-            streams.Add(new DriftKey(row.GetInt64(0), row.GetString(1), row.GetString(2)), DriftRows.Read((DbDataReader)row, 3));
-        }
-
-        return streams;
-    }
 
     private sealed class SignalRow
     {

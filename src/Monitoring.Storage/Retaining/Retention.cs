@@ -62,7 +62,9 @@ public sealed class Retention
         foreach (var agentId in due)
         {
             await using var transaction = await engine.BeginWriteAsync(cancellationToken).ConfigureAwait(false);
-            await new LedgerSession(transaction, cache, now).OpenAsync(agentId, cancellationToken).ConfigureAwait(false);
+            var ledger = await new LedgerSession(transaction, cache, now).OpenAsync(agentId, cancellationToken).ConfigureAwait(false);
+            await DriftTail.BringUpAsync(transaction, [ledger], cancellationToken).ConfigureAwait(false);
+            DriftRows.Write(transaction, ledger, ledger.Fold.Bank.TakeUnsaved());
             var connection = await transaction.DirectAsync(cancellationToken).ConfigureAwait(false);
             var values = new { agentId, now = Instant.ToMicroseconds(now) };
             await connection.ExecuteAsync(SnapshotRows.Take, values).ConfigureAwait(false);

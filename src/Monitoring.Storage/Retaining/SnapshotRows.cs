@@ -1,3 +1,5 @@
+using Monitoring.Storage.Writing;
+
 namespace Monitoring.Storage.Retaining;
 
 /// <summary>The statements on snapshots.</summary>
@@ -25,11 +27,14 @@ internal static class SnapshotRows
         on conflict (agent_id, taken_at) do nothing
         """;
 
-    /// <summary>Keeps the agent's watched streams as they are; in the same transaction, under the agent's lock.</summary>
+    /// <summary>
+    /// Keeps the agent's watched streams; in the same transaction, under the agent's lock, after every stream that lagged was written:
+    /// what it lacked is in the part of the log that may be removed from now on.
+    /// </summary>
     public const string TakeStreams =
         """
-        insert into drift_stream_snapshots (agent_id, taken_at, slo_id, cut, value, epoch, judged, wrong, evidence, state)
-        select agent_id, @now, slo_id, cut, value, epoch, judged, wrong, evidence, state from drift_streams
+        insert into drift_stream_snapshots (agent_id, taken_at, slo_id, cut, value, epoch, judged, wrong, position, evidence, state)
+        select agent_id, @now, slo_id, cut, value, epoch, judged, wrong, position, evidence, state from drift_streams
         where agent_id = @agentId
         on conflict (agent_id, taken_at, slo_id, cut, value) do nothing
         """;
@@ -68,14 +73,14 @@ internal static class SnapshotRows
     /// <summary>The snapshot a replay starts at, if there is one.</summary>
     public const string ReadBase =
         """
-        select taken_at as TakenAt, is_base as IsBase, position as Position, revision as Revision, transition as Transition, notice as Notice, coverage as Coverage, fold as Fold
+        select taken_at as TakenAt, position as Position, revision as Revision, transition as Transition, notice as Notice, coverage as Coverage, fold as Fold
         from snapshots where agent_id = @agentId and is_base > 0 order by taken_at desc limit 1
         """;
 
     /// <summary>The watched streams of that snapshot.</summary>
     public const string ReadBaseStreams =
-        """
-        select slo_id, cut, value, epoch, judged, wrong, state from drift_stream_snapshots
+        $"""
+        select slo_id, cut, value, {DriftRows.StreamColumns} from drift_stream_snapshots
         where agent_id = @agentId and taken_at = @takenAt
         """;
 }

@@ -110,6 +110,11 @@ internal sealed class Revising(
                 await connection.ExecuteAsync(RetireSlo, new { revision, id = gone.Id }).ConfigureAwait(false);
             }
 
+            if (found.Count > 0)
+            {
+                await DriftTail.BringUpAsync(transaction, [ledger], cancellationToken).ConfigureAwait(false);
+            }
+
             foreach (var change in found)
             {
                 await changes.WriteAsync(ledger, change.Change.Notice is NoticeKind.Retired ? before! : next!, change, cancellationToken).ConfigureAwait(false);

@@ -106,10 +106,12 @@ internal static class AgentRows
     }
 
     /// <summary>Makes a ledger of a row of <see cref="LockStates"/>.</summary>
-    public static AgentLedger Read(DbDataReader row)
+    /// <param name="row">The row.</param>
+    /// <param name="bank">Watched streams that are at hand, not necessarily in step with the log; null for none.</param>
+    public static AgentLedger Read(DbDataReader row, DriftBank? bank)
     {
         var coverage = CoverageText.Read(row.Text(20));
-        var fold = FoldCodec.Decode((byte[])row.GetValue(21), coverage?.Slos ?? [], new DriftBank());
+        var fold = FoldCodec.Decode((byte[])row.GetValue(21), coverage?.Slos ?? [], bank ?? new DriftBank());
         return new AgentLedger(
             row.GetInt64(0),
             row.GetString(3),

@@ -1,31 +1,33 @@
 using System.Data.Common;
 using Monitoring.Core.Drift.Watching;
 using Monitoring.Core.Outcomes;
-using Monitoring.Core.Slos;
+using Monitoring.Core.Windows;
 using Monitoring.Storage.Engines;
 
 namespace Monitoring.Storage.Writing;
 
-/// <summary>The rows of watched streams. A group loads those it can touch and are not at hand, and rewrites those it touched.</summary>
+/// <summary>The rows of watched streams of segment values, which may lag behind the log, and of signals.</summary>
 internal static class DriftRows
 {
     /// <summary>M/A is kept in millionths.</summary>
     public const double EvidenceUnit = 1_000_000;
 
-    private static readonly Column[] Key = [.. Column.Numbers("agent_id", "slo_id"), Column.Text("cut"), Column.Text("value")];
+    /// <summary>What <see cref="Read"/> reads.</summary>
+    public const string StreamColumns = "epoch, judged, wrong, position, evidence, state";
 
-    private static readonly Column[] Values = [.. Column.Numbers("epoch", "judged", "wrong", "evidence"), Column.Bytes("state")];
+    /// <summary>What names a stream.</summary>
+    public static readonly Column[] Key = [.. Column.Numbers("agent_id", "slo_id"), Column.Text("cut"), Column.Text("value")];
 
-    private static readonly RowQuestion Streams = new(
-        """
-        select d.agent_id, d.slo_id, d.cut, d.value, d.epoch, d.judged, d.wrong, d.state from {keys}
-        join drift_streams d on d.agent_id = keys.agent_id and d.slo_id = keys.slo_id and d.cut = keys.cut and d.value = keys.value
-        """,
-        Key);
-
-    private static readonly RowShape Added = new("drift_streams", [.. Key, .. Values]);
-
-    private static readonly RowShape Changed = new("drift_streams", [.. Key, .. Values]) { Keys = 4 };
+    // Another process may have stored the stream since it came to hand here.
+    private static readonly RowShape Streams = new(
+        "drift_streams", [.. Key, .. Column.Numbers("epoch", "judged", "wrong", "position", "evidence"), Column.Bytes("state")])
+    {
+        OnConflict =
+            """
+            on conflict (agent_id, slo_id, cut, value) do update set epoch = excluded.epoch, judged = excluded.judged, wrong = excluded.wrong,
+                position = excluded.position, evidence = excluded.evidence, state = excluded.state
+            """,
+    };
 
     private static readonly RowShape Signals = new(
         "drift_signals",
@@ -38,63 +40,26 @@ internal static class DriftRows
             Column.NumberOrNull("notice"),
         ]);
 
-    /// <summary>Asks for the streams that verdicts on transactions can touch and that are not at hand.</summary>
-    /// <returns>True when there are such.</returns>
-    public static bool Ask(WriteTransaction transaction, IEnumerable<(AgentLedger Agent, SegmentValues Segments)> transactions)
+    /// <summary>Writes streams of an agent; those of a watch that has begun anew since, or is over, are left as they are.</summary>
+    public static void Write(WriteTransaction transaction, AgentLedger agent, IEnumerable<(DriftKey Key, DriftStream Stream)> streams)
     {
-        RowWriter? keys = null;
-        var banks = new Dictionary<long, DriftBank>();
-        foreach (var (agent, segments) in transactions)
+        foreach (var (key, stream) in streams)
         {
-            foreach (var slo in agent.Fold.Slos)
+            if (IsOfNow(agent.Fold, key, stream))
             {
-                if (slo.Slo.Drift != DriftMode.Off)
-                {
-                    Ask(agent, DriftKey.TotalOf(slo.Id));
-                    foreach (var cut in slo.Slo.Cuts)
-                    {
-                        if (segments.ValueOf(cut) is { } value)
-                        {
-                            Ask(agent, new DriftKey(slo.Id, cut, value));
-                        }
-                    }
-                }
+                transaction.Write(Streams)
+                    .Number(agent.Id)
+                    .Number(key.SloId)
+                    .Text(key.Cut)
+                    .Text(key.Value)
+                    .Number(stream.Epoch)
+                    .Number(stream.Judged)
+                    .Number(stream.Wrong)
+                    .Number(stream.Position)
+                    .Number(Millionths(stream.Evidence))
+                    .Bytes(stream.Encode())
+                    .End();
             }
-        }
-
-        return keys is not null;
-
-        void Ask(AgentLedger agent, DriftKey key)
-        {
-            var bank = agent.Fold.Bank;
-            if (bank.Has(key))
-            {
-                return;
-            }
-
-            bank.Put(key, new DriftStream());
-            banks[agent.Id] = bank;
-            keys ??= transaction.Ask(Streams, row => Take(row, banks));
-            keys.Number(agent.Id).Number(key.SloId).Text(key.Cut).Text(key.Value).End();
-        }
-    }
-
-    /// <summary>Writes the streams of an agent that took a verdict.</summary>
-    public static void Write(WriteTransaction transaction, long agentId, DriftBank bank)
-    {
-        foreach (var (key, stream) in bank.Touched)
-        {
-            transaction.Write(stream.IsStored ? Changed : Added)
-                .Number(agentId)
-                .Number(key.SloId)
-                .Text(key.Cut)
-                .Text(key.Value)
-                .Number(stream.Epoch)
-                .Number(stream.Judged)
-                .Number(stream.Wrong)
-                .Number(Millionths(stream.Evidence))
-                .Bytes(stream.Encode())
-                .End();
         }
     }
 
@@ -114,12 +79,28 @@ internal static class DriftRows
         .NumberOrNull(notice)
         .End();
 
-    /// <summary>A stream of a row: epoch, judged, wrong and state from a column on.</summary>
+    /// <summary>A stream of a row that has <see cref="StreamColumns"/> from a column on.</summary>
     public static DriftStream Read(DbDataReader row, int column) => DriftStream.Decode(
-        row.GetInt64(column), row.GetInt64(column + 1), row.GetInt64(column + 2), (byte[])row.GetValue(column + 3));
+        row.GetInt64(column),
+        row.GetInt64(column + 1),
+        row.GetInt64(column + 2),
+        row.GetInt64(column + 3),
+        row.GetInt64(column + 4) / EvidenceUnit,
+        (byte[])row.GetValue(column + 5));
+
+    /// <summary>Whether a stream belongs to a watch as it has been since its last beginning.</summary>
+    public static bool IsOfNow(AgentFold fold, DriftKey key, DriftStream stream)
+    {
+        foreach (var slo in fold.Slos)
+        {
+            if (slo.Id == key.SloId)
+            {
+                return slo.Watch.Epoch == stream.Epoch;
+            }
+        }
+
+        return false;
+    }
 
     private static long Millionths(double evidence) => (long)Math.Min(evidence * EvidenceUnit, long.MaxValue / 2);
-
-    private static void Take(DbDataReader row, Dictionary<long, DriftBank> banks) =>
-        banks[row.GetInt64(0)].Put(new DriftKey(row.GetInt64(1), row.GetString(2), row.GetString(3)), Read(row, 4));
 }

@@ -128,6 +128,7 @@ internal sealed class EvidenceRows(WriteTransaction transaction)
     {
         var window = Evidence.Segments(seats, slo.Cuts);
         var epoch = agent.Fold.Slos.First(fold => fold.Id == sloId).Watch.Epoch;
+        var atHand = agent.Fold.Bank.Streams;
         var connection = await transaction.DirectAsync(cancellationToken).ConfigureAwait(false);
         var withPast = new List<SegmentCounts>(window.Count);
         foreach (var cut in window.Where(segment => segment.Wrong > 0).GroupBy(segment => segment.Cut, StringComparer.Ordinal))
@@ -135,10 +136,16 @@ internal sealed class EvidenceRows(WriteTransaction transaction)
             var rows = await connection.QueryAsync<PastRow>(
                 ReadPast(connection),
                 new { agentId = agent.Id, sloId, cut = cut.Key, epoch, values = cut.Select(segment => segment.Value).ToArray() }).ConfigureAwait(false);
-            var past = rows.ToDictionary(row => row.Value, StringComparer.Ordinal);
-            withPast.AddRange(cut.Select(segment => past.TryGetValue(segment.Value, out var row)
-                ? segment with { HistoryJudged = Math.Max(0, row.Judged - segment.Judged), HistoryWrong = Math.Clamp(row.Wrong - segment.Wrong, 0, Math.Max(0, row.Judged - segment.Judged)) }
-                : segment));
+            var past = rows.ToDictionary(row => row.Value, row => (row.Judged, row.Wrong), StringComparer.Ordinal);
+            withPast.AddRange(cut.Select(segment =>
+            {
+                // What lags behind is at hand.
+                var (judged, wrong) = atHand.TryGetValue(new DriftKey(sloId, segment.Cut, segment.Value), out var stream) && stream.Epoch == epoch
+                    ? (stream.Judged, stream.Wrong)
+                    : past.GetValueOrDefault(segment.Value);
+                var before = Math.Max(0, judged - segment.Judged);
+                return segment with { HistoryJudged = before, HistoryWrong = Math.Clamp(wrong - segment.Wrong, 0, before) };
+            }));
         }
 
         return Evidence.Rank(withPast, slo.Cuts, seats.Count(Evidence.IsWrong), seats.Count(Evidence.IsJudged), healthy);

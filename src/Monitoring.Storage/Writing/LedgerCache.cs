@@ -28,6 +28,9 @@ internal sealed class LedgerCache
     /// <summary>Agents whose stored state was found older than what this process had stored and been told was durable.</summary>
     public IReadOnlyCollection<LostWrites> Lost => [.. lost.Values];
 
+    /// <summary>True when so many watched streams are at hand that none may wait to be stored, so that they can be let go of.</summary>
+    public bool IsFull => Interlocked.Read(ref streams) > MostStreams;
+
     /// <summary>The number of an agent this process has met.</summary>
     public bool TryFindId(string name, out long id) => ids.TryGetValue(name, out id);
 
@@ -67,10 +70,9 @@ internal sealed class LedgerCache
     /// <summary>Keeps a ledger after its transaction.</summary>
     public void Keep(CachedLedger kept)
     {
-        kept.Ledger.Fold.Bank.Settle();
         if (Interlocked.Add(ref streams, kept.CountNewStreams()) > MostStreams)
         {
-            kept.Ledger.Fold.Bank.Clear();
+            kept.Ledger.Fold.Bank.DropSaved();
             Interlocked.Add(ref streams, kept.CountNewStreams());
         }
 

@@ -53,7 +53,8 @@ internal sealed class LedgerSession(WriteTransaction transaction, LedgerCache ca
         {
             changes.AddOpenEpisodes(opened[id]);
             AgentRows.Save(transaction, opened[id].Ledger, cache.Writer);
-            DriftRows.Write(transaction, id, opened[id].Ledger.Fold.Bank);
+            var ledger = opened[id].Ledger;
+            DriftRows.Write(transaction, ledger, cache.IsFull ? ledger.Fold.Bank.TakeUnsaved() : ledger.Fold.Bank.TakeDue(ledger.LastPosition));
         }
 
         changes.WriteEpisodes();
@@ -68,12 +69,13 @@ internal sealed class LedgerSession(WriteTransaction transaction, LedgerCache ca
         }
     }
 
+    // What another process wrote meanwhile is given to the kept streams later: they are dear to read.
     private void Open(System.Data.Common.DbDataReader row)
     {
         var id = row.GetInt64(0);
         var (version, writer) = (row.GetInt64(1), row.GetInt64(2));
         var kept = taken.GetValueOrDefault(id) is { } known && known.Ledger.Version == version && known.Ledger.Writer == writer ? known : null;
         cache.Compare(id, kept?.Ledger.Name ?? row.GetString(3), version, now);
-        opened[id] = kept ?? new CachedLedger(AgentRows.Read(row));
+        opened[id] = kept ?? new CachedLedger(AgentRows.Read(row, taken.GetValueOrDefault(id)?.Ledger.Fold.Bank));
     }
 }

@@ -37,7 +37,7 @@ public sealed class OutcomeLog
     {
         try
         {
-            var posts = group.SelectMany(request => request.Posts);
+            var posts = group.SelectMany(request => request.Posts).ToList();
             var ids = await numbers.OfAsync(posts.Select(post => post.Agent).ToHashSet(StringComparer.Ordinal), cancellationToken).ConfigureAwait(false);
             await using var transaction = await engine.BeginWriteAsync(cancellationToken).ConfigureAwait(false);
             var now = Instant.Cut(clock.GetUtcNow());
@@ -111,7 +111,7 @@ public sealed class OutcomeLog
         public Acceptance Accepted { get; } = new(now);
 
         /// <summary>Locks the agents and reads what is known of every transaction the group names.</summary>
-        public async Task ReadAsync(IEnumerable<Post> posts, CancellationToken cancellationToken)
+        public async Task ReadAsync(List<Post> posts, CancellationToken cancellationToken)
         {
             foreach (var post in posts)
             {
@@ -125,8 +125,17 @@ public sealed class OutcomeLog
             known.Ask();
             await transaction.SendAsync(cancellationToken).ConfigureAwait(false);
             RefuseUnlessThere();
-            var more = known.AskAgain() | Inputs.Ask(ids.Values);
-            if (DriftRows.Ask(transaction, posts.Where(post => ids.ContainsKey(post.Agent)).Select(post => (ledgers[ids[post.Agent]].Ledger, SegmentsOf(post)))) || more)
+            await DriftTail.BringUpAsync(transaction, ids.Values.Select(agent => ledgers[agent].Ledger), cancellationToken).ConfigureAwait(false);
+            var streams = new StreamsAsked(transaction);
+            foreach (var post in posts)
+            {
+                if (ids.TryGetValue(post.Agent, out var agent))
+                {
+                    streams.Add(ledgers[agent].Ledger, SegmentsOf(post));
+                }
+            }
+
+            if (known.AskAgain() | Inputs.Ask(ids.Values) | streams.IsAny)
             {
                 await transaction.SendAsync(cancellationToken).ConfigureAwait(false);
             }

@@ -23,4 +23,6 @@ public sealed class RevisionOnPostgres : RevisionContract<PostgresStore>;
 
 public sealed class SloLogOnPostgres : SloLogContract<PostgresStore>;
 
+public sealed class StreamsBehindOnPostgres : StreamsBehindContract<PostgresStore>;
+
 public sealed class WentBackOnPostgres : WentBackContract<PostgresStore>;

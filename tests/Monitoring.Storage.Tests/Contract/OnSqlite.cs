@@ -23,4 +23,6 @@ public sealed class RevisionOnSqlite : RevisionContract<SqliteStore>;
 
 public sealed class SloLogOnSqlite : SloLogContract<SqliteStore>;
 
+public sealed class StreamsBehindOnSqlite : StreamsBehindContract<SqliteStore>;
+
 public sealed class WentBackOnSqlite : WentBackContract<SqliteStore>;

@@ -18,7 +18,8 @@ public readonly record struct Tally(long Judged, long Wrong, Stretch Mild, Stret
     /// <summary>Bytes of the stored form.</summary>
     public const int Bytes = Numbers * sizeof(long);
 
-    private const int Numbers = 10;
+    /// <summary>How many numbers a tally is.</summary>
+    internal const int Numbers = 10;
 
     /// <summary>Reads the stored form.</summary>
     /// <param name="source">Exactly <see cref="Bytes"/> bytes.</param>
@@ -40,17 +41,26 @@ public readonly record struct Tally(long Judged, long Wrong, Stretch Mild, Stret
             }
         }
 
-        return new(n[0], n[1], new(n[2], n[3], n[4], n[5]), new(n[6], n[7], n[8], n[9]));
+        return Of(n);
     }
+
+    /// <summary>Its numbers, none negative, written out.</summary>
+    internal void CopyTo(Span<long> target)
+    {
+        (target[0], target[1]) = (Judged, Wrong);
+        (target[2], target[3], target[4], target[5]) = (Mild.Score, Mild.SincePosition, Mild.Judged, Mild.Wrong);
+        (target[6], target[7], target[8], target[9]) = (Hard.Score, Hard.SincePosition, Hard.Judged, Hard.Wrong);
+    }
+
+    /// <summary>The tally of numbers that <see cref="CopyTo"/> wrote.</summary>
+    internal static Tally Of(ReadOnlySpan<long> n) => new(n[0], n[1], new(n[2], n[3], n[4], n[5]), new(n[6], n[7], n[8], n[9]));
 
     /// <summary>Writes the stored form.</summary>
     /// <param name="target">At least <see cref="Bytes"/> bytes.</param>
     public void Encode(Span<byte> target)
     {
-        ReadOnlySpan<long> numbers =
-        [
-            Judged, Wrong, Mild.Score, Mild.SincePosition, Mild.Judged, Mild.Wrong, Hard.Score, Hard.SincePosition, Hard.Judged, Hard.Wrong,
-        ];
+        Span<long> numbers = stackalloc long[Numbers];
+        CopyTo(numbers);
         for (var i = 0; i < Numbers; i++)
         {
             BinaryPrimitives.WriteInt64LittleEndian(target[(i * sizeof(long))..], numbers[i]);

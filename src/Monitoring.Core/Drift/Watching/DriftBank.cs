@@ -1,16 +1,31 @@
+using Monitoring.Core.Drift.Detection;
+using Monitoring.Core.Outcomes;
+using Monitoring.Core.Windows;
+
 namespace Monitoring.Core.Drift.Watching;
 
 /// <summary>
-/// The watched streams of one agent that are at hand. A cut by customer can have thousands of values, so the store loads only what a
-/// group of requests can touch and writes back only what it did touch. Not thread-safe.
+/// The watched streams of one agent's segment values that are at hand. A cut by customer can have thousands of values, of which every
+/// verdict touches another, so a stored stream may lag behind the log: by <see cref="MostBehind"/> positions at most, and never
+/// while its evidence is worth showing. What is not yet stored is always at hand, or is made from the log anew. Not thread-safe.
 /// </summary>
 public sealed class DriftBank
 {
+    /// <summary>Positions of the agent's log by which a stored stream may lag.</summary>
+    public const int MostBehind = 10_000;
+
+    /// <summary>M/A from which a stream is stored with every verdict, so that whoever reads the stored ones sees it exactly.</summary>
+    public const double ShownFrom = 0.05;
+
     private readonly Dictionary<DriftKey, DriftStream> streams = [];
-    private readonly HashSet<DriftKey> touched = [];
+    private readonly Queue<(DriftKey Key, long From)> unsaved = [];
+    private readonly List<DriftKey> urgent = [];
 
     /// <summary>True when every stream there is was loaded, so that one that is not here has had no verdict yet.</summary>
     public bool IsComplete { get; init; }
+
+    /// <summary>The last verdict of the log it has followed: a log that has another there is another log. Position 0 before the first.</summary>
+    public (long Position, DateTimeOffset At, string TransactionId) Followed { get; private set; } = (0, default, "");
 
     /// <summary>Streams at hand.</summary>
     public int Count => streams.Count;
@@ -18,35 +33,57 @@ public sealed class DriftBank
     /// <summary>Every stream at hand.</summary>
     public IReadOnlyDictionary<DriftKey, DriftStream> Streams => streams;
 
-    /// <summary>Streams that took a verdict since the last <see cref="Settle"/>.</summary>
-    public IEnumerable<(DriftKey Key, DriftStream Stream)> Touched => touched.Select(key => (key, streams[key]));
-
     /// <summary>True when the stream is at hand.</summary>
     public bool Has(DriftKey key) => streams.ContainsKey(key);
 
     /// <summary>Puts a stream at hand, as it is stored, or empty when it is not.</summary>
     public void Put(DriftKey key, DriftStream stream) => streams[key] = stream;
 
-    /// <summary>Notes that what was touched is stored.</summary>
-    public void Settle()
+    /// <summary>Notes that the log went on, for all streams.</summary>
+    public void Follow(in VerdictEvent verdict, string transactionId) => Followed = (verdict.Position, verdict.At, transactionId);
+
+    /// <summary>Takes the streams that are to be stored now: those worth showing and those that would lag too far behind a position.</summary>
+    public IEnumerable<(DriftKey Key, DriftStream Stream)> TakeDue(long position)
     {
-        foreach (var key in touched)
+        foreach (var key in urgent)
         {
-            streams[key].IsStored = true;
+            yield return (key, Saved(streams[key]));
         }
 
-        touched.Clear();
+        urgent.Clear();
+        while (unsaved.TryPeek(out var oldest) && oldest.From <= position - MostBehind)
+        {
+            unsaved.Dequeue();
+            if (streams.TryGetValue(oldest.Key, out var stream) && stream.UnsavedFrom == oldest.From)
+            {
+                yield return (oldest.Key, Saved(stream));
+            }
+        }
     }
 
-    /// <summary>Lets go of every stream; they are loaded again when they are needed.</summary>
+    /// <summary>Takes every stream that has verdicts that are not stored.</summary>
+    public IEnumerable<(DriftKey Key, DriftStream Stream)> TakeUnsaved() => TakeDue(long.MaxValue);
+
+    /// <summary>Lets go of the streams that are stored; they are loaded again when they are needed.</summary>
+    public void DropSaved()
+    {
+        foreach (var key in streams.Where(stream => stream.Value.UnsavedFrom == 0).Select(stream => stream.Key).ToList())
+        {
+            streams.Remove(key);
+        }
+    }
+
+    /// <summary>Knows nothing any more.</summary>
     public void Clear()
     {
         streams.Clear();
-        touched.Clear();
+        unsaved.Clear();
+        urgent.Clear();
+        Followed = (0, default, "");
     }
 
-    /// <summary>The stream of a key, which takes a verdict now.</summary>
-    internal DriftStream Touch(DriftKey key)
+    /// <summary>Gives a stream its next verdict; one that it has had already changes nothing.</summary>
+    internal (CountedReading Reading, DriftStream Stream) Take(DriftKey key, MixtureDetector detector, long epoch, Verdict verdict, long position)
     {
         if (!streams.TryGetValue(key, out var stream))
         {
@@ -54,7 +91,34 @@ public sealed class DriftBank
             streams.Add(key, stream);
         }
 
-        touched.Add(key);
+        if (position <= stream.Position)
+        {
+            return (default, stream);
+        }
+
+        var before = stream.Evidence;
+        var reading = stream.Take(detector, epoch, verdict, position);
+        if (!IsComplete)
+        {
+            if (stream.UnsavedFrom == 0)
+            {
+                stream.UnsavedFrom = position;
+                unsaved.Enqueue((key, position));
+            }
+
+            if (!stream.IsUrgent && Math.Max(before, stream.Evidence) >= ShownFrom)
+            {
+                stream.IsUrgent = true;
+                urgent.Add(key);
+            }
+        }
+
+        return (reading, stream);
+    }
+
+    private static DriftStream Saved(DriftStream stream)
+    {
+        (stream.UnsavedFrom, stream.IsUrgent) = (0, false);
         return stream;
     }
 }

@@ -1,5 +1,6 @@
 using System.Buffers.Binary;
 using Monitoring.Core.Drift.Detection;
+using Monitoring.Core.Windows;
 
 namespace Monitoring.Core.Drift.Watching;
 
@@ -7,7 +8,7 @@ namespace Monitoring.Core.Drift.Watching;
 public sealed class DriftStream
 {
     /// <summary>Bytes of the stored form.</summary>
-    public const int Bytes = DetectorMemory.Bytes + Tally.Bytes + (2 * sizeof(long));
+    public const int Bytes = DetectorMemory.Bytes + Tally.Bytes + sizeof(long);
 
     private DetectorMemory memory;
     private Tally tally;
@@ -27,11 +28,14 @@ public sealed class DriftStream
     /// <summary>Judged verdicts at its last signal; 0 before the first.</summary>
     public long SignalledAt { get; private set; }
 
-    /// <summary>Number of the stretch in which a notice named it; 0 before the first.</summary>
-    public long NamedIn { get; internal set; }
+    /// <summary>Position of its last verdict; 0 before the first.</summary>
+    public long Position { get; private set; }
 
-    /// <summary>True when the store has a row of it.</summary>
-    public bool IsStored { get; set; }
+    /// <summary>Position of its first verdict that is not stored; 0 when all are.</summary>
+    public long UnsavedFrom { get; internal set; }
+
+    /// <summary>True when it must not wait to be stored.</summary>
+    internal bool IsUrgent { get; set; }
 
     /// <summary>Since when the stream has most likely been worse; empty when nothing speaks for that now.</summary>
     public Stretch Since => MixtureDetector.Since(memory, tally);
@@ -40,9 +44,11 @@ public sealed class DriftStream
     /// <param name="epoch">The beginning it belongs to.</param>
     /// <param name="judged">Verdicts since then.</param>
     /// <param name="wrong">Wrong ones of them.</param>
+    /// <param name="position">Position of its last verdict.</param>
+    /// <param name="evidence">M/A after it.</param>
     /// <param name="source">Exactly <see cref="Bytes"/> bytes.</param>
     /// <exception cref="InvalidDataException">No stream writes that.</exception>
-    public static DriftStream Decode(long epoch, long judged, long wrong, ReadOnlySpan<byte> source)
+    public static DriftStream Decode(long epoch, long judged, long wrong, long position, double evidence, ReadOnlySpan<byte> source)
     {
         if (source.Length != Bytes)
         {
@@ -54,11 +60,11 @@ public sealed class DriftStream
             Epoch = epoch,
             Judged = judged,
             Wrong = wrong,
-            IsStored = true,
+            Position = position,
+            Evidence = evidence,
             memory = DetectorMemory.Decode(source[..DetectorMemory.Bytes]),
             tally = Tally.Decode(source.Slice(DetectorMemory.Bytes, Tally.Bytes)),
             SignalledAt = BinaryPrimitives.ReadInt64LittleEndian(source[(DetectorMemory.Bytes + Tally.Bytes)..]),
-            NamedIn = BinaryPrimitives.ReadInt64LittleEndian(source[(DetectorMemory.Bytes + Tally.Bytes + sizeof(long))..]),
         };
     }
 
@@ -69,8 +75,54 @@ public sealed class DriftStream
         memory.Encode(bytes);
         tally.Encode(bytes.AsSpan(DetectorMemory.Bytes));
         BinaryPrimitives.WriteInt64LittleEndian(bytes.AsSpan(DetectorMemory.Bytes + Tally.Bytes), SignalledAt);
-        BinaryPrimitives.WriteInt64LittleEndian(bytes.AsSpan(DetectorMemory.Bytes + Tally.Bytes + sizeof(long)), NamedIn);
         return bytes;
+    }
+
+    /// <summary>Writes it densely, into a state that is written with every verdict.</summary>
+    internal void Encode(VarintWriter writer)
+    {
+        writer.Number(Epoch);
+        if (Epoch == 0)
+        {
+            return;
+        }
+
+        writer.Number(Judged);
+        writer.Number(Wrong);
+        writer.Number(Position);
+        writer.Number(SignalledAt);
+        Span<byte> evidence = stackalloc byte[sizeof(double) + DetectorMemory.Bytes];
+        BinaryPrimitives.WriteDoubleLittleEndian(evidence, Evidence);
+        memory.Encode(evidence[sizeof(double)..]);
+        writer.Raw(evidence);
+        Span<long> numbers = stackalloc long[Tally.Numbers];
+        tally.CopyTo(numbers);
+        foreach (var number in numbers)
+        {
+            writer.Number(number);
+        }
+    }
+
+    /// <summary>Reads what <see cref="Encode(VarintWriter)"/> wrote.</summary>
+    internal static DriftStream Decode(ref VarintReader reader)
+    {
+        var stream = new DriftStream { Epoch = reader.Number() };
+        if (stream.Epoch == 0)
+        {
+            return stream;
+        }
+
+        (stream.Judged, stream.Wrong, stream.Position, stream.SignalledAt) = (reader.Number(), reader.Number(), reader.Number(), reader.Number());
+        stream.Evidence = BinaryPrimitives.ReadDoubleLittleEndian(reader.Raw(sizeof(double)));
+        stream.memory = DetectorMemory.Decode(reader.Raw(DetectorMemory.Bytes));
+        Span<long> numbers = stackalloc long[Tally.Numbers];
+        foreach (ref var number in numbers)
+        {
+            number = reader.Number();
+        }
+
+        stream.tally = Tally.Of(numbers);
+        return stream;
     }
 
     /// <summary>Takes one verdict.</summary>
@@ -78,11 +130,12 @@ public sealed class DriftStream
     {
         if (Epoch != epoch)
         {
-            (Epoch, Judged, Wrong, SignalledAt, NamedIn, memory, tally) = (epoch, 0, 0, 0, 0, default, default);
+            (Epoch, Judged, Wrong, SignalledAt, Evidence, memory, tally) = (epoch, 0, 0, 0, 0, default, default);
         }
 
         var reading = detector.Feed(ref memory, ref tally, verdict, position);
         Judged++;
+        Position = position;
         Wrong += verdict == Outcomes.Verdict.Incorrect ? 1 : 0;
         Evidence = reading.Evidence / detector.AlarmAt;
         SignalledAt = reading.IsAlarm ? Judged : SignalledAt;

@@ -23,11 +23,18 @@ public sealed class DriftWatch
     /// <summary>Mails of one stretch: more would say that it is not about single values.</summary>
     public const int MostMails = 3;
 
+    private readonly List<(string Cut, string Value)> named = [];
     private long[] signals = [];
     private MixtureDetector? detector;
 
     /// <summary>Number of the present beginning, from 1: a change of what counts, the healthy rate or the cuts begins anew.</summary>
     public long Epoch { get; internal set; } = 1;
+
+    /// <summary>Position of the log at that beginning: no verdict up to it counts for a detector.</summary>
+    public long BeganAt { get; internal set; }
+
+    /// <summary>The stream of all verdicts.</summary>
+    public DriftStream Total { get; internal set; } = new();
 
     /// <summary>Live verdicts since the SLO counts what it counts.</summary>
     public long Judged { get; internal set; }
@@ -50,6 +57,9 @@ public sealed class DriftWatch
     /// <summary>Mails of the last stretch, of which the total counts for two.</summary>
     public int Mails { get; internal set; }
 
+    /// <summary>The values that were told in the last stretch, with their cuts.</summary>
+    public IReadOnlyList<(string Cut, string Value)> Named => named;
+
     /// <summary>Signals so far: of all verdicts first, then of each declared cut in registry order.</summary>
     public IReadOnlyList<long> Signals => signals;
 
@@ -58,8 +68,12 @@ public sealed class DriftWatch
         ? HealthyErrorRate.OfTarget(slo.Rule.Target)
         : HealthyErrorRate.OfBaseline(baseline.Judged - baseline.Wrong, baseline.Judged);
 
-    /// <summary>Takes over the counts of signals.</summary>
-    internal void Restore(ReadOnlySpan<long> counts) => signals = counts.ToArray();
+    /// <summary>Takes over the counts of signals and the values told.</summary>
+    internal void Restore(ReadOnlySpan<long> counts, IEnumerable<(string Cut, string Value)> told)
+    {
+        signals = counts.ToArray();
+        named.AddRange(told);
+    }
 
     /// <summary>Takes what took a place.</summary>
     internal void Take(SloFold slo, in VerdictEvent verdict, ISegmented? outcome, DriftBank bank, string transactionId, List<DriftSignal> found)
@@ -69,63 +83,84 @@ public sealed class DriftWatch
         Dependence = Dependence.Add(verdict.Verdict);
         if (slo.Slo.Drift == DriftMode.Notify)
         {
-            detector ??= MixtureDetector.ForCuts(HealthyOf(slo.Slo, Baseline), 1 + slo.Slo.Cuts.Count);
-            Feed(detector, slo, 0, DriftKey.TotalOf(slo.Id), verdict, bank, transactionId, found);
+            var watching = Detector(slo.Slo);
+            var total = Total.Take(watching, Epoch, verdict.Verdict, verdict.Position);
+            Tell(slo, 0, DriftKey.TotalOf(slo.Id), (total, Total), verdict, transactionId, found);
             for (var i = 0; i < slo.Slo.Cuts.Count; i++)
             {
                 if (outcome?.ValueOf(slo.Slo.Cuts[i]) is { } value)
                 {
-                    Feed(detector, slo, i + 1, new DriftKey(slo.Id, slo.Slo.Cuts[i], value), verdict, bank, transactionId, found);
+                    var key = new DriftKey(slo.Id, slo.Slo.Cuts[i], value);
+                    Tell(slo, i + 1, key, bank.Take(key, watching, Epoch, verdict.Verdict, verdict.Position), verdict, transactionId, found);
                 }
             }
         }
 
         if (slo.Slo.FreezesBaseline && Baseline is null && Judged >= HealthyErrorRate.SmallestBaseline)
         {
-            Freeze();
+            Freeze(verdict.Position);
         }
     }
 
-    /// <summary>Follows a registry edit.</summary>
-    internal void Revise(Slo before, Slo after)
+    /// <summary>Whether what took a place at a position fed detectors of segment values since the present beginning.</summary>
+    internal bool Fed(Slo slo, long position) => slo is { Drift: DriftMode.Notify, Cuts.Count: > 0 } && position > BeganAt;
+
+    /// <summary>Gives the streams of segment values what took a place before, for those that have not had it yet.</summary>
+    internal void CatchUp(SloFold slo, in VerdictEvent verdict, ISegmented outcome, DriftBank bank)
+    {
+        var watching = Detector(slo.Slo);
+        foreach (var cut in slo.Slo.Cuts)
+        {
+            if (outcome.ValueOf(cut) is { } value)
+            {
+                bank.Take(new DriftKey(slo.Id, cut, value), watching, Epoch, verdict.Verdict, verdict.Position);
+            }
+        }
+    }
+
+    /// <summary>Follows a registry edit at a position of the log.</summary>
+    internal void Revise(Slo before, Slo after, long position)
     {
         if (before.Admission != after.Admission)
         {
             (Judged, Wrong, Dependence, Baseline) = (0, 0, default, null);
-            Begin();
+            Begin(position);
         }
         else if (before.Rule.Target != after.Rule.Target || !before.Cuts.SequenceEqual(after.Cuts) || before.Drift != after.Drift)
         {
-            Begin();
+            Begin(position);
         }
 
         if (!after.FreezesBaseline && Baseline is not null)
         {
             Baseline = null;
-            Begin();
+            Begin(position);
         }
         else if (after.FreezesBaseline && Baseline is null && Judged >= HealthyErrorRate.SmallestBaseline)
         {
-            Freeze();
+            Freeze(position);
         }
     }
 
-    private void Freeze()
+    private void Freeze(long position)
     {
         Baseline = new Baseline(Judged, Wrong);
-        Begin();
+        Begin(position);
     }
 
-    private void Begin()
+    private void Begin(long position)
     {
         Epoch++;
-        (SignalledAt, Mails, signals, detector) = (0, 0, [], null);
+        (BeganAt, SignalledAt, Mails, signals, detector) = (position, 0, 0, [], null);
+        named.Clear();
     }
 
-    private void Feed(MixtureDetector detector, SloFold slo, int cut, DriftKey key, in VerdictEvent verdict, DriftBank bank, string transactionId, List<DriftSignal> found)
+    private MixtureDetector Detector(Slo slo) => detector ??= MixtureDetector.ForCuts(HealthyOf(slo, Baseline), 1 + slo.Cuts.Count);
+
+    private void Tell(
+        SloFold slo, int cut, DriftKey key, (CountedReading Reading, DriftStream Stream) fed, in VerdictEvent verdict, string transactionId, List<DriftSignal> found)
     {
-        var stream = bank.Touch(key);
-        var reading = stream.Take(detector, Epoch, verdict.Verdict, verdict.Position);
+        var (reading, stream) = fed;
         if (reading.IsAlarm)
         {
             if (signals.Length <= cut)
@@ -134,14 +169,14 @@ public sealed class DriftWatch
             }
 
             signals[cut]++;
-            var isNotice = Tells(cut == 0, slo.Life.IsOpen, stream);
+            var isNotice = Tells(cut == 0, slo.Life.IsOpen, key);
             found.Add(new DriftSignal(
                 key,
                 slo.Slo,
                 reading,
                 isNotice,
                 stream.Evidence,
-                detector.Healthy.Share,
+                Detector(slo.Slo).Healthy.Share,
                 Baseline,
                 Dependence,
                 slo.Counts,
@@ -152,21 +187,26 @@ public sealed class DriftWatch
         }
     }
 
-    private bool Tells(bool isTotal, bool isOpen, DriftStream stream)
+    private bool Tells(bool isTotal, bool isOpen, DriftKey key)
     {
         if (Stretch == 0 || SignalledAt == 0 || Judged - SignalledAt > Quiet)
         {
             (Stretch, Mails) = (Stretch + 1, 0);
+            named.Clear();
         }
 
         SignalledAt = Judged;
-        if (Judged < FewestForMail || (isTotal ? isOpen || Mails > 0 : Mails >= MostMails || stream.NamedIn == Stretch))
+        if (Judged < FewestForMail || (isTotal ? isOpen || Mails > 0 : Mails >= MostMails || named.Contains((key.Cut, key.Value))))
         {
             return false;
         }
 
         Mails = isTotal ? MostMails - 1 : Mails + 1;
-        stream.NamedIn = Stretch;
+        if (!isTotal)
+        {
+            named.Add((key.Cut, key.Value));
+        }
+
         return true;
     }
 }

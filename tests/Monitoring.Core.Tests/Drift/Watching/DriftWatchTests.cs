@@ -127,6 +127,6 @@ public sealed class DriftWatchTests
 
         Assert.Equal(bytes, FoldCodec.Encode(FoldCodec.Decode(bytes, [new CoveredSlo(1, 1, agent.Slo)])));
         Assert.All(agent.Fold.Bank.Streams.Values, stream =>
-            Assert.Equal(stream.Encode(), DriftStream.Decode(stream.Epoch, stream.Judged, stream.Wrong, stream.Encode()).Encode()));
+            Assert.Equal(stream.Encode(), DriftStream.Decode(stream.Epoch, stream.Judged, stream.Wrong, stream.Position, stream.Evidence, stream.Encode()).Encode()));
     }
 }

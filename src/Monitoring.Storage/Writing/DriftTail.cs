@@ -1,0 +1,159 @@
+using System.Data.Common;
+using Monitoring.Core.Drift.Watching;
+using Monitoring.Core.Outcomes;
+using Monitoring.Core.Windows;
+using Monitoring.Storage.Engines;
+
+namespace Monitoring.Storage.Writing;
+
+/// <summary>
+/// Brings the watched streams of one agent in step with its log. Streams kept at hand are given what other processes wrote since,
+/// if the log still has, without a gap, what they followed; where it has not (retention, a database that went back), and where nothing
+/// is kept, everything that stored streams may lack is read.
+/// </summary>
+internal sealed class DriftTail
+{
+    private static readonly RowQuestion Events = new(
+        """
+        select o.agent_id, o.position, o.transaction_id, o.verdict, o.source, o.selection, o.disposition, o.received_at, 0, o.content
+        from {keys} join outcomes o on o.agent_id = keys.agent_id and o.position between keys.low and keys.high
+        union all
+        select v.agent_id, v.position, v.transaction_id, v.verdict, v.source, v.selection, o.disposition, v.recorded_at, 1, o.content
+        from {keys} join verdicts v on v.agent_id = keys.agent_id and v.position between keys.low and keys.high
+        join outcomes o on o.agent_id = v.agent_id and o.transaction_id = v.transaction_id
+        order by 1, 2
+        """,
+        [.. Column.Numbers("agent_id", "low", "high")]);
+
+    private static readonly RowQuestion Histories = new(
+        """
+        select o.agent_id, o.position, o.transaction_id, o.verdict, o.source, o.selection
+        from {keys} join outcomes o on o.agent_id = keys.agent_id and o.transaction_id = keys.transaction_id
+        where o.position is not null
+        union all
+        select v.agent_id, v.position, v.transaction_id, v.verdict, v.source, v.selection
+        from {keys} join verdicts v on v.agent_id = keys.agent_id and v.transaction_id = keys.transaction_id
+        where v.position is not null
+        order by 1, 2
+        """,
+        Column.Number("agent_id"),
+        Column.Text("transaction_id"));
+
+    private readonly AgentLedger agent;
+    private readonly List<(VerdictEvent Event, string TransactionId, bool IsPosted, SegmentValues Segments)> events = [];
+    private readonly Dictionary<string, List<PriorVerdict>> histories = new(StringComparer.Ordinal);
+    private bool isKept;
+
+    private DriftTail(AgentLedger agent)
+    {
+        this.agent = agent;
+        isKept = Bank.Followed.Position > 0 && agent.LastPosition - Bank.Followed.Position < DriftBank.MostBehind;
+        if (!isKept)
+        {
+            Bank.Clear();
+        }
+    }
+
+    private DriftBank Bank => agent.Fold.Bank;
+
+    private long Low => isKept ? Bank.Followed.Position : agent.Fold.WatchedFrom(agent.LastPosition);
+
+    /// <summary>Brings up those agents whose streams are not in step with their log.</summary>
+    public static async Task BringUpAsync(WriteTransaction transaction, IEnumerable<AgentLedger> agents, CancellationToken cancellationToken)
+    {
+        Dictionary<long, DriftTail>? lagging = null;
+        foreach (var ledger in agents)
+        {
+            if (ledger.Fold.Bank.Followed.Position < ledger.LastPosition && ledger.Fold.WatchedFrom(ledger.LastPosition) <= ledger.LastPosition)
+            {
+                (lagging ??= [])[ledger.Id] = new DriftTail(ledger);
+            }
+        }
+
+        if (lagging is null)
+        {
+            return;
+        }
+
+        for (var unread = lagging; unread.Count > 0; unread = unread.Where(tail => !tail.Value.IsWhole()).ToDictionary())
+        {
+            var keys = transaction.Ask(Events, row => lagging[row.GetInt64(0)].TakeEvent(row));
+            foreach (var (id, tail) in unread.OrderBy(tail => tail.Key))
+            {
+                keys.Number(id).Number(tail.Low).Number(tail.agent.LastPosition).End();
+            }
+
+            await transaction.SendAsync(cancellationToken).ConfigureAwait(false);
+        }
+
+        var streams = new StreamsAsked(transaction);
+        RowWriter? posted = null;
+        foreach (var (id, tail) in lagging)
+        {
+            foreach (var logged in tail.events)
+            {
+                streams.Add(tail.agent, logged.Segments);
+                if (logged.IsPosted && tail.histories.TryAdd(logged.TransactionId, []))
+                {
+                    posted ??= transaction.Ask(Histories, row => lagging[row.GetInt64(0)].TakeHistory(row));
+                    posted.Number(id).Text(logged.TransactionId).End();
+                }
+            }
+        }
+
+        if (streams.IsAny || posted is not null)
+        {
+            await transaction.SendAsync(cancellationToken).ConfigureAwait(false);
+        }
+
+        foreach (var tail in lagging.Values)
+        {
+            tail.Feed();
+        }
+    }
+
+    /// <summary>True when what was read can be given to the streams; else everything is to be read.</summary>
+    private bool IsWhole()
+    {
+        if (!isKept)
+        {
+            return true;
+        }
+
+        var (position, at, transactionId) = Bank.Followed;
+        if (events.Count == agent.LastPosition - position + 1 && events[0].Event.At == at && events[0].TransactionId == transactionId)
+        {
+            events.RemoveAt(0);
+            return true;
+        }
+
+        events.Clear();
+        Bank.Clear();
+        isKept = false;
+        return false;
+    }
+
+    private void Feed()
+    {
+        foreach (var (verdict, transactionId, isPosted, segments) in events)
+        {
+            PriorVerdict[] history = isPosted ? [.. histories[transactionId].TakeWhile(earlier => earlier.Position < verdict.Position)] : [];
+            agent.Fold.CatchUp(verdict, history, segments, transactionId, Bank);
+        }
+    }
+
+    private void TakeEvent(DbDataReader row) => events.Add((
+        new VerdictEvent(
+            row.GetInt64(1),
+            (Verdict)row.GetInt64(3),
+            (VerdictSource)row.GetInt64(4),
+            (Selection)row.GetInt64(5),
+            (Disposition)row.GetInt64(6),
+            Instant.FromMicroseconds(row.GetInt64(7))),
+        row.GetString(2),
+        row.GetInt64(8) == 1,
+        new SegmentValues(row.GetString(9))));
+
+    private void TakeHistory(DbDataReader row) => histories[row.GetString(2)].Add(new PriorVerdict(
+        row.GetInt64(1), (Verdict)row.GetInt64(3), (VerdictSource)row.GetInt64(4), (Selection)row.GetInt64(5)));
+}

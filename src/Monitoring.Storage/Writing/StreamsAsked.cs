@@ -1,0 +1,60 @@
+using System.Data.Common;
+using Monitoring.Core.Drift.Watching;
+using Monitoring.Core.Outcomes;
+using Monitoring.Core.Slos;
+using Monitoring.Storage.Engines;
+
+namespace Monitoring.Storage.Writing;
+
+/// <summary>Asks for watched streams that are not at hand; they are when the question was sent. What lags behind is always at hand.</summary>
+internal sealed class StreamsAsked(WriteTransaction transaction)
+{
+    private static readonly RowQuestion Streams = new(
+        $$"""
+        select d.agent_id, d.slo_id, d.cut, d.value, {{DriftRows.StreamColumns}} from {keys}
+        join drift_streams d on d.agent_id = keys.agent_id and d.slo_id = keys.slo_id and d.cut = keys.cut and d.value = keys.value
+        """,
+        DriftRows.Key);
+
+    private readonly Dictionary<long, DriftBank> banks = [];
+    private RowWriter? keys;
+
+    /// <summary>True when a stream was asked for.</summary>
+    public bool IsAny => keys is not null;
+
+    /// <summary>Asks for the streams that verdicts on a transaction can touch.</summary>
+    public void Add(AgentLedger agent, SegmentValues segments)
+    {
+        foreach (var slo in agent.Fold.Slos)
+        {
+            if (slo.Slo.Drift != DriftMode.Off)
+            {
+                foreach (var cut in slo.Slo.Cuts)
+                {
+                    if (segments.ValueOf(cut) is { } value)
+                    {
+                        Add(agent, new DriftKey(slo.Id, cut, value));
+                    }
+                }
+            }
+        }
+    }
+
+    /// <summary>Asks for one stream unless it is at hand.</summary>
+    public void Add(AgentLedger agent, DriftKey key)
+    {
+        var bank = agent.Fold.Bank;
+        if (bank.Has(key))
+        {
+            return;
+        }
+
+        bank.Put(key, new DriftStream());
+        banks[agent.Id] = bank;
+        keys ??= transaction.Ask(Streams, Take);
+        keys.Number(agent.Id).Number(key.SloId).Text(key.Cut).Text(key.Value).End();
+    }
+
+    private void Take(DbDataReader row) =>
+        banks[row.GetInt64(0)].Put(new DriftKey(row.GetInt64(1), row.GetString(2), row.GetString(3)), DriftRows.Read(row, 4));
+}
