@@ -1,10 +1,12 @@
 namespace Monitoring.Core.Outcomes;
 
 /// <summary>Segments read once from a content beside them. They say nothing the content does not, so two of them are always equal.</summary>
-internal struct LazySegments : IEquatable<LazySegments>
+/// <param name="read">The content they were read from.</param>
+/// <param name="values">The segments.</param>
+internal struct LazySegments(string? read, SegmentValues? values) : IEquatable<LazySegments>
 {
-    private string? read;
-    private SegmentValues? values;
+    private string? read = read;
+    private SegmentValues? values = values;
 
     /// <summary>The segments of a content.</summary>
     public SegmentValues Of(string content)

@@ -14,5 +14,9 @@ public sealed record OutcomePost(
     private LazySegments segments;
 
     /// <summary>Its segments.</summary>
-    public SegmentValues Segments => segments.Of(Content);
+    public SegmentValues Segments
+    {
+        get => segments.Of(Content);
+        init => segments = new LazySegments(Content, value);
+    }
 }

@@ -8,7 +8,11 @@ namespace Monitoring.Core.Outcomes;
 /// <param name="content">The canonical form.</param>
 public sealed class SegmentValues(string content) : ISegmented
 {
-    private List<(string Key, string Value)>? pairs;
+    private IReadOnlyList<(string Key, string Value)>? pairs;
+
+    /// <summary>The segments of a content at hand, as its canonical form would give them.</summary>
+    public SegmentValues(OutcomeContent content)
+        : this("") => pairs = [.. content.Segments.Select(segment => (segment.Key, segment.Value))];
 
     /// <summary>No segments.</summary>
     public static SegmentValues None { get; } = new("{}");

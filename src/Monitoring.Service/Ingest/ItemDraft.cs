@@ -139,7 +139,10 @@ internal sealed class ItemDraft
                 text,
                 content.Disposition ?? Disposition.Auto,
                 content.OccurredAt,
-                content.Verdict is { } verdict ? Facts(verdict, VerdictSource.Self) : null);
+                content.Verdict is { } verdict ? Facts(verdict, VerdictSource.Self) : null)
+            {
+                Segments = content.Segments.Count == 0 ? SegmentValues.None : new SegmentValues(content),
+            };
         return new ParsedItem(which, post, null);
     }
 
