@@ -34,10 +34,15 @@ internal static class IngestSlice
     /// <summary>Maps the three endpoints.</summary>
     public static void MapIngest(this IEndpointRouteBuilder routes)
     {
-        routes.MapPost("/v1/outcomes", (HttpContext http, Intake intake) => intake.TakeAsync(http, IngestKind.Outcome));
-        routes.MapPost("/v1/verdicts", (HttpContext http, Intake intake) => intake.TakeAsync(http, IngestKind.Verdict));
+        var intake = routes.ServiceProvider.GetRequiredService<Intake>();
+        MapPlain(routes, "/v1/outcomes", intake.TakeOutcomesAsync);
+        MapPlain(routes, "/v1/verdicts", intake.TakeVerdictsAsync);
         routes.MapPost("/v1/agents/{agent}/heartbeat", HeartbeatAsync);
     }
+
+    // Without the framework's binding, which makes a scope of services for each request. The method lets the contract find the endpoint.
+    private static void MapPlain(IEndpointRouteBuilder routes, string path, RequestDelegate take) =>
+        routes.MapPost(path, take).WithMetadata(take.Method);
 
     private static async Task<IResult> HeartbeatAsync(string agent, Store store, CancellationToken cancellationToken) =>
         Names.IsName(agent) && await store.Log.HeartbeatAsync(agent, cancellationToken)

@@ -49,6 +49,9 @@ internal abstract class ItemSource : IDisposable
     /// <summary>True when there is not even one item.</summary>
     public abstract bool IsEmpty { get; }
 
+    /// <summary>True when every item was read when it was opened, so that neither the body nor the draft is needed any more.</summary>
+    public virtual bool IsReadWhole => false;
+
     /// <summary>Reads the next item.</summary>
     /// <returns>False when there is none left.</returns>
     public abstract bool TryRead(out ParsedItem item);

@@ -18,6 +18,9 @@ internal sealed class JsonSource : ItemSource
     /// <inheritdoc/>
     public override bool IsEmpty => items.Count == 0;
 
+    /// <inheritdoc/>
+    public override bool IsReadWhole => true;
+
     /// <summary>Reads the body.</summary>
     public static JsonSource? Open(ReadOnlySpan<byte> body, ItemDraft draft, out Refusal? refusal)
     {
@@ -70,6 +73,7 @@ internal sealed class JsonSource : ItemSource
         json.Read();
         if (json.TokenType == JsonTokenType.StartObject)
         {
+            items.Capacity = 1;
             items.Add(reader.Read(ref json));
             return null;
         }

@@ -22,6 +22,12 @@ internal static class MediaTypes
         format = default;
         var choice = kind == IngestKind.Outcome ? Json + " or " + Ndjson : Json + ", " + Ndjson + " or " + Csv;
         var types = request.Headers.ContentType;
+        if (types.Count == 1 && string.Equals(types[0], Json, StringComparison.OrdinalIgnoreCase) && request.Headers.ContentEncoding.Count == 0)
+        {
+            format = BodyFormat.Json;
+            return null;
+        }
+
         if (types.Count == 0 || string.IsNullOrWhiteSpace(types.ToString()))
         {
             return Refusal.Unsupported("Content-Type is missing; send " + choice + ".");

@@ -54,17 +54,24 @@ internal sealed class RequestBody(BodyBudget budget) : IDisposable
         }
     }
 
-    /// <inheritdoc/>
-    public void Dispose()
+    /// <summary>Gives the memory to other requests; what was made of it still counts in the budget until this is disposed.</summary>
+    public void Release()
     {
         if (memory.Length > 0)
         {
             ArrayPool<byte>.Shared.Return(memory);
         }
 
-        budget.Return(taken);
         memory = [];
-        taken = length = 0;
+        length = 0;
+    }
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        Release();
+        budget.Return(taken);
+        taken = 0;
     }
 
     private static Refusal TooLarge(int most) => Refusal.TooLarge(Invariant($"The body has more than {most:N0} bytes; send several."));
