@@ -1,4 +1,5 @@
 using Monitoring.Storage;
+using Monitoring.Storage.Writing;
 
 namespace Monitoring.Service.Ingest;
 
@@ -45,13 +46,7 @@ internal sealed class GroupCommit(WriteGroup write, Action noticesMade, TimeProv
     }
 
     /// <summary>Refuses what has no answer yet.</summary>
-    public static void Refuse(IReadOnlyList<QueuedRequest> group)
-    {
-        foreach (var queued in group)
-        {
-            queued.Answer(WriteResult.Database);
-        }
-    }
+    public static void Refuse(IReadOnlyList<QueuedRequest> group) => CallBack.Start(group, WriteResult.Database);
 
     private async Task<StorageFault?> WriteOneByOneAsync(IReadOnlyList<QueuedRequest> group, CancellationToken cancellationToken)
     {
@@ -65,7 +60,7 @@ internal sealed class GroupCommit(WriteGroup write, Action noticesMade, TimeProv
 
             if (fault is not null)
             {
-                queued.Answer(WriteResult.Database);
+                Refuse([queued]);
             }
         }
 
@@ -91,16 +86,7 @@ internal sealed class GroupCommit(WriteGroup write, Action noticesMade, TimeProv
         {
             var writing = write([.. group.Select(queued => queued.Request)], cancellationToken);
             var answers = await writing.WaitAsync(left, clock, cancellationToken).ConfigureAwait(false);
-            if (answers.Any(answer => answer.MadeNotices))
-            {
-                noticesMade();
-            }
-
-            for (var i = 0; i < group.Count; i++)
-            {
-                group[i].Answer(new WriteResult(answers[i], null));
-            }
-
+            Answer(group, answers);
             return null;
         }
         catch (StorageException failure)
@@ -117,6 +103,23 @@ internal sealed class GroupCommit(WriteGroup write, Action noticesMade, TimeProv
         {
             return StorageFault.Unavailable;
         }
+    }
+
+    private void Answer(IReadOnlyList<QueuedRequest> group, IReadOnlyList<WriteAnswer> answers)
+    {
+        var madeNotices = false;
+        for (var i = 0; i < group.Count; i++)
+        {
+            group[i].TryAnswer(new WriteResult(answers[i], null));
+            madeNotices |= answers[i].MadeNotices;
+        }
+
+        if (madeNotices)
+        {
+            noticesMade();
+        }
+
+        CallBack.Start([.. group]);
     }
 
     private void Say(StorageException failure, int requests)

@@ -82,12 +82,12 @@ internal sealed class GroupWriter(GroupCommit commit, QueueCapacity capacity, Lo
 
     private void SendAwayWhatIsTooOld(List<QueuedRequest> group)
     {
-        foreach (var old in group.Where(queued => clock.GetElapsedTime(queued.Since) > LongestWait))
+        // They come in order.
+        if (group.Count > 0 && clock.GetElapsedTime(group[0].Since) > LongestWait)
         {
-            old.Answer(WriteResult.Full);
+            CallBack.Start(group.Where(queued => clock.GetElapsedTime(queued.Since) > LongestWait), WriteResult.Full);
+            group.RemoveAll(queued => queued.IsAnswered);
         }
-
-        group.RemoveAll(queued => queued.Done.IsCompleted);
     }
 
     private async Task WriteAsync(List<QueuedRequest> group)

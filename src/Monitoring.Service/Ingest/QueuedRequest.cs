@@ -7,8 +7,11 @@ namespace Monitoring.Service.Ingest;
 /// <param name="since">When it was queued, as a timestamp of the clock.</param>
 internal sealed class QueuedRequest(WriteRequest request, long since)
 {
-    // The writer must not run its callers.
-    private readonly TaskCompletionSource<WriteResult> done = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    // A caller with one item sends its answer and is done. One with many may have more to read, which others must not wait for.
+    private readonly TaskCompletionSource<WriteResult> done =
+        new(request.Posts.Count == 1 ? TaskCreationOptions.None : TaskCreationOptions.RunContinuationsAsynchronously);
+
+    private WriteResult? result;
 
     /// <summary>What to write.</summary>
     public WriteRequest Request { get; } = request;
@@ -16,9 +19,24 @@ internal sealed class QueuedRequest(WriteRequest request, long since)
     /// <summary>When it was queued, as a timestamp of the clock.</summary>
     public long Since { get; } = since;
 
-    /// <summary>Ends after the commit, or when nothing can be stored. Never faults and is never cancelled.</summary>
+    /// <summary>Ends some time after <see cref="Call"/>. Never faults and is never cancelled.</summary>
     public Task<WriteResult> Done => done.Task;
 
-    /// <summary>Answers the caller.</summary>
-    public void Answer(WriteResult result) => done.TrySetResult(result);
+    /// <summary>True when there is an answer, told or not.</summary>
+    public bool IsAnswered => result is not null;
+
+    /// <summary>Notes the answer; false when there is one already. By the writer alone.</summary>
+    public bool TryAnswer(WriteResult answer)
+    {
+        if (IsAnswered)
+        {
+            return false;
+        }
+
+        result = answer;
+        return true;
+    }
+
+    /// <summary>Tells the caller the answer there is; a caller of one item goes on from here, on this thread.</summary>
+    public void Call() => done.TrySetResult(result ?? throw new InvalidOperationException("There is no answer yet."));
 }
