@@ -64,12 +64,23 @@ internal static class Problems
     /// a store that does not answer is 503, anything else unforeseen 500 without a word of its inside.
     /// </summary>
     public static IApplicationBuilder UseProblems(this IApplicationBuilder app) => app
-        .UseStatusCodePages(context => Of(context.HttpContext.Response.StatusCode).ExecuteAsync(context.HttpContext))
+        .Use(next => http => CompleteAsync(next, http))
         .UseExceptionHandler(new ExceptionHandlerOptions
         {
             AllowStatusCode404Response = true,
             ExceptionHandler = http => Of(http.Features.Get<IExceptionHandlerFeature>()?.Error).ExecuteAsync(http),
         });
+
+    // The framework's own for this makes a dictionary and a feature for every request that needs neither.
+    private static async Task CompleteAsync(RequestDelegate next, HttpContext http)
+    {
+        await next(http).ConfigureAwait(false);
+        var response = http.Response;
+        if (!response.HasStarted && response.StatusCode is >= 400 and < 600 && response.ContentLength is null && string.IsNullOrEmpty(response.ContentType))
+        {
+            await Of(response.StatusCode).ExecuteAsync(http).ConfigureAwait(false);
+        }
+    }
 
     private static Problem Of(Exception? error) => error switch
     {

@@ -1,5 +1,5 @@
+using System.Collections.Frozen;
 using System.Net;
-using Microsoft.Extensions.Primitives;
 
 namespace Monitoring.Service.Binding;
 
@@ -13,11 +13,10 @@ internal sealed class LoopbackGuard(RequestDelegate next)
 {
     private const string ForwardedPrefix = "X-Forwarded-", OriginalPrefix = "X-Original-";
 
-    private static readonly string[] ForwardingHeaders =
-    [
+    private static readonly FrozenSet<string> ForwardingHeaders = FrozenSet.Create(
+        StringComparer.OrdinalIgnoreCase,
         "Forwarded", "Via", "X-Forwarded", "X-Real-IP", "X-Client-IP", "X-Cluster-Client-IP", "X-ProxyUser-IP", "X-Rewrite-URL",
-        "True-Client-IP", "CF-Connecting-IP", "CF-Connecting-IPv6", "Fastly-Client-IP", "X-Envoy-External-Address", "Forwarded-For",
-    ];
+        "True-Client-IP", "CF-Connecting-IP", "CF-Connecting-IPv6", "Fastly-Client-IP", "X-Envoy-External-Address", "Forwarded-For");
 
     /// <summary>Takes the request or answers 403 with the reason.</summary>
     public Task InvokeAsync(HttpContext http) =>
@@ -36,13 +35,19 @@ internal sealed class LoopbackGuard(RequestDelegate next)
             return "Without a key the service answers to the hosts localhost, 127.0.0.1 and [::1] only; the Host header names another one or none.";
         }
 
-        return http.Request.Headers.Where(IsForwarding).Select(header => header.Key).FirstOrDefault() is { } name
-            ? $"Without a key the service takes no forwarded request; this one carries {name}."
-            : null;
+        foreach (var (name, _) in http.Request.Headers)
+        {
+            if (IsForwarding(name))
+            {
+                return $"Without a key the service takes no forwarded request; this one carries {name}.";
+            }
+        }
+
+        return null;
     }
 
-    private static bool IsForwarding(KeyValuePair<string, StringValues> header) =>
-        header.Key.StartsWith(ForwardedPrefix, StringComparison.OrdinalIgnoreCase)
-        || header.Key.StartsWith(OriginalPrefix, StringComparison.OrdinalIgnoreCase)
-        || ForwardingHeaders.Contains(header.Key, StringComparer.OrdinalIgnoreCase);
+    private static bool IsForwarding(string header) =>
+        header.StartsWith(ForwardedPrefix, StringComparison.OrdinalIgnoreCase)
+        || header.StartsWith(OriginalPrefix, StringComparison.OrdinalIgnoreCase)
+        || ForwardingHeaders.Contains(header);
 }
