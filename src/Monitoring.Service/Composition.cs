@@ -31,8 +31,7 @@ internal static class Composition
         builder.Logging.AddFilter("Monitoring", least).AddFilter("Microsoft.Hosting.Lifetime", least)
             .AddFilter("Microsoft", LogLevel.Warning).AddFilter("Quartz", LogLevel.Warning)
             .AddConfiguration(builder.Configuration.GetSection("Logging"));
-        builder.WebHost.UseUrls([.. settings.Urls]);
-        builder.WebHost.ConfigureKestrel(kestrel => kestrel.AddServerHeader = false);
+        builder.AddLeanServer(settings.Urls);
         builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = StopWithin);
 
         var store = await OpenAsync(settings, cancellationToken).ConfigureAwait(false);
