@@ -15,4 +15,11 @@ public sealed class StorageException : Exception
     /// the settings cannot be told from it.
     /// </summary>
     public bool MayPass { get; init; }
+
+    /// <summary>True when what the writer remembered was written by another one since; it reads anew and tries again.</summary>
+    internal bool IsOutdated { get; init; }
+
+    /// <summary>What the writer remembered was written by another one since.</summary>
+    internal static StorageException Outdated(Exception? inner = null) =>
+        new(StorageFault.Contention, "Another process wrote an agent's log meanwhile.", inner) { IsOutdated = true };
 }

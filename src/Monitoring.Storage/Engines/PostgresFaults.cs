@@ -10,6 +10,7 @@ internal static class PostgresFaults
     public static StorageException Explain(Exception exception) => exception switch
     {
         StorageException known => known,
+        PostgresException { SqlState: PostgresErrorCodes.DivisionByZero } => StorageException.Outdated(exception),
         PostgresException e => new(Fault(e.SqlState), Words(e), e) { MayPass = MayPass(e.SqlState) },
         NpgsqlException { InnerException: AggregateException all } => OfHosts(all, exception),
         NpgsqlException or SocketException or IOException or TimeoutException or ObjectDisposedException =>

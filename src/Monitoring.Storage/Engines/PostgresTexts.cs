@@ -22,12 +22,17 @@ internal static class PostgresTexts
             return $"insert into {shape.Table} ({string.Join(", ", names)}) {Rows(shape.Columns)} {shape.OnConflict}";
         }
 
-        var set = names.Skip(shape.Keys).Select(name => $"{name} = given.{name}");
-        var where = names.Take(shape.Keys).Select(name => $"changed.{name} = given.{name}");
+        var set = shape.Columns.Skip(shape.Keys).Select(column => $"{column.Name} = given.{column.Given}");
+        var where = shape.Columns.Take(shape.Keys).Select(column => $"changed.{column.Name} = given.{column.Given}");
 
         // A distributed table would also want "and changed.agent_id = any($1)", to send the statement only where the agents are; on
         // one server that makes the planner read all agents first and compare each with each given row.
-        return $"update {shape.Table} changed set {string.Join(", ", set)} from ({Rows(shape.Columns)}) as given where {string.Join(" and ", where)}";
+        var update = $"update {shape.Table} changed set {string.Join(", ", set)} from ({Rows(shape.Columns)}) as given where {string.Join(" and ", where)}";
+
+        // What follows in the same batch, the commit with it, is skipped after an error.
+        return shape.MustFind
+            ? $"with found as ({update} returning 1) select 1 where 1 / (case when (select count(*) from found) = cardinality($1) then 1 else 0 end) = 0"
+            : update;
     }
 
     private static string Make(RowQuestion question) => question.Text
@@ -37,7 +42,7 @@ internal static class PostgresTexts
     // In the select list the arrays are read side by side as the rows are needed; unnest with several arrays in the from clause
     // stores each of them first, which costs four times as much.
     private static string Rows(IReadOnlyList<Column> columns) =>
-        $"select {string.Join(", ", columns.Select((column, i) => Invariant($"unnest(${i + 1}::{Type(column.Kind)}[]) as {column.Name}")))}";
+        $"select {string.Join(", ", columns.Select((column, i) => Invariant($"unnest(${i + 1}::{Type(column.Kind)}[]) as {column.Given}")))}";
 
     private static string Type(ColumnKind kind) => kind switch
     {

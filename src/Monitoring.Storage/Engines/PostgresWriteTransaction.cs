@@ -35,7 +35,7 @@ internal sealed class PostgresWriteTransaction(NpgsqlConnection connection) : Wr
         {
             rows = new PostgresRows(PostgresTexts.Of(shape), shape.Columns);
             writes.Add(shape, rows);
-            gathered.Add((rows, null));
+            gathered.Add((rows, shape.MustFind ? static _ => { } : null));
         }
 
         return rows;
@@ -125,7 +125,7 @@ internal sealed class PostgresWriteTransaction(NpgsqlConnection connection) : Wr
         writes.Clear();
     }
 
-    // Only questions have a result; the reader steps over the other statements.
+    // Only questions have a result, and updates that must find their rows an empty one; the reader steps over the other statements.
     private async Task AnswerAsync(NpgsqlDataReader reader, CancellationToken cancellationToken)
     {
         foreach (var (_, answer) in gathered.Where(sent => sent.Answer is not null && sent.Rows.Count > 0))

@@ -17,6 +17,12 @@ internal sealed class RowShape(string table, params IReadOnlyList<Column> column
     /// <summary>How many leading columns are the key of the row to update, the agent's number first; 0 to insert.</summary>
     public int Keys { get; init; }
 
+    /// <summary>
+    /// True when an update must find every row: what was read earlier without a lock is right only then. Otherwise the transaction ends
+    /// with a <see cref="StorageException"/> that <see cref="StorageException.IsOutdated"/>.
+    /// </summary>
+    public bool MustFind { get; init; }
+
     /// <summary>What an insert does about a row that is there; no two rows written in one transaction may have the same key then.</summary>
     public string OnConflict { get; init; } = "";
 }

@@ -16,6 +16,9 @@ internal sealed class SqliteRowWriter : RowWriter, IDisposable
         Check(raw.sqlite3_prepare_v2(connection.Handle, sql, out statement));
     }
 
+    /// <summary>True when each row must be found.</summary>
+    public bool MustFind { get; init; }
+
     public override RowWriter Number(long value) => Bound(raw.sqlite3_bind_int64(statement, ++bound, value));
 
     public override RowWriter NumberOrNull(long? value) => value is { } number ? Number(number) : Bound(raw.sqlite3_bind_null(statement, ++bound));
@@ -39,6 +42,11 @@ internal sealed class SqliteRowWriter : RowWriter, IDisposable
         if (end is not (raw.SQLITE_DONE or raw.SQLITE_ROW))
         {
             Check(end);
+        }
+
+        if (MustFind && raw.sqlite3_changes(connection.Handle) == 0)
+        {
+            throw StorageException.Outdated();
         }
     }
 

@@ -15,6 +15,8 @@ public sealed class Retention
     /// <summary>Snapshots taken in the time that is kept, so that at most a twelfth more than that is kept.</summary>
     private const int SnapshotsKept = 12;
 
+    private const int SnapshotsAtOnce = 100;
+
     private readonly SqlEngine engine;
     private readonly LedgerCache cache;
     private readonly TimeProvider clock;
@@ -59,16 +61,19 @@ public sealed class Retention
             due = (await connection.QueryAsync<long>(SnapshotRows.ReadDue, new { before = Instant.ToMicroseconds(before) }).ConfigureAwait(false)).AsList();
         }
 
-        foreach (var agentId in due)
+        foreach (var some in due.Chunk(SnapshotsAtOnce))
         {
             await using var transaction = await engine.BeginWriteAsync(cancellationToken).ConfigureAwait(false);
-            var ledger = await new LedgerSession(transaction, cache, now).OpenAsync(agentId, cancellationToken).ConfigureAwait(false);
-            await DriftTail.BringUpAsync(transaction, [ledger], cancellationToken).ConfigureAwait(false);
-            DriftRows.Write(transaction, ledger, ledger.Fold.Bank.TakeUnsaved());
+            var ledgers = new LedgerSession(transaction, cache, now);
+            ledgers.Ask(some);
+            await transaction.SendAsync(cancellationToken).ConfigureAwait(false);
+            var agents = some.Select(id => ledgers[id].Ledger).ToList();
+            await DriftTail.BringUpAsync(transaction, agents, cancellationToken).ConfigureAwait(false);
+            agents.ForEach(agent => DriftRows.Write(transaction, agent, agent.Fold.Bank.TakeUnsaved()));
             var connection = await transaction.DirectAsync(cancellationToken).ConfigureAwait(false);
-            var values = new { agentId, now = Instant.ToMicroseconds(now) };
-            await connection.ExecuteAsync(SnapshotRows.Take, values).ConfigureAwait(false);
-            await connection.ExecuteAsync(SnapshotRows.TakeStreams, values).ConfigureAwait(false);
+            var values = new { some, now = Instant.ToMicroseconds(now) };
+            await connection.ExecuteAsync(SnapshotRows.Take(connection), values).ConfigureAwait(false);
+            await connection.ExecuteAsync(SnapshotRows.TakeStreams(connection), values).ConfigureAwait(false);
             await transaction.CommitAsync(cancellationToken).ConfigureAwait(false);
         }
     }

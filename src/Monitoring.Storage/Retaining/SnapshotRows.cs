@@ -1,3 +1,5 @@
+using System.Data.Common;
+using Monitoring.Storage.Engines;
 using Monitoring.Storage.Writing;
 
 namespace Monitoring.Storage.Retaining;
@@ -18,24 +20,24 @@ internal static class SnapshotRows
         order by s.agent_id
         """;
 
-    /// <summary>Keeps the state of an agent as it is.</summary>
-    public const string Take =
-        """
+    /// <summary>Keeps the state of some agents as it is.</summary>
+    public static string Take(DbConnection connection) =>
+        $"""
         insert into snapshots (agent_id, taken_at, position, revision, transition, notice, is_base, coverage, fold)
         select agent_id, @now, last_position, last_revision, last_transition, last_notice, 0, coverage, fold
-        from agent_state where agent_id = @agentId
+        from agent_state where agent_id {connection.Among("@some")}
         on conflict (agent_id, taken_at) do nothing
         """;
 
     /// <summary>
-    /// Keeps the agent's watched streams; in the same transaction, under the agent's lock, after every stream that lagged was written:
+    /// Keeps the agents' watched streams; in the same transaction, under the agents' locks, after every stream that lagged was written:
     /// what it lacked is in the part of the log that may be removed from now on.
     /// </summary>
-    public const string TakeStreams =
-        """
+    public static string TakeStreams(DbConnection connection) =>
+        $"""
         insert into drift_stream_snapshots (agent_id, taken_at, slo_id, cut, value, epoch, judged, wrong, position, evidence, state)
         select agent_id, @now, slo_id, cut, value, epoch, judged, wrong, position, evidence, state from drift_streams
-        where agent_id = @agentId
+        where agent_id {connection.Among("@some")}
         on conflict (agent_id, taken_at, slo_id, cut, value) do nothing
         """;
 

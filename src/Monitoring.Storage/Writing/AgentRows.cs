@@ -42,8 +42,11 @@ internal static class AgentRows
     private static readonly RowShape States = new(
         "agent_state",
         [
+            Column.Number("agent_id"),
+            Column.Was("version"),
+            Column.Was("writer"),
             .. Column.Numbers(
-                "agent_id", "version", "writer", "last_position", "last_arrival", "last_revision", "last_transition", "last_notice",
+                "version", "writer", "last_position", "last_arrival", "last_revision", "last_transition", "last_notice",
                 "last_delivery", "outcomes", "waiting", "pending_auto", "pending_assisted", "pending_abandoned", "pending_cancelled",
                 "pending_failed", "dropped"),
             Column.NumberOrNull("last_outcome_at"),
@@ -51,7 +54,8 @@ internal static class AgentRows
             Column.Bytes("fold"),
         ])
     {
-        Keys = 1,
+        Keys = 3,
+        MustFind = true,
     };
 
     private static readonly RowShape Coverages = new("agent_state", Column.Number("agent_id"), Column.Text("coverage"), Column.Number("rank")) { Keys = 1 };
@@ -135,14 +139,19 @@ internal static class AgentRows
         };
     }
 
-    /// <summary>Writes an agent's state with the next version.</summary>
+    /// <summary>
+    /// Says that states come before whatever is written until the next sending: they lock their agents in the order of their numbers,
+    /// and whoever else writes an agent's rows has locked it before.
+    /// </summary>
+    public static void ComeFirst(WriteTransaction transaction) => transaction.Write(States);
+
+    /// <summary>Writes an agent's state with the next version, if nobody else wrote it since it was read.</summary>
     public static void Save(WriteTransaction transaction, AgentLedger agent, long writer)
     {
+        var row = transaction.Write(States).Number(agent.Id).Number(agent.Version).Number(agent.Writer);
         agent.Version++;
         agent.Writer = writer;
-        transaction.Write(States)
-            .Number(agent.Id)
-            .Number(agent.Version)
+        row.Number(agent.Version)
             .Number(agent.Writer)
             .Number(agent.LastPosition)
             .Number(agent.LastArrival)

@@ -12,11 +12,14 @@ internal sealed class LedgerCache
     /// <summary>Watched streams kept at hand, of all agents together: about 100 MB.</summary>
     private const int MostStreams = 250_000;
 
+    private static readonly TimeSpan DistrustFor = TimeSpan.FromSeconds(10);
+
     private readonly ConcurrentDictionary<string, long> ids = new(StringComparer.Ordinal);
     private readonly ConcurrentDictionary<long, CachedLedger> ledgers = [];
     private readonly ConcurrentDictionary<long, (string Name, long Version)> seen = [];
     private readonly ConcurrentDictionary<string, LostWrites> lost = new(StringComparer.Ordinal);
     private long writer = NewWriter();
+    private long outdatedAt = long.MinValue;
     private long streams;
 
     /// <summary>
@@ -27,6 +30,15 @@ internal sealed class LedgerCache
 
     /// <summary>Agents whose stored state was found older than what this process had stored and been told was durable.</summary>
     public IReadOnlyCollection<LostWrites> Lost => [.. lost.Values];
+
+    /// <summary>Notes that another process wrote a kept ledger's agent.</summary>
+    public void Outdated(DateTimeOffset now) => Interlocked.Exchange(ref outdatedAt, now.UtcTicks);
+
+    /// <summary>
+    /// Whether kept ledgers may be gone on from before their stored state is locked: not for a while after another process wrote to the same
+    /// agents, since every such write would be done twice.
+    /// </summary>
+    public bool MayTrust(DateTimeOffset now) => now.UtcTicks > Interlocked.Read(ref outdatedAt) + DistrustFor.Ticks;
 
     /// <summary>True when so many watched streams are at hand that none may wait to be stored, so that they can be let go of.</summary>
     public bool IsFull => Interlocked.Read(ref streams) > MostStreams;

@@ -5,13 +5,14 @@ namespace Monitoring.Storage.Writing;
 
 /// <summary>
 /// The ledgers of one transaction: locked in the order of the agents' numbers, changed in memory, saved with it, and gone unless
-/// it commits.
+/// it commits. Kept ones may be trusted: then saving locks, and proves that nobody wrote in between.
 /// </summary>
 internal sealed class LedgerSession(WriteTransaction transaction, LedgerCache cache, DateTimeOffset now)
 {
     private readonly Dictionary<long, CachedLedger> opened = [];
     private readonly Dictionary<long, CachedLedger?> taken = [];
     private readonly HashSet<long> changed = [];
+    private readonly HashSet<long> trusted = [];
 
     /// <summary>Asks for agents' states, to be locked when the question is sent. What one transaction locks, it asks for at once.</summary>
     /// <param name="ids">Numbers of agents.</param>
@@ -23,6 +24,59 @@ internal sealed class LedgerSession(WriteTransaction transaction, LedgerCache ca
             var kept = cache.Take(id);
             taken[id] = kept;
             keys.Number(id).Number(kept?.Ledger.Version ?? -1).Number(kept?.Ledger.Writer ?? -1).End();
+        }
+    }
+
+    /// <summary>Opens the ledgers that are kept, and asks for the others.</summary>
+    /// <param name="ids">Numbers of agents.</param>
+    public void Trust(IEnumerable<long> ids)
+    {
+        var unkept = new List<long>();
+        foreach (var id in ids)
+        {
+            if (opened.ContainsKey(id))
+            {
+                continue;
+            }
+
+            if (cache.Take(id) is { } kept)
+            {
+                taken[id] = kept;
+                opened[id] = kept;
+                trusted.Add(id);
+            }
+            else
+            {
+                unkept.Add(id);
+            }
+        }
+
+        if (unkept.Count > 0)
+        {
+            Ask(unkept);
+        }
+    }
+
+    /// <summary>Locks the trusted ledgers that saving will not prove, or all of them when something else is to be read under their lock.</summary>
+    /// <exception cref="StorageException">Another process wrote one meanwhile.</exception>
+    public async Task ProveAsync(bool all, CancellationToken cancellationToken)
+    {
+        var unproved = trusted.Where(id => all || !changed.Contains(id)).Order().ToList();
+        if (unproved.Count == 0)
+        {
+            return;
+        }
+
+        var keys = transaction.Ask(AgentRows.LockStates, Prove);
+        foreach (var id in unproved)
+        {
+            keys.Number(id).Number(opened[id].Ledger.Version).Number(opened[id].Ledger.Writer).End();
+        }
+
+        await transaction.SendAsync(cancellationToken).ConfigureAwait(false);
+        if (unproved.Any(trusted.Contains))
+        {
+            throw StorageException.Outdated();
         }
     }
 
@@ -66,6 +120,15 @@ internal sealed class LedgerSession(WriteTransaction transaction, LedgerCache ca
         foreach (var ledger in opened.Values)
         {
             cache.Keep(ledger);
+        }
+    }
+
+    private void Prove(System.Data.Common.DbDataReader row)
+    {
+        var ledger = opened[row.GetInt64(0)].Ledger;
+        if (row.GetInt64(1) == ledger.Version && row.GetInt64(2) == ledger.Writer)
+        {
+            trusted.Remove(ledger.Id);
         }
     }
 

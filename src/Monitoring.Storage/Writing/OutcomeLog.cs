@@ -35,6 +35,42 @@ public sealed class OutcomeLog
     /// <exception cref="StorageException">Nothing was kept; its fault says what to do next.</exception>
     public async Task<IReadOnlyList<WriteAnswer>> WriteAsync(IReadOnlyList<WriteRequest> group, CancellationToken cancellationToken)
     {
+        if (engine.LocksRows && cache.MayTrust(clock.GetUtcNow()))
+        {
+            try
+            {
+                return await WriteAsync(group, trusts: true, cancellationToken).ConfigureAwait(false);
+            }
+            catch (StorageException outdated) when (outdated.IsOutdated)
+            {
+                cache.Outdated(clock.GetUtcNow());
+            }
+        }
+
+        return await WriteAsync(group, trusts: false, cancellationToken).ConfigureAwait(false);
+    }
+
+    /// <summary>Notes that a registered agent lives though it has nothing to do.</summary>
+    /// <returns>False for an agent nobody registered.</returns>
+    /// <exception cref="StorageException">Nothing was kept.</exception>
+    public async Task<bool> HeartbeatAsync(string agent, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await using var transaction = await engine.BeginWriteAsync(cancellationToken).ConfigureAwait(false);
+            var connection = await transaction.DirectAsync(cancellationToken).ConfigureAwait(false);
+            var isRegistered = await AgentRows.HeartbeatAsync(connection, agent, Instant.Cut(clock.GetUtcNow())).ConfigureAwait(false);
+            await transaction.CommitAsync(cancellationToken).ConfigureAwait(false);
+            return isRegistered;
+        }
+        catch (Exception e) when (e is not OperationCanceledException)
+        {
+            throw engine.Explain(e);
+        }
+    }
+
+    private async Task<IReadOnlyList<WriteAnswer>> WriteAsync(IReadOnlyList<WriteRequest> group, bool trusts, CancellationToken cancellationToken)
+    {
         try
         {
             var posts = group.SelectMany(request => request.Posts).ToList();
@@ -43,8 +79,10 @@ public sealed class OutcomeLog
             var now = Instant.Cut(clock.GetUtcNow());
             var ledgers = new LedgerSession(transaction, cache, now);
             var work = new GroupWork(transaction, ledgers, ids, cache, now);
-            await work.ReadAsync(posts, cancellationToken).ConfigureAwait(false);
+            await work.ReadAsync(posts, trusts, cancellationToken).ConfigureAwait(false);
             var decided = group.Select(work.Decide).ToList();
+            await ledgers.ProveAsync(all: work.Accepted.Changes.Count + work.Accepted.Signals.Count > 0, cancellationToken).ConfigureAwait(false);
+            AgentRows.ComeFirst(transaction);
             TransactionRows.Write(transaction, work.Accepted);
             var changes = new ChangeRows(transaction, storeId, now);
             foreach (var (agent, change) in work.Accepted.Changes)
@@ -72,25 +110,6 @@ public sealed class OutcomeLog
         }
     }
 
-    /// <summary>Notes that a registered agent lives though it has nothing to do.</summary>
-    /// <returns>False for an agent nobody registered.</returns>
-    /// <exception cref="StorageException">Nothing was kept.</exception>
-    public async Task<bool> HeartbeatAsync(string agent, CancellationToken cancellationToken)
-    {
-        try
-        {
-            await using var transaction = await engine.BeginWriteAsync(cancellationToken).ConfigureAwait(false);
-            var connection = await transaction.DirectAsync(cancellationToken).ConfigureAwait(false);
-            var isRegistered = await AgentRows.HeartbeatAsync(connection, agent, Instant.Cut(clock.GetUtcNow())).ConfigureAwait(false);
-            await transaction.CommitAsync(cancellationToken).ConfigureAwait(false);
-            return isRegistered;
-        }
-        catch (Exception e) when (e is not OperationCanceledException)
-        {
-            throw engine.Explain(e);
-        }
-    }
-
     /// <summary>One group under way.</summary>
     private sealed class GroupWork(
         WriteTransaction transaction, LedgerSession ledgers, Dictionary<string, long> ids, LedgerCache cache, DateTimeOffset now)
@@ -110,8 +129,8 @@ public sealed class OutcomeLog
         /// <summary>What the group adds so far.</summary>
         public Acceptance Accepted { get; } = new(now);
 
-        /// <summary>Locks the agents and reads what is known of every transaction the group names.</summary>
-        public async Task ReadAsync(List<Post> posts, CancellationToken cancellationToken)
+        /// <summary>Opens the agents, locked unless they are trusted, and reads what is known of every transaction the group names.</summary>
+        public async Task ReadAsync(List<Post> posts, bool trusts, CancellationToken cancellationToken)
         {
             foreach (var post in posts)
             {
@@ -121,7 +140,15 @@ public sealed class OutcomeLog
                 }
             }
 
-            ledgers.Ask(ids.Values);
+            if (trusts)
+            {
+                ledgers.Trust(ids.Values);
+            }
+            else
+            {
+                ledgers.Ask(ids.Values);
+            }
+
             known.Ask();
             await transaction.SendAsync(cancellationToken).ConfigureAwait(false);
             RefuseUnlessThere();

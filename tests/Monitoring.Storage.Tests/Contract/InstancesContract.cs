@@ -41,6 +41,27 @@ public abstract class InstancesContract<TStore> : StoreContract<TStore>
     }
 
     [Fact]
+    public async Task What_an_instance_remembers_of_an_agent_another_one_wrote_decides_nothing()
+    {
+        await Fixture.ApplyAsync(StoreFixture.OrderEntry(10), "one");
+        var other = (await OpenAsync())[0];
+        await Fixture.WriteAsync(StoreFixture.Outcomes("0.0"));
+        await other.Log.WriteAsync([new WriteRequest([StoreFixture.Verdict("PO-1", Core.Outcomes.Verdict.Incorrect, "V-1")])], Token);
+        Fixture.Clock.Advance(TimeSpan.FromMinutes(1));
+
+        // The position of a duplicate comes from a verdict this instance has not seen.
+        var duplicate = Assert.Single((await Fixture.WriteAsync(StoreFixture.Outcomes(".", from: 1))).Results);
+        Assert.Equal((Core.Outcomes.ItemStatus.Duplicate, 3L), (duplicate.Status, duplicate.Position!.Value));
+
+        Fixture.Clock.Advance(TimeSpan.FromMinutes(1));
+        await other.Log.WriteAsync([new WriteRequest(StoreFixture.Outcomes("111111111", from: 10))], Token);
+        var next = Assert.Single((await Fixture.WriteAsync(StoreFixture.Outcomes("1", from: 30))).Results);
+        Assert.Equal(13, next.Position);
+        Assert.Equal(Core.Alerts.AccuracyState.Breached, (await Fixture.AgentAsync("order-entry")).Slos[0].State);
+        await Fixture.VerifyAsync();
+    }
+
+    [Fact]
     public async Task Instances_that_claim_at_the_same_time_never_claim_a_message_twice()
     {
         await Fixture.ApplyAsync(Registry(), "many");
