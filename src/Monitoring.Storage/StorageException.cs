@@ -16,7 +16,7 @@ public sealed class StorageException : Exception
     /// </summary>
     public bool MayPass { get; init; }
 
-    /// <summary>True when what the writer remembered was written by another one since; it reads anew and tries again.</summary>
+    /// <summary>True when what the writer remembered or assumed is not so: it reads anew and tries again, once.</summary>
     internal bool IsOutdated { get; init; }
 
     /// <summary>What the writer remembered was written by another one since.</summary>

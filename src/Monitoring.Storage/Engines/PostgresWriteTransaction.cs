@@ -48,7 +48,8 @@ internal sealed class PostgresWriteTransaction(NpgsqlConnection connection) : Wr
         return keys;
     }
 
-    public override Task SendAsync(CancellationToken cancellationToken) => SendAsync(last: null, cancellationToken);
+    public override Task SendAsync(CancellationToken cancellationToken) =>
+        gathered.Exists(static sent => sent.Rows.Count > 0) ? SendAsync(last: null, cancellationToken) : Task.CompletedTask;
 
     public override async Task<DbConnection> DirectAsync(CancellationToken cancellationToken)
     {

@@ -7,7 +7,8 @@ namespace Monitoring.Storage.Writing;
 
 /// <summary>
 /// What is stored of the transactions a group names: one question for all, sent with the lock, since asking one by one costs as
-/// much as inserting. An agent that never had a posted verdict is not asked for any.
+/// much as inserting. An agent that never had a posted verdict is not asked for any. A transaction assumed to be new is not asked for;
+/// inserting it proves that it is.
 /// </summary>
 internal sealed class KnownRows(WriteTransaction transaction, LedgerSession ledgers)
 {
@@ -25,24 +26,44 @@ internal sealed class KnownRows(WriteTransaction transaction, LedgerSession ledg
         Column.Text("transaction_id"));
 
     private readonly Dictionary<(long Agent, string Id), KnownTransaction> known = [];
+    private readonly List<(long Agent, string Id)> named = [];
     private readonly HashSet<long> askedForVerdicts = [];
 
     /// <summary>What is known of a transaction asked for before.</summary>
     public KnownTransaction this[long agent, string transactionId] => known[(agent, transactionId)];
 
     /// <summary>Names a transaction to ask for.</summary>
-    public void Name(long agent, string transactionId) =>
-        CollectionsMarshal.GetValueRefOrAddDefault(known, (agent, transactionId), out _) ??= new KnownTransaction();
+    public void Name(long agent, string transactionId)
+    {
+        if (Assume(agent, transactionId))
+        {
+            named.Add((agent, transactionId));
+        }
+    }
+
+    /// <summary>Takes a transaction for new, unless it was named before.</summary>
+    /// <returns>True when it was neither named nor assumed before.</returns>
+    public bool Assume(long agent, string transactionId)
+    {
+        ref var entry = ref CollectionsMarshal.GetValueRefOrAddDefault(known, (agent, transactionId), out var isThere);
+        entry ??= new KnownTransaction();
+        return !isThere;
+    }
 
     /// <summary>Asks for the transactions named; answered when the question is sent.</summary>
     public void Ask()
     {
+        if (named.Count == 0)
+        {
+            return;
+        }
+
         var outcomes = transaction.Ask(Outcomes, row =>
         {
             var outcome = TransactionRows.Outcome(row);
             known[(outcome.AgentId, outcome.TransactionId)].Outcome = outcome;
         });
-        foreach (var (agent, id) in known.Keys)
+        foreach (var (agent, id) in named)
         {
             outcomes.Number(agent).Text(id).End();
         }
@@ -57,7 +78,7 @@ internal sealed class KnownRows(WriteTransaction transaction, LedgerSession ledg
     {
         RowWriter? verdicts = null;
         HashSet<long>? asked = null;
-        foreach (var (agent, id) in known.Keys)
+        foreach (var (agent, id) in named)
         {
             if (!askedForVerdicts.Contains(agent) && hasSome(agent))
             {

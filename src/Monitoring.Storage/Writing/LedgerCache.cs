@@ -12,14 +12,15 @@ internal sealed class LedgerCache
     /// <summary>Watched streams kept at hand, of all agents together: about 100 MB.</summary>
     private const int MostStreams = 250_000;
 
-    private static readonly TimeSpan DistrustFor = TimeSpan.FromSeconds(10);
+    private static readonly TimeSpan DistrustFor = TimeSpan.FromSeconds(10), AskFirstFor = TimeSpan.FromSeconds(1);
 
     private readonly ConcurrentDictionary<string, long> ids = new(StringComparer.Ordinal);
     private readonly ConcurrentDictionary<long, CachedLedger> ledgers = [];
     private readonly ConcurrentDictionary<long, (string Name, long Version)> seen = [];
     private readonly ConcurrentDictionary<string, LostWrites> lost = new(StringComparer.Ordinal);
     private long writer = NewWriter();
-    private long outdatedAt = long.MinValue;
+    private long outdatedAt = long.MinValue / 2;
+    private long repeatedAt = long.MinValue / 2;
     private long streams;
 
     /// <summary>
@@ -39,6 +40,12 @@ internal sealed class LedgerCache
     /// agents, since every such write would be done twice.
     /// </summary>
     public bool MayTrust(DateTimeOffset now) => now.UtcTicks > Interlocked.Read(ref outdatedAt) + DistrustFor.Ticks;
+
+    /// <summary>Notes that an outcome taken for new was stored before.</summary>
+    public void Repeated(DateTimeOffset now) => Interlocked.Exchange(ref repeatedAt, now.UtcTicks);
+
+    /// <summary>Whether outcomes may be taken for new: not for a while after one was not, since such a group is done twice.</summary>
+    public bool MayAssume(DateTimeOffset now) => now.UtcTicks > Interlocked.Read(ref repeatedAt) + AskFirstFor.Ticks;
 
     /// <summary>True when so many watched streams are at hand that none may wait to be stored, so that they can be let go of.</summary>
     public bool IsFull => Interlocked.Read(ref streams) > MostStreams;

@@ -57,6 +57,9 @@ internal sealed class LedgerSession(WriteTransaction transaction, LedgerCache ca
         }
     }
 
+    /// <summary>True when a trusted ledger says that no verdict waits for an outcome of the agent: a new outcome can be taken as it comes.</summary>
+    public bool AwaitsNothing(long id) => trusted.Contains(id) && opened[id].Ledger.Waiting == 0;
+
     /// <summary>Locks the trusted ledgers that saving will not prove, or all of them when something else is to be read under their lock.</summary>
     /// <exception cref="StorageException">Another process wrote one meanwhile.</exception>
     public async Task ProveAsync(bool all, CancellationToken cancellationToken)

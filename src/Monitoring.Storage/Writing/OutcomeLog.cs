@@ -43,7 +43,14 @@ public sealed class OutcomeLog
             }
             catch (StorageException outdated) when (outdated.IsOutdated)
             {
-                cache.Outdated(clock.GetUtcNow());
+                if (outdated.Fault == StorageFault.Contention)
+                {
+                    cache.Outdated(clock.GetUtcNow());
+                }
+                else
+                {
+                    cache.Repeated(clock.GetUtcNow());
+                }
             }
         }
 
@@ -132,14 +139,6 @@ public sealed class OutcomeLog
         /// <summary>Opens the agents, locked unless they are trusted, and reads what is known of every transaction the group names.</summary>
         public async Task ReadAsync(List<Post> posts, bool trusts, CancellationToken cancellationToken)
         {
-            foreach (var post in posts)
-            {
-                if (ids.TryGetValue(post.Agent, out var agent))
-                {
-                    known.Name(agent, post.TransactionId);
-                }
-            }
-
             if (trusts)
             {
                 ledgers.Trust(ids.Values);
@@ -149,6 +148,7 @@ public sealed class OutcomeLog
                 ledgers.Ask(ids.Values);
             }
 
+            Name(posts, trusts && cache.MayAssume(now));
             known.Ask();
             await transaction.SendAsync(cancellationToken).ConfigureAwait(false);
             RefuseUnlessThere();
@@ -204,6 +204,28 @@ public sealed class OutcomeLog
 
             return uncoveredAgents is null ? new WriteAnswer(results, moved) : new WriteAnswer(results, moved) { Uncovered = uncoveredAgents };
         }
+
+        // What a verdict names is asked for in any case, so before it is taken for new with its outcome.
+        private void Name(List<Post> posts, bool assumes)
+        {
+            foreach (var post in posts)
+            {
+                if (ids.TryGetValue(post.Agent, out var agent) && !(assumes && IsTakenForNew(post, agent)))
+                {
+                    known.Name(agent, post.TransactionId);
+                }
+            }
+
+            foreach (var post in posts)
+            {
+                if (assumes && ids.TryGetValue(post.Agent, out var agent) && IsTakenForNew(post, agent))
+                {
+                    known.Assume(agent, post.TransactionId);
+                }
+            }
+        }
+
+        private bool IsTakenForNew(Post post, long agent) => post is OutcomePost && ledgers.AwaitsNothing(agent);
 
         // A database that went back may have lost agents, and given their numbers to others since.
         private void RefuseUnlessThere()

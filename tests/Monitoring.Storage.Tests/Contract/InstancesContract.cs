@@ -61,6 +61,27 @@ public abstract class InstancesContract<TStore> : StoreContract<TStore>
         await Fixture.VerifyAsync();
     }
 
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task What_was_stored_before_is_a_duplicate_among_new_outcomes_whoever_stored_it(bool byAnother)
+    {
+        await Fixture.ApplyAsync(StoreFixture.OrderEntry(10), "one");
+        await Fixture.WriteAsync(StoreFixture.Outcomes("000"));
+        var first = byAnother ? (await OpenAsync())[0] : Fixture.Store;
+        await first.Log.WriteAsync([new WriteRequest(StoreFixture.Outcomes("01", from: 3))], Token);
+        await first.Log.WriteAsync([new WriteRequest([StoreFixture.Verdict("early", Core.Outcomes.Verdict.Incorrect, "V-1")])], Token);
+        Fixture.Clock.Advance(TimeSpan.FromMinutes(1));
+
+        var answer = await Fixture.WriteAsync(
+            [.. StoreFixture.Outcomes("000", from: 2), StoreFixture.Outcome("early", null), StoreFixture.Verdict("PO-9", Core.Outcomes.Verdict.Correct), .. StoreFixture.Outcomes(".", from: 9)]);
+
+        Assert.Equal(
+            ["Duplicate 3", "Duplicate 4", "Conflict ", "Accepted 6", "Accepted ", "Accepted 7"],
+            answer.Results.Select(result => Invariant($"{result.Status} {result.Position}")));
+        await Fixture.VerifyAsync();
+    }
+
     [Fact]
     public async Task Instances_that_claim_at_the_same_time_never_claim_a_message_twice()
     {
