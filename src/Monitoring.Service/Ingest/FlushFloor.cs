@@ -17,7 +17,7 @@ internal sealed class FlushFloor
     public static readonly TimeSpan Slow = TimeSpan.FromMilliseconds(1);
 
     // What one item adds to a write, roughly; more would hide slow disks behind large groups, less would see them everywhere.
-    private static readonly TimeSpan PerItem = TimeSpan.FromMicroseconds(20);
+    private static readonly TimeSpan PerItem = TimeSpan.FromMicroseconds(40);
 
     private const double Share = 0.6;
 
