@@ -38,6 +38,9 @@ public sealed class Acceptance(DateTimeOffset now)
     /// <summary>Drift signals with the agent they belong to, in order.</summary>
     public List<(AgentLedger Agent, DriftSignal Signal)> Signals { get; } = [];
 
+    /// <summary>True when somebody is to be told of a change or a signal.</summary>
+    public bool MakesNotices => Changes.Exists(changed => changed.Change.Change.Notice is not null) || Signals.Exists(found => found.Signal.IsNotice);
+
     /// <summary>The receipt of the group.</summary>
     public DateTimeOffset Now { get; } = now;
 

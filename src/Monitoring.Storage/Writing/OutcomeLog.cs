@@ -88,7 +88,7 @@ public sealed class OutcomeLog
             var work = new GroupWork(transaction, ledgers, ids, cache, now);
             await work.ReadAsync(posts, trusts, cancellationToken).ConfigureAwait(false);
             var decided = group.Select(work.Decide).ToList();
-            await ledgers.ProveAsync(all: work.Accepted.Changes.Count + work.Accepted.Signals.Count > 0, cancellationToken).ConfigureAwait(false);
+            await ledgers.ProveAsync(all: work.Accepted.MakesNotices, cancellationToken).ConfigureAwait(false);
             AgentRows.ComeFirst(transaction);
             TransactionRows.Write(transaction, work.Accepted);
             var changes = new ChangeRows(transaction, storeId, now);

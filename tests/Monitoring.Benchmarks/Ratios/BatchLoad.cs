@@ -19,6 +19,8 @@ internal sealed class BatchLoad(int port, string prefix, int agents)
 
     private const long Numbers = 10_000_000_000;
 
+    private const int Bodies = 32, WrongAmong = 50;
+
     private static long next;
 
     private int Port => port;
@@ -79,39 +81,45 @@ internal sealed class BatchLoad(int port, string prefix, int agents)
         return Slice.Of(accepted / seconds, 0, new Used(spent.Service / seconds, spent.Database / seconds)) with { Accepted = accepted };
     }
 
-    private string Body()
+    /// <summary>A body; the wrong ones and the customers are drawn, so that no agent and no customer is worse than another.</summary>
+    private string Body(int seed)
     {
+        var random = new Random(seed);
         var text = new StringBuilder("[");
         for (var i = 0; i < Size; i++)
         {
             text.Append(i == 0 ? "" : ",").Append(Invariant(
-                $$$"""{"agent":"{{{prefix}}}{{{FirstAgent + (i % agents):00000}}}","transactionId":"T-0000000000","verdict":"{{{(i % 50 == 7 ? "incorrect" : "correct")}}}","source":"check","segments":{{{Segments(i)}}}}"""));
+                $$$"""{"agent":"{{{prefix}}}{{{FirstAgent + (i % agents):00000}}}","transactionId":"T-0000000000","verdict":"{{{(random.Next(WrongAmong) == 0 ? "incorrect" : "correct")}}}","source":"check","segments":{{{Segments(random)}}}}"""));
         }
 
         return text.Append(']').ToString();
     }
 
-    private string Segments(int item) => Customers == 0
+    private string Segments(Random random) => Customers == 0
         ? """{"customer":"acme"}"""
-        : Invariant($$"""{"customer":"c-{{item * 37 % Customers:0000}}","documentType":"po"}""");
+        : Invariant($$"""{"customer":"c-{{random.Next(Customers):0000}}","documentType":"po"}""");
 
     private sealed class Sender : IDisposable
     {
         private readonly BatchLoad load;
         private readonly RawClient client;
-        private readonly byte[] request;
-        private readonly IReadOnlyList<int> places;
+        private readonly List<(byte[] Request, IReadOnlyList<int> Places)> bodies = [];
+        private int next;
 
         public Sender(BatchLoad load)
         {
             this.load = load;
             client = new RawClient(load.Port);
-            request = RawClient.Request("/v1/outcomes", load.Body());
-            places = LoadBody.NumbersAt(request);
+            for (var i = 0; i < Bodies; i++)
+            {
+                var request = RawClient.Request("/v1/outcomes", load.Body(i));
+                bodies.Add((request, LoadBody.NumbersAt(request)));
+            }
         }
 
         public Task<int> SendAsync(long number)
         {
+            var (request, places) = bodies[next++ % Bodies];
             foreach (var place in places)
             {
                 LoadBody.Renumber(request, place, load.Order == NumberOrder.Rising ? number : (long)((UInt128)number * 7_364_136_223 % Numbers));
