@@ -1,4 +1,5 @@
 using System.Data.Common;
+using Dapper;
 using Monitoring.Core.Drift.Watching;
 using Monitoring.Core.Outcomes;
 using Monitoring.Core.Windows;
@@ -39,6 +40,12 @@ internal sealed class DriftTail
         Column.Number("agent_id"),
         Column.Text("transaction_id"));
 
+    /// <summary>An agent with more streams has only those loaded that are needed.</summary>
+    private const int MostAtOnce = 20_000;
+
+    private const string ReadStreams =
+        $"select slo_id, cut, value, {DriftRows.StreamColumns} from drift_streams where agent_id = @id order by slo_id, cut, value limit @most";
+
     private readonly AgentLedger agent;
     private readonly List<(VerdictEvent Event, string TransactionId, bool IsPosted, SegmentValues Segments)> events = [];
     private readonly Dictionary<string, List<PriorVerdict>> histories = new(StringComparer.Ordinal);
@@ -64,7 +71,18 @@ internal sealed class DriftTail
         Dictionary<long, DriftTail>? lagging = null;
         foreach (var ledger in agents)
         {
-            if (ledger.Fold.Bank.Followed.Position < ledger.LastPosition && ledger.Fold.WatchedFrom(ledger.LastPosition) <= ledger.LastPosition)
+            var bank = ledger.Fold.Bank;
+            if (bank.Followed.Position == ledger.LastPosition && ledger.LastPosition > 0)
+            {
+                continue;
+            }
+
+            if (ledger.Fold.WatchedFrom(ledger.LastPosition) > ledger.LastPosition)
+            {
+                bank.Clear();
+                bank.IsWhole = true;
+            }
+            else
             {
                 (lagging ??= [])[ledger.Id] = new DriftTail(ledger);
             }
@@ -84,6 +102,11 @@ internal sealed class DriftTail
             }
 
             await transaction.SendAsync(cancellationToken).ConfigureAwait(false);
+        }
+
+        foreach (var tail in lagging.Values.Where(tail => !tail.isKept))
+        {
+            await tail.LoadAsync(await transaction.DirectAsync(cancellationToken).ConfigureAwait(false)).ConfigureAwait(false);
         }
 
         var streams = new StreamsAsked(transaction);
@@ -131,6 +154,22 @@ internal sealed class DriftTail
         Bank.Clear();
         isKept = false;
         return false;
+    }
+
+    private async Task LoadAsync(DbConnection connection)
+    {
+        var read = 0;
+        await using var row = await connection.ExecuteReaderAsync(ReadStreams, new { id = agent.Id, most = MostAtOnce }).ConfigureAwait(false);
+        for (; await row.ReadAsync().ConfigureAwait(false); read++)
+        {
+            var (key, stream) = (new DriftKey(row.GetInt64(0), row.GetString(1), row.GetString(2)), DriftRows.Read(row, 3));
+            if (DriftRows.IsOfNow(agent.Fold, key, stream))
+            {
+                Bank.Put(key, stream);
+            }
+        }
+
+        Bank.IsWhole = read < MostAtOnce;
     }
 
     private void Feed()

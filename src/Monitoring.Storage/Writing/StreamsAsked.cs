@@ -25,6 +25,11 @@ internal sealed class StreamsAsked(WriteTransaction transaction)
     /// <summary>Asks for the streams that verdicts on a transaction can touch.</summary>
     public void Add(AgentLedger agent, SegmentValues segments)
     {
+        if (agent.Fold.Bank.IsWhole)
+        {
+            return;
+        }
+
         foreach (var slo in agent.Fold.Slos)
         {
             if (slo.Slo.Drift != DriftMode.Off)

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Globalization;
 using System.Text;
 using Monitoring.Benchmarks.Load;
 using static System.FormattableString;
@@ -19,7 +20,9 @@ internal sealed class BatchLoad(int port, string prefix, int agents)
 
     private const long Numbers = 10_000_000_000;
 
-    private const int Bodies = 32, WrongAmong = 50;
+    private const int WrongAmong = 50, Digits = 10;
+
+    private const string VerdictKey = "\",\"verdict\":", Right = "\"correct\"  ", Wrong = "\"incorrect\"", CustomerKey = ",\"source\":\"check\",\"segments\":{\"customer\":\"c-";
 
     private static long next;
 
@@ -81,48 +84,46 @@ internal sealed class BatchLoad(int port, string prefix, int agents)
         return Slice.Of(accepted / seconds, 0, new Used(spent.Service / seconds, spent.Database / seconds)) with { Accepted = accepted };
     }
 
-    /// <summary>A body; the wrong ones and the customers are drawn, so that no agent and no customer is worse than another.</summary>
-    private string Body(int seed)
+    private string Body()
     {
-        var random = new Random(seed);
         var text = new StringBuilder("[");
         for (var i = 0; i < Size; i++)
         {
             text.Append(i == 0 ? "" : ",").Append(Invariant(
-                $$$"""{"agent":"{{{prefix}}}{{{FirstAgent + (i % agents):00000}}}","transactionId":"T-0000000000","verdict":"{{{(random.Next(WrongAmong) == 0 ? "incorrect" : "correct")}}}","source":"check","segments":{{{Segments(random)}}}}"""));
+                $$$"""{"agent":"{{{prefix}}}{{{FirstAgent + (i % agents):00000}}}","transactionId":"T-0000000000{{{VerdictKey}}}{{{Right}}}{{{CustomerKey}}}0000","documentType":"po"}}"""));
         }
 
         return text.Append(']').ToString();
     }
 
-    private string Segments(Random random) => Customers == 0
-        ? """{"customer":"acme"}"""
-        : Invariant($$"""{"customer":"c-{{random.Next(Customers):0000}}","documentType":"po"}""");
-
     private sealed class Sender : IDisposable
     {
         private readonly BatchLoad load;
         private readonly RawClient client;
-        private readonly List<(byte[] Request, IReadOnlyList<int> Places)> bodies = [];
-        private int next;
+        private readonly byte[] request;
+        private readonly IReadOnlyList<int> places;
 
         public Sender(BatchLoad load)
         {
             this.load = load;
             client = new RawClient(load.Port);
-            for (var i = 0; i < Bodies; i++)
-            {
-                var request = RawClient.Request("/v1/outcomes", load.Body(i));
-                bodies.Add((request, LoadBody.NumbersAt(request)));
-            }
+            request = RawClient.Request("/v1/outcomes", load.Body());
+            places = LoadBody.NumbersAt(request);
         }
 
+        /// <summary>
+        /// Sends a batch. Its numbers say which are wrong and which customers they have, so that a batch sent again is the same and no
+        /// agent and no customer is worse than another.
+        /// </summary>
         public Task<int> SendAsync(long number)
         {
-            var (request, places) = bodies[next++ % Bodies];
             foreach (var place in places)
             {
                 LoadBody.Renumber(request, place, load.Order == NumberOrder.Rising ? number : (long)((UInt128)number * 7_364_136_223 % Numbers));
+                var verdict = place + Digits + VerdictKey.Length;
+                var drawn = unchecked((ulong)number * 0x9E37_79B9_7F4A_7C15) >> 32;
+                Encoding.ASCII.GetBytes(drawn % WrongAmong == 0 ? Wrong : Right, request.AsSpan(verdict));
+                (drawn / WrongAmong % (ulong)Math.Max(1, load.Customers)).TryFormat(request.AsSpan(verdict + Right.Length + CustomerKey.Length), out _, "0000", CultureInfo.InvariantCulture);
                 number++;
             }
 

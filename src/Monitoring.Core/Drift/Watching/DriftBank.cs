@@ -12,7 +12,7 @@ namespace Monitoring.Core.Drift.Watching;
 public sealed class DriftBank
 {
     /// <summary>Positions of the agent's log by which a stored stream may lag.</summary>
-    public const int MostBehind = 10_000;
+    public const int MostBehind = 20_000;
 
     /// <summary>M/A from which a stream is stored with every verdict, so that whoever reads the stored ones sees it exactly.</summary>
     public const double ShownFrom = 0.05;
@@ -21,8 +21,11 @@ public sealed class DriftBank
     private readonly Queue<(DriftKey Key, long From)> unsaved = [];
     private readonly List<DriftKey> urgent = [];
 
-    /// <summary>True when every stream there is was loaded, so that one that is not here has had no verdict yet.</summary>
+    /// <summary>True when nothing is stored of it: a replay, a backtest.</summary>
     public bool IsComplete { get; init; }
+
+    /// <summary>True when every stored stream of the watches as they are now is at hand, so that one that is not here has had no verdict yet.</summary>
+    public bool IsWhole { get; set; }
 
     /// <summary>The last verdict of the log it has followed: a log that has another there is another log. Position 0 before the first.</summary>
     public (long Position, DateTimeOffset At, string TransactionId) Followed { get; private set; } = (0, default, "");
@@ -67,6 +70,7 @@ public sealed class DriftBank
     /// <summary>Lets go of the streams that are stored; they are loaded again when they are needed.</summary>
     public void DropSaved()
     {
+        IsWhole = false;
         foreach (var key in streams.Where(stream => stream.Value.UnsavedFrom == 0).Select(stream => stream.Key).ToList())
         {
             streams.Remove(key);
@@ -79,6 +83,7 @@ public sealed class DriftBank
         streams.Clear();
         unsaved.Clear();
         urgent.Clear();
+        IsWhole = false;
         Followed = (0, default, "");
     }
 
@@ -87,7 +92,7 @@ public sealed class DriftBank
     {
         if (!streams.TryGetValue(key, out var stream))
         {
-            stream = IsComplete ? new DriftStream() : throw new InvalidOperationException("A watched stream took a verdict before it was loaded.");
+            stream = IsComplete || IsWhole ? new DriftStream() : throw new InvalidOperationException("A watched stream took a verdict before it was loaded.");
             streams.Add(key, stream);
         }
 
