@@ -44,8 +44,9 @@ internal static class Schema
 
         foreach (var migration in engine.Migrations.Where(migration => migration.Number > version))
         {
-            await connection.ExecuteAsync(migration.Sql, commandTimeout: LongestScript).ConfigureAwait(false);
+            // First, so that a script knows when it runs.
             await connection.ExecuteAsync(AddVersion, new { version = migration.Number, name = migration.Name, appliedAt = now }).ConfigureAwait(false);
+            await connection.ExecuteAsync(migration.Sql, commandTimeout: LongestScript).ConfigureAwait(false);
         }
 
         await connection.ExecuteAsync(AddStoreId, new { id = RandomNumberGenerator.GetHexString(12, lowercase: true) }).ConfigureAwait(false);

@@ -24,7 +24,7 @@ public sealed class AgentFold
         internal set => lastEpisode = value;
     }
 
-    /// <summary>The watched streams; complete unless the store loads them as they are needed.</summary>
+    /// <summary>The watched streams of segment values; complete unless the store loads them as they are needed.</summary>
     public DriftBank Bank { get; init; } = new() { IsComplete = true };
 
     /// <summary>Feeds one verdict event to every SLO.</summary>

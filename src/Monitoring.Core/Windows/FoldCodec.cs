@@ -7,7 +7,7 @@ using static System.FormattableString;
 namespace Monitoring.Core.Windows;
 
 /// <summary>
-/// The stored form of an agent's fold: small and versioned. Equal folds have equal bytes.
+/// The stored form of an agent's fold: small and versioned. Equal folds have equal bytes of the same version.
 /// </summary>
 public static class FoldCodec
 {
@@ -33,8 +33,9 @@ public static class FoldCodec
     /// <param name="bytes">What <see cref="Encode(AgentFold)"/> wrote.</param>
     /// <param name="covered">The SLOs in force, the same that were in force then.</param>
     /// <param name="bank">The watched streams; null for a complete, empty bank.</param>
+    /// <param name="lastPosition">The last position of the log; states of earlier versions begin their watch there.</param>
     /// <exception cref="InvalidDataException">The bytes have another version, do not fit the SLOs, or are damaged.</exception>
-    public static AgentFold Decode(ReadOnlySpan<byte> bytes, IReadOnlyList<CoveredSlo> covered, DriftBank? bank = null)
+    public static AgentFold Decode(ReadOnlySpan<byte> bytes, IReadOnlyList<CoveredSlo> covered, DriftBank? bank = null, long lastPosition = 0)
     {
         var reader = new VarintReader(bytes);
         var version = reader.Byte();
@@ -52,7 +53,7 @@ public static class FoldCodec
 
         foreach (var next in covered)
         {
-            fold.Add(Decode(next, version, ref reader));
+            fold.Add(Decode(next, version, lastPosition, ref reader));
         }
 
         return reader.IsAtEnd ? fold : throw new InvalidDataException("The stored state goes on after its last SLO.");
@@ -86,7 +87,7 @@ public static class FoldCodec
         PlaceCodec.Encode(slo.Window, writer);
     }
 
-    private static SloFold Decode(CoveredSlo covered, byte version, ref VarintReader reader)
+    private static SloFold Decode(CoveredSlo covered, byte version, long lastPosition, ref VarintReader reader)
     {
         var id = reader.Number();
         if (id != covered.Id)
@@ -121,7 +122,7 @@ public static class FoldCodec
 
         if (version != Version)
         {
-            slo.Watch.BeganAt = slo.LastPosition;
+            slo.Watch.BeganAt = Math.Max(lastPosition, slo.LastPosition);
         }
 
         slo.Window = PlaceCodec.Decode(covered.Slo.Rule.Window, ref reader);

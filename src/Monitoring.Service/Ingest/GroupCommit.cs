@@ -114,12 +114,11 @@ internal sealed class GroupCommit(WriteGroup write, Action noticesMade, TimeProv
             madeNotices |= answers[i].MadeNotices;
         }
 
+        CallBack.Start([.. group]);
         if (madeNotices)
         {
             noticesMade();
         }
-
-        CallBack.Start([.. group]);
     }
 
     private void Say(StorageException failure, int requests)

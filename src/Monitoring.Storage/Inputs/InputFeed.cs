@@ -18,7 +18,7 @@ internal sealed class InputFeed(WriteTransaction transaction, LedgerSession ledg
     private Dictionary<long, byte[]>? states;
     private Dictionary<long, Dictionary<InputName, InputReference>>? references;
 
-    /// <summary>Asks for what is not known of locked agents; true when the question must be sent.</summary>
+    /// <summary>Asks for what is not known of opened agents; true when the question must be sent.</summary>
     public bool Ask(IEnumerable<long> agents)
     {
         foreach (var id in agents)

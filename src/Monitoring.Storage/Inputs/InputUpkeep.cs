@@ -76,7 +76,7 @@ internal sealed class InputUpkeep(SqlEngine engine, LedgerCache cache, string st
     private async Task TendAsync(long agentId, DateTimeOffset now, CancellationToken cancellationToken)
     {
         await using var transaction = await engine.BeginWriteAsync(cancellationToken).ConfigureAwait(false);
-        var ledgers = new LedgerSession(transaction, cache, now);
+        using var ledgers = new LedgerSession(transaction, cache, now);
         var agent = await ledgers.OpenAsync(agentId, cancellationToken).ConfigureAwait(false);
         var feed = new InputFeed(transaction, ledgers);
         if (feed.Ask([agentId]))

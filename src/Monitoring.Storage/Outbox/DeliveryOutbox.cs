@@ -94,7 +94,7 @@ public sealed class DeliveryOutbox
         {
             await using var transaction = await engine.BeginWriteAsync(cancellationToken).ConfigureAwait(false);
             var now = Instant.Cut(clock.GetUtcNow());
-            var ledgers = new LedgerSession(transaction, cache, now);
+            using var ledgers = new LedgerSession(transaction, cache, now);
             var state = await new Settling(transaction, ledgers, cache, storeId, now).SettleAsync(worker, mail, recipientName, attempt, cancellationToken).ConfigureAwait(false);
             await transaction.CommitAsync(cancellationToken).ConfigureAwait(false);
             ledgers.Keep();

@@ -101,7 +101,7 @@ internal sealed class AgentReader(SqlEngine engine, LedgerCache cache, TimeProvi
         StateRow row, Dictionary<long, DateTimeOffset> changes, Dictionary<(long Slo, long Epoch, string Cut), double> strongest)
     {
         var coverage = CoverageText.Read(row.Coverage);
-        var fold = FoldCodec.Decode(row.Fold, coverage?.Slos ?? []);
+        var fold = FoldCodec.Decode(row.Fold, coverage?.Slos ?? [], bank: null, row.LastPosition);
         var ledger = new AgentLedger(
             row.AgentId, row.Name, coverage, fold, [row.Pending0, row.Pending1, row.Pending2, row.Pending3, row.Pending4]);
         return new AgentReading(

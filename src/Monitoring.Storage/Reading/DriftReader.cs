@@ -59,7 +59,7 @@ internal static class DriftReader
         var sloId = slo.Covered.Id;
         await connection.BeginSnapshotAsync().ConfigureAwait(false);
         var state = await connection.QuerySingleAsync<StateRow>(ReadState, new { agentId }).ConfigureAwait(false);
-        var fold = FoldCodec.Decode(state.Fold, CoverageText.Read(state.Coverage)?.Slos ?? []);
+        var fold = FoldCodec.Decode(state.Fold, CoverageText.Read(state.Coverage)?.Slos ?? [], bank: null, state.LastPosition);
         var streams = StoredStreams.Read(connection, agentId, fold, state.LastPosition).Streams
             .Where(stream => stream.Key.SloId == sloId).Select(stream => (stream.Key.Cut, stream.Key.Value, Stream: stream.Value));
         if (fold.Slos.FirstOrDefault(known => known.Id == sloId)?.Watch is { Total.Judged: > 0 } watch && watch.Total.Epoch == watch.Epoch)

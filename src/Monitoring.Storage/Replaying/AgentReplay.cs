@@ -70,7 +70,7 @@ internal sealed class AgentReplay(DbConnection connection, long agentId)
         var start = connection.QueryFirstOrDefault<BaseRow>(SnapshotRows.ReadBase, new { agentId }) ?? new BaseRow();
         if (start.Fold.Length > 0)
         {
-            fold = FoldCodec.Decode(start.Fold, CoverageText.Read(start.Coverage)?.Slos ?? []);
+            fold = FoldCodec.Decode(start.Fold, CoverageText.Read(start.Coverage)?.Slos ?? [], bank: null, start.Position);
             drift.Load(fold.Bank, start.TakenAt);
         }
 
@@ -91,7 +91,7 @@ internal sealed class AgentReplay(DbConnection connection, long agentId)
         Expect(state.Name, "registry revisions beyond the log", 0, revisions.Count);
         var covered = CoverageText.Read(state.Coverage)?.Slos ?? [];
         var isSame = fold.Slos.Select(slo => slo.Id).SequenceEqual(covered.Select(slo => slo.Id))
-            && FoldCodec.Encode(fold).AsSpan().SequenceEqual(state.Fold);
+            && FoldCodec.Encode(fold).AsSpan().SequenceEqual(FoldCodec.Encode(FoldCodec.Decode(state.Fold, covered, bank: null, state.LastPosition)));
         Expect(state.Name, "the state of its SLOs (1 = as replayed)", 1, isSame ? 1 : 0);
         CompareChanges(state.Name, start);
         CompareCounts(state);

@@ -93,7 +93,7 @@ internal sealed class OldRows(SqlEngine engine, LedgerCache cache, TimeProvider 
         int removed;
         await using (var transaction = await engine.BeginWriteAsync(cancellationToken).ConfigureAwait(false))
         {
-            var ledgers = new LedgerSession(transaction, cache, clock.GetUtcNow());
+            using var ledgers = new LedgerSession(transaction, cache, clock.GetUtcNow());
             var ledger = await ledgers.OpenAsync(cut.AgentId, cancellationToken).ConfigureAwait(false);
             removed = await remove(await transaction.DirectAsync(cancellationToken).ConfigureAwait(false), ledger).ConfigureAwait(false);
             if (removed > 0)

@@ -64,7 +64,7 @@ public sealed class Retention
         foreach (var some in due.Chunk(SnapshotsAtOnce))
         {
             await using var transaction = await engine.BeginWriteAsync(cancellationToken).ConfigureAwait(false);
-            var ledgers = new LedgerSession(transaction, cache, now);
+            using var ledgers = new LedgerSession(transaction, cache, now);
             ledgers.Ask(some);
             await transaction.SendAsync(cancellationToken).ConfigureAwait(false);
             var agents = some.Select(id => ledgers[id].Ledger).ToList();
@@ -75,6 +75,7 @@ public sealed class Retention
             await connection.ExecuteAsync(SnapshotRows.Take(connection), values).ConfigureAwait(false);
             await connection.ExecuteAsync(SnapshotRows.TakeStreams(connection), values).ConfigureAwait(false);
             await transaction.CommitAsync(cancellationToken).ConfigureAwait(false);
+            ledgers.Keep();
         }
     }
 

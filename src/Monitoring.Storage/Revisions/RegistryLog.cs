@@ -97,7 +97,7 @@ public sealed class RegistryLog
             await using var transaction = await engine.BeginTurnAsync(Turn.Registering, cancellationToken).ConfigureAwait(false);
             var connection = await transaction.DirectAsync(cancellationToken).ConfigureAwait(false);
             var now = Instant.Cut(clock.GetUtcNow());
-            var ledgers = new LedgerSession(transaction, cache, now);
+            using var ledgers = new LedgerSession(transaction, cache, now);
             var micros = Instant.ToMicroseconds(now);
             var current = (await connection.QueryAsync<RevisionRow>(ReadCurrent).ConfigureAwait(false)).FirstOrDefault();
             var revision = current?.Revision ?? 0;

@@ -115,7 +115,7 @@ internal static class AgentRows
     public static AgentLedger Read(DbDataReader row, DriftBank? bank)
     {
         var coverage = CoverageText.Read(row.Text(20));
-        var fold = FoldCodec.Decode((byte[])row.GetValue(21), coverage?.Slos ?? [], bank ?? new DriftBank());
+        var fold = FoldCodec.Decode((byte[])row.GetValue(21), coverage?.Slos ?? [], bank ?? new DriftBank(), row.GetInt64(9));
         return new AgentLedger(
             row.GetInt64(0),
             row.GetString(3),

@@ -21,6 +21,9 @@ internal sealed class CachedLedger
     /// <summary>The ledger.</summary>
     public AgentLedger Ledger { get; }
 
+    /// <summary>True when its transaction did not end well: only its watched streams are of use.</summary>
+    public bool IsSpoilt { get; set; }
+
     /// <summary>How many watched streams came to hand since this was last asked.</summary>
     public long CountNewStreams()
     {

@@ -8,7 +8,7 @@ using Monitoring.Storage.Engines;
 namespace Monitoring.Storage.Writing;
 
 /// <summary>
-/// Brings the watched streams of one agent in step with its log. Streams kept at hand are given what other processes wrote since,
+/// Brings the watched streams of an agent in step with its log. Streams kept at hand are given what other processes wrote since,
 /// if the log still has, without a gap, what they followed; where it has not (retention, a database that went back), and where nothing
 /// is kept, everything that stored streams may lack is read.
 /// </summary>
@@ -54,7 +54,7 @@ internal sealed class DriftTail
     private DriftTail(AgentLedger agent)
     {
         this.agent = agent;
-        isKept = Bank.Followed.Position > 0 && agent.LastPosition - Bank.Followed.Position < DriftBank.MostBehind;
+        isKept = Bank.Followed.Position > 0 && Bank.Followed.Position <= agent.LastPosition && agent.LastPosition - Bank.Followed.Position < DriftBank.MostBehind;
         if (!isKept)
         {
             Bank.Clear();
@@ -65,14 +65,18 @@ internal sealed class DriftTail
 
     private long Low => isKept ? Bank.Followed.Position : agent.Fold.WatchedFrom(agent.LastPosition);
 
-    /// <summary>Brings up those agents whose streams are not in step with their log.</summary>
+    /// <summary>
+    /// Brings up those agents whose streams are not in step with their log, some at a time: what a long reading has reached is kept
+    /// also when the transaction ends before the rest.
+    /// </summary>
     public static async Task BringUpAsync(WriteTransaction transaction, IEnumerable<AgentLedger> agents, CancellationToken cancellationToken)
     {
-        Dictionary<long, DriftTail>? lagging = null;
+        Dictionary<long, DriftTail>? some = null;
+        var toRead = 0L;
         foreach (var ledger in agents)
         {
             var bank = ledger.Fold.Bank;
-            if (bank.Followed.Position == ledger.LastPosition && ledger.LastPosition > 0)
+            if (bank.Followed.Position == ledger.LastPosition && ledger.LastPosition > 0 && !bank.IsUnproved)
             {
                 continue;
             }
@@ -81,27 +85,32 @@ internal sealed class DriftTail
             {
                 bank.Clear();
                 bank.IsWhole = true;
+                continue;
             }
-            else
+
+            var tail = new DriftTail(ledger);
+            (some ??= [])[ledger.Id] = tail;
+            toRead += ledger.LastPosition - tail.Low + 1;
+            if (toRead > DriftBank.MostBehind)
             {
-                (lagging ??= [])[ledger.Id] = new DriftTail(ledger);
+                await BringUpAsync(transaction, some, cancellationToken).ConfigureAwait(false);
+                (some, toRead) = (null, 0);
             }
         }
 
-        if (lagging is null)
+        if (some is not null)
         {
-            return;
+            await BringUpAsync(transaction, some, cancellationToken).ConfigureAwait(false);
         }
+    }
 
-        for (var unread = lagging; unread.Count > 0; unread = unread.Where(tail => !tail.Value.IsWhole()).ToDictionary())
+    private static async Task BringUpAsync(WriteTransaction transaction, Dictionary<long, DriftTail> lagging, CancellationToken cancellationToken)
+    {
+        await ReadAsync(transaction, lagging, [.. lagging.Values], cancellationToken).ConfigureAwait(false);
+        List<DriftTail> broken = [.. lagging.Values.Where(tail => !tail.IsWhole())];
+        if (broken.Count > 0)
         {
-            var keys = transaction.Ask(Events, row => lagging[row.GetInt64(0)].TakeEvent(row));
-            foreach (var (id, tail) in unread.OrderBy(tail => tail.Key))
-            {
-                keys.Number(id).Number(tail.Low).Number(tail.agent.LastPosition).End();
-            }
-
-            await transaction.SendAsync(cancellationToken).ConfigureAwait(false);
+            await ReadAsync(transaction, lagging, broken, cancellationToken).ConfigureAwait(false);
         }
 
         foreach (var tail in lagging.Values.Where(tail => !tail.isKept))
@@ -124,15 +133,22 @@ internal sealed class DriftTail
             }
         }
 
-        if (streams.IsAny || posted is not null)
-        {
-            await transaction.SendAsync(cancellationToken).ConfigureAwait(false);
-        }
-
+        await transaction.SendAsync(cancellationToken).ConfigureAwait(false);
         foreach (var tail in lagging.Values)
         {
             tail.Feed();
         }
+    }
+
+    private static async Task ReadAsync(WriteTransaction transaction, Dictionary<long, DriftTail> all, List<DriftTail> some, CancellationToken cancellationToken)
+    {
+        var keys = transaction.Ask(Events, row => all[row.GetInt64(0)].TakeEvent(row));
+        foreach (var tail in some.OrderBy(tail => tail.agent.Id))
+        {
+            keys.Number(tail.agent.Id).Number(tail.Low).Number(tail.agent.LastPosition).End();
+        }
+
+        await transaction.SendAsync(cancellationToken).ConfigureAwait(false);
     }
 
     /// <summary>True when what was read can be given to the streams; else everything is to be read.</summary>
@@ -179,6 +195,8 @@ internal sealed class DriftTail
             PriorVerdict[] history = isPosted ? [.. histories[transactionId].TakeWhile(earlier => earlier.Position < verdict.Position)] : [];
             agent.Fold.CatchUp(verdict, history, segments, transactionId, Bank);
         }
+
+        Bank.Settle();
     }
 
     private void TakeEvent(DbDataReader row) => events.Add((

@@ -6,7 +6,7 @@ using Monitoring.Storage.Engines;
 namespace Monitoring.Storage.Writing;
 
 /// <summary>
-/// What is stored of the transactions a group names: one question for all, sent with the lock, since asking one by one costs as
+/// What is stored of the transactions a group names: one question for all, since asking one by one costs as
 /// much as inserting. An agent that never had a posted verdict is not asked for any. A transaction assumed to be new is not asked for;
 /// inserting it proves that it is.
 /// </summary>

@@ -18,6 +18,7 @@ internal sealed class LedgerCache
     private readonly ConcurrentDictionary<long, CachedLedger> ledgers = [];
     private readonly ConcurrentDictionary<long, (string Name, long Version)> seen = [];
     private readonly ConcurrentDictionary<string, LostWrites> lost = new(StringComparer.Ordinal);
+    private readonly ConcurrentDictionary<long, bool> own = [];
     private long writer = NewWriter();
     private long outdatedAt = long.MinValue / 2;
     private long repeatedAt = long.MinValue / 2;
@@ -32,7 +33,7 @@ internal sealed class LedgerCache
     /// <summary>Agents whose stored state was found older than what this process had stored and been told was durable.</summary>
     public IReadOnlyCollection<LostWrites> Lost => [.. lost.Values];
 
-    /// <summary>Notes that another process wrote a kept ledger's agent.</summary>
+    /// <summary>Notes that another process wrote an agent whose ledger was kept.</summary>
     public void Outdated(DateTimeOffset now) => Interlocked.Exchange(ref outdatedAt, now.UtcTicks);
 
     /// <summary>
@@ -47,8 +48,8 @@ internal sealed class LedgerCache
     /// <summary>Whether outcomes may be taken for new: not for a while after one was not, since such a group is done twice.</summary>
     public bool MayAssume(DateTimeOffset now) => now.UtcTicks > Interlocked.Read(ref repeatedAt) + AskFirstFor.Ticks;
 
-    /// <summary>True when so many watched streams are at hand that none may wait to be stored, so that they can be let go of.</summary>
-    public bool IsFull => Interlocked.Read(ref streams) > MostStreams;
+    /// <summary>True when so many watched streams are at hand, with those taken out, that none may wait to be stored, so that they can be let go of.</summary>
+    public bool IsFullWith(long taken) => Interlocked.Read(ref streams) + taken > MostStreams;
 
     /// <summary>The number of an agent this process has met.</summary>
     public bool TryFindId(string name, out long id) => ids.TryGetValue(name, out id);
@@ -72,7 +73,14 @@ internal sealed class LedgerCache
     }
 
     /// <summary>Writes under a new name from now on: what was last written under this one may be there or not.</summary>
-    public void Rename() => Interlocked.Exchange(ref writer, NewWriter());
+    public void Rename()
+    {
+        own.TryAdd(Writer, true);
+        Interlocked.Exchange(ref writer, NewWriter());
+    }
+
+    /// <summary>True when this process wrote under that name.</summary>
+    public bool IsOwn(long name) => name == Writer || own.ContainsKey(name);
 
     /// <summary>Takes a kept ledger out, or null when none is kept.</summary>
     public CachedLedger? Take(long id)
@@ -89,6 +97,7 @@ internal sealed class LedgerCache
     /// <summary>Keeps a ledger after its transaction.</summary>
     public void Keep(CachedLedger kept)
     {
+        kept.Ledger.Fold.Bank.Settle();
         if (Interlocked.Add(ref streams, kept.CountNewStreams()) > MostStreams)
         {
             kept.Ledger.Fold.Bank.DropSaved();
@@ -97,12 +106,33 @@ internal sealed class LedgerCache
 
         Note(kept.Ledger.Name, kept.Ledger.Id);
         Saw(kept.Ledger.Id, kept.Ledger.Name, kept.Ledger.Version);
-        if (ledgers.TryRemove(kept.Ledger.Id, out var other) && other != kept)
-        {
-            Interlocked.Add(ref streams, other.ForgetStreams());
-        }
+        Return(kept);
+    }
 
-        ledgers[kept.Ledger.Id] = kept;
+    /// <summary>Keeps a ledger, unless another one is kept that is newer, or as new and sound.</summary>
+    public void Return(CachedLedger kept)
+    {
+        var id = kept.Ledger.Id;
+        Interlocked.Add(ref streams, kept.CountNewStreams());
+        while (!ledgers.TryAdd(id, kept))
+        {
+            if (!ledgers.TryGetValue(id, out var other))
+            {
+                continue;
+            }
+
+            if (kept.IsSpoilt || (!other.IsSpoilt && other.Ledger.Version > kept.Ledger.Version))
+            {
+                Interlocked.Add(ref streams, kept.ForgetStreams());
+                return;
+            }
+
+            if (ledgers.TryUpdate(id, kept, other))
+            {
+                Interlocked.Add(ref streams, other.ForgetStreams());
+                return;
+            }
+        }
     }
 
     /// <summary>The highest committed versions this process saw, with the agent's name, by its number.</summary>

@@ -43,11 +43,7 @@ public sealed class OutcomeLog
             }
             catch (StorageException outdated) when (outdated.IsOutdated)
             {
-                if (outdated.Fault == StorageFault.Contention)
-                {
-                    cache.Outdated(clock.GetUtcNow());
-                }
-                else
+                if (outdated.Fault == StorageFault.Data)
                 {
                     cache.Repeated(clock.GetUtcNow());
                 }
@@ -84,11 +80,11 @@ public sealed class OutcomeLog
             var ids = await numbers.OfAsync(posts.Select(post => post.Agent).ToHashSet(StringComparer.Ordinal), cancellationToken).ConfigureAwait(false);
             await using var transaction = await engine.BeginWriteAsync(cancellationToken).ConfigureAwait(false);
             var now = Instant.Cut(clock.GetUtcNow());
-            var ledgers = new LedgerSession(transaction, cache, now);
+            using var ledgers = new LedgerSession(transaction, cache, now);
             var work = new GroupWork(transaction, ledgers, ids, cache, now);
             await work.ReadAsync(posts, trusts, cancellationToken).ConfigureAwait(false);
             var decided = group.Select(work.Decide).ToList();
-            await ledgers.ProveAsync(all: work.Accepted.MakesNotices, cancellationToken).ConfigureAwait(false);
+            await ledgers.ProveAsync(reads: work.Accepted.MakesNotices, cancellationToken).ConfigureAwait(false);
             AgentRows.ComeFirst(transaction);
             TransactionRows.Write(transaction, work.Accepted);
             var changes = new ChangeRows(transaction, storeId, now);
@@ -112,8 +108,13 @@ public sealed class OutcomeLog
         }
         catch (Exception e) when (e is not OperationCanceledException)
         {
-            cache.Rename();
-            throw engine.Explain(e);
+            var fault = engine.Explain(e);
+            if (!fault.IsOutdated)
+            {
+                cache.Rename();
+            }
+
+            throw fault;
         }
     }
 

@@ -89,8 +89,11 @@ public abstract class StreamsBehindContract<TStore> : StoreContract<TStore>
         Assert.True(await Fixture.CountAsync("drift_signals where cut = 'customer'") > 2);
     }
 
-    [Fact]
-    public async Task A_log_that_went_back_and_went_on_otherwise_is_not_mixed_with_the_kept_streams()
+    [Theory]
+    [InlineData(0)]
+    [InlineData(10)]
+    [InlineData(30)]
+    public async Task A_log_that_went_back_and_went_on_otherwise_is_not_mixed_with_the_kept_streams(int otherwise)
     {
         var other = await Fixture.OpenAsync();
         await PostAsync(Fixture.Store, 20, i => (i % 2 == 0 ? "acme" : "globex", i % 2 == 0));
@@ -111,11 +114,45 @@ public abstract class StreamsBehindContract<TStore> : StoreContract<TStore>
             await Fixture.TamperAsync($"insert into {table} select * from kept_{table}");
         }
 
-        await PostAsync(other, 30, _ => ("initech", false));
+        await PostAsync(other, otherwise, _ => ("initech", false));
         await PostAsync(Fixture.Store, 10, i => (i % 2 == 0 ? "acme" : "globex", true));
 
         await Fixture.VerifyAsync();
-        Assert.Equal([15L, 15L, 30L], (await ValuesAsync(Fixture.Store)).Select(value => value.Judged).Order());
+        Assert.Equal([15L, 15L], (await ValuesAsync(Fixture.Store)).Where(value => value.Value != "initech").Select(value => value.Judged));
+    }
+
+    [Fact]
+    public async Task A_process_that_is_behind_and_edits_the_registry_stores_no_stream()
+    {
+        var other = await Fixture.OpenAsync();
+        await PostAsync(Fixture.Store, 20, _ => ("acme", false));
+        await PostAsync(other, 20, i => ("acme", i == 7));
+        for (var i = 0; i < DriftBank.MostBehind; i += OutcomeLog.LargestRequest)
+        {
+            await PostAsync(other, OutcomeLog.LargestRequest, _ => ("late", false), OutcomeLog.LargestRequest);
+        }
+
+        Assert.Equal(1, await Fixture.CountAsync("drift_streams where value = 'acme' and judged = 40"));
+        var registry = StoreFixture.OrderEntry(100, "order-entry", null, "customer");
+        await Fixture.ApplyAsync(registry with { Agents = [registry.Agents[0] with { Owner = "tom" }] }, "tom");
+
+        Assert.Equal(1, await Fixture.CountAsync("drift_streams where value = 'acme' and judged = 40"));
+        await PostAsync(Fixture.Store, 1, _ => ("acme", false));
+        await Fixture.VerifyAsync();
+    }
+
+    [Fact]
+    public async Task A_group_that_is_refused_leaves_the_streams_as_they_were()
+    {
+        await PostAsync(Fixture.Store, 20, i => (i % 2 == 0 ? "acme" : "globex", i == 4));
+        await Fixture.TamperAsync("alter table outcomes rename to hidden");
+        await Assert.ThrowsAsync<StorageException>(() => PostAsync(Fixture.Store, 5, i => (i % 2 == 0 ? "acme" : "initech", true)));
+        await Fixture.TamperAsync("alter table hidden rename to outcomes");
+
+        await PostAsync(Fixture.Store, 5, i => (i % 2 == 0 ? "acme" : "globex", true));
+
+        await Fixture.VerifyAsync();
+        Assert.Equal([13L, 12L], (await ValuesAsync(Fixture.Store)).Select(value => value.Judged));
     }
 
     [Fact]

@@ -17,15 +17,22 @@ public sealed class DriftBank
     /// <summary>M/A from which a stream is stored with every verdict, so that whoever reads the stored ones sees it exactly.</summary>
     public const double ShownFrom = 0.05;
 
+    private static readonly DriftStream None = new();
+
     private readonly Dictionary<DriftKey, DriftStream> streams = [];
+    private readonly List<DriftKey> changed = [];
     private readonly Queue<(DriftKey Key, long From)> unsaved = [];
     private readonly List<DriftKey> urgent = [];
+    private (long Position, DateTimeOffset At, string TransactionId) settled = (0, default, "");
 
     /// <summary>True when nothing is stored of it: a replay, a backtest.</summary>
     public bool IsComplete { get; init; }
 
     /// <summary>True when every stored stream of the watches as they are now is at hand, so that one that is not here has had no verdict yet.</summary>
     public bool IsWhole { get; set; }
+
+    /// <summary>True when the log may have gone another way since: what was followed is to be proved by it first.</summary>
+    public bool IsUnproved { get; set; }
 
     /// <summary>The last verdict of the log it has followed: a log that has another there is another log. Position 0 before the first.</summary>
     public (long Position, DateTimeOffset At, string TransactionId) Followed { get; private set; } = (0, default, "");
@@ -45,12 +52,50 @@ public sealed class DriftBank
     /// <summary>Notes that the log went on, for all streams.</summary>
     public void Follow(in VerdictEvent verdict, string transactionId) => Followed = (verdict.Position, verdict.At, transactionId);
 
+    /// <summary>Notes that what it has followed is committed, or was read from what is.</summary>
+    public void Settle()
+    {
+        changed.ForEach(key => streams[key].Before = null);
+        changed.Clear();
+        (settled, IsUnproved) = (Followed, false);
+    }
+
+    /// <summary>Takes back all since it was last settled. Whether that was committed all the same, the log will prove.</summary>
+    public void TakeBack()
+    {
+        foreach (var key in changed)
+        {
+            if (streams[key].Before == None)
+            {
+                streams.Remove(key);
+            }
+            else
+            {
+                streams[key] = streams[key].Before!;
+            }
+        }
+
+        changed.Clear();
+        unsaved.Clear();
+        urgent.Clear();
+        foreach (var (key, stream) in streams.Where(stream => stream.Value.UnsavedFrom > 0).OrderBy(stream => stream.Value.UnsavedFrom))
+        {
+            unsaved.Enqueue((key, stream.UnsavedFrom));
+            if (stream.IsUrgent)
+            {
+                urgent.Add(key);
+            }
+        }
+
+        (Followed, IsUnproved) = (settled, true);
+    }
+
     /// <summary>Takes the streams that are to be stored now: those worth showing and those that would lag too far behind a position.</summary>
     public IEnumerable<(DriftKey Key, DriftStream Stream)> TakeDue(long position)
     {
         foreach (var key in urgent)
         {
-            yield return (key, Saved(streams[key]));
+            yield return (key, Saved(key, streams[key]));
         }
 
         urgent.Clear();
@@ -59,7 +104,7 @@ public sealed class DriftBank
             unsaved.Dequeue();
             if (streams.TryGetValue(oldest.Key, out var stream) && stream.UnsavedFrom == oldest.From)
             {
-                yield return (oldest.Key, Saved(stream));
+                yield return (oldest.Key, Saved(oldest.Key, stream));
             }
         }
     }
@@ -81,10 +126,12 @@ public sealed class DriftBank
     public void Clear()
     {
         streams.Clear();
+        changed.Clear();
         unsaved.Clear();
         urgent.Clear();
         IsWhole = false;
         Followed = (0, default, "");
+        Settle();
     }
 
     /// <summary>Gives a stream its next verdict; one that it has had already changes nothing.</summary>
@@ -94,6 +141,7 @@ public sealed class DriftBank
         {
             stream = IsComplete || IsWhole ? new DriftStream() : throw new InvalidOperationException("A watched stream took a verdict before it was loaded.");
             streams.Add(key, stream);
+            Remember(key, stream, None);
         }
 
         if (position <= stream.Position)
@@ -101,6 +149,7 @@ public sealed class DriftBank
             return (default, stream);
         }
 
+        Remember(key, stream, null);
         var before = stream.Evidence;
         var reading = stream.Take(detector, epoch, verdict, position);
         if (!IsComplete)
@@ -121,8 +170,18 @@ public sealed class DriftBank
         return (reading, stream);
     }
 
-    private static DriftStream Saved(DriftStream stream)
+    private void Remember(DriftKey key, DriftStream stream, DriftStream? before)
     {
+        if (stream.Before is null && !IsComplete)
+        {
+            stream.Before = before ?? stream.Copy();
+            changed.Add(key);
+        }
+    }
+
+    private DriftStream Saved(DriftKey key, DriftStream stream)
+    {
+        Remember(key, stream, null);
         (stream.UnsavedFrom, stream.IsUrgent) = (0, false);
         return stream;
     }

@@ -37,6 +37,12 @@ public sealed class DriftStream
     /// <summary>True when it must not wait to be stored.</summary>
     internal bool IsUrgent { get; set; }
 
+    /// <summary>What it was when its bank was last settled; null when that is what it is.</summary>
+    internal DriftStream? Before { get; set; }
+
+    /// <summary>What it is now, as one of its own.</summary>
+    internal DriftStream Copy() => (DriftStream)MemberwiseClone();
+
     /// <summary>Since when the stream has most likely been worse; empty when nothing speaks for that now.</summary>
     public Stretch Since => MixtureDetector.Since(memory, tally);
 

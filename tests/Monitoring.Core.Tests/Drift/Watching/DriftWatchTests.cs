@@ -119,6 +119,50 @@ public sealed class DriftWatchTests
     }
 
     [Fact]
+    public void A_state_stored_before_it_held_the_stream_of_all_verdicts_begins_that_stream_at_the_last_position()
+    {
+        byte[] second = [2, 0, 1, 1, 7, 0, 0, 0, 0, 0, 0, 1, 5, 1, 0, 0, 3, 1, 1, 0, 1, 0, 0, 0, 0, 0];
+
+        var watch = FoldCodec.Decode(second, [new CoveredSlo(1, 1, agent.Slo)], null, lastPosition: 9).Slos[0].Watch;
+
+        Assert.Equal((1, 5, 1, 9), (watch.Epoch, watch.Judged, watch.Wrong, watch.BeganAt));
+        Assert.Equal(0, watch.Total.Judged);
+    }
+
+    [Fact]
+    public void What_is_taken_back_is_as_it_was_when_it_was_settled_and_is_stored_as_late_as_it_would_have_been()
+    {
+        var bank = new DriftBank { IsWhole = true };
+        var fold = FoldCodec.Decode(FoldCodec.Encode(agent.Fold), [new CoveredSlo(1, 1, agent.Slo)], bank);
+        var position = 0L;
+        Feed("acme", 5);
+        Feed("globex", 3);
+        bank.Settle();
+        var (before, followed) = (bank.Streams.ToDictionary(stream => stream.Key, stream => Convert.ToHexString(stream.Value.Encode())), bank.Followed);
+        Feed("acme", 2);
+        Feed("initech", 4);
+        Assert.Equal(3, bank.TakeDue(DriftBank.MostBehind + 11).Count());
+
+        bank.TakeBack();
+
+        Assert.Equal(before, bank.Streams.ToDictionary(stream => stream.Key, stream => Convert.ToHexString(stream.Value.Encode())));
+        Assert.Equal((followed, true), (bank.Followed, bank.IsUnproved));
+        Assert.Equal(["acme"], bank.TakeDue(DriftBank.MostBehind + 3).Select(due => due.Key.Value));
+        Assert.Equal(["globex"], bank.TakeUnsaved().Select(due => due.Key.Value));
+
+        void Feed(string customer, int count)
+        {
+            for (var i = 0; i < count; i++)
+            {
+                position++;
+                fold.Apply(
+                    new VerdictEvent(position, Verdict.Correct, VerdictSource.Check, Selection.All, Disposition.Auto, DateTimeOffset.UnixEpoch),
+                    [], "PO", [], new Segmented(customer), []);
+            }
+        }
+    }
+
+    [Fact]
     public void A_stored_watch_is_read_back_to_the_last_bit()
     {
         agent.Feed(150, "globex", wrongEvery: 30);
@@ -128,5 +172,10 @@ public sealed class DriftWatchTests
         Assert.Equal(bytes, FoldCodec.Encode(FoldCodec.Decode(bytes, [new CoveredSlo(1, 1, agent.Slo)])));
         Assert.All(agent.Fold.Bank.Streams.Values, stream =>
             Assert.Equal(stream.Encode(), DriftStream.Decode(stream.Epoch, stream.Judged, stream.Wrong, stream.Position, stream.Evidence, stream.Encode()).Encode()));
+    }
+
+    private sealed record Segmented(string Customer) : ISegmented
+    {
+        public string? ValueOf(string cut) => cut == "customer" ? Customer : null;
     }
 }
