@@ -48,7 +48,7 @@ public sealed class AgentFold
             var change = slo.Apply(verdict, history, ref lastEpisode, out var hasSeated);
             if (hasSeated)
             {
-                slo.Watch.Take(slo, verdict, segments, Bank, transactionId, signals ?? []);
+                slo.Watch.Take(slo, verdict, segments, Bank, transactionId, signals);
             }
 
             if (change.IsAny)

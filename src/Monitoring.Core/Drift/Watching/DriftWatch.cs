@@ -76,7 +76,7 @@ public sealed class DriftWatch
     }
 
     /// <summary>Takes what took a place.</summary>
-    internal void Take(SloFold slo, in VerdictEvent verdict, ISegmented? outcome, DriftBank bank, string transactionId, List<DriftSignal> found)
+    internal void Take(SloFold slo, in VerdictEvent verdict, ISegmented? outcome, DriftBank bank, string transactionId, List<DriftSignal>? found)
     {
         Judged++;
         Wrong += verdict.Verdict == Outcomes.Verdict.Incorrect ? 1 : 0;
@@ -158,7 +158,7 @@ public sealed class DriftWatch
     private MixtureDetector Detector(Slo slo) => detector ??= MixtureDetector.ForCuts(HealthyOf(slo, Baseline), 1 + slo.Cuts.Count);
 
     private void Tell(
-        SloFold slo, int cut, DriftKey key, (CountedReading Reading, DriftStream Stream) fed, in VerdictEvent verdict, string transactionId, List<DriftSignal> found)
+        SloFold slo, int cut, DriftKey key, (CountedReading Reading, DriftStream Stream) fed, in VerdictEvent verdict, string transactionId, List<DriftSignal>? found)
     {
         var (reading, stream) = fed;
         if (reading.IsAlarm)
@@ -170,7 +170,7 @@ public sealed class DriftWatch
 
             signals[cut]++;
             var isNotice = Tells(cut == 0, slo.Life.IsOpen, key);
-            found.Add(new DriftSignal(
+            found?.Add(new DriftSignal(
                 key,
                 slo.Slo,
                 reading,
