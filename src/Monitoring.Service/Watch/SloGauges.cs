@@ -27,7 +27,7 @@ internal sealed class SloGauges : IDisposable
         Gauge("agentops_slo_pending_transactions", "Outcomes still without verdict.", slo => slo.Pending);
         Instant("agentops_slo_episode_start_timestamp_seconds", "Start of the open episode; absent if none.", slo => slo.EpisodeOpenedAt);
         Instant("agentops_slo_last_judgement_timestamp_seconds", "Last judgement.", slo => slo.LastJudgedAt);
-        Meter.CreateObservableGauge("agentops_slo_drift_evidence_ratio", Evidence, null, "Evidence that verdicts got worse, the largest over the cut's values; 1 raises a signal.");
+        Meter.CreateObservableGauge("agentops_slo_drift_evidence_ratio", Evidence, null, "Evidence that verdicts got worse, the largest over the cut's values; 1 raises a signal. Exact for the total and from 0.05 on; below that as last stored.");
         Meter.CreateObservableCounter("agentops_slo_drift_signals_total", Signals, null, "Drift signals since the watch began.");
         Meter.CreateObservableGauge("agentops_slo_state", States, null, "1 for the current state, else 0.");
         Meter.CreateObservableGauge("agentops_slo_info", Info, null, "Always 1.");
