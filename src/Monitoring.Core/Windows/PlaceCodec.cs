@@ -27,13 +27,11 @@ internal static class PlaceCodec
 
         for (var i = 0; i < marks.Length;)
         {
-            var first = i++;
-            while (i < marks.Length && marks[i] == marks[first])
-            {
-                i++;
-            }
-
-            writer.Number(((i - first - 1) * Kinds) + marks[first]);
+            var rest = marks[i..];
+            var other = rest.IndexOfAnyExcept(rest[0]);
+            var run = other < 0 ? rest.Length : other;
+            writer.Number(((run - 1L) * Kinds) + rest[0]);
+            i += run;
         }
     }
 

@@ -7,7 +7,7 @@ namespace Monitoring.Service.Ingest;
 /// One group, one transaction, every caller answered after it. On a fault of the data the requests go one by one, once, so that
 /// only the culprit is refused; on contention the group goes once more; when the store is not to be had all are refused at once.
 /// All this is given a few seconds: a store that says nothing is not waited for. What it was asked then may yet be stored, which
-/// a repeat finds out.
+/// a repeat finds out. Where the store works beside this process, callers are told while it works on the next group already.
 /// </summary>
 /// <param name="write">The store.</param>
 /// <param name="noticesMade">Told when a transaction made a notice.</param>
@@ -21,9 +21,31 @@ internal sealed class GroupCommit(WriteGroup write, Action noticesMade, TimeProv
     /// <summary>A database that is away is said once in this time, however many ask for it.</summary>
     public static readonly TimeSpan SayEvery = TimeSpan.FromSeconds(10);
 
+    private readonly List<QueuedRequest> untold = [];
+    private bool hasUntoldNotices;
     private long started;
     private long? said;
     private int unsaid;
+
+    /// <summary>True where the store works beside this process: then who has an answer is told with the next group, or by <see cref="Tell"/>.</summary>
+    public bool TellsLater { get; init; }
+
+    /// <summary>Tells callers their answers that have not been told yet, then that there are notices.</summary>
+    public void Tell()
+    {
+        if (untold.Count == 0)
+        {
+            return;
+        }
+
+        CallBack.Start([.. untold]);
+        untold.Clear();
+        if (hasUntoldNotices)
+        {
+            hasUntoldNotices = false;
+            noticesMade();
+        }
+    }
 
     /// <summary>Writes and answers every request of the group.</summary>
     /// <returns>False when the store was not to be had; who waits behind the group need not ask it then.</returns>
@@ -85,6 +107,7 @@ internal sealed class GroupCommit(WriteGroup write, Action noticesMade, TimeProv
         try
         {
             var writing = write([.. group.Select(queued => queued.Request)], cancellationToken);
+            Tell();
             var answers = await writing.WaitAsync(left, clock, cancellationToken).ConfigureAwait(false);
             Answer(group, answers);
             return null;
@@ -107,17 +130,16 @@ internal sealed class GroupCommit(WriteGroup write, Action noticesMade, TimeProv
 
     private void Answer(IReadOnlyList<QueuedRequest> group, IReadOnlyList<WriteAnswer> answers)
     {
-        var madeNotices = false;
         for (var i = 0; i < group.Count; i++)
         {
             group[i].TryAnswer(new WriteResult(answers[i], null));
-            madeNotices |= answers[i].MadeNotices;
+            hasUntoldNotices |= answers[i].MadeNotices;
         }
 
-        CallBack.Start([.. group]);
-        if (madeNotices)
+        untold.AddRange(group);
+        if (!TellsLater)
         {
-            noticesMade();
+            Tell();
         }
     }
 

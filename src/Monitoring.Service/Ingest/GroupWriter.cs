@@ -78,6 +78,8 @@ internal sealed class GroupWriter(GroupCommit commit, QueueCapacity capacity, Lo
 
             group.Clear();
         }
+
+        commit.Tell();
     }
 
     private void SendAwayWhatIsTooOld(List<QueuedRequest> group)
@@ -111,6 +113,7 @@ internal sealed class GroupWriter(GroupCommit commit, QueueCapacity capacity, Lo
         floor.Note(took, group.Count, group.Sum(queued => queued.Request.Posts.Count));
         if (floor.Wait is var wait && wait > TimeSpan.Zero)
         {
+            commit.Tell();
             await queue.UntilAsync(floor.Callers, LargestGroup, wait, clock).ConfigureAwait(false);
         }
     }
@@ -136,9 +139,9 @@ internal sealed class GroupWriter(GroupCommit commit, QueueCapacity capacity, Lo
     {
         pulse.Turn();
         var more = queue.WaitAsync();
-        if (more.IsCompleted)
+        if (!more.IsCompleted)
         {
-            return await more.ConfigureAwait(false);
+            commit.Tell();
         }
 
         var waiting = more.AsTask();

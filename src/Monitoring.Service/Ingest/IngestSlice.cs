@@ -10,7 +10,7 @@ internal static class IngestSlice
     /// <summary>Adds the writer and the intake. Needs the store, the clock and the counters and pulses of Watch.</summary>
     /// <param name="services">The services.</param>
     /// <param name="noticesMade">What to tell when a transaction made a notice.</param>
-    /// <param name="floor">Tells how long to wait for callers just answered; null where one never waits.</param>
+    /// <param name="floor">Tells how long to wait for callers just answered; null where the store works inside this process.</param>
     public static IServiceCollection AddIngest(
         this IServiceCollection services, Func<IServiceProvider, Action> noticesMade, FlushFloor? floor = null) => services
         .AddSingleton<WriteGroup>(provider => provider.GetRequiredService<Store>().Log.WriteAsync)
@@ -19,7 +19,10 @@ internal static class IngestSlice
                 provider.GetRequiredService<WriteGroup>(),
                 noticesMade(provider),
                 provider.GetRequiredService<TimeProvider>(),
-                provider.GetRequiredService<ILogger<GroupWriter>>()),
+                provider.GetRequiredService<ILogger<GroupWriter>>())
+            {
+                TellsLater = floor is not null,
+            },
             QueueCapacity.Usual,
             provider.GetRequiredService<LoopPulses>().Writer,
             provider.GetRequiredService<TimeProvider>(),

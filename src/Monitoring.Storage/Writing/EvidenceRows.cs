@@ -128,7 +128,6 @@ internal sealed class EvidenceRows(WriteTransaction transaction)
     {
         var window = Evidence.Segments(seats, slo.Cuts);
         var epoch = agent.Fold.Slos.First(fold => fold.Id == sloId).Watch.Epoch;
-        var atHand = agent.Fold.Bank.Streams;
         var connection = await transaction.DirectAsync(cancellationToken).ConfigureAwait(false);
         var withPast = new List<SegmentCounts>(window.Count);
         foreach (var cut in window.Where(segment => segment.Wrong > 0).GroupBy(segment => segment.Cut, StringComparer.Ordinal))
@@ -140,7 +139,7 @@ internal sealed class EvidenceRows(WriteTransaction transaction)
             withPast.AddRange(cut.Select(segment =>
             {
                 // What lags behind is at hand.
-                var (judged, wrong) = atHand.TryGetValue(new DriftKey(sloId, segment.Cut, segment.Value), out var stream) && stream.Epoch == epoch
+                var (judged, wrong) = agent.Fold.Bank.Find(new DriftKey(sloId, segment.Cut, segment.Value)) is { } stream && stream.Epoch == epoch
                     ? (stream.Judged, stream.Wrong)
                     : past.GetValueOrDefault(segment.Value);
                 var before = Math.Max(0, judged - segment.Judged);

@@ -1,3 +1,4 @@
+using Monitoring.Core.Drift.Watching;
 using Monitoring.Core.Outcomes;
 using Monitoring.Storage.Engines;
 
@@ -103,6 +104,7 @@ internal sealed class LedgerSession(WriteTransaction transaction, LedgerCache ca
     public void Save(ChangeRows changes)
     {
         var isFull = cache.IsFullWith(opened.Values.Sum(cached => (long)cached.Ledger.Fold.Bank.Count));
+        var isQuiet = opened.Values.Sum(cached => cached.Ledger.Fold.Bank.Changed) <= DriftBank.Few;
         foreach (var id in changed.Order())
         {
             changes.AddOpenEpisodes(opened[id]);
@@ -110,7 +112,7 @@ internal sealed class LedgerSession(WriteTransaction transaction, LedgerCache ca
             var (ledger, bank) = (opened[id].Ledger, opened[id].Ledger.Fold.Bank);
             if (!bank.IsUnproved && bank.Followed.Position == ledger.LastPosition)
             {
-                DriftRows.Write(transaction, ledger, isFull ? bank.TakeUnsaved() : bank.TakeDue(ledger.LastPosition));
+                DriftRows.Write(transaction, ledger, isFull ? bank.TakeUnsaved() : bank.TakeDue(ledger.LastPosition, isQuiet));
             }
         }
 

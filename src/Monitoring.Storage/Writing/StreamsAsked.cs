@@ -49,7 +49,7 @@ internal sealed class StreamsAsked(WriteTransaction transaction)
     public void Add(AgentLedger agent, DriftKey key)
     {
         var bank = agent.Fold.Bank;
-        if (bank.Has(key))
+        if (bank.Find(key) is not null)
         {
             return;
         }

@@ -10,6 +10,9 @@ internal sealed class RawClient : IDisposable
 {
     private readonly Socket socket = new(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
     private byte[] buffer = new byte[64 * 1024];
+    private int have;
+    private int head;
+    private int length;
 
     public RawClient(int port) => socket.Connect(IPAddress.Loopback, port);
 
@@ -22,31 +25,54 @@ internal sealed class RawClient : IDisposable
     public async Task<int> SendAsync(ReadOnlyMemory<byte> request)
     {
         await socket.SendAsync(request);
-        var (have, head, length) = (0, -1, 0);
-        while (head < 0 || have < head + length)
+        Begin();
+        while (!Took(await socket.ReceiveAsync(Room())))
         {
-            if (have == buffer.Length)
-            {
-                Array.Resize(ref buffer, buffer.Length * 2);
-            }
-
-            var read = await socket.ReceiveAsync(buffer.AsMemory(have));
-            if (read == 0)
-            {
-                throw new IOException("The service closed the connection.");
-            }
-
-            have += read;
-            if (head < 0)
-            {
-                head = Head(buffer.AsSpan(0, have), out length);
-            }
         }
 
-        return ((buffer[9] - '0') * 100) + ((buffer[10] - '0') * 10) + (buffer[11] - '0');
+        return Status;
+    }
+
+    /// <summary>Sends a request and reads its answer on this thread, which the kernel wakes when it is there.</summary>
+    /// <returns>The status of the answer.</returns>
+    public int Send(ReadOnlySpan<byte> request)
+    {
+        socket.Send(request);
+        Begin();
+        while (!Took(socket.Receive(Room().Span)))
+        {
+        }
+
+        return Status;
     }
 
     public void Dispose() => socket.Dispose();
+
+    private int Status => ((buffer[9] - '0') * 100) + ((buffer[10] - '0') * 10) + (buffer[11] - '0');
+
+    private void Begin() => (have, head, length) = (0, -1, 0);
+
+    private Memory<byte> Room()
+    {
+        if (have == buffer.Length)
+        {
+            Array.Resize(ref buffer, buffer.Length * 2);
+        }
+
+        return buffer.AsMemory(have);
+    }
+
+    // True when the answer is whole.
+    private bool Took(int read)
+    {
+        have += read == 0 ? throw new IOException("The service closed the connection.") : read;
+        if (head < 0)
+        {
+            head = Head(buffer.AsSpan(0, have), out length);
+        }
+
+        return head >= 0 && have >= head + length;
+    }
 
     private static int Head(ReadOnlySpan<byte> answer, out int length)
     {

@@ -7,81 +7,65 @@ namespace Monitoring.Benchmarks.Ratios;
 
 /// <summary>
 /// Single posts in an open loop: each has an intended moment whether or not those before it were answered, and its latency counts
-/// from then, so a service that stalls is charged for everybody who would have waited.
+/// from then, so a service that stalls is charged for everybody who would have waited. Each connection has a thread of its own that
+/// the kernel wakes: on a thread pool, answers would wait for one another and be charged to the service. What is due is given out
+/// about every millisecond, which is charged too.
 /// </summary>
-internal sealed class OpenLoop : IDisposable
+/// <param name="port">Where.</param>
+/// <param name="connections">Most posts under way.</param>
+/// <param name="load">To which agents.</param>
+internal sealed class OpenLoop(int port, int connections, PostedLoad load)
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
 
-    private static long next = 7_000_000_000;
-
-    private readonly List<RawClient> clients;
-    private readonly ConcurrentStack<RawClient> idle;
-    private readonly ConcurrentQueue<double> due = [];
-    private readonly ConcurrentQueue<double> latencies = [];
-    private readonly Stopwatch watch = new();
-    private readonly PostedLoad load;
-
-    public OpenLoop(int port, int connections, PostedLoad load)
-    {
-        this.load = load;
-        clients = [.. Enumerable.Range(0, connections).Select(_ => new RawClient(port))];
-        idle = new ConcurrentStack<RawClient>(clients);
-    }
+    // Numbers that no other load reaches: one used twice would be answered as a conflict.
+    private static long next = 700_000_000_000;
 
     /// <summary>Posts at a steady rate.</summary>
     /// <returns>Latencies in ms, lowest first.</returns>
-    public async Task<double[]> RunAsync(double rate, TimeSpan length)
+    public double[] Run(double rate, TimeSpan length)
     {
-        var posts = (long)(rate * length.TotalSeconds);
-        watch.Restart();
-        for (var given = 0L; given < posts;)
+        var latencies = new double[(long)(rate * length.TotalSeconds)];
+        using var due = new BlockingCollection<int>();
+        var watch = Stopwatch.StartNew();
+        var refused = 0;
+        var threads = Enumerable.Range(0, connections).Select(_ => new Thread(() =>
         {
-            for (; given < posts && given / rate * 1e3 <= watch.Elapsed.TotalMilliseconds; given++)
-            {
-                due.Enqueue(given / rate * 1e3);
-                if (idle.TryPop(out var client))
-                {
-                    _ = PostAsync(client);
-                }
-            }
-
-            await Task.Delay(TimeSpan.FromMilliseconds(1), TimeProvider.System);
-        }
-
-        while (latencies.Count < posts)
-        {
-            if (watch.Elapsed > length + Patience)
-            {
-                throw new InvalidOperationException("Posts of the open loop stay unanswered: the figures do not count.");
-            }
-
-            await Task.Delay(TimeSpan.FromMilliseconds(5), TimeProvider.System);
-        }
-
-        return [.. latencies.Order()];
-    }
-
-    public void Dispose() => clients.ForEach(client => client.Dispose());
-
-    // One connection posts what is due until nothing is.
-    private async Task PostAsync(RawClient client)
-    {
-        do
-        {
-            while (due.TryDequeue(out var intended))
+            using var client = new RawClient(port);
+            foreach (var post in due.GetConsumingEnumerable())
             {
                 var number = Interlocked.Increment(ref next);
                 var body = Invariant(
                     $$$"""{"agent":"{{{load.Prefix}}}{{{number * 7919 % load.Agents:00000}}}","transactionId":"T-{{{number:000000000000}}}","verdict":"correct","source":"check","segments":{"customer":"acme"}}""");
-                if (await client.SendAsync(RawClient.Request("/v1/outcomes", body)) == 200)
+                if (client.Send(RawClient.Request("/v1/outcomes", body)) is not 200 and var status)
                 {
-                    latencies.Enqueue(watch.Elapsed.TotalMilliseconds - intended);
+                    refused = status;
                 }
+
+                latencies[post] = watch.Elapsed.TotalMilliseconds - (post / rate * 1e3);
+            }
+        })).ToList();
+        threads.ForEach(thread => thread.Start());
+        watch.Restart();
+        for (var given = 0; given < latencies.Length;)
+        {
+            for (; given < latencies.Length && given / rate * 1e3 <= watch.Elapsed.TotalMilliseconds; given++)
+            {
+                due.Add(given);
             }
 
-            idle.Push(client);
+#pragma warning disable RS0030 // A thread of its own is the point: the end of a delay would wait for its turn on the thread pool.
+            Thread.Sleep(1);
+#pragma warning restore RS0030
         }
-        while (!due.IsEmpty && idle.TryPop(out client!));
+
+        due.CompleteAdding();
+        if (!threads.TrueForAll(thread => thread.Join(Patience)) || refused > 0)
+        {
+            throw new InvalidOperationException(Invariant($"Posts of the open loop were answered {refused}, or not at all (0): the figures do not count."));
+        }
+
+        Array.Sort(latencies);
+        return latencies;
     }
 }

@@ -55,6 +55,30 @@ public sealed class GroupWriterTests : IAsyncDisposable
     }
 
     [Fact]
+    public async Task Who_is_answered_is_told_while_the_store_works_on_the_next_group()
+    {
+        await StartAsync();
+        log.Hold();
+        log.MakesNotices = true;
+        log.Fault = ids =>
+        {
+            log.Hold();
+            return null;
+        };
+        var first = writer.WriteAsync(FakeLog.Request("a"));
+        await UntilAsync(() => log.Started == 1);
+        var second = writer.WriteAsync(FakeLog.Request("b"));
+        log.Release();
+
+        Assert.NotNull((await first).Answer);
+        await UntilAsync(() => told == 1);
+        Assert.False(second.IsCompleted);
+        await UntilAsync(() => log.Started == 2);
+        log.Release();
+        Assert.NotNull((await second).Answer);
+    }
+
+    [Fact]
     public async Task A_group_holds_at_most_a_thousand_items_and_no_request_is_split()
     {
         var answers = Queue(("a", 600), ("b", 400), ("c", 1), ("d", 1_000), ("e", 1));
@@ -276,6 +300,7 @@ public sealed class GroupWriterTests : IAsyncDisposable
         log.MakesNotices = makesNotices;
         await StartAsync();
         await writer.WriteAsync(FakeLog.Request("a"));
+        await writer.StopAsync(CancellationToken.None);
         Assert.Equal(times, told);
     }
 
@@ -305,7 +330,7 @@ public sealed class GroupWriterTests : IAsyncDisposable
     }
 
     private GroupWriter Writer(QueueCapacity capacity) => new(
-        new GroupCommit(log.WriteAsync, () => told++, clock, events), capacity, pulse, clock, NullLogger<GroupWriter>.Instance);
+        new GroupCommit(log.WriteAsync, () => told++, clock, events) { TellsLater = true }, capacity, pulse, clock, NullLogger<GroupWriter>.Instance);
 
     private Task StartAsync() => writer.StartAsync(CancellationToken.None);
 

@@ -1,3 +1,5 @@
+using System.Buffers;
+using System.Runtime.InteropServices;
 using Monitoring.Core.Drift.Detection;
 using Monitoring.Core.Outcomes;
 using Monitoring.Core.Windows;
@@ -17,12 +19,16 @@ public sealed class DriftBank
     /// <summary>M/A from which a stream is stored with every verdict, so that whoever reads the stored ones sees it exactly.</summary>
     public const double ShownFrom = 0.05;
 
-    private static readonly DriftStream None = new();
+    /// <summary>So few streams touched by one transaction are stored with it at once, and others that wait, for they cost little then.</summary>
+    public const int Few = 8;
 
-    private readonly Dictionary<DriftKey, DriftStream> streams = [];
-    private readonly List<DriftKey> changed = [];
-    private readonly Queue<(DriftKey Key, long From)> unsaved = [];
-    private readonly List<DriftKey> urgent = [];
+    private const int MostWaitingAtOnce = 64;
+
+    private readonly Dictionary<(long SloId, string Cut), DriftCut> cuts = [];
+    private readonly List<(DriftStream Stream, bool IsNew)> changed = [];
+    private readonly Queue<(DriftStream Stream, long From)> unsaved = [];
+    private readonly List<DriftStream> urgent = [];
+    private DriftState[] before = [];
     private (long Position, DateTimeOffset At, string TransactionId) settled = (0, default, "");
 
     /// <summary>True when nothing is stored of it: a replay, a backtest.</summary>
@@ -38,16 +44,26 @@ public sealed class DriftBank
     public (long Position, DateTimeOffset At, string TransactionId) Followed { get; private set; } = (0, default, "");
 
     /// <summary>Streams at hand.</summary>
-    public int Count => streams.Count;
+    public int Count { get; private set; }
+
+    /// <summary>How many of them changed since it was last settled.</summary>
+    public int Changed => changed.Count;
 
     /// <summary>Every stream at hand.</summary>
-    public IReadOnlyDictionary<DriftKey, DriftStream> Streams => streams;
+    public IEnumerable<KeyValuePair<DriftKey, DriftStream>> Streams =>
+        cuts.Values.SelectMany(cut => cut.Values.Values, (_, stream) => KeyValuePair.Create(stream.Key, stream));
 
-    /// <summary>True when the stream is at hand.</summary>
-    public bool Has(DriftKey key) => streams.ContainsKey(key);
+    /// <summary>A stream at hand; null when it is not.</summary>
+    public DriftStream? Find(DriftKey key) => CutOf(key.SloId, key.Cut).Values.GetValueOrDefault(key.Value);
 
     /// <summary>Puts a stream at hand, as it is stored, or empty when it is not.</summary>
-    public void Put(DriftKey key, DriftStream stream) => streams[key] = stream;
+    public void Put(DriftKey key, DriftStream stream)
+    {
+        stream.Key = key;
+        var values = CutOf(key.SloId, key.Cut).Values;
+        Count += values.ContainsKey(key.Value) ? 0 : 1;
+        values[key.Value] = stream;
+    }
 
     /// <summary>Notes that the log went on, for all streams.</summary>
     public void Follow(in VerdictEvent verdict, string transactionId) => Followed = (verdict.Position, verdict.At, transactionId);
@@ -55,35 +71,34 @@ public sealed class DriftBank
     /// <summary>Notes that what it has followed is committed, or was read from what is.</summary>
     public void Settle()
     {
-        changed.ForEach(key => streams[key].Before = null);
-        changed.Clear();
+        ForgetChanges();
         (settled, IsUnproved) = (Followed, false);
     }
 
     /// <summary>Takes back all since it was last settled. Whether that was committed all the same, the log will prove.</summary>
     public void TakeBack()
     {
-        foreach (var key in changed)
+        foreach (var (stream, isNew) in changed)
         {
-            if (streams[key].Before == None)
+            if (isNew)
             {
-                streams.Remove(key);
+                Remove(stream);
             }
             else
             {
-                streams[key] = streams[key].Before!;
+                stream.State = before[stream.Undo];
             }
         }
 
-        changed.Clear();
+        ForgetChanges();
         unsaved.Clear();
         urgent.Clear();
-        foreach (var (key, stream) in streams.Where(stream => stream.Value.UnsavedFrom > 0).OrderBy(stream => stream.Value.UnsavedFrom))
+        foreach (var (_, stream) in Streams.Where(stream => stream.Value.UnsavedFrom > 0).OrderBy(stream => stream.Value.UnsavedFrom))
         {
-            unsaved.Enqueue((key, stream.UnsavedFrom));
-            if (stream.IsUrgent)
+            unsaved.Enqueue((stream, stream.UnsavedFrom));
+            if (stream.State.IsUrgent)
             {
-                urgent.Add(key);
+                urgent.Add(stream);
             }
         }
 
@@ -91,20 +106,22 @@ public sealed class DriftBank
     }
 
     /// <summary>Takes the streams that are to be stored now: those worth showing and those that would lag too far behind a position.</summary>
-    public IEnumerable<(DriftKey Key, DriftStream Stream)> TakeDue(long position)
+    /// <param name="position">The position.</param>
+    /// <param name="isQuiet">True when the transaction has touched few: then others that have waited longest are to be stored too.</param>
+    public IEnumerable<(DriftKey Key, DriftStream Stream)> TakeDue(long position, bool isQuiet = false)
     {
-        foreach (var key in urgent)
+        foreach (var stream in urgent)
         {
-            yield return (key, Saved(key, streams[key]));
+            yield return (stream.Key, Saved(stream));
         }
 
         urgent.Clear();
-        while (unsaved.TryPeek(out var oldest) && oldest.From <= position - MostBehind)
+        for (var waiting = isQuiet ? MostWaitingAtOnce : 0; unsaved.TryPeek(out var oldest) && (waiting-- > 0 || oldest.From <= position - MostBehind);)
         {
             unsaved.Dequeue();
-            if (streams.TryGetValue(oldest.Key, out var stream) && stream.UnsavedFrom == oldest.From)
+            if (oldest.Stream.UnsavedFrom == oldest.From)
             {
-                yield return (oldest.Key, Saved(oldest.Key, stream));
+                yield return (oldest.Stream.Key, Saved(oldest.Stream));
             }
         }
     }
@@ -116,17 +133,21 @@ public sealed class DriftBank
     public void DropSaved()
     {
         IsWhole = false;
-        foreach (var key in streams.Where(stream => stream.Value.UnsavedFrom == 0).Select(stream => stream.Key).ToList())
+        foreach (var (_, stream) in Streams.Where(stream => stream.Value.UnsavedFrom == 0).ToList())
         {
-            streams.Remove(key);
+            Remove(stream);
         }
     }
 
     /// <summary>Knows nothing any more.</summary>
     public void Clear()
     {
-        streams.Clear();
-        changed.Clear();
+        foreach (var cut in cuts.Values)
+        {
+            cut.Values.Clear();
+        }
+
+        Count = 0;
         unsaved.Clear();
         urgent.Clear();
         IsWhole = false;
@@ -134,14 +155,27 @@ public sealed class DriftBank
         Settle();
     }
 
-    /// <summary>Gives a stream its next verdict; one that it has had already changes nothing.</summary>
-    internal (CountedReading Reading, DriftStream Stream) Take(DriftKey key, MixtureDetector detector, long epoch, Verdict verdict, long position)
+    /// <summary>The streams of one SLO's values of one segment key, for as long as there is this bank.</summary>
+    internal DriftCut CutOf(long sloId, string cut)
     {
-        if (!streams.TryGetValue(key, out var stream))
+        ref var found = ref CollectionsMarshal.GetValueRefOrAddDefault(cuts, (sloId, cut), out _);
+        return found ??= new DriftCut(sloId, cut);
+    }
+
+    /// <summary>Gives a stream its next verdict; one that it has had already changes nothing.</summary>
+    internal (CountedReading Reading, DriftStream Stream) Take(DriftCut cut, string value, MixtureDetector detector, long epoch, Verdict verdict, long position)
+    {
+        if (!cut.Values.TryGetValue(value, out var stream))
         {
-            stream = IsComplete || IsWhole ? new DriftStream() : throw new InvalidOperationException("A watched stream took a verdict before it was loaded.");
-            streams.Add(key, stream);
-            Remember(key, stream, None);
+            if (!IsComplete && !IsWhole)
+            {
+                throw new InvalidOperationException("A watched stream took a verdict before it was loaded.");
+            }
+
+            stream = new DriftStream { Key = cut.KeyOf(value) };
+            cut.Values.Add(value, stream);
+            Count++;
+            Remember(stream, isNew: true);
         }
 
         if (position <= stream.Position)
@@ -149,40 +183,71 @@ public sealed class DriftBank
             return (default, stream);
         }
 
-        Remember(key, stream, null);
-        var before = stream.Evidence;
+        Remember(stream, isNew: false);
+        var evidence = stream.Evidence;
         var reading = stream.Take(detector, epoch, verdict, position);
         if (!IsComplete)
         {
-            if (stream.UnsavedFrom == 0)
+            ref var state = ref stream.State;
+            if (state.UnsavedFrom == 0)
             {
-                stream.UnsavedFrom = position;
-                unsaved.Enqueue((key, position));
+                state.UnsavedFrom = position;
+                unsaved.Enqueue((stream, position));
             }
 
-            if (!stream.IsUrgent && Math.Max(before, stream.Evidence) >= ShownFrom)
+            if (!state.IsUrgent && Math.Max(evidence, state.Evidence) >= ShownFrom)
             {
-                stream.IsUrgent = true;
-                urgent.Add(key);
+                state.IsUrgent = true;
+                urgent.Add(stream);
             }
         }
 
         return (reading, stream);
     }
 
-    private void Remember(DriftKey key, DriftStream stream, DriftStream? before)
+    // The copies lie side by side in memory that all banks take turns with: an object for each would be as dear as the verdict.
+    private void Remember(DriftStream stream, bool isNew)
     {
-        if (stream.Before is null && !IsComplete)
+        if (stream.Undo >= 0 || IsComplete)
         {
-            stream.Before = before ?? stream.Copy();
-            changed.Add(key);
+            return;
         }
+
+        if (changed.Count == before.Length)
+        {
+            var larger = ArrayPool<DriftState>.Shared.Rent(Math.Max(Few, 2 * changed.Count));
+            before.AsSpan(0, changed.Count).CopyTo(larger);
+            GiveBack(larger);
+        }
+
+        stream.Undo = changed.Count;
+        before[stream.Undo] = stream.State;
+        changed.Add((stream, isNew));
     }
 
-    private DriftStream Saved(DriftKey key, DriftStream stream)
+    private void ForgetChanges()
     {
-        Remember(key, stream, null);
-        (stream.UnsavedFrom, stream.IsUrgent) = (0, false);
+        changed.ForEach(static change => change.Stream.Undo = -1);
+        changed.Clear();
+        GiveBack([]);
+    }
+
+    private void GiveBack(DriftState[] next)
+    {
+        if (before.Length > 0)
+        {
+            ArrayPool<DriftState>.Shared.Return(before);
+        }
+
+        before = next;
+    }
+
+    private void Remove(DriftStream stream) => Count -= CutOf(stream.Key.SloId, stream.Key.Cut).Values.Remove(stream.Key.Value) ? 1 : 0;
+
+    private DriftStream Saved(DriftStream stream)
+    {
+        Remember(stream, isNew: false);
+        (stream.State.UnsavedFrom, stream.State.IsUrgent) = (0, false);
         return stream;
     }
 }

@@ -26,6 +26,7 @@ public sealed class DriftWatch
     private readonly List<(string Cut, string Value)> named = [];
     private long[] signals = [];
     private MixtureDetector? detector;
+    private (DriftBank? Bank, DriftCut[] Cuts) atHand = (null, []);
 
     /// <summary>Number of the present beginning, from 1: a change of what counts, the healthy rate or the cuts begins anew.</summary>
     public long Epoch { get; internal set; } = 1;
@@ -85,13 +86,13 @@ public sealed class DriftWatch
         {
             var watching = Detector(slo.Slo);
             var total = Total.Take(watching, Epoch, verdict.Verdict, verdict.Position);
-            Tell(slo, 0, DriftKey.TotalOf(slo.Id), (total, Total), verdict, transactionId, found);
-            for (var i = 0; i < slo.Slo.Cuts.Count; i++)
+            Tell(slo, 0, (total, Total), verdict, transactionId, found);
+            var cuts = CutsOf(slo, bank);
+            for (var i = 0; i < cuts.Length; i++)
             {
                 if (outcome?.ValueOf(slo.Slo.Cuts[i]) is { } value)
                 {
-                    var key = new DriftKey(slo.Id, slo.Slo.Cuts[i], value);
-                    Tell(slo, i + 1, key, bank.Take(key, watching, Epoch, verdict.Verdict, verdict.Position), verdict, transactionId, found);
+                    Tell(slo, i + 1, bank.Take(cuts[i], value, watching, Epoch, verdict.Verdict, verdict.Position), verdict, transactionId, found);
                 }
             }
         }
@@ -109,11 +110,12 @@ public sealed class DriftWatch
     internal void CatchUp(SloFold slo, in VerdictEvent verdict, ISegmented outcome, DriftBank bank)
     {
         var watching = Detector(slo.Slo);
-        foreach (var cut in slo.Slo.Cuts)
+        var cuts = CutsOf(slo, bank);
+        for (var i = 0; i < cuts.Length; i++)
         {
-            if (outcome.ValueOf(cut) is { } value)
+            if (outcome.ValueOf(slo.Slo.Cuts[i]) is { } value)
             {
-                bank.Take(new DriftKey(slo.Id, cut, value), watching, Epoch, verdict.Verdict, verdict.Position);
+                bank.Take(cuts[i], value, watching, Epoch, verdict.Verdict, verdict.Position);
             }
         }
     }
@@ -151,18 +153,29 @@ public sealed class DriftWatch
     private void Begin(long position)
     {
         Epoch++;
-        (BeganAt, SignalledAt, Mails, signals, detector) = (position, 0, 0, [], null);
+        (BeganAt, SignalledAt, Mails, signals, detector, atHand) = (position, 0, 0, [], null, (null, []));
         named.Clear();
     }
 
     private MixtureDetector Detector(Slo slo) => detector ??= MixtureDetector.ForCuts(HealthyOf(slo, Baseline), 1 + slo.Cuts.Count);
 
+    private DriftCut[] CutsOf(SloFold slo, DriftBank bank)
+    {
+        if (atHand.Bank != bank)
+        {
+            atHand = (bank, [.. slo.Slo.Cuts.Select(cut => bank.CutOf(slo.Id, cut))]);
+        }
+
+        return atHand.Cuts;
+    }
+
     private void Tell(
-        SloFold slo, int cut, DriftKey key, (CountedReading Reading, DriftStream Stream) fed, in VerdictEvent verdict, string transactionId, List<DriftSignal>? found)
+        SloFold slo, int cut, (CountedReading Reading, DriftStream Stream) fed, in VerdictEvent verdict, string transactionId, List<DriftSignal>? found)
     {
         var (reading, stream) = fed;
         if (reading.IsAlarm)
         {
+            var key = cut == 0 ? DriftKey.TotalOf(slo.Id) : stream.Key;
             if (signals.Length <= cut)
             {
                 Array.Resize(ref signals, 1 + slo.Slo.Cuts.Count);

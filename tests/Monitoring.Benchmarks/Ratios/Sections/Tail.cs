@@ -7,6 +7,8 @@ internal static class Tail
 {
     private const int Connections = 128;
 
+    private static readonly TimeSpan Warming = TimeSpan.FromSeconds(2);
+
     public static async Task RunAsync(Report report, Yard yard, RatioOptions options)
     {
         await using var service = await Measured.StartAsync(yard, await yard.DatabaseAsync(), new AgentsUnderLoad("agent-", 1_000, 1, 5));
@@ -16,8 +18,9 @@ internal static class Tail
         {
             await yard.SettleAsync();
             var saturation = (await service.PostAsync(Connections, options.Slice, load)).Rate;
-            using var posts = new OpenLoop(service.Service.Port, Connections, load);
-            var latencies = await posts.RunAsync(saturation / 2, options.Slice);
+            var posts = new OpenLoop(service.Service.Port, Connections, load);
+            service.Count(posts.Run(saturation / 2, Warming).Length);
+            var latencies = posts.Run(saturation / 2, options.Slice);
             service.Count(latencies.Length);
             report.Figure("open loop, posts at half of the saturation, /s", latencies.Length / options.Slice.TotalSeconds);
             report.Figure("open loop, p50 ms", latencies[latencies.Length / 2]);

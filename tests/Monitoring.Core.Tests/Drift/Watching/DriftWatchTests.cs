@@ -105,7 +105,7 @@ public sealed class DriftWatchTests
         agent.Revise(agent.Slo with { ReactionPlan = "Call.", Rule = new AccuracyRule(0.92m, 0.88m, 50) });
 
         Assert.Equal(1, agent.Watch.Epoch);
-        Assert.Equal(200, agent.Fold.Bank.Streams[new DriftKey(1, "customer", "acme")].Judged);
+        Assert.Equal(200, agent.Fold.Bank.Find(new DriftKey(1, "customer", "acme"))!.Judged);
     }
 
     [Fact]
@@ -170,7 +170,7 @@ public sealed class DriftWatchTests
         var bytes = FoldCodec.Encode(agent.Fold);
 
         Assert.Equal(bytes, FoldCodec.Encode(FoldCodec.Decode(bytes, [new CoveredSlo(1, 1, agent.Slo)])));
-        Assert.All(agent.Fold.Bank.Streams.Values, stream =>
+        Assert.All(agent.Fold.Bank.Streams.Select(stream => stream.Value), stream =>
             Assert.Equal(stream.Encode(), DriftStream.Decode(stream.Epoch, stream.Judged, stream.Wrong, stream.Position, stream.Evidence, stream.Encode()).Encode()));
     }
 
