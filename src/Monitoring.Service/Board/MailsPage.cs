@@ -16,7 +16,7 @@ internal static class MailsPage
         <p class="age">{present.Clock.Full(present.Now)} <span class="dim">{present.Clock.ZoneName}</span></p>
         """), Html.Of($"""
         <p class="dim">Mail goes to the folder <code>{folder}</code>.</p>
-        {(mails.Count == 0 ? Html.Literal("<section class=\"empty\"><p>No mail yet. One is written when an SLO breaches.</p></section>") : Table(mails, present))}
+        {(mails.Count == 0 ? Html.Literal("<section class=\"empty\"><p>No mail in this folder yet. One is written when an SLO breaches.</p></section>") : Table(mails, present))}
         """));
 
     /// <summary>One mail.</summary>

@@ -47,7 +47,7 @@ internal sealed class GroupCommit(WriteGroup write, Action noticesMade, TimeProv
         }
     }
 
-    /// <summary>Writes and answers every request of the group.</summary>
+    /// <summary>Writes every request of the group and notes its answer, which is told now or by <see cref="Tell"/>.</summary>
     /// <returns>False when the store was not to be had; who waits behind the group need not ask it then.</returns>
     public async Task<bool> WriteAsync(IReadOnlyList<QueuedRequest> group, CancellationToken cancellationToken)
     {

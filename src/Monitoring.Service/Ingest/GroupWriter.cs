@@ -7,7 +7,7 @@ namespace Monitoring.Service.Ingest;
 /// Group commit: the one loop that writes. A group is whatever queued while the group before was written, so there is no timer
 /// and a lone request does not wait; only where flushing the disk is slow the loop waits a little for the callers it just answered.
 /// When the store is not to be had, everything that waits is refused with the group, and what waited too long is refused in any
-/// case: so the longest wait for an answer is that plus one group. Stopping takes nothing more in, writes what waits and answers
+/// case: so the longest wait for an answer is that plus one group and the preparing of the next. Stopping takes nothing more in, writes what waits and answers
 /// it. A caller that hangs up changes nothing: what was queued is written.
 /// </summary>
 /// <param name="commit">Writes a group.</param>

@@ -58,7 +58,9 @@ internal static class SettingsReader
 
         if (secret?.Length < ShortestLinkSecret)
         {
-            values.Refuse(SettingName.LinkSecret, "is too short; it signs links, so give it at least 32 random characters, or leave it out and one is made.");
+            values.Refuse(
+                SettingName.LinkSecret,
+                "is too short; it signs links, so give it at least 32 random characters" + (isShared ? ", the same for every instance." : ", or leave it out and one is made."));
         }
 
         return secret;

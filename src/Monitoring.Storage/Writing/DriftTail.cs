@@ -134,6 +134,7 @@ internal sealed class DriftTail
         }
 
         await transaction.SendAsync(cancellationToken).ConfigureAwait(false);
+        streams.Open();
         foreach (var tail in lagging.Values)
         {
             tail.Feed();

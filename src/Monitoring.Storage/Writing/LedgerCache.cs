@@ -97,7 +97,11 @@ internal sealed class LedgerCache
     /// <summary>Keeps a ledger after its transaction.</summary>
     public void Keep(CachedLedger kept)
     {
-        kept.Ledger.Fold.Bank.Settle();
+        if (!kept.Ledger.Fold.Bank.IsUnproved)
+        {
+            kept.Ledger.Fold.Bank.Settle();
+        }
+
         if (Interlocked.Add(ref streams, kept.CountNewStreams()) > MostStreams)
         {
             kept.Ledger.Fold.Bank.DropSaved();

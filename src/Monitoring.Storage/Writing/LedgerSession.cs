@@ -112,7 +112,7 @@ internal sealed class LedgerSession(WriteTransaction transaction, LedgerCache ca
             var (ledger, bank) = (opened[id].Ledger, opened[id].Ledger.Fold.Bank);
             if (!bank.IsUnproved && bank.Followed.Position == ledger.LastPosition)
             {
-                DriftRows.Write(transaction, ledger, isFull ? bank.TakeUnsaved() : bank.TakeDue(ledger.LastPosition, isQuiet));
+                DriftRows.Write(transaction, ledger, isFull ? bank.TakeUnsaved() : bank.TakeDue(ledger.LastPosition, isQuiet && bank.Changed > 0));
             }
         }
 

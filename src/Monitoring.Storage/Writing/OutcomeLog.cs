@@ -168,6 +168,7 @@ public sealed class OutcomeLog
                 await transaction.SendAsync(cancellationToken).ConfigureAwait(false);
             }
 
+            streams.Open();
             Inputs.Open();
             if (ids.Values.Any(agent => IsNewlyUncovered(ledgers[agent].Ledger)))
             {

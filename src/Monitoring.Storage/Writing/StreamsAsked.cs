@@ -6,7 +6,7 @@ using Monitoring.Storage.Engines;
 
 namespace Monitoring.Storage.Writing;
 
-/// <summary>Asks for watched streams that are not at hand; they are when the question was sent. What lags behind is always at hand.</summary>
+/// <summary>Asks for watched streams that are not at hand; they are when the question was sent and <see cref="Open"/> was called. What lags behind is always at hand.</summary>
 internal sealed class StreamsAsked(WriteTransaction transaction)
 {
     private static readonly RowQuestion Streams = new(
@@ -16,7 +16,7 @@ internal sealed class StreamsAsked(WriteTransaction transaction)
         """,
         DriftRows.Key);
 
-    private readonly Dictionary<long, DriftBank> banks = [];
+    private readonly Dictionary<(long Agent, DriftKey Key), DriftBank> asked = [];
     private RowWriter? keys;
 
     /// <summary>True when a stream was asked for.</summary>
@@ -49,17 +49,30 @@ internal sealed class StreamsAsked(WriteTransaction transaction)
     public void Add(AgentLedger agent, DriftKey key)
     {
         var bank = agent.Fold.Bank;
-        if (bank.Find(key) is not null)
+        if (bank.Find(key) is not null || !asked.TryAdd((agent.Id, key), bank))
         {
             return;
         }
 
-        bank.Put(key, new DriftStream());
-        banks[agent.Id] = bank;
         keys ??= transaction.Ask(Streams, Take);
         keys.Number(agent.Id).Number(key.SloId).Text(key.Cut).Text(key.Value).End();
     }
 
-    private void Take(DbDataReader row) =>
-        banks[row.GetInt64(0)].Put(new DriftKey(row.GetInt64(1), row.GetString(2), row.GetString(3)), DriftRows.Read(row, 4));
+    /// <summary>Puts those at hand, empty, of which nothing is stored; not before the answer is there, since a question that failed says nothing.</summary>
+    public void Open()
+    {
+        foreach (var ((_, key), bank) in asked)
+        {
+            if (bank.Find(key) is null)
+            {
+                bank.Put(key, new DriftStream());
+            }
+        }
+    }
+
+    private void Take(DbDataReader row)
+    {
+        var key = new DriftKey(row.GetInt64(1), row.GetString(2), row.GetString(3));
+        asked[(row.GetInt64(0), key)].Put(key, DriftRows.Read(row, 4));
+    }
 }

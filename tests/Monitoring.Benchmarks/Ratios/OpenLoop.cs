@@ -29,9 +29,9 @@ internal sealed class OpenLoop(int port, int connections, PostedLoad load)
         using var due = new BlockingCollection<int>();
         var watch = Stopwatch.StartNew();
         var refused = 0;
-        var threads = Enumerable.Range(0, connections).Select(_ => new Thread(() =>
+        var clients = Enumerable.Range(0, connections).Select(_ => new RawClient(port)).ToList();
+        var threads = clients.Select(client => new Thread(() =>
         {
-            using var client = new RawClient(port);
             foreach (var post in due.GetConsumingEnumerable())
             {
                 var number = Interlocked.Increment(ref next);
@@ -65,6 +65,7 @@ internal sealed class OpenLoop(int port, int connections, PostedLoad load)
             throw new InvalidOperationException(Invariant($"Posts of the open loop were answered {refused}, or not at all (0): the figures do not count."));
         }
 
+        clients.ForEach(client => client.Dispose());
         Array.Sort(latencies);
         return latencies;
     }

@@ -16,7 +16,7 @@ public sealed class MailsPageTests
 
     [Fact]
     public void An_empty_folder_says_when_a_mail_comes() =>
-        Assert.Contains("No mail yet", MailsPage.List([], "/srv/accuracy/mail", Views.Present).ToString(), StringComparison.Ordinal);
+        Assert.Contains("No mail in this folder yet", MailsPage.List([], "/srv/accuracy/mail", Views.Present).ToString(), StringComparison.Ordinal);
 
     [Fact]
     public void One_mail_as_it_was_written() => GoldenFile.Matches("mail.html", MailsPage.One(Mail, Views.Present).ToString());

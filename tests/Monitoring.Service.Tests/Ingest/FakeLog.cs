@@ -20,6 +20,9 @@ internal sealed class FakeLog
     /// <summary>True when a commit makes a notice.</summary>
     public bool MakesNotices { get; set; }
 
+    /// <summary>Called with the ids of an attempt when it begins, before anything else.</summary>
+    public Action<string[]> Begins { get; set; } = _ => { };
+
     /// <summary>The ids of every attempt, in order.</summary>
     public IReadOnlyList<string[]> Groups
     {
@@ -48,9 +51,10 @@ internal sealed class FakeLog
     /// <summary>The seam of the writer.</summary>
     public async Task<IReadOnlyList<WriteAnswer>> WriteAsync(IReadOnlyList<WriteRequest> requests, CancellationToken cancellationToken)
     {
+        string[] ids = [.. requests.Select(request => request.Posts[0].TransactionId)];
+        Begins(ids);
         Interlocked.Increment(ref started);
         await open.Task.WaitAsync(cancellationToken);
-        string[] ids = [.. requests.Select(request => request.Posts[0].TransactionId)];
         lock (gate)
         {
             groups.Add(ids);

@@ -66,16 +66,48 @@ public sealed class GroupWriterTests : IAsyncDisposable
             return null;
         };
         var first = writer.WriteAsync(FakeLog.Request("a"));
+        var atNext = (true, -1);
+        log.Begins = _ => atNext = (first.IsCompleted, told);
         await UntilAsync(() => log.Started == 1);
         var second = writer.WriteAsync(FakeLog.Request("b"));
         log.Release();
 
         Assert.NotNull((await first).Answer);
         await UntilAsync(() => told == 1);
+        Assert.Equal((false, 0), atNext);
         Assert.False(second.IsCompleted);
         await UntilAsync(() => log.Started == 2);
         log.Release();
         Assert.NotNull((await second).Answer);
+    }
+
+    [Fact]
+    public async Task Callers_who_are_waited_for_are_told_first()
+    {
+        var floor = new FlushFloor();
+        for (var i = 0; i < FlushFloor.Remembered; i++)
+        {
+            floor.Note(TimeSpan.FromMilliseconds(20), FlushFloor.FewestCallers, 1);
+        }
+
+        writer = Writer(QueueCapacity.Usual, floor);
+        log.Fault = _ =>
+        {
+            clock.Advance(TimeSpan.FromMilliseconds(20));
+            return null;
+        };
+        var answers = Queue([.. Enumerable.Range(0, FlushFloor.FewestCallers).Select(i => (Invariant($"{i}"), 1))]);
+        await StartAsync();
+
+        await UntilAsync(() => answers.TrueForAll(answer => answer.IsCompleted));
+        var lone = writer.WriteAsync(FakeLog.Request("lone"));
+        Assert.Equal(1, log.Started);
+        await UntilAsync(() =>
+        {
+            clock.Advance(TimeSpan.FromMilliseconds(1));
+            return lone.IsCompleted;
+        });
+        Assert.NotNull((await lone).Answer);
     }
 
     [Fact]
@@ -329,8 +361,11 @@ public sealed class GroupWriterTests : IAsyncDisposable
         }
     }
 
-    private GroupWriter Writer(QueueCapacity capacity) => new(
-        new GroupCommit(log.WriteAsync, () => told++, clock, events) { TellsLater = true }, capacity, pulse, clock, NullLogger<GroupWriter>.Instance);
+    private GroupWriter Writer(QueueCapacity capacity, FlushFloor? floor = null) => new(
+        new GroupCommit(log.WriteAsync, () => told++, clock, events) { TellsLater = true }, capacity, pulse, clock, NullLogger<GroupWriter>.Instance)
+    {
+        Floor = floor,
+    };
 
     private Task StartAsync() => writer.StartAsync(CancellationToken.None);
 

@@ -10,10 +10,10 @@ public abstract class ReplayContract<TStore> : StoreContract<TStore>
 {
     private static readonly Gen<Post> AnyPost =
         from agent in Any("order-entry", "elsewhere")
-        from number in Gen.Int[0, 60]
+        from number in Gen.Int[0, 200]
         from kind in Gen.Int[0, 9]
         from verdict in Any(Verdict.Correct, Verdict.Correct, Verdict.Incorrect, Verdict.Unsure)
-        from customer in Any("acme", "globex", "initech")
+        from customer in Gen.Int[0, 14].Select(n => FormattableString.Invariant($"customer-{n}"))
         from verdictId in Any(null, "V-1", "V-2", "V-3")
         select kind switch
         {

@@ -19,7 +19,7 @@ public sealed class DriftBank
     /// <summary>M/A from which a stream is stored with every verdict, so that whoever reads the stored ones sees it exactly.</summary>
     public const double ShownFrom = 0.05;
 
-    /// <summary>So few streams touched by one transaction are stored with it at once, and others that wait, for they cost little then.</summary>
+    /// <summary>So few streams touched by one transaction are stored with it at once, and some that wait, for they cost little then.</summary>
     public const int Few = 8;
 
     private const int MostWaitingAtOnce = 64;
@@ -107,7 +107,7 @@ public sealed class DriftBank
 
     /// <summary>Takes the streams that are to be stored now: those worth showing and those that would lag too far behind a position.</summary>
     /// <param name="position">The position.</param>
-    /// <param name="isQuiet">True when the transaction has touched few: then others that have waited longest are to be stored too.</param>
+    /// <param name="isQuiet">True when the transaction has touched few: then all of them are, and some of those that have waited longest.</param>
     public IEnumerable<(DriftKey Key, DriftStream Stream)> TakeDue(long position, bool isQuiet = false)
     {
         foreach (var stream in urgent)
@@ -116,11 +116,20 @@ public sealed class DriftBank
         }
 
         urgent.Clear();
-        for (var waiting = isQuiet ? MostWaitingAtOnce : 0; unsaved.TryPeek(out var oldest) && (waiting-- > 0 || oldest.From <= position - MostBehind);)
+        for (var i = 0; isQuiet && i < changed.Count; i++)
+        {
+            if (changed[i].Stream.UnsavedFrom > 0)
+            {
+                yield return (changed[i].Stream.Key, Saved(changed[i].Stream));
+            }
+        }
+
+        for (var waiting = isQuiet ? MostWaitingAtOnce : 0; unsaved.TryPeek(out var oldest) && (waiting > 0 || oldest.From <= position - MostBehind);)
         {
             unsaved.Dequeue();
             if (oldest.Stream.UnsavedFrom == oldest.From)
             {
+                waiting--;
                 yield return (oldest.Stream.Key, Saved(oldest.Stream));
             }
         }

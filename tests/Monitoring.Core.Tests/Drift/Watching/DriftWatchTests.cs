@@ -140,10 +140,15 @@ public sealed class DriftWatchTests
         bank.Settle();
         var (before, followed) = (bank.Streams.ToDictionary(stream => stream.Key, stream => Convert.ToHexString(stream.Value.Encode())), bank.Followed);
         Feed("acme", 2);
-        Feed("initech", 4);
+        for (var i = 0; i < 40; i++)
+        {
+            Feed(FormattableString.Invariant($"initech-{i}"), 1);
+        }
+
         Assert.Equal(3, bank.TakeDue(DriftBank.MostBehind + 11).Count());
 
         bank.TakeBack();
+        Assert.Equal(2, bank.Count);
 
         Assert.Equal(before, bank.Streams.ToDictionary(stream => stream.Key, stream => Convert.ToHexString(stream.Value.Encode())));
         Assert.Equal((followed, true), (bank.Followed, bank.IsUnproved));
