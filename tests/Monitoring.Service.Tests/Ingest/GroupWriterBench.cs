@@ -1,0 +1,57 @@
+using Microsoft.Extensions.Logging.Abstractions;
+using Microsoft.Extensions.Time.Testing;
+using Monitoring.Service.Ingest;
+using Monitoring.Service.Tests.Alert;
+using Monitoring.Service.Watch;
+
+namespace Monitoring.Service.Tests.Ingest;
+
+/// <summary>A writer over a store that does as it is told, under a clock that stands still.</summary>
+public abstract class GroupWriterBench : IAsyncDisposable
+{
+
+    protected GroupWriterBench()
+    {
+        Pulse = new LoopPulse("writer", Clock);
+        Writer = NewWriter(QueueCapacity.Usual);
+    }
+
+    private protected FakeLog Log { get; } = new();
+
+    private protected FakeTimeProvider Clock { get; } = new();
+
+    private protected LoopPulse Pulse { get; }
+
+    private protected EventLog<GroupWriter> Events { get; } = new();
+
+    private protected GroupWriter Writer { get; set; }
+
+    private protected int Told { get; private set; }
+
+    public async ValueTask DisposeAsync()
+    {
+        await Writer.StopAsync(CancellationToken.None);
+        Writer.Dispose();
+        GC.SuppressFinalize(this);
+    }
+
+    private protected static async Task UntilAsync(Func<bool> holds)
+    {
+        for (var i = 0; !holds(); i++)
+        {
+            Assert.True(i < 2_000, "It did not come true within 10 s.");
+            await Task.Delay(TimeSpan.FromMilliseconds(5), TimeProvider.System, TestContext.Current.CancellationToken);
+        }
+    }
+
+    private protected GroupWriter NewWriter(QueueCapacity capacity, FlushFloor? floor = null) => new(
+        new GroupCommit(Log.WriteAsync, () => Told++, Clock, Events) { TellsLater = true }, capacity, Pulse, Clock, NullLogger<GroupWriter>.Instance)
+    {
+        Floor = floor,
+    };
+
+    private protected Task StartAsync() => Writer.StartAsync(CancellationToken.None);
+
+    private protected List<Task<WriteResult>> Queue(params (string Id, int Items)[] requests) =>
+        [.. requests.Select(request => Writer.WriteAsync(FakeLog.Request(request.Id, request.Items)))];
+}
