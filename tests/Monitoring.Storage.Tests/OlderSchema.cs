@@ -5,6 +5,7 @@ internal static class OlderSchema
 {
     public const string TakeBack =
         """
+        alter table agent_state drop column journal;
         drop table input_states;
         drop table input_references;
         drop table drift_streams;

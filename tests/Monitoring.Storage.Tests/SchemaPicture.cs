@@ -9,7 +9,7 @@ internal static class SchemaPicture
     private const string SqliteColumns =
         """
         select m.name || '.' || c.name || ' ' || lower(c.type) || case when c."notnull" = 1 then ' not null' else '' end
-            || coalesce(' default ' || c.dflt_value, '') || ' key ' || c.pk
+            || coalesce(' default ' || replace(replace(c.dflt_value, 'x', ''), '''', ''), '') || ' key ' || c.pk
         from sqlite_master m join pragma_table_info(m.name) c where m.type = 'table' and m.name not like 'sqlite_%'
         """;
 
@@ -24,7 +24,7 @@ internal static class SchemaPicture
     private const string PostgresColumns =
         """
         select c.table_name || '.' || c.column_name || ' ' || replace(c.data_type, 'bytea', 'blob')
-            || case when c.is_nullable = 'NO' then ' not null' else '' end || coalesce(' default ' || replace(replace(c.column_default, '''', ''), '::bigint', ''), '')
+            || case when c.is_nullable = 'NO' then ' not null' else '' end || coalesce(' default ' || replace(replace(replace(replace(c.column_default, '''', ''), '::bigint', ''), '::bytea', ''), '\x', ''), '')
             || ' key ' || coalesce((
                 select k.ordinal_position from information_schema.table_constraints t
                 join information_schema.key_column_usage k on k.constraint_name = t.constraint_name and k.table_schema = t.table_schema

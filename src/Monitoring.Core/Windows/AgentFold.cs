@@ -27,6 +27,9 @@ public sealed class AgentFold
     /// <summary>The watched streams of segment values; complete unless the store loads them as they are needed.</summary>
     public DriftBank Bank { get; init; } = new() { IsComplete = true };
 
+    /// <summary>What it has taken since it was last written whole.</summary>
+    internal FoldJournal Journal { get; } = new();
+
     /// <summary>Feeds one verdict event to every SLO.</summary>
     /// <param name="verdict">The event; positions rise by one.</param>
     /// <param name="history">Earlier verdict events of the same transaction, in order; empty for its first.</param>
@@ -43,12 +46,13 @@ public sealed class AgentFold
         List<DriftSignal>? signals = null)
     {
         Bank.Follow(verdict, transactionId);
+        Journal.Add(verdict, history);
         foreach (var slo in slos)
         {
             var change = slo.Apply(verdict, history, ref lastEpisode, out var hasSeated);
-            if (hasSeated)
+            if (hasSeated && slo.Watch.Take(slo, verdict, segments, Bank, transactionId, signals))
             {
-                slo.Watch.Take(slo, verdict, segments, Bank, transactionId, signals);
+                Journal.Close();
             }
 
             if (change.IsAny)
@@ -99,6 +103,7 @@ public sealed class AgentFold
         IReadOnlyList<CoveredSlo> covered, long position, DateTimeOffset at, Func<Slo, IReadOnlyList<Seat>> readBack, List<SloChange> changes)
     {
         var before = slos.ToDictionary(slo => slo.Id);
+        Journal.Close();
         slos.Clear();
         foreach (var next in covered)
         {
@@ -125,6 +130,20 @@ public sealed class AgentFold
             retired.Life.Episode = retired.Life.Episode with { ClosedPosition = position, ClosedAt = at };
             var state = retired.Life.State;
             changes.Add(Describe(retired, new Change(state, state, NoticeKind.Retired), position, at, null));
+        }
+    }
+
+    /// <summary>Feeds an event of the journal, which no segment value answered to with a signal.</summary>
+    internal void Replay(in VerdictEvent verdict, ReadOnlySpan<PriorVerdict> history)
+    {
+        Journal.Add(verdict, history);
+        foreach (var slo in slos)
+        {
+            slo.Apply(verdict, history, ref lastEpisode, out var hasSeated);
+            if (hasSeated)
+            {
+                slo.Watch.Take(slo, verdict, null, Bank, "", null);
+            }
         }
     }
 

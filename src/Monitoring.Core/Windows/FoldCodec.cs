@@ -7,11 +7,12 @@ using static System.FormattableString;
 namespace Monitoring.Core.Windows;
 
 /// <summary>
-/// The stored form of an agent's fold: small and versioned. Equal folds have equal bytes of the same version.
+/// The stored form of an agent's fold: small and versioned. Equal folds have equal bytes of the same version. Where many SLOs make it
+/// large, it stays as it was for some verdicts, and those are stored beside it.
 /// </summary>
 public static class FoldCodec
 {
-    private const byte Version = 3, WithoutTotal = 2, WithoutWatch = 1;
+    private const byte Version = 4, WithoutJournal = 3, WithoutTotal = 2, WithoutWatch = 1;
     private const int RoomPerSlo = 384;
 
     /// <summary>Writes a fold.</summary>
@@ -29,13 +30,30 @@ public static class FoldCodec
         return writer.ToArray();
     }
 
+    /// <summary>What is to be stored of a fold now.</summary>
+    /// <param name="fold">The fold, all of whose changes since the last call are stored or have been read.</param>
+    /// <returns>Its whole form, null when the one that is stored is gone on from, and the journal behind it.</returns>
+    public static (byte[]? Whole, byte[] Journal) Next(AgentFold fold)
+    {
+        if (fold.Journal.IsOpen)
+        {
+            return (null, fold.Journal.Bytes);
+        }
+
+        var whole = Encode(fold);
+        fold.Journal.Begin(whole.Length);
+        return (whole, []);
+    }
+
     /// <summary>Reads a fold.</summary>
     /// <param name="bytes">What <see cref="Encode(AgentFold)"/> wrote.</param>
     /// <param name="covered">The SLOs in force, the same that were in force then.</param>
     /// <param name="bank">The watched streams; null for a complete, empty bank.</param>
-    /// <param name="lastPosition">The last position of the log; states of earlier versions begin their watch there.</param>
+    /// <param name="lastPosition">The last position of the log, which the journal must reach; states of earlier versions begin their watch there.</param>
+    /// <param name="journal">The journal behind the whole form.</param>
     /// <exception cref="InvalidDataException">The bytes have another version, do not fit the SLOs, or are damaged.</exception>
-    public static AgentFold Decode(ReadOnlySpan<byte> bytes, IReadOnlyList<CoveredSlo> covered, DriftBank? bank = null, long lastPosition = 0)
+    public static AgentFold Decode(
+        ReadOnlySpan<byte> bytes, IReadOnlyList<CoveredSlo> covered, DriftBank? bank = null, long lastPosition = 0, ReadOnlySpan<byte> journal = default)
     {
         var reader = new VarintReader(bytes);
         var version = reader.Byte();
@@ -56,7 +74,17 @@ public static class FoldCodec
             fold.Add(Decode(next, version, lastPosition, ref reader));
         }
 
-        return reader.IsAtEnd ? fold : throw new InvalidDataException("The stored state goes on after its last SLO.");
+        if (!reader.IsAtEnd)
+        {
+            throw new InvalidDataException("The stored state goes on after its last SLO.");
+        }
+
+        if (version == Version)
+        {
+            fold.Journal.Replay(fold, bytes.Length, journal, lastPosition);
+        }
+
+        return fold;
     }
 
     private static void Encode(SloFold slo, VarintWriter writer)
@@ -120,7 +148,7 @@ public static class FoldCodec
             WatchCodec.Decode(slo.Watch, 1 + covered.Slo.Cuts.Count, version != WithoutTotal, ref reader);
         }
 
-        if (version != Version)
+        if (version < WithoutJournal)
         {
             slo.Watch.BeganAt = Math.Max(lastPosition, slo.LastPosition);
         }

@@ -56,6 +56,17 @@ internal sealed class IngestOperations : IOpenApiOperationTransformer
             Content = content,
         };
 
+        operation.Parameters =
+        [
+            .. operation.Parameters ?? [],
+            new OpenApiParameter
+            {
+                Name = "Prefer",
+                In = ParameterLocation.Header,
+                Description = "`return=minimal` for an answer with the counts and the items that were not taken alone (RFC 7240).",
+                Schema = new OpenApiSchema { Type = JsonSchemaType.String },
+            },
+        ];
         await DescribeAnswersAsync(operation, context, cancellationToken).ConfigureAwait(false);
     }
 

@@ -6,7 +6,7 @@ namespace Monitoring.Service.Contract;
 /// <param name="Duplicate">Items that were stored before with the same content; nothing changed.</param>
 /// <param name="Conflict">Items that were stored before with other content; nothing changed.</param>
 /// <param name="Rejected">Items with faults; nothing of them is stored.</param>
-/// <param name="Results">One per item, in order.</param>
-/// <param name="Slos">The SLOs moved.</param>
+/// <param name="Results">One per item, in order; where <c>Prefer: return=minimal</c> was sent, only those neither accepted nor duplicates.</param>
+/// <param name="Slos">The SLOs moved; absent where <c>Prefer: return=minimal</c> was sent.</param>
 internal sealed record PostResult(
-    int Received, int Accepted, int Duplicate, int Conflict, int Rejected, IReadOnlyList<PostedItem> Results, IReadOnlyList<MovedSlo> Slos);
+    int Received, int Accepted, int Duplicate, int Conflict, int Rejected, IReadOnlyList<PostedItem> Results, IReadOnlyList<MovedSlo>? Slos = null);

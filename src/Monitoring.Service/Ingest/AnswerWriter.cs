@@ -1,12 +1,10 @@
 using System.IO.Pipelines;
 using System.Text.Json;
-using Monitoring.Core.Alerts;
 using Monitoring.Core.Outcomes;
-using Monitoring.Storage.Writing;
 
 namespace Monitoring.Service.Ingest;
 
-/// <summary>Writes the result object. A short one has its length in the header, a long one goes out piece by piece, as fast as it is read.</summary>
+/// <summary>Writes the result object; for who asked for the least, its counts and what was not taken. A short one has its length in the header, a long one goes out piece by piece, as fast as it is read.</summary>
 /// <remarks>The JSON writer hands full pages to the response by itself, so what it has pending says nothing about what is unsent.</remarks>
 internal static class AnswerWriter
 {
@@ -24,6 +22,11 @@ internal static class AnswerWriter
     {
         response.StatusCode = answer.Status;
         response.ContentType = "application/json";
+        if (answer.IsMinimal)
+        {
+            response.Headers["Preference-Applied"] = Preference.Minimal;
+        }
+
         if (answer.Results.Count > ItemsInOnePiece)
         {
             await WriteLongAsync(response, answer, cancellationToken).ConfigureAwait(false);
@@ -43,7 +46,7 @@ internal static class AnswerWriter
         Open(json, answer);
         for (var i = 0; i < answer.Results.Count; i++)
         {
-            Write(json, i, answer.Results[i].TransactionId, answer.Results[i].Result);
+            Write(json, answer, i);
         }
 
         Close(json, answer);
@@ -58,7 +61,7 @@ internal static class AnswerWriter
         var sent = 0L;
         for (var i = 0; i < answer.Results.Count; i++)
         {
-            Write(json, i, answer.Results[i].TransactionId, answer.Results[i].Result);
+            Write(json, answer, i);
             if (json.BytesCommitted + json.BytesPending - sent > Piece)
             {
                 HandOver(json);
@@ -85,8 +88,14 @@ internal static class AnswerWriter
         json.WriteStartArray("results"u8);
     }
 
-    private static void Write(Utf8JsonWriter json, int index, string? transactionId, ItemResult result)
+    private static void Write(Utf8JsonWriter json, IngestAnswer answer, int index)
     {
+        var (transactionId, result) = answer.Results[index];
+        if (answer.IsMinimal && result.Status is ItemStatus.Accepted or ItemStatus.Duplicate)
+        {
+            return;
+        }
+
         json.WriteStartObject();
         json.WriteNumber("index"u8, index);
         if (transactionId is not null)
@@ -121,34 +130,18 @@ internal static class AnswerWriter
     private static void Close(Utf8JsonWriter json, IngestAnswer answer)
     {
         json.WriteEndArray();
-        json.WriteStartArray("slos"u8);
-        foreach (var slo in answer.Slos)
+        if (!answer.IsMinimal)
         {
-            Write(json, slo);
+            json.WriteStartArray("slos"u8);
+            var text = new StandingText(stackalloc byte[StandingText.Most]);
+            foreach (var slo in answer.Slos)
+            {
+                json.WriteRawValue(text.Write(slo), skipInputValidation: true);
+            }
+
+            json.WriteEndArray();
         }
 
-        json.WriteEndArray();
-        json.WriteEndObject();
-    }
-
-    private static void Write(Utf8JsonWriter json, SloStanding slo)
-    {
-        json.WriteStartObject();
-        json.WriteString("slo"u8, slo.Slo);
-        json.WriteString("state"u8, Word<AccuracyState>.Of(slo.State));
-        json.WriteNumber("judged"u8, slo.Judged);
-        json.WriteNumber("wrong"u8, slo.Wrong);
-        json.WriteNumber("allowed"u8, slo.Allowed);
-        if (slo.Accuracy is { } accuracy)
-        {
-            json.WriteNumber("accuracy"u8, accuracy);
-        }
-        else
-        {
-            json.WriteNull("accuracy"u8);
-        }
-
-        WriteOrNull(json, "episode"u8, slo.Episode);
         json.WriteEndObject();
     }
 

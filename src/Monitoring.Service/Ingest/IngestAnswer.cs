@@ -21,6 +21,9 @@ internal sealed class IngestAnswer(BodyBudget budget) : IDisposable
     private ItemResult? lastRefusal;
     private long taken;
 
+    /// <summary>True when the caller wants to be told of what went wrong alone.</summary>
+    public bool IsMinimal { get; set; }
+
     /// <summary>One result per item, in order.</summary>
     public IReadOnlyList<(string? TransactionId, ItemResult Result)> Results => results;
 

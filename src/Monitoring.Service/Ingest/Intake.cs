@@ -27,6 +27,7 @@ internal sealed class Intake(GroupWriter writer, IngestCounters counters, BodyBu
     {
         var arrived = clock.GetTimestamp();
         using var items = new RequestItems(kind, budget, drafts, counters);
+        items.Answer.IsMinimal = Preference.IsMinimal(http.Request);
         var refusal = MediaTypes.Read(http.Request, kind, out var format)
             ?? await items.Body.ReadAsync(http.Request, BodyLimits.Bytes(format)).ConfigureAwait(false);
         items.Open(format, clock.GetUtcNow(), refusal);

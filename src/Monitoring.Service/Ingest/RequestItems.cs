@@ -65,7 +65,7 @@ internal sealed class RequestItems(IngestKind kind, BodyBudget budget, ObjectPoo
             }
             else if (posts.Count > 0)
             {
-                return new WriteRequest(posts);
+                return new WriteRequest(posts) { OmitsStandings = Answer.IsMinimal };
             }
             else
             {

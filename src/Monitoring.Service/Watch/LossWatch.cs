@@ -7,7 +7,7 @@ namespace Monitoring.Service.Watch;
 /// Looks whether the database still has what it confirmed, and says every loss in the log, once: a standby that lacked the last
 /// writes was promoted, or an older copy restored. Used by one job, which never runs twice at a time.
 /// </summary>
-/// <param name="look">Reads how every agent stands and gives what was found missing.</param>
+/// <param name="look">Compares what is stored and gives what was found missing.</param>
 /// <param name="logger">The log.</param>
 internal sealed class LossWatch(Func<CancellationToken, Task<IReadOnlyCollection<LostWrites>>> look, ILogger<LossWatch> logger)
 {

@@ -25,7 +25,7 @@ internal static class WatchSlice
             async cancellationToken =>
             {
                 var store = provider.GetRequiredService<Store>();
-                await store.Readings.AgentsAsync(cancellationToken);
+                await store.Readings.CompareAsync(cancellationToken);
                 return store.LostWrites;
             },
             provider.GetRequiredService<ILogger<LossWatch>>()))

@@ -14,4 +14,7 @@ internal enum ColumnKind
 
     /// <summary>Bytes.</summary>
     Bytes,
+
+    /// <summary>Bytes, or nothing: then an update leaves what is there.</summary>
+    BytesOrKept,
 }

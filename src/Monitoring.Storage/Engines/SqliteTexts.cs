@@ -11,7 +11,7 @@ internal static class SqliteTexts
         var names = shape.Columns.Select(column => column.Name).ToList();
         return shape.Keys == 0
             ? Invariant($"insert into {shape.Table} ({string.Join(", ", names)}) values ({string.Join(", ", names.Select((_, i) => Invariant($"?{i + 1}")))}) {shape.OnConflict}")
-            : Invariant($"update {shape.Table} set {Equal(names, shape.Keys, names.Count, ", ")} where {Equal(names, 0, shape.Keys, " and ")}");
+            : Invariant($"update {shape.Table} set {string.Join(", ", shape.Columns.Select(Set).Skip(shape.Keys))} where {string.Join(" and ", names.Select(Equal).Take(shape.Keys))}");
     }
 
     /// <summary>One select over keys in a JSON text.</summary>
@@ -23,6 +23,9 @@ internal static class SqliteTexts
             .Replace("{lock s}", "", StringComparison.Ordinal);
     }
 
-    private static string Equal(List<string> names, int from, int to, string separator) =>
-        string.Join(separator, Enumerable.Range(from, to - from).Select(i => Invariant($"{names[i]} = ?{i + 1}")));
+    private static string Set(Column column, int i) => column.Kind == ColumnKind.BytesOrKept
+        ? Invariant($"{column.Name} = coalesce(?{i + 1}, {column.Name})")
+        : Equal(column.Name, i);
+
+    private static string Equal(string name, int i) => Invariant($"{name} = ?{i + 1}");
 }

@@ -23,7 +23,7 @@ internal sealed class InputFeed(WriteTransaction transaction, LedgerSession ledg
     {
         foreach (var id in agents)
         {
-            if (ledgers[id] is { IsInputsKnown: false, Ledger.Coverage: { } coverage } && coverage.WatchesInputs())
+            if (ledgers[id] is { IsInputsKnown: false, WatchesInputs: true })
             {
                 (unknown ??= []).Add(id);
             }
@@ -64,12 +64,12 @@ internal sealed class InputFeed(WriteTransaction transaction, LedgerSession ledg
         foreach (var outcome in outcomes)
         {
             var cached = ledgers[outcome.AgentId];
-            if (cached is { Inputs: { } inputs, Ledger.Coverage: { } coverage } && coverage.WatchesInputs())
+            if (cached is { Inputs: { } inputs, WatchesInputs: true })
             {
                 watched ??= [];
                 if (!watched.TryGetValue(cached, out var told))
                 {
-                    watched.Add(cached, told = (coverage.Cuts(), []));
+                    watched.Add(cached, told = (cached.Ledger.Coverage!.Cuts(), []));
                 }
 
                 inputs.Take(outcome, told.Cuts, told.Signals);

@@ -24,12 +24,18 @@ internal sealed class AgentReader(SqlEngine engine, LedgerCache cache, TimeProvi
         from agent_state where coverage is not null or uncovered_at is not null
         """;
 
+    private const string ReadNames =
+        """
+        select s.agent_id as AgentId, a.name as Name, s.version as Version
+        from agent_state s join agents a on a.agent_id = s.agent_id where s.coverage is not null or s.uncovered_at is not null
+        """;
+
     private static string ReadStates(DbConnection connection) =>
         $"""
         select s.agent_id as AgentId, a.name as Name, s.version as Version, s.writer as Writer, s.last_position as LastPosition, s.outcomes as Outcomes,
             s.pending_auto as Pending0, s.pending_assisted as Pending1, s.pending_abandoned as Pending2,
             s.pending_cancelled as Pending3, s.pending_failed as Pending4, s.last_outcome_at as LastOutcomeAt,
-            s.coverage as Coverage, s.fold as Fold
+            s.coverage as Coverage, s.fold as Fold, s.journal as Journal
         from agent_state s join agents a on a.agent_id = s.agent_id where s.agent_id {connection.Among("@ids")}
         """;
 
@@ -57,13 +63,7 @@ internal sealed class AgentReader(SqlEngine engine, LedgerCache cache, TimeProvi
         var now = clock.GetUtcNow();
         foreach (var row in versions.Where(row => kept.ContainsKey(row.AgentId)))
         {
-            var name = kept[row.AgentId].Reading.Name;
-            if (seen.TryGetValue(row.AgentId, out var before) && (before.Version > row.Version || before.Name != name))
-            {
-                cache.Compare(row.AgentId, name, row.Version, now);
-            }
-
-            cache.Saw(row.AgentId, name, row.Version);
+            Compare(seen, row.AgentId, kept[row.AgentId].Reading.Name, row.Version, now);
         }
 
         return
@@ -75,6 +75,28 @@ internal sealed class AgentReader(SqlEngine engine, LedgerCache cache, TimeProvi
                 .ThenBy(agent => agent.Reading.Name, StringComparer.Ordinal)
                 .Select(agent => agent.Reading),
         ];
+    }
+
+    /// <summary>Compares what is stored with what this process saw, and decodes nothing.</summary>
+    public async Task CompareAsync(CancellationToken cancellationToken)
+    {
+        var seen = cache.Seen(); // before the question, so that only a database that went back can answer less
+        await using var connection = await engine.OpenReaderAsync(cancellationToken).ConfigureAwait(false);
+        var now = clock.GetUtcNow();
+        foreach (var row in await connection.QueryAsync<NameRow>(new CommandDefinition(ReadNames, cancellationToken: cancellationToken)).ConfigureAwait(false))
+        {
+            Compare(seen, row.AgentId, row.Name, row.Version, now);
+        }
+    }
+
+    private void Compare(Dictionary<long, (string Name, long Version)> seen, long id, string name, long version, DateTimeOffset now)
+    {
+        if (seen.TryGetValue(id, out var before) && (before.Version > version || before.Name != name))
+        {
+            cache.Compare(id, name, version, now);
+        }
+
+        cache.Saw(id, name, version);
     }
 
     private static AgentReading Alive(AgentReading reading, long? heartbeat)
@@ -101,7 +123,7 @@ internal sealed class AgentReader(SqlEngine engine, LedgerCache cache, TimeProvi
         StateRow row, Dictionary<long, DateTimeOffset> changes, Dictionary<(long Slo, long Epoch, string Cut), double> strongest)
     {
         var coverage = CoverageText.Read(row.Coverage);
-        var fold = FoldCodec.Decode(row.Fold, coverage?.Slos ?? [], bank: null, row.LastPosition);
+        var fold = FoldCodec.Decode(row.Fold, coverage?.Slos ?? [], bank: null, row.LastPosition, row.Journal);
         var ledger = new AgentLedger(
             row.AgentId, row.Name, coverage, fold, [row.Pending0, row.Pending1, row.Pending2, row.Pending3, row.Pending4]);
         return new AgentReading(
@@ -147,6 +169,15 @@ internal sealed class AgentReader(SqlEngine engine, LedgerCache cache, TimeProvi
         public long? LastHeartbeatAt { get; init; }
     }
 
+    private sealed class NameRow
+    {
+        public long AgentId { get; init; }
+
+        public string Name { get; init; } = "";
+
+        public long Version { get; init; }
+    }
+
     private sealed class ChangeRow
     {
         public long SloId { get; init; }
@@ -183,5 +214,7 @@ internal sealed class AgentReader(SqlEngine engine, LedgerCache cache, TimeProvi
         public string? Coverage { get; init; }
 
         public byte[] Fold { get; init; } = [];
+
+        public byte[] Journal { get; init; } = [];
     }
 }

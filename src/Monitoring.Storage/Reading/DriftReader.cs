@@ -15,7 +15,7 @@ internal static class DriftReader
     private const int MostSignals = 20;
 
     private const string ReadState =
-        "select last_position as LastPosition, coverage as Coverage, fold as Fold from agent_state where agent_id = @agentId";
+        "select last_position as LastPosition, coverage as Coverage, fold as Fold, journal as Journal from agent_state where agent_id = @agentId";
 
     private const string ReadSignals =
         """
@@ -59,7 +59,7 @@ internal static class DriftReader
         var sloId = slo.Covered.Id;
         await connection.BeginSnapshotAsync().ConfigureAwait(false);
         var state = await connection.QuerySingleAsync<StateRow>(ReadState, new { agentId }).ConfigureAwait(false);
-        var fold = FoldCodec.Decode(state.Fold, CoverageText.Read(state.Coverage)?.Slos ?? [], bank: null, state.LastPosition);
+        var fold = FoldCodec.Decode(state.Fold, CoverageText.Read(state.Coverage)?.Slos ?? [], bank: null, state.LastPosition, state.Journal);
         var streams = StoredStreams.Read(connection, agentId, fold, state.LastPosition).Streams
             .Where(stream => stream.Key.SloId == sloId).Select(stream => (stream.Key.Cut, stream.Key.Value, Stream: stream.Value));
         if (fold.Slos.FirstOrDefault(known => known.Id == sloId)?.Watch is { Total.Judged: > 0 } watch && watch.Total.Epoch == watch.Epoch)
@@ -104,6 +104,8 @@ internal static class DriftReader
         public string? Coverage { get; init; }
 
         public byte[] Fold { get; init; } = [];
+
+        public byte[] Journal { get; init; } = [];
     }
 
     private sealed class StrongestRow

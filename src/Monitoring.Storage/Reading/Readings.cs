@@ -28,6 +28,14 @@ public sealed class Readings
     public Task<IReadOnlyList<AgentReading>> AgentsAsync(CancellationToken cancellationToken) =>
         Answer(() => agents.ReadAsync(cancellationToken));
 
+    /// <summary>Looks whether the database still has every write that this process saw committed; <see cref="Store.LostWrites"/> tells what it has not.</summary>
+    /// <exception cref="StorageException">The database does not answer.</exception>
+    public Task CompareAsync(CancellationToken cancellationToken) => Answer(async () =>
+    {
+        await agents.CompareAsync(cancellationToken).ConfigureAwait(false);
+        return true;
+    });
+
     /// <summary>What an agent's log says of an SLO beyond its window; null when the SLO is not in force.</summary>
     /// <param name="agentId">The store's number of the agent.</param>
     /// <param name="sloId">The store's number of the SLO.</param>

@@ -17,7 +17,8 @@ internal sealed class SloLogReader(SqlEngine engine, TimeProvider clock)
     /// <summary>The last places whose confidence is compared.</summary>
     private const int MostCompared = 500;
 
-    private const string ReadState = "select last_position as LastPosition, coverage as Coverage, fold as Fold from agent_state where agent_id = @agentId";
+    private const string ReadState =
+        "select last_position as LastPosition, coverage as Coverage, fold as Fold, journal as Journal from agent_state where agent_id = @agentId";
 
     private static string ReadContents(DbConnection connection) =>
         $"""
@@ -36,7 +37,8 @@ internal sealed class SloLogReader(SqlEngine engine, TimeProvider clock)
         var state = await connection.QueryFirstOrDefaultAsync<StateRow>(
             new CommandDefinition(ReadState, new { agentId }, cancellationToken: cancellationToken)).ConfigureAwait(false);
         var coverage = CoverageText.Read(state?.Coverage);
-        if (coverage is null || FoldCodec.Decode(state!.Fold, coverage.Slos).Slos.FirstOrDefault(slo => slo.Id == sloId) is not { } fold)
+        if (coverage is null
+            || FoldCodec.Decode(state!.Fold, coverage.Slos, bank: null, state.LastPosition, state.Journal).Slos.FirstOrDefault(slo => slo.Id == sloId) is not { } fold)
         {
             return null;
         }
@@ -94,6 +96,8 @@ internal sealed class SloLogReader(SqlEngine engine, TimeProvider clock)
         public string? Coverage { get; init; }
 
         public byte[] Fold { get; init; } = [];
+
+        public byte[] Journal { get; init; } = [];
     }
 
     private sealed class ContentRow

@@ -23,8 +23,8 @@ internal static class SnapshotRows
     /// <summary>Keeps the state of some agents as it is.</summary>
     public static string Take(DbConnection connection) =>
         $"""
-        insert into snapshots (agent_id, taken_at, position, revision, transition, notice, is_base, coverage, fold)
-        select agent_id, @now, last_position, last_revision, last_transition, last_notice, 0, coverage, fold
+        insert into snapshots (agent_id, taken_at, position, revision, transition, notice, is_base, coverage, fold, journal)
+        select agent_id, @now, last_position, last_revision, last_transition, last_notice, 0, coverage, fold, journal
         from agent_state where agent_id {connection.Among("@some")}
         on conflict (agent_id, taken_at) do nothing
         """;
@@ -75,7 +75,7 @@ internal static class SnapshotRows
     /// <summary>The snapshot a replay starts at, if there is one.</summary>
     public const string ReadBase =
         """
-        select taken_at as TakenAt, position as Position, revision as Revision, transition as Transition, notice as Notice, coverage as Coverage, fold as Fold
+        select taken_at as TakenAt, position as Position, revision as Revision, transition as Transition, notice as Notice, coverage as Coverage, fold as Fold, journal as Journal
         from snapshots where agent_id = @agentId and is_base > 0 order by taken_at desc limit 1
         """;
 

@@ -22,7 +22,8 @@ internal static class AgentRows
             s.pending_failed, s.last_position, s.last_arrival, s.last_revision, s.last_transition, s.last_notice, s.last_delivery,
             s.outcomes, s.waiting, s.last_outcome_at, s.uncovered_at, s.dropped,
             case when s.version = keys.version and s.writer = keys.writer then null else s.coverage end,
-            case when s.version = keys.version and s.writer = keys.writer then null else s.fold end
+            case when s.version = keys.version and s.writer = keys.writer then null else s.fold end,
+            case when s.version = keys.version and s.writer = keys.writer then null else s.journal end
         from {keys} join agent_state s on s.agent_id = keys.agent_id
         order by s.agent_id {lock s}
         """,
@@ -51,7 +52,8 @@ internal static class AgentRows
                 "pending_failed", "dropped"),
             Column.NumberOrNull("last_outcome_at"),
             Column.NumberOrNull("uncovered_at"),
-            Column.Bytes("fold"),
+            Column.BytesOrKept("fold"),
+            Column.Bytes("journal"),
         ])
     {
         Keys = 3,
@@ -115,7 +117,8 @@ internal static class AgentRows
     public static AgentLedger Read(DbDataReader row, DriftBank? bank)
     {
         var coverage = CoverageText.Read(row.Text(20));
-        var fold = FoldCodec.Decode((byte[])row.GetValue(21), coverage?.Slos ?? [], bank ?? new DriftBank(), row.GetInt64(9));
+        var fold = FoldCodec.Decode(
+            (byte[])row.GetValue(21), coverage?.Slos ?? [], bank ?? new DriftBank(), row.GetInt64(9), (byte[])row.GetValue(22));
         return new AgentLedger(
             row.GetInt64(0),
             row.GetString(3),
@@ -149,6 +152,7 @@ internal static class AgentRows
     public static void Save(WriteTransaction transaction, AgentLedger agent, long writer)
     {
         var row = transaction.Write(States).Number(agent.Id).Number(agent.Version).Number(agent.Writer);
+        var (fold, journal) = FoldCodec.Next(agent.Fold);
         agent.Version++;
         agent.Writer = writer;
         row.Number(agent.Version)
@@ -169,7 +173,8 @@ internal static class AgentRows
             .Number(agent.Dropped)
             .NumberOrNull(Micros(agent.LastOutcomeAt))
             .NumberOrNull(Micros(agent.UncoveredAt))
-            .Bytes(FoldCodec.Encode(agent.Fold))
+            .Bytes(fold)
+            .Bytes(journal)
             .End();
     }
 

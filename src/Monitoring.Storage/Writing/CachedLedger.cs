@@ -1,6 +1,7 @@
 using Monitoring.Core.Alerts;
 using Monitoring.Core.Drift.Inputs;
 using Monitoring.Core.Outcomes;
+using Monitoring.Core.Slos;
 
 namespace Monitoring.Storage.Writing;
 
@@ -8,6 +9,7 @@ namespace Monitoring.Storage.Writing;
 internal sealed class CachedLedger
 {
     private long counted;
+    private (Coverage? Of, bool Watches) inputs;
 
     public CachedLedger(AgentLedger ledger)
     {
@@ -43,6 +45,20 @@ internal sealed class CachedLedger
 
     /// <summary>What its watched inputs have shown; null where none are watched, and while that is not known.</summary>
     public AgentInputs? Inputs { get; private set; }
+
+    /// <summary>Whether the agent's inputs are watched now; asked with every write, so it is found out once for a coverage.</summary>
+    public bool WatchesInputs
+    {
+        get
+        {
+            if (!ReferenceEquals(inputs.Of, Ledger.Coverage))
+            {
+                inputs = (Ledger.Coverage, Ledger.Coverage?.WatchesInputs() == true);
+            }
+
+            return inputs.Watches;
+        }
+    }
 
     /// <summary>True once the store was asked for the inputs.</summary>
     public bool IsInputsKnown { get; private set; }

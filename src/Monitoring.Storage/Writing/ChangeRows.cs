@@ -105,8 +105,9 @@ internal sealed class ChangeRows(WriteTransaction transaction, string storeId, D
     /// <summary>Adds the episodes of open SLOs whose lowest window moved without a change of state.</summary>
     public void AddOpenEpisodes(CachedLedger cached)
     {
-        foreach (var slo in cached.Ledger.Fold.Slos)
+        for (var i = 0; i < cached.Ledger.Fold.Slos.Count; i++)
         {
+            var slo = cached.Ledger.Fold.Slos[i];
             if (!slo.Life.IsOpen)
             {
                 cached.StoredEpisodes.Remove(slo.Id);

@@ -160,8 +160,8 @@ internal sealed class DriftTail
             return true;
         }
 
-        var (position, at, transactionId) = Bank.Followed;
-        if (events.Count == agent.LastPosition - position + 1 && events[0].Event.At == at && events[0].TransactionId == transactionId)
+        if (events.Count == agent.LastPosition - Bank.Followed.Position + 1
+            && LogMark.Of(Bank.Followed.Position, events[0].Event.At, events[0].TransactionId) == Bank.Followed)
         {
             events.RemoveAt(0);
             return true;

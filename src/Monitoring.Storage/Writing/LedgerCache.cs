@@ -15,8 +15,7 @@ internal sealed class LedgerCache
     private static readonly TimeSpan DistrustFor = TimeSpan.FromSeconds(10), AskFirstFor = TimeSpan.FromSeconds(1);
 
     private readonly ConcurrentDictionary<string, long> ids = new(StringComparer.Ordinal);
-    private readonly ConcurrentDictionary<long, CachedLedger> ledgers = [];
-    private readonly ConcurrentDictionary<long, (string Name, long Version)> seen = [];
+    private readonly ConcurrentDictionary<long, KeptAgent> agents = [];
     private readonly ConcurrentDictionary<string, LostWrites> lost = new(StringComparer.Ordinal);
     private readonly ConcurrentDictionary<long, bool> own = [];
     private long writer = NewWriter();
@@ -66,9 +65,9 @@ internal sealed class LedgerCache
     /// <summary>Notes that the database does not know an agent under its number any more: it went back, and lost all of it.</summary>
     public void Gone(string name, DateTimeOffset now)
     {
-        if (ids.TryRemove(name, out var id) && seen.TryGetValue(id, out var known) && known.Name == name && seen.TryRemove(new(id, known)))
+        if (ids.TryRemove(name, out var id) && agents.TryGetValue(id, out var agent) && agent.Forget(name) is { } version)
         {
-            Lose(name, known.Version, now);
+            Lose(name, version, now);
         }
     }
 
@@ -85,7 +84,7 @@ internal sealed class LedgerCache
     /// <summary>Takes a kept ledger out, or null when none is kept.</summary>
     public CachedLedger? Take(long id)
     {
-        if (!ledgers.TryRemove(id, out var kept))
+        if (!agents.TryGetValue(id, out var agent) || agent.Take() is not { } kept)
         {
             return null;
         }
@@ -116,38 +115,30 @@ internal sealed class LedgerCache
     /// <summary>Keeps a ledger, unless another one is kept that is newer, or as new and sound.</summary>
     public void Return(CachedLedger kept)
     {
-        var id = kept.Ledger.Id;
         Interlocked.Add(ref streams, kept.CountNewStreams());
-        while (!ledgers.TryAdd(id, kept))
+        if (Agent(kept.Ledger.Id).Return(kept) is { } left)
         {
-            if (!ledgers.TryGetValue(id, out var other))
-            {
-                continue;
-            }
-
-            if (kept.IsSpoilt || (!other.IsSpoilt && other.Ledger.Version > kept.Ledger.Version))
-            {
-                Interlocked.Add(ref streams, kept.ForgetStreams());
-                return;
-            }
-
-            if (ledgers.TryUpdate(id, kept, other))
-            {
-                Interlocked.Add(ref streams, other.ForgetStreams());
-                return;
-            }
+            Interlocked.Add(ref streams, left.ForgetStreams());
         }
     }
 
     /// <summary>The highest committed versions this process saw, with the agent's name, by its number.</summary>
-    public Dictionary<long, (string Name, long Version)> Seen() => new(seen);
+    public Dictionary<long, (string Name, long Version)> Seen()
+    {
+        var all = new Dictionary<long, (string Name, long Version)>();
+        foreach (var (id, agent) in agents)
+        {
+            if (agent.Seen is { } seen)
+            {
+                all.Add(id, seen);
+            }
+        }
+
+        return all;
+    }
 
     /// <summary>Notes a committed version.</summary>
-    public void Saw(long id, string name, long version) => seen.AddOrUpdate(
-        id,
-        static (_, now) => now,
-        static (_, known, now) => now with { Version = Math.Max(known.Version, now.Version) },
-        (Name: name, Version: version));
+    public void Saw(long id, string name, long version) => Agent(id).Saw(name, version);
 
     /// <summary>
     /// Compares the stored version of an agent with the highest this process saw committed. A lower one, or the number being
@@ -156,7 +147,7 @@ internal sealed class LedgerCache
     /// </summary>
     public void Compare(long id, string name, long version, DateTimeOffset now)
     {
-        if (!seen.TryGetValue(id, out var known) || (known.Name == name && known.Version <= version) || !seen.TryUpdate(id, (name, version), known))
+        if (!agents.TryGetValue(id, out var agent) || agent.GoBack(name, version) is not { } known)
         {
             return;
         }
@@ -170,6 +161,8 @@ internal sealed class LedgerCache
         ids.TryRemove(known.Name, out _);
         Lose(known.Name, known.Version, now);
     }
+
+    private KeptAgent Agent(long id) => agents.GetOrAdd(id, static _ => new KeptAgent());
 
     private void Lose(string name, long writes, DateTimeOffset now)
     {

@@ -186,15 +186,15 @@ public sealed class OutcomeLog
                 results[i] = Decide(request.Posts[i]);
             }
 
-            var moved = new List<SloStanding>();
+            var moved = request.OmitsStandings ? [] : new List<SloStanding>(before.Keys.Sum(agent => agent.Fold.Slos.Count));
             List<string>? uncoveredAgents = null;
             foreach (var (agent, position) in before)
             {
-                foreach (var slo in agent.Fold.Slos)
+                for (var i = 0; !request.OmitsStandings && i < agent.Fold.Slos.Count; i++)
                 {
-                    if (slo.LastPosition > position)
+                    if (agent.Fold.Slos[i].LastPosition > position)
                     {
-                        moved.Add(SloStanding.Of(agent.Id, slo));
+                        moved.Add(SloStanding.Of(agent.Id, agent.Fold.Slos[i]));
                     }
                 }
 

@@ -10,7 +10,7 @@ namespace Monitoring.Storage.Writing;
 /// <param name="Wrong">Wrong ones.</param>
 /// <param name="Allowed">Wrong ones allowed before breach.</param>
 /// <param name="Episode">Outward number of the open episode; null when none is open.</param>
-public sealed record SloStanding(string Slo, AccuracyState State, int Judged, int Wrong, int Allowed, long? Episode)
+public readonly record struct SloStanding(string Slo, AccuracyState State, int Judged, int Wrong, int Allowed, long? Episode)
 {
     /// <summary>Correct share of the judged places; null when nothing was judged.</summary>
     public double? Accuracy => Judged == 0 ? null : (double)(Judged - Wrong) / Judged;

@@ -17,6 +17,7 @@ internal static class Goals
         new("R14", "judged / the same service with SLOs that admit nothing, 128 connections", 0.70, 0.80, 0.90),
         new("R15a", "throughput kept with 10 SLOs on each agent", 0.95, 0.98, 0.99),
         new("R15b", "throughput kept with 100 SLOs on each agent", 0.80, 0.90, 0.95),
+        new("R15c", "the same, callers that prefer to be answered counts alone", 0.80, 0.90, 0.95),
         new("R16", "two processes and one hot agent / one process", 0.65, 0.80, 0.95),
         new("R17", "throughput kept from 10 to 10,000 agents", 0.80, 0.90, 0.97),
         new("R18", "batch rate kept from 10,000 to the most stored rows", 0.45, 0.55, 0.75),

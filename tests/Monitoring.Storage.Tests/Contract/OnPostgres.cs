@@ -13,6 +13,8 @@ public sealed class InstancesOnPostgres : InstancesContract<PostgresStore>;
 
 public sealed class JudgingOnPostgres : JudgingContract<PostgresStore>;
 
+public sealed class ManySlosOnPostgres : ManySlosContract<PostgresStore>;
+
 public sealed class OutboxOnPostgres : OutboxContract<PostgresStore>;
 
 public sealed class ReplayOnPostgres : ReplayContract<PostgresStore>;

@@ -13,6 +13,8 @@ public sealed class InstancesOnSqlite : InstancesContract<SqliteStore>;
 
 public sealed class JudgingOnSqlite : JudgingContract<SqliteStore>;
 
+public sealed class ManySlosOnSqlite : ManySlosContract<SqliteStore>;
+
 public sealed class OutboxOnSqlite : OutboxContract<SqliteStore>;
 
 public sealed class ReplayOnSqlite : ReplayContract<SqliteStore>;

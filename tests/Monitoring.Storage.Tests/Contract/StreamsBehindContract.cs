@@ -237,6 +237,11 @@ public abstract class StreamsBehindContract<TStore> : StoreContract<TStore>
             await Fixture.TamperAsync($"update {table} set state = {Fixture.EightBytesMore("state")}");
         }
 
+        foreach (var table in (string[])["agent_state", "snapshots"])
+        {
+            await Fixture.TamperAsync($"alter table {table} drop column journal");
+        }
+
         await Fixture.TamperAsync("delete from schema_versions where version > 5");
         await Fixture.RestartAsync();
         await Fixture.VerifyAsync();

@@ -28,6 +28,20 @@ public abstract class WentBackContract<TStore> : StoreContract<TStore>
     }
 
     [Fact]
+    public async Task Who_only_compares_finds_it_too()
+    {
+        await BeginAsync();
+        await Fixture.WriteAsync(StoreFixture.Outcomes("00", from: 10));
+        await Fixture.Store.Readings.CompareAsync(TestContext.Current.CancellationToken);
+        Assert.Empty(Fixture.Store.LostWrites);
+        await GoBackAsync();
+
+        await Fixture.Store.Readings.CompareAsync(TestContext.Current.CancellationToken);
+
+        Assert.Equal(1, Assert.Single(Fixture.Store.LostWrites).Transactions);
+    }
+
+    [Fact]
     public async Task Writers_find_it_too()
     {
         await BeginAsync();

@@ -29,7 +29,7 @@ public sealed class DriftBank
     private readonly Queue<(DriftStream Stream, long From)> unsaved = [];
     private readonly List<DriftStream> urgent = [];
     private DriftState[] before = [];
-    private (long Position, DateTimeOffset At, string TransactionId) settled = (0, default, "");
+    private LogMark settled;
 
     /// <summary>True when nothing is stored of it: a replay, a backtest.</summary>
     public bool IsComplete { get; init; }
@@ -41,7 +41,7 @@ public sealed class DriftBank
     public bool IsUnproved { get; set; }
 
     /// <summary>The last verdict of the log it has followed: a log that has another there is another log. Position 0 before the first.</summary>
-    public (long Position, DateTimeOffset At, string TransactionId) Followed { get; private set; } = (0, default, "");
+    public LogMark Followed { get; private set; }
 
     /// <summary>Streams at hand.</summary>
     public int Count { get; private set; }
@@ -66,7 +66,7 @@ public sealed class DriftBank
     }
 
     /// <summary>Notes that the log went on, for all streams.</summary>
-    public void Follow(in VerdictEvent verdict, string transactionId) => Followed = (verdict.Position, verdict.At, transactionId);
+    public void Follow(in VerdictEvent verdict, string transactionId) => Followed = LogMark.Of(verdict.Position, verdict.At, transactionId);
 
     /// <summary>Notes that what it has followed is committed, or was read from what is.</summary>
     public void Settle()
@@ -160,7 +160,7 @@ public sealed class DriftBank
         unsaved.Clear();
         urgent.Clear();
         IsWhole = false;
-        Followed = (0, default, "");
+        Followed = default;
         Settle();
     }
 

@@ -77,8 +77,10 @@ public sealed class DriftWatch
     }
 
     /// <summary>Takes what took a place.</summary>
-    internal void Take(SloFold slo, in VerdictEvent verdict, ISegmented? outcome, DriftBank bank, string transactionId, List<DriftSignal>? found)
+    /// <returns>True when a segment value raised a signal.</returns>
+    internal bool Take(SloFold slo, in VerdictEvent verdict, ISegmented? outcome, DriftBank bank, string transactionId, List<DriftSignal>? found)
     {
+        var hasNamed = false;
         Judged++;
         Wrong += verdict.Verdict == Outcomes.Verdict.Incorrect ? 1 : 0;
         Dependence = Dependence.Add(verdict.Verdict);
@@ -92,7 +94,7 @@ public sealed class DriftWatch
             {
                 if (outcome?.ValueOf(slo.Slo.Cuts[i]) is { } value)
                 {
-                    Tell(slo, i + 1, bank.Take(cuts[i], value, watching, Epoch, verdict.Verdict, verdict.Position), verdict, transactionId, found);
+                    hasNamed |= Tell(slo, i + 1, bank.Take(cuts[i], value, watching, Epoch, verdict.Verdict, verdict.Position), verdict, transactionId, found);
                 }
             }
         }
@@ -101,6 +103,8 @@ public sealed class DriftWatch
         {
             Freeze(verdict.Position);
         }
+
+        return hasNamed;
     }
 
     /// <summary>Whether what took a place at a position fed detectors of segment values since the present beginning.</summary>
@@ -169,7 +173,7 @@ public sealed class DriftWatch
         return atHand.Cuts;
     }
 
-    private void Tell(
+    private bool Tell(
         SloFold slo, int cut, (CountedReading Reading, DriftStream Stream) fed, in VerdictEvent verdict, string transactionId, List<DriftSignal>? found)
     {
         var (reading, stream) = fed;
@@ -198,6 +202,8 @@ public sealed class DriftWatch
                 verdict.At,
                 transactionId));
         }
+
+        return reading.IsAlarm;
     }
 
     private bool Tells(bool isTotal, bool isOpen, DriftKey key)

@@ -178,9 +178,4 @@ public sealed class DriftWatchTests
         Assert.All(agent.Fold.Bank.Streams.Select(stream => stream.Value), stream =>
             Assert.Equal(stream.Encode(), DriftStream.Decode(stream.Epoch, stream.Judged, stream.Wrong, stream.Position, stream.Evidence, stream.Encode()).Encode()));
     }
-
-    private sealed record Segmented(string Customer) : ISegmented
-    {
-        public string? ValueOf(string cut) => cut == "customer" ? Customer : null;
-    }
 }

@@ -59,9 +59,4 @@ internal sealed class WatchedAgent
         [],
         customer is null ? null : new Segmented(customer),
         Signals);
-
-    private sealed record Segmented(string Customer) : ISegmented
-    {
-        public string? ValueOf(string cut) => cut == "customer" ? Customer : null;
-    }
 }

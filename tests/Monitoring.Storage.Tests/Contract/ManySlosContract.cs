@@ -1,0 +1,137 @@
+using Dapper;
+using Monitoring.Core.Outcomes;
+using Monitoring.Core.Slos;
+using Monitoring.Storage.Writing;
+using static System.FormattableString;
+
+namespace Monitoring.Storage.Tests.Contract;
+
+/// <summary>
+/// What every engine promises of an agent with many SLOs, whose stored form stays as it was for some verdicts, with these behind it: whoever
+/// goes on from it (a restart, another process, a replay, a snapshot) goes on from where the log is.
+/// </summary>
+public abstract class ManySlosContract<TStore> : StoreContract<TStore>
+    where TStore : StoreFixture, new()
+{
+    private const int Slos = 40;
+
+    private static CancellationToken Token => TestContext.Current.CancellationToken;
+
+    public override async ValueTask InitializeAsync()
+    {
+        await base.InitializeAsync();
+        await Fixture.ApplyAsync(Of(Slos), "one");
+    }
+
+    [Fact]
+    public async Task The_large_form_is_stored_now_and_then_and_a_few_bytes_every_time()
+    {
+        var (forms, behind) = (new HashSet<string>(StringComparer.Ordinal), 0);
+        for (var i = 0; i < 100; i++)
+        {
+            await Fixture.WriteAsync(StoreFixture.Outcomes(i % 9 == 0 ? "1" : "0", from: i));
+            var (fold, journal) = await StoredAsync();
+            forms.Add(Convert.ToHexString(fold));
+            behind += journal.Length > 0 ? 1 : 0;
+            Assert.InRange(journal.Length, 0, fold.Length / 4);
+        }
+
+        Assert.InRange(forms.Count, 2, 10);
+        Assert.InRange(behind, 90, 99);
+        await Fixture.VerifyAsync();
+    }
+
+    [Fact]
+    public async Task Processes_that_take_turns_repeat_and_restart_go_on_from_the_same_state()
+    {
+        var other = await Fixture.OpenAsync();
+        for (var turn = 0; turn < 120; turn++)
+        {
+            Fixture.Clock.Advance(TimeSpan.FromSeconds(4));
+            var store = turn % 30 > 20 ? other : Fixture.Store;
+            var id = Invariant($"T-{turn}");
+            await PostAsync(store, StoreFixture.Outcome(id, turn % 40 > 30 ? Verdict.Incorrect : Verdict.Correct, Invariant($"customer-{turn % 3}")));
+            if (turn % 7 == 6)
+            {
+                await PostAsync(store, StoreFixture.Outcome(id + "-new", Verdict.Correct), StoreFixture.Outcome(Invariant($"T-{turn - 5}"), (turn - 5) % 40 > 30 ? Verdict.Incorrect : Verdict.Correct, Invariant($"customer-{(turn - 5) % 3}")));
+            }
+
+            if (turn % 11 == 10)
+            {
+                await PostAsync(store, StoreFixture.Verdict(Invariant($"T-{turn - 3}"), Verdict.Incorrect, "V-1"));
+            }
+
+            if (turn % 25 == 24)
+            {
+                await Fixture.RestartAsync();
+            }
+
+            if (turn == 60)
+            {
+                await Fixture.ApplyAsync(Of(Slos - 1), "two");
+            }
+
+            Assert.Equal(
+                await AccuraciesAsync(Fixture.Store),
+                await AccuraciesAsync(other));
+            if (turn % 6 == 5)
+            {
+                await Fixture.VerifyAsync();
+            }
+        }
+
+        Assert.NotEmpty((await StoredAsync()).Journal);
+        Assert.True(await Fixture.CountAsync("transitions") > Slos);
+        await Fixture.VerifyAsync();
+    }
+
+    [Fact]
+    public async Task A_snapshot_holds_what_is_behind_the_large_form_too()
+    {
+        for (var day = 0; day < 16; day++)
+        {
+            await Fixture.Store.Retention.RunAsync(TimeSpan.FromDays(6), Token);
+            await Fixture.VerifyAsync();
+            for (var i = 0; i < 6; i++)
+            {
+                await Fixture.WriteAsync(StoreFixture.Outcomes(day % 5 == 3 ? "1" : "0", from: (day * 6) + i));
+            }
+
+            Fixture.Clock.Advance(TimeSpan.FromDays(1));
+        }
+
+        await Fixture.VerifyAsync();
+        Assert.InRange(await Fixture.CountAsync("outcomes"), 36, 48);
+        Assert.True(await Fixture.CountAsync("snapshots where length(journal) > 0") > 3);
+    }
+
+    private static async Task PostAsync(Store store, params IReadOnlyList<Post> posts) => await store.Log.WriteAsync([new WriteRequest(posts)], Token);
+
+    private static async Task<IReadOnlyList<string>> AccuraciesAsync(Store store) =>
+        [.. (await store.Readings.AgentsAsync(Token)).SelectMany(agent => agent.Slos).Select(slo => Invariant($"{slo.Covered.Slo.Name} {slo.State} {slo.Counts} {slo.LastPosition} {slo.Drift.Evidence[0]}"))];
+
+    /// <summary>The registry with so many SLOs of different windows on one agent.</summary>
+    private static Registry Of(int slos)
+    {
+        var registry = StoreFixture.OrderEntry(100, "order-entry", null, "customer");
+        var agent = registry.Agents[0];
+        return registry with
+        {
+            Agents =
+            [
+                agent with
+                {
+                    Slos = [.. Enumerable.Range(0, slos).Select(i => agent.Slos[0] with { Name = Invariant($"slo-{i}"), Rule = new AccuracyRule(0.92m, 0.90m, 20 + i) })],
+                },
+            ],
+        };
+    }
+
+    private async Task<(byte[] Fold, byte[] Journal)> StoredAsync()
+    {
+        await using var connection = Fixture.Connect();
+        return (
+            (await connection.ExecuteScalarAsync<byte[]>("select fold from agent_state"))!,
+            (await connection.ExecuteScalarAsync<byte[]>("select journal from agent_state"))!);
+    }
+}
