@@ -51,10 +51,9 @@ internal sealed class SloTally(string agent)
     /// <summary>Looks at the window after an evaluation.</summary>
     public void See(SloFold slo, string transactionId)
     {
-        var places = slo.Window.KeptPositions;
-        if (!places.IsEmpty && places[^1] > newestPlace)
+        if (slo.Window.LastPosition > newestPlace)
         {
-            newestPlace = places[^1];
+            newestPlace = slo.Window.LastPosition;
             judgements++;
         }
 

@@ -11,15 +11,21 @@ namespace Monitoring.Core.Windows;
 internal sealed class FoldJournal
 {
     /// <summary>A fold whose whole form is smaller is written whole every time: that costs no more.</summary>
-    public const int SmallestWhole = 1_024;
+    public const int SmallestWhole = 384;
 
     /// <summary>Most events: whoever reads the fold applies them.</summary>
     public const int MostEvents = 64;
 
-    // The room is that of the first events; what is longer than an eighth of the whole form is not worth reading twice.
-    private const int Room = 256, LeastParts = 8;
+    /// <summary>Most bytes, however large the fold: they lie in the agent's row, and a transaction may have had any number of verdicts.</summary>
+    public const int MostBytes = 2_000;
+
+    /// <summary>How many members of each enumeration the stored form has numbers for; one more is another version of it.</summary>
+    internal const int Verdicts = 3, Sources = 6, Selections = 5, Dispositions = 5;
+
+    // What is longer than a quarter of the whole form is not worth reading beside it.
+    private const int Room = 256, LeastParts = 4;
+
     private static readonly long LastInstant = Instant.ToMicroseconds(DateTimeOffset.MaxValue);
-    private const int Verdicts = 3, Sources = 6, Selections = 5, Dispositions = 5;
 
     private VarintWriter? written;
     private int whole;
@@ -52,7 +58,7 @@ internal sealed class FoldJournal
             return;
         }
 
-        if (events == MostEvents || written?.Written.Length > whole / LeastParts)
+        if (events == MostEvents)
         {
             Close();
             return;
@@ -65,6 +71,7 @@ internal sealed class FoldJournal
         }
 
         var at = Instant.ToMicroseconds(verdict.At);
+        ArgumentOutOfRangeException.ThrowIfNegative(at);
         written.Number(Pack(verdict.Verdict, verdict.Source, verdict.Selection) + (Verdicts * Sources * Selections * (long)verdict.Disposition));
         written.Number(ZigZag(at - lastAt));
         written.Number(history.Length);
@@ -75,6 +82,10 @@ internal sealed class FoldJournal
         }
 
         lastAt = at;
+        if (written.Written.Length > Math.Min(whole / LeastParts, MostBytes))
+        {
+            Close();
+        }
     }
 
     /// <summary>Applies what was stored behind a whole form to the fold that was read from it, and goes on from there.</summary>
@@ -93,7 +104,7 @@ internal sealed class FoldJournal
 
         var reader = new VarintReader(stored);
         var position = reader.Number();
-        if (fold.Slos.Any(slo => slo.Window.KeptPositions is [.., var last] && last >= position))
+        if (fold.Slos.Any(slo => slo.Window.LastPosition >= position))
         {
             throw new InvalidDataException("The stored state goes back behind its last verdict.");
         }

@@ -12,17 +12,15 @@ internal static class PlaceCodec
 
     public static void Encode(Window window, VarintWriter writer)
     {
-        var positions = window.KeptPositions;
         var marks = window.KeptMarks;
-        writer.Number(positions.Length);
+        writer.Number(marks.Length);
         var last = 0L;
-        for (var i = 0; i < positions.Length;)
+        for (var i = 0; i < window.Runs; i++)
         {
-            var run = RunLength(positions[i..]);
-            writer.Number(positions[i] - last - 1);
-            writer.Number(run - 1);
-            last = positions[i] + run - 1;
-            i += run;
+            var (position, length) = window.Run(i);
+            writer.Number(position - last - 1);
+            writer.Number(length - 1);
+            last = position + length - 1;
         }
 
         for (var i = 0; i < marks.Length;)
@@ -38,19 +36,15 @@ internal static class PlaceCodec
     public static Window Decode(int size, ref VarintReader reader)
     {
         var count = reader.Number(Window.MostKept(size));
-        var room = Window.RoomFor(size, count);
-        var (positions, marks) = (new long[room], new byte[room]);
+        var (places, marks) = (default(PlaceRuns), new byte[Window.RoomFor(size, count)]);
         var last = 0L;
         for (var i = 0; i < count;)
         {
-            last += reader.Number();
-            var run = positions.AsSpan(i, reader.Number(count - i - 1) + 1);
-            for (var j = 0; j < run.Length; j++)
-            {
-                run[j] = ++last;
-            }
-
-            i += run.Length;
+            var position = last + reader.Number() + 1;
+            var length = reader.Number(count - i - 1) + 1;
+            places.Take(position, length);
+            last = position + length - 1;
+            i += length;
         }
 
         for (var i = 0; i < count;)
@@ -65,22 +59,6 @@ internal static class PlaceCodec
             i += run + 1;
         }
 
-        return new Window(size, positions, marks, count);
-    }
-
-    private static int RunLength(ReadOnlySpan<long> positions)
-    {
-        if (positions[^1] - positions[0] == positions.Length - 1)
-        {
-            return positions.Length;
-        }
-
-        var run = 1;
-        while (positions[run] == positions[0] + run)
-        {
-            run++;
-        }
-
-        return run;
+        return new Window(size, places, marks, count);
     }
 }

@@ -10,10 +10,11 @@ public sealed record WindowPicture(IReadOnlyList<Seat> Seats, IReadOnlyList<Tren
     public static WindowPicture Of(Window window)
     {
         var seats = new Seat[window.Places];
-        var first = window.KeptPositions.Length - seats.Length;
+        var positions = window.KeptPositions();
+        var first = positions.Length - seats.Length;
         for (var i = 0; i < seats.Length; i++)
         {
-            seats[i] = new Seat(window.KeptPositions[first + i], (Mark)window.KeptMarks[first + i]);
+            seats[i] = new Seat(positions[first + i], (Mark)window.KeptMarks[first + i]);
         }
 
         return new(seats, window.Trend(), window.SelfReported);

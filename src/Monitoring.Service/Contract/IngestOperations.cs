@@ -63,7 +63,7 @@ internal sealed class IngestOperations : IOpenApiOperationTransformer
             {
                 Name = "Prefer",
                 In = ParameterLocation.Header,
-                Description = "`return=minimal` for an answer with the counts and the items that were not taken alone (RFC 7240).",
+                Description = "`return=minimal` for an answer of the counts and those items that are neither accepted nor duplicates (RFC 7240); `Preference-Applied` says so.",
                 Schema = new OpenApiSchema { Type = JsonSchemaType.String },
             },
         ];

@@ -1,10 +1,12 @@
+using System.Buffers;
 using System.IO.Pipelines;
 using System.Text.Json;
 using Monitoring.Core.Outcomes;
+using Monitoring.Storage.Writing;
 
 namespace Monitoring.Service.Ingest;
 
-/// <summary>Writes the result object; for who asked for the least, its counts and what was not taken. A short one has its length in the header, a long one goes out piece by piece, as fast as it is read.</summary>
+/// <summary>Writes the result object; for who asked for the least, its counts and what was neither accepted nor a duplicate. A short one has its length in the header, a long one goes out piece by piece, as fast as it is read.</summary>
 /// <remarks>The JSON writer hands full pages to the response by itself, so what it has pending says nothing about what is unsent.</remarks>
 internal static class AnswerWriter
 {
@@ -133,16 +135,36 @@ internal static class AnswerWriter
         if (!answer.IsMinimal)
         {
             json.WriteStartArray("slos"u8);
-            var text = new StandingText(stackalloc byte[StandingText.Most]);
-            foreach (var slo in answer.Slos)
-            {
-                json.WriteRawValue(text.Write(slo), skipInputValidation: true);
-            }
-
+            Write(json, answer.Slos);
             json.WriteEndArray();
         }
 
         json.WriteEndObject();
+    }
+
+    private static void Write(Utf8JsonWriter json, IReadOnlyCollection<SloStanding> slos)
+    {
+        var rented = slos.Count > 1 ? ArrayPool<byte>.Shared.Rent(Math.Min(slos.Count * StandingText.Most, Piece)) : null;
+        var text = new StandingText(rented ?? stackalloc byte[StandingText.Most]);
+        foreach (var slo in slos)
+        {
+            if (text.IsFull)
+            {
+                json.WriteRawValue(text.Take(), skipInputValidation: true);
+            }
+
+            text.Add(slo);
+        }
+
+        if (slos.Count > 0)
+        {
+            json.WriteRawValue(text.Take(), skipInputValidation: true);
+        }
+
+        if (rented is not null)
+        {
+            ArrayPool<byte>.Shared.Return(rented);
+        }
     }
 
     private static void WriteOrNull(Utf8JsonWriter json, ReadOnlySpan<byte> name, long? value)

@@ -3,19 +3,23 @@ namespace Monitoring.Service.Ingest;
 /// <summary>What a caller prefers of the answer (RFC 7240).</summary>
 internal static class Preference
 {
-    /// <summary>Asks for what went wrong alone.</summary>
+    /// <summary>What is said to have been applied.</summary>
     public const string Minimal = "return=minimal";
 
-    /// <summary>Whether a request asks for the short answer; what it prefers besides is ignored, as the standard has it.</summary>
+    /// <summary>Whether a request asks for the short answer: its first word on what to return counts, and what it prefers besides is ignored.</summary>
     public static bool IsMinimal(HttpRequest request)
     {
         foreach (var line in request.Headers["Prefer"])
         {
-            foreach (var preference in line.AsSpan().Split(','))
+            foreach (var part in line.AsSpan().Split(','))
             {
-                if (line.AsSpan()[preference].Trim().Equals(Minimal, StringComparison.OrdinalIgnoreCase))
+                var preference = line.AsSpan()[part];
+                var end = preference.IndexOf(';');
+                preference = end < 0 ? preference : preference[..end];
+                var equals = preference.IndexOf('=');
+                if (equals >= 0 && preference[..equals].Trim().Equals("return", StringComparison.OrdinalIgnoreCase))
                 {
-                    return true;
+                    return preference[(equals + 1)..].Trim().Trim('"').Equals("minimal", StringComparison.OrdinalIgnoreCase);
                 }
             }
         }

@@ -13,7 +13,7 @@ namespace Monitoring.Service.Ingest;
 /// <param name="room">At least <see cref="Most"/> bytes.</param>
 internal ref struct StandingText(Span<byte> room)
 {
-    /// <summary>Bytes that suffice for any: its words, a name and five numbers.</summary>
+    /// <summary>Bytes that suffice for one: its words, a name and five numbers.</summary>
     public const int Most = 384;
 
     private const int MostOfShare = 32;
@@ -26,11 +26,13 @@ internal ref struct StandingText(Span<byte> room)
     private int shareLength;
     private int length;
 
-    /// <summary>One object, until the next is written.</summary>
-    public ReadOnlySpan<byte> Write(in SloStanding slo)
+    /// <summary>True when there may be no room for another.</summary>
+    public readonly bool IsFull => room.Length - length < Most - MostOfShare;
+
+    /// <summary>Writes an object, with a comma before all but the first.</summary>
+    public void Add(in SloStanding slo)
     {
-        length = 0;
-        Add("{\"slo\":\""u8);
+        Add(length == 0 ? "{\"slo\":\""u8 : ",{\"slo\":\""u8);
         length += Encoding.ASCII.GetBytes(slo.Slo, room[length..]);
         Add("\",\"state\":\""u8);
         Add(States[(int)slo.State]);
@@ -53,7 +55,14 @@ internal ref struct StandingText(Span<byte> room)
         }
 
         Add("}"u8);
-        return room[..length];
+    }
+
+    /// <summary>What was written, until the next is.</summary>
+    public ReadOnlySpan<byte> Take()
+    {
+        var written = room[..length];
+        length = 0;
+        return written;
     }
 
     private void AddAccuracy(in SloStanding slo)

@@ -43,7 +43,7 @@ internal static class PostgresFaults
     private static StorageFault Fault(string state) => state switch
     {
         PostgresErrorCodes.SerializationFailure or PostgresErrorCodes.DeadlockDetected => StorageFault.Contention,
-        ['2', '1' or '2' or '3', ..] => StorageFault.Data,
+        ['2', '1' or '2' or '3', ..] or ['5', '4', ..] => StorageFault.Data,
         _ => StorageFault.Unavailable,
     };
 

@@ -74,7 +74,7 @@ internal sealed class SloLogReader(SqlEngine engine, TimeProvider clock)
     /// <summary>The effective verdicts of the last places by position, without the emptied ones.</summary>
     private static Dictionary<long, Verdict> Verdicts(Window window)
     {
-        var positions = window.KeptPositions;
+        var positions = window.KeptPositions();
         var marks = window.KeptMarks;
         var verdicts = new Dictionary<long, Verdict>(MostCompared);
         for (var i = Math.Max(0, positions.Length - MostCompared); i < positions.Length; i++)

@@ -23,6 +23,9 @@ internal sealed class CachedLedger
     /// <summary>The ledger.</summary>
     public AgentLedger Ledger { get; }
 
+    /// <summary>Where it is kept; null before it was.</summary>
+    public KeptAgent? Home { get; set; }
+
     /// <summary>True when its transaction did not end well: only its watched streams are of use.</summary>
     public bool IsSpoilt { get; set; }
 

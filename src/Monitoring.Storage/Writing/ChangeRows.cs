@@ -110,7 +110,7 @@ internal sealed class ChangeRows(WriteTransaction transaction, string storeId, D
             var slo = cached.Ledger.Fold.Slos[i];
             if (!slo.Life.IsOpen)
             {
-                cached.StoredEpisodes.Remove(slo.Id);
+                _ = cached.StoredEpisodes.Count > 0 && cached.StoredEpisodes.Remove(slo.Id);
             }
             else if (!cached.StoredEpisodes.TryGetValue(slo.Id, out var stored) || stored != slo.Life.Episode)
             {

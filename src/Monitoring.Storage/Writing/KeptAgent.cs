@@ -2,7 +2,7 @@ namespace Monitoring.Storage.Writing;
 
 /// <summary>
 /// What this process keeps of one agent: its ledger, unless a transaction has it, and the highest committed version it saw. One object
-/// for as long as the process lives: what were made anew with every write would outlive the collections of young memory. Thread-safe.
+/// for as long as the process lives: one made anew with every write would live on among what is collected dearly. Thread-safe.
 /// </summary>
 internal sealed class KeptAgent
 {
@@ -33,7 +33,7 @@ internal sealed class KeptAgent
         }
     }
 
-    /// <summary>Keeps a ledger, unless another one is kept that is newer, or as new and sound.</summary>
+    /// <summary>Keeps a ledger, unless another one is kept and it is spoilt, or the other is sound and newer.</summary>
     /// <returns>The one of the two that is not kept; null when there was one only.</returns>
     public CachedLedger? Return(CachedLedger kept)
     {
@@ -51,11 +51,14 @@ internal sealed class KeptAgent
     }
 
     /// <summary>Notes a committed version.</summary>
-    public void Saw(string name, long version)
+    /// <returns>True when none was seen before.</returns>
+    public bool Saw(string name, long version)
     {
         lock (turn)
         {
+            var isFirst = seen is null;
             seen = (name, Math.Max(version, seen?.Version ?? version));
+            return isFirst;
         }
     }
 

@@ -104,19 +104,21 @@ internal sealed class LedgerCache
         if (Interlocked.Add(ref streams, kept.CountNewStreams()) > MostStreams)
         {
             kept.Ledger.Fold.Bank.DropSaved();
-            Interlocked.Add(ref streams, kept.CountNewStreams());
         }
 
-        Note(kept.Ledger.Name, kept.Ledger.Id);
-        Saw(kept.Ledger.Id, kept.Ledger.Name, kept.Ledger.Version);
+        if (Home(kept).Saw(kept.Ledger.Name, kept.Ledger.Version))
+        {
+            Note(kept.Ledger.Name, kept.Ledger.Id);
+        }
+
         Return(kept);
     }
 
-    /// <summary>Keeps a ledger, unless another one is kept that is newer, or as new and sound.</summary>
+    /// <summary>Keeps a ledger, unless another one is kept and it is spoilt, or the other is sound and newer.</summary>
     public void Return(CachedLedger kept)
     {
         Interlocked.Add(ref streams, kept.CountNewStreams());
-        if (Agent(kept.Ledger.Id).Return(kept) is { } left)
+        if (Home(kept).Return(kept) is { } left)
         {
             Interlocked.Add(ref streams, left.ForgetStreams());
         }
@@ -161,6 +163,8 @@ internal sealed class LedgerCache
         ids.TryRemove(known.Name, out _);
         Lose(known.Name, known.Version, now);
     }
+
+    private KeptAgent Home(CachedLedger kept) => kept.Home ??= Agent(kept.Ledger.Id);
 
     private KeptAgent Agent(long id) => agents.GetOrAdd(id, static _ => new KeptAgent());
 

@@ -186,7 +186,7 @@ public sealed class OutcomeLog
                 results[i] = Decide(request.Posts[i]);
             }
 
-            var moved = request.OmitsStandings ? [] : new List<SloStanding>(before.Keys.Sum(agent => agent.Fold.Slos.Count));
+            List<SloStanding>? moved = null;
             List<string>? uncoveredAgents = null;
             foreach (var (agent, position) in before)
             {
@@ -194,7 +194,7 @@ public sealed class OutcomeLog
                 {
                     if (agent.Fold.Slos[i].LastPosition > position)
                     {
-                        moved.Add(SloStanding.Of(agent.Id, agent.Fold.Slos[i]));
+                        (moved ??= new(agent.Fold.Slos.Count)).Add(SloStanding.Of(agent.Id, agent.Fold.Slos[i]));
                     }
                 }
 
@@ -204,7 +204,8 @@ public sealed class OutcomeLog
                 }
             }
 
-            return uncoveredAgents is null ? new WriteAnswer(results, moved) : new WriteAnswer(results, moved) { Uncovered = uncoveredAgents };
+            var answer = new WriteAnswer(results, moved ?? []);
+            return uncoveredAgents is null ? answer : answer with { Uncovered = uncoveredAgents };
         }
 
         // What a verdict names is asked for in any case, so before it is taken for new with its outcome.

@@ -77,6 +77,32 @@ public sealed class FoldJournalTests
     }
 
     [Fact]
+    public void A_transaction_with_a_long_history_does_not_make_what_is_behind_long()
+    {
+        var fold = Filled();
+        FoldCodec.Next(fold);
+        PriorVerdict[] history = [.. Enumerable.Range(1, 590).Select(position => new PriorVerdict(position, Verdict.Correct, VerdictSource.Check, Selection.All))];
+        for (var position = 600; position < 640; position++)
+        {
+            fold.Apply(
+                new VerdictEvent(position, Verdict.Correct, VerdictSource.Review, Selection.All, Disposition.Auto, Logs.At(position)), history[..(position - 50)], "PO-1", []);
+            var (whole, journal) = FoldCodec.Next(fold);
+            Assert.True(whole is not null || journal.Length <= FoldJournal.MostBytes);
+        }
+    }
+
+    [Fact]
+    public void Every_member_of_the_enumerations_has_a_number_of_its_own()
+    {
+        Assert.Equal(Numbers(FoldJournal.Verdicts), Enum.GetValues<Verdict>().Select(value => (int)value));
+        Assert.Equal(Numbers(FoldJournal.Sources), Enum.GetValues<VerdictSource>().Select(value => (int)value));
+        Assert.Equal(Numbers(FoldJournal.Selections), Enum.GetValues<Selection>().Select(value => (int)value));
+        Assert.Equal(Numbers(FoldJournal.Dispositions), Enum.GetValues<Disposition>().Select(value => (int)value));
+
+        static IEnumerable<int> Numbers(int count) => Enumerable.Range(0, count);
+    }
+
+    [Fact]
     public void A_fold_that_is_small_is_stored_whole_every_time()
     {
         var agent = new LiveAgent();

@@ -1,9 +1,5 @@
 using System.Net.Http.Headers;
 using System.Text;
-using System.Text.Json;
-using Monitoring.Core.Alerts;
-using Monitoring.Service.Ingest;
-using Monitoring.Storage.Writing;
 
 namespace Monitoring.Service.Tests.Ingest;
 
@@ -40,7 +36,19 @@ public sealed class PreferenceTests : IAsyncLifetime
     }
 
     [Theory]
+    [InlineData("return = \"minimal\"")]
+    [InlineData("wait=10, return=minimal; why=short, return=representation")]
+    public async Task However_it_is_spelled_it_is_understood(string prefer)
+    {
+        var (_, _, applied) = await PostAsync(prefer, """{"agent":"order-entry","transactionId":"PO-1","verdict":"correct"}""");
+
+        Assert.Equal("return=minimal", applied);
+    }
+
+    [Theory]
     [InlineData(null)]
+    [InlineData("minimal")]
+    [InlineData("return=representation, return=minimal")]
     [InlineData("return=representation")]
     [InlineData("return=minimalist, wait=10")]
     public async Task Other_preferences_change_nothing(string? prefer)
@@ -50,31 +58,6 @@ public sealed class PreferenceTests : IAsyncLifetime
         Assert.Null(applied);
         Assert.Contains("\"slos\":[{\"slo\":\"order-entry-accuracy\"", body, StringComparison.Ordinal);
     }
-
-    [Fact]
-    public void However_an_SLO_stands_it_is_written_as_any_JSON_writer_would()
-    {
-        var text = new StandingText(new byte[StandingText.Most]);
-        var name = new string('z', 63);
-        for (var judged = 0; judged < 3_000; judged += 7)
-        {
-            foreach (var wrong in (int[])[0, judged / 3, judged])
-            {
-                foreach (var state in Enum.GetValues<AccuracyState>())
-                {
-                    var slo = new SloStanding(name, state, judged, wrong, 10_000, judged % 2 == 0 ? null : (1L << 53) - judged);
-                    var expected = JsonSerializer.Serialize(
-                        new { slo = slo.Slo, state, judged, wrong, allowed = slo.Allowed, accuracy = slo.Accuracy, episode = slo.Episode }, Words);
-                    Assert.Equal(expected, Encoding.UTF8.GetString(text.Write(slo)));
-                }
-            }
-        }
-    }
-
-    private static JsonSerializerOptions Words { get; } = new()
-    {
-        Converters = { new System.Text.Json.Serialization.JsonStringEnumConverter(JsonNamingPolicy.CamelCase) },
-    };
 
     private async Task<(int Status, string Body, string? Applied)> PostAsync(string? prefer, string body)
     {

@@ -105,6 +105,24 @@ public abstract class ManySlosContract<TStore> : StoreContract<TStore>
         Assert.True(await Fixture.CountAsync("snapshots where length(journal) > 0") > 3);
     }
 
+    [Fact]
+    public async Task A_transaction_that_had_any_number_of_verdicts_can_have_another()
+    {
+        await Fixture.WriteAsync(StoreFixture.Outcome("T-1", Verdict.Correct));
+        foreach (var some in Enumerable.Range(0, 2_700).Chunk(900))
+        {
+            await PostAsync(Fixture.Store, [.. some.Select(i => StoreFixture.Verdict("T-1", i % 2 == 0 ? Verdict.Incorrect : Verdict.Correct, Invariant($"V-{i}")))]);
+        }
+
+        for (var i = 0; i < 5; i++)
+        {
+            await PostAsync(Fixture.Store, StoreFixture.Verdict("T-1", Verdict.Incorrect, Invariant($"W-{i}")), StoreFixture.Outcome(Invariant($"T-{2 + i}"), Verdict.Correct));
+            Assert.InRange((await StoredAsync()).Journal.Length, 0, 2_000);
+        }
+
+        await Fixture.VerifyAsync();
+    }
+
     private static async Task PostAsync(Store store, params IReadOnlyList<Post> posts) => await store.Log.WriteAsync([new WriteRequest(posts)], Token);
 
     private static async Task<IReadOnlyList<string>> AccuraciesAsync(Store store) =>

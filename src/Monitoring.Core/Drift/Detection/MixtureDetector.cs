@@ -1,4 +1,3 @@
-using System.Collections.Concurrent;
 using System.Runtime.Intrinsics;
 using Monitoring.Core.Outcomes;
 
@@ -18,13 +17,8 @@ public sealed class MixtureDetector
     /// <summary>Verdicts to one mistaken alarm at most, over all cuts together.</summary>
     public const int VerdictsPerMistake = 1_000;
 
-    private const int MostMade = 1_000;
-
     /// <summary>Sizes, counted from the smallest, for which a doubling is the nearer of the two stretches.</summary>
     private const int MildSizes = 4;
-
-    // Cut by the same number of ways, agents of one target share one: what is at hand for each of a hundred SLOs is not in the processor's memory.
-    private static readonly ConcurrentDictionary<(HealthyErrorRate Healthy, int Cuts), MixtureDetector> Made = [];
 
     private readonly DetectorMemory onWrong;
     private readonly DetectorMemory onRight;
@@ -77,13 +71,7 @@ public sealed class MixtureDetector
     public static MixtureDetector ForCuts(HealthyErrorRate healthy, int cuts)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(cuts, 1);
-        if (Made.TryGetValue((healthy, cuts), out var made))
-        {
-            return made;
-        }
-
-        made = new(healthy, (double)VerdictsPerMistake * cuts);
-        return Made.Count < MostMade ? Made.GetOrAdd((healthy, cuts), made) : made;
+        return new(healthy, (double)VerdictsPerMistake * cuts);
     }
 
     /// <summary>Takes one verdict.</summary>

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using Monitoring.Core.Drift.Dependence;
 using Monitoring.Core.Drift.Detection;
 using Monitoring.Core.Slos;
@@ -22,6 +23,9 @@ public sealed class DriftWatch
 
     /// <summary>Mails of one stretch: more would say that it is not about single values.</summary>
     public const int MostMails = 3;
+
+    // Those of a target are few and shared: of what each of a hundred SLOs has for itself, little is at hand for the processor.
+    private static readonly ConcurrentDictionary<(decimal Target, int Cuts), MixtureDetector> OfTargets = [];
 
     private readonly List<(string Cut, string Value)> named = [];
     private long[] signals = [];
@@ -161,7 +165,10 @@ public sealed class DriftWatch
         named.Clear();
     }
 
-    private MixtureDetector Detector(Slo slo) => detector ??= MixtureDetector.ForCuts(HealthyOf(slo, Baseline), 1 + slo.Cuts.Count);
+    private MixtureDetector Detector(Slo slo) => detector ??= Baseline is null
+        ? OfTargets.GetOrAdd(
+            (slo.Rule.Target, 1 + slo.Cuts.Count), static key => MixtureDetector.ForCuts(HealthyErrorRate.OfTarget(key.Target), key.Cuts))
+        : MixtureDetector.ForCuts(HealthyOf(slo, Baseline), 1 + slo.Cuts.Count);
 
     private DriftCut[] CutsOf(SloFold slo, DriftBank bank)
     {
