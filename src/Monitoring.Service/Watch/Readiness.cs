@@ -24,21 +24,31 @@ internal sealed class Readiness(Func<CancellationToken, Task<string?>> whyNotRea
             ? Invariant($"The {stuck.Name} loop has not turned for {stuck.Age.TotalSeconds:0} s.")
             : await WhyNotTheStoreAsync(cancellationToken);
 
+    // A driver that is to give up asks its server to, and waits for it: so it is told on a thread of its own, and the wait has its own end.
     private async Task<string?> WhyNotTheStoreAsync(CancellationToken cancellationToken)
     {
-        using var deadline = new CancellationTokenSource(Patience, clock);
-        using var either = CancellationTokenSource.CreateLinkedTokenSource(deadline.Token, cancellationToken);
+        var asking = new CancellationTokenSource();
         try
         {
-            return await whyNotReady(either.Token).WaitAsync(either.Token);
+            return await whyNotReady(asking.Token).WaitAsync(Patience, clock, cancellationToken);
         }
         catch (StorageException failure)
         {
             return failure.Message;
         }
-        catch (OperationCanceledException) when (deadline.IsCancellationRequested && !cancellationToken.IsCancellationRequested)
+        catch (TimeoutException)
         {
             return Invariant($"The database has not answered within {Patience.TotalSeconds:0} s.");
         }
+        finally
+        {
+            _ = EndAsync(asking);
+        }
+    }
+
+    private static async Task EndAsync(CancellationTokenSource asking)
+    {
+        await asking.CancelAsync();
+        asking.Dispose();
     }
 }

@@ -55,5 +55,43 @@ public sealed class ReadinessTests
         Assert.Equal("The database has not answered within 5 s.", await answer);
     }
 
+    [Fact]
+    public async Task A_store_that_takes_its_time_to_give_up_is_told_to_and_holds_nobody_up()
+    {
+        var (begun, waiting, told) = (new TaskCompletionSource(), new TaskCompletionSource(), new TaskCompletionSource());
+        using var hasGivenUp = new ManualResetEventSlim();
+        var readiness = new Readiness(
+            async cancellationToken =>
+            {
+                await waiting.Task;
+                await using var registered = cancellationToken.Register(() =>
+                {
+                    told.SetResult();
+                    hasGivenUp.Wait(CancellationToken.None);
+                });
+                begun.SetResult();
+                return await new TaskCompletionSource<string?>().Task;
+            },
+            _pulses,
+            _clock);
+
+        var answer = readiness.WhyNotAsync(default);
+        waiting.SetResult();
+        await begun.Task;
+        var passing = Task.Run(() => _clock.Advance(Readiness.Patience), TestContext.Current.CancellationToken);
+        try
+        {
+            Assert.Equal("The database has not answered within 5 s.", await SoonAsync(answer));
+            await SoonAsync(told.Task.ContinueWith(_ => true, TaskScheduler.Default));
+        }
+        finally
+        {
+            hasGivenUp.Set();
+            await passing;
+        }
+    }
+
+    private static Task<T> SoonAsync<T>(Task<T> task) => task.WaitAsync(TimeSpan.FromSeconds(10), TimeProvider.System, TestContext.Current.CancellationToken);
+
     private Readiness Of(string? reason) => new(_ => Task.FromResult(reason), _pulses, _clock);
 }
