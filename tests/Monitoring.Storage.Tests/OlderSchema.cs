@@ -18,4 +18,21 @@ internal static class OlderSchema
         alter table agent_state drop column writer;
         delete from schema_versions where version > 1;
         """;
+
+    /// <summary>Takes a database back to its fifth version with its data, in which every verdict rewrote its streams.</summary>
+    public static async Task TakeBackStreamsAsync(StoreFixture store)
+    {
+        foreach (var table in (string[])["drift_streams", "drift_stream_snapshots"])
+        {
+            await store.TamperAsync($"alter table {table} drop column position");
+            await store.TamperAsync($"update {table} set state = {store.EightBytesMore("state")}");
+        }
+
+        foreach (var table in (string[])["agent_state", "snapshots"])
+        {
+            await store.TamperAsync($"alter table {table} drop column journal");
+        }
+
+        await store.TamperAsync("delete from schema_versions where version > 5");
+    }
 }

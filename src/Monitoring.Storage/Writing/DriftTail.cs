@@ -2,6 +2,7 @@ using System.Data.Common;
 using Dapper;
 using Monitoring.Core.Drift.Watching;
 using Monitoring.Core.Outcomes;
+using Monitoring.Core.Slos;
 using Monitoring.Core.Windows;
 using Monitoring.Storage.Engines;
 
@@ -63,7 +64,8 @@ internal sealed class DriftTail
 
     private DriftBank Bank => agent.Fold.Bank;
 
-    private long Low => isKept ? Bank.Followed.Position : agent.Fold.WatchedFrom(agent.LastPosition);
+    // The last verdict is read in any case, to be followed.
+    private long Low => isKept ? Bank.Followed.Position : Math.Min(agent.Fold.WatchedFrom(agent.LastPosition), agent.LastPosition);
 
     /// <summary>
     /// Brings up those agents whose streams are not in step with their log, some at a time: what a long reading has reached is kept
@@ -84,8 +86,11 @@ internal sealed class DriftTail
             if (ledger.Fold.WatchedFrom(ledger.LastPosition) > ledger.LastPosition)
             {
                 bank.Clear();
-                bank.IsWhole = true;
-                continue;
+                if (!MayBeStored(ledger))
+                {
+                    bank.IsWhole = true;
+                    continue;
+                }
             }
 
             var tail = new DriftTail(ledger);
@@ -103,6 +108,10 @@ internal sealed class DriftTail
             await BringUpAsync(transaction, some, cancellationToken).ConfigureAwait(false);
         }
     }
+
+    // A state of an earlier version does not say since when its streams were fed, only that what is stored of them lacks nothing.
+    private static bool MayBeStored(AgentLedger agent) =>
+        agent.LastPosition > 0 && agent.Fold.Slos.Any(slo => slo.Slo is { Drift: DriftMode.Notify, Cuts.Count: > 0 });
 
     private static async Task BringUpAsync(WriteTransaction transaction, Dictionary<long, DriftTail> lagging, CancellationToken cancellationToken)
     {

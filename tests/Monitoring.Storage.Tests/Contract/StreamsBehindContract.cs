@@ -231,18 +231,7 @@ public abstract class StreamsBehindContract<TStore> : StoreContract<TStore>
         await PostAsync(Fixture.Store, 200, i => (Invariant($"customer-{i % 7}"), i % 7 == 3 && i > 150));
         await Fixture.Store.Retention.RunAsync(TimeSpan.FromDays(6), Token);
         Assert.Equal(7, await Fixture.CountAsync("drift_streams"));
-        foreach (var table in (string[])["drift_streams", "drift_stream_snapshots"])
-        {
-            await Fixture.TamperAsync($"alter table {table} drop column position");
-            await Fixture.TamperAsync($"update {table} set state = {Fixture.EightBytesMore("state")}");
-        }
-
-        foreach (var table in (string[])["agent_state", "snapshots"])
-        {
-            await Fixture.TamperAsync($"alter table {table} drop column journal");
-        }
-
-        await Fixture.TamperAsync("delete from schema_versions where version > 5");
+        await OlderSchema.TakeBackStreamsAsync(Fixture);
         await Fixture.RestartAsync();
         await Fixture.VerifyAsync();
         await PostAsync(Fixture.Store, 70, i => (Invariant($"customer-{i % 7}"), i % 7 == 4));
