@@ -15,6 +15,8 @@ public sealed class JudgingOnPostgres : JudgingContract<PostgresStore>;
 
 public sealed class ManySlosOnPostgres : ManySlosContract<PostgresStore>;
 
+public sealed class LockOrderOnPostgres : LockOrderContract<PostgresStore>;
+
 public sealed class OlderStatesOnPostgres : OlderStatesContract<PostgresStore>;
 
 public sealed class OutboxOnPostgres : OutboxContract<PostgresStore>;

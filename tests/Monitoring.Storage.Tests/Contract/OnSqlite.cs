@@ -15,6 +15,8 @@ public sealed class JudgingOnSqlite : JudgingContract<SqliteStore>;
 
 public sealed class ManySlosOnSqlite : ManySlosContract<SqliteStore>;
 
+public sealed class LockOrderOnSqlite : LockOrderContract<SqliteStore>;
+
 public sealed class OlderStatesOnSqlite : OlderStatesContract<SqliteStore>;
 
 public sealed class OutboxOnSqlite : OutboxContract<SqliteStore>;
