@@ -10,7 +10,7 @@ namespace Monitoring.Storage.Writing;
 internal sealed class LedgerCache
 {
     /// <summary>Watched streams kept at hand, of all agents together: about 100 MB.</summary>
-    private const int MostStreams = 250_000;
+    public const int MostStreams = 250_000;
 
     private static readonly TimeSpan DistrustFor = TimeSpan.FromSeconds(10), AskFirstFor = TimeSpan.FromSeconds(1);
 
