@@ -65,10 +65,12 @@ public sealed class GroupCommitTests
 
         Assert.False(await commit.WriteAsync(next, Token));
 
-        Assert.NotNull((await group[0].Done).Answer);
-        Assert.Equal(Refusal.Database, (await next[0].Done).Refusal);
+        Assert.NotNull((await SoonAsync(group[0])).Answer);
+        Assert.Equal(Refusal.Database, (await SoonAsync(next[0])).Refusal);
         Assert.Equal(1, notices);
     }
+
+    private static Task<WriteResult> SoonAsync(QueuedRequest queued) => queued.Done.WaitAsync(TimeSpan.FromSeconds(10), TimeProvider.System, Token);
 
     private static List<QueuedRequest> Group(params IReadOnlyList<string> ids) => [.. ids.Select(id => new QueuedRequest(FakeLog.Request(id), 0))];
 
