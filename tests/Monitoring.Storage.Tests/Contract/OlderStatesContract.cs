@@ -1,4 +1,5 @@
 using Dapper;
+using Monitoring.Core.Outcomes;
 using Monitoring.Core.Slos;
 using Monitoring.Storage.Revisions;
 
@@ -30,7 +31,7 @@ public abstract class OlderStatesContract<TStore> : StoreContract<TStore>
         await Fixture.WriteAsync(StoreFixture.Outcomes(".", from: 20));
         await Fixture.RestartAsync();
         await Fixture.WriteAsync(StoreFixture.Outcomes("000000", from: 30));
-        Assert.Equal(17, (await Fixture.AgentAsync("order-entry")).LastPosition);
+        Assert.Equal(18, (await Fixture.AgentAsync("order-entry")).LastPosition);
         await Fixture.VerifyAsync();
     }
 
@@ -62,6 +63,7 @@ public abstract class OlderStatesContract<TStore> : StoreContract<TStore>
         await Fixture.WriteAsync(StoreFixture.Outcomes("010"));
         await ApplyAsync(version);
         await Fixture.WriteAsync(StoreFixture.Outcomes("00010100", from: 10));
+        await Fixture.WriteAsync(StoreFixture.Outcome("no-place", Verdict.Correct) with { Disposition = Disposition.Cancelled });
         if (version == 1)
         {
             await Fixture.TamperAsync(OlderSchema.TakeBack);
