@@ -61,7 +61,7 @@ internal sealed class StoredState(long version, long writer) : WriteTransaction
 
         public override RowWriter Text(string? value) => this;
 
-        public override RowWriter Bytes(byte[] value) => this;
+        public override RowWriter Bytes(byte[]? value) => this;
 
         public override void End()
         {

@@ -71,7 +71,7 @@ internal sealed class FoldJournal
         }
 
         var at = Instant.ToMicroseconds(verdict.At);
-        ArgumentOutOfRangeException.ThrowIfNegative(at);
+        ArgumentOutOfRangeException.ThrowIfLessThan(verdict.At, DateTimeOffset.UnixEpoch, nameof(verdict));
         written.Number(Pack(verdict.Verdict, verdict.Source, verdict.Selection) + (Verdicts * Sources * Selections * (long)verdict.Disposition));
         written.Number(ZigZag(at - lastAt));
         written.Number(history.Length);

@@ -9,4 +9,4 @@ namespace Monitoring.Service.Contract;
 /// <param name="Results">One per item, in order; where <c>Prefer: return=minimal</c> was sent, only those neither accepted nor duplicates.</param>
 /// <param name="Slos">The SLOs moved; absent where <c>Prefer: return=minimal</c> was sent.</param>
 internal sealed record PostResult(
-    int Received, int Accepted, int Duplicate, int Conflict, int Rejected, IReadOnlyList<PostedItem> Results, IReadOnlyList<MovedSlo>? Slos = null);
+    int Received, int Accepted, int Duplicate, int Conflict, int Rejected, IReadOnlyList<PostedItem> Results, IReadOnlyList<MovedSlo> Slos = null!);

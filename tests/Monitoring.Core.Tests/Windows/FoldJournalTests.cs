@@ -85,7 +85,7 @@ public sealed class FoldJournalTests
         for (var position = 600; position < 640; position++)
         {
             fold.Apply(
-                new VerdictEvent(position, Verdict.Correct, VerdictSource.Review, Selection.All, Disposition.Auto, Logs.At(position)), history[..(position - 50)], "PO-1", []);
+                new VerdictEvent(position, Verdict.Correct, VerdictSource.Review, Selection.All, Disposition.Auto, Logs.At(position)), history.AsSpan(0, position - 50), "PO-1", []);
             var (whole, journal) = FoldCodec.Next(fold);
             Assert.True(whole is not null || journal.Length <= FoldJournal.MostBytes);
         }

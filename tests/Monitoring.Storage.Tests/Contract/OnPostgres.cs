@@ -15,9 +15,9 @@ public sealed class InstancesOnPostgres : InstancesContract<PostgresStore>;
 
 public sealed class JudgingOnPostgres : JudgingContract<PostgresStore>;
 
-public sealed class ManySlosOnPostgres : ManySlosContract<PostgresStore>;
-
 public sealed class LockOrderOnPostgres : LockOrderContract<PostgresStore>;
+
+public sealed class ManySlosOnPostgres : ManySlosContract<PostgresStore>;
 
 public sealed class OlderStatesOnPostgres : OlderStatesContract<PostgresStore>;
 

@@ -15,9 +15,9 @@ public sealed class InstancesOnSqlite : InstancesContract<SqliteStore>;
 
 public sealed class JudgingOnSqlite : JudgingContract<SqliteStore>;
 
-public sealed class ManySlosOnSqlite : ManySlosContract<SqliteStore>;
-
 public sealed class LockOrderOnSqlite : LockOrderContract<SqliteStore>;
+
+public sealed class ManySlosOnSqlite : ManySlosContract<SqliteStore>;
 
 public sealed class OlderStatesOnSqlite : OlderStatesContract<SqliteStore>;
 
