@@ -13,7 +13,7 @@ internal sealed class StoredState(long version, long writer) : WriteTransaction
     public const string Name = "order-entry";
 
     // As the question for states gives them; between the name and the coverage stand counters and instants.
-    private const int NameColumn = 3, CoverageColumn = 20, Columns = 22;
+    private const int NameColumn = 3, CoverageColumn = 20, FoldColumn = 21, Columns = 23;
 
     private readonly List<Action<DbDataReader>> answers = [];
 
@@ -32,12 +32,12 @@ internal sealed class StoredState(long version, long writer) : WriteTransaction
             using var table = new DataTable();
             for (var i = 0; i < Columns; i++)
             {
-                table.Columns.Add(null, i switch { NameColumn or CoverageColumn => typeof(string), Columns - 1 => typeof(byte[]), _ => typeof(long) });
+                table.Columns.Add(null, i switch { NameColumn or CoverageColumn => typeof(string), >= FoldColumn => typeof(byte[]), _ => typeof(long) });
             }
 
             table.Rows.Add(
             [
-                1L, version, writer, Name, .. Enumerable.Repeat<object>(0L, CoverageColumn - NameColumn - 1), DBNull.Value, FoldCodec.Encode(new AgentFold()),
+                1L, version, writer, Name, .. Enumerable.Repeat<object>(0L, CoverageColumn - NameColumn - 1), DBNull.Value, FoldCodec.Encode(new AgentFold()), Array.Empty<byte>(),
             ]);
             await using var row = table.CreateDataReader();
             await row.ReadAsync(cancellationToken);
