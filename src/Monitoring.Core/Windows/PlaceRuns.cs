@@ -18,7 +18,7 @@ internal struct PlaceRuns
     public int Count { get; private set; }
 
     /// <summary>The newest position; 0 when there is none.</summary>
-    public readonly long Last => Count == 0 ? 0 : runs![first + Count - 1].Position + (taken - 1 - runs[first + Count - 1].Ordinal);
+    public long Last { get; private set; }
 
     private readonly int Places => (int)(taken - gone);
 
@@ -38,11 +38,10 @@ internal struct PlaceRuns
     {
         if (Count == 0 || position != Last + 1)
         {
-            MakeRoom();
-            runs![first + Count] = (position, taken);
-            Count++;
+            Begin(position);
         }
 
+        Last = position;
         taken++;
     }
 
@@ -52,6 +51,7 @@ internal struct PlaceRuns
     public void Take(long position, int length)
     {
         Take(position);
+        Last += length - 1;
         taken += length - 1;
     }
 
@@ -103,6 +103,13 @@ internal struct PlaceRuns
     }
 
     private readonly long EndOf(int run) => run + 1 < first + Count ? runs![run + 1].Ordinal : taken;
+
+    private void Begin(long position)
+    {
+        MakeRoom();
+        runs![first + Count] = (position, taken);
+        Count++;
+    }
 
     private void MakeRoom()
     {

@@ -174,11 +174,14 @@ public sealed class DriftWatch
     {
         if (atHand.Bank != bank)
         {
-            atHand = (bank, [.. slo.Slo.Cuts.Select(cut => bank.CutOf(slo.Id, cut))]);
+            atHand = (bank, FindCuts(slo, bank));
         }
 
         return atHand.Cuts;
     }
+
+    // Apart, since what a lambda captures is allocated where the method begins.
+    private static DriftCut[] FindCuts(SloFold slo, DriftBank bank) => [.. slo.Slo.Cuts.Select(cut => bank.CutOf(slo.Id, cut))];
 
     private bool Tell(
         SloFold slo, int cut, (CountedReading Reading, DriftStream Stream) fed, in VerdictEvent verdict, string transactionId, List<DriftSignal>? found)
