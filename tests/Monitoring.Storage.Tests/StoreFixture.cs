@@ -25,7 +25,15 @@ public abstract class StoreFixture : IAsyncLifetime
     public async ValueTask InitializeAsync()
     {
         await CreateEmptyAsync();
-        Store = await OpenAsync();
+        try
+        {
+            Store = await OpenAsync();
+        }
+        catch (StorageException e) when (e.Fault == StorageFault.Unavailable)
+        {
+            // Many databases are made at once, and a slow disk may keep the server from answering for longer than a service would wait.
+            Store = await OpenAsync();
+        }
     }
 
     /// <summary>Makes the database and leaves it empty.</summary>
