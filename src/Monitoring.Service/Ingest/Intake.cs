@@ -36,9 +36,11 @@ internal sealed class Intake(GroupWriter writer, IngestCounters counters, BodyBu
             items.Take(await writer.WriteAsync(part).ConfigureAwait(false));
         }
 
-        if (items.Refusal is not null)
+        if (items.Refusal is { } whole)
         {
-            await items.Refusal.Problem.ExecuteAsync(http).ConfigureAwait(false);
+            // Whoever is told to come again finds its memory free.
+            items.Dispose();
+            await whole.Problem.ExecuteAsync(http).ConfigureAwait(false);
             return;
         }
 

@@ -93,6 +93,7 @@ internal sealed class RequestItems(IngestKind kind, BodyBudget budget, ObjectPoo
     public void Dispose()
     {
         source?.Dispose();
+        source = null;
         ReturnDraft();
         Answer.Dispose();
         Body.Dispose();

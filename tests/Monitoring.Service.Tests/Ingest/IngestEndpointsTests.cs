@@ -171,7 +171,7 @@ public sealed class IngestEndpointsTests : IAsyncLifetime
         open.SetResult();
         Assert.All(await Task.WhenAll(waiting.Append(first).Except([sentAway])), answer => Assert.Equal((503, "unavailable", TimeSpan.FromSeconds(5)), (answer.Status, answer.Problem, answer.RetryAfter)));
         Assert.Equal(new() { ["outcome shed full"] = 1_000, ["outcome shed database"] = 20_001 }, host.Counted());
-        Assert.Equal(0, host.Budget.Held);
+        await host.HoldsAsync(0);
     }
 
     [Fact]

@@ -95,15 +95,27 @@ public sealed class IngestHost : IAsyncLifetime
         return await Answer.ReadAsync(response);
     }
 
-    /// <summary>Sends raw bytes over a connection of their own and gives what comes back until it ends, in whatever way.</summary>
+    /// <summary>Waits until the requests hold this many bytes: an answer can be read a moment before what it took is given back.</summary>
+    public async Task HoldsAsync(long bytes)
+    {
+        for (var tries = 0; tries < 500 && Budget.Held != bytes; tries++)
+        {
+            await Task.Delay(TimeSpan.FromMilliseconds(20), TimeProvider.System);
+        }
+
+        Assert.Equal(bytes, Budget.Held);
+    }
+
+    /// <summary>Sends raw bytes over a connection of their own and gives what comes back until it ends, in whatever way, within a minute.</summary>
     /// <param name="request">The bytes, one per character.</param>
     /// <param name="breaksOff">True when the sender closes its side after them.</param>
     public async Task<string> SendRawAsync(string request, bool breaksOff = false)
     {
+        using var patience = new CancellationTokenSource(TimeSpan.FromMinutes(1));
         using var connection = new TcpClient();
-        await connection.ConnectAsync("127.0.0.1", Client.BaseAddress!.Port);
+        await connection.ConnectAsync("127.0.0.1", Client.BaseAddress!.Port, patience.Token);
         var stream = connection.GetStream();
-        await stream.WriteAsync(Encoding.Latin1.GetBytes(request));
+        await stream.WriteAsync(Encoding.Latin1.GetBytes(request), patience.Token);
         if (breaksOff)
         {
             connection.Client.Shutdown(SocketShutdown.Send);
@@ -112,7 +124,7 @@ public sealed class IngestHost : IAsyncLifetime
         var answer = new MemoryStream();
         try
         {
-            await stream.CopyToAsync(answer);
+            await stream.CopyToAsync(answer, patience.Token);
         }
         catch (IOException)
         {
