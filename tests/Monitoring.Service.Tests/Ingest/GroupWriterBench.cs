@@ -9,7 +9,6 @@ namespace Monitoring.Service.Tests.Ingest;
 /// <summary>A writer over a store that does as it is told, under a clock that stands still.</summary>
 public abstract class GroupWriterBench : IAsyncDisposable
 {
-
     protected GroupWriterBench()
     {
         Pulse = new LoopPulse("writer", Clock);
@@ -43,6 +42,18 @@ public abstract class GroupWriterBench : IAsyncDisposable
             await Task.Delay(TimeSpan.FromMilliseconds(5), TimeProvider.System, TestContext.Current.CancellationToken);
         }
     }
+
+    /// <summary>Lets time pass until something holds. A wait begins a moment after what led to it can be seen, so one step may come too early for it.</summary>
+    private protected Task PassUntilAsync(TimeSpan step, Func<bool> holds) => UntilAsync(() =>
+    {
+        if (holds())
+        {
+            return true;
+        }
+
+        Clock.Advance(step);
+        return holds();
+    });
 
     private protected GroupWriter NewWriter(QueueCapacity capacity, FlushFloor? floor = null) => new(
         new GroupCommit(Log.WriteAsync, () => Told++, Clock, Events) { TellsLater = true }, capacity, Pulse, Clock, NullLogger<GroupWriter>.Instance)

@@ -45,11 +45,10 @@ public sealed class GroupWriterPatienceTests : GroupWriterBench
         await Writer.WriteAsync(FakeLog.Request("a"));
         for (var i = 0; i < 10; i++)
         {
-            await UntilAsync(() => Pulse.Age == TimeSpan.Zero);
             Clock.Advance(GroupWriter.IdleTurn);
+            await PassUntilAsync(GroupWriter.IdleTurn, () => Pulse.Age == TimeSpan.Zero);
         }
 
-        await UntilAsync(() => Pulse.Age == TimeSpan.Zero);
         Log.Hold();
         var stuck = Writer.WriteAsync(FakeLog.Request("b"));
         await UntilAsync(() => Log.Started == 2);
@@ -68,7 +67,7 @@ public sealed class GroupWriterPatienceTests : GroupWriterBench
         await UntilAsync(() => Log.Started == 1);
         var behind = Writer.WriteAsync(FakeLog.Request("b", 1_000));
         var further = Writer.WriteAsync(FakeLog.Request("c"));
-        Clock.Advance(GroupCommit.Patience);
+        await PassUntilAsync(GroupCommit.Patience, () => first.IsCompleted);
         Assert.All(await Task.WhenAll(first, behind, further), result => Assert.Equal(Refusal.Database, result.Refusal));
         Assert.Equal(1, Log.Started);
 

@@ -82,11 +82,7 @@ public sealed class GroupWriterTests : GroupWriterBench
         await UntilAsync(() => answers.TrueForAll(answer => answer.IsCompleted));
         var lone = Writer.WriteAsync(FakeLog.Request("lone"));
         Assert.Equal(1, Log.Started);
-        await UntilAsync(() =>
-        {
-            Clock.Advance(TimeSpan.FromMilliseconds(1));
-            return lone.IsCompleted;
-        });
+        await PassUntilAsync(TimeSpan.FromMilliseconds(1), () => lone.IsCompleted);
         Assert.NotNull((await lone).Answer);
     }
 
