@@ -45,6 +45,6 @@ internal static partial class Percentage
 
     private static string Ratio(decimal ratio) => Core.Alerts.Ratio.Percent(ratio);
 
-    [GeneratedRegex(@"^(?<number>[0-9]{1,6}(\.[0-9]{1,6})?)(?<sign> ?%)?\z", RegexOptions.ExplicitCapture | RegexOptions.NonBacktracking)]
+    [GeneratedRegex(@"^(?<number>[0-9]{1,6}(\.[0-9]{1,6})?)(?<sign> ?%)?\z", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1_000)]
     private static partial Regex Form();
 }

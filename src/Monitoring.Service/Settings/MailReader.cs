@@ -91,6 +91,6 @@ internal static partial class MailReader
     private static bool IsSender(string from) =>
         from.All(character => !char.IsControl(character)) && MailboxAddress.TryParse(from, out var sender) && EmailAddress.IsValid(sender.Address);
 
-    [GeneratedRegex(@"^(?<scheme>smtps?)://(?<host>\[[0-9A-Fa-f:.]+\]|[^\s/?#@:\[\]]+)(:(?<port>[0-9]{1,5}))?/?(?<plain>\?tls=none)?\z", RegexOptions.ExplicitCapture | RegexOptions.NonBacktracking)]
+    [GeneratedRegex(@"^(?<scheme>smtps?)://(?<host>\[[0-9A-Fa-f:.]+\]|[^\s/?#@:\[\]]+)(:(?<port>[0-9]{1,5}))?/?(?<plain>\?tls=none)?\z", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1_000)]
     private static partial Regex SmtpForm();
 }
