@@ -65,7 +65,9 @@ internal sealed class RegistryKeeper(Store store, ServiceSettings settings, Regi
         AppliedRevision? current;
         try
         {
-            current = await store.Registry.CurrentAsync(cancellationToken).ConfigureAwait(false);
+            // Asked every few seconds, so the document, which may be large, is read only when it is another.
+            var newest = await store.Registry.NewestAsync(cancellationToken).ConfigureAwait(false);
+            current = newest == inForce.Revision || newest == _unreadableRevision ? null : await store.Registry.CurrentAsync(cancellationToken).ConfigureAwait(false);
         }
         catch (StorageException failure)
         {
@@ -79,7 +81,7 @@ internal sealed class RegistryKeeper(Store store, ServiceSettings settings, Regi
         }
 
         _isBlind = false;
-        if (current is null || current.Revision == inForce.Revision || current.Revision == _unreadableRevision)
+        if (current is null)
         {
             return;
         }
