@@ -12,12 +12,14 @@ internal sealed class LedgerCache
     /// <summary>Watched streams kept at hand, of all agents together: about 100 MB.</summary>
     public const int MostStreams = 250_000;
 
+    // A process has a range of names, drawn at random, so that it knows its own again without a list of them.
+    private const int NameBits = 24;
+
     private static readonly TimeSpan DistrustFor = TimeSpan.FromSeconds(10), AskFirstFor = TimeSpan.FromSeconds(1);
 
     private readonly ConcurrentDictionary<string, long> ids = new(StringComparer.Ordinal);
     private readonly ConcurrentDictionary<long, KeptAgent> agents = [];
     private readonly ConcurrentDictionary<string, LostWrites> lost = new(StringComparer.Ordinal);
-    private readonly ConcurrentDictionary<long, bool> own = [];
     private long writer = NewWriter();
     private long outdatedAt = long.MinValue / 2;
     private long repeatedAt = long.MinValue / 2;
@@ -72,14 +74,10 @@ internal sealed class LedgerCache
     }
 
     /// <summary>Writes under a new name from now on: what was last written under this one may be there or not.</summary>
-    public void Rename()
-    {
-        own.TryAdd(Writer, true);
-        Interlocked.Exchange(ref writer, NewWriter());
-    }
+    public void Rename() => Interlocked.Increment(ref writer);
 
     /// <summary>True when this process wrote under that name.</summary>
-    public bool IsOwn(long name) => name == Writer || own.ContainsKey(name);
+    public bool IsOwn(long name) => name >> NameBits == Writer >> NameBits;
 
     /// <summary>Takes a kept ledger out, or null when none is kept.</summary>
     public CachedLedger? Take(long id)
@@ -174,5 +172,5 @@ internal sealed class LedgerCache
         lost.AddOrUpdate(name, _ => new LostWrites(name, writes, now), (_, before) => new LostWrites(name, before.Transactions + writes, now));
     }
 
-    private static long NewWriter() => BitConverter.ToInt64(RandomNumberGenerator.GetBytes(sizeof(long))) & long.MaxValue;
+    private static long NewWriter() => (BitConverter.ToInt64(RandomNumberGenerator.GetBytes(sizeof(long))) & long.MaxValue) >> NameBits << NameBits;
 }

@@ -131,7 +131,7 @@ internal sealed class LedgerSession(WriteTransaction transaction, LedgerCache ca
 
     /// <summary>
     /// Gives back what was taken, after a transaction that did not end well: the ledgers are of no more use, their watched streams are once
-    /// what was not committed is taken back.
+    /// what was not committed is taken back. What it wrote may be there all the same, so the next is written under another name.
     /// </summary>
     public void Dispose()
     {
@@ -140,6 +140,7 @@ internal sealed class LedgerSession(WriteTransaction transaction, LedgerCache ca
             return;
         }
 
+        cache.Rename();
         foreach (var cached in opened.Values.Concat(taken.Values.OfType<CachedLedger>().Where(kept => !opened.ContainsKey(kept.Ledger.Id))))
         {
             cached.IsSpoilt = true;

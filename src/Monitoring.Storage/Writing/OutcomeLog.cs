@@ -108,13 +108,7 @@ public sealed class OutcomeLog
         }
         catch (Exception e) when (e is not OperationCanceledException)
         {
-            var fault = engine.Explain(e);
-            if (!fault.IsOutdated)
-            {
-                cache.Rename();
-            }
-
-            throw fault;
+            throw engine.Explain(e);
         }
     }
 

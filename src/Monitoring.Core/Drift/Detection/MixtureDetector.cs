@@ -17,6 +17,12 @@ public sealed class MixtureDetector
     /// <summary>Verdicts to one mistaken alarm at most, over all cuts together.</summary>
     public const int VerdictsPerMistake = 1_000;
 
+    /// <summary>
+    /// The alarm line lies at so many times 1/q0 at least. Among right verdicts alone M rises to the mean of 1/(ρ − 1), 1.10, divided by q0, and
+    /// one wrong verdict after them lifts it to 2.10/q0. Neither says that an agent got worse.
+    /// </summary>
+    private const double BeyondOneError = 2.5;
+
     /// <summary>Sizes, counted from the smallest, for which a doubling is the nearer of the two stretches.</summary>
     private const int MildSizes = 4;
 
@@ -65,13 +71,16 @@ public sealed class MixtureDetector
     /// <summary>How many times the healthy odds of an error each size of worsening has.</summary>
     private static ReadOnlySpan<double> OddsMultipliers => [1.25, 1.5, 2, 2.5, 3, 4, 6, 10];
 
-    /// <summary>The shipped severity: A = 1,000·d, so at most one mistaken alarm in 1,000 verdicts over all cuts together.</summary>
+    /// <summary>
+    /// The shipped severity: A = 1,000·d, so at most one mistaken alarm in 1,000 verdicts over all cuts together; 2.5/q0 where that is more,
+    /// so that an agent which is nearly never wrong is not called worse before its second error.
+    /// </summary>
     /// <param name="healthy">q0.</param>
     /// <param name="cuts">d, at least 1: the total and each declared cut, <c>segments: [customer]</c> is 2.</param>
     public static MixtureDetector ForCuts(HealthyErrorRate healthy, int cuts)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(cuts, 1);
-        return new(healthy, (double)VerdictsPerMistake * cuts);
+        return new(healthy, Math.Max((double)VerdictsPerMistake * cuts, BeyondOneError / healthy.Share));
     }
 
     /// <summary>Takes one verdict.</summary>

@@ -55,6 +55,40 @@ public sealed class MixtureDetectorTests
         });
     }
 
+    [Theory]
+    [InlineData(0.0001)]
+    [InlineData(0.0008)]
+    [InlineData(0.002)]
+    [InlineData(0.08)]
+    public void Neither_right_verdicts_alone_nor_one_wrong_one_after_them_say_that_an_agent_got_worse(double healthy)
+    {
+        for (var cuts = 1; cuts <= 3; cuts++)
+        {
+            var detector = MixtureDetector.ForCuts(new HealthyErrorRate(healthy), cuts);
+            var memory = default(DetectorMemory);
+            for (var i = 0; i < 500_000; i++)
+            {
+                Assert.False(detector.Feed(ref memory, Verdict.Correct).IsAlarm, FormattableString.Invariant($"right verdict {i}"));
+            }
+
+            Assert.False(detector.Feed(ref memory, Verdict.Incorrect).IsAlarm);
+        }
+    }
+
+    [Fact]
+    public void Two_errors_in_a_row_of_an_agent_that_made_none_in_its_baseline_do()
+    {
+        var detector = MixtureDetector.ForCuts(HealthyErrorRate.OfBaseline(1_000, 1_000), 1);
+        var memory = default(DetectorMemory);
+        for (var i = 0; i < 5_000; i++)
+        {
+            Assert.False(detector.Feed(ref memory, Verdict.Correct).IsAlarm);
+        }
+
+        Assert.False(detector.Feed(ref memory, Verdict.Incorrect).IsAlarm);
+        Assert.True(detector.Feed(ref memory, Verdict.Incorrect).IsAlarm);
+    }
+
     [Fact]
     public void The_alarm_line_itself_alarms_and_the_detector_starts_anew()
     {
