@@ -30,6 +30,8 @@ internal sealed class GroupCommit(WriteGroup write, Action noticesMade, TimeProv
     /// <summary>True where the store works beside this process: then who has an answer is told with the next group, or by <see cref="Tell"/>.</summary>
     public bool TellsLater { get; init; }
 
+    private TimeSpan Left => Patience - clock.GetElapsedTime(started);
+
     /// <summary>Tells callers their answers that have not been told yet, then that there are notices.</summary>
     public void Tell()
     {
@@ -72,9 +74,14 @@ internal sealed class GroupCommit(WriteGroup write, Action noticesMade, TimeProv
 
     private async Task<StorageFault?> WriteOneByOneAsync(IReadOnlyList<QueuedRequest> group, CancellationToken cancellationToken)
     {
-        foreach (var queued in group)
+        for (var i = 0; i < group.Count; i++)
         {
-            var fault = await TryTwiceAsync([queued], cancellationToken).ConfigureAwait(false);
+            if (Left <= TimeSpan.Zero)
+            {
+                return OutOfTime(group.Count - i);
+            }
+
+            var fault = await TryTwiceAsync([group[i]], cancellationToken).ConfigureAwait(false);
             if (fault == StorageFault.Unavailable)
             {
                 return fault;
@@ -82,7 +89,7 @@ internal sealed class GroupCommit(WriteGroup write, Action noticesMade, TimeProv
 
             if (fault is not null)
             {
-                Refuse([queued]);
+                Refuse([group[i]]);
             }
         }
 
@@ -97,11 +104,10 @@ internal sealed class GroupCommit(WriteGroup write, Action noticesMade, TimeProv
 
     private async Task<StorageFault?> TryAsync(IReadOnlyList<QueuedRequest> group, CancellationToken cancellationToken)
     {
-        var left = Patience - clock.GetElapsedTime(started);
+        var left = Left;
         if (left <= TimeSpan.Zero)
         {
-            IngestLog.NotInTime(logger, group.Count, Patience.TotalSeconds);
-            return StorageFault.Unavailable;
+            return OutOfTime(group.Count);
         }
 
         try
@@ -126,6 +132,13 @@ internal sealed class GroupCommit(WriteGroup write, Action noticesMade, TimeProv
         {
             return StorageFault.Unavailable;
         }
+    }
+
+    // The store has answered all the while: who waits behind may ask it.
+    private StorageFault OutOfTime(int requests)
+    {
+        IngestLog.NotInTime(logger, requests, Patience.TotalSeconds);
+        return StorageFault.Contention;
     }
 
     private void Answer(IReadOnlyList<QueuedRequest> group, IReadOnlyList<WriteAnswer> answers)

@@ -104,6 +104,24 @@ public sealed class GroupWriterPatienceTests : GroupWriterBench
     }
 
     [Fact]
+    public async Task A_group_that_ran_out_of_time_one_by_one_is_no_reason_to_refuse_who_waits_behind_it()
+    {
+        Task<WriteResult>? behind = null;
+        Log.Fault = ids =>
+        {
+            Clock.Advance(TimeSpan.FromSeconds(ids is ["d"] ? 0 : 2));
+            behind ??= ids is ["a"] ? Writer.WriteAsync(FakeLog.Request("d")) : null;
+            return ids.Length > 1 ? FakeLog.Broken(StorageFault.Data) : null;
+        };
+        var answers = Queue(("a", 1), ("b", 1), ("c", 1));
+        await StartAsync();
+        var results = await Task.WhenAll(answers);
+        Assert.Equal([null, Refusal.Database, Refusal.Database], results.Select(result => result.Refusal));
+        Assert.NotNull((await behind!).Answer);
+        Assert.Equal([["a", "b", "c"], ["a"], ["d"]], Log.Groups);
+    }
+
+    [Fact]
     public async Task What_has_waited_too_long_for_its_turn_is_sent_away()
     {
         await StartAsync();
