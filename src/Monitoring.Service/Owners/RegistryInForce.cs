@@ -1,4 +1,5 @@
 using Monitoring.Core.Slos;
+using Monitoring.Storage.Revisions;
 
 namespace Monitoring.Service.Owners;
 
@@ -14,11 +15,11 @@ internal sealed class RegistryInForce
     /// <exception cref="InvalidOperationException">The service has not started yet.</exception>
     public Registry Current => Volatile.Read(ref _applied)?.Registry ?? throw new InvalidOperationException("No registry is in force before the service has started.");
 
-    /// <summary>Its revision; 0 before the first.</summary>
-    public long Revision => Volatile.Read(ref _applied)?.Revision ?? 0;
+    /// <summary>Which revision it is; the default before the first.</summary>
+    public RevisionMark Revision => Volatile.Read(ref _applied)?.Revision ?? default;
 
     /// <summary>Puts another registry in force here, after the store.</summary>
-    public void Put(Registry registry, long revision) => Volatile.Write(ref _applied, new(registry, revision));
+    public void Put(Registry registry, RevisionMark revision) => Volatile.Write(ref _applied, new(registry, revision));
 
-    private sealed record Applied(Registry Registry, long Revision);
+    private sealed record Applied(Registry Registry, RevisionMark Revision);
 }

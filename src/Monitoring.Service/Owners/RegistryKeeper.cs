@@ -17,7 +17,7 @@ namespace Monitoring.Service.Owners;
 internal sealed class RegistryKeeper(Store store, ServiceSettings settings, RegistryInForce inForce, ILogger<RegistryKeeper> logger)
 {
     // Touched by FollowAsync alone, which never runs twice at a time.
-    private long _unreadableRevision;
+    private RevisionMark _unreadable;
     private bool _isBlind;
 
     /// <summary>Applies the file of the settings, or the example where there is neither file nor registry.</summary>
@@ -54,7 +54,7 @@ internal sealed class RegistryKeeper(Store store, ServiceSettings settings, Regi
         }
 
         var applied = await store.Registry.ApplyAsync(valid.Registry, valid.Document, file, cancellationToken).ConfigureAwait(false);
-        inForce.Put(valid.Registry, applied.Revision);
+        inForce.Put(valid.Registry, applied.Mark);
         OwnersLog.Applied(logger, applied.Revision, file);
         WarnOfExample(valid.Document, file);
     }
@@ -67,7 +67,7 @@ internal sealed class RegistryKeeper(Store store, ServiceSettings settings, Regi
         {
             // Asked every few seconds, so the document, which may be large, is read only when it is another.
             var newest = await store.Registry.NewestAsync(cancellationToken).ConfigureAwait(false);
-            current = newest == inForce.Revision || newest == _unreadableRevision ? null : await store.Registry.CurrentAsync(cancellationToken).ConfigureAwait(false);
+            current = newest == inForce.Revision || newest == _unreadable ? null : await store.Registry.CurrentAsync(cancellationToken).ConfigureAwait(false);
         }
         catch (StorageException failure)
         {
@@ -89,11 +89,11 @@ internal sealed class RegistryKeeper(Store store, ServiceSettings settings, Regi
         switch (Read(current))
         {
             case RegistryReading.Valid valid:
-                inForce.Put(valid.Registry, current.Revision);
+                inForce.Put(valid.Registry, current.Mark);
                 OwnersLog.Followed(logger, current.Revision, current.Origin);
                 break;
             case RegistryReading.Refused refused:
-                _unreadableRevision = current.Revision;
+                _unreadable = current.Mark;
                 OwnersLog.RevisionUnreadable(logger, current.Revision, current.Origin, refused.Faults[0].ToString());
                 break;
         }
@@ -117,7 +117,7 @@ internal sealed class RegistryKeeper(Store store, ServiceSettings settings, Regi
             RegistryReading.Refused refused => throw Refusal(refused),
             var reading => ((RegistryReading.Valid)reading).Registry,
         },
-        current.Revision);
+        current.Mark);
 
     private async Task WriteExampleAsync(string file, CancellationToken cancellationToken)
     {

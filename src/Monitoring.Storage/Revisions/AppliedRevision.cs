@@ -5,4 +5,8 @@ namespace Monitoring.Storage.Revisions;
 /// <param name="Document">The document as it was applied.</param>
 /// <param name="Origin">Where it came from: a full path.</param>
 /// <param name="AppliedAt">When it was applied.</param>
-public sealed record AppliedRevision(long Revision, string Document, string Origin, DateTimeOffset AppliedAt);
+public sealed record AppliedRevision(long Revision, string Document, string Origin, DateTimeOffset AppliedAt)
+{
+    /// <summary>Which one it is.</summary>
+    public RevisionMark Mark => new(Revision, AppliedAt);
+}

@@ -21,7 +21,8 @@ public sealed class RegistryLog
         from registry_origins o join registry_revisions r on r.revision = o.revision where o.origin = @origin
         """;
 
-    private const string ReadNewest = "select coalesce(max(revision), 0) from registry_revisions";
+    private const string ReadNewest =
+        "select revision as Revision, applied_at as AppliedAt from registry_revisions order by revision desc limit 1";
 
     private const string ReadBefore =
         """
@@ -55,20 +56,10 @@ public sealed class RegistryLog
     /// <exception cref="StorageException">The database did not answer.</exception>
     public Task<AppliedRevision?> CurrentAsync(CancellationToken cancellationToken) => ReadAsync(ReadCurrent, null, cancellationToken);
 
-    /// <summary>Number of the revision in force; 0 before the first.</summary>
+    /// <summary>Which revision is in force, without its document; the default before the first.</summary>
     /// <exception cref="StorageException">The database does not answer.</exception>
-    public async Task<long> NewestAsync(CancellationToken cancellationToken)
-    {
-        try
-        {
-            await using var connection = await engine.OpenReaderAsync(cancellationToken).ConfigureAwait(false);
-            return await connection.ExecuteScalarAsync<long>(new CommandDefinition(ReadNewest, cancellationToken: cancellationToken)).ConfigureAwait(false);
-        }
-        catch (Exception e) when (e is not OperationCanceledException)
-        {
-            throw engine.Explain(e);
-        }
-    }
+    public async Task<RevisionMark> NewestAsync(CancellationToken cancellationToken) =>
+        (await ReadAsync(ReadNewest, null, cancellationToken).ConfigureAwait(false))?.Mark ?? default;
 
     /// <summary>The newest revision older than another, or null.</summary>
     /// <exception cref="StorageException">The database does not answer.</exception>
@@ -113,7 +104,7 @@ public sealed class RegistryLog
             await connection.ExecuteAsync(SaveOrigin, new { origin, revision, now = micros }).ConfigureAwait(false);
             await transaction.CommitAsync(cancellationToken).ConfigureAwait(false);
             ledgers.Keep();
-            return new AppliedRevision(revision, document, origin, now);
+            return new AppliedRevision(revision, document, origin, current?.Document == document ? Instant.FromMicroseconds(current.AppliedAt) : now);
         }
         catch (Exception e) when (e is not OperationCanceledException)
         {

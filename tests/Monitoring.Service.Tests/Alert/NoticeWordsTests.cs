@@ -14,13 +14,13 @@ public sealed class NoticeWordsTests
     {
         await using var scene = await DeliveryScene.SetAsync();
         var inForce = new RegistryInForce();
-        inForce.Put(scene.Registry, 1);
+        inForce.Put(scene.Registry, await scene.Store.Registry.NewestAsync(CancellationToken.None));
         var notices = NoticeWords.Of(new PersonDirectory(inForce, scene.Store), inForce, Settings);
         await scene.JudgeAsync("11");
         var claimed = Assert.Single(await scene.Store.Outbox.ClaimAsync("test", OutboxLease.Length, 4, CancellationToken.None));
 
         var people = new Dictionary<string, Person>(scene.People, StringComparer.Ordinal) { ["dana"] = new("dana", "Dana Ruiz", "new@example.com") };
-        inForce.Put(scene.Registry with { People = people }, 1);
+        inForce.Put(scene.Registry with { People = people }, await scene.Store.Registry.NewestAsync(CancellationToken.None));
         var mail = notices.Write(claimed, (await notices.Recipient("dana", CancellationToken.None))!);
 
         Assert.Equal("new@example.com", mail.ToAddress);
@@ -38,7 +38,7 @@ public sealed class NoticeWordsTests
         await scene.JudgeAsync("11");
         var claimed = Assert.Single(await scene.Store.Outbox.ClaimAsync("test", OutboxLease.Length, 4, CancellationToken.None));
         var inForce = new RegistryInForce();
-        inForce.Put(scene.Registry with { Agents = [] }, 1);
+        inForce.Put(scene.Registry with { Agents = [] }, await scene.Store.Registry.NewestAsync(CancellationToken.None));
         var notices = NoticeWords.Of(new PersonDirectory(inForce, scene.Store), inForce, Settings);
 
         var mail = notices.Write(claimed, (await notices.Recipient("dana", CancellationToken.None))!);

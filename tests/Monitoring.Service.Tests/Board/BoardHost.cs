@@ -60,7 +60,7 @@ internal sealed class BoardHost : IAsyncDisposable
         app.MapBoard();
         await app.StartAsync();
         var host = new BoardHost(folder, store, app);
-        host.Registry.Put(Views.Registry, 1);
+        host.Registry.Put(Views.Registry, default);
         return host;
     }
 
@@ -70,7 +70,7 @@ internal sealed class BoardHost : IAsyncDisposable
         var slo = new Slo("order-entry-accuracy", new AccuracyRule(0.92m, 0.90m, 100), Admission.Default, [], "Call the EDI desk.");
         var registry = Views.Registry with { Agents = [new Agent("order-entry", "Order entry", "dana", "tom", null, [slo])] };
         var applied = await Store.Registry.ApplyAsync(registry, "order-entry", "/registry.yaml", CancellationToken.None);
-        Registry.Put(registry, applied.Revision);
+        Registry.Put(registry, applied.Mark);
     }
 
     /// <summary>Posts wrong transactions of order-entry.</summary>

@@ -1,3 +1,4 @@
+using Microsoft.Data.Sqlite;
 using Microsoft.Extensions.Logging;
 using Monitoring.Service.Owners;
 using Monitoring.Service.Settings;
@@ -53,6 +54,18 @@ public sealed class KeptRegistry : IAsyncLifetime
     {
         await using var other = await OpenAsync();
         await other.Registry.ApplyAsync(Documents.Valid(document), document, origin, CancellationToken.None);
+    }
+
+    /// <summary>A revision is another than the one applied, as after a standby took over that had not got it and somebody applied anew.</summary>
+    internal async Task WentBackAsync(string document, long revision)
+    {
+        await using var connection = new SqliteConnection($"Data Source={Path.Combine(Settings.Data, "monitoring.db")};Pooling=False");
+        await connection.OpenAsync();
+        await using var command = connection.CreateCommand();
+        command.CommandText = "update registry_revisions set document = $document, applied_at = applied_at + 1000000 where revision = $revision";
+        command.Parameters.AddWithValue("$document", document);
+        command.Parameters.AddWithValue("$revision", revision);
+        Assert.Equal(1, await command.ExecuteNonQueryAsync());
     }
 
     private sealed class ListLogger(List<string> log) : ILogger<RegistryKeeper>
