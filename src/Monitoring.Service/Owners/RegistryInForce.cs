@@ -16,10 +16,10 @@ internal sealed class RegistryInForce
     public Registry Current => Volatile.Read(ref _applied)?.Registry ?? throw new InvalidOperationException("No registry is in force before the service has started.");
 
     /// <summary>Which revision it is; the default before the first.</summary>
-    public RevisionMark Revision => Volatile.Read(ref _applied)?.Revision ?? default;
+    public RevisionMark Mark => Volatile.Read(ref _applied)?.Mark ?? default;
 
     /// <summary>Puts another registry in force here, after the store.</summary>
-    public void Put(Registry registry, RevisionMark revision) => Volatile.Write(ref _applied, new(registry, revision));
+    public void Put(Registry registry, RevisionMark mark) => Volatile.Write(ref _applied, new(registry, mark));
 
-    private sealed record Applied(Registry Registry, RevisionMark Revision);
+    private sealed record Applied(Registry Registry, RevisionMark Mark);
 }

@@ -67,7 +67,7 @@ internal sealed class RegistryKeeper(Store store, ServiceSettings settings, Regi
         {
             // Asked every few seconds, so the document, which may be large, is read only when it is another.
             var newest = await store.Registry.NewestAsync(cancellationToken).ConfigureAwait(false);
-            current = newest == inForce.Revision || newest == _unreadable ? null : await store.Registry.CurrentAsync(cancellationToken).ConfigureAwait(false);
+            current = newest == inForce.Mark || newest == _unreadable ? null : await store.Registry.CurrentAsync(cancellationToken).ConfigureAwait(false);
         }
         catch (StorageException failure)
         {

@@ -12,7 +12,7 @@ internal sealed class LedgerCache
     /// <summary>Watched streams kept at hand, of all agents together: about 100 MB.</summary>
     public const int MostStreams = 250_000;
 
-    // A process has a range of names, drawn at random, so that it knows its own again without a list of them.
+    // A process has a range of 16 million names, drawn at random, so that it knows its own again without a list of them.
     private const int NameBits = 24;
 
     private static readonly TimeSpan DistrustFor = TimeSpan.FromSeconds(10), AskFirstFor = TimeSpan.FromSeconds(1);

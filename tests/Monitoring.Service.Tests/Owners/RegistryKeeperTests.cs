@@ -14,18 +14,18 @@ public sealed class RegistryKeeperTests(KeptRegistry kept) : IClassFixture<KeptR
         // The first start of all writes the example and says so.
         await kept.StartAsync();
         Assert.Equal(RegistryExample.Text, await File.ReadAllTextAsync(kept.Settings.Registry));
-        Assert.Equal((1L, "Plant 2"), (kept.InForce.Revision.Revision, kept.InForce.Current.Plant.Name));
+        Assert.Equal((1L, "Plant 2"), (kept.InForce.Mark.Revision, kept.InForce.Current.Plant.Name));
         Assert.Contains(kept.Log, line => line.StartsWith("Information There was no registry: wrote the commented example", StringComparison.Ordinal));
         Assert.Contains(kept.Log, line => line.StartsWith("Warning ", StringComparison.Ordinal) && line.Contains("is the example", StringComparison.Ordinal));
 
         // A start without a change changes nothing.
         await kept.StartAsync();
-        Assert.Equal(1, kept.InForce.Revision.Revision);
+        Assert.Equal(1, kept.InForce.Mark.Revision);
 
         // A changed file is applied at the next start.
         await kept.WriteAsync(Changed);
         await kept.StartAsync();
-        Assert.Equal((2L, "joan"), (kept.InForce.Revision.Revision, kept.InForce.Current.Agents[0].Owner));
+        Assert.Equal((2L, "joan"), (kept.InForce.Mark.Revision, kept.InForce.Current.Agents[0].Owner));
         Assert.DoesNotContain(kept.Log, line => line.Contains("is the example", StringComparison.Ordinal));
         Assert.Equal(kept.Settings.Registry, (await kept.Store.Registry.CurrentAsync(CancellationToken.None))!.Origin);
 
@@ -38,12 +38,12 @@ public sealed class RegistryKeeperTests(KeptRegistry kept) : IClassFixture<KeptR
         await kept.ApplyAsync(Elsewhere);
         await kept.Keeper.FollowAsync(CancellationToken.None);
         await kept.Keeper.FollowAsync(CancellationToken.None);
-        Assert.Equal((3L, "Plant 9"), (kept.InForce.Revision.Revision, kept.InForce.Current.Plant.Name));
+        Assert.Equal((3L, "Plant 9"), (kept.InForce.Mark.Revision, kept.InForce.Current.Plant.Name));
         Assert.Equal(["Information Another process applied /elsewhere/registry.yaml; revision 3 is in force"], kept.Log);
 
         // The file did not change since it was applied, so the last applied document wins, also after a start.
         await kept.StartAsync();
-        Assert.Equal((3L, "Plant 9"), (kept.InForce.Revision.Revision, kept.InForce.Current.Plant.Name));
+        Assert.Equal((3L, "Plant 9"), (kept.InForce.Mark.Revision, kept.InForce.Current.Plant.Name));
 
         // A file with mistakes refuses the start with all of them, and nothing is changed.
         await kept.WriteAsync(Changed.Replace("92%", "92", StringComparison.Ordinal).Replace("fallback: joan", "fallback: jon", StringComparison.Ordinal));
@@ -59,7 +59,7 @@ public sealed class RegistryKeeperTests(KeptRegistry kept) : IClassFixture<KeptR
         // A file that is gone leaves the registry in force, and no example takes its place.
         File.Delete(kept.Settings.Registry);
         await kept.StartAsync();
-        Assert.Equal((3L, "Plant 9"), (kept.InForce.Revision.Revision, kept.InForce.Current.Plant.Name));
+        Assert.Equal((3L, "Plant 9"), (kept.InForce.Mark.Revision, kept.InForce.Current.Plant.Name));
         Assert.False(File.Exists(kept.Settings.Registry));
         Assert.Contains(kept.Log, line => line.StartsWith("Warning There is no registry file", StringComparison.Ordinal));
 
@@ -72,12 +72,12 @@ public sealed class RegistryKeeperTests(KeptRegistry kept) : IClassFixture<KeptR
         kept.Log.Clear();
         await kept.Keeper.FollowAsync(CancellationToken.None);
         await kept.Keeper.FollowAsync(CancellationToken.None);
-        Assert.Equal((3L, "Plant 9"), (kept.InForce.Revision.Revision, kept.InForce.Current.Plant.Name));
+        Assert.Equal((3L, "Plant 9"), (kept.InForce.Mark.Revision, kept.InForce.Current.Plant.Name));
         Assert.StartsWith("Error Revision 4 from /newer/registry.yaml is in force but not understood", Assert.Single(kept.Log), StringComparison.Ordinal);
         await kept.WriteAsync(Changed);
         await kept.ApplyAsync(Elsewhere);
         await kept.Keeper.FollowAsync(CancellationToken.None);
-        Assert.Equal((5L, "Plant 9"), (kept.InForce.Revision.Revision, kept.InForce.Current.Plant.Name));
+        Assert.Equal((5L, "Plant 9"), (kept.InForce.Mark.Revision, kept.InForce.Current.Plant.Name));
     }
 
     [Fact]
@@ -91,7 +91,7 @@ public sealed class RegistryKeeperTests(KeptRegistry kept) : IClassFixture<KeptR
         await failedOver.WentBackAsync(Elsewhere, revision: 1);
         await failedOver.Keeper.FollowAsync(CancellationToken.None);
 
-        Assert.Equal((1L, "Plant 9"), (failedOver.InForce.Revision.Revision, failedOver.InForce.Current.Plant.Name));
+        Assert.Equal((1L, "Plant 9"), (failedOver.InForce.Mark.Revision, failedOver.InForce.Current.Plant.Name));
         await failedOver.DisposeAsync();
     }
 
@@ -110,7 +110,7 @@ public sealed class RegistryKeeperTests(KeptRegistry kept) : IClassFixture<KeptR
         await broken.Keeper.FollowAsync(CancellationToken.None);
         await broken.Keeper.FollowAsync(CancellationToken.None);
         Assert.Equal(["Warning Cannot see whether another process applied a registry: the database could not be read"], broken.Log);
-        Assert.Equal(1, broken.InForce.Revision.Revision);
+        Assert.Equal(1, broken.InForce.Mark.Revision);
         await broken.DisposeAsync();
     }
 
@@ -118,6 +118,6 @@ public sealed class RegistryKeeperTests(KeptRegistry kept) : IClassFixture<KeptR
     public void Before_the_start_there_is_no_registry()
     {
         Assert.Throws<InvalidOperationException>(() => new RegistryInForce().Current);
-        Assert.Equal(default, new RegistryInForce().Revision);
+        Assert.Equal(default, new RegistryInForce().Mark);
     }
 }

@@ -25,11 +25,11 @@ public sealed class UpkeepSliceTests(KeptRegistry kept) : IClassFixture<KeptRegi
         await host.Services.ApplyRegistryFileAsync(TestContext.Current.CancellationToken);
         await host.StartAsync();
         var inForce = host.Services.GetRequiredService<RegistryInForce>();
-        Assert.Equal(1, inForce.Revision.Revision);
+        Assert.Equal(1, inForce.Mark.Revision);
 
         await kept.ApplyAsync(Documents.Change("Plant 2", "Plant 9"));
         var waited = Stopwatch.StartNew();
-        while (inForce.Revision.Revision == 1 && waited.Elapsed < TimeSpan.FromSeconds(30))
+        while (inForce.Mark.Revision == 1 && waited.Elapsed < TimeSpan.FromSeconds(30))
         {
             await Task.Delay(TimeSpan.FromMilliseconds(50), TimeProvider.System, TestContext.Current.CancellationToken);
         }
