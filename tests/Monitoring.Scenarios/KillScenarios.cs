@@ -32,22 +32,8 @@ public sealed class KillScenarios
         await Truth.DrainAsync(service);
 
         await Truth.StoredOnceAsync(service, callers.Acknowledged);
-        await CheckMailsAsync(service);
+        await Truth.WrittenAsync(service, Path.Combine(service.Data, "mail"));
         await service.StopAsync();
         await service.VerifyAsync();
-    }
-
-    private static async Task CheckMailsAsync(ServiceProcess service)
-    {
-        var deliveries = await Truth.DeliveriesAsync(service);
-        var written = new List<string>();
-        foreach (var file in Directory.EnumerateFiles(Path.Combine(service.Data, "mail"), "*.eml"))
-        {
-            var header = (await File.ReadAllLinesAsync(file)).First(line => line.StartsWith("Message-Id:", StringComparison.OrdinalIgnoreCase));
-            written.Add(header["Message-Id:".Length..].Trim());
-        }
-
-        Assert.Equal(written.Count, written.Distinct(StringComparer.Ordinal).Count());
-        Assert.Empty(deliveries["sent"].Except(written, StringComparer.Ordinal));
     }
 }

@@ -84,4 +84,19 @@ internal static class Truth
 
         return (came.Count, server.Accepted.Count - came.Count);
     }
+
+    /// <summary>The folder holds every sent message, each in one file.</summary>
+    public static async Task WrittenAsync(ServiceProcess service, string folder)
+    {
+        var deliveries = await DeliveriesAsync(service);
+        var written = new List<string>();
+        foreach (var file in Directory.EnumerateFiles(folder, "*.eml"))
+        {
+            var header = (await File.ReadAllLinesAsync(file)).First(line => line.StartsWith("Message-Id:", StringComparison.OrdinalIgnoreCase));
+            written.Add(header["Message-Id:".Length..].Trim());
+        }
+
+        Assert.Equal(written.Count, written.Distinct(StringComparer.Ordinal).Count());
+        Assert.Empty(deliveries["sent"].Except(written, StringComparer.Ordinal));
+    }
 }

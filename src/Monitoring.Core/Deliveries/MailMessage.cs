@@ -8,7 +8,7 @@ namespace Monitoring.Core.Deliveries;
 /// <param name="Html">The same as HTML.</param>
 /// <param name="MessageId">The same for every attempt, with angle brackets.</param>
 /// <param name="ThreadId">What the thread refers to, with angle brackets; null when the message stands alone.</param>
-/// <param name="Kinds">The kinds it carries, oldest first, for the folder's file names: <c>BREACH</c>.</param>
+/// <param name="Kind">What its own notice says, whatever it carries along, for the folder's file names: <c>BREACH</c>.</param>
 /// <param name="At">When the notice was made.</param>
 public sealed record MailMessage(
     string ToName,
@@ -18,5 +18,5 @@ public sealed record MailMessage(
     string Html,
     string MessageId,
     string? ThreadId,
-    IReadOnlyList<string> Kinds,
+    string Kind,
     DateTimeOffset At);

@@ -28,7 +28,7 @@ public static class MailWriter
             LetterHtml.Of(letter, subject),
             draft.MessageId,
             draft.ThreadId,
-            [.. story.Kinds.Select(NoticeWord.Of)],
+            NoticeWord.Of(draft.Notice.Kind),
             draft.Notice.At);
     }
 
@@ -47,6 +47,6 @@ public static class MailWriter
             Sentences = [Phrase.Of($"This is a test. Nothing is wrong and there is nothing to do.")],
         };
         return new MailMessage(
-            Visible.Line(to.Name, LongestName), to.Email, subject, LetterText.Of(letter), LetterHtml.Of(letter, subject), messageId, null, ["TEST"], at);
+            Visible.Line(to.Name, LongestName), to.Email, subject, LetterText.Of(letter), LetterHtml.Of(letter, subject), messageId, null, "TEST", at);
     }
 }

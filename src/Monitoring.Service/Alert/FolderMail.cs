@@ -1,7 +1,7 @@
 namespace Monitoring.Service.Alert;
 
 /// <summary>A message as it lies in the folder.</summary>
-/// <param name="File">Its file name, <c>0001-BREACH.eml</c>.</param>
+/// <param name="File">Its file name, <c>20260601125001123-BREACH-9c1f4be27a06d358.eml</c>.</param>
 /// <param name="At">When its notice was made.</param>
 /// <param name="To">The recipient: name and address.</param>
 /// <param name="Subject">Its subject.</param>

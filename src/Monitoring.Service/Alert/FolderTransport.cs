@@ -28,7 +28,7 @@ internal sealed class FolderTransport(MailFolder folder, string? from) : IMailTr
 
         try
         {
-            await folder.PutAsync(letter, mail.Kinds, cancellationToken);
+            await folder.PutAsync(MailFileName.Of(mail), letter, cancellationToken);
             return Attempt.Sent;
         }
         catch (Exception fault) when (fault is IOException or UnauthorizedAccessException)

@@ -1,47 +1,47 @@
-using System.Globalization;
+using System.Security.Cryptography;
 using MimeKit;
-using static System.FormattableString;
 
 namespace Monitoring.Service.Alert;
 
 /// <summary>
-/// A folder of messages, one <c>.eml</c> file each, which any mail program opens. Files are numbered by what is there and appear
-/// whole: written under a temporary name, flushed to the disk, renamed. A message that comes again under its Message-Id replaces
-/// its file. Thread-safe; another process may read, not write.
+/// A folder of messages, one <c>.eml</c> file each, which any mail program opens. Files appear whole: written under a temporary
+/// name of their own, flushed to the disk, renamed. Thread-safe, and safe with any number of processes on any number of hosts,
+/// since no name is chosen by looking at what is there.
 /// </summary>
 /// <param name="path">The folder; created when it is missing.</param>
-internal sealed class MailFolder(string path) : IDisposable
+internal sealed class MailFolder(string path)
 {
-    private const string Extension = ".eml";
+    /// <summary>A temporary file this old belongs to nobody any more: no message is an hour in the writing.</summary>
+    public static readonly TimeSpan Abandoned = TimeSpan.FromHours(1);
 
-    private readonly SemaphoreSlim _writer = new(1);
-    private readonly Dictionary<string, string> _messageIds = new(StringComparer.Ordinal);
+    private long _sweptAt;
 
     /// <summary>The folder.</summary>
     public string Path { get; } = System.IO.Path.GetFullPath(path);
 
-    /// <summary>Puts a message in the folder; when this returns it survives a power cut.</summary>
+    /// <summary>Puts a message in the folder, in place of the file of that name; when this returns it survives a power cut.</summary>
+    /// <param name="name">The file's name, <see cref="MailFileName.Of"/> the message.</param>
     /// <param name="letter">The message.</param>
-    /// <param name="kinds">What it says, for the file's name: <c>BREACH</c>.</param>
     /// <param name="cancellationToken">Ends the attempt before the file appears.</param>
-    /// <returns>The file's name.</returns>
-    public async Task<string> PutAsync(MimeMessage letter, IReadOnlyList<string> kinds, CancellationToken cancellationToken)
+    public async Task PutAsync(string name, MimeMessage letter, CancellationToken cancellationToken)
     {
-        var messageId = letter.MessageId ?? throw new ArgumentException("A message needs its Message-Id", nameof(letter));
-        await _writer.WaitAsync(cancellationToken);
+        Directory.CreateDirectory(Path);
+        var temporary = System.IO.Path.Combine(Path, $".{name}.{RandomNumberGenerator.GetHexString(16, lowercase: true)}.tmp");
         try
         {
-            Directory.CreateDirectory(Path);
-            var files = Files();
-            var name = await FindAsync(files, messageId, cancellationToken)
-                ?? Invariant($"{files.Select(Number).DefaultIfEmpty().Max() + 1:0000}-{Slug(kinds)}{Extension}");
-            await WriteAsync(letter, name, cancellationToken);
-            _messageIds[name] = messageId;
-            return name;
+            using var file = new FileStream(temporary, FileMode.CreateNew, FileAccess.Write, FileShare.Read | FileShare.Delete);
+            Sweep(File.GetLastWriteTimeUtc(file.SafeFileHandle));
+            await letter.WriteToAsync(WireFormat, file, cancellationToken);
+            await file.FlushAsync(cancellationToken);
+            RandomAccess.FlushToDisk(file.SafeFileHandle);
+            File.Move(temporary, System.IO.Path.Combine(Path, name), overwrite: true);
+
+            // A flush after the rename makes the new name as durable as the content on the file systems in use.
+            RandomAccess.FlushToDisk(file.SafeFileHandle);
         }
         finally
         {
-            _writer.Release();
+            File.Delete(temporary);
         }
     }
 
@@ -51,7 +51,7 @@ internal sealed class MailFolder(string path) : IDisposable
     public async Task<IReadOnlyList<FolderMail>> ListAsync(int most, CancellationToken cancellationToken)
     {
         var mails = new List<FolderMail>();
-        foreach (var name in Files().OrderByDescending(Number).Take(most))
+        foreach (var name in Files().OrderByDescending(MailFileName.Age).ThenByDescending(name => name, StringComparer.Ordinal).Take(most))
         {
             if (await ReadAsync(name, cancellationToken) is { } mail)
             {
@@ -78,35 +78,10 @@ internal sealed class MailFolder(string path) : IDisposable
             : new FolderMail(file, letter.Date, letter.To.ToString(), letter.Subject ?? "", letter.TextBody ?? "", letter.HtmlBody ?? "");
     }
 
-    /// <inheritdoc/>
-    public void Dispose() => _writer.Dispose();
-
-    /// <summary>The names of the numbered files, in no order.</summary>
-    private List<string> Files() => Directory.Exists(Path)
-        ? [.. Directory.EnumerateFiles(Path, "*" + Extension).Select(file => System.IO.Path.GetFileName(file)).Where(file => Number(file) > 0)]
+    /// <summary>The names of our files, in no order.</summary>
+    private IEnumerable<string> Files() => Directory.Exists(Path)
+        ? Directory.EnumerateFiles(Path, "*" + MailFileName.Extension).Select(file => System.IO.Path.GetFileName(file)).Where(file => MailFileName.Age(file) > 0)
         : [];
-
-    /// <summary>The file that holds a message, or null. Only files not seen before are opened.</summary>
-    private async Task<string?> FindAsync(List<string> files, string messageId, CancellationToken cancellationToken)
-    {
-        foreach (var gone in _messageIds.Keys.Except(files, StringComparer.Ordinal).ToList())
-        {
-            _messageIds.Remove(gone);
-        }
-
-        foreach (var file in files.Where(file => !_messageIds.ContainsKey(file)))
-        {
-            _messageIds[file] = await MessageIdOfAsync(file, cancellationToken);
-        }
-
-        return files.Find(file => _messageIds[file] == messageId);
-    }
-
-    private async Task<string> MessageIdOfAsync(string file, CancellationToken cancellationToken)
-    {
-        using var letter = await LoadAsync(file, cancellationToken);
-        return letter?.MessageId ?? "";
-    }
 
     /// <summary>A message; null when the file went away or holds none.</summary>
     private async Task<MimeMessage?> LoadAsync(string file, CancellationToken cancellationToken)
@@ -121,17 +96,27 @@ internal sealed class MailFolder(string path) : IDisposable
         }
     }
 
-    private async Task WriteAsync(MimeMessage letter, string name, CancellationToken cancellationToken)
+    /// <summary>Removes temporary files that killed processes left, at the first message and then about once in <see cref="Abandoned"/>.</summary>
+    /// <param name="now">The present by the clock that dates the folder's files, which the hosts that share it have in common.</param>
+    private void Sweep(DateTime now)
     {
-        var temporary = System.IO.Path.Combine(Path, "." + name + ".tmp");
-        using var file = new FileStream(temporary, FileMode.Create, FileAccess.Write, FileShare.Read | FileShare.Delete);
-        await letter.WriteToAsync(WireFormat, file, cancellationToken);
-        await file.FlushAsync(cancellationToken);
-        RandomAccess.FlushToDisk(file.SafeFileHandle);
-        File.Move(temporary, System.IO.Path.Combine(Path, name), overwrite: true);
+        if ((now - new DateTime(Interlocked.Read(ref _sweptAt), DateTimeKind.Utc)).Duration() < Abandoned)
+        {
+            return;
+        }
 
-        // A flush after the rename makes the new name as durable as the content on the file systems in use.
-        RandomAccess.FlushToDisk(file.SafeFileHandle);
+        Interlocked.Exchange(ref _sweptAt, now.Ticks);
+        foreach (var left in Directory.EnumerateFiles(Path, $".*{MailFileName.Extension}*.tmp").Where(left => now - File.GetLastWriteTimeUtc(left) > Abandoned))
+        {
+            try
+            {
+                File.Delete(left);
+            }
+            catch (Exception fault) when (fault is IOException or UnauthorizedAccessException)
+            {
+                // Somebody else's to remove; what matters is the message that is being written.
+            }
+        }
     }
 
     private static FormatOptions WireFormat { get; } = MakeWireFormat();
@@ -142,12 +127,4 @@ internal sealed class MailFolder(string path) : IDisposable
         format.NewLineFormat = NewLineFormat.Dos;
         return format;
     }
-
-    /// <summary>The number a file's name begins with; 0 for a file that is not ours.</summary>
-    private static int Number(string file) =>
-        file.IndexOf('-', StringComparison.Ordinal) is >= 4 and <= 9 and var end
-        && int.TryParse(file.AsSpan(0, end), NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? number : 0;
-
-    private static string Slug(IEnumerable<string> kinds) =>
-        string.Join('-', kinds.Select(kind => string.Concat(kind.Select(letter => char.IsAsciiLetterOrDigit(letter) ? letter : '-'))));
 }

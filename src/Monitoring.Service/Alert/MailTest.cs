@@ -1,9 +1,8 @@
+using System.Security.Cryptography;
 using Monitoring.Core.Deliveries;
 using Monitoring.Core.Mail;
-using Monitoring.Core.Outcomes;
 using Monitoring.Core.Slos;
 using Monitoring.Service.Settings;
-using static System.FormattableString;
 
 namespace Monitoring.Service.Alert;
 
@@ -24,8 +23,7 @@ internal sealed class MailTest(IMailTransport transport, MailSettings settings, 
     public async Task<bool> RunAsync(Person person, TextWriter output, CancellationToken cancellationToken)
     {
         await output.WriteLineAsync($"Sending a test mail to {person.Name} <{person.Email}> by {settings.Server}.".AsMemory(), cancellationToken);
-        var now = clock.GetUtcNow();
-        var mail = MailWriter.Test(person, Invariant($"<test-{person.Key}-{Instant.ToMicroseconds(Instant.Cut(now))}@agentops>"), now);
+        var mail = MailWriter.Test(person, $"<test-{RandomNumberGenerator.GetHexString(16, lowercase: true)}@agentops>", clock.GetUtcNow());
         var attempt = await transport.SendAsync(mail, cancellationToken);
         await output.WriteLineAsync(Words(attempt, person).AsMemory(), cancellationToken);
         return attempt.Result == AttemptResult.Sent;

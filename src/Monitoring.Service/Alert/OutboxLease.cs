@@ -1,3 +1,4 @@
+using System.Security.Cryptography;
 using Monitoring.Core.Deliveries;
 using Monitoring.Storage;
 using Monitoring.Storage.Outbox;
@@ -23,8 +24,9 @@ internal sealed class OutboxLease(DeliveryOutbox outbox, TimeProvider clock, Del
 
     private static readonly TimeSpan SettleAgainAfter = TimeSpan.FromSeconds(1);
 
+    // Containers of one image share machine name and process number, and may start in the same instant.
     private readonly string _worker =
-        Invariant($"{Environment.MachineName}/{Environment.ProcessId}/{clock.GetUtcNow().UtcTicks}");
+        Invariant($"{Environment.MachineName}/{Environment.ProcessId}/{RandomNumberGenerator.GetHexString(16, lowercase: true)}");
 
     /// <summary>Claims due messages.</summary>
     public Task<IReadOnlyList<ClaimedMail>> ClaimAsync(int most, CancellationToken cancellationToken) =>

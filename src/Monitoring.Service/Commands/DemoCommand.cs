@@ -22,7 +22,7 @@ internal static class DemoCommand
         await app.StartAsync(cancellationToken).ConfigureAwait(false);
         var url = app.Urls.First();
         using var http = new HttpClient { BaseAddress = new Uri(url) };
-        using var mails = new MailFolder(((MailServer.Folder)own.Mail.Server).Path);
+        var mails = new MailFolder(((MailServer.Folder)own.Mail.Server).Path);
         var story = new Telling(new DemoClient(http, TimeProvider.System), mails, once ? "" : $"   read it: {url}/mails", output);
         var isDelivered = await story.TellAsync(cancellationToken).ConfigureAwait(false);
         if (!once)

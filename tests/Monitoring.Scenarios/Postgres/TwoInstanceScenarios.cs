@@ -46,6 +46,27 @@ public sealed class TwoInstanceScenarios
     }
 
     [Fact]
+    public async Task Of_two_instances_on_one_mail_folder_neither_writes_over_a_mail_of_the_other()
+    {
+        await Needs.PostgresAsync();
+        await using var database = await PostgresLadder.CreateDatabaseAsync();
+        await using var one = await ServiceProcess.PrepareAsync(Callers.Registry(Agents), ServiceProcess.On(database.ConnectionString));
+        var folder = Path.Combine(one.Data, "mail");
+        var shared = ServiceProcess.On(database.ConnectionString);
+        shared["AGENTOPS_MAIL__SERVER"] = "folder:" + folder;
+        await using var other = await ServiceProcess.PrepareAsync(Callers.Registry(Agents), shared);
+        await one.StartAsync();
+        await other.StartAsync();
+        var callers = Callers.Start(Agents, one, other);
+
+        await callers.GoOnAsync(4000);
+        await callers.EndAsync();
+        await Truth.DrainAsync(one);
+
+        await Truth.WrittenAsync(one, folder);
+    }
+
+    [Fact]
     public async Task Two_cold_starts_at_once_on_an_empty_database_make_one_schema_and_one_revision()
     {
         await Needs.PostgresAsync();

@@ -63,7 +63,7 @@ internal sealed class DeliveryScene : IAsyncDisposable
         "<p>Something happened.</p>",
         mail.MessageId,
         mail.ThreadId,
-        [.. Kinds(mail)],
+        mail.Notice.Kind.ToString().ToUpperInvariant(),
         mail.Notice.At);
 
     private static CancellationToken Token => TestContext.Current.CancellationToken;

@@ -13,69 +13,90 @@ public sealed class FolderTransportTests : IDisposable
     public void Dispose() => _temporary.Dispose();
 
     [Fact]
-    public async Task Mails_are_numbered_files_named_after_what_they_say()
+    public async Task A_file_is_named_after_when_and_what_its_message_says_and_its_Message_Id()
     {
-        using var folder = new MailFolder(Mails);
+        await SendAsync("<1@x>", "BREACH");
+        await SendAsync("<2@x>", "LABELS LATE", TestMail.To().At.AddMilliseconds(7));
 
-        await SendAsync(folder, "<1@x>", "BREACH");
-        await SendAsync(folder, "<2@x>", "WORSE", "RECOVERED");
-        await SendAsync(folder, "<3@x>", "LABELS LATE");
-
-        Assert.Equal(["0001-BREACH.eml", "0002-WORSE-RECOVERED.eml", "0003-LABELS-LATE.eml"], Files());
-        using var letter = await MimeMessage.LoadAsync(Path.Combine(Mails, "0001-BREACH.eml"));
+        Assert.Equal(["20260601125001000-BREACH-3c13d06da6c4cddd.eml", "20260601125001007-LABELS-LATE-8ec1e9480e35034e.eml"], Files());
+        using var letter = await MimeMessage.LoadAsync(Path.Combine(Mails, Files()[0]));
         Assert.Equal("1@x", letter.MessageId);
         Assert.Equal("\"Accuracy monitor\" <accuracy-monitor@localhost>", letter.From.ToString());
     }
 
     [Fact]
-    public async Task A_message_that_comes_again_replaces_its_file_also_after_a_restart()
+    public async Task A_message_that_comes_again_from_any_instance_replaces_its_file_and_no_other()
     {
-        using var before = new MailFolder(Mails);
-        await SendAsync(before, "<1@x>", "BREACH");
-        await SendAsync(before, "<2@x>", "WORSE");
+        await SendAsync("<1@x>", "BREACH");
+        await SendAsync("<2@x>", "BREACH");
+        var files = Files();
 
-        using var after = new MailFolder(Mails);
-        await SendAsync(after, "<1@x>", "BREACH");
-        await SendAsync(after, "<3@x>", "RECOVERED");
-        await SendAsync(after, "<3@x>", "RECOVERED");
+        await SendAsync("<1@x>", "BREACH");
+        await SendAsync("<2@x>", "BREACH");
 
-        Assert.Equal(["0001-BREACH.eml", "0002-WORSE.eml", "0003-RECOVERED.eml"], Files());
+        Assert.Equal(2, files.Count);
+        Assert.Equal(files, Files());
     }
 
     [Fact]
-    public async Task Numbers_go_on_from_the_highest_and_other_files_do_not_matter()
+    public async Task Mails_of_earlier_versions_are_listed_as_the_older_ones_and_other_files_are_not()
     {
-        Directory.CreateDirectory(Mails);
-        await File.WriteAllTextAsync(Path.Combine(Mails, "9999-BREACH.eml"), "no mail at all");
+        await SendAsync("<2@x>", "WORSE");
+        var newest = Files()[0];
+        foreach (var earlier in new[] { "9999-BREACH.eml", "10000-BREACH.eml" })
+        {
+            File.Copy(Path.Combine(Mails, newest), Path.Combine(Mails, earlier));
+        }
+
+        await File.WriteAllTextAsync(Path.Combine(Mails, "10001-BREACH.eml"), "no mail at all");
         await File.WriteAllTextAsync(Path.Combine(Mails, "notes.txt"), "");
         await File.WriteAllTextAsync(Path.Combine(Mails, "old-mail.eml"), "");
-        using var folder = new MailFolder(Mails);
 
-        await SendAsync(folder, "<1@x>", "BREACH");
+        var mails = await new MailFolder(Mails).ListAsync(10, CancellationToken.None);
 
-        Assert.Contains("10000-BREACH.eml", Files());
-        Assert.Equal(["10000-BREACH.eml"], (await folder.ListAsync(10, CancellationToken.None)).Select(mail => mail.File));
+        Assert.Equal([newest, "10000-BREACH.eml", "9999-BREACH.eml"], mails.Select(mail => mail.File));
     }
 
     [Fact]
-    public async Task Messages_written_at_once_get_a_number_each()
+    public async Task Instances_that_share_the_folder_never_take_each_other_s_names()
     {
-        using var folder = new MailFolder(Mails);
+        var instances = Enumerable.Range(0, 4).Select(_ => new FolderTransport(new MailFolder(Mails), null)).ToList();
 
-        await Task.WhenAll(Enumerable.Range(0, 20).Select(number => SendAsync(folder, $"<{(char)('a' + number)}@x>", "BREACH")));
+        await Task.WhenAll(instances.Select((instance, i) => Task.Run(async () =>
+        {
+            for (var mail = 0; mail < 100; mail++)
+            {
+                Assert.Equal(Attempt.Sent, await instance.SendAsync(TestMail.To(messageId: FormattableString.Invariant($"<{i}-{mail}@x>")), CancellationToken.None));
+            }
+        })));
 
-        Assert.Equal(20, Files().Count);
-        Assert.Equal(20, Files().Select(file => file[..4]).Distinct().Count());
+        Assert.Equal(400, Files().Count);
     }
 
     [Fact]
     public async Task No_temporary_file_stays()
     {
-        using var folder = new MailFolder(Mails);
-
-        await SendAsync(folder, "<1@x>", "BREACH");
+        await SendAsync("<1@x>", "BREACH");
 
         Assert.Single(Directory.EnumerateFileSystemEntries(Mails));
+    }
+
+    [Fact]
+    public async Task What_a_killed_process_left_half_written_goes_after_an_hour_and_what_another_is_writing_stays()
+    {
+        Directory.CreateDirectory(Mails);
+        foreach (var left in new[] { ".0001-BREACH.eml.tmp", ".20260601125001000-BREACH-0.eml.0.tmp", ".20260601125001000-BREACH-0.eml.1.tmp", "notes.tmp" })
+        {
+            await File.WriteAllTextAsync(Path.Combine(Mails, left), "Subject: half");
+            var age = left.EndsWith(".1.tmp", StringComparison.Ordinal) ? MailFolder.Abandoned / 2 : MailFolder.Abandoned + TimeSpan.FromMinutes(1);
+            File.SetLastWriteTimeUtc(Path.Combine(Mails, left), File.GetLastWriteTimeUtc(Path.Combine(Mails, left)) - age);
+        }
+
+        await SendAsync("<1@x>", "BREACH");
+
+        Assert.Equal(
+            [".20260601125001000-BREACH-0.eml.1.tmp", "notes.tmp"],
+            Directory.EnumerateFiles(Mails, "*.tmp").Select(file => Path.GetFileName(file)).Order(StringComparer.Ordinal));
     }
 
     [Fact]
@@ -83,9 +104,8 @@ public sealed class FolderTransportTests : IDisposable
     {
         Directory.CreateDirectory(Path.GetDirectoryName(Mails)!);
         await File.WriteAllTextAsync(Mails, "a file where the folder should be");
-        using var folder = new MailFolder(Mails);
 
-        var attempt = await new FolderTransport(folder, null).SendAsync(TestMail.To(), CancellationToken.None);
+        var attempt = await new FolderTransport(new MailFolder(Mails), null).SendAsync(TestMail.To(), CancellationToken.None);
 
         Assert.Equal(AttemptResult.Retry, attempt.Result);
         Assert.True(attempt.IsOurFault);
@@ -95,15 +115,15 @@ public sealed class FolderTransportTests : IDisposable
     [Fact]
     public async Task The_folder_lists_its_mails_newest_first()
     {
-        using var folder = new MailFolder(Mails);
+        var folder = new MailFolder(Mails);
         Assert.Empty(await folder.ListAsync(10, CancellationToken.None));
-        await SendAsync(folder, "<1@x>", "BREACH");
-        await SendAsync(folder, "<2@x>", "WORSE");
-        await SendAsync(folder, "<3@x>", "RECOVERED");
+        await SendAsync("<3@x>", "RECOVERED", TestMail.To().At);
+        await SendAsync("<1@x>", "BREACH", TestMail.To().At.AddHours(-2));
+        await SendAsync("<2@x>", "WORSE", TestMail.To().At.AddHours(-1));
 
         var mails = await folder.ListAsync(2, CancellationToken.None);
 
-        Assert.Equal(["0003-RECOVERED.eml", "0002-WORSE.eml"], mails.Select(mail => mail.File));
+        Assert.Equal(["RECOVERED", "WORSE"], mails.Select(mail => mail.File.Split('-')[1]));
         Assert.Equal("\"Dana Ruiz\" <dana.ruiz@example.com>", mails[0].To);
         Assert.Equal(TestMail.To().Subject, mails[0].Subject);
         Assert.Equal(TestMail.To().At, mails[0].At);
@@ -117,17 +137,19 @@ public sealed class FolderTransportTests : IDisposable
     [InlineData("")]
     public async Task Only_its_own_files_are_read(string file)
     {
-        using var folder = new MailFolder(Mails);
-        await SendAsync(folder, "<1@x>", "BREACH");
+        var folder = new MailFolder(Mails);
+        await SendAsync("<1@x>", "BREACH");
+        File.Copy(Path.Combine(Mails, Files()[0]), Path.Combine(Mails, "0001-BREACH.eml"));
         await File.WriteAllTextAsync(Path.Combine(Mails, "..", "secret-1.eml"), "Subject: secret\n\nsecret");
 
         Assert.NotNull(await folder.ReadAsync("0001-BREACH.eml", CancellationToken.None));
         Assert.Null(await folder.ReadAsync(file, CancellationToken.None));
     }
 
-    private static async Task SendAsync(MailFolder folder, string messageId, params string[] kinds)
+    private async Task SendAsync(string messageId, string kind, DateTimeOffset? at = null)
     {
-        var attempt = await new FolderTransport(folder, null).SendAsync(TestMail.To(messageId: messageId) with { Kinds = kinds }, CancellationToken.None);
+        var mail = TestMail.To(messageId: messageId) with { Kind = kind };
+        var attempt = await new FolderTransport(new MailFolder(Mails), null).SendAsync(mail with { At = at ?? mail.At }, CancellationToken.None);
         Assert.Equal(Attempt.Sent, attempt);
     }
 

@@ -42,7 +42,7 @@ public sealed class MailTestTests(SharedSmtpServer shared) : IClassFixture<Share
     {
         using var temporary = new TemporaryFolder();
         var path = temporary.File("mail");
-        using var folder = new MailFolder(path);
+        var folder = new MailFolder(path);
         var test = new MailTest(new FolderTransport(folder, null), new MailSettings(new MailServer.Folder(path), null, null, null), TimeProvider.System);
         var said = new StringWriter();
 

@@ -17,7 +17,7 @@ internal static class TestMail
         "<p>11 of the last 100 were wrong.</p>",
         messageId,
         "<episode-7@plant.example.com>",
-        ["BREACH"],
+        "BREACH",
         new DateTimeOffset(2026, 6, 1, 12, 50, 1, TimeSpan.Zero));
 
     /// <summary>The transport to a mail server of this machine.</summary>
