@@ -16,7 +16,8 @@ namespace Monitoring.Service;
 /// <summary>The whole service, put together in the order in which a request and a notice go through it.</summary>
 internal static class Composition
 {
-    private static readonly TimeSpan StopWithin = TimeSpan.FromSeconds(30);
+    /// <summary>Time for everything that is under way to end when the service is told to stop; then it is broken off.</summary>
+    public static readonly TimeSpan StopWithin = TimeSpan.FromSeconds(30);
 
     /// <summary>Opens the store, brings the registry file into force when it changed, and builds the host; nothing listens yet.</summary>
     /// <param name="settings">The settings.</param>
@@ -32,13 +33,16 @@ internal static class Composition
             .AddFilter("Microsoft", LogLevel.Warning).AddFilter("Quartz", LogLevel.Warning)
             .AddConfiguration(builder.Configuration.GetSection("Logging"));
         builder.AddLeanServer(settings.Urls);
-        builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = StopWithin);
+
+        // All at once, so that each has the whole time: a slow caller must not take it from a mail under way.
+        builder.Services.Configure<HostOptions>(host => (host.ShutdownTimeout, host.ServicesStopConcurrently) = (StopWithin, true));
 
         var store = await OpenAsync(settings, cancellationToken).ConfigureAwait(false);
         builder.Services
             .AddSingleton(settings)
             .AddSingleton(TimeProvider.System)
             .AddSingleton(_ => store)
+            .AddHostedService<Drain>()
             .AddWatch(settings.Mail.Server)
             .AddOwners()
             .AddIngest(services => services.GetRequiredService<DispatchSignal>().Poke, settings.IsOnSqlite ? null : new FlushFloor())
@@ -52,6 +56,7 @@ internal static class Composition
             .AddContract();
 
         var app = builder.Build();
+        Drain.Use(app);
         app.UseProblems();
         app.UseMiddleware<LoopbackGuard>();
         app.MapIngest();

@@ -29,6 +29,9 @@ internal static class Problems
     /// <summary>405, beside an Allow header.</summary>
     public static Problem MethodNotAllowed() => new(405, "methodNotAllowed", "The method is not allowed here.", "The Allow header names those that are.");
 
+    /// <summary>408: the body did not come in time.</summary>
+    public static Problem TooSlow(string detail) => new(408, "tooSlow", "The body came too slowly.", detail);
+
     /// <summary>409: the state of the thing does not allow it.</summary>
     public static Problem Conflict(string detail) => new(409, "conflict", "The request does not fit the present state.", detail);
 
@@ -44,6 +47,9 @@ internal static class Problems
     /// <summary>429: too much is waiting to be written; nothing was stored.</summary>
     public static Problem Full(string detail) => new(429, "full", "Too much is waiting to be written.", detail, WhenFull);
 
+    /// <summary>503: the service is stopping; another instance, or its next start, takes the request.</summary>
+    public static Problem Stopping() => Unavailable("The service stops; send the same again, a repeat is safe.");
+
     /// <summary>503: the service is stopping or the database does not answer or take a write.</summary>
     public static Problem Unavailable(string detail) => new(503, "unavailable", "The service cannot do this now.", detail, WhenUnavailable);
 
@@ -52,6 +58,7 @@ internal static class Problems
     {
         404 => NotFound(""),
         405 => MethodNotAllowed(),
+        408 => TooSlow(""),
         413 => TooLarge(""),
         415 => UnsupportedMediaType(""),
         500 => new Problem(500, "internal", "The service has a fault.", "The log says more."),

@@ -11,7 +11,11 @@ namespace Monitoring.Scenarios;
 /// <summary>The real service as a process of its own, in a data folder of its own, on a free loopback port it keeps over restarts.</summary>
 internal sealed class ServiceProcess : IAsyncDisposable
 {
-    private const int TermSignal = 15;
+    /// <summary>The signal of Ctrl-C.</summary>
+    public const int Interrupt = 2;
+
+    /// <summary>The signal of whoever manages processes.</summary>
+    public const int Terminate = 15;
 
     private static readonly TimeSpan StartWithin = TimeSpan.FromSeconds(60);
 
@@ -82,12 +86,11 @@ internal sealed class ServiceProcess : IAsyncDisposable
     /// <summary>Starts the process and waits until it is ready.</summary>
     public async Task StartAsync()
     {
-        process = Launch(["serve"]);
-        Collect(process);
+        Launch();
         var until = Stopwatch.StartNew();
         while (until.Elapsed < StartWithin)
         {
-            if (process.HasExited)
+            if (process!.HasExited)
             {
                 throw new InvalidOperationException(Invariant($"The service ended with {process.ExitCode}: {Log}"));
             }
@@ -111,6 +114,24 @@ internal sealed class ServiceProcess : IAsyncDisposable
         throw new TimeoutException("The service did not get ready: " + Log);
     }
 
+    /// <summary>Starts the process and does not wait for it.</summary>
+    public void Launch()
+    {
+        process = Launch(["serve"]);
+        Collect(process);
+    }
+
+    /// <summary>Waits until the service has written some words to its log.</summary>
+    public async Task SaysAsync(string words)
+    {
+        var until = Stopwatch.StartNew();
+        while (!Log.Contains(words, StringComparison.Ordinal))
+        {
+            Assert.True(until.Elapsed < StartWithin, $"The service does not say \"{words}\": {Log}");
+            await Task.Delay(TimeSpan.FromMilliseconds(20), TimeProvider.System, TestContext.Current.CancellationToken);
+        }
+    }
+
     /// <summary>What the service wrote to its log so far.</summary>
     public string Log
     {
@@ -130,13 +151,21 @@ internal sealed class ServiceProcess : IAsyncDisposable
         await process.WaitForExitAsync();
     }
 
-    /// <summary>Asks the process to stop and waits for its end.</summary>
-    /// <returns>Its exit code.</returns>
-    public async Task<int> StopAsync()
+    /// <summary>Asks the process to stop and waits until it has ended well.</summary>
+    public async Task StopAsync()
     {
-        Assert.Equal(0, Signal(process!.Id, TermSignal));
-        await process.WaitForExitAsync();
-        return process.ExitCode;
+        Tell(Terminate);
+        await EndsWellAsync();
+    }
+
+    /// <summary>Asks the process to stop and does not wait.</summary>
+    public void Tell(int signal) => Assert.Equal(0, Signal(process!.Id, signal));
+
+    /// <summary>Waits for the end of the process and fails unless it is a good one.</summary>
+    public async Task EndsWellAsync()
+    {
+        await process!.WaitForExitAsync();
+        Assert.True(process.ExitCode == 0, Invariant($"The service ended with {process.ExitCode}: {Log}"));
     }
 
     /// <summary>Stops and starts again.</summary>
@@ -150,11 +179,23 @@ internal sealed class ServiceProcess : IAsyncDisposable
     public Task<(int ExitCode, string Output)> RunAsync(params IReadOnlyList<string> arguments) => RunAsync([], arguments);
 
     /// <summary>Runs a command beside the service, with some settings of its own.</summary>
-    public async Task<(int ExitCode, string Output)> RunAsync(Dictionary<string, string> own, params IReadOnlyList<string> arguments)
+    public Task<(int ExitCode, string Output)> RunAsync(Dictionary<string, string> own, params IReadOnlyList<string> arguments) =>
+        RunAsync(own, _ => Task.CompletedTask, arguments);
+
+    /// <summary>Runs a command beside the service, and asks it to stop once something has happened.</summary>
+    public Task<(int ExitCode, string Output)> RunUntilAsync(Dictionary<string, string> own, Func<Task> until, params IReadOnlyList<string> arguments) =>
+        RunAsync(own, async command =>
+        {
+            await until();
+            Assert.Equal(0, Signal(command, Interrupt));
+        }, arguments);
+
+    private async Task<(int ExitCode, string Output)> RunAsync(Dictionary<string, string> own, Func<int, Task> meanwhile, IReadOnlyList<string> arguments)
     {
         using var command = Launch(arguments, own);
         var output = command.StandardOutput.ReadToEndAsync();
         var errors = command.StandardError.ReadToEndAsync();
+        await meanwhile(command.Id);
         await command.WaitForExitAsync();
         return (command.ExitCode, await output + await errors);
     }

@@ -17,8 +17,11 @@ internal sealed class Dispatcher(DeliverySlots slots, DispatchSignal signal, Loo
     /// <summary>Longest time between two looks for work.</summary>
     public static readonly TimeSpan LookEvery = TimeSpan.FromSeconds(1);
 
-    /// <summary>Time for running attempts to end by themselves when the service stops.</summary>
-    public static readonly TimeSpan Grace = TimeSpan.FromSeconds(10);
+    /// <summary>
+    /// Time for running attempts to end by themselves when the service stops: one a server thinks about is sent twice when it is
+    /// broken off. What is left of the service's own time is for settling.
+    /// </summary>
+    public static readonly TimeSpan Grace = TimeSpan.FromSeconds(20);
 
     /// <summary>Longest rest after faults in a row; well below what readiness takes for a stuck loop.</summary>
     public static readonly TimeSpan LongestRest = TimeSpan.FromSeconds(10);

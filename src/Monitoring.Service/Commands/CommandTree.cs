@@ -7,7 +7,12 @@ namespace Monitoring.Service.Commands;
 /// <summary>The command line: one verb per command, <c>serve</c> when none is given.</summary>
 internal static class CommandTree
 {
-    /// <summary>Runs the verb the arguments name.</summary>
+    /// <summary>A service that has not ended so long after its signal is cut off: beyond the host's own time, so that only one that hangs is.</summary>
+    public static readonly TimeSpan ServiceEndsWithin = Composition.StopWithin + TimeSpan.FromSeconds(10);
+
+    private static readonly TimeSpan VerbEndsWithin = TimeSpan.FromSeconds(2);
+
+    /// <summary>Runs the verb the arguments name, until it is done or a signal ends it: Ctrl-C or SIGTERM.</summary>
     /// <returns>The exit code.</returns>
     public static async Task<int> RunAsync(IReadOnlyList<string> arguments)
     {
@@ -25,7 +30,11 @@ internal static class CommandTree
 
         try
         {
-            return await parsed.InvokeAsync(new InvocationConfiguration { EnableDefaultExceptionHandler = false }).ConfigureAwait(false);
+            return await parsed.InvokeAsync(new InvocationConfiguration
+            {
+                EnableDefaultExceptionHandler = false,
+                ProcessTerminationTimeout = parsed.CommandResult.Command is RootCommand or { Name: "serve" or "demo" } ? ServiceEndsWithin : VerbEndsWithin,
+            }).ConfigureAwait(false);
         }
         catch (ConfigurationException refused)
         {
@@ -45,6 +54,7 @@ internal static class CommandTree
         }
         catch (OperationCanceledException)
         {
+            await Console.Error.WriteLineAsync("Ended before it was done.").ConfigureAwait(false);
             return ExitCode.Failed;
         }
     }

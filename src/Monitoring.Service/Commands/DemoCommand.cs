@@ -24,15 +24,21 @@ internal static class DemoCommand
         using var http = new HttpClient { BaseAddress = new Uri(url) };
         var mails = new MailFolder(((MailServer.Folder)own.Mail.Server).Path);
         var story = new Telling(new DemoClient(http, TimeProvider.System), mails, once ? "" : $"   read it: {url}/mails", output);
-        var isDelivered = await story.TellAsync(cancellationToken).ConfigureAwait(false);
-        if (!once)
+        try
         {
-            await output.WriteLineAsync($"  the board is at {url}   Ctrl+C ends the demo").ConfigureAwait(false);
-            await app.WaitForShutdownAsync(cancellationToken).ConfigureAwait(false);
-        }
+            var isDelivered = await story.TellAsync(cancellationToken).ConfigureAwait(false);
+            if (!once)
+            {
+                await output.WriteLineAsync($"  the board is at {url}   Ctrl+C ends the demo").ConfigureAwait(false);
+                await app.WaitForShutdownAsync(cancellationToken).ConfigureAwait(false);
+            }
 
-        await app.StopAsync(CancellationToken.None).ConfigureAwait(false);
-        return isDelivered ? ExitCode.Good : ExitCode.Failed;
+            return isDelivered ? ExitCode.Good : ExitCode.Failed;
+        }
+        finally
+        {
+            await app.StopAsync(CancellationToken.None).ConfigureAwait(false);
+        }
     }
 
     /// <summary>The story as it is told.</summary>

@@ -8,8 +8,16 @@ internal static class ServeCommand
     public static async Task<int> RunAsync(ServiceSettings settings, CancellationToken cancellationToken)
     {
         TakenPort.Refuse(settings.Urls);
-        await using var app = await Composition.BuildAsync(settings, LogLevel.Information, cancellationToken).ConfigureAwait(false);
-        await app.RunAsync(cancellationToken).ConfigureAwait(false);
+        try
+        {
+            await using var app = await Composition.BuildAsync(settings, LogLevel.Information, cancellationToken).ConfigureAwait(false);
+            await app.RunAsync(cancellationToken).ConfigureAwait(false);
+        }
+        catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
+        {
+            // Told to stop while it still waited for its database, or with something that did not end in time: a stop all the same.
+        }
+
         return ExitCode.Good;
     }
 }

@@ -28,11 +28,15 @@ internal sealed class GroupWriter(GroupCommit commit, QueueCapacity capacity, Lo
     public static readonly TimeSpan LongestWait = TimeSpan.FromSeconds(4);
 
     private readonly WriteQueue queue = new(capacity, clock);
+    private readonly CancellationTokenSource stopping = new();
     private readonly CancellationTokenSource hardStop = new();
     private Task loop = Task.CompletedTask;
 
     /// <summary>Tells how long to wait for callers just answered; null where one never waits.</summary>
     public FlushFloor? Floor { get; init; }
+
+    /// <summary>Cancelled when nothing more is taken in.</summary>
+    public CancellationToken Stopping => stopping.Token;
 
     /// <summary>Writes a request of at most <see cref="OutcomeLog.LargestRequest"/> items.</summary>
     /// <returns>Ends after the commit, or when it was refused with nothing stored.</returns>
@@ -49,6 +53,7 @@ internal sealed class GroupWriter(GroupCommit commit, QueueCapacity capacity, Lo
     public async Task StopAsync(CancellationToken cancellationToken)
     {
         queue.Close();
+        await stopping.CancelAsync().ConfigureAwait(false);
         try
         {
             await loop.WaitAsync(cancellationToken).ConfigureAwait(false);
@@ -62,7 +67,11 @@ internal sealed class GroupWriter(GroupCommit commit, QueueCapacity capacity, Lo
     }
 
     /// <inheritdoc/>
-    public void Dispose() => hardStop.Dispose();
+    public void Dispose()
+    {
+        stopping.Dispose();
+        hardStop.Dispose();
+    }
 
     private async Task RunAsync()
     {

@@ -29,7 +29,7 @@ internal sealed class Intake(GroupWriter writer, IngestCounters counters, BodyBu
         using var items = new RequestItems(kind, budget, drafts, counters);
         items.Answer.IsMinimal = Preference.IsMinimal(http.Request);
         var refusal = MediaTypes.Read(http.Request, kind, out var format)
-            ?? await items.Body.ReadAsync(http.Request, BodyLimits.Bytes(format)).ConfigureAwait(false);
+            ?? await items.Body.ReadAsync(http.Request, BodyLimits.Bytes(format), clock, writer.Stopping).ConfigureAwait(false);
         items.Open(format, clock.GetUtcNow(), refusal);
         while (items.Next() is { } part)
         {

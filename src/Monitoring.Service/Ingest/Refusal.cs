@@ -1,5 +1,6 @@
 using Monitoring.Core.Outcomes;
 using Monitoring.Service.Watch;
+using static System.FormattableString;
 
 namespace Monitoring.Service.Ingest;
 
@@ -14,11 +15,15 @@ internal sealed record Refusal(IngestResult Counted, Problem Problem)
 
     /// <summary>The service stops.</summary>
     public static Refusal Stopping { get; } =
-        new(IngestResult.Shed(ShedReason.Full), Problems.Unavailable("The service stops; send the same again, a repeat is safe."));
+        new(IngestResult.Shed(ShedReason.Full), Problems.Stopping());
 
     /// <summary>The database did not take it.</summary>
     public static Refusal Database { get; } =
         new(IngestResult.Shed(ShedReason.Database), Problems.Unavailable("The database did not take it; send the same again, a repeat is safe."));
+
+    /// <summary>The bytes did not come in time.</summary>
+    public static Refusal TooSlow { get; } = new(IngestResult.Rejected(FaultKind.Unreadable), Problems.TooSlow(Invariant(
+        $"A body has {BodyLimits.Longest.TotalSeconds} s to come, and each second has to bring something; send it in smaller parts.")));
 
     /// <summary>The bytes are not what the media type promises.</summary>
     public static Refusal Unreadable(string detail) => new(IngestResult.Rejected(FaultKind.Unreadable), Problems.Unreadable(detail));

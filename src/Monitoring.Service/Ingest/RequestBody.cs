@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.IO.Pipelines;
 using static System.FormattableString;
 
 namespace Monitoring.Service.Ingest;
@@ -16,32 +17,35 @@ internal sealed class RequestBody(BodyBudget budget) : IDisposable
     /// <summary>What was read; valid until disposed.</summary>
     public ReadOnlyMemory<byte> Bytes => memory.AsMemory(0, length);
 
-    /// <summary>Reads the whole body.</summary>
+    /// <summary>Reads the whole body. Memory is taken as bytes come, whatever was announced.</summary>
     /// <param name="request">The request.</param>
     /// <param name="most">Most bytes.</param>
+    /// <param name="clock">The clock of <see cref="BodyLimits.Longest"/>.</param>
+    /// <param name="stopping">Cancelled when the service stops; what has not come by then is not waited for.</param>
     /// <returns>Why it could not be read; null when it was.</returns>
-    public async Task<Refusal?> ReadAsync(HttpRequest request, int most)
+    public async Task<Refusal?> ReadAsync(HttpRequest request, int most, TimeProvider clock, CancellationToken stopping)
     {
         if (request.ContentLength > most)
         {
             return TooLarge(most);
         }
 
-        if (!TryGrow((int)(request.ContentLength ?? FirstPiece)))
-        {
-            return Refusal.Full;
-        }
-
         try
         {
-            return await CopyAsync(request, most).ConfigureAwait(false);
+            // Nearly every body has come with its head and needs no deadline.
+            return request.BodyReader.TryRead(out var read) && Take(request, read, most, out var refusal)
+                ? refusal
+                : await CopyAsync(request, most, clock, stopping).ConfigureAwait(false);
         }
         catch (BadHttpRequestException broken)
         {
             // A broken chunk, a body that ends early or comes too slowly: the server says which.
-            return broken.StatusCode == StatusCodes.Status400BadRequest
-                ? Refusal.Unreadable(broken.Message)
-                : Refusal.Unreadable(broken.Message) with { Problem = Problems.Of(broken.StatusCode) with { Detail = broken.Message } };
+            return broken.StatusCode switch
+            {
+                StatusCodes.Status400BadRequest => Refusal.Unreadable(broken.Message),
+                StatusCodes.Status408RequestTimeout => Refusal.TooSlow,
+                var status => Refusal.Unreadable(broken.Message) with { Problem = Problems.Of(status) with { Detail = broken.Message } },
+            };
         }
         catch (IOException broken)
         {
@@ -50,7 +54,9 @@ internal sealed class RequestBody(BodyBudget budget) : IDisposable
         }
         catch (OperationCanceledException)
         {
-            return Refusal.Unreadable("The connection ended before the body did.");
+            return request.HttpContext.RequestAborted.IsCancellationRequested ? Refusal.Unreadable("The connection ended before the body did.")
+                : stopping.IsCancellationRequested ? Refusal.Stopping
+                : Refusal.TooSlow;
         }
     }
 
@@ -76,25 +82,34 @@ internal sealed class RequestBody(BodyBudget budget) : IDisposable
 
     private static Refusal TooLarge(int most) => Refusal.TooLarge(Invariant($"The body has more than {most:N0} bytes; send several."));
 
-    private async Task<Refusal?> CopyAsync(HttpRequest request, int most)
+    private async Task<Refusal?> CopyAsync(HttpRequest request, int most, TimeProvider clock, CancellationToken stopping)
     {
-        var reader = request.BodyReader;
+        using var deadline = new CancellationTokenSource(BodyLimits.Longest, clock);
+        using var any = CancellationTokenSource.CreateLinkedTokenSource(request.HttpContext.RequestAborted, stopping, deadline.Token);
         while (true)
         {
-            var read = await reader.ReadAsync(request.HttpContext.RequestAborted).ConfigureAwait(false);
-            var piece = read.Buffer;
-            var refusal = length + piece.Length > most ? TooLarge(most) : Append(piece) ? null : Refusal.Full;
-            reader.AdvanceTo(piece.End);
-            if (refusal is not null || read.IsCompleted)
+            var read = await request.BodyReader.ReadAsync(any.Token).ConfigureAwait(false);
+            if (Take(request, read, most, out var refusal))
             {
                 return refusal;
             }
         }
     }
 
-    private bool Append(ReadOnlySequence<byte> piece)
+    /// <summary>Takes what has come; true when that is all there is to read.</summary>
+    private bool Take(HttpRequest request, ReadResult read, int most, out Refusal? refusal)
     {
-        if (!TryGrow(length + (int)piece.Length))
+        var piece = read.Buffer;
+        refusal = length + piece.Length > most ? TooLarge(most)
+            : Append(piece, (int)(request.ContentLength ?? most)) ? null
+            : Refusal.Full;
+        request.BodyReader.AdvanceTo(piece.End);
+        return refusal is not null || read.IsCompleted;
+    }
+
+    private bool Append(ReadOnlySequence<byte> piece, int atMost)
+    {
+        if (!TryGrow(length + (int)piece.Length, atMost))
         {
             return false;
         }
@@ -104,14 +119,14 @@ internal sealed class RequestBody(BodyBudget budget) : IDisposable
         return true;
     }
 
-    private bool TryGrow(int needed)
+    private bool TryGrow(int needed, int atMost)
     {
         if (needed <= taken)
         {
             return true;
         }
 
-        var larger = Math.Max(needed, 2 * taken);
+        var larger = Math.Max(needed, Math.Min(atMost, Math.Max(FirstPiece, 2 * taken)));
         if (!budget.TryTake(larger - taken))
         {
             return false;

@@ -12,6 +12,7 @@ internal static class UpkeepSlice
     public static IServiceCollection AddUpkeep(this IServiceCollection services) => services
         .AddQuartz(quartz => quartz
             .UseInMemoryStore()
+            .ConfigureScheduler(scheduler => scheduler.ShutdownJobInterruption = ShutdownJobInterruption.Always)
             .WakeUp<FollowRegistry>("follow-registry", every: TimeSpan.FromSeconds(2))
             .WakeUp<WatchLosses>("watch-losses", every: TimeSpan.FromSeconds(10))
             .WakeUp<TendInputs>("tend-inputs", every: TimeSpan.FromSeconds(15))

@@ -5,7 +5,7 @@ it begins to hang; and for each message that came whole {"event": "message", "an
 
 Reads one JSON line per change of its rules. A rule says what is answered at a step instead of the usual:
   {"greeting": ..., "ehlo": ..., "starttls": ..., "auth": ..., "mail": ..., "rcpt": ..., "data": ..., "dot": ..., "rset": ...}
-each a reply ("550 no such user"), "hang", "drop", or for rcpt and dot a map from recipient to one of these. A step without a rule
+each a reply ("550 no such user"), "hang", "drop", "think 5" (the usual, 5 s late), or for rcpt and dot a map from recipient to one of these. A step without a rule
 is answered as usual. Ends with its standard input.
 
 Options: --tls FILE (certificate and key: offers STARTTLS), --implicit (TLS from the first byte), --login USER:PASSWORD.
@@ -41,6 +41,10 @@ class Server(SMTP):
         if answer == "drop":
             self.transport.abort()
             await asyncio.sleep(3600)
+        if answer and answer.startswith("think "):
+            tell(event="hanging")
+            await asyncio.sleep(float(answer.removeprefix("think ")))
+            return None
         return answer
 
     async def push(self, status):
@@ -106,7 +110,8 @@ class Handler:
         return "250 OK"
 
     async def handle_DATA(self, server, session, envelope):
-        answer = rule("dot", envelope.rcpt_tos[0]) or "250 OK"
+        ruled = rule("dot", envelope.rcpt_tos[0]) or ""
+        answer = "250 OK" if not ruled or ruled.startswith("think ") else ruled
         tell(
             event="message",
             answer=answer,

@@ -1,4 +1,6 @@
+using System.Globalization;
 using System.Text.RegularExpressions;
+using Monitoring.Service.Commands;
 using Monitoring.Service.Settings;
 
 namespace Monitoring.Service.Tests.Deploy;
@@ -21,6 +23,14 @@ public sealed partial class SystemdUnitTests
 
         Assert.NotEmpty(set);
         Assert.Empty(set.Except(SettingName.All.Select(SettingName.AsVariable)));
+    }
+
+    [Fact]
+    public void Systemd_waits_longer_for_the_end_than_the_service_takes()
+    {
+        var seconds = int.Parse(Unit.Split("TimeoutStopSec=")[1].Split('\n')[0], CultureInfo.InvariantCulture);
+
+        Assert.True(TimeSpan.FromSeconds(seconds) > CommandTree.ServiceEndsWithin);
     }
 
     // The program is not installed on the machine of the tests, so another stands in for it.
