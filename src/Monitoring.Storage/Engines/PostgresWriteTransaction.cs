@@ -12,7 +12,8 @@ internal sealed class PostgresWriteTransaction(NpgsqlConnection connection) : Wr
     // alone: it is on the disk here and may not be there.
     private const string Warning = "01000";
 
-    private readonly List<NpgsqlBatchCommand> first = [new NpgsqlBatchCommand("begin")];
+    // Who waited for a turn or a row must see what the one before committed, whatever the database's own default is.
+    private readonly List<NpgsqlBatchCommand> first = [new NpgsqlBatchCommand("begin isolation level read committed")];
     private readonly List<(PostgresRows Rows, Action<DbDataReader>? Answer)> gathered = [];
     private readonly Dictionary<RowShape, PostgresRows> writes = new(ReferenceEqualityComparer.Instance);
     private TimeSpan? patience;

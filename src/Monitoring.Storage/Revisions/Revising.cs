@@ -39,6 +39,9 @@ internal sealed class Revising(
         values (@agentId, @number, @position, @revision, @at, @coverage, @readFrom)
         """;
 
+    /// <summary>Names of the SLOs that were retired though they had an open alert.</summary>
+    public List<string> ClosedAlerts { get; } = [];
+
     /// <summary>
     /// Brings the revision into force: retires what is missing first, so that a name may move to another agent. Every agent it may
     /// touch is locked before the first is changed, in the order in which writers lock them.
@@ -48,7 +51,7 @@ internal sealed class Revising(
         var names = registry.Agents.Select(agent => agent.Name).ToHashSet(StringComparer.Ordinal);
         var ids = await AgentRows.FindAsync(connection, names).ConfigureAwait(false);
         var added = names.Where(name => !ids.ContainsKey(name)).ToList();
-        foreach (var (name, id) in added.Zip(await AgentRows.AddAsync(transaction, added, cancellationToken).ConfigureAwait(false)))
+        foreach (var (name, id) in added.Zip(await AgentRows.AddAsync(transaction, added, uncoveredAt: null, cancellationToken).ConfigureAwait(false)))
         {
             ids.Add(name, id);
         }
@@ -115,6 +118,7 @@ internal sealed class Revising(
                 await DriftTail.BringUpAsync(transaction, [ledger], cancellationToken).ConfigureAwait(false);
             }
 
+            ClosedAlerts.AddRange(found.Where(change => change.Change.Notice is NoticeKind.Retired).Select(change => change.Slo.Name));
             foreach (var change in found)
             {
                 await changes.WriteAsync(ledger, change.Change.Notice is NoticeKind.Retired ? before! : next!, change, cancellationToken).ConfigureAwait(false);

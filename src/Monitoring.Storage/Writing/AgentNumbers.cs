@@ -1,15 +1,20 @@
+using Monitoring.Core.Outcomes;
 using Monitoring.Storage.Engines;
 
 namespace Monitoring.Storage.Writing;
 
 /// <summary>
 /// The numbers of agents. One that nobody ever named gets its number in a short transaction of its own, before the one that
-/// writes: so no writer waits for another's new agent. Thread-safe.
+/// writes: so no writer waits for another's new agent. Whether there is room for one more that nobody answers for is counted
+/// there too, in a turn that all processes share, so that together they do not pass the cap. Thread-safe.
 /// </summary>
-internal sealed class AgentNumbers(SqlEngine engine, LedgerCache cache)
+internal sealed class AgentNumbers(SqlEngine engine, LedgerCache cache, TimeProvider clock)
 {
     /// <summary>Most agents that may post without anybody answering for them.</summary>
     public const int MostUncovered = 1_000;
+
+    /// <summary>True for an agent that left the registry and is not counted among those nobody answers for: it is when it posts again.</summary>
+    public static bool IsUncounted(AgentLedger agent) => agent is { Coverage: null, UncoveredAt: null };
 
     /// <summary>Finds or makes the numbers of the named agents; without one stays what would be one uncovered agent too many.</summary>
     public async Task<Dictionary<string, long>> OfAsync(IReadOnlyCollection<string> names, CancellationToken cancellationToken)
@@ -36,6 +41,36 @@ internal sealed class AgentNumbers(SqlEngine engine, LedgerCache cache)
         return ids;
     }
 
+    /// <summary>Counts agents that left the registry and post again among those nobody answers for, as far as there is room.</summary>
+    /// <param name="retired">Agents with their numbers.</param>
+    /// <param name="cancellationToken">Ends the attempt.</param>
+    /// <returns>Those there is no room for.</returns>
+    public async Task<IReadOnlyList<string>> CountAsync(IReadOnlyDictionary<string, long> retired, CancellationToken cancellationToken)
+    {
+        await using var transaction = await engine.BeginTurnAsync(Turn.Registering, cancellationToken).ConfigureAwait(false);
+        var now = Instant.Cut(clock.GetUtcNow());
+        using var ledgers = new LedgerSession(transaction, cache, now);
+        ledgers.Ask(retired.Values);
+        var room = MostUncovered - await AgentRows.UncoveredAsync(await transaction.DirectAsync(cancellationToken).ConfigureAwait(false)).ConfigureAwait(false);
+        var refused = new List<string>();
+        foreach (var agent in retired.Values.Order().Select(id => ledgers[id].Ledger).Where(IsUncounted))
+        {
+            if (room <= 0)
+            {
+                refused.Add(agent.Name);
+                continue;
+            }
+
+            room--;
+            agent.UncoveredAt = now;
+            AgentRows.Save(transaction, agent, cache.Writer);
+        }
+
+        await transaction.CommitAsync(cancellationToken).ConfigureAwait(false);
+        ledgers.Keep();
+        return refused;
+    }
+
     private async Task FindAsync(List<string> unknown, Dictionary<string, long> ids, CancellationToken cancellationToken)
     {
         await using (var connection = await engine.OpenReaderAsync(cancellationToken).ConfigureAwait(false))
@@ -52,7 +87,7 @@ internal sealed class AgentNumbers(SqlEngine engine, LedgerCache cache)
         var found = await AgentRows.FindAsync(direct, unknown).ConfigureAwait(false);
         var room = MostUncovered - await AgentRows.UncoveredAsync(direct).ConfigureAwait(false);
         var added = unknown.Where(name => !found.ContainsKey(name)).Take((int)Math.Max(0, room)).ToList();
-        var numbers = await AgentRows.AddAsync(transaction, added, cancellationToken).ConfigureAwait(false);
+        var numbers = await AgentRows.AddAsync(transaction, added, Instant.Cut(clock.GetUtcNow()), cancellationToken).ConfigureAwait(false);
         await transaction.CommitAsync(cancellationToken).ConfigureAwait(false);
         foreach (var (name, id) in added.Zip(numbers))
         {

@@ -37,6 +37,7 @@ internal static class AgentRows
             .. Column.Numbers(
                 "agent_id", "version", "last_position", "last_arrival", "last_revision", "last_transition", "last_notice", "last_delivery",
                 "outcomes", "waiting", "pending_auto", "pending_assisted", "pending_abandoned", "pending_cancelled", "pending_failed", "rank"),
+            Column.NumberOrNull("uncovered_at"),
             Column.Bytes("fold"),
         ]);
 
@@ -89,7 +90,12 @@ internal static class AgentRows
     }
 
     /// <summary>Gives agents their numbers and empty states. Only in the turn of registering.</summary>
-    public static async Task<IReadOnlyList<long>> AddAsync(WriteTransaction transaction, IReadOnlyCollection<string> names, CancellationToken cancellationToken)
+    /// <param name="transaction">The transaction.</param>
+    /// <param name="names">Agents nobody ever named.</param>
+    /// <param name="uncoveredAt">Since when nobody answers for them; null for those the registry names.</param>
+    /// <param name="cancellationToken">Ends the attempt.</param>
+    public static async Task<IReadOnlyList<long>> AddAsync(
+        WriteTransaction transaction, IReadOnlyCollection<string> names, DateTimeOffset? uncoveredAt, CancellationToken cancellationToken)
     {
         var connection = await transaction.DirectAsync(cancellationToken).ConfigureAwait(false);
         var highest = await connection.ExecuteScalarAsync<long>(ReadHighest).ConfigureAwait(false);
@@ -99,12 +105,12 @@ internal static class AgentRows
         {
             transaction.Write(Names).Number(id).Text(name).End();
             var row = transaction.Write(NewStates).Number(id);
-            for (var zeros = NewStates.Columns.Count - 2; zeros > 0; zeros--)
+            for (var zeros = NewStates.Columns.Count - 3; zeros > 0; zeros--)
             {
                 row.Number(0);
             }
 
-            row.Bytes(fold).End();
+            row.NumberOrNull(Micros(uncoveredAt)).Bytes(fold).End();
         }
 
         await transaction.SendAsync(cancellationToken).ConfigureAwait(false);
@@ -187,7 +193,7 @@ internal static class AgentRows
     public static async Task<bool> HeartbeatAsync(DbConnection connection, string name, DateTimeOffset at) =>
         await connection.ExecuteAsync(SaveHeartbeat, new { at = Instant.ToMicroseconds(at), name }).ConfigureAwait(false) == 1;
 
-    /// <summary>How many agents post though nobody answers for them.</summary>
+    /// <summary>How many agents post though nobody answers for them; exact in the turn of registering, for only there one is added.</summary>
     public static Task<long> UncoveredAsync(DbConnection connection) => connection.ExecuteScalarAsync<long>(CountUncovered);
 
     private static long? Micros(DateTimeOffset? at) => at is null ? null : Instant.ToMicroseconds(at.Value);

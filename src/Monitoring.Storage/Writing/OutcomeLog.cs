@@ -23,7 +23,7 @@ public sealed class OutcomeLog
     {
         this.engine = engine;
         this.cache = cache;
-        numbers = new AgentNumbers(engine, cache);
+        numbers = new AgentNumbers(engine, cache, clock);
         this.storeId = storeId;
         this.clock = clock;
     }
@@ -78,38 +78,66 @@ public sealed class OutcomeLog
         {
             var posts = group.SelectMany(request => request.Posts).ToList();
             var ids = await numbers.OfAsync(posts.Select(post => post.Agent).ToHashSet(StringComparer.Ordinal), cancellationToken).ConfigureAwait(false);
-            await using var transaction = await engine.BeginWriteAsync(cancellationToken).ConfigureAwait(false);
-            var now = Instant.Cut(clock.GetUtcNow());
-            using var ledgers = new LedgerSession(transaction, cache, now);
-            var work = new GroupWork(transaction, ledgers, ids, cache, now);
-            await work.ReadAsync(posts, trusts, cancellationToken).ConfigureAwait(false);
-            var decided = group.Select(work.Decide).ToList();
-            await ledgers.ProveAsync(reads: work.Accepted.MakesNotices, cancellationToken).ConfigureAwait(false);
-            AgentRows.ComeFirst(transaction);
-            TransactionRows.Write(transaction, work.Accepted);
-            var changes = new ChangeRows(transaction, storeId, now);
-            foreach (var (agent, change) in work.Accepted.Changes)
+            while (true)
             {
-                await changes.WriteAsync(
-                    agent, agent.Coverage ?? throw new InvalidOperationException("Only a covered agent has SLOs."), change, cancellationToken).ConfigureAwait(false);
+                var (answers, uncounted) = await WriteAsync(group, posts, ids, trusts, cancellationToken).ConfigureAwait(false);
+                if (answers is not null)
+                {
+                    return answers;
+                }
+
+                // Those there is no room for stay without a number, so the next round has none to count but those retired since.
+                foreach (var refused in await numbers.CountAsync(uncounted, cancellationToken).ConfigureAwait(false))
+                {
+                    ids.Remove(refused);
+                }
+
+                trusts = false;
             }
-
-            foreach (var (agent, signal) in work.Accepted.Signals)
-            {
-                await changes.WriteAsync(agent, agent.Coverage!, signal, cancellationToken).ConfigureAwait(false);
-            }
-
-            var told = work.Inputs.Take(work.Accepted.Outcomes, storeId, now);
-
-            ledgers.Save(changes);
-            await transaction.CommitAsync(cancellationToken).ConfigureAwait(false);
-            ledgers.Keep();
-            return changes.Notices + told == 0 ? decided : [.. decided.Select(answer => answer with { MadeNotices = true })];
         }
         catch (Exception e) when (e is not OperationCanceledException)
         {
             throw engine.Explain(e);
         }
+    }
+
+    /// <summary>One transaction; it writes nothing, and names them, when retired agents post that have to be counted first.</summary>
+    private async Task<(IReadOnlyList<WriteAnswer>? Answers, IReadOnlyDictionary<string, long> Uncounted)> WriteAsync(
+        IReadOnlyList<WriteRequest> group, List<Post> posts, Dictionary<string, long> ids, bool trusts, CancellationToken cancellationToken)
+    {
+        await using var transaction = await engine.BeginWriteAsync(cancellationToken).ConfigureAwait(false);
+        var now = Instant.Cut(clock.GetUtcNow());
+        using var ledgers = new LedgerSession(transaction, cache, now);
+        var work = new GroupWork(transaction, ledgers, ids, cache, now);
+        await work.ReadAsync(posts, trusts, cancellationToken).ConfigureAwait(false);
+        var uncounted = ids.Where(known => AgentNumbers.IsUncounted(ledgers[known.Value].Ledger)).ToDictionary(StringComparer.Ordinal);
+        if (uncounted.Count > 0)
+        {
+            return (null, uncounted);
+        }
+
+        var decided = group.Select(work.Decide).ToList();
+        await ledgers.ProveAsync(reads: work.Accepted.MakesNotices, cancellationToken).ConfigureAwait(false);
+        AgentRows.ComeFirst(transaction);
+        TransactionRows.Write(transaction, work.Accepted);
+        var changes = new ChangeRows(transaction, storeId, now);
+        foreach (var (agent, change) in work.Accepted.Changes)
+        {
+            await changes.WriteAsync(
+                agent, agent.Coverage ?? throw new InvalidOperationException("Only a covered agent has SLOs."), change, cancellationToken).ConfigureAwait(false);
+        }
+
+        foreach (var (agent, signal) in work.Accepted.Signals)
+        {
+            await changes.WriteAsync(agent, agent.Coverage!, signal, cancellationToken).ConfigureAwait(false);
+        }
+
+        var told = work.Inputs.Take(work.Accepted.Outcomes, storeId, now);
+
+        ledgers.Save(changes);
+        await transaction.CommitAsync(cancellationToken).ConfigureAwait(false);
+        ledgers.Keep();
+        return (changes.Notices + told == 0 ? decided : [.. decided.Select(answer => answer with { MadeNotices = true })], uncounted);
     }
 
     /// <summary>One group under way.</summary>
@@ -123,7 +151,6 @@ public sealed class OutcomeLog
 
         private readonly KnownRows known = new(transaction, ledgers);
         private readonly Dictionary<AgentLedger, long> before = [];
-        private long uncovered;
 
         /// <summary>The watched inputs of the agents.</summary>
         public InputFeed Inputs { get; } = new(transaction, ledgers);
@@ -164,10 +191,6 @@ public sealed class OutcomeLog
 
             streams.Open();
             Inputs.Open();
-            if (ids.Values.Any(agent => IsNewlyUncovered(ledgers[agent].Ledger)))
-            {
-                uncovered = await AgentRows.UncoveredAsync(await transaction.DirectAsync(cancellationToken).ConfigureAwait(false)).ConfigureAwait(false);
-            }
         }
 
         /// <summary>Decides one request, items in order.</summary>
@@ -239,8 +262,6 @@ public sealed class OutcomeLog
         private SegmentValues SegmentsOf(Post post) =>
             post is OutcomePost outcome ? outcome.Segments : known[ids[post.Agent], post.TransactionId].Outcome?.Segments ?? SegmentValues.None;
 
-        private static bool IsNewlyUncovered(AgentLedger agent) => agent is { Coverage: null, UncoveredAt: null };
-
         private ItemResult Decide(Post post)
         {
             if (!ids.TryGetValue(post.Agent, out var id))
@@ -249,18 +270,6 @@ public sealed class OutcomeLog
             }
 
             var agent = ledgers[id].Ledger;
-            if (IsNewlyUncovered(agent))
-            {
-                if (uncovered >= MostUncovered)
-                {
-                    return TooManyUncovered;
-                }
-
-                uncovered++;
-                agent.UncoveredAt = now;
-                ledgers.Touch(agent);
-            }
-
             before.TryAdd(agent, agent.LastPosition);
             var result = Accepted.Accept(agent, known[id, post.TransactionId], post);
             if (result.Status == ItemStatus.Accepted)

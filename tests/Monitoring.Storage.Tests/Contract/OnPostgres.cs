@@ -33,4 +33,6 @@ public sealed class SloLogOnPostgres : SloLogContract<PostgresStore>;
 
 public sealed class StreamsBehindOnPostgres : StreamsBehindContract<PostgresStore>;
 
+public sealed class UncoveredCapOnPostgres : UncoveredCapContract<PostgresStore>;
+
 public sealed class WentBackOnPostgres : WentBackContract<PostgresStore>;

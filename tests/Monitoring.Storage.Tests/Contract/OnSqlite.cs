@@ -33,4 +33,6 @@ public sealed class SloLogOnSqlite : SloLogContract<SqliteStore>;
 
 public sealed class StreamsBehindOnSqlite : StreamsBehindContract<SqliteStore>;
 
+public sealed class UncoveredCapOnSqlite : UncoveredCapContract<SqliteStore>;
+
 public sealed class WentBackOnSqlite : WentBackContract<SqliteStore>;
