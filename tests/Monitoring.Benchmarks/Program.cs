@@ -12,7 +12,7 @@ using Monitoring.Benchmarks.Windows;
 namespace Monitoring.Benchmarks;
 
 /// <summary>
-/// <c>dotnet run -c Release --project tests/Monitoring.Benchmarks -- fold</c>, <c>-- load [FILE]</c>, <c>-- ratios [FILE]</c>, <c>-- drift [RUNS]</c>, or <c>-- --filter '*'</c>.
+/// <c>dotnet run -c Release --project tests/Monitoring.Benchmarks -- fold</c>, <c>-- load [FILE]</c>, <c>-- breach</c>, <c>-- ratios [FILE]</c>, <c>-- drift [RUNS]</c>, or <c>-- --filter '*'</c>.
 /// </summary>
 internal static class Program
 {
@@ -26,6 +26,9 @@ internal static class Program
                 break;
             case ["load", .. var file]:
                 await LoadRun.RunAsync(file is [var results] ? results : null);
+                break;
+            case ["breach"]:
+                await BreachRun.RunAsync();
                 break;
             case ["drift", .. var runs]:
                 DriftTable.Print(runs is [var count] ? int.Parse(count, NumberStyles.AllowThousands, CultureInfo.InvariantCulture) : 20_000, Console.Out);

@@ -41,6 +41,15 @@ public sealed class Acceptance(DateTimeOffset now)
     /// <summary>True when somebody is to be told of a change or a signal.</summary>
     public bool MakesNotices => Changes.Exists(changed => changed.Change.Change.Notice is not null) || Signals.Exists(found => found.Signal.IsNotice);
 
+    /// <summary>What happened to each agent that had changes or signals, in the order of its first.</summary>
+    public IEnumerable<(AgentLedger Agent, IReadOnlyList<SloChange> Changes, IReadOnlyList<DriftSignal> Signals)> ByAgent()
+    {
+        var changesOf = Changes.ToLookup(changed => changed.Agent, changed => changed.Change);
+        var signalsOf = Signals.ToLookup(found => found.Agent, found => found.Signal);
+        return changesOf.Select(agent => agent.Key).Union(signalsOf.Select(agent => agent.Key))
+            .Select(agent => (agent, (IReadOnlyList<SloChange>)[.. changesOf[agent]], (IReadOnlyList<DriftSignal>)[.. signalsOf[agent]]));
+    }
+
     /// <summary>The receipt of the group.</summary>
     public DateTimeOffset Now { get; } = now;
 

@@ -97,12 +97,18 @@ public sealed class AgentFold
     /// <param name="covered">The SLOs of the revision with their numbers, in registry order; empty for a retired agent.</param>
     /// <param name="position">Position of the last verdict event before the revision.</param>
     /// <param name="at">When the revision was recorded.</param>
-    /// <param name="readBack">Reads the last places of the log up to the position, oldest first, as this definition counts.</param>
+    /// <param name="readBack">Reads the last places of the log up to the position, oldest first, as each of these definitions counts; asked at most once.</param>
     /// <param name="changes">Gets what changed.</param>
     public void Revise(
-        IReadOnlyList<CoveredSlo> covered, long position, DateTimeOffset at, Func<Slo, IReadOnlyList<Seat>> readBack, List<SloChange> changes)
+        IReadOnlyList<CoveredSlo> covered,
+        long position,
+        DateTimeOffset at,
+        Func<IReadOnlyList<Slo>, IReadOnlyList<IReadOnlyList<Seat>>> readBack,
+        List<SloChange> changes)
     {
         var before = slos.ToDictionary(slo => slo.Id);
+        List<Slo> refilled = [.. covered.Where(next => !before.TryGetValue(next.Id, out var slo) || !next.Slo.CountsLike(slo.Slo)).Select(next => next.Slo)];
+        using var seats = (position == 0 || refilled.Count == 0 ? [.. refilled.Select(_ => Array.Empty<Seat>())] : readBack(refilled)).GetEnumerator();
         Journal.Close();
         slos.Clear();
         foreach (var next in covered)
@@ -111,7 +117,7 @@ public sealed class AgentFold
             {
                 slo = new SloFold(next.Id, next.Slo);
                 slo.Watch.BeganAt = position;
-                FillAndEvaluate(slo, next.Slo, position, at, readBack, changes);
+                FillAndEvaluate(slo, next.Slo, position, at, seats, changes);
             }
             else if (next.Slo.CountsLike(slo.Slo))
             {
@@ -119,7 +125,7 @@ public sealed class AgentFold
             }
             else
             {
-                FillAndEvaluate(slo, next.Slo, position, at, readBack, changes);
+                FillAndEvaluate(slo, next.Slo, position, at, seats, changes);
             }
 
             slos.Add(slo);
@@ -163,10 +169,11 @@ public sealed class AgentFold
         change.Notice is null ? null : WindowPicture.Of(slo.Window));
 
     private void FillAndEvaluate(
-        SloFold fold, Slo slo, long position, DateTimeOffset at, Func<Slo, IReadOnlyList<Seat>> readBack, List<SloChange> changes)
+        SloFold fold, Slo slo, long position, DateTimeOffset at, IEnumerator<IReadOnlyList<Seat>> seats, List<SloChange> changes)
     {
         var from = fold.Life.State;
-        fold.Refill(slo, position, position == 0 ? [] : readBack(slo));
+        seats.MoveNext();
+        fold.Refill(slo, position, seats.Current);
         var change = fold.Window.Places == 0
             ? new Change(from, fold.Life.State, null)
             : fold.EvaluateFilled(position, at, ref lastEpisode) with { From = from };

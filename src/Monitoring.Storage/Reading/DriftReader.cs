@@ -1,5 +1,6 @@
 using System.Data.Common;
 using Dapper;
+using Monitoring.Core.Alerts;
 using Monitoring.Core.Drift.Watching;
 using Monitoring.Core.Outcomes;
 using Monitoring.Core.Windows;
@@ -21,6 +22,16 @@ internal static class DriftReader
         """
         select cut as Cut, value as Value, position as Position, transaction_id as TransactionId, made_at as MadeAt, notice as Notice
         from drift_signals where agent_id = @agentId and slo_id = @sloId order by position desc, cut, value limit @most
+        """;
+
+    private static string ReadBegan(DbConnection connection) =>
+        $"""
+        select o.position as Position, o.transaction_id as TransactionId, o.occurred_at as OccurredAt
+        from outcomes o where o.agent_id = @agentId and o.position {connection.Among("@positions")}
+        union all
+        select v.position, o.transaction_id, o.occurred_at
+        from verdicts v join outcomes o on o.agent_id = v.agent_id and o.transaction_id = v.transaction_id
+        where v.agent_id = @agentId and v.position {connection.Among("@positions")}
         """;
 
     /// <summary>
@@ -86,7 +97,8 @@ internal static class DriftReader
         var streams = all.OrderByDescending(stream => stream.Stream.Evidence).ThenByDescending(stream => stream.Stream.Judged)
             .ThenBy(stream => stream.Value, StringComparer.Ordinal).Take(most).ToList();
         var positions = streams.Select(stream => stream.Stream.Since.SincePosition).Where(position => position > 0).Distinct().ToArray();
-        var began = await EvidenceRows.TransactionsAtAsync(connection, agentId, positions).ConfigureAwait(false);
+        var began = (await connection.QueryAsync<BeganRow>(ReadBegan(connection), new { agentId, positions }).ConfigureAwait(false))
+            .ToDictionary(row => row.Position, row => new WrongTransaction(row.TransactionId, Instant.FromMicroseconds(row.OccurredAt)));
         return [.. streams.Select(stream => new StreamReading(
             stream.Value,
             stream.Stream.Evidence,
@@ -106,6 +118,15 @@ internal static class DriftReader
         public byte[] Fold { get; init; } = [];
 
         public byte[] Journal { get; init; } = [];
+    }
+
+    private sealed class BeganRow
+    {
+        public long Position { get; init; }
+
+        public string TransactionId { get; init; } = "";
+
+        public long OccurredAt { get; init; }
     }
 
     private sealed class StrongestRow

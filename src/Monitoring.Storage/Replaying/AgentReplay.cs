@@ -107,7 +107,7 @@ internal sealed class AgentReplay(DbConnection connection, long agentId)
                 CoverageText.Read(next.Coverage)?.Slos ?? [],
                 position,
                 Instant.FromMicroseconds(next.At),
-                slo => log.LastSeats(agentId, position, slo),
+                slos => log.LastSeats(agentId, position, slos),
                 changes);
         }
     }

@@ -52,21 +52,26 @@ internal sealed class LogRows(DbConnection connection, long floor)
     /// <summary>The lowest position read to fill windows; null when none was.</summary>
     public long? LowestFilledFrom { get; private set; }
 
-    /// <summary>Reads the last places up to a position as a definition counts, oldest first; enough to fill its window anew.</summary>
-    public IReadOnlyList<Seat> LastSeats(long agentId, long upTo, Slo slo)
+    /// <summary>
+    /// Reads the last places up to a position as each of some definitions counts, oldest first; enough to fill their windows anew. The log
+    /// is read once for all of them.
+    /// </summary>
+    public IReadOnlyList<IReadOnlyList<Seat>> LastSeats(long agentId, long upTo, IReadOnlyList<Slo> slos)
     {
-        var reading = new SeatReading(slo.Admission, Seat.Depth(slo.Rule.Window));
-        for (var high = upTo; high > floor && !reading.IsComplete; high -= Range)
+        var readings = slos.Select(slo => new SeatReading(slo.Admission, Seat.Depth(slo.Rule.Window))).ToList();
+        for (var (high, open) = (upTo, readings); high > floor && open.Count > 0; high -= Range)
         {
             var low = Math.Max(floor + 1, high - Range + 1);
             LowestFilledFrom = Math.Min(LowestFilledFrom ?? low, low);
             foreach (var logged in Read(agentId, low, high).AsEnumerable().Reverse())
             {
-                reading.Feed(logged.Event, logged.History);
+                open.ForEach(reading => reading.Feed(logged.Event, logged.History));
             }
+
+            open = open.FindAll(reading => !reading.IsComplete);
         }
 
-        return reading.Seats;
+        return [.. readings.Select(reading => reading.Seats)];
     }
 
     private static VerdictEvent Event(EventRow row) => new(

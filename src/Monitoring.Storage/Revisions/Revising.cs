@@ -94,7 +94,7 @@ internal sealed class Revising(
             var found = new List<SloChange>();
             var floor = await connection.ExecuteScalarAsync<long>(SnapshotRows.ReadFloor, new { agentId = ledger.Id }).ConfigureAwait(false);
             var log = new LogRows(connection, floor);
-            ledger.Fold.Revise(next?.Slos ?? [], ledger.LastPosition, now, slo => log.LastSeats(ledger.Id, ledger.LastPosition, slo), found);
+            ledger.Fold.Revise(next?.Slos ?? [], ledger.LastPosition, now, asked => log.LastSeats(ledger.Id, ledger.LastPosition, asked), found);
             ledger.Coverage = next;
             ledger.UncoveredAt = null;
             ledger.LastRevision++;
@@ -118,10 +118,16 @@ internal sealed class Revising(
                 await DriftTail.BringUpAsync(transaction, [ledger], cancellationToken).ConfigureAwait(false);
             }
 
-            ClosedAlerts.AddRange(found.Where(change => change.Change.Notice is NoticeKind.Retired).Select(change => change.Slo.Name));
-            foreach (var change in found)
+            var retired = found.FindAll(change => change.Change.Notice is NoticeKind.Retired);
+            ClosedAlerts.AddRange(retired.Select(change => change.Slo.Name));
+            if (retired.Count < found.Count)
             {
-                await changes.WriteAsync(ledger, change.Change.Notice is NoticeKind.Retired ? before! : next!, change, cancellationToken).ConfigureAwait(false);
+                await changes.WriteAsync(ledger, next!, found.FindAll(change => change.Change.Notice is not NoticeKind.Retired), [], cancellationToken).ConfigureAwait(false);
+            }
+
+            if (retired.Count > 0)
+            {
+                await changes.WriteAsync(ledger, before!, retired, [], cancellationToken).ConfigureAwait(false);
             }
 
             ledgers.Touch(ledger);

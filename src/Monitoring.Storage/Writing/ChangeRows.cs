@@ -43,63 +43,30 @@ internal sealed class ChangeRows(WriteTransaction transaction, string storeId, D
         "notices", [.. Column.Numbers("agent_id", "notice", "slo_id", "episode", "kind", "position", "made_at"), Column.Text("facts")]);
 
     private readonly Dictionary<(long Agent, long Episode), (long Slo, EpisodeMark Mark)> episodes = [];
-    private readonly EvidenceRows evidence = new(transaction);
     private readonly DeliveryRows deliveries = new(transaction, storeId);
 
     /// <summary>Notices made so far.</summary>
     public int Notices { get; private set; }
 
-    /// <summary>Writes one change.</summary>
+    /// <summary>Writes what a transaction changed of one agent. Call it once for each agent: its evidence is read once a call.</summary>
     /// <param name="agent">The agent's ledger.</param>
-    /// <param name="coverage">Who answered for the agent: the last owner of a retired SLO.</param>
-    /// <param name="change">The change.</param>
+    /// <param name="coverage">Who answers for the agent: the last owner of a retired SLO.</param>
+    /// <param name="changes">Its changes, in order.</param>
+    /// <param name="signals">Its drift signals, in order.</param>
     /// <param name="cancellationToken">Ends the attempt.</param>
-    public async Task WriteAsync(AgentLedger agent, Coverage coverage, SloChange change, CancellationToken cancellationToken)
+    public async Task WriteAsync(
+        AgentLedger agent, Coverage coverage, IReadOnlyList<SloChange> changes, IReadOnlyList<DriftSignal> signals, CancellationToken cancellationToken)
     {
-        if (change.Change.IsTransition)
+        var evidence = await AgentEvidence.ReadAsync(new EvidenceRows(transaction, agent), agent, coverage, changes, signals, cancellationToken).ConfigureAwait(false);
+        foreach (var change in changes)
         {
-            transaction.Write(Transitions)
-                .Number(agent.Id)
-                .Number(++agent.LastTransition)
-                .Number(change.SloId)
-                .Number(change.Position)
-                .Text(change.TransactionId)
-                .Number((int)change.Change.From)
-                .Number((int)change.Change.To)
-                .Number(change.Counts.Judged)
-                .Number(change.Counts.Wrong)
-                .NumberOrNull(change.Belongs ? change.Episode.Id : null)
-                .Number(change.Belongs ? change.Episode.Reopenings : 0)
-                .Number(Instant.ToMicroseconds(change.At))
-                .End();
+            Write(agent, coverage, change, evidence);
         }
 
-        if (change.Belongs)
+        foreach (var signal in signals)
         {
-            episodes[(agent.Id, change.Episode.Id)] = (change.SloId, change.Episode);
+            Write(agent, coverage, signal, evidence);
         }
-
-        if (change.Change.Notice is { } kind)
-        {
-            await TellAsync(agent, coverage, change, kind, cancellationToken).ConfigureAwait(false);
-        }
-    }
-
-    /// <summary>Writes one drift signal. Its notice belongs to no episode and is never combined with another: it is a matter of its own.</summary>
-    /// <param name="agent">The agent's ledger.</param>
-    /// <param name="coverage">Who answers for the agent.</param>
-    /// <param name="signal">The signal.</param>
-    /// <param name="cancellationToken">Ends the attempt.</param>
-    public async Task WriteAsync(AgentLedger agent, Coverage coverage, DriftSignal signal, CancellationToken cancellationToken)
-    {
-        long? notice = null;
-        if (signal.IsNotice)
-        {
-            var facts = await new DriftEvidence(evidence).FactsAsync(agent, coverage, signal, cancellationToken).ConfigureAwait(false);
-            notice = Tell(agent, coverage, signal.Key.SloId, episode: null, facts);
-        }
-
-        DriftRows.Write(transaction, agent.Id, signal, notice);
     }
 
     /// <summary>Adds the episodes of open SLOs whose lowest window moved without a change of state.</summary>
@@ -143,11 +110,40 @@ internal sealed class ChangeRows(WriteTransaction transaction, string storeId, D
         episodes.Clear();
     }
 
-    private async Task TellAsync(AgentLedger agent, Coverage coverage, SloChange change, NoticeKind kind, CancellationToken cancellationToken)
+    private void Write(AgentLedger agent, Coverage coverage, SloChange change, AgentEvidence evidence)
     {
-        var facts = await evidence.FactsAsync(agent, coverage, change, kind, cancellationToken).ConfigureAwait(false);
-        Tell(agent, coverage, change.SloId, change.Episode.Id, facts);
+        if (change.Change.IsTransition)
+        {
+            transaction.Write(Transitions)
+                .Number(agent.Id)
+                .Number(++agent.LastTransition)
+                .Number(change.SloId)
+                .Number(change.Position)
+                .Text(change.TransactionId)
+                .Number((int)change.Change.From)
+                .Number((int)change.Change.To)
+                .Number(change.Counts.Judged)
+                .Number(change.Counts.Wrong)
+                .NumberOrNull(change.Belongs ? change.Episode.Id : null)
+                .Number(change.Belongs ? change.Episode.Reopenings : 0)
+                .Number(Instant.ToMicroseconds(change.At))
+                .End();
+        }
+
+        if (change.Belongs)
+        {
+            episodes[(agent.Id, change.Episode.Id)] = (change.SloId, change.Episode);
+        }
+
+        if (change.Change.Notice is { } kind)
+        {
+            Tell(agent, coverage, change.SloId, change.Episode.Id, evidence.FactsOf(change, kind));
+        }
     }
+
+    // Its notice belongs to no episode and is never combined with another: it is a matter of its own.
+    private void Write(AgentLedger agent, Coverage coverage, DriftSignal signal, AgentEvidence evidence) => DriftRows.Write(
+        transaction, agent.Id, signal, signal.IsNotice ? Tell(agent, coverage, signal.Key.SloId, episode: null, evidence.FactsOf(signal)) : null);
 
     // A notice outside of any episode has a number below 0 in its place, so that nothing absorbs it.
     private long Tell(AgentLedger agent, Coverage coverage, long sloId, long? episode, NoticeFacts facts)

@@ -1,195 +1,123 @@
 using System.Data.Common;
-using Dapper;
 using Monitoring.Core.Alerts;
-using Monitoring.Core.Drift.Segments;
 using Monitoring.Core.Drift.Watching;
 using Monitoring.Core.Outcomes;
-using Monitoring.Core.Slos;
 using Monitoring.Core.Windows;
 using Monitoring.Storage.Engines;
 
 namespace Monitoring.Storage.Writing;
 
-/// <summary>Reads who and since when for a notice, once, in the transaction that makes it.</summary>
-internal sealed class EvidenceRows(WriteTransaction transaction)
+/// <summary>Reads what notices of one agent are made of, each row once, in the transaction that makes them.</summary>
+internal sealed class EvidenceRows(WriteTransaction transaction, AgentLedger agent)
 {
     /// <summary>Most unjudged transactions looked at for the suspects.</summary>
     public const int MostSuspects = 20_000;
 
-    private const int Chunk = 1_000;
-
-    private static string ReadSeats(DbConnection connection) =>
-        $"""
-        select o.position as Position, o.transaction_id as TransactionId, o.occurred_at as OccurredAt, o.content as Content
-        from outcomes o where o.agent_id = @agentId and o.position {connection.Among("@positions")}
+    private static readonly RowQuestion Seats = new(
+        """
+        select o.position, o.transaction_id, o.occurred_at, o.content
+        from {keys} join outcomes o on o.agent_id = keys.agent_id and o.position = keys.position
         union all
         select v.position, o.transaction_id, o.occurred_at, o.content
-        from verdicts v join outcomes o on o.agent_id = v.agent_id and o.transaction_id = v.transaction_id
-        where v.agent_id = @agentId and v.position {connection.Among("@positions")}
-        """;
+        from {keys} join verdicts v on v.agent_id = keys.agent_id and v.position = keys.position
+        join outcomes o on o.agent_id = v.agent_id and o.transaction_id = v.transaction_id
+        """,
+        [.. Column.Numbers("agent_id", "position")]);
 
-    private const string ReadPending =
+    private static readonly RowQuestion Pasts = new(
         """
-        select o.disposition as Disposition, o.content as Content from outcomes o
-        where o.agent_id = @agentId and o.pending = 1 and o.occurred_at >= @since
-        order by o.occurred_at desc limit @most
-        """;
+        select d.slo_id, d.cut, d.value, d.judged, d.wrong from {keys}
+        join drift_streams d on d.agent_id = keys.agent_id and d.slo_id = keys.slo_id and d.cut = keys.cut and d.value = keys.value
+            and d.epoch = keys.epoch
+        """,
+        [.. DriftRows.Key, Column.Number("epoch")]);
 
-    private static string ReadPast(DbConnection connection) =>
-        $"""
-        select d.value as Value, d.judged as Judged, d.wrong as Wrong from drift_streams d
-        where d.agent_id = @agentId and d.slo_id = @sloId and d.cut = @cut and d.epoch = @epoch and d.value {connection.Among("@values")}
-        """;
+    // One key: with the agent and the instant at hand before the rows, the newest are read along the index of what is pending.
+    private static readonly RowQuestion Pending = new(
+        $$"""
+        select o.occurred_at, o.disposition, o.content from outcomes o
+        where o.agent_id = (select agent_id from {keys}) and o.pending = 1 and o.occurred_at >= (select since from {keys})
+        order by o.occurred_at desc limit {{MostSuspects}}
+        """,
+        [.. Column.Numbers("agent_id", "since")]);
 
-    /// <summary>Gathers what a notice says.</summary>
-    public async Task<NoticeFacts> FactsAsync(
-        AgentLedger agent, Coverage coverage, SloChange change, NoticeKind kind, CancellationToken cancellationToken)
+    private readonly Dictionary<long, SeatedTransaction> seated = [];
+    private readonly Dictionary<DriftKey, (long Judged, long Wrong)> pasts = [];
+    private RowWriter? pastKeys;
+
+    /// <summary>Reads the transactions of positions.</summary>
+    public async Task SeatAsync(IEnumerable<long> positions, CancellationToken cancellationToken)
     {
-        var connection = await transaction.DirectAsync(cancellationToken).ConfigureAwait(false);
-        var picture = change.Picture ?? throw new ArgumentException("A notice comes with its window.", nameof(change));
-        var seats = await SeatsAsync(agent.Id, picture.Seats, cancellationToken).ConfigureAwait(false);
-        var culprit = Evidence.FindCulprit(seats, change.Slo.Cuts);
-        var oldest = Evidence.OldestWrong(seats);
-        return new NoticeFacts
+        var keys = transaction.Ask(Seats, Take);
+        foreach (var position in positions.Distinct())
         {
-            Kind = kind,
-            Agent = agent.Name,
-            Title = coverage.Title,
-            Slo = change.Slo.Name,
-            Target = change.Slo.Rule.Target,
-            AlertBelow = change.Slo.Rule.AlertBelow,
-            Window = change.Slo.Rule.Window,
-            Allowed = change.Slo.Rule.Allowed,
-            Position = change.Position,
-            At = change.At,
-            TransactionId = change.TransactionId,
-            Wrong = change.Counts.Wrong,
-            Judged = change.Counts.Judged,
-            IsFull = change.Counts.IsFull,
-            SelfReported = picture.SelfReported,
-            Episode = EpisodeNumber.Of(agent.Id, change.Episode.Id),
-            OpenedAt = change.Episode.OpenedAt,
-            Reopenings = change.Episode.Reopenings,
-            WorstWrong = change.Episode.Worst.Wrong,
-            WorstJudged = change.Episode.Worst.Judged,
-            ClosedAt = change.Episode.ClosedAt,
-            Culprit = culprit,
-            OldestWrong = oldest,
-            NewestWrong = Evidence.NewestWrong(seats),
-            Versions = Evidence.Versions(seats),
-            Ranking = kind is NoticeKind.Recovered or NoticeKind.Retired
-                ? []
-                : await RankAsync(agent, change.SloId, change.Slo, seats, HealthyOf(agent, change), cancellationToken).ConfigureAwait(false),
-            Trend = picture.Trend,
-            Suspects = oldest is null ? null : await SuspectsAsync(connection, agent.Id, change.Slo, culprit, oldest.OccurredAt).ConfigureAwait(false),
-            ReactionPlan = change.Slo.ReactionPlan,
-        };
+            keys.Number(agent.Id).Number(position).End();
+        }
+
+        await transaction.SendAsync(cancellationToken).ConfigureAwait(false);
     }
 
-    /// <summary>The transactions of places, oldest first.</summary>
-    public async Task<IReadOnlyList<SeatedTransaction>> SeatsAsync(long agentId, IReadOnlyList<Seat> seats, CancellationToken cancellationToken)
+    /// <summary>The transactions of places that were read, oldest first.</summary>
+    public List<SeatedTransaction> Seated(IReadOnlyList<Seat> seats)
     {
-        var connection = await transaction.DirectAsync(cancellationToken).ConfigureAwait(false);
-        var rows = new Dictionary<long, SeatRow>(seats.Count);
-        foreach (var positions in seats.Select(seat => seat.Position).Chunk(Chunk))
+        var found = new List<SeatedTransaction>(seats.Count);
+        foreach (var seat in seats)
         {
-            foreach (var row in await connection.QueryAsync<SeatRow>(ReadSeats(connection), new { agentId, positions }).ConfigureAwait(false))
+            if (seated.TryGetValue(seat.Position, out var transactionAt))
             {
-                rows.Add(row.Position, row);
+                found.Add(transactionAt with { Mark = seat.Mark });
             }
         }
 
-        return [.. seats.Where(seat => rows.ContainsKey(seat.Position)).Select(seat => Seated(seat, rows[seat.Position]))];
+        return found;
     }
 
-    /// <summary>The transaction of one position; null when there is none.</summary>
-    public async Task<WrongTransaction?> TransactionAtAsync(long agentId, long position, CancellationToken cancellationToken)
-    {
-        var connection = await transaction.DirectAsync(cancellationToken).ConfigureAwait(false);
-        return (await TransactionsAtAsync(connection, agentId, [position]).ConfigureAwait(false)).GetValueOrDefault(position);
-    }
+    /// <summary>The transaction of one position that was read; null when there is none.</summary>
+    public WrongTransaction? At(long position) =>
+        seated.TryGetValue(position, out var found) ? new WrongTransaction(found.TransactionId, found.OccurredAt) : null;
 
-    /// <summary>The transactions of positions; none for a position whose row is gone.</summary>
-    public static async Task<Dictionary<long, WrongTransaction>> TransactionsAtAsync(DbConnection connection, long agentId, long[] positions)
+    /// <summary>Asks for what was counted of a segment value since a watch began. What lags behind is at hand.</summary>
+    public void AskPast(DriftKey key, long epoch)
     {
-        var rows = await connection.QueryAsync<SeatRow>(ReadSeats(connection), new { agentId, positions }).ConfigureAwait(false);
-        return rows.ToDictionary(row => row.Position, row => new WrongTransaction(row.TransactionId, Instant.FromMicroseconds(row.OccurredAt)));
-    }
-
-    private static SeatedTransaction Seated(Seat seat, SeatRow row)
-    {
-        var content = OutcomeContent.Read(row.Content);
-        return new(seat.Mark, row.TransactionId, Instant.FromMicroseconds(row.OccurredAt), content.AgentVersion, content.Segments);
-    }
-
-    /// <summary>The segment values with the most wrong places beyond their own past.</summary>
-    public async Task<IReadOnlyList<RankedSegment>> RankAsync(
-        AgentLedger agent, long sloId, Slo slo, IReadOnlyList<SeatedTransaction> seats, double healthy, CancellationToken cancellationToken)
-    {
-        var window = Evidence.Segments(seats, slo.Cuts);
-        var epoch = agent.Fold.Slos.First(fold => fold.Id == sloId).Watch.Epoch;
-        var connection = await transaction.DirectAsync(cancellationToken).ConfigureAwait(false);
-        var withPast = new List<SegmentCounts>(window.Count);
-        foreach (var cut in window.Where(segment => segment.Wrong > 0).GroupBy(segment => segment.Cut, StringComparer.Ordinal))
+        if (pasts.ContainsKey(key))
         {
-            var rows = await connection.QueryAsync<PastRow>(
-                ReadPast(connection),
-                new { agentId = agent.Id, sloId, cut = cut.Key, epoch, values = cut.Select(segment => segment.Value).ToArray() }).ConfigureAwait(false);
-            var past = rows.ToDictionary(row => row.Value, row => (row.Judged, row.Wrong), StringComparer.Ordinal);
-            withPast.AddRange(cut.Select(segment =>
-            {
-                // What lags behind is at hand.
-                var (judged, wrong) = agent.Fold.Bank.Find(new DriftKey(sloId, segment.Cut, segment.Value)) is { } stream && stream.Epoch == epoch
-                    ? (stream.Judged, stream.Wrong)
-                    : past.GetValueOrDefault(segment.Value);
-                var before = Math.Max(0, judged - segment.Judged);
-                return segment with { HistoryJudged = before, HistoryWrong = Math.Clamp(wrong - segment.Wrong, 0, before) };
-            }));
+            return;
         }
 
-        return Evidence.Rank(withPast, slo.Cuts, seats.Count(Evidence.IsWrong), seats.Count(Evidence.IsJudged), healthy);
+        if (agent.Fold.Bank.Find(key) is { } stream && stream.Epoch == epoch)
+        {
+            pasts.Add(key, (stream.Judged, stream.Wrong));
+            return;
+        }
+
+        pasts.Add(key, default);
+        pastKeys ??= transaction.Ask(Pasts, row => pasts[new DriftKey(row.GetInt64(0), row.GetString(1), row.GetString(2))] = (row.GetInt64(3), row.GetInt64(4)));
+        pastKeys.Number(agent.Id).Number(key.SloId).Text(key.Cut).Text(key.Value).Number(epoch).End();
     }
 
-    private static double HealthyOf(AgentLedger agent, SloChange change) =>
-        DriftWatch.HealthyOf(change.Slo, agent.Fold.Slos.First(slo => slo.Id == change.SloId).Watch.Baseline).Share;
+    /// <summary>What was counted of a segment value that was asked for.</summary>
+    public (long Judged, long Wrong) PastOf(DriftKey key) => pasts[key];
 
-    private static async Task<Suspects> SuspectsAsync(DbConnection connection, long agentId, Slo slo, Culprit? culprit, DateTimeOffset since)
+    /// <summary>Reads what was asked for, and lets the suspects be counted.</summary>
+    public async Task AnswerAsync(SuspectCount suspects, CancellationToken cancellationToken)
     {
-        var found = await connection.QueryAsync<PendingRow>(
-            ReadPending, new { agentId, since = Instant.ToMicroseconds(since), most = MostSuspects }).ConfigureAwait(false);
-        var rows = found.AsList();
-        var count = rows.Count(row => slo.Admission.Dispositions.Has((Disposition)row.Disposition) && IsOf(culprit, row.Content));
-        return new Suspects(count, rows.Count == MostSuspects, since);
+        if (suspects.Since is { } since)
+        {
+            transaction.Ask(Pending, row => suspects.Take(
+                    Instant.FromMicroseconds(row.GetInt64(0)), (Disposition)row.GetInt64(1), new SegmentValues(row.GetString(2))))
+                .Number(agent.Id).Number(Instant.ToMicroseconds(since)).End();
+        }
+
+        await transaction.SendAsync(cancellationToken).ConfigureAwait(false);
+        suspects.End();
+        pastKeys = null;
     }
 
-    private static bool IsOf(Culprit? culprit, string content) =>
-        culprit is null
-        || (OutcomeContent.Read(content).Segments.TryGetValue(culprit.Cut, out var value) && value == culprit.Value);
-
-    private sealed class SeatRow
+    private void Take(DbDataReader row)
     {
-        public long Position { get; init; }
-
-        public string TransactionId { get; init; } = "";
-
-        public long OccurredAt { get; init; }
-
-        public string Content { get; init; } = "";
-    }
-
-    private sealed class PastRow
-    {
-        public string Value { get; init; } = "";
-
-        public long Judged { get; init; }
-
-        public long Wrong { get; init; }
-    }
-
-    private sealed class PendingRow
-    {
-        public long Disposition { get; init; }
-
-        public string Content { get; init; } = "";
+        var content = OutcomeContent.Read(row.GetString(3));
+        seated.Add(
+            row.GetInt64(0),
+            new SeatedTransaction(default, row.GetString(1), Instant.FromMicroseconds(row.GetInt64(2)), content.AgentVersion, content.Segments));
     }
 }

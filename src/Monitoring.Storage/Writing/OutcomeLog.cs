@@ -121,15 +121,10 @@ public sealed class OutcomeLog
         AgentRows.ComeFirst(transaction);
         TransactionRows.Write(transaction, work.Accepted);
         var changes = new ChangeRows(transaction, storeId, now);
-        foreach (var (agent, change) in work.Accepted.Changes)
+        foreach (var (agent, changed, signals) in work.Accepted.ByAgent())
         {
-            await changes.WriteAsync(
-                agent, agent.Coverage ?? throw new InvalidOperationException("Only a covered agent has SLOs."), change, cancellationToken).ConfigureAwait(false);
-        }
-
-        foreach (var (agent, signal) in work.Accepted.Signals)
-        {
-            await changes.WriteAsync(agent, agent.Coverage!, signal, cancellationToken).ConfigureAwait(false);
+            var coverage = agent.Coverage ?? throw new InvalidOperationException("Only a covered agent has SLOs.");
+            await changes.WriteAsync(agent, coverage, changed, signals, cancellationToken).ConfigureAwait(false);
         }
 
         var told = work.Inputs.Take(work.Accepted.Outcomes, storeId, now);

@@ -32,7 +32,7 @@ internal sealed class LiveAgent
     {
         covered = next;
         var changes = new List<SloChange>();
-        Fold.Revise(covered, log.Count, Logs.At(log.Count).AddSeconds(7), ReadBack, changes);
+        Fold.Revise(covered, log.Count, Logs.At(log.Count).AddSeconds(7), slos => [.. slos.Select(ReadBack)], changes);
         return changes;
     }
 

@@ -81,6 +81,25 @@ public sealed class RevisionTests
     }
 
     [Fact]
+    public void The_log_is_read_back_once_for_all_SLOs_that_fill_their_windows_and_not_for_the_others()
+    {
+        Revise((1, Ten), (2, Ten));
+        Post("0000");
+        var asked = new List<IReadOnlyList<Slo>>();
+        agent.Fold.Revise(
+            new Revision(posted, [(1, Ten with { Window = 3 }), (2, Ten), (3, Ten), (4, Ten)]).Covered,
+            posted,
+            Revised(posted),
+            slos =>
+            {
+                asked.Add(slos);
+                return [.. slos.Select(_ => Array.Empty<Seat>())];
+            },
+            []);
+        Assert.Equal([3, 10, 10], Assert.Single(asked).Select(slo => slo.Rule.Window));
+    }
+
+    [Fact]
     public void A_retired_SLO_closes_its_open_episode_with_one_notice_and_coming_back_counts_as_new()
     {
         Revise((1, Ten), (2, Ten with { AlertBelow = 0.5m }));

@@ -5,6 +5,8 @@ public sealed class AcceptanceOnPostgres : AcceptanceContract<PostgresStore>;
 
 public sealed class DriftOnPostgres : DriftContract<PostgresStore>;
 
+public sealed class EvidenceOnPostgres : EvidenceContract<PostgresStore>;
+
 public sealed class FailedWriteOnPostgres : FailedWriteContract<PostgresStore>;
 
 public sealed class HistoryOnPostgres : HistoryContract<PostgresStore>;

@@ -5,6 +5,8 @@ public sealed class AcceptanceOnSqlite : AcceptanceContract<SqliteStore>;
 
 public sealed class DriftOnSqlite : DriftContract<SqliteStore>;
 
+public sealed class EvidenceOnSqlite : EvidenceContract<SqliteStore>;
+
 public sealed class FailedWriteOnSqlite : FailedWriteContract<SqliteStore>;
 
 public sealed class HistoryOnSqlite : HistoryContract<SqliteStore>;

@@ -1,0 +1,197 @@
+using Monitoring.Core.Alerts;
+using Monitoring.Core.Drift.Segments;
+using Monitoring.Core.Drift.Watching;
+using Monitoring.Core.Outcomes;
+using Monitoring.Core.Slos;
+using Monitoring.Core.Windows;
+
+namespace Monitoring.Storage.Writing;
+
+/// <summary>
+/// The evidence of all notices one transaction makes of an agent: who, since when, and what else may be wrong. Their windows overlap and
+/// the unjudged work is the same, so it is read once for all of them, and what was found in a window is kept, not its rows.
+/// </summary>
+internal sealed class AgentEvidence
+{
+    private readonly AgentLedger agent;
+    private readonly Coverage coverage;
+    private readonly EvidenceRows rows;
+    private readonly SuspectCount suspects = new(EvidenceRows.MostSuspects);
+    private readonly Dictionary<WindowPicture, Finding> findings = new(ReferenceEqualityComparer.Instance);
+
+    private AgentEvidence(AgentLedger agent, Coverage coverage, EvidenceRows rows) => (this.agent, this.coverage, this.rows) = (agent, coverage, rows);
+
+    /// <summary>Reads what the notices among changes and signals need; nothing when there are none.</summary>
+    /// <param name="rows">Reads the agent's rows.</param>
+    /// <param name="agent">The agent's ledger.</param>
+    /// <param name="coverage">Who answers for the agent.</param>
+    /// <param name="changes">Its changes.</param>
+    /// <param name="signals">Its drift signals.</param>
+    /// <param name="cancellationToken">Ends the attempt.</param>
+    public static async Task<AgentEvidence> ReadAsync(
+        EvidenceRows rows,
+        AgentLedger agent,
+        Coverage coverage,
+        IReadOnlyList<SloChange> changes,
+        IReadOnlyList<DriftSignal> signals,
+        CancellationToken cancellationToken)
+    {
+        var evidence = new AgentEvidence(agent, coverage, rows);
+        var told = changes.Where(change => change.Change.Notice is not null).ToList();
+        var drifted = signals.Where(signal => signal.IsNotice).ToList();
+        if (told.Count + drifted.Count == 0)
+        {
+            return evidence;
+        }
+
+        var pictures = told.Select(change => PictureOf(change.Picture)).Concat(drifted.Select(signal => PictureOf(signal.Picture)));
+        var positions = pictures.SelectMany(picture => picture.Seats).Select(seat => seat.Position);
+        await rows.SeatAsync(positions.Concat(drifted.Select(signal => signal.Reading.Since.SincePosition)), cancellationToken).ConfigureAwait(false);
+        told.ForEach(evidence.Find);
+        drifted.ForEach(evidence.Find);
+        await rows.AnswerAsync(evidence.suspects, cancellationToken).ConfigureAwait(false);
+        return evidence;
+    }
+
+    /// <summary>What a notice says.</summary>
+    public NoticeFacts FactsOf(SloChange change, NoticeKind kind)
+    {
+        var (found, facts) = Begin(kind, change.Slo, change.Picture, change.Counts, change.Position, change.At, change.TransactionId);
+        return facts with
+        {
+            Episode = EpisodeNumber.Of(agent.Id, change.Episode.Id),
+            OpenedAt = change.Episode.OpenedAt,
+            Reopenings = change.Episode.Reopenings,
+            WorstWrong = change.Episode.Worst.Wrong,
+            WorstJudged = change.Episode.Worst.Judged,
+            ClosedAt = change.Episode.ClosedAt,
+            Culprit = found.Culprit,
+            OldestWrong = found.OldestWrong,
+            Ranking = IsRanked(change) ? Rank(found, change.SloId, change.Slo, HealthyOf(change)) : [],
+            Suspects = found.Suspects?.Suspects,
+        };
+    }
+
+    /// <summary>What a drift notice says.</summary>
+    public NoticeFacts FactsOf(DriftSignal signal)
+    {
+        var (found, facts) = Begin(NoticeKind.Drift, signal.Slo, signal.Picture, signal.Counts, signal.Position, signal.At, signal.TransactionId);
+        return facts with
+        {
+            Ranking = Rank(found, signal.Key.SloId, signal.Slo, signal.Healthy),
+            Drift = new DriftFacts
+            {
+                Cut = signal.Key.Cut,
+                Value = signal.Key.Value,
+                Judged = signal.Reading.Since.Judged,
+                Wrong = signal.Reading.Since.Wrong,
+                Since = rows.At(signal.Reading.Since.SincePosition),
+                RestJudged = found.Rest.Judged,
+                RestWrong = found.Rest.Wrong,
+                Healthy = signal.Healthy,
+                BaselineJudged = signal.Baseline?.Judged ?? 0,
+                BaselineWrong = signal.Baseline?.Wrong ?? 0,
+                Cuts = 1 + signal.Slo.Cuts.Count,
+                Correlation = signal.Dependence.Correlation,
+                IsGuaranteed = signal.Dependence.AllowsGuarantee,
+            },
+        };
+    }
+
+    private (Finding Found, NoticeFacts Facts) Begin(
+        NoticeKind kind, Slo slo, WindowPicture? window, WindowCounts counts, long position, DateTimeOffset at, string? transactionId)
+    {
+        var picture = PictureOf(window);
+        var found = findings[picture];
+        return (found, new NoticeFacts
+        {
+            Kind = kind,
+            Agent = agent.Name,
+            Title = coverage.Title,
+            Slo = slo.Name,
+            Target = slo.Rule.Target,
+            AlertBelow = slo.Rule.AlertBelow,
+            Window = slo.Rule.Window,
+            Allowed = slo.Rule.Allowed,
+            Position = position,
+            At = at,
+            TransactionId = transactionId,
+            Wrong = counts.Wrong,
+            Judged = counts.Judged,
+            IsFull = counts.IsFull,
+            SelfReported = picture.SelfReported,
+            Episode = 0,
+            OpenedAt = at,
+            NewestWrong = found.NewestWrong,
+            Versions = found.Versions,
+            Trend = picture.Trend,
+            ReactionPlan = slo.ReactionPlan,
+        });
+    }
+
+    private static WindowPicture PictureOf(WindowPicture? picture) => picture ?? throw new InvalidOperationException("A notice comes with its window.");
+
+    private static bool IsRanked(SloChange change) => change.Change.Notice is not (NoticeKind.Recovered or NoticeKind.Retired);
+
+    private void Find(SloChange change)
+    {
+        var picture = PictureOf(change.Picture);
+        var seats = rows.Seated(picture.Seats);
+        var (culprit, oldest) = (Evidence.FindCulprit(seats, change.Slo.Cuts), Evidence.OldestWrong(seats));
+        findings[picture] = Look(seats, IsRanked(change) ? change.SloId : null, change.Slo) with
+        {
+            Culprit = culprit,
+            OldestWrong = oldest,
+            Suspects = oldest is null ? null : suspects.Ask(change.Slo.Admission.Dispositions, culprit, oldest.OccurredAt),
+        };
+    }
+
+    private void Find(DriftSignal signal)
+    {
+        var picture = PictureOf(signal.Picture);
+        var seats = rows.Seated(picture.Seats);
+        var rest = seats.Where(seat => signal.Key.Cut.Length > 0 && seat.Segments.GetValueOrDefault(signal.Key.Cut) != signal.Key.Value).ToList();
+        findings[picture] = Look(seats, signal.Key.SloId, signal.Slo) with { Rest = (rest.Count(Evidence.IsJudged), rest.Count(Evidence.IsWrong)) };
+    }
+
+    private Finding Look(List<SeatedTransaction> seats, long? ranked, Slo slo)
+    {
+        List<SegmentCounts> segments = ranked is null ? [] : [.. Evidence.Segments(seats, slo.Cuts).Where(segment => segment.Wrong > 0)];
+        segments.ForEach(segment => rows.AskPast(KeyOf(ranked!.Value, segment), EpochOf(ranked.Value)));
+        return new Finding(
+            seats.Count(Evidence.IsJudged), seats.Count(Evidence.IsWrong), Evidence.NewestWrong(seats), Evidence.Versions(seats), segments);
+    }
+
+    private IReadOnlyList<RankedSegment> Rank(Finding found, long sloId, Slo slo, double healthy) => Evidence.Rank(
+        found.Segments.Select(segment =>
+        {
+            var (judged, wrong) = rows.PastOf(KeyOf(sloId, segment));
+            var before = Math.Max(0, judged - segment.Judged);
+            return segment with { HistoryJudged = before, HistoryWrong = Math.Clamp(wrong - segment.Wrong, 0, before) };
+        }),
+        slo.Cuts,
+        found.Wrong,
+        found.Judged,
+        healthy);
+
+    private static DriftKey KeyOf(long sloId, SegmentCounts segment) => new(sloId, segment.Cut, segment.Value);
+
+    private long EpochOf(long sloId) => FoldOf(sloId).Watch.Epoch;
+
+    private double HealthyOf(SloChange change) => DriftWatch.HealthyOf(change.Slo, FoldOf(change.SloId).Watch.Baseline).Share;
+
+    private SloFold FoldOf(long sloId) => agent.Fold.Slos.First(fold => fold.Id == sloId);
+
+    /// <summary>What was found in the window of one notice.</summary>
+    private sealed record Finding(
+        int Judged, int Wrong, IReadOnlyList<WrongTransaction> NewestWrong, IReadOnlyList<VersionShare> Versions, List<SegmentCounts> Segments)
+    {
+        public Culprit? Culprit { get; init; }
+
+        public WrongTransaction? OldestWrong { get; init; }
+
+        public SuspectCount.Question? Suspects { get; init; }
+
+        public (int Judged, int Wrong) Rest { get; init; }
+    }
+}
