@@ -6,8 +6,9 @@ namespace Monitoring.Service.Ingest;
 /// <summary>
 /// One group, one transaction, every caller answered after it. On a fault of the data the requests go one by one, once, so that
 /// only the culprit is refused; on contention the group goes once more; when the store is not to be had all are refused at once.
-/// All this is given a few seconds: a store that says nothing is not waited for. What it was asked then may yet be stored, which
-/// a repeat finds out. Where the store works beside this process, callers are told while it works on the next group already.
+/// All this is given a few seconds: a store that says nothing is not waited for. The write is taken back then, which ends it unless
+/// its commit was sent; that may yet be stored, which a repeat finds out. Nothing is written before it has ended, one way or the
+/// other: what was refused never comes after, and over, something newer that was acknowledged. Where the store works beside this process, callers are told while it works on the next group already.
 /// </summary>
 /// <param name="write">The store.</param>
 /// <param name="noticesMade">Told when a transaction made a notice.</param>
@@ -22,6 +23,7 @@ internal sealed class GroupCommit(WriteGroup write, Action noticesMade, TimeProv
     public static readonly TimeSpan SayEvery = TimeSpan.FromSeconds(10);
 
     private readonly List<QueuedRequest> untold = [];
+    private Task takenBack = Task.CompletedTask;
     private bool hasUntoldNotices;
     private long started;
     private long? said;
@@ -54,7 +56,9 @@ internal sealed class GroupCommit(WriteGroup write, Action noticesMade, TimeProv
     public async Task<bool> WriteAsync(IReadOnlyList<QueuedRequest> group, CancellationToken cancellationToken)
     {
         started = clock.GetTimestamp();
-        var fault = await TryTwiceAsync(group, cancellationToken).ConfigureAwait(false);
+        var fault = await EndsAsync(takenBack, Patience, group.Count, cancellationToken).ConfigureAwait(false)
+            ? await TryTwiceAsync(group, cancellationToken).ConfigureAwait(false)
+            : StorageFault.Unavailable;
         if (fault == StorageFault.Data)
         {
             IngestLog.OneByOne(logger, group.Count);
@@ -110,27 +114,65 @@ internal sealed class GroupCommit(WriteGroup write, Action noticesMade, TimeProv
             return OutOfTime(group.Count);
         }
 
+        var refusal = new CancellationTokenSource();
+        var writing = write([.. group.Select(queued => queued.Request)], refusal.Token);
+        Tell();
         try
         {
-            var writing = write([.. group.Select(queued => queued.Request)], cancellationToken);
-            Tell();
-            var answers = await writing.WaitAsync(left, clock, cancellationToken).ConfigureAwait(false);
-            Answer(group, answers);
-            return null;
+            if (await EndsAsync(writing, left, group.Count, cancellationToken).ConfigureAwait(false))
+            {
+                Answer(group, await writing.ConfigureAwait(false));
+                return null;
+            }
         }
         catch (StorageException failure)
         {
             Say(failure, group.Count);
             return failure.Fault;
         }
+        finally
+        {
+            takenBack = TakeBackAsync(writing, refusal, group.Count);
+        }
+
+        return StorageFault.Unavailable;
+    }
+
+    /// <summary>Waits for a write; false when it takes too long or nothing may be waited for any more.</summary>
+    private async Task<bool> EndsAsync(Task writing, TimeSpan within, int requests, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await writing.WaitAsync(within, clock, cancellationToken).ConfigureAwait(false);
+            return true;
+        }
         catch (TimeoutException)
         {
-            IngestLog.NotInTime(logger, group.Count, Patience.TotalSeconds);
-            return StorageFault.Unavailable;
+            IngestLog.NotInTime(logger, requests, Patience.TotalSeconds);
+            return false;
         }
         catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
         {
-            return StorageFault.Unavailable;
+            return false;
+        }
+    }
+
+    // A driver that is to give up asks its server to, and waits for it: so it is told on a thread of its own.
+    private async Task TakeBackAsync(Task writing, CancellationTokenSource refusal, int requests)
+    {
+        using (refusal)
+        {
+            if (writing.IsCompleted)
+            {
+                return;
+            }
+
+            await Task.WhenAll(writing, refusal.CancelAsync()).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        }
+
+        if (writing.IsCompletedSuccessfully)
+        {
+            IngestLog.StoredAfterAll(logger, requests);
         }
     }
 

@@ -22,4 +22,7 @@ internal static partial class IngestLog
 
     [LoggerMessage(1006, LogLevel.Warning, "The database is away; {Requests} requests were refused since this was last said: {Reason}")]
     public static partial void Away(ILogger logger, int requests, string reason);
+
+    [LoggerMessage(1007, LogLevel.Warning, "A group of {Requests} requests that was refused is stored all the same; they count as shed, and their repeats as duplicates")]
+    public static partial void StoredAfterAll(ILogger logger, int requests);
 }

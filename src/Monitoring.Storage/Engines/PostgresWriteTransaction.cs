@@ -86,6 +86,9 @@ internal sealed class PostgresWriteTransaction(NpgsqlConnection connection) : Wr
     private async Task SendAsync(string? last, CancellationToken cancellationToken)
     {
         ObjectDisposedException.ThrowIf(isEnded, this);
+
+        // Looked at before each sending, the commit above all: once sent it may happen whatever is asked afterwards.
+        cancellationToken.ThrowIfCancellationRequested();
         await using var batch = new NpgsqlBatch(connection);
         if (patience is { } longest)
         {

@@ -50,6 +50,8 @@ public sealed class OutcomeLog
             }
         }
 
+        // Who was refused meanwhile must not be tried again.
+        cancellationToken.ThrowIfCancellationRequested();
         return await WriteAsync(group, trusts: false, cancellationToken).ConfigureAwait(false);
     }
 

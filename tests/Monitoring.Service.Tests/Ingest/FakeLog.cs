@@ -20,6 +20,9 @@ internal sealed class FakeLog
     /// <summary>True when a commit makes a notice.</summary>
     public bool MakesNotices { get; set; }
 
+    /// <summary>True when what is held is a commit that was sent: it cannot be taken back.</summary>
+    public bool IsCommitSent { get; set; }
+
     /// <summary>Called with the ids of an attempt when it begins, before anything else.</summary>
     public Action<string[]> Begins { get; set; } = _ => { };
 
@@ -54,7 +57,7 @@ internal sealed class FakeLog
         string[] ids = [.. requests.Select(request => request.Posts[0].TransactionId)];
         Begins(ids);
         Interlocked.Increment(ref started);
-        await open.Task.WaitAsync(cancellationToken);
+        await open.Task.WaitAsync(IsCommitSent ? CancellationToken.None : cancellationToken);
         lock (gate)
         {
             groups.Add(ids);
