@@ -29,13 +29,13 @@ internal static class BacktestCommand
 
         var backtest = new Backtest(valid.Registry);
         var body = await File.ReadAllBytesAsync(outcomes, cancellationToken).ConfigureAwait(false);
-        var rejected = await JudgeAsync(backtest, body, outcomes, errors).ConfigureAwait(false);
+        var rejected = await JudgeAsync(backtest, body, outcomes, errors, cancellationToken).ConfigureAwait(false);
         var report = backtest.Report();
         await output.WriteLineAsync(json ? BacktestText.Json(report, rejected) : BacktestText.Plain(report, rejected)).ConfigureAwait(false);
         return rejected == 0 ? ExitCode.Good : ExitCode.Failed;
     }
 
-    private static async Task<long> JudgeAsync(Backtest backtest, byte[] body, string outcomes, TextWriter errors)
+    private static async Task<long> JudgeAsync(Backtest backtest, byte[] body, string outcomes, TextWriter errors, CancellationToken cancellationToken)
     {
         var now = TimeProvider.System.GetUtcNow();
         using var source = ItemSource.Open(BodyFormat.Ndjson, body, new ItemDraft(), IngestKind.Outcome, now, out var refusal);
@@ -48,6 +48,7 @@ internal static class BacktestCommand
         var (item, rejected) = (0L, 0L);
         while (source.TryRead(out var read))
         {
+            cancellationToken.ThrowIfCancellationRequested();
             item++;
             if (read.Post is { } post)
             {

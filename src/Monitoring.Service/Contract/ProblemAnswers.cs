@@ -5,7 +5,7 @@ using Microsoft.OpenApi;
 
 namespace Monitoring.Service.Contract;
 
-/// <summary>The problems every endpoint may answer, 429 and 503 with Retry-After; what an endpoint describes itself stays.</summary>
+/// <summary>The problems every endpoint may answer, 429 and 503 with Retry-After, and 408 where there is a body to wait for; what an endpoint describes itself stays.</summary>
 internal sealed class ProblemAnswers : IOpenApiOperationTransformer
 {
     private static readonly int[] Statuses =
@@ -26,7 +26,7 @@ internal sealed class ProblemAnswers : IOpenApiOperationTransformer
     {
         operation.Responses ??= [];
         var problem = Problem(context.Document!);
-        foreach (var status in Statuses)
+        foreach (var status in operation.RequestBody is null ? Statuses : [StatusCodes.Status408RequestTimeout, .. Statuses])
         {
             var key = status.ToString(CultureInfo.InvariantCulture);
             if (!operation.Responses.TryGetValue(key, out var described))

@@ -56,7 +56,7 @@ internal sealed class IngestAnswer(BodyBudget budget) : IDisposable
         // A row of CSV may also end with a carriage return alone.
         var lines = Math.Max(body.Count((byte)'\n'), body.Count((byte)'\r')) + 1L;
         var bytes = lines * ItemBytes;
-        return bytes > budget.Most ? Refusal.TooLarge("The body has more lines than one answer can tell of; send several.")
+        return bytes > budget.MostOfLarge ? Refusal.TooLarge("The body has more lines than one answer can tell of; send several.")
             : TryTake(bytes) ? null
             : Refusal.Full;
     }
@@ -111,7 +111,7 @@ internal sealed class IngestAnswer(BodyBudget budget) : IDisposable
 
     private bool TryTake(long bytes)
     {
-        if (!budget.TryTake(bytes))
+        if (!budget.TryTake(bytes, taken))
         {
             return false;
         }

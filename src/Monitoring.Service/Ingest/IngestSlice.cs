@@ -1,4 +1,3 @@
-using Monitoring.Core.Outcomes;
 using Monitoring.Service.Watch;
 using Monitoring.Storage;
 
@@ -31,6 +30,8 @@ internal static class IngestSlice
             Floor = floor,
         })
         .AddHostedService(provider => provider.GetRequiredService<GroupWriter>())
+        .AddSingleton(provider => new Heartbeats(
+            provider.GetRequiredService<Store>().Log.HeartbeatAsync, provider.GetRequiredService<TimeProvider>()))
         .AddSingleton(_ => new BodyBudget(BodyBudget.Usual))
         .AddSingleton<Intake>();
 
@@ -47,8 +48,6 @@ internal static class IngestSlice
     private static void MapPlain(IEndpointRouteBuilder routes, string path, RequestDelegate take) =>
         routes.MapPost(path, take).WithMetadata(take.Method);
 
-    private static async Task<IResult> HeartbeatAsync(string agent, Store store, CancellationToken cancellationToken) =>
-        Names.IsName(agent) && await store.Log.HeartbeatAsync(agent, cancellationToken)
-            ? TypedResults.NoContent()
-            : Problems.NotFound("No agent of this name is registered.");
+    private static Task<IResult> HeartbeatAsync(string agent, Heartbeats heartbeats, CancellationToken cancellationToken) =>
+        heartbeats.TakeAsync(agent, cancellationToken);
 }

@@ -127,7 +127,7 @@ internal sealed class RequestBody(BodyBudget budget) : IDisposable
         }
 
         var larger = Math.Max(needed, Math.Min(atMost, Math.Max(FirstPiece, 2 * taken)));
-        if (!budget.TryTake(larger - taken))
+        if (!budget.TryTake(larger - taken, taken))
         {
             return false;
         }

@@ -21,7 +21,8 @@ internal sealed class WriteQueue(QueueCapacity capacity, TimeProvider clock)
     /// <returns>Ends when it was written or refused; at once when there is no room.</returns>
     public Task<WriteResult> Add(WriteRequest request)
     {
-        if (Interlocked.Add(ref items, request.Posts.Count) <= capacity.Items)
+        var room = request.Posts.Count <= QueueCapacity.Small ? capacity.Items : capacity.ItemsOfLarge;
+        if (Interlocked.Add(ref items, request.Posts.Count) <= room)
         {
             var queued = new QueuedRequest(request, clock.GetTimestamp());
             if (channel.Writer.TryWrite(queued))

@@ -168,7 +168,7 @@ public sealed class GroupWriterTests : GroupWriterBench
     [Fact]
     public async Task Too_many_waiting_items_are_sent_away_at_once_the_group_under_way_does_not_count()
     {
-        Writer = NewWriter(new QueueCapacity(Requests: 100, Items: 1_500));
+        Writer = NewWriter(new QueueCapacity(Requests: 100, Items: 2_000));
         await StartAsync();
         Log.Hold();
         var first = Writer.WriteAsync(FakeLog.Request("a", 1_000));

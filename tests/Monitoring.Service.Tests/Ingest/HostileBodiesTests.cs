@@ -123,8 +123,8 @@ public sealed class HostileBodiesTests(IngestHost host) : IClassFixture<IngestHo
         var first = Good.Replace("good", Invariant($"before-{lines}"), StringComparison.Ordinal);
         var bad = Enumerable.Range(0, lines).Select(number => string.Format(CultureInfo.InvariantCulture, line, number));
         var body = string.Join('\n', bad.Prepend(first));
-        var others = host.Budget.Most - free;
-        Assert.True(host.Budget.TryTake(others));
+        var others = host.Budget.MostOfLarge - free;
+        Assert.True(host.Budget.TryTake(others, beside: 0));
 
         try
         {

@@ -163,14 +163,14 @@ public sealed class IngestEndpointsTests : IAsyncLifetime
         };
         var first = host.PostAsync(Outcomes, Item(1, "correct"));
         await started.Task;
-        var waiting = Enumerable.Range(0, 21).Select(_ => host.PostAsync(Outcomes, Array(1, 1_000, "correct"))).ToList();
+        var waiting = Enumerable.Range(0, 16).Select(_ => host.PostAsync(Outcomes, Array(1, 1_000, "correct"))).ToList();
         var sentAway = await Task.WhenAny(waiting);
         var full = await sentAway;
         Assert.Equal((429, "full"), (full.Status, full.Problem));
         Assert.Equal(TimeSpan.FromSeconds(1), full.RetryAfter);
         open.SetResult();
         Assert.All(await Task.WhenAll(waiting.Append(first).Except([sentAway])), answer => Assert.Equal((503, "unavailable", TimeSpan.FromSeconds(5)), (answer.Status, answer.Problem, answer.RetryAfter)));
-        Assert.Equal(new() { ["outcome shed full"] = 1_000, ["outcome shed database"] = 20_001 }, host.Counted());
+        Assert.Equal(new() { ["outcome shed full"] = 1_000, ["outcome shed database"] = 15_001 }, host.Counted());
         await host.HoldsAsync(0);
     }
 
