@@ -30,7 +30,7 @@ internal static class Composition
         var builder = WebApplication.CreateSlimBuilder(new WebApplicationOptions { ContentRootPath = AppContext.BaseDirectory });
         SettingsSources.Replace(builder.Configuration);
         builder.Logging.AddFilter("Monitoring", least).AddFilter("Microsoft.Hosting.Lifetime", least)
-            .AddFilter("Microsoft", LogLevel.Warning).AddFilter("Quartz", LogLevel.Warning)
+            .AddFilter("Microsoft", LogLevel.Warning)
             .AddConfiguration(builder.Configuration.GetSection("Logging"));
         builder.AddLeanServer(settings.Urls);
 

@@ -102,8 +102,8 @@ internal static class DemoCommand
 
         private async Task<FolderMail?> NewestMailAsync(string kind, CancellationToken cancellationToken)
         {
-            var until = TimeProvider.System.GetUtcNow() + Patience;
-            while (TimeProvider.System.GetUtcNow() < until)
+            var began = TimeProvider.System.GetTimestamp();
+            while (TimeProvider.System.GetElapsedTime(began) < Patience)
             {
                 if (await mails.ListAsync(1, cancellationToken).ConfigureAwait(false) is [var newest] && newest.Subject.Contains(kind, StringComparison.Ordinal))
                 {
@@ -118,8 +118,8 @@ internal static class DemoCommand
 
         private async Task<bool> AllDeliveredAsync(CancellationToken cancellationToken)
         {
-            var until = TimeProvider.System.GetUtcNow() + Patience;
-            while (TimeProvider.System.GetUtcNow() < until)
+            var began = TimeProvider.System.GetTimestamp();
+            while (TimeProvider.System.GetElapsedTime(began) < Patience)
             {
                 var states = await agent.DeliveriesAsync(episode, cancellationToken).ConfigureAwait(false);
                 if (states.Count > 0 && states.All(state => state is "sent" or "absorbed"))

@@ -1,6 +1,5 @@
 using Monitoring.Service.Owners;
 using Monitoring.Storage;
-using Quartz;
 
 namespace Monitoring.Service.Upkeep;
 
@@ -8,10 +7,10 @@ namespace Monitoring.Service.Upkeep;
 /// <param name="store">The store.</param>
 /// <param name="registry">The registry in force.</param>
 /// <param name="logger">The log.</param>
-internal sealed class RemoveOld(Store store, RegistryInForce registry, ILogger<RemoveOld> logger) : IJob
+internal sealed class RemoveOld(Store store, RegistryInForce registry, ILogger<RemoveOld> logger)
 {
-    /// <inheritdoc/>
-    public async ValueTask Execute(IJobExecutionContext context, CancellationToken cancellationToken = default)
+    /// <summary>Does what is to be done now.</summary>
+    public async Task RunAsync(CancellationToken cancellationToken)
     {
         try
         {

@@ -1,7 +1,6 @@
 using Monitoring.Service.Alert;
 using Monitoring.Service.Owners;
 using Monitoring.Storage;
-using Quartz;
 
 namespace Monitoring.Service.Upkeep;
 
@@ -10,10 +9,10 @@ namespace Monitoring.Service.Upkeep;
 /// <param name="registry">The registry in force.</param>
 /// <param name="dispatch">Told when there is something to send.</param>
 /// <param name="logger">The log.</param>
-internal sealed class TendInputs(Store store, RegistryInForce registry, DispatchSignal dispatch, ILogger<TendInputs> logger) : IJob
+internal sealed class TendInputs(Store store, RegistryInForce registry, DispatchSignal dispatch, ILogger<TendInputs> logger)
 {
-    /// <inheritdoc/>
-    public async ValueTask Execute(IJobExecutionContext context, CancellationToken cancellationToken = default)
+    /// <summary>Does what is to be done now.</summary>
+    public async Task RunAsync(CancellationToken cancellationToken)
     {
         try
         {

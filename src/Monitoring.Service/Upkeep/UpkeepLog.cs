@@ -14,4 +14,7 @@ internal static partial class UpkeepLog
 
     [LoggerMessage(6004, LogLevel.Warning, "Watched inputs could not be tended now; the next run goes on")]
     public static partial void NotTended(ILogger logger, Exception failure);
+
+    [LoggerMessage(6005, LogLevel.Error, "{Name} met a fault it does not know; the next run goes on")]
+    public static partial void Failed(ILogger logger, Exception failure, string name);
 }

@@ -3,12 +3,14 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
+using Microsoft.Extensions.Time.Testing;
 using Monitoring.Core.Outcomes;
 using Monitoring.Service.Alert;
 using Monitoring.Service.Owners;
 using Monitoring.Service.Tests.Owners;
 using Monitoring.Service.Tests.Reading;
 using Monitoring.Service.Upkeep;
+using Monitoring.Service.Watch;
 using Monitoring.Storage.Writing;
 
 namespace Monitoring.Service.Tests.Upkeep;
@@ -20,7 +22,8 @@ public sealed class UpkeepSliceTests(KeptRegistry kept) : IClassFixture<KeptRegi
     {
         var builder = Host.CreateEmptyApplicationBuilder(new());
         builder.Logging.ClearProviders();
-        builder.Services.AddSingleton(kept.Store).AddSingleton(kept.Settings).AddSingleton(TimeProvider.System).AddSingleton<DispatchSignal>().AddOwners().AddUpkeep();
+        builder.Services.AddSingleton(kept.Store).AddSingleton(kept.Settings).AddSingleton(TimeProvider.System).AddSingleton<DispatchSignal>()
+            .AddSingleton(new LossWatch(_ => Task.FromResult<IReadOnlyCollection<LostWrites>>([]), NullLogger<LossWatch>.Instance)).AddOwners().AddUpkeep();
         using var host = builder.Build();
         await host.Services.ApplyRegistryFileAsync(TestContext.Current.CancellationToken);
         await host.StartAsync();
@@ -40,6 +43,38 @@ public sealed class UpkeepSliceTests(KeptRegistry kept) : IClassFixture<KeptRegi
     }
 
     [Fact]
+    public async Task A_wake_up_goes_on_after_a_clock_set_back_and_after_a_fault_never_two_at_a_time()
+    {
+        var clock = new SteppedClock();
+        var runs = 0;
+        using var wakeUp = new WakeUp(
+            "count",
+            TimeSpan.FromSeconds(2),
+            _ => ++runs == 2 ? throw new InvalidOperationException("unforeseen") : Task.CompletedTask,
+            clock,
+            NullLogger<WakeUp>.Instance);
+        await wakeUp.StartAsync(TestContext.Current.CancellationToken);
+        await UntilAsync(1);
+
+        clock.StepBack(TimeSpan.FromDays(1));
+        clock.Advance(TimeSpan.FromSeconds(2));
+        await UntilAsync(2);
+        clock.Advance(TimeSpan.FromSeconds(2));
+        await UntilAsync(3);
+        await wakeUp.StopAsync(TestContext.Current.CancellationToken);
+
+        async Task UntilAsync(int count)
+        {
+            for (var i = 0; (runs < count || clock.Timers < count) && i < 1_000; i++)
+            {
+                await Task.Delay(TimeSpan.FromMilliseconds(10), TimeProvider.System, TestContext.Current.CancellationToken);
+            }
+
+            Assert.Equal(count, runs);
+        }
+    }
+
+    [Fact]
     public async Task A_reference_asked_for_is_frozen_by_the_clock()
     {
         var token = TestContext.Current.CancellationToken;
@@ -48,12 +83,39 @@ public sealed class UpkeepSliceTests(KeptRegistry kept) : IClassFixture<KeptRegi
         await kept.Store.Log.WriteAsync([new WriteRequest([.. Enumerable.Range(1, 1_000).Select(Post)])], token);
         var job = new TendInputs(kept.Store, kept.InForce, new DispatchSignal(), NullLogger<TendInputs>.Instance);
 
-        await job.Execute(null!, token);
+        await job.RunAsync(token);
 
         var agent = (await kept.Store.Readings.AgentsAsync(token)).Single();
         Assert.Equal(4, (await kept.Store.DataDrift.OfAsync(agent.Id, token))!.Inputs.Count);
 
         static OutcomePost Post(int number) => new(
             "order-entry", FormattableString.Invariant($"PO-{number}"), WatchedOrders.Order(number, "edi").Write(), Disposition.Auto, null, null);
+    }
+
+    /// <summary>A clock whose wall time can be set back while its timers go on, as of a machine whose time is corrected.</summary>
+    private sealed class SteppedClock : TimeProvider
+    {
+        private readonly FakeTimeProvider inner = new();
+        private TimeSpan back;
+        private int timers;
+
+        public int Timers => Volatile.Read(ref timers);
+
+        public override DateTimeOffset GetUtcNow() => inner.GetUtcNow() - back;
+
+        public override long GetTimestamp() => inner.GetTimestamp();
+
+        public override long TimestampFrequency => inner.TimestampFrequency;
+
+        public override ITimer CreateTimer(TimerCallback callback, object? state, TimeSpan dueTime, TimeSpan period)
+        {
+            var timer = inner.CreateTimer(callback, state, dueTime, period);
+            Interlocked.Increment(ref timers);
+            return timer;
+        }
+
+        public void StepBack(TimeSpan by) => back += by;
+
+        public void Advance(TimeSpan by) => inner.Advance(by);
     }
 }
