@@ -31,7 +31,7 @@ internal static class Schema
             throw new StorageException(StorageFault.Unavailable, reason);
         }
 
-        await using var transaction = await engine.BeginTurnAsync(Turn.Migrating, cancellationToken).ConfigureAwait(false);
+        await using var transaction = await engine.BeginTurnAsync(Turn.Migrating, lockWithin: null, cancellationToken).ConfigureAwait(false);
         var connection = await transaction.DirectAsync(cancellationToken).ConfigureAwait(false);
         await connection.ExecuteAsync(CreateVersions).ConfigureAwait(false);
         var version = await connection.ExecuteScalarAsync<long>(ReadVersion).ConfigureAwait(false);

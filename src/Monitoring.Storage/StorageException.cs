@@ -16,6 +16,9 @@ public sealed class StorageException : Exception
     /// </summary>
     public bool MayPass { get; init; }
 
+    /// <summary>The agents that were <see cref="StorageFault.Locked"/>; empty where it is not known or no agent is.</summary>
+    public IReadOnlyCollection<string> Held { get; init; } = [];
+
     /// <summary>True when what the writer remembered or assumed is not so: it reads anew and tries again, once.</summary>
     internal bool IsOutdated { get; init; }
 

@@ -9,6 +9,9 @@ public enum StorageFault
     /// <summary>Deadlock or serialization: the whole group goes once more.</summary>
     Contention,
 
+    /// <summary>A lock was not had in time: who needs it is sent back, the others go at once.</summary>
+    Locked,
+
     /// <summary>Connection, time-out, disk, read-only, busy: answered 503 at once.</summary>
     Unavailable,
 }

@@ -21,13 +21,17 @@ public sealed class Store : IAsyncDisposable
         on conflict (name) do update set value = excluded.value
         """;
 
+    private const string TryAgent = "select agent_id from agent_state order by agent_id limit 1";
+
     private readonly SqlEngine engine;
     private readonly LedgerCache cache;
+    private readonly string storeId;
     private readonly TimeProvider clock;
 
     private Store(SqlEngine engine, string storeId, TimeProvider clock)
     {
         this.engine = engine;
+        this.storeId = storeId;
         this.clock = clock;
         cache = new LedgerCache();
         Log = new OutcomeLog(engine, cache, storeId, clock);
@@ -96,13 +100,16 @@ public sealed class Store : IAsyncDisposable
             return await Schema.StoreIdAsync(connection, engine).ConfigureAwait(false);
         });
 
-    /// <summary>Tries whether the database answers, takes writes and has this program's schema.</summary>
+    /// <summary>
+    /// Tries whether the database is the one that was opened, has this program's schema, and lets everything be done that is promised:
+    /// messages can be claimed, an agent's log locked, a row written, and there is room for more.
+    /// </summary>
     /// <returns>Null when it does; otherwise the reason in words.</returns>
     public async Task<string?> WhyNotReadyAsync(CancellationToken cancellationToken)
     {
         try
         {
-            await using var transaction = await engine.BeginWriteAsync(cancellationToken).ConfigureAwait(false);
+            await using var transaction = await engine.BeginTurnAsync(Turn.Claiming, LockBounds.Usual, cancellationToken).ConfigureAwait(false);
             var connection = await transaction.DirectAsync(cancellationToken).ConfigureAwait(false);
             var version = await Schema.VersionAsync(connection).ConfigureAwait(false);
             if (version != engine.Migrations.Count)
@@ -110,7 +117,16 @@ public sealed class Store : IAsyncDisposable
                 return Invariant($"The database has schema version {version}; this program needs {engine.Migrations.Count}.");
             }
 
-            var now = Invariant($"{Instant.ToMicroseconds(clock.GetUtcNow())}");
+            var at = clock.GetUtcNow();
+            new Claiming(connection, storeId).Claim("readiness", at, at, most: 0);
+            if (await connection.ExecuteScalarAsync<long?>(TryAgent + connection.LockingFree()).ConfigureAwait(false) is null
+                && await connection.ExecuteScalarAsync<long?>(TryAgent).ConfigureAwait(false) is not null)
+            {
+                return "The log of every agent is held by another process.";
+            }
+
+            await engine.NeedRoomAsync(connection, cancellationToken).ConfigureAwait(false);
+            var now = Invariant($"{Instant.ToMicroseconds(at)}");
             await connection.ExecuteAsync(TryWrite, new { now }).ConfigureAwait(false);
             await transaction.CommitAsync(cancellationToken).ConfigureAwait(false);
             return null;

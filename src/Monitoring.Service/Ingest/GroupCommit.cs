@@ -5,10 +5,12 @@ namespace Monitoring.Service.Ingest;
 
 /// <summary>
 /// One group, one transaction, every caller answered after it. On a fault of the data the requests go one by one, once, so that
-/// only the culprit is refused; on contention the group goes once more; when the store is not to be had all are refused at once.
+/// only the culprit is refused; on contention the group goes once more; who names an agent that somebody else holds is sent back
+/// and the others go at once; when the store is not to be had all are refused at once.
 /// All this is given a few seconds: a store that says nothing is not waited for. The write is taken back then, which ends it unless
 /// its commit was sent; that may yet be stored, which a repeat finds out. Nothing is written before it has ended, one way or the
-/// other: what was refused never comes after, and over, something newer that was acknowledged. Where the store works beside this process, callers are told while it works on the next group already.
+/// other: what was refused never comes after, and over, something newer that was acknowledged. Where the store works beside this
+/// process, callers are told while it works on the next group already.
 /// </summary>
 /// <param name="write">The store.</param>
 /// <param name="noticesMade">Told when a transaction made a notice.</param>
@@ -23,6 +25,7 @@ internal sealed class GroupCommit(WriteGroup write, Action noticesMade, TimeProv
     public static readonly TimeSpan SayEvery = TimeSpan.FromSeconds(10);
 
     private readonly List<QueuedRequest> untold = [];
+    private readonly HeldAgents held = new(clock);
     private Task takenBack = Task.CompletedTask;
     private bool hasUntoldNotices;
     private long started;
@@ -57,7 +60,7 @@ internal sealed class GroupCommit(WriteGroup write, Action noticesMade, TimeProv
     {
         started = clock.GetTimestamp();
         var fault = await EndsAsync(takenBack, Patience, group.Count, cancellationToken).ConfigureAwait(false)
-            ? await TryTwiceAsync(group, cancellationToken).ConfigureAwait(false)
+            ? await TryFreeAsync(group, cancellationToken).ConfigureAwait(false)
             : StorageFault.Unavailable;
         if (fault == StorageFault.Data)
         {
@@ -85,7 +88,7 @@ internal sealed class GroupCommit(WriteGroup write, Action noticesMade, TimeProv
                 return OutOfTime(group.Count - i);
             }
 
-            var fault = await TryTwiceAsync([group[i]], cancellationToken).ConfigureAwait(false);
+            var fault = await TryFreeAsync([group[i]], cancellationToken).ConfigureAwait(false);
             if (fault == StorageFault.Unavailable)
             {
                 return fault;
@@ -95,6 +98,24 @@ internal sealed class GroupCommit(WriteGroup write, Action noticesMade, TimeProv
             {
                 Refuse([group[i]]);
             }
+        }
+
+        return null;
+    }
+
+    private async Task<StorageFault?> TryFreeAsync(IReadOnlyList<QueuedRequest> group, CancellationToken cancellationToken)
+    {
+        var free = held.SendBack(group);
+        while (free.Count > 0)
+        {
+            var fault = await TryTwiceAsync(free, cancellationToken).ConfigureAwait(false);
+            var left = fault == StorageFault.Locked ? held.SendBack(free) : free;
+            if (left.Count == free.Count)
+            {
+                return fault;
+            }
+
+            free = left;
         }
 
         return null;
@@ -128,6 +149,7 @@ internal sealed class GroupCommit(WriteGroup write, Action noticesMade, TimeProv
         catch (StorageException failure)
         {
             Say(failure, group.Count);
+            held.Note(failure.Held);
             return failure.Fault;
         }
         finally
@@ -200,6 +222,12 @@ internal sealed class GroupCommit(WriteGroup write, Action noticesMade, TimeProv
 
     private void Say(StorageException failure, int requests)
     {
+        if (failure.Fault == StorageFault.Locked)
+        {
+            IngestLog.Held(logger, string.Join(", ", failure.Held));
+            return;
+        }
+
         if (failure.Fault != StorageFault.Unavailable)
         {
             IngestLog.NotWritten(logger, failure, requests, failure.Fault);

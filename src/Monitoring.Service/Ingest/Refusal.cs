@@ -17,6 +17,10 @@ internal sealed record Refusal(IngestResult Counted, Problem Problem)
     public static Refusal Stopping { get; } =
         new(IngestResult.Shed(ShedReason.Full), Problems.Stopping());
 
+    /// <summary>Somebody else holds an agent it names.</summary>
+    public static Refusal Held { get; } =
+        new(IngestResult.Shed(ShedReason.Database), Problems.Unavailable("Another process is at work on an agent it names; send the same again, a repeat is safe."));
+
     /// <summary>The database did not take it.</summary>
     public static Refusal Database { get; } =
         new(IngestResult.Shed(ShedReason.Database), Problems.Unavailable("The database did not take it; send the same again, a repeat is safe."));

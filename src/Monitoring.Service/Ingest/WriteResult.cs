@@ -13,6 +13,9 @@ internal sealed record WriteResult(WriteAnswer? Answer, Refusal? Refusal)
     /// <summary>The service stops.</summary>
     public static WriteResult Stopping { get; } = new(null, Refusal.Stopping);
 
+    /// <summary>Somebody else holds an agent it names.</summary>
+    public static WriteResult Held { get; } = new(null, Refusal.Held);
+
     /// <summary>The database did not take it.</summary>
     public static WriteResult Database { get; } = new(null, Refusal.Database);
 }

@@ -11,9 +11,14 @@ internal static class Dialect
     public static string Among(this DbConnection connection, string parameter) =>
         connection is NpgsqlConnection ? $"= any({parameter})" : $"in {parameter}";
 
+    /// <summary>What ends a select that locks the rows nobody else has locked, where an engine locks rows, and leaves out the others.</summary>
+    public static string LockingFree(this DbConnection connection) => connection is NpgsqlConnection ? " for update skip locked" : "";
+
     /// <summary>From now until <see cref="EndSnapshotAsync"/> the connection sees the database as of one moment.</summary>
     public static Task BeginSnapshotAsync(this DbConnection connection) =>
-        connection.ExecuteAsync(connection is NpgsqlConnection ? "begin isolation level repeatable read read only" : "begin transaction");
+        connection.ExecuteAsync(connection is NpgsqlConnection
+            ? "begin isolation level repeatable read read only; " + LockBounds.EndAfter(LockBounds.SnapshotSilence)
+            : "begin transaction");
 
     /// <summary>Ends it.</summary>
     public static Task EndSnapshotAsync(this DbConnection connection) => connection.ExecuteAsync("commit transaction");

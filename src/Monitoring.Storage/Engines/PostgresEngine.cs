@@ -7,10 +7,20 @@ namespace Monitoring.Storage.Engines;
 internal sealed class PostgresEngine : SqlEngine
 {
     // Keys are looked up one by one in tables that grow from nothing: a plan made while a table was small must not read it whole.
-    private const string OneByOne = "-c enable_seqscan=off -c enable_hashjoin=off -c enable_mergejoin=off";
+    private const string OneByOne = " -c enable_seqscan=off -c enable_hashjoin=off -c enable_mergejoin=off";
 
     // What a commit has to say must be heard, whatever the account's settings.
     private const string Hear = " -c client_min_messages=warning";
+
+    // A link that was cut without a word is given up by the server in seconds, with whatever the session held.
+    private const string NoticeCuts = " -c tcp_keepalives_idle=5 -c tcp_keepalives_interval=2 -c tcp_keepalives_count=3 -c tcp_user_timeout=10000";
+
+    private const string EndStuck =
+        """
+        select pg_terminate_backend(pid) from pg_stat_activity
+        where datname = current_database() and usename = current_user and application_name = current_setting('application_name')
+            and state = 'active' and wait_event = 'ClientRead' and query_start < clock_timestamp() - make_interval(secs => $1)
+        """;
 
     private static readonly TimeSpan LongestMigration = TimeSpan.FromHours(1);
 
@@ -19,12 +29,8 @@ internal sealed class PostgresEngine : SqlEngine
 
     public PostgresEngine(NpgsqlConnectionStringBuilder settings)
     {
-        readers = new NpgsqlDataSourceBuilder(settings.ConnectionString).BuildMultiHost();
-        var forWriting = new NpgsqlConnectionStringBuilder(settings.ConnectionString)
-        {
-            Options = (string.IsNullOrEmpty(settings.Options) ? OneByOne : settings.Options + " " + OneByOne) + Hear,
-        };
-        writers = new NpgsqlDataSourceBuilder(forWriting.ConnectionString).BuildMultiHost();
+        readers = Source(settings, NoticeCuts);
+        writers = Source(settings, OneByOne + Hear + NoticeCuts);
     }
 
     public override IReadOnlyList<Migration> Migrations { get; } = Migration.Of("Postgres");
@@ -46,13 +52,13 @@ internal sealed class PostgresEngine : SqlEngine
         }
     }
 
-    public override async Task<WriteTransaction> BeginWriteAsync(CancellationToken cancellationToken) =>
-        await BeginAsync(cancellationToken).ConfigureAwait(false);
+    public override async Task<WriteTransaction> BeginWriteAsync(TimeSpan lockWithin, CancellationToken cancellationToken) =>
+        await BeginAsync(lockWithin, cancellationToken).ConfigureAwait(false);
 
-    public override async Task<WriteTransaction> BeginTurnAsync(Turn turn, CancellationToken cancellationToken)
+    public override async Task<WriteTransaction> BeginTurnAsync(Turn turn, TimeSpan? lockWithin, CancellationToken cancellationToken)
     {
-        var transaction = await BeginAsync(cancellationToken).ConfigureAwait(false);
-        transaction.Take(turn, turn == Turn.Migrating ? LongestMigration : null);
+        var transaction = await BeginAsync(lockWithin, cancellationToken).ConfigureAwait(false);
+        transaction.Take(turn, lockWithin is null ? LongestMigration : null);
         return transaction;
     }
 
@@ -65,6 +71,14 @@ internal sealed class PostgresEngine : SqlEngine
             : null;
     }
 
+    // What does not fit into the little memory it is given is put on the disk, and is gone with the statement: 50,000 rows are over a megabyte.
+    public override async Task NeedRoomAsync(DbConnection connection, CancellationToken cancellationToken)
+    {
+        await using var need = connection.CreateCommand();
+        need.CommandText = "set local work_mem = '64kB'; select count(*) from generate_series(1, 50000)";
+        await need.ExecuteNonQueryAsync(cancellationToken).ConfigureAwait(false);
+    }
+
     public override StorageException Explain(Exception exception) => PostgresFaults.Explain(exception);
 
     public override async ValueTask DisposeAsync()
@@ -73,11 +87,29 @@ internal sealed class PostgresEngine : SqlEngine
         await readers.DisposeAsync().ConfigureAwait(false);
     }
 
-    private async Task<PostgresWriteTransaction> BeginAsync(CancellationToken cancellationToken)
+    private static NpgsqlMultiHostDataSource Source(NpgsqlConnectionStringBuilder settings, string options) =>
+        new NpgsqlDataSourceBuilder(new NpgsqlConnectionStringBuilder(settings.ConnectionString) { Options = settings.Options + options }.ConnectionString)
+            .BuildMultiHost();
+
+    /// <summary>
+    /// Ends this program's sessions that stopped while they sent their statements: they may hold locks by those that came, and the server,
+    /// which waits for the rest, bounds only the silence between transactions' statements, not that inside them.
+    /// </summary>
+    private async Task EndStuckAsync(CancellationToken cancellationToken)
+    {
+        await using var connection = await readers.OpenConnectionAsync(TargetSessionAttributes.Primary, cancellationToken).ConfigureAwait(false);
+        await using var end = connection.CreateCommand();
+        end.CommandText = EndStuck;
+        end.Parameters.Add(new NpgsqlParameter<double> { TypedValue = LockBounds.Silence.TotalSeconds });
+        await end.ExecuteNonQueryAsync(cancellationToken).ConfigureAwait(false);
+    }
+
+    private async Task<PostgresWriteTransaction> BeginAsync(TimeSpan? lockWithin, CancellationToken cancellationToken)
     {
         try
         {
-            return new PostgresWriteTransaction(await writers.OpenConnectionAsync(TargetSessionAttributes.Primary, cancellationToken).ConfigureAwait(false));
+            return new PostgresWriteTransaction(
+                await writers.OpenConnectionAsync(TargetSessionAttributes.Primary, cancellationToken).ConfigureAwait(false), lockWithin, EndStuckAsync);
         }
         catch (Exception e) when (e is not OperationCanceledException)
         {

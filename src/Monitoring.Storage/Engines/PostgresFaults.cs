@@ -6,6 +6,8 @@ namespace Monitoring.Storage.Engines;
 /// <summary>What a failure of PostgreSQL means, told by its SQLSTATE alone.</summary>
 internal static class PostgresFaults
 {
+    private const string StoppedInside = "25P03"; // idle_in_transaction_session_timeout
+
     /// <summary>Says what a failure means for its caller.</summary>
     public static StorageException Explain(Exception exception) => exception switch
     {
@@ -31,7 +33,8 @@ internal static class PostgresFaults
     }
 
     private static bool MayPass(string state) =>
-        state is PostgresErrorCodes.AdminShutdown or PostgresErrorCodes.CrashShutdown or PostgresErrorCodes.CannotConnectNow or PostgresErrorCodes.TooManyConnections;
+        state is PostgresErrorCodes.AdminShutdown or PostgresErrorCodes.CrashShutdown or PostgresErrorCodes.CannotConnectNow or PostgresErrorCodes.TooManyConnections
+            or PostgresErrorCodes.LockNotAvailable or StoppedInside;
 
     private static string Words(Exception exception) => exception switch
     {
@@ -42,6 +45,7 @@ internal static class PostgresFaults
 
     private static StorageFault Fault(string state) => state switch
     {
+        PostgresErrorCodes.LockNotAvailable => StorageFault.Locked,
         PostgresErrorCodes.SerializationFailure or PostgresErrorCodes.DeadlockDetected => StorageFault.Contention,
         ['2', '1' or '2' or '3', ..] or ['5', '4', ..] => StorageFault.Data,
         _ => StorageFault.Unavailable,
@@ -53,6 +57,8 @@ internal static class PostgresFaults
         PostgresErrorCodes.InvalidCatalogName => e.MessageText + ". Create it first; the program makes its tables, not the database.",
         PostgresErrorCodes.ReadOnlySqlTransaction => "The database takes no writes now (read-only). " + e.MessageText,
         PostgresErrorCodes.TooManyConnections => "The database has no connection left. " + e.MessageText,
+        PostgresErrorCodes.LockNotAvailable => "Another process holds what this needs and did not let go of it in time.",
+        StoppedInside => "The database ended the transaction, for this program had stopped in the middle of it. " + e.MessageText,
         PostgresErrorCodes.DiskFull => "The disk of the database is full. " + e.MessageText,
         _ => $"{e.MessageText} ({e.SqlState})",
     };

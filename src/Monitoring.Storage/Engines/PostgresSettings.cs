@@ -22,6 +22,9 @@ internal static class PostgresSettings
         ("Max Auto Prepare", 64),
         ("Auto Prepare Min Usages", 2),
         ("No Reset On Close", true), // nothing is left behind that would need it
+        ("Tcp Keepalive", true), // a link that was cut is noticed before it is used again
+        ("Tcp Keepalive Time", 5), // seconds
+        ("Tcp Keepalive Interval", 1),
         ("Application Name", "agentops-monitoring"),
     ];
 

@@ -39,7 +39,8 @@ internal static class PostgresTexts
 
     private static string Make(RowQuestion question) => question.Text
         .Replace("{keys}", $"({Rows(question.Columns)}) as keys", StringComparison.Ordinal)
-        .Replace("{lock s}", "for update of s", StringComparison.Ordinal);
+        .Replace("{lock s}", "for update of s", StringComparison.Ordinal)
+        .Replace("{free s}", "for update of s skip locked", StringComparison.Ordinal);
 
     // In the select list the arrays are read side by side as the rows are needed; unnest with several arrays in the from clause
     // stores each of them first, which costs four times as much.

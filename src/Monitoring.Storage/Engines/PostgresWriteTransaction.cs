@@ -6,17 +6,29 @@ namespace Monitoring.Storage.Engines;
 
 /// <summary>A transaction of PostgreSQL. Begin and commit travel with the statements, so a write costs two round trips.</summary>
 /// <param name="connection">The connection, which is then the transaction's own.</param>
-internal sealed class PostgresWriteTransaction(NpgsqlConnection connection) : WriteTransaction
+/// <param name="lockWithin">Longest wait for each lock; null without end.</param>
+/// <param name="endStuck">Called when a lock was not had in time: whoever holds it may be none that lives.</param>
+internal sealed class PostgresWriteTransaction(NpgsqlConnection connection, TimeSpan? lockWithin, Func<CancellationToken, Task> endStuck) : WriteTransaction
 {
+    /// <summary>Keeps the program's locks apart from those of others in the same database.</summary>
+    public const int Area = 0x41676F70;
+
     // A commit that waits for a synchronous standby and is cancelled, by our own time-out too, ends as a success with this warning
     // alone: it is on the disk here and may not be there.
     private const string Warning = "01000";
 
     // Who waited for a turn or a row must see what the one before committed, whatever the database's own default is.
-    private readonly List<NpgsqlBatchCommand> first = [new NpgsqlBatchCommand("begin isolation level read committed")];
+    private readonly List<NpgsqlBatchCommand> first =
+    [
+        new NpgsqlBatchCommand("begin isolation level read committed"),
+        new NpgsqlBatchCommand(LockBounds.EndAfter(LockBounds.Silence)),
+        new NpgsqlBatchCommand(LockBounds.WaitFor(lockWithin)),
+    ];
+
     private readonly List<(PostgresRows Rows, Action<DbDataReader>? Answer)> gathered = [];
     private readonly Dictionary<RowShape, PostgresRows> writes = new(ReferenceEqualityComparer.Instance);
     private TimeSpan? patience;
+    private bool isTurn;
     private bool isBegun;
     private bool isEnded;
 
@@ -25,8 +37,8 @@ internal sealed class PostgresWriteTransaction(NpgsqlConnection connection) : Wr
     /// <param name="longest">How long the statements of this transaction may take; null for the connection's own time-out.</param>
     public void Take(Turn turn, TimeSpan? longest)
     {
-        const int area = 0x41676F70; // keeps the program's locks apart from those of others in the same database
-        first.Add(new NpgsqlBatchCommand(Invariant($"select pg_advisory_xact_lock({area}, {(int)turn})")));
+        first.Add(new NpgsqlBatchCommand(Invariant($"select pg_advisory_xact_lock({Area}, {(int)turn})")));
+        isTurn = true;
         patience = longest;
     }
 
@@ -85,6 +97,19 @@ internal sealed class PostgresWriteTransaction(NpgsqlConnection connection) : Wr
 
     private async Task SendAsync(string? last, CancellationToken cancellationToken)
     {
+        try
+        {
+            await SendBatchAsync(last, cancellationToken).ConfigureAwait(false);
+        }
+        catch (PostgresException held) when (held.SqlState == PostgresErrorCodes.LockNotAvailable)
+        {
+            await endStuck(cancellationToken).ConfigureAwait(false);
+            throw;
+        }
+    }
+
+    private async Task SendBatchAsync(string? last, CancellationToken cancellationToken)
+    {
         ObjectDisposedException.ThrowIf(isEnded, this);
 
         // Looked at before each sending, the commit above all: once sent it may happen whatever is asked afterwards.
@@ -117,7 +142,7 @@ internal sealed class PostgresWriteTransaction(NpgsqlConnection connection) : Wr
 
         await using (var reader = await batch.ExecuteReaderAsync(cancellationToken).ConfigureAwait(false))
         {
-            if (!isBegun && first.Count > 1)
+            if (!isBegun && isTurn)
             {
                 await reader.NextResultAsync(cancellationToken).ConfigureAwait(false);
             }

@@ -8,6 +8,9 @@ namespace Monitoring.Storage.Engines;
 /// </summary>
 internal abstract class SqlEngine : IAsyncDisposable
 {
+    /// <summary>Bytes a group of requests may need.</summary>
+    protected const int Room = 1 << 20;
+
     private const string Sqlite = "sqlite:";
 
     /// <summary>Chooses the engine a database setting names.</summary>
@@ -30,10 +33,21 @@ internal abstract class SqlEngine : IAsyncDisposable
     public abstract Task<DbConnection> OpenReaderAsync(CancellationToken cancellationToken);
 
     /// <summary>Begins a transaction that writes; waits for the ones before it where only one can.</summary>
-    public abstract Task<WriteTransaction> BeginWriteAsync(CancellationToken cancellationToken);
+    /// <param name="lockWithin">Longest wait for each lock that somebody else holds, where rows are locked one by one.</param>
+    /// <param name="cancellationToken">Ends the attempt.</param>
+    public abstract Task<WriteTransaction> BeginWriteAsync(TimeSpan lockWithin, CancellationToken cancellationToken);
+
+    /// <summary>Begins a transaction that writes, for whom no caller waits.</summary>
+    public Task<WriteTransaction> BeginWriteAsync(CancellationToken cancellationToken) => BeginWriteAsync(LockBounds.Usual, cancellationToken);
 
     /// <summary>Begins a transaction that writes, and waits until no other of the same turn is under way in any process.</summary>
-    public abstract Task<WriteTransaction> BeginTurnAsync(Turn turn, CancellationToken cancellationToken);
+    /// <param name="turn">The turn.</param>
+    /// <param name="lockWithin">Longest wait for the turn and each other lock; null for as long as a migration may take.</param>
+    /// <param name="cancellationToken">Ends the attempt.</param>
+    public abstract Task<WriteTransaction> BeginTurnAsync(Turn turn, TimeSpan? lockWithin, CancellationToken cancellationToken);
+
+    /// <summary>Fails unless there is room on the disk for what a group of requests may need; leaves nothing behind.</summary>
+    public abstract Task NeedRoomAsync(DbConnection connection, CancellationToken cancellationToken);
 
     /// <summary>Says why this database would break the promise that what was answered is durable; null when it keeps it.</summary>
     public abstract Task<string?> WhyNotDurableAsync(CancellationToken cancellationToken);

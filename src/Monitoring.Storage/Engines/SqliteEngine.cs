@@ -13,15 +13,21 @@ internal sealed class SqliteEngine : SqlEngine
 
     private static readonly TimeSpan LongestWait = TimeSpan.FromSeconds(5);
 
+    // A file that was replaced is found by the first write after so long.
+    private static readonly TimeSpan LookEvery = TimeSpan.FromSeconds(1);
+
     private readonly string file;
+    private readonly SqliteFile identity;
     private readonly string connectionString;
     private readonly SemaphoreSlim gate = new(1, 1);
     private SqliteWriter? writer;
+    private long? looked;
     private int disposals;
 
     public SqliteEngine(string path)
     {
         file = path;
+        identity = new SqliteFile(path);
         var builder = new SqliteConnectionStringBuilder { DataSource = path, DefaultTimeout = (int)LongestWait.TotalSeconds };
         connectionString = builder.ToString();
     }
@@ -44,7 +50,14 @@ internal sealed class SqliteEngine : SqlEngine
         }
     }
 
-    public override async Task<WriteTransaction> BeginWriteAsync(CancellationToken cancellationToken)
+    public override Task<WriteTransaction> BeginWriteAsync(TimeSpan lockWithin, CancellationToken cancellationToken) =>
+        BeginAsync(looks: looked is not { } before || TimeProvider.System.GetElapsedTime(before) > LookEvery, cancellationToken);
+
+    // Only one transaction writes at a time, in all processes together.
+    public override Task<WriteTransaction> BeginTurnAsync(Turn turn, TimeSpan? lockWithin, CancellationToken cancellationToken) =>
+        BeginAsync(looks: true, cancellationToken);
+
+    private async Task<WriteTransaction> BeginAsync(bool looks, CancellationToken cancellationToken)
     {
         if (!await gate.WaitAsync(LongestWait, cancellationToken).ConfigureAwait(false))
         {
@@ -53,13 +66,18 @@ internal sealed class SqliteEngine : SqlEngine
 
         try
         {
+            if (looks)
+            {
+                Look();
+            }
+
             writer ??= new SqliteWriter(Open);
             writer.Begin();
             return new SqliteWriteTransaction(writer, End);
         }
         catch (Exception e)
         {
-            End(isSound: false);
+            End(isSound: e is StorageException);
             if (e is SqliteException)
             {
                 throw Explain(e);
@@ -68,9 +86,6 @@ internal sealed class SqliteEngine : SqlEngine
             throw;
         }
     }
-
-    // Only one transaction writes at a time, in all processes together.
-    public override Task<WriteTransaction> BeginTurnAsync(Turn turn, CancellationToken cancellationToken) => BeginWriteAsync(cancellationToken);
 
     // Every connection is opened with synchronous = full.
     public override Task<string?> WhyNotDurableAsync(CancellationToken cancellationToken) => Task.FromResult<string?>(null);
@@ -87,6 +102,15 @@ internal sealed class SqliteEngine : SqlEngine
         _ => new(StorageFault.Data, exception.Message, exception),
     };
 
+    // A file without a name, so that nothing stays behind whatever happens.
+    public override async Task NeedRoomAsync(DbConnection connection, CancellationToken cancellationToken)
+    {
+        var name = file + "-room-" + Path.GetRandomFileName();
+        await using var room = new FileStream(name, FileMode.CreateNew, FileAccess.Write, FileShare.Delete, bufferSize: 0);
+        File.Delete(name);
+        await room.WriteAsync(new byte[Room], cancellationToken).ConfigureAwait(false);
+    }
+
     public override async ValueTask DisposeAsync()
     {
         if (Interlocked.Exchange(ref disposals, 1) == 1)
@@ -99,6 +123,18 @@ internal sealed class SqliteEngine : SqlEngine
         gate.Dispose();
         using var key = new SqliteConnection(connectionString);
         SqliteConnection.ClearPool(key);
+        identity.Dispose();
+    }
+
+    // Before the first connection there is nothing to compare with.
+    private void Look()
+    {
+        if (writer is not null && identity.WhyNot(writer.StoreId()) is { } reason)
+        {
+            throw new StorageException(StorageFault.Unavailable, reason);
+        }
+
+        looked = TimeProvider.System.GetTimestamp();
     }
 
     // A connection that failed is not trusted again.
@@ -114,6 +150,11 @@ internal sealed class SqliteEngine : SqlEngine
 
     private SqliteConnection Open()
     {
+        if (identity.Take() is { } reason)
+        {
+            throw new StorageException(StorageFault.Unavailable, reason);
+        }
+
         var connection = new SqliteConnection(connectionString);
         try
         {
@@ -134,5 +175,6 @@ internal sealed class SqliteEngine : SqlEngine
     {
         writer?.Dispose();
         writer = null;
+        identity.ForgetLog();
     }
 }

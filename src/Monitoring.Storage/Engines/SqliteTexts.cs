@@ -20,7 +20,8 @@ internal static class SqliteTexts
         var keys = question.Columns.Select((column, i) => Invariant($"value ->> {i} as {column.Name}"));
         return question.Text
             .Replace("{keys}", $"(select {string.Join(", ", keys)} from json_each(@keys)) as keys", StringComparison.Ordinal)
-            .Replace("{lock s}", "", StringComparison.Ordinal);
+            .Replace("{lock s}", "", StringComparison.Ordinal)
+            .Replace("{free s}", "", StringComparison.Ordinal);
     }
 
     private static string Set(Column column, int i) => column.Kind == ColumnKind.BytesOrKept

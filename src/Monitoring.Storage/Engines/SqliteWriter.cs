@@ -22,6 +22,14 @@ internal sealed class SqliteWriter(Func<SqliteConnection> open) : IDisposable
 
     public void Rollback() => Run("rollback");
 
+    /// <summary>The store's own name; null before it has one.</summary>
+    public string? StoreId()
+    {
+        using var question = connection.CreateCommand();
+        question.CommandText = "select value from store_facts where name = 'store_id'";
+        return question.ExecuteScalar() as string;
+    }
+
     public void Dispose()
     {
         foreach (var statement in prepared.Values)

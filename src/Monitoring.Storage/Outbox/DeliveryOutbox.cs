@@ -64,7 +64,7 @@ public sealed class DeliveryOutbox
                 return [];
             }
 
-            await using var transaction = await engine.BeginTurnAsync(Turn.Claiming, cancellationToken).ConfigureAwait(false);
+            await using var transaction = await engine.BeginTurnAsync(Turn.Claiming, LockBounds.Usual, cancellationToken).ConfigureAwait(false);
             var connection = await transaction.DirectAsync(cancellationToken).ConfigureAwait(false);
             var claimed = new Claiming(connection, storeId).Claim(worker, now, now + lease, most);
             await transaction.CommitAsync(cancellationToken).ConfigureAwait(false);

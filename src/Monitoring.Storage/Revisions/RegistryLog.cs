@@ -85,7 +85,7 @@ public sealed class RegistryLog
     {
         try
         {
-            await using var transaction = await engine.BeginTurnAsync(Turn.Registering, cancellationToken).ConfigureAwait(false);
+            await using var transaction = await engine.BeginTurnAsync(Turn.Registering, LockBounds.Usual, cancellationToken).ConfigureAwait(false);
             var connection = await transaction.DirectAsync(cancellationToken).ConfigureAwait(false);
             var now = Instant.Cut(clock.GetUtcNow());
             using var ledgers = new LedgerSession(transaction, cache, now);

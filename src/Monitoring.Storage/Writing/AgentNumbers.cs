@@ -47,7 +47,7 @@ internal sealed class AgentNumbers(SqlEngine engine, LedgerCache cache, TimeProv
     /// <returns>Those there is no room for.</returns>
     public async Task<IReadOnlyList<string>> CountAsync(IReadOnlyDictionary<string, long> retired, CancellationToken cancellationToken)
     {
-        await using var transaction = await engine.BeginTurnAsync(Turn.Registering, cancellationToken).ConfigureAwait(false);
+        await using var transaction = await engine.BeginTurnAsync(Turn.Registering, LockBounds.WithCallers, cancellationToken).ConfigureAwait(false);
         var now = Instant.Cut(clock.GetUtcNow());
         using var ledgers = new LedgerSession(transaction, cache, now);
         ledgers.Ask(retired.Values);
@@ -82,8 +82,8 @@ internal sealed class AgentNumbers(SqlEngine engine, LedgerCache cache, TimeProv
             }
         }
 
-        await using var transaction = await engine.BeginTurnAsync(Turn.Registering, cancellationToken).ConfigureAwait(false);
-        var direct = await transaction.DirectAsync(cancellationToken).ConfigureAwait(false);
+        await using var transaction = await engine.BeginTurnAsync(Turn.Registering, LockBounds.WithCallers, cancellationToken).ConfigureAwait(false);
+        var direct = await TakeTurnAsync(transaction, unknown, cancellationToken).ConfigureAwait(false);
         var found = await AgentRows.FindAsync(direct, unknown).ConfigureAwait(false);
         var room = MostUncovered - await AgentRows.UncoveredAsync(direct).ConfigureAwait(false);
         var added = unknown.Where(name => !found.ContainsKey(name)).Take((int)Math.Max(0, room)).ToList();
@@ -95,6 +95,19 @@ internal sealed class AgentNumbers(SqlEngine engine, LedgerCache cache, TimeProv
         }
 
         Note(found, unknown, ids);
+    }
+
+    // While a registry is applied, say, agents that have a number can be written.
+    private async Task<System.Data.Common.DbConnection> TakeTurnAsync(WriteTransaction transaction, IReadOnlyCollection<string> unknown, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await transaction.DirectAsync(cancellationToken).ConfigureAwait(false);
+        }
+        catch (Exception e) when (engine.Explain(e) is { Fault: StorageFault.Locked } locked)
+        {
+            throw new StorageException(StorageFault.Locked, locked.Message, e) { Held = unknown };
+        }
     }
 
     private void Note(Dictionary<string, long> found, List<string> unknown, Dictionary<string, long> ids)

@@ -41,13 +41,13 @@ internal sealed class LedgerCache
     /// Whether kept ledgers may be gone on from before their stored state is locked: not for a while after another process wrote to the same
     /// agents, since every such write would be done twice.
     /// </summary>
-    public bool MayTrust(DateTimeOffset now) => now.UtcTicks > Interlocked.Read(ref outdatedAt) + DistrustFor.Ticks;
+    public bool MayTrust(DateTimeOffset now) => HasPassed(DistrustFor, Interlocked.Read(ref outdatedAt), now);
 
     /// <summary>Notes that an outcome taken for new was stored before.</summary>
     public void Repeated(DateTimeOffset now) => Interlocked.Exchange(ref repeatedAt, now.UtcTicks);
 
     /// <summary>Whether outcomes may be taken for new: not for a while after one was not, since such a group is done twice.</summary>
-    public bool MayAssume(DateTimeOffset now) => now.UtcTicks > Interlocked.Read(ref repeatedAt) + AskFirstFor.Ticks;
+    public bool MayAssume(DateTimeOffset now) => HasPassed(AskFirstFor, Interlocked.Read(ref repeatedAt), now);
 
     /// <summary>True when so many watched streams are at hand, with those taken out, that none may wait to be stored, so that they can be let go of.</summary>
     public bool IsFullWith(long taken) => Interlocked.Read(ref streams) + taken > MostStreams;
@@ -161,6 +161,9 @@ internal sealed class LedgerCache
         ids.TryRemove(known.Name, out _);
         Lose(known.Name, known.Version, now);
     }
+
+    // Nothing that is trusted goes unproved, so after a clock was set back trust begins anew instead of waiting for the clock to come there again.
+    private static bool HasPassed(TimeSpan time, long since, DateTimeOffset now) => now.UtcTicks < since || now.UtcTicks - since > time.Ticks;
 
     private KeptAgent Home(CachedLedger kept) => kept.Home ??= Agent(kept.Ledger.Id);
 

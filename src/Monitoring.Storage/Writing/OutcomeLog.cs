@@ -99,7 +99,9 @@ public sealed class OutcomeLog
         }
         catch (Exception e) when (e is not OperationCanceledException)
         {
-            throw engine.Explain(e);
+            throw engine.Explain(e) is { Fault: StorageFault.Locked, Held.Count: 0 } locked
+                ? await new HeldAgents(engine, cache).NameAsync(locked, group, cancellationToken).ConfigureAwait(false)
+                : engine.Explain(e);
         }
     }
 
@@ -107,7 +109,7 @@ public sealed class OutcomeLog
     private async Task<(IReadOnlyList<WriteAnswer>? Answers, IReadOnlyDictionary<string, long> Uncounted)> WriteAsync(
         IReadOnlyList<WriteRequest> group, List<Post> posts, Dictionary<string, long> ids, bool trusts, CancellationToken cancellationToken)
     {
-        await using var transaction = await engine.BeginWriteAsync(cancellationToken).ConfigureAwait(false);
+        await using var transaction = await engine.BeginWriteAsync(LockBounds.WithCallers, cancellationToken).ConfigureAwait(false);
         var now = Instant.Cut(clock.GetUtcNow());
         using var ledgers = new LedgerSession(transaction, cache, now);
         var work = new GroupWork(transaction, ledgers, ids, cache, now);

@@ -48,8 +48,8 @@ internal sealed class FakeLog
     public void Release() => open.SetResult();
 
     /// <summary>One request of a number of items of one agent.</summary>
-    public static WriteRequest Request(string id, int items = 1) =>
-        new([.. Enumerable.Repeat(new OutcomePost("order-entry", id, "{}", Disposition.Auto, null, null), items)]);
+    public static WriteRequest Request(string id, int items = 1, string agent = "order-entry") =>
+        new([.. Enumerable.Repeat(new OutcomePost(agent, id, "{}", Disposition.Auto, null, null), items)]);
 
     /// <summary>The seam of the writer.</summary>
     public async Task<IReadOnlyList<WriteAnswer>> WriteAsync(IReadOnlyList<WriteRequest> requests, CancellationToken cancellationToken)

@@ -70,6 +70,56 @@ public sealed class GroupCommitTests
         Assert.Equal(1, notices);
     }
 
+    [Fact]
+    public async Task Who_names_an_agent_that_is_held_is_sent_back_and_the_others_are_written_at_once()
+    {
+        log.Fault = ids => ids.Contains("b") ? Held("billing") : null;
+        var group = Group("a", "b", "c");
+        group[1] = new QueuedRequest(FakeLog.Request("b", agent: "billing"), 0);
+
+        Assert.True(await Commit(tellsLater: false, () => { }).WriteAsync(group, Token));
+
+        Assert.Equal([null, Refusal.Held, null], (await Task.WhenAll(group.Select(SoonAsync))).Select(result => result.Refusal));
+        Assert.Equal([["a", "b", "c"], ["a", "c"]], log.Groups);
+    }
+
+    [Fact]
+    public async Task An_agent_that_was_held_a_moment_ago_makes_no_other_group_wait_and_is_tried_again_after_it()
+    {
+        var clock = new FakeTimeProvider();
+        var commit = new GroupCommit(log.WriteAsync, () => { }, clock, NullLogger.Instance);
+        log.Fault = _ => Held("order-entry");
+        await commit.WriteAsync(Group("a"), Token);
+        log.Fault = _ => null;
+        var (during, after) = (Group("b"), Group("c"));
+
+        await commit.WriteAsync(during, Token);
+        clock.Advance(HeldAgents.For);
+        await commit.WriteAsync(after, Token);
+
+        Assert.Equal(Refusal.Held, (await SoonAsync(during[0])).Refusal);
+        Assert.NotNull((await SoonAsync(after[0])).Answer);
+        Assert.Equal([["a"], ["c"]], log.Groups);
+    }
+
+    [Fact]
+    public async Task A_held_agent_is_sent_back_from_the_single_tries_too_and_a_lock_without_a_name_refuses_the_group()
+    {
+        log.Fault = ids => ids.Length > 1 ? FakeLog.Broken(StorageFault.Data) : ids[0] == "b" ? Held("billing") : null;
+        var group = Group("a", "b", "c");
+        group[1] = new QueuedRequest(FakeLog.Request("b", agent: "billing"), 0);
+        var commit = Commit(tellsLater: false, () => { });
+        Assert.True(await commit.WriteAsync(group, Token));
+        Assert.Equal([null, Refusal.Held, null], (await Task.WhenAll(group.Select(SoonAsync))).Select(result => result.Refusal));
+
+        log.Fault = _ => FakeLog.Broken(StorageFault.Locked);
+        var nameless = Group("d");
+        Assert.True(await commit.WriteAsync(nameless, Token));
+        Assert.Equal(Refusal.Database, (await SoonAsync(nameless[0])).Refusal);
+    }
+
+    private static StorageException Held(string agent) => new(StorageFault.Locked, "held") { Held = [agent] };
+
     private static Task<WriteResult> SoonAsync(QueuedRequest queued) => queued.Done.WaitAsync(TimeSpan.FromSeconds(10), TimeProvider.System, Token);
 
     private static List<QueuedRequest> Group(params IReadOnlyList<string> ids) => [.. ids.Select(id => new QueuedRequest(FakeLog.Request(id), 0))];

@@ -1,0 +1,144 @@
+using System.Buffers.Binary;
+using Microsoft.Data.Sqlite;
+using Microsoft.Win32.SafeHandles;
+using static System.FormattableString;
+
+namespace Monitoring.Storage.Engines;
+
+/// <summary>
+/// Whether the file of a store is still the one that was opened. SQLite goes on writing to a file that was moved, removed or written
+/// over, and everything answered from then on would be gone with the process. Thread-safe.
+/// </summary>
+/// <param name="path">Where it is.</param>
+internal sealed class SqliteFile(string path) : IDisposable
+{
+    private const int CounterAt = 24, HeaderLength = 100, NoDatabase = 26, Corrupt = 11;
+
+    private readonly string uri = new SqliteConnectionStringBuilder
+    {
+        DataSource = "file:" + Uri.EscapeDataString(Path.GetFullPath(path)).Replace("%2F", "/", StringComparison.OrdinalIgnoreCase) + "?immutable=1",
+        Mode = SqliteOpenMode.ReadOnly,
+        Pooling = false,
+    }.ToString();
+
+    // Kept open until nothing of SQLite is open any more: closing any handle of the file takes away the locks this process has on it.
+    private OpenFile? main;
+    private OpenFile? log;
+    private readonly Lock gate = new();
+    private long counter;
+    private string? id;
+    private string? refusal;
+
+    /// <summary>Takes hold of the file as it is now, if it is there; says in words why it must not be opened, or null.</summary>
+    public string? Take()
+    {
+        lock (gate)
+        {
+            return main is null && File.Exists(path) ? TakeNow() : refusal;
+        }
+    }
+
+    /// <summary>Says in words why the file is not the one that was opened; null when it is.</summary>
+    /// <param name="storeId">The store's own name as the open connection reads it; null before there is one.</param>
+    public string? WhyNot(string? storeId)
+    {
+        lock (gate)
+        {
+            return Take() ?? WhyNotNow(storeId);
+        }
+    }
+
+    /// <summary>Forgets the write-ahead log, which goes with the last connection.</summary>
+    public void ForgetLog()
+    {
+        lock (gate)
+        {
+            log?.Dispose();
+            log = null;
+        }
+    }
+
+    public void Dispose()
+    {
+        ForgetLog();
+        main?.Dispose();
+    }
+
+    private string? TakeNow()
+    {
+        main = new OpenFile(path);
+        counter = main.Number(CounterAt) ?? 0;
+        return refusal = SqliteLog.CounterRange(path + "-wal") is { } range && (counter < range.First - 1 || counter > range.Last)
+            ? $"The file {path}-wal does not belong to {path} as it is now: another or an older copy was put over the database. Put the file that belongs to it back; or, if this copy is the one that is wanted, remove {path}-wal and {path}-shm, with which goes what only they hold."
+            : null;
+    }
+
+    private string? WhyNotNow(string? storeId)
+    {
+        if (log is null && File.Exists(path + "-wal"))
+        {
+            log = new OpenFile(path + "-wal");
+        }
+
+        if (main is null || main.IsElsewhere || log is { IsElsewhere: true })
+        {
+            return $"The file {(log is { IsElsewhere: true } && main is { IsElsewhere: false } ? path + "-wal" : path)} was moved, removed or replaced while this program had it open. Put it back and it goes on.";
+        }
+
+        var (now, stored) = (main.Number(CounterAt), StoredId());
+        if (now is null || now < counter || (stored ?? id) is { } found && (found != storeId || stored != (id ?? stored)))
+        {
+            return $"Another file was copied over {path} while this program had it open. Stop it, put a whole copy there and remove {path}-wal and {path}-shm before it starts again.";
+        }
+
+        (counter, id) = (now.Value, stored);
+        return null;
+    }
+
+    /// <summary>The store's name in the file itself, whatever the write-ahead log has; null when it is not there yet.</summary>
+    private string? StoredId()
+    {
+        try
+        {
+            using var connection = new SqliteConnection(uri);
+            connection.Open();
+            using var question = connection.CreateCommand();
+            question.CommandText = "select value from store_facts where name = 'store_id'";
+            return question.ExecuteScalar() as string;
+        }
+        catch (SqliteException e) when (e.SqliteErrorCode is NoDatabase or Corrupt)
+        {
+            return "";
+        }
+        catch (SqliteException)
+        {
+            return null;
+        }
+    }
+
+    /// <summary>A file held open, by which it is known again.</summary>
+    private sealed class OpenFile : IDisposable
+    {
+        private readonly SafeFileHandle handle;
+        private readonly string? place;
+
+        public OpenFile(string path)
+        {
+            handle = File.OpenHandle(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
+            place = Place;
+        }
+
+        /// <summary>True when another file, or none, is where it was. Only Linux tells; on Windows an open file cannot be replaced.</summary>
+        public bool IsElsewhere => Place != place;
+
+        private string? Place => new FileInfo(Invariant($"/proc/self/fd/{handle.DangerousGetHandle()}")).LinkTarget;
+
+        public long? Number(int offset)
+        {
+            Span<byte> header = stackalloc byte[HeaderLength];
+            return RandomAccess.Read(handle, header, 0) == HeaderLength ? BinaryPrimitives.ReadUInt32BigEndian(header[offset..]) : null;
+        }
+
+        public void Dispose() => handle.Dispose();
+    }
+}
