@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Text.Json;
+using Monitoring.Scenarios.Instructions;
 using static System.FormattableString;
 
 namespace Monitoring.Scenarios;
@@ -18,12 +19,7 @@ internal sealed class Prometheus : IAsyncDisposable
         var address = Invariant($"127.0.0.1:{ServiceProcess.FreePort()}");
         http = new HttpClient { BaseAddress = new Uri(Invariant($"http://{address}")) };
         var configuration = Path.Combine(folder, "prometheus.yml");
-        File.WriteAllText(configuration, Invariant($$"""
-            global: { scrape_interval: 1s }
-            scrape_configs:
-              - job_name: agentops
-                static_configs: [{ targets: ["{{target}}"] }]
-            """));
+        File.WriteAllText(configuration, "global: { scrape_interval: 1s }\n" + Page.Deploy.Block("yaml", "scrape_configs").Replace("localhost:8080", target, StringComparison.Ordinal));
         process = Process.Start(new ProcessStartInfo("prometheus", [
             "--config.file=" + configuration,
             "--storage.tsdb.path=" + Path.Combine(folder, "data"),

@@ -40,6 +40,12 @@ internal sealed class ServiceProcess : IAsyncDisposable
     /// <summary>A client of the service.</summary>
     public HttpClient Http { get; }
 
+    /// <summary>The program and what is said to it before the verb; the one these tests were built with unless another is named.</summary>
+    public IReadOnlyList<string> Program { get; set; } = ["dotnet", Path.Combine(AppContext.BaseDirectory, "Monitoring.Service.dll")];
+
+    /// <summary>True from a start to the end of the process.</summary>
+    public bool IsRunning => process is { HasExited: false };
+
     /// <summary>The process's number while it runs.</summary>
     public int Id => process!.Id;
 
@@ -210,7 +216,7 @@ internal sealed class ServiceProcess : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         Http.Dispose();
-        if (process is { HasExited: false })
+        if (IsRunning)
         {
             await KillAsync();
         }
@@ -233,15 +239,14 @@ internal sealed class ServiceProcess : IAsyncDisposable
 
     private Process Launch(IReadOnlyList<string> arguments, Dictionary<string, string>? own = null)
     {
-        var start = new ProcessStartInfo("dotnet")
+        var start = new ProcessStartInfo(Program[0])
         {
             UseShellExecute = false,
             RedirectStandardOutput = true,
             RedirectStandardError = true,
             WorkingDirectory = Data,
         };
-        start.ArgumentList.Add(Path.Combine(AppContext.BaseDirectory, "Monitoring.Service.dll"));
-        foreach (var argument in arguments)
+        foreach (var argument in Program.Skip(1).Concat(arguments))
         {
             start.ArgumentList.Add(argument);
         }
@@ -258,7 +263,7 @@ internal sealed class ServiceProcess : IAsyncDisposable
             start.Environment[name] = value;
         }
 
-        return Process.Start(start) ?? throw new InvalidOperationException("dotnet did not start.");
+        return Process.Start(start) ?? throw new InvalidOperationException(Program[0] + " did not start.");
     }
 
     private void Collect(Process started)

@@ -17,6 +17,17 @@ public sealed partial class SystemdUnitTests
         Assert.Contains("RestartSek", await VerifyAsync(Unit.Replace("RestartSec", "RestartSek", StringComparison.Ordinal)), StringComparison.Ordinal);
 
     [Fact]
+    public async Task Systemd_rates_the_unit_as_the_page_says()
+    {
+        Tool.Require("systemd-analyze", "systemd");
+        var claimed = Rating().Match(await File.ReadAllTextAsync(RepositoryFile.At("deploy/README.md")));
+
+        var (said, _) = await Tool.RunAsync("systemd-analyze", ["security", "--offline=true", RepositoryFile.At("deploy/agentops-monitoring.service")]);
+
+        Assert.Contains($"{claimed.Groups["rate"].Value} {claimed.Groups["word"].Value} ", said, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void The_unit_sets_only_settings_that_exist()
     {
         var set = Variable().Matches(Unit).Select(match => match.Value).ToArray();
@@ -52,6 +63,9 @@ public sealed partial class SystemdUnitTests
             folder.Delete(recursive: true);
         }
     }
+
+    [GeneratedRegex("rates it (?<rate>[0-9.]+), \"(?<word>[A-Z]+)\"", RegexOptions.NonBacktracking | RegexOptions.ExplicitCapture)]
+    private static partial Regex Rating();
 
     [GeneratedRegex("AGENTOPS_[A-Z_]+", RegexOptions.NonBacktracking)]
     private static partial Regex Variable();
