@@ -21,11 +21,13 @@ internal sealed class CountingEngine(SqlEngine inner) : SqlEngine
 
     public override Task<DbConnection> OpenReaderAsync(CancellationToken cancellationToken) => inner.OpenReaderAsync(cancellationToken);
 
-    public override async Task<WriteTransaction> BeginWriteAsync(CancellationToken cancellationToken) =>
-        new Counted(this, await inner.BeginWriteAsync(cancellationToken));
+    public override async Task<WriteTransaction> BeginWriteAsync(TimeSpan lockWithin, CancellationToken cancellationToken) =>
+        new Counted(this, await inner.BeginWriteAsync(lockWithin, cancellationToken));
 
-    public override async Task<WriteTransaction> BeginTurnAsync(Turn turn, CancellationToken cancellationToken) =>
-        new Counted(this, await inner.BeginTurnAsync(turn, cancellationToken));
+    public override async Task<WriteTransaction> BeginTurnAsync(Turn turn, TimeSpan? lockWithin, CancellationToken cancellationToken) =>
+        new Counted(this, await inner.BeginTurnAsync(turn, lockWithin, cancellationToken));
+
+    public override Task NeedRoomAsync(DbConnection connection, CancellationToken cancellationToken) => inner.NeedRoomAsync(connection, cancellationToken);
 
     public override Task<string?> WhyNotDurableAsync(CancellationToken cancellationToken) => inner.WhyNotDurableAsync(cancellationToken);
 
