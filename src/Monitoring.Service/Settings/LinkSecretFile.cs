@@ -1,5 +1,6 @@
 using System.Buffers.Text;
 using System.Security.Cryptography;
+using System.Text;
 
 namespace Monitoring.Service.Settings;
 
@@ -11,7 +12,6 @@ internal static class LinkSecretFile
 {
     private const string FileName = "link-secret";
     private const int SecretBytes = 32;
-    private static readonly TimeSpan LongestWait = TimeSpan.FromSeconds(2);
 
     /// <summary>The configured secret, or the one of the file, which is written when absent.</summary>
     /// <exception cref="ConfigurationException">The file cannot be read or written, or holds no secret.</exception>
@@ -25,17 +25,13 @@ internal static class LinkSecretFile
         var path = Path.Combine(settings.Data, FileName);
         try
         {
-            Directory.CreateDirectory(settings.Data);
-            using var file = OpenAlone(path);
-            if (file.Length == 0)
+            if (!File.Exists(path))
             {
-                file.Write(System.Text.Encoding.ASCII.GetBytes(Base64Url.EncodeToString(RandomNumberGenerator.GetBytes(SecretBytes)) + "\n"));
-                file.Flush(flushToDisk: true);
-                file.Position = 0;
+                var made = Base64Url.EncodeToString(RandomNumberGenerator.GetBytes(SecretBytes)) + "\n";
+                _ = WholeFile.TryCreate(path, Encoding.ASCII.GetBytes(made), UnixFileMode.UserRead | UnixFileMode.UserWrite);
             }
 
-            using var reader = new StreamReader(file);
-            var secret = reader.ReadToEnd().Trim();
+            var secret = File.ReadAllText(path).Trim();
             return secret.Length >= SecretBytes
                 ? secret
                 : throw new ConfigurationException($"{path} holds no link secret; remove it and a new one is made (links in older mails then stop working).");
@@ -44,34 +40,5 @@ internal static class LinkSecretFile
         {
             throw new ConfigurationException($"The link secret {path} cannot be read or written: {fault.Message}");
         }
-    }
-
-    /// <summary>Opens or makes the file while no other process has it open; what a crash left empty is made anew.</summary>
-    private static FileStream OpenAlone(string path)
-    {
-        var options = new FileStreamOptions { Mode = FileMode.OpenOrCreate, Access = FileAccess.ReadWrite, Share = FileShare.None };
-        if (!OperatingSystem.IsWindows())
-        {
-            options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
-        }
-
-        FileStream? file = null;
-        IOException? busy = null;
-        SpinWait.SpinUntil(
-            () =>
-            {
-                try
-                {
-                    file = new FileStream(path, options);
-                    return true;
-                }
-                catch (IOException fault) when (fault.GetType() == typeof(IOException))
-                {
-                    busy = fault;
-                    return false;
-                }
-            },
-            LongestWait);
-        return file ?? throw busy!;
     }
 }
