@@ -19,11 +19,11 @@ internal static class Composition
     /// <summary>Time for everything that is under way to end when the service is told to stop; then it is broken off.</summary>
     public static readonly TimeSpan StopWithin = TimeSpan.FromSeconds(30);
 
-    /// <summary>Opens the store, brings the registry file into force when it changed, and builds the host; nothing listens yet.</summary>
+    /// <summary>Opens the store, brings the registry file into force when that is its turn, and builds the host; nothing listens yet.</summary>
     /// <param name="settings">The settings.</param>
     /// <param name="least">Least level of our own log lines; the framework's warn at least.</param>
     /// <param name="cancellationToken">Ends the attempt.</param>
-    /// <exception cref="ConfigurationException">The registry file has mistakes, or the data folder cannot be written.</exception>
+    /// <exception cref="ConfigurationException">The registry file has mistakes and nothing is in force, or the data folder cannot be written.</exception>
     /// <exception cref="StorageException">The database cannot be opened.</exception>
     public static async Task<WebApplication> BuildAsync(ServiceSettings settings, LogLevel least, CancellationToken cancellationToken)
     {
@@ -48,7 +48,10 @@ internal static class Composition
             .AddIngest(services => services.GetRequiredService<DispatchSignal>().Poke, settings.IsOnSqlite ? null : new FlushFloor())
             .AddAlert(settings.Mail)
             .AddSingleton(services => NoticeWords.Of(
-                services.GetRequiredService<PersonDirectory>(), services.GetRequiredService<RegistryInForce>(), settings))
+                services.GetRequiredService<PersonDirectory>(),
+                services.GetRequiredService<RegistryInForce>(),
+                services.GetRequiredService<RegistryKeeper>().FollowAsync,
+                settings))
             .AddUpkeep()
             .AddTrust()
             .AddReading()

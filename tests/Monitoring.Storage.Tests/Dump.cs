@@ -9,7 +9,7 @@ internal static class Dump
 {
     private static readonly (string Table, string Order)[] Tables =
     [
-        ("schema_versions", "version"), ("registry_revisions", "revision"), ("registry_origins", "origin"), ("agents", "agent_id"), ("slos", "slo_id"),
+        ("schema_versions", "version"), ("registry_revisions", "revision"), ("agents", "agent_id"), ("slos", "slo_id"),
         ("agent_state", "agent_id"), ("outcomes", "agent_id, transaction_id"), ("verdicts", "agent_id, transaction_id, identity"),
         ("log_revisions", "agent_id, number"), ("transitions", "agent_id, number"), ("episodes", "agent_id, episode"),
         ("notices", "agent_id, notice"), ("snapshots", "agent_id, taken_at"),

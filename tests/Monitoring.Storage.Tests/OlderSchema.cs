@@ -5,6 +5,7 @@ internal static class OlderSchema
 {
     public const string TakeBack =
         """
+        create table registry_origins (origin text not null primary key, revision bigint not null, applied_at bigint not null);
         alter table agent_state drop column journal;
         drop table input_states;
         drop table input_references;
@@ -32,6 +33,8 @@ internal static class OlderSchema
         {
             await store.TamperAsync($"alter table {table} drop column journal");
         }
+
+        await store.TamperAsync("create table registry_origins (origin text not null primary key, revision bigint not null, applied_at bigint not null)");
 
         await store.TamperAsync("delete from schema_versions where version > 5");
     }

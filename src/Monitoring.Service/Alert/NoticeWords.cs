@@ -13,24 +13,33 @@ internal static class NoticeWords
     /// <summary>Recipients and words by a registry.</summary>
     /// <param name="people">Who is who.</param>
     /// <param name="registry">The registry in force, read anew for each mail.</param>
+    /// <param name="follow">Looks for a registry that another process applied; asked while none is known here, since a notice says that there is one.</param>
     /// <param name="settings">How links begin.</param>
-    public static NoticeMail Of(PersonDirectory people, RegistryInForce registry, ServiceSettings settings) => new(
-        people.FindAsync,
+    public static NoticeMail Of(PersonDirectory people, RegistryInForce registry, Func<CancellationToken, Task> follow, ServiceSettings settings) => new(
+        async (key, cancellationToken) =>
+        {
+            if (registry.Current is null)
+            {
+                await follow(cancellationToken);
+            }
+
+            return await people.FindAsync(key, cancellationToken);
+        },
         (mail, to) => Write(mail, to, registry.Current, settings.PublicUrl));
 
-    private static MailMessage Write(ClaimedMail mail, Person to, Registry registry, string publicUrl) => MailWriter.Write(new MailDraft
+    private static MailMessage Write(ClaimedMail mail, Person to, Registry? registry, string publicUrl) => MailWriter.Write(new MailDraft
     {
         Notice = mail.Notice,
         Absorbed = mail.Absorbed,
         To = to,
         Owner = OwnerOf(mail.Notice.Agent, registry)?.Name ?? mail.Notice.Unreached ?? to.Name,
-        Zone = TimeZoneInfo.FindSystemTimeZoneById(registry.Plant.TimeZone),
+        Zone = registry is null ? TimeZoneInfo.Utc : TimeZoneInfo.FindSystemTimeZoneById(registry.Plant.TimeZone),
         PublicUrl = publicUrl,
         MessageId = mail.MessageId,
         ThreadId = mail.ThreadId,
     });
 
     // An agent that left the registry: its last owner is the one who is told, or was not reached.
-    private static Person? OwnerOf(string agent, Registry registry) =>
-        registry.Agents.FirstOrDefault(known => known.Name == agent) is { } found ? registry.People[found.Owner] : null;
+    private static Person? OwnerOf(string agent, Registry? registry) =>
+        registry?.Agents.FirstOrDefault(known => known.Name == agent) is { } found ? registry.People[found.Owner] : null;
 }

@@ -11,7 +11,7 @@ internal static class BoardPage
 
     /// <summary>The page.</summary>
     public static Html Of(BoardView view) => PageFrame.Of(Title(view), Head(view), Html.Of($"""
-        {LossBanner.Of(view)}{Slos(view)}{InputMarkup.Lines(view)}
+        {LossBanner.Of(view)}{FileBanner.Of(view)}{Slos(view)}{InputMarkup.Lines(view)}
         <footer>
         {Uncovered(view)}
         <p>{Mail(view)}</p>
@@ -44,7 +44,7 @@ internal static class BoardPage
         {
             return Html.Of($"""
                 <section class="empty">
-                <h2>Nothing is registered yet.</h2>
+                <h2>Nothing is registered yet.</h2>{(view is { Revision.Revision: 0, OwnFile: { } file } ? Html.Of($"<p><code>{view.Settings.Registry}</code> {file.Why}.</p>") : null)}
                 <p>Edit <code>{view.Settings.Registry}</code>: name the plant, its people, each agent with its owner and what was agreed. Then start the service again, or run <code>apply {view.Settings.Registry}</code>.</p>
                 <p>An agent posts what it did, with the verdict where there is one:</p>
                 {PostExample.Of(view.Settings.PublicUrl, "order-entry")}

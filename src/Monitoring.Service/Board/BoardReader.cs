@@ -28,12 +28,14 @@ internal sealed class BoardReader(Store store, RegistryInForce registry, Service
         return new BoardView
         {
             Present = PresentOf(inForce),
-            Plant = inForce.Plant.Name,
+            Plant = inForce?.Plant.Name ?? "No plant yet",
             Slos = SloLine.InBoardOrder(agents, open ?? [], people),
             Agents = agents,
             Inputs = [.. agents.Where(agent => inputs.ContainsKey(agent.Id)).Select(agent => (agent, inputs[agent.Id]))],
             Outbox = await store.Outbox.TotalsAsync(cancellationToken).ConfigureAwait(false),
             Lost = store.LostWrites,
+            Revision = registry.Mark,
+            OwnFile = registry.OwnFile,
             Settings = settings,
         };
     }
@@ -64,10 +66,10 @@ internal sealed class BoardReader(Store store, RegistryInForce registry, Service
         };
     }
 
-    /// <summary>The present by the plant's clock.</summary>
+    /// <summary>The present by the plant's clock; by UTC while there is no plant.</summary>
     public Present Present() => PresentOf(registry.Current);
 
-    private Present PresentOf(Registry inForce) => new(
+    private Present PresentOf(Registry? inForce) => new(
         clock.GetUtcNow(),
-        new LocalClock(TimeZoneInfo.FindSystemTimeZoneById(inForce.Plant.TimeZone)));
+        new LocalClock(inForce is null ? TimeZoneInfo.Utc : TimeZoneInfo.FindSystemTimeZoneById(inForce.Plant.TimeZone)));
 }

@@ -1,7 +1,9 @@
 using Monitoring.Core.Drift.Inputs;
+using Monitoring.Service.Owners;
 using Monitoring.Service.Settings;
 using Monitoring.Storage.Outbox;
 using Monitoring.Storage.Reading;
+using Monitoring.Storage.Revisions;
 using Monitoring.Storage.Writing;
 
 namespace Monitoring.Service.Board;
@@ -29,6 +31,12 @@ internal sealed record BoardView
 
     /// <summary>What the database confirmed and no longer has; nearly always nothing.</summary>
     public IReadOnlyCollection<LostWrites> Lost { get; init; } = [];
+
+    /// <summary>The registry revision shown; the default before the first.</summary>
+    public RevisionMark Revision { get; init; }
+
+    /// <summary>Why the service's own registry file is not what is in force; null when it is.</summary>
+    public FileNotInForce? OwnFile { get; init; }
 
     /// <summary>The settings in force.</summary>
     public required ServiceSettings Settings { get; init; }

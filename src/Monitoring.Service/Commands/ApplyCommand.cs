@@ -11,7 +11,7 @@ internal static class ApplyCommand
     public static async Task<int> RunAsync(
         ServiceSettings settings, string file, TextWriter output, TextWriter errors, CancellationToken cancellationToken)
     {
-        var path = Path.GetFullPath(file);
+        var origin = new RegistryOrigins(settings, MachineId.Read()).Of(Path.GetFullPath(file));
         switch (await RegistryFile.ReadAsync(file, cancellationToken).ConfigureAwait(false))
         {
             case RegistryReading.Valid valid:
@@ -19,7 +19,7 @@ internal static class ApplyCommand
                 await using (var store = await Store.OpenAsync(settings.Database, TimeProvider.System, cancellationToken).ConfigureAwait(false))
                 {
                     var before = await store.Registry.CurrentAsync(cancellationToken).ConfigureAwait(false);
-                    var applied = await store.Registry.ApplyAsync(valid.Registry, valid.Document, path, cancellationToken).ConfigureAwait(false);
+                    var applied = await store.Registry.ApplyAsync(valid.Registry, valid.Document, origin, cancellationToken).ConfigureAwait(false);
                     await output.WriteLineAsync(before?.Revision == applied.Revision
                         ? Invariant($"{file} is in force already, as revision {applied.Revision}.")
                         : Invariant($"{file} is in force as revision {applied.Revision}: {valid.Registry.Agents.Count} agents, {valid.Registry.Agents.Sum(agent => agent.Slos.Count)} SLOs.")).ConfigureAwait(false);

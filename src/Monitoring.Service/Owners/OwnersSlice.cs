@@ -10,10 +10,11 @@ internal static class OwnersSlice
     public static IServiceCollection AddOwners(this IServiceCollection services) => services
         .AddSingleton<RegistryInForce>()
         .AddSingleton<PersonDirectory>()
+        .AddSingleton(provider => new RegistryOrigins(provider.GetRequiredService<ServiceSettings>(), MachineId.Read()))
         .AddSingleton<RegistryKeeper>();
 
-    /// <summary>Applies the registry file when it changed. Comes before the service starts, so that everything finds a registry in force.</summary>
-    /// <exception cref="ConfigurationException">The file, or a registry stored by another release, has mistakes.</exception>
+    /// <summary>Applies the registry file when that is its turn. Comes before the service starts, so that everything finds what is in force.</summary>
+    /// <exception cref="ConfigurationException">The file has mistakes and nothing is in force, or what is in force has, having been stored by another release.</exception>
     /// <exception cref="StorageException">The store did not answer; nothing was changed.</exception>
     public static Task ApplyRegistryFileAsync(this IServiceProvider services, CancellationToken cancellationToken) =>
         services.GetRequiredService<RegistryKeeper>().ApplyFileAsync(cancellationToken);

@@ -17,7 +17,7 @@ internal sealed class PersonDirectory(RegistryInForce inForce, Store store)
     public async Task<Person?> FindAsync(string key, CancellationToken cancellationToken)
     {
         var newest = await store.Registry.NewestAsync(cancellationToken).ConfigureAwait(false);
-        if (newest == inForce.Mark && inForce.Current.People.TryGetValue(key, out var known))
+        if (newest == inForce.Mark && inForce.Current?.People.TryGetValue(key, out var known) == true)
         {
             return known;
         }

@@ -1,3 +1,5 @@
+using System.Text;
+
 namespace Monitoring.Service.Owners;
 
 /// <summary>The commented registry a newcomer starts from (<c>registry.example.yaml</c>): written on the first start, valid itself.</summary>
@@ -8,18 +10,14 @@ internal static class RegistryExample
     /// <summary>The document.</summary>
     public static string Text { get; } = Read();
 
+    /// <summary>True for the document as it is written, whatever an editor made of its line ends.</summary>
+    public static bool Is(string document) => document.ReplaceLineEndings("\n") == Text.ReplaceLineEndings("\n");
+
     /// <summary>Writes the example, never over an existing file.</summary>
     /// <param name="path">The file; its folder is made when absent.</param>
-    /// <param name="cancellationToken">Ends the attempt.</param>
-    public static async Task WriteAsync(string path, CancellationToken cancellationToken)
-    {
-        Directory.CreateDirectory(Path.GetDirectoryName(Path.GetFullPath(path))!);
-        var file = new FileStream(path, FileMode.CreateNew, FileAccess.Write);
-        await using (file.ConfigureAwait(false))
-        {
-            await file.WriteAsync(System.Text.Encoding.UTF8.GetBytes(Text), cancellationToken).ConfigureAwait(false);
-        }
-    }
+    /// <returns>False when another process wrote the file meanwhile.</returns>
+    public static bool Write(string path) => WholeFile.TryCreate(
+        path, Encoding.UTF8.GetBytes(Text), UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.GroupRead | UnixFileMode.OtherRead);
 
     private static string Read()
     {

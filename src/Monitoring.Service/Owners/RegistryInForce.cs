@@ -9,17 +9,19 @@ namespace Monitoring.Service.Owners;
 /// </summary>
 internal sealed class RegistryInForce
 {
-    private Applied? _applied;
+    private Applied _applied = new(null, default, null);
 
-    /// <summary>The registry.</summary>
-    /// <exception cref="InvalidOperationException">The service has not started yet.</exception>
-    public Registry Current => Volatile.Read(ref _applied)?.Registry ?? throw new InvalidOperationException("No registry is in force before the service has started.");
+    /// <summary>The registry; null before the first.</summary>
+    public Registry? Current => Volatile.Read(ref _applied).Registry;
 
     /// <summary>Which revision it is; the default before the first.</summary>
-    public RevisionMark Mark => Volatile.Read(ref _applied)?.Mark ?? default;
+    public RevisionMark Mark => Volatile.Read(ref _applied).Mark;
+
+    /// <summary>Why the service's own file is not what is in force; null when it is, or when there is no such file.</summary>
+    public FileNotInForce? OwnFile => Volatile.Read(ref _applied).OwnFile;
 
     /// <summary>Puts another registry in force here, after the store.</summary>
-    public void Put(Registry registry, RevisionMark mark) => Volatile.Write(ref _applied, new(registry, mark));
+    public void Put(Registry? registry, RevisionMark mark, FileNotInForce? ownFile = null) => Volatile.Write(ref _applied, new(registry, mark, ownFile));
 
-    private sealed record Applied(Registry Registry, RevisionMark Mark);
+    private sealed record Applied(Registry? Registry, RevisionMark Mark, FileNotInForce? OwnFile);
 }

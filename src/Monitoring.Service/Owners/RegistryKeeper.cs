@@ -6,68 +6,78 @@ using static System.FormattableString;
 namespace Monitoring.Service.Owners;
 
 /// <summary>
-/// Keeps the registry in force: before the service starts it applies the registry file, if its content changed since it was last
-/// applied from there; afterwards it follows what other processes apply. The file itself is not watched, for whoever edits it
-/// says with <c>apply</c> when it is done.
+/// Keeps the registry in force. What is in force stands in the database; before the service starts, its own file is brought into
+/// force if that is its turn (<see cref="FileStandings"/>), else it is told; afterwards what other processes apply is followed. The
+/// file itself is not watched, for whoever edits it says with <c>apply</c> when it is done. Thread-safe once it has started.
 /// </summary>
 /// <param name="store">The store.</param>
 /// <param name="settings">The settings.</param>
+/// <param name="origins">Names the file.</param>
 /// <param name="inForce">Where the registry is put.</param>
 /// <param name="logger">The logger.</param>
-internal sealed class RegistryKeeper(Store store, ServiceSettings settings, RegistryInForce inForce, ILogger<RegistryKeeper> logger)
+internal sealed class RegistryKeeper(
+    Store store, ServiceSettings settings, RegistryOrigins origins, RegistryInForce inForce, ILogger<RegistryKeeper> logger) : IDisposable
 {
-    // Touched by FollowAsync alone, which never runs twice at a time.
+    private const int MostFaultsSaid = 20;
+
+    private readonly SemaphoreSlim _following = new(1, 1);
+
+    // Touched by who is following alone.
     private RevisionMark _unreadable;
     private bool _isBlind;
 
-    /// <summary>Applies the file of the settings, or the example where there is neither file nor registry.</summary>
-    /// <exception cref="ConfigurationException">The file, or a registry stored by another release, has mistakes.</exception>
+    /// <summary>Brings the file of the settings into force, or tells why not and goes on with what is; writes the example where there is neither.</summary>
+    /// <exception cref="ConfigurationException">The file has mistakes and nothing is in force, or what is in force has, having been stored by another release.</exception>
     /// <exception cref="StorageException">The store did not answer; nothing was changed.</exception>
     public async Task ApplyFileAsync(CancellationToken cancellationToken)
     {
-        var current = await store.Registry.CurrentAsync(cancellationToken).ConfigureAwait(false);
-        var file = settings.Registry;
-        if (!File.Exists(file))
+        RevisionOffer offer;
+        do
         {
-            if (current is not null)
+            var current = await store.Registry.CurrentAsync(cancellationToken).ConfigureAwait(false);
+            if (current is null)
             {
-                OwnersLog.FileAbsent(logger, file, current.Revision, current.Origin);
-                Put(current);
+                WriteExample();
+            }
+
+            var own = await OwnFile.ReadAsync(settings, origins, store, current, cancellationToken).ConfigureAwait(false);
+            if (!own.IsToApply)
+            {
+                GoOn(current, own.Why);
                 return;
             }
 
-            await WriteExampleAsync(file, cancellationToken).ConfigureAwait(false);
+            var valid = own.Valid!;
+            offer = await store.Registry.OfferAsync(valid.Registry, valid.Document, origins.Own, current?.Mark ?? default, cancellationToken).ConfigureAwait(false);
+            switch (offer)
+            {
+                case RevisionOffer.Taken taken:
+                    inForce.Put(valid.Registry, taken.Revision.Mark);
+                    OwnersLog.Applied(logger, taken.Revision.Revision, settings.Registry);
+                    break;
+                case RevisionOffer.Retires retires:
+                    GoOn(current, FileNotInForce.Retiring(settings.Registry, retires.Slos));
+                    break;
+            }
         }
-
-        var valid = await RegistryFile.ReadAsync(file, cancellationToken).ConfigureAwait(false) switch
-        {
-            RegistryReading.Refused refused => throw Refusal(refused),
-            var reading => (RegistryReading.Valid)reading,
-        };
-        var last = await store.Registry.LastFromAsync(file, cancellationToken).ConfigureAwait(false);
-        if (current is not null && last?.Document == valid.Document)
-        {
-            OwnersLog.Unchanged(logger, current.Revision, current.Origin);
-            Put(current);
-            WarnOfExample(current.Document, file);
-            return;
-        }
-
-        var applied = await store.Registry.ApplyAsync(valid.Registry, valid.Document, file, cancellationToken).ConfigureAwait(false);
-        inForce.Put(valid.Registry, applied.Mark);
-        OwnersLog.Applied(logger, applied.Revision, file);
-        WarnOfExample(valid.Document, file);
+        while (offer is RevisionOffer.Overtaken);
     }
 
     /// <summary>Takes over what another process applied. A store that does not answer is tried again the next time.</summary>
     public async Task FollowAsync(CancellationToken cancellationToken)
     {
-        AppliedRevision? current;
+        await _following.WaitAsync(cancellationToken).ConfigureAwait(false);
         try
         {
             // Asked every few seconds, so the document, which may be large, is read only when it is another.
             var newest = await store.Registry.NewestAsync(cancellationToken).ConfigureAwait(false);
-            current = newest == inForce.Mark || newest == _unreadable ? null : await store.Registry.CurrentAsync(cancellationToken).ConfigureAwait(false);
+            if (newest != inForce.Mark && newest != _unreadable
+                && await store.Registry.CurrentAsync(cancellationToken).ConfigureAwait(false) is { } current)
+            {
+                await TakeOverAsync(current, cancellationToken).ConfigureAwait(false);
+            }
+
+            _isBlind = false;
         }
         catch (StorageException failure)
         {
@@ -77,59 +87,103 @@ internal sealed class RegistryKeeper(Store store, ServiceSettings settings, Regi
             }
 
             _isBlind = true;
-            return;
         }
-
-        _isBlind = false;
-        if (current is null)
+        finally
         {
-            return;
+            _following.Release();
         }
+    }
 
+    /// <inheritdoc/>
+    public void Dispose() => _following.Dispose();
+
+    private async Task TakeOverAsync(AppliedRevision current, CancellationToken cancellationToken)
+    {
         switch (Read(current))
         {
             case RegistryReading.Valid valid:
-                inForce.Put(valid.Registry, current.Mark);
-                OwnersLog.Followed(logger, current.Revision, current.Origin);
+                var own = await OwnFile.ReadAsync(settings, origins, store, current, cancellationToken).ConfigureAwait(false);
+                inForce.Put(valid.Registry, current.Mark, own.Why);
+                OwnersLog.Followed(logger, current.Revision, origins.InWords(current.Origin));
+                Tell(current, own.Why);
                 break;
             case RegistryReading.Refused refused:
                 _unreadable = current.Mark;
-                OwnersLog.RevisionUnreadable(logger, current.Revision, current.Origin, refused.Faults[0].ToString());
+                OwnersLog.RevisionUnreadable(logger, current.Revision, origins.InWords(current.Origin), refused.Faults[0].ToString());
                 break;
         }
     }
 
-    private void WarnOfExample(string document, string file)
+    /// <summary>A start goes on with what is in force, or with nothing.</summary>
+    private void GoOn(AppliedRevision? current, FileNotInForce? why)
     {
-        if (document == RegistryExample.Text)
+        if (current is null)
         {
-            OwnersLog.ExampleInForce(logger, file);
+            inForce.Put(null, default, why is { Faults.Count: > 0 } ? throw Refusal(why.Faults) : why);
+            Tell(current, why);
+            return;
+        }
+
+        var registry = Read(current) switch
+        {
+            RegistryReading.Refused refused => throw Refusal(refused.Faults),
+            var reading => ((RegistryReading.Valid)reading).Registry,
+        };
+        inForce.Put(registry, current.Mark, why);
+        if (!File.Exists(settings.Registry))
+        {
+            OwnersLog.FileAbsent(logger, settings.Registry, current.Revision, origins.InWords(current.Origin));
+        }
+        else if (why is null)
+        {
+            OwnersLog.Unchanged(logger, settings.Registry, current.Revision);
+        }
+
+        Tell(current, why);
+        if (RegistryExample.Is(current.Document))
+        {
+            OwnersLog.ExampleInForce(logger);
+        }
+    }
+
+    private void Tell(AppliedRevision? current, FileNotInForce? why)
+    {
+        if (why is null)
+        {
+            return;
+        }
+
+        foreach (var fault in why.Faults.Take(MostFaultsSaid))
+        {
+            OwnersLog.FileMistaken(logger, fault.ToString());
+        }
+
+        if (current is null)
+        {
+            OwnersLog.NothingInForce(logger, settings.Registry, why.Why, why.Remedy);
+        }
+        else
+        {
+            OwnersLog.FileNotInForce(logger, current.Revision, settings.Registry, why.Why, why.Remedy);
         }
     }
 
     private static RegistryReading Read(AppliedRevision revision) => RegistryReader.Read(Invariant($"revision {revision.Revision}"), revision.Document);
 
-    private static ConfigurationException Refusal(RegistryReading.Refused refused) => new([.. refused.Faults.Select(fault => fault.ToString())]);
+    private static ConfigurationException Refusal(IReadOnlyList<RegistryFault> faults) => new([.. faults.Select(fault => fault.ToString())]);
 
-    private void Put(AppliedRevision current) => inForce.Put(
-        Read(current) switch
-        {
-            RegistryReading.Refused refused => throw Refusal(refused),
-            var reading => ((RegistryReading.Valid)reading).Registry,
-        },
-        current.Mark);
-
-    private async Task WriteExampleAsync(string file, CancellationToken cancellationToken)
+    private void WriteExample()
     {
         try
         {
-            await RegistryExample.WriteAsync(file, cancellationToken).ConfigureAwait(false);
+            if (!File.Exists(settings.Registry) && RegistryExample.Write(settings.Registry))
+            {
+                OwnersLog.ExampleWritten(logger, settings.Registry);
+            }
         }
         catch (Exception fault) when (fault is IOException or UnauthorizedAccessException)
         {
-            throw new ConfigurationException($"There is no registry, and the example cannot be written to {file}: {fault.Message}");
+            throw new ConfigurationException($"There is no registry, and the example cannot be written to {settings.Registry}: {fault.Message}");
         }
-
-        OwnersLog.ExampleWritten(logger, file);
     }
 }

@@ -21,6 +21,9 @@ internal sealed record ServiceSettings
     /// <summary>The registry file; it may not exist yet.</summary>
     public required string Registry { get; init; }
 
+    /// <summary>What the registry file is called where replicas share one; null for its machine and path.</summary>
+    public string? RegistryOrigin { get; init; }
+
     /// <summary>How mail leaves.</summary>
     public required MailSettings Mail { get; init; }
 

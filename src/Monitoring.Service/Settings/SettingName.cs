@@ -11,6 +11,7 @@ internal static class SettingName
     public const string PublicUrl = "PublicUrl";
     public const string Database = "Database";
     public const string Registry = "Registry";
+    public const string RegistryOrigin = "RegistryOrigin";
     public const string MailServer = "Mail:Server";
     public const string MailFrom = "Mail:From";
     public const string MailUser = "Mail:User";
@@ -22,7 +23,7 @@ internal static class SettingName
     /// <summary>Every setting of the service.</summary>
     public static IReadOnlyList<string> All { get; } =
     [
-        Data, Urls, PublicUrl, Database, Registry, MailServer, MailFrom, MailUser, MailPassword, MailPasswordFile, LinkSecret, LinkSecretFile,
+        Data, Urls, PublicUrl, Database, Registry, RegistryOrigin, MailServer, MailFrom, MailUser, MailPassword, MailPasswordFile, LinkSecret, LinkSecretFile,
     ];
 
     /// <summary>Sections of the framework, read by it and not by us.</summary>

@@ -1,3 +1,5 @@
+using static System.FormattableString;
+
 namespace Monitoring.Service.Settings;
 
 /// <summary>Makes the settings from the configuration, or refuses with everything that is wrong with it.</summary>
@@ -5,6 +7,8 @@ internal static class SettingsReader
 {
     /// <summary>A shorter secret could be guessed; 32 characters are what the generated one has at least.</summary>
     private const int ShortestLinkSecret = 32;
+
+    private const int LongestOrigin = 100;
 
     /// <summary>Reads and checks; writes nothing.</summary>
     /// <param name="configuration">The configuration (<see cref="SettingsSources"/>).</param>
@@ -25,6 +29,7 @@ internal static class SettingsReader
             PublicUrl = PublicUrl(values) ?? urls[0],
             Database = database,
             Registry = values.FullPath(SettingName.Registry, values.Text(SettingName.Registry, "{data}/registry.yaml")),
+            RegistryOrigin = RegistryOrigin(values),
             Mail = MailReader.Read(values),
             LinkSecret = LinkSecret(values, DatabaseSetting.IsShared(database)),
         };
@@ -46,6 +51,20 @@ internal static class SettingsReader
 
         values.Refuse(SettingName.PublicUrl, "must be the address people reach the board by, such as https://accuracy.plant2.example, without user, query and fragment.");
         return null;
+    }
+
+    // Neither a path nor a machine and a path, so that it is never taken for one.
+    private static string? RegistryOrigin(SettingValues values)
+    {
+        var text = values.Text(SettingName.RegistryOrigin);
+        if (text is not null && (text.Length > LongestOrigin || !text.All(character => char.IsAsciiLetterOrDigit(character) || character is '.' or '-' or '_')))
+        {
+            values.Refuse(
+                SettingName.RegistryOrigin,
+                Invariant($"must be a name of up to {LongestOrigin} letters, digits, dots, dashes and underscores, such as plant2, the same for every replica that is given the same registry file."));
+        }
+
+        return text;
     }
 
     private static string? LinkSecret(SettingValues values, bool isShared)

@@ -12,12 +12,17 @@ internal sealed class RemoveOld(Store store, RegistryInForce registry, ILogger<R
     /// <summary>Does what is to be done now.</summary>
     public async Task RunAsync(CancellationToken cancellationToken)
     {
+        if (registry.Current?.KeepOutcomes is not { } keep)
+        {
+            return;
+        }
+
         try
         {
-            var removed = await store.Retention.RunAsync(registry.Current.KeepOutcomes, cancellationToken).ConfigureAwait(false);
+            var removed = await store.Retention.RunAsync(keep, cancellationToken).ConfigureAwait(false);
             if (removed > 0)
             {
-                UpkeepLog.Removed(logger, removed, registry.Current.KeepOutcomes.TotalDays);
+                UpkeepLog.Removed(logger, removed, keep.TotalDays);
             }
         }
         catch (StorageException failure)

@@ -14,9 +14,14 @@ internal sealed class TendInputs(Store store, RegistryInForce registry, Dispatch
     /// <summary>Does what is to be done now.</summary>
     public async Task RunAsync(CancellationToken cancellationToken)
     {
+        if (registry.Current is not { } inForce)
+        {
+            return;
+        }
+
         try
         {
-            var zone = TimeZoneInfo.FindSystemTimeZoneById(registry.Current.Plant.TimeZone);
+            var zone = TimeZoneInfo.FindSystemTimeZoneById(inForce.Plant.TimeZone);
             var done = await store.DataDrift.RunAsync(zone, cancellationToken).ConfigureAwait(false);
             if (done != default)
             {

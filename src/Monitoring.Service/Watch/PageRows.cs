@@ -15,6 +15,9 @@ internal sealed record PageRows(
     /// <summary>Confirmed writes the database no longer has, by agent; one that lost none is not in it.</summary>
     public IReadOnlyDictionary<string, long> Lost { get; init; } = new Dictionary<string, long>(StringComparer.Ordinal);
 
+    /// <summary>True while the service's own registry file is not what is in force.</summary>
+    public bool RegistryFileDiffers { get; init; }
+
     /// <summary>How the watched inputs of registered agents stand.</summary>
     public (InputTotals Inputs, AgentLabels Labels)[] Inputs { get; init; } = [];
 
@@ -34,6 +37,7 @@ internal sealed record PageRows(
             snapshot.Deliveries)
         {
             Lost = snapshot.Lost.ToDictionary(lost => lost.Agent, lost => lost.Transactions, StringComparer.Ordinal),
+            RegistryFileDiffers = snapshot.RegistryFileDiffers,
             Inputs = [.. agents.Where(row => inputs.ContainsKey(row.Agent.Id)).Select(row => (inputs[row.Agent.Id], row.Labels))],
         };
     }

@@ -21,6 +21,8 @@ internal sealed class ServiceGauges : IDisposable
             () => UnixTime.Seconds(latest.Rows.Deliveries.OldestWaiting) is { } seconds ? new Measurement<double>[] { new(seconds) } : [],
             "s",
             "Creation of the oldest unsent message; absent if none.");
+        Meter.CreateObservableGauge(
+            "agentops_registry_file_differs", () => latest.Rows.RegistryFileDiffers ? 1 : 0, null, "1 while the service's own file is not what is in force.");
         Constant("agentops_mail_transport_info", "Always 1 (folder or smtp).", "transport", mailTransport);
         Constant("agentops_build_info", "Always 1.", "version", version);
     }

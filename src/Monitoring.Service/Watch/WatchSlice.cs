@@ -1,3 +1,4 @@
+using Monitoring.Service.Owners;
 using Monitoring.Service.Settings;
 using Monitoring.Storage;
 
@@ -17,7 +18,10 @@ internal static class WatchSlice
             provider.GetRequiredService<IngestCounters>(), provider.GetRequiredService<DeliveryCounters>(), mailServer))
         .AddSingleton<MetricsPage>()
         .AddSingleton(provider => new ScrapeGate(
-            cancellationToken => WatchSnapshot.ReadAsync(provider.GetRequiredService<Store>(), cancellationToken),
+            async cancellationToken => await WatchSnapshot.ReadAsync(provider.GetRequiredService<Store>(), cancellationToken) with
+            {
+                RegistryFileDiffers = provider.GetRequiredService<RegistryInForce>().OwnFile is not null,
+            },
             provider.GetRequiredService<MetricsPage>(),
             provider.GetRequiredService<TimeProvider>(),
             provider.GetRequiredService<ILogger<ScrapeGate>>()))

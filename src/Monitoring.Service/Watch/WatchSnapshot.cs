@@ -14,6 +14,9 @@ internal sealed record WatchSnapshot(IReadOnlyList<AgentReading> Agents, Deliver
     /// <summary>What the database confirmed and no longer has; nearly always nothing.</summary>
     public IReadOnlyCollection<LostWrites> Lost { get; init; } = [];
 
+    /// <summary>True while the service's own registry file is not what is in force.</summary>
+    public bool RegistryFileDiffers { get; init; }
+
     /// <summary>How the watched inputs of agents stand; agents without any are left out.</summary>
     public IReadOnlyList<InputTotals> Inputs { get; init; } = [];
 

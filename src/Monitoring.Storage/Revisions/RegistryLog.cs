@@ -15,11 +15,7 @@ public sealed class RegistryLog
         from registry_revisions order by revision desc limit 1
         """;
 
-    private const string ReadLastFrom =
-        """
-        select r.revision as Revision, r.document as Document, o.origin as Origin, o.applied_at as AppliedAt
-        from registry_origins o join registry_revisions r on r.revision = o.revision where o.origin = @origin
-        """;
+    private const string ReadRevisionOf = "select max(revision) from registry_revisions where document = @document";
 
     private const string ReadNewest =
         "select revision as Revision, applied_at as AppliedAt from registry_revisions order by revision desc limit 1";
@@ -33,11 +29,10 @@ public sealed class RegistryLog
     private const string AddRevision =
         "insert into registry_revisions (revision, document, origin, applied_at) values (@revision, @document, @origin, @now)";
 
-    private const string SaveOrigin =
-        """
-        insert into registry_origins (origin, revision, applied_at) values (@origin, @revision, @now)
-        on conflict (origin) do update set revision = excluded.revision, applied_at = excluded.applied_at
-        """;
+    private const string SaveOrigin = "update registry_revisions set origin = @origin where revision = @revision";
+
+    // Whoever broke an attempt off has what it wanted then, so one more is nearly always enough.
+    private const int MostAttempts = 5;
 
     private readonly SqlEngine engine;
     private readonly LedgerCache cache;
@@ -66,50 +61,99 @@ public sealed class RegistryLog
     public Task<AppliedRevision?> BeforeAsync(long revision, CancellationToken cancellationToken) =>
         ReadAsync(ReadBefore, new { revision }, cancellationToken);
 
-    /// <summary>The latest revision applied from an origin, or null.</summary>
+    /// <summary>The newest revision with a document, or null when it never was in force.</summary>
     /// <exception cref="StorageException">The database did not answer.</exception>
-    public Task<AppliedRevision?> LastFromAsync(string origin, CancellationToken cancellationToken) =>
-        ReadAsync(ReadLastFrom, new { origin }, cancellationToken);
-
-    /// <summary>
-    /// Applies a registry: one transaction over every log it touches. Agents and SLOs that are missing are retired, new ones fill
-    /// their windows from the log. A document equal to the one in force only becomes the latest of its origin.
-    /// </summary>
-    /// <param name="registry">The registry, valid by construction of its reader.</param>
-    /// <param name="document">The document it was read from.</param>
-    /// <param name="origin">Where it came from: a full path.</param>
-    /// <param name="cancellationToken">Ends the attempt before the commit.</param>
-    /// <exception cref="StorageException">Nothing was changed.</exception>
-    public async Task<AppliedRevision> ApplyAsync(
-        Registry registry, string document, string origin, CancellationToken cancellationToken)
+    public async Task<long?> RevisionOfAsync(string document, CancellationToken cancellationToken)
     {
         try
         {
-            await using var transaction = await engine.BeginTurnAsync(Turn.Registering, LockBounds.Usual, cancellationToken).ConfigureAwait(false);
-            var connection = await transaction.DirectAsync(cancellationToken).ConfigureAwait(false);
-            var now = Instant.Cut(clock.GetUtcNow());
-            using var ledgers = new LedgerSession(transaction, cache, now);
-            var micros = Instant.ToMicroseconds(now);
-            var current = (await connection.QueryAsync<RevisionRow>(ReadCurrent).ConfigureAwait(false)).FirstOrDefault();
-            var revision = current?.Revision ?? 0;
-            if (current?.Document != document)
-            {
-                revision++;
-                await connection.ExecuteAsync(AddRevision, new { revision, document, origin, now = micros }).ConfigureAwait(false);
-                var changes = new ChangeRows(transaction, storeId, now);
-                await new Revising(transaction, connection, ledgers, changes, revision, now).BringAsync(registry, cancellationToken).ConfigureAwait(false);
-                ledgers.Save(changes);
-            }
-
-            await connection.ExecuteAsync(SaveOrigin, new { origin, revision, now = micros }).ConfigureAwait(false);
-            await transaction.CommitAsync(cancellationToken).ConfigureAwait(false);
-            ledgers.Keep();
-            return new AppliedRevision(revision, document, origin, current?.Document == document ? Instant.FromMicroseconds(current.AppliedAt) : now);
+            await using var connection = await engine.OpenReaderAsync(cancellationToken).ConfigureAwait(false);
+            return await connection.ExecuteScalarAsync<long?>(
+                new CommandDefinition(ReadRevisionOf, new { document }, cancellationToken: cancellationToken)).ConfigureAwait(false);
         }
         catch (Exception e) when (e is not OperationCanceledException)
         {
             throw engine.Explain(e);
         }
+    }
+
+    /// <summary>
+    /// Applies a registry: one transaction over every log it touches. Agents and SLOs that are missing are retired, new ones fill
+    /// their windows from the log. A document equal to the one in force makes no revision: that one came from this origin then.
+    /// Done again, a few times, when the database broke it off in favour of another transaction, or another held a lock too long.
+    /// </summary>
+    /// <param name="registry">The registry, valid by construction of its reader.</param>
+    /// <param name="document">The document it was read from.</param>
+    /// <param name="origin">Where it came from.</param>
+    /// <param name="cancellationToken">Ends the attempt before the commit.</param>
+    /// <exception cref="StorageException">Nothing was changed.</exception>
+    public async Task<AppliedRevision> ApplyAsync(Registry registry, string document, string origin, CancellationToken cancellationToken) =>
+        ((RevisionOffer.Taken)await RepeatAsync(() => BringAsync(registry, document, origin, over: null, cancellationToken)).ConfigureAwait(false)).Revision;
+
+    /// <summary>Applies a registry if another one is in force still, and if that retires nothing with an open alert.</summary>
+    /// <param name="registry">The registry, valid by construction of its reader.</param>
+    /// <param name="document">The document it was read from.</param>
+    /// <param name="origin">Where it came from.</param>
+    /// <param name="over">What it is offered in place of; the default for nothing.</param>
+    /// <param name="cancellationToken">Ends the attempt before the commit.</param>
+    /// <exception cref="StorageException">Nothing was changed.</exception>
+    public Task<RevisionOffer> OfferAsync(Registry registry, string document, string origin, RevisionMark over, CancellationToken cancellationToken) =>
+        RepeatAsync(() => BringAsync(registry, document, origin, over, cancellationToken));
+
+    private async Task<RevisionOffer> RepeatAsync(Func<Task<RevisionOffer>> attempt)
+    {
+        for (var left = MostAttempts - 1; ; left--)
+        {
+            try
+            {
+                return await attempt().ConfigureAwait(false);
+            }
+            catch (Exception e) when (e is not OperationCanceledException)
+            {
+                var failure = engine.Explain(e);
+                if (failure.Fault is not (StorageFault.Contention or StorageFault.Locked) || left == 0)
+                {
+                    throw failure;
+                }
+            }
+        }
+    }
+
+    // Only what is offered over something can be anything but taken.
+    private async Task<RevisionOffer> BringAsync(Registry registry, string document, string origin, RevisionMark? over, CancellationToken cancellationToken)
+    {
+        await using var transaction = await engine.BeginTurnAsync(Turn.Registering, LockBounds.Usual, cancellationToken).ConfigureAwait(false);
+        var connection = await transaction.DirectAsync(cancellationToken).ConfigureAwait(false);
+        var now = Instant.Cut(clock.GetUtcNow());
+        using var ledgers = new LedgerSession(transaction, cache, now);
+        var current = (await connection.QueryAsync<RevisionRow>(ReadCurrent).ConfigureAwait(false)).FirstOrDefault()?.Revised();
+        if (over is { } expected && expected != (current?.Mark ?? default))
+        {
+            return new RevisionOffer.Overtaken();
+        }
+
+        var revision = current?.Document == document ? current with { Origin = origin } : new AppliedRevision((current?.Revision ?? 0) + 1, document, origin, now);
+        if (revision.Revision == current?.Revision)
+        {
+            await connection.ExecuteAsync(SaveOrigin, new { origin, revision = revision.Revision }).ConfigureAwait(false);
+        }
+        else
+        {
+            await connection.ExecuteAsync(AddRevision, new { revision = revision.Revision, document, origin, now = Instant.ToMicroseconds(now) }).ConfigureAwait(false);
+            var changes = new ChangeRows(transaction, storeId, now);
+            var revising = new Revising(transaction, connection, ledgers, changes, revision.Revision, now);
+            await revising.BringAsync(registry, cancellationToken).ConfigureAwait(false);
+            if (over is not null && revising.ClosedAlerts.Count > 0)
+            {
+                return new RevisionOffer.Retires(revising.ClosedAlerts);
+            }
+
+            ledgers.Save(changes);
+        }
+
+        await transaction.CommitAsync(cancellationToken).ConfigureAwait(false);
+        ledgers.Keep();
+        return new RevisionOffer.Taken(revision);
     }
 
     private async Task<AppliedRevision?> ReadAsync(string sql, object? values, CancellationToken cancellationToken)
@@ -118,9 +162,7 @@ public sealed class RegistryLog
         {
             await using var connection = await engine.OpenReaderAsync(cancellationToken).ConfigureAwait(false);
             var rows = await connection.QueryAsync<RevisionRow>(new CommandDefinition(sql, values, cancellationToken: cancellationToken)).ConfigureAwait(false);
-            return rows.FirstOrDefault() is { } row
-                ? new AppliedRevision(row.Revision, row.Document, row.Origin, Instant.FromMicroseconds(row.AppliedAt))
-                : null;
+            return rows.FirstOrDefault()?.Revised();
         }
         catch (Exception e) when (e is not OperationCanceledException)
         {
@@ -137,5 +179,7 @@ public sealed class RegistryLog
         public string Origin { get; init; } = "";
 
         public long AppliedAt { get; init; }
+
+        public AppliedRevision Revised() => new(Revision, Document, Origin, Instant.FromMicroseconds(AppliedAt));
     }
 }

@@ -39,7 +39,7 @@ public sealed class AlertSliceTests
             .AddLogging(logging => logging.ClearProviders())
             .AddSingleton(TimeProvider.System)
             .AddSingleton(scene.Store)
-            .AddSingleton(NoticeWords.Of(new PersonDirectory(new RegistryInForce(), scene.Store), new RegistryInForce(), TestMail.Settings(mail)))
+            .AddSingleton(NoticeWords.Of(new PersonDirectory(new RegistryInForce(), scene.Store), new RegistryInForce(), _ => Task.CompletedTask, TestMail.Settings(mail)))
             .AddWatch(mail.Server)
             .AddAlert(mail)
             .BuildServiceProvider(new ServiceProviderOptions { ValidateOnBuild = true, ValidateScopes = true });

@@ -15,7 +15,7 @@ public sealed class NoticeWordsTests
         await using var scene = await DeliveryScene.SetAsync();
         var inForce = new RegistryInForce();
         inForce.Put(scene.Registry, await scene.Store.Registry.NewestAsync(CancellationToken.None));
-        var notices = NoticeWords.Of(new PersonDirectory(inForce, scene.Store), inForce, Settings);
+        var notices = NoticeWords.Of(new PersonDirectory(inForce, scene.Store), inForce, _ => Task.CompletedTask, Settings);
         await scene.JudgeAsync("11");
         var claimed = Assert.Single(await scene.Store.Outbox.ClaimAsync("test", OutboxLease.Length, 4, CancellationToken.None));
 
@@ -39,10 +39,28 @@ public sealed class NoticeWordsTests
         var claimed = Assert.Single(await scene.Store.Outbox.ClaimAsync("test", OutboxLease.Length, 4, CancellationToken.None));
         var inForce = new RegistryInForce();
         inForce.Put(scene.Registry with { Agents = [] }, await scene.Store.Registry.NewestAsync(CancellationToken.None));
-        var notices = NoticeWords.Of(new PersonDirectory(inForce, scene.Store), inForce, Settings);
+        var notices = NoticeWords.Of(new PersonDirectory(inForce, scene.Store), inForce, _ => Task.CompletedTask, Settings);
 
         var mail = notices.Write(claimed, (await notices.Recipient("dana", CancellationToken.None))!);
 
         Assert.Contains("orders-accuracy", mail.Subject, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task The_first_mail_after_another_process_applied_the_first_registry_is_written_by_it()
+    {
+        await using var scene = await DeliveryScene.SetAsync();
+        await scene.JudgeAsync("11");
+        var claimed = Assert.Single(await scene.Store.Outbox.ClaimAsync("test", OutboxLease.Length, 4, CancellationToken.None));
+        var inForce = new RegistryInForce();
+        var notices = NoticeWords.Of(
+            new PersonDirectory(inForce, scene.Store),
+            inForce,
+            async token => inForce.Put(scene.Registry, await scene.Store.Registry.NewestAsync(token)),
+            Settings);
+
+        var mail = notices.Write(claimed, (await notices.Recipient("dana", CancellationToken.None))!);
+
+        Assert.Contains(scene.Registry.Plant.TimeZone, mail.Text, StringComparison.Ordinal);
     }
 }

@@ -2,6 +2,7 @@ using System.Text.RegularExpressions;
 using Monitoring.Core.Alerts;
 using Monitoring.Core.Slos;
 using Monitoring.Service.Board;
+using Monitoring.Service.Owners;
 using Monitoring.Service.Settings;
 using Monitoring.Service.Tests.Reading;
 using Monitoring.Storage.Outbox;
@@ -21,6 +22,22 @@ public sealed partial class BoardPageTests
     {
         Lost = [new LostWrites("order-entry", 12, Views.Now.AddMinutes(-3)), new LostWrites("ap-invoice", 1, Views.Now.AddMinutes(-4))],
     }).ToString());
+
+    [Fact]
+    public void A_registry_file_that_is_not_in_force_is_told_above_the_SLOs() => GoldenFile.Matches("board-file.html", BoardPage.Of(Views.Of([Samples.Agent(Samples.Slo())]) with
+    {
+        Revision = new(7, Views.Now.AddDays(-1)),
+        OwnFile = FileNotInForce.Mistaken(Views.Settings.Registry, [.. Enumerable.Range(1, 6).Select(line => new RegistryFault(Views.Settings.Registry, line, "agents.a.owner", "is <nobody>", "name one of people"))]),
+    }).ToString());
+
+    [Fact]
+    public void While_nothing_is_in_force_the_example_is_called_one()
+    {
+        var page = BoardPage.Of(Views.Of([]) with { OwnFile = FileNotInForce.Example(Views.Settings.Registry) }).ToString();
+
+        Assert.Contains("<code>/srv/accuracy/registry.yaml</code> is the untouched example, and nobody in it is real.", page, StringComparison.Ordinal);
+        Assert.DoesNotContain("not in force", page, StringComparison.Ordinal);
+    }
 
     [Fact]
     public void Red_stands_before_grey_before_amber_before_green_and_within_a_sign_the_registry_decides() => Assert.Equal(

@@ -12,7 +12,10 @@ public sealed class KeptRegistry : IAsyncLifetime
 {
     private readonly TemporaryFolder _folder = new();
 
-    internal ServiceSettings Settings { get; private set; } = null!;
+    internal ServiceSettings Settings { get; set; } = null!;
+
+    /// <summary>The machine the service runs on.</summary>
+    internal string Machine { get; set; } = "host-1";
 
     internal Store Store { get; private set; } = null!;
 
@@ -30,6 +33,7 @@ public sealed class KeptRegistry : IAsyncLifetime
 
     public async ValueTask DisposeAsync()
     {
+        Keeper?.Dispose();
         await Store.DisposeAsync();
         _folder.Dispose();
     }
@@ -38,11 +42,15 @@ public sealed class KeptRegistry : IAsyncLifetime
     internal Task<Store> OpenAsync() => Store.OpenAsync(Settings.Database, TimeProvider.System, CancellationToken.None);
 
     /// <summary>A service starts.</summary>
-    internal async Task StartAsync()
+    internal Task StartAsync() => StartAsync(Store);
+
+    /// <summary>A service starts on a database.</summary>
+    internal async Task StartAsync(Store store)
     {
         Log.Clear();
         InForce = new();
-        Keeper = new(Store, Settings, InForce, new ListLogger(Log));
+        Keeper?.Dispose();
+        Keeper = new(store, Settings, new RegistryOrigins(Settings, Machine), InForce, new ListLogger(Log));
         await Keeper.ApplyFileAsync(CancellationToken.None);
     }
 

@@ -19,7 +19,7 @@ public sealed class PersonDirectoryTests(KeptRegistry kept) : IClassFixture<Kept
 
         Assert.Equal("diana", (await people.FindAsync("diana", CancellationToken.None))?.Key);
         await kept.Keeper.FollowAsync(CancellationToken.None);
-        Assert.DoesNotContain("dana", kept.InForce.Current.People.Keys);
+        Assert.DoesNotContain("dana", kept.InForce.Current!.People.Keys);
         Assert.Equal("Dana Ruiz", (await people.FindAsync("dana", CancellationToken.None))?.Name);
         Assert.Null(await people.FindAsync("nobody", CancellationToken.None));
     }

@@ -25,16 +25,23 @@ public sealed partial class RegistryExampleTests
     }
 
     [Fact]
-    public async Task It_is_written_into_a_new_folder_but_never_over_a_file()
+    public void It_is_written_into_a_new_folder_but_never_over_a_file()
     {
         using var folder = new TemporaryFolder();
         var path = Path.Combine(folder.Path, "data", "registry.yaml");
-        await RegistryExample.WriteAsync(path, CancellationToken.None);
-        Assert.Equal(RegistryExample.Text, await File.ReadAllTextAsync(path));
+        Assert.True(RegistryExample.Write(path));
+        Assert.Equal(RegistryExample.Text, File.ReadAllText(path));
 
-        await File.WriteAllTextAsync(path, "mine");
-        await Assert.ThrowsAsync<IOException>(() => RegistryExample.WriteAsync(path, CancellationToken.None));
-        Assert.Equal("mine", await File.ReadAllTextAsync(path));
+        File.WriteAllText(path, "mine");
+        Assert.False(RegistryExample.Write(path));
+        Assert.Equal("mine", File.ReadAllText(path));
+    }
+
+    [Fact]
+    public void It_is_known_again_after_an_editor_changed_its_line_ends_and_not_after_a_change()
+    {
+        Assert.True(RegistryExample.Is(RegistryExample.Text.ReplaceLineEndings("\r\n")));
+        Assert.False(RegistryExample.Is(RegistryExample.Text.Replace("Plant 2", "Plant 3", StringComparison.Ordinal)));
     }
 
     /// <summary>A comment that offers a key: a word, a colon, and one of the values offered.</summary>

@@ -38,6 +38,7 @@ public sealed class SettingsReaderTests
             ("AGENTOPS_PUBLICURL", "https://accuracy.plant2.example/board/"),
             ("AGENTOPS_DATABASE", "sqlite:{data}/db/accuracy.db"),
             ("AGENTOPS_REGISTRY", "/etc/agentops/registry.yaml"),
+            ("AGENTOPS_REGISTRYORIGIN", "plant2"),
             ("AGENTOPS_MAIL__SERVER", "smtp://mail.plant2.example"),
             ("AGENTOPS_MAIL__FROM", "Accuracy <accuracy@plant2.example>"),
             ("AGENTOPS_MAIL__USER", "accuracy"),
@@ -46,7 +47,7 @@ public sealed class SettingsReaderTests
         Assert.Equal(["http://127.0.0.1:9000", "http://[::1]:9000"], settings.Urls);
         Assert.Equal("https://accuracy.plant2.example/board", settings.PublicUrl);
         Assert.Equal("sqlite:/srv/plant2/db/accuracy.db", settings.Database);
-        Assert.Equal("/etc/agentops/registry.yaml", settings.Registry);
+        Assert.Equal(("/etc/agentops/registry.yaml", "plant2"), (settings.Registry, settings.RegistryOrigin));
         Assert.Equal(
             new MailSettings(new MailServer.Smtp("mail.plant2.example", 587, SmtpEncryption.StartTls), "Accuracy <accuracy@plant2.example>", "accuracy", "open sesame"),
             settings.Mail);
@@ -129,6 +130,8 @@ public sealed class SettingsReaderTests
             [("AGENTOPS_DATABASE", "sqlite:")],
             [("AGENTOPS_DATABASE", "sqlite::memory:")],
             [("AGENTOPS_DATABASE", "sqlite:{data}/")],
+            [("AGENTOPS_REGISTRYORIGIN", "host-1:/srv/registry.yaml")],
+            [("AGENTOPS_REGISTRYORIGIN", new string('x', 101))],
             [("AGENTOPS_MAIL__SERVER", "smtp://mail.example")],
             [("AGENTOPS_MAIL__SERVER", "smtp://mail.example:25?tls=none"), ("AGENTOPS_MAIL__FROM", "a@b.example")],
             [("AGENTOPS_MAIL__SERVER", "smtps://localhost?tls=none"), ("AGENTOPS_MAIL__FROM", "a@b.example")],

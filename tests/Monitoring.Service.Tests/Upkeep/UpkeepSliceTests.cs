@@ -25,6 +25,7 @@ public sealed class UpkeepSliceTests(KeptRegistry kept) : IClassFixture<KeptRegi
         builder.Services.AddSingleton(kept.Store).AddSingleton(kept.Settings).AddSingleton(TimeProvider.System).AddSingleton<DispatchSignal>()
             .AddSingleton(new LossWatch(_ => Task.FromResult<IReadOnlyCollection<LostWrites>>([]), NullLogger<LossWatch>.Instance)).AddOwners().AddUpkeep();
         using var host = builder.Build();
+        await kept.WriteAsync(Documents.Plant2);
         await host.Services.ApplyRegistryFileAsync(TestContext.Current.CancellationToken);
         await host.StartAsync();
         var inForce = host.Services.GetRequiredService<RegistryInForce>();
@@ -37,7 +38,7 @@ public sealed class UpkeepSliceTests(KeptRegistry kept) : IClassFixture<KeptRegi
             await Task.Delay(TimeSpan.FromMilliseconds(50), TimeProvider.System, TestContext.Current.CancellationToken);
         }
 
-        Assert.Equal("Plant 9", inForce.Current.Plant.Name);
+        Assert.Equal("Plant 9", inForce.Current!.Plant.Name);
         Assert.True(waited.Elapsed < TimeSpan.FromSeconds(5), FormattableString.Invariant($"{waited.Elapsed}"));
         await host.StopAsync();
     }

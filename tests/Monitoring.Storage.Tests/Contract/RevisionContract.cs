@@ -1,6 +1,7 @@
 using Monitoring.Core.Alerts;
 using Monitoring.Core.Outcomes;
 using Monitoring.Core.Slos;
+using Monitoring.Storage.Revisions;
 
 namespace Monitoring.Storage.Tests.Contract;
 
@@ -90,15 +91,59 @@ public abstract class RevisionContract<TStore> : StoreContract<TStore>
     }
 
     [Fact]
-    public async Task The_same_document_makes_no_revision_and_each_origin_remembers_its_own()
+    public async Task The_same_document_makes_no_revision_and_came_from_who_applied_it_last()
     {
         var first = await Fixture.ApplyAsync(StoreFixture.OrderEntry(100, "same"), "the same");
-        var second = await Fixture.Store.Registry.ApplyAsync(StoreFixture.OrderEntry(100, "same"), "the same", "/tmp/other.yaml", Token);
+        Fixture.Clock.Advance(TimeSpan.FromMinutes(1));
+        var second = await Fixture.Store.Registry.ApplyAsync(StoreFixture.OrderEntry(100, "same"), "the same", "/srv/other.yaml", Token);
 
-        Assert.Equal(first.Revision, second.Revision);
-        Assert.Equal("the same", (await Fixture.Store.Registry.LastFromAsync("/tmp/other.yaml", Token))!.Document);
-        Assert.Null(await Fixture.Store.Registry.LastFromAsync("/nowhere", Token));
-        Assert.Equal(first.Revision, (await Fixture.Store.Registry.CurrentAsync(Token))!.Revision);
+        Assert.Equal((first.Mark, "/srv/other.yaml"), (second.Mark, second.Origin));
+        Assert.Equal(second, await Fixture.Store.Registry.CurrentAsync(Token));
+    }
+
+    [Fact]
+    public async Task A_document_is_known_by_its_content_as_long_as_there_is_a_database()
+    {
+        await Fixture.ApplyAsync(StoreFixture.OrderEntry(100, "same"), "first");
+        await Fixture.ApplyAsync(StoreFixture.OrderEntry(50, "same"), "second");
+        await Fixture.ApplyAsync(StoreFixture.OrderEntry(100, "same"), "first");
+        var registry = Fixture.Store.Registry;
+
+        Assert.Equal((3, 2), (await registry.RevisionOfAsync("first", Token), await registry.RevisionOfAsync("second", Token)));
+        Assert.Null(await registry.RevisionOfAsync("First", Token));
+    }
+
+    [Fact]
+    public async Task An_offer_is_taken_only_in_place_of_what_it_was_made_for()
+    {
+        var registry = Fixture.Store.Registry;
+        var other = await Fixture.OpenAsync();
+
+        var offers = await Task.WhenAll(
+            Task.Run(() => registry.OfferAsync(StoreFixture.OrderEntry(100, "mine"), "mine", "here", default, Token)),
+            Task.Run(() => other.Registry.OfferAsync(StoreFixture.OrderEntry(100, "theirs"), "theirs", "there", default, Token)));
+
+        var taken = Assert.Single(offers.OfType<RevisionOffer.Taken>()).Revision;
+        Assert.Single(offers.OfType<RevisionOffer.Overtaken>());
+        Assert.Equal(taken, await registry.CurrentAsync(Token));
+        Assert.Equal(1, await Fixture.CountAsync("agents"));
+        Assert.IsType<RevisionOffer.Taken>(await registry.OfferAsync(StoreFixture.OrderEntry(50, "mine"), "next", "here", taken.Mark, Token));
+    }
+
+    [Fact]
+    public async Task An_offer_that_would_retire_an_open_alert_changes_nothing_and_names_it()
+    {
+        var current = await Fixture.ApplyAsync(StoreFixture.OrderEntry(10, "open"), "one");
+        await Fixture.WriteAsync(StoreFixture.Outcomes("11", "open"));
+        var before = await Dump.OfAsync(Fixture);
+
+        var offer = await Fixture.Store.Registry.OfferAsync(StoreFixture.OrderEntry(10, "other"), "two", "here", current.Mark, Token);
+
+        Assert.Equal(["open-accuracy"], Assert.IsType<RevisionOffer.Retires>(offer).Slos);
+        Assert.Equal(before, await Dump.OfAsync(Fixture));
+        await Fixture.WriteAsync(StoreFixture.Outcomes("00000000000000000000", "open", 10));
+        Assert.IsType<RevisionOffer.Taken>(await Fixture.Store.Registry.OfferAsync(StoreFixture.OrderEntry(10, "other"), "two", "here", current.Mark, Token));
+        await Fixture.VerifyAsync();
     }
 
     [Fact]

@@ -1,0 +1,43 @@
+using Monitoring.Service.Settings;
+using Monitoring.Storage.Revisions;
+
+namespace Monitoring.Service.Owners;
+
+/// <summary>
+/// Names where registry documents come from: a file by its machine and full path, the service's own file by the setting
+/// <c>RegistryOrigin</c> where replicas share one.
+/// </summary>
+/// <param name="settings">The settings.</param>
+/// <param name="machine">This machine (<see cref="MachineId"/>).</param>
+internal sealed class RegistryOrigins(ServiceSettings settings, string machine)
+{
+    private const char Separator = ':';
+
+    /// <summary>What the service's own file is called.</summary>
+    public string Own => Of(settings.Registry);
+
+    /// <summary>What a file is called.</summary>
+    /// <param name="path">Its full path.</param>
+    public string Of(string path) => path == settings.Registry && settings.RegistryOrigin is { } shared ? shared : ByPlace(path);
+
+    /// <summary>
+    /// True when a revision came from the service's own file, under its name or an earlier one: its place, before
+    /// <c>RegistryOrigin</c> was set; or the bare path, as earlier versions of the program stored it. Hosts may have the same path, so
+    /// that one counts only where the database is a file of this host's, or holds what this host's file holds.
+    /// </summary>
+    /// <param name="revision">The revision.</param>
+    /// <param name="document">The content of the service's own file.</param>
+    public bool IsOwn(AppliedRevision revision, string document) =>
+        revision.Origin == Own
+        || revision.Origin == ByPlace(settings.Registry)
+        || (revision.Origin == settings.Registry && (settings.IsOnSqlite || revision.Document == document));
+
+    /// <summary>An origin in words: <c>/srv/registry.yaml</c>, and whose it is when it is another machine's.</summary>
+    public string InWords(string origin)
+    {
+        var (of, path) = origin.IndexOf(Separator, StringComparison.Ordinal) is var at and > 0 ? (origin[..at], origin[(at + 1)..]) : ("", origin);
+        return of.Length == 0 || !Path.IsPathRooted(path) ? origin : of == machine ? path : $"{path} of machine {of}";
+    }
+
+    private string ByPlace(string path) => machine + Separator + path;
+}
