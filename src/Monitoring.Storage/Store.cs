@@ -77,7 +77,7 @@ public sealed class Store : IAsyncDisposable
 
     /// <summary>Opens the database, creating and migrating it as needed.</summary>
     /// <param name="database"><c>sqlite:PATH</c>, or a connection string of PostgreSQL, several hosts allowed.</param>
-    /// <param name="clock">The clock of receipts, leases and attempts.</param>
+    /// <param name="clock">This process's clock.</param>
     /// <param name="cancellationToken">Ends the attempt.</param>
     /// <exception cref="StorageException">The database cannot be opened or is newer than this program.</exception>
     public static Task<Store> OpenAsync(string database, TimeProvider clock, CancellationToken cancellationToken) =>
@@ -85,7 +85,7 @@ public sealed class Store : IAsyncDisposable
 
     /// <summary>Opens a database that is there and has this program's schema; creates, migrates and changes nothing.</summary>
     /// <param name="database"><c>sqlite:PATH</c>, or a connection string of PostgreSQL, several hosts allowed.</param>
-    /// <param name="clock">The clock of receipts, leases and attempts.</param>
+    /// <param name="clock">This process's clock.</param>
     /// <param name="cancellationToken">Ends the attempt.</param>
     /// <exception cref="StorageException">There is no such database, or it has another schema.</exception>
     public static Task<Store> OpenExistingAsync(string database, TimeProvider clock, CancellationToken cancellationToken) =>
@@ -118,7 +118,7 @@ public sealed class Store : IAsyncDisposable
             }
 
             var at = clock.GetUtcNow();
-            new Claiming(connection, storeId).Claim("readiness", at, at, most: 0);
+            new Claiming(connection, storeId).Claim("readiness", at, most: 0);
             if (await connection.ExecuteScalarAsync<long?>(TryAgent + connection.LockingFree()).ConfigureAwait(false) is null
                 && await connection.ExecuteScalarAsync<long?>(TryAgent).ConfigureAwait(false) is not null)
             {

@@ -73,6 +73,31 @@ public sealed class MailScenarios(SharedSmtpServer shared) : IClassFixture<Share
     }
 
     [Fact]
+    public async Task An_owner_is_told_in_seconds_while_24_mails_to_another_hang()
+    {
+        const string slo = "{ target: 92%, alertBelow: 90%, over: 20 transactions }";
+        var hanging = Enumerable.Range(1, 24).Select(number => (Invariant($"agent-{number}"), slo)).ToList();
+        var server = await shared.ThatAnswersAsync(new { rcpt = new Dictionary<string, string> { ["dana.ruiz@example.com"] = "hang" } });
+        var registry = RegistryText.Of([.. hanging, ("invoices", slo)]).Replace(
+            "    title: invoices\n    owner: dana\n    deputy: tom", "    title: invoices\n    owner: tom\n    deputy: dana", StringComparison.Ordinal);
+        await using var service = await StartAsync(server, registry);
+
+        await BreachAsync(service, hanging.Select(agent => agent.Item1));
+        await server.HangsAsync();
+        await server.HangsAsync();
+        await BreachAsync(service, ["invoices"]);
+
+        var started = TimeProvider.System.GetTimestamp();
+        while (server.Accepted.Count == 0)
+        {
+            Assert.True(TimeProvider.System.GetElapsedTime(started) < TimeSpan.FromSeconds(15), service.Log);
+            await Task.Delay(TimeSpan.FromMilliseconds(50), TimeProvider.System);
+        }
+
+        Assert.Equal(["tom.kessler@example.com"], Assert.Single(server.Accepted).To);
+    }
+
+    [Fact]
     public async Task A_test_mail_says_what_the_server_said()
     {
         var server = await shared.ThatAnswersAsync();
@@ -89,7 +114,19 @@ public sealed class MailScenarios(SharedSmtpServer shared) : IClassFixture<Share
         Assert.Contains("RCPT TO: 550 5.1.1 no such user", refused, StringComparison.Ordinal);
     }
 
-    private static Task<ServiceProcess> StartAsync(SmtpServer server) => ServiceProcess.StartAsync(RegistryText.Of("order-entry", 100), new()
+    private static async Task BreachAsync(ServiceProcess service, IEnumerable<string> agents)
+    {
+        using var answer = await service.Http.PostAsJsonAsync("/v1/outcomes", agents.SelectMany(agent => Enumerable.Range(1, 3).Select(number => new
+        {
+            agent,
+            transactionId = Invariant($"PO-{number}"),
+            verdict = "incorrect",
+            source = "check",
+        })));
+        Assert.Equal(HttpStatusCode.OK, answer.StatusCode);
+    }
+
+    private static Task<ServiceProcess> StartAsync(SmtpServer server, string? registry = null) => ServiceProcess.StartAsync(registry ?? RegistryText.Of("order-entry", 100), new()
     {
         ["AGENTOPS_MAIL__SERVER"] = Invariant($"smtp://localhost:{server.Port}?tls=none"),
         ["AGENTOPS_MAIL__FROM"] = "Accuracy monitor <monitor@plant.example.com>",

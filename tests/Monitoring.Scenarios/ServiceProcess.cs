@@ -17,6 +17,8 @@ internal sealed class ServiceProcess : IAsyncDisposable
     /// <summary>The signal of whoever manages processes.</summary>
     public const int Terminate = 15;
 
+    private const int Continue = 18, Stand = 19;
+
     private static readonly TimeSpan StartWithin = TimeSpan.FromSeconds(60);
 
     private readonly Dictionary<string, string> settings;
@@ -156,6 +158,12 @@ internal sealed class ServiceProcess : IAsyncDisposable
         process!.Kill();
         await process.WaitForExitAsync();
     }
+
+    /// <summary>Lets the process stand still, as a paused host would.</summary>
+    public void Freeze() => Tell(Stand);
+
+    /// <summary>Lets it go on.</summary>
+    public void Thaw() => Tell(Continue);
 
     /// <summary>Asks the process to stop and waits until it has ended well.</summary>
     public async Task StopAsync()

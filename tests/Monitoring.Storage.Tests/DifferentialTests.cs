@@ -90,7 +90,7 @@ public sealed class DifferentialTests
 
     private static async Task<string> DeliverAsync(StoreFixture store, AttemptResult result)
     {
-        var claimed = await store.Store.Outbox.ClaimAsync("worker", TimeSpan.FromSeconds(30), 3, CancellationToken.None);
+        var claimed = await store.Store.Outbox.ClaimAsync("worker", 3, CancellationToken.None);
         var said = new List<string>();
         foreach (var mail in claimed.OrderBy(mail => (mail.AgentId, mail.Delivery)))
         {

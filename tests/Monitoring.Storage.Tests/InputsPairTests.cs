@@ -36,7 +36,7 @@ public sealed class InputsPairTests
         }
 
         await store.Store.DataDrift.RunAsync(InputPosts.Chicago, TestContext.Current.CancellationToken);
-        foreach (var mail in await store.Store.Outbox.ClaimAsync("w", TimeSpan.FromMinutes(1), 10, TestContext.Current.CancellationToken))
+        foreach (var mail in await store.Store.Outbox.ClaimAsync("w", 10, TestContext.Current.CancellationToken))
         {
             await store.Store.Outbox.SettleAsync("w", mail, "Dana Ruiz", Attempt.Sent, TestContext.Current.CancellationToken);
         }

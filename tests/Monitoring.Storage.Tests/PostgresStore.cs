@@ -1,4 +1,5 @@
 using System.Data.Common;
+using Dapper;
 using Monitoring.TestDatabases;
 using Npgsql;
 
@@ -7,6 +8,17 @@ namespace Monitoring.Storage.Tests;
 /// <summary>A store in a PostgreSQL database of its own, from the ladder of test databases.</summary>
 public sealed class PostgresStore : StoreFixture
 {
+    // Found before the server's own, since the search path names the system's schema last.
+    private const string MakeClock =
+        """
+        create schema steered;
+        create table steered.clock (now timestamptz not null);
+        insert into steered.clock values (@now);
+        create function steered.statement_timestamp() returns timestamptz language sql stable as 'select now from steered.clock';
+        """;
+
+    private const string MoveClock = "update steered.clock set now = @now";
+
     private TestDatabase? database;
 
     public override DbConnection Connect() => new NpgsqlConnection(database!.ConnectionString + ";Pooling=False");
@@ -18,14 +30,24 @@ public sealed class PostgresStore : StoreFixture
         var reason = await PostgresLadder.WhyUnavailableAsync();
         Assert.SkipWhen(reason is not null, reason ?? "");
         database = await PostgresLadder.CreateDatabaseAsync();
-        return database.ConnectionString;
+        await using var connection = Connect();
+        await connection.ExecuteAsync(MakeClock, new { now = Clock.GetUtcNow().UtcDateTime });
+        Clock.Follower = Follow;
+        return database.ConnectionString + ";Search Path=public,steered,pg_catalog";
     }
 
     protected override async Task DropAsync()
     {
+        Clock.Follower = _ => { };
         if (database is not null)
         {
             await database.DisposeAsync();
         }
+    }
+
+    private void Follow(DateTimeOffset now)
+    {
+        using var connection = Connect();
+        connection.Execute(MoveClock, new { now = now.UtcDateTime });
     }
 }

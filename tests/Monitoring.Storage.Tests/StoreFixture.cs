@@ -1,7 +1,6 @@
 using System.Collections.Concurrent;
 using System.Data.Common;
 using Dapper;
-using Microsoft.Extensions.Time.Testing;
 using Monitoring.Core.Outcomes;
 using Monitoring.Core.Slos;
 using Monitoring.Storage.Reading;
@@ -15,7 +14,8 @@ public abstract class StoreFixture : IAsyncLifetime
 {
     private readonly ConcurrentBag<Store> others = [];
 
-    public FakeTimeProvider Clock { get; } = new(new DateTimeOffset(2026, 6, 1, 12, 0, 0, TimeSpan.Zero));
+    /// <summary>The clock of every process, and of the database where it has one of its own.</summary>
+    public SteeredClock Clock { get; } = new();
 
     public Store Store { get; private set; } = null!;
 
@@ -58,9 +58,12 @@ public abstract class StoreFixture : IAsyncLifetime
     }
 
     /// <summary>Opens the same database beside, as another process would.</summary>
-    public async Task<Store> OpenAsync()
+    public Task<Store> OpenAsync() => OpenAsync(Clock);
+
+    /// <summary>Opens the same database beside, as a process on a host with another clock would.</summary>
+    public async Task<Store> OpenAsync(TimeProvider clock)
     {
-        var store = await Store.OpenAsync(Database, Clock, TestContext.Current.CancellationToken);
+        var store = await Store.OpenAsync(Database, clock, TestContext.Current.CancellationToken);
         others.Add(store);
         return store;
     }

@@ -10,20 +10,22 @@ public static class Backoff
     /// <summary>Age at which a message is given up.</summary>
     public static readonly TimeSpan GiveUpAfter = TimeSpan.FromHours(72);
 
+    /// <summary>The longest wait there is.</summary>
+    public static readonly TimeSpan LongestWait = TimeSpan.FromHours(1);
+
     private const int MostDoublings = 20;
     private const double Spread = 1.25;
 
     private static readonly TimeSpan First = TimeSpan.FromSeconds(5);
     private static readonly TimeSpan Young = TimeSpan.FromHours(1);
     private static readonly TimeSpan LongestYoung = TimeSpan.FromSeconds(60);
-    private static readonly TimeSpan Longest = TimeSpan.FromHours(1);
 
-    /// <summary>The instant of the next attempt, or null when the message is given up.</summary>
+    /// <summary>How long from now until the next attempt, or null when the message is given up.</summary>
     /// <param name="createdAt">When the message was made.</param>
     /// <param name="attempts">Attempts so far, at least 1.</param>
     /// <param name="now">The present.</param>
     /// <param name="jitter">A number in [0, 1) that differs between messages.</param>
-    public static DateTimeOffset? NextAttempt(DateTimeOffset createdAt, int attempts, DateTimeOffset now, double jitter)
+    public static TimeSpan? Wait(DateTimeOffset createdAt, int attempts, DateTimeOffset now, double jitter)
     {
         var age = now - createdAt;
         if (age >= GiveUpAfter)
@@ -33,10 +35,9 @@ public static class Backoff
 
         var (wait, longest) = age < Young
             ? (First * Math.Pow(2, Math.Clamp(attempts - 1, 0, MostDoublings)), LongestYoung)
-            : (age / 10, Longest);
+            : (age / 10, LongestWait);
         wait = wait < longest / Spread ? wait : longest / Spread;
-        var next = now + (wait * (1 + ((Spread - 1) * jitter)));
-        var end = createdAt + GiveUpAfter;
-        return next < end ? next : end;
+        wait *= 1 + ((Spread - 1) * jitter);
+        return wait < GiveUpAfter - age ? wait : GiveUpAfter - age;
     }
 }

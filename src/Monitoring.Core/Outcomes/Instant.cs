@@ -14,6 +14,9 @@ public static class Instant
     public static long ToMicroseconds(DateTimeOffset instant) =>
         (Cut(instant).UtcTicks - DateTimeOffset.UnixEpoch.UtcTicks) / TimeSpan.TicksPerMicrosecond;
 
+    /// <summary>Whole microseconds of a duration, cut.</summary>
+    public static long Microseconds(TimeSpan duration) => duration.Ticks / TimeSpan.TicksPerMicrosecond;
+
     /// <summary>The instant of a number of microseconds since 1970.</summary>
     public static DateTimeOffset FromMicroseconds(long microseconds) =>
         DateTimeOffset.UnixEpoch.AddTicks(microseconds * TimeSpan.TicksPerMicrosecond);

@@ -13,15 +13,16 @@ namespace Monitoring.Service.Alert;
 internal sealed class Courier(OutboxLease lease, NoticeMail notices, IMailTransport transport, DeliveryReport report)
 {
     /// <summary>Tries once and settles.</summary>
-    /// <param name="mail">What was claimed.</param>
+    /// <param name="held">What was claimed.</param>
     /// <param name="breakOff">Ends the attempt early; it is settled as one to repeat.</param>
-    public async Task DeliverAsync(ClaimedMail mail, CancellationToken breakOff)
+    public async Task DeliverAsync(HeldMail held, CancellationToken breakOff)
     {
         using var over = new CancellationTokenSource();
-        var holding = lease.HoldAsync(mail, over.Token);
+        var holding = lease.HoldAsync(held, over.Token);
+        var mail = held.Mail;
         try
         {
-            var (person, attempt) = await FindAndTryAsync(mail, breakOff);
+            var (person, attempt) = await FindAndTryAsync(held, breakOff);
             report.Ended(mail, attempt);
             report.Settled(mail, attempt, await lease.SettleAsync(mail, person?.Name ?? mail.Recipient, attempt, breakOff));
         }
@@ -32,13 +33,14 @@ internal sealed class Courier(OutboxLease lease, NoticeMail notices, IMailTransp
         }
     }
 
-    private async Task<(Person? Person, Attempt Attempt)> FindAndTryAsync(ClaimedMail mail, CancellationToken breakOff)
+    private async Task<(Person? Person, Attempt Attempt)> FindAndTryAsync(HeldMail held, CancellationToken breakOff)
     {
+        var recipient = held.Mail.Recipient;
         try
         {
-            return await notices.Recipient(mail.Recipient, breakOff) is { } person
-                ? (person, await TryAsync(mail, person, breakOff))
-                : (null, Attempt.Refused($"no registry ever named {mail.Recipient}"));
+            return await notices.Recipient(recipient, breakOff) is { } person
+                ? (person, await TryAsync(held, person, breakOff))
+                : (null, Attempt.Refused($"no registry ever named {recipient}"));
         }
         catch (StorageException blind)
         {
@@ -50,12 +52,12 @@ internal sealed class Courier(OutboxLease lease, NoticeMail notices, IMailTransp
         }
     }
 
-    private async Task<Attempt> TryAsync(ClaimedMail mail, Person person, CancellationToken breakOff)
+    private async Task<Attempt> TryAsync(HeldMail held, Person person, CancellationToken breakOff)
     {
         try
         {
-            return Write(mail, person) is { } message
-                ? await transport.SendAsync(message, breakOff)
+            return Write(held.Mail, person) is { } message
+                ? await transport.SendAsync(message, () => held.IsCertain, breakOff)
                 : Attempt.OurFault("the mail could not be put into words");
         }
         catch (OperationCanceledException) when (breakOff.IsCancellationRequested)

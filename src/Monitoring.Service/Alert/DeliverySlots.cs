@@ -1,9 +1,8 @@
-using Monitoring.Storage.Outbox;
-
 namespace Monitoring.Service.Alert;
 
 /// <summary>
-/// The places in which attempts run, so that one that hangs keeps its own place and no other. Used by the delivery loop alone.
+/// The places in which attempts run, so that one that hangs keeps its own place and no other; the outbox gives out few enough to
+/// one recipient, and to all who could not be reached before, that some stay free for others. Used by the delivery loop alone.
 /// </summary>
 /// <param name="lease">Claims.</param>
 /// <param name="courier">Delivers.</param>
@@ -36,7 +35,7 @@ internal sealed class DeliverySlots(OutboxLease lease, Courier courier, Dispatch
     /// <summary>Ends when every slot is free; never fails.</summary>
     public Task EmptyAsync() => Task.WhenAll(_running);
 
-    private async Task DeliverAsync(ClaimedMail mail, CancellationToken breakOff)
+    private async Task DeliverAsync(HeldMail mail, CancellationToken breakOff)
     {
         try
         {
@@ -46,7 +45,7 @@ internal sealed class DeliverySlots(OutboxLease lease, Courier courier, Dispatch
         catch (Exception fault)
 #pragma warning restore CA1031
         {
-            report.SlotFault(mail, fault);
+            report.SlotFault(mail.Mail, fault);
         }
         finally
         {

@@ -18,7 +18,8 @@ internal sealed class FolderTransport(MailFolder folder, string? from) : IMailTr
     public string Name => "folder";
 
     /// <inheritdoc/>
-    public async Task<Attempt> SendAsync(MailMessage mail, CancellationToken cancellationToken)
+    /// <remarks>Two copies of a message are one file, whoever writes them.</remarks>
+    public async Task<Attempt> SendAsync(MailMessage mail, Func<bool> isOurs, CancellationToken cancellationToken)
     {
         using var letter = MimeLetter.Compose(mail, _from);
         if (letter is null)

@@ -24,7 +24,7 @@ internal sealed class MailTest(IMailTransport transport, MailSettings settings, 
     {
         await output.WriteLineAsync($"Sending a test mail to {person.Name} <{person.Email}> by {settings.Server}.".AsMemory(), cancellationToken);
         var mail = MailWriter.Test(person, $"<test-{RandomNumberGenerator.GetHexString(16, lowercase: true)}@agentops>", clock.GetUtcNow());
-        var attempt = await transport.SendAsync(mail, cancellationToken);
+        var attempt = await transport.SendAsync(mail, () => true, cancellationToken);
         await output.WriteLineAsync(Words(attempt, person).AsMemory(), cancellationToken);
         return attempt.Result == AttemptResult.Sent;
     }

@@ -16,9 +16,6 @@ namespace Monitoring.Service.Alert;
 /// <param name="report">Told what the store did not take.</param>
 internal sealed class OutboxLease(DeliveryOutbox outbox, TimeProvider clock, DeliveryReport report)
 {
-    /// <summary>How long a claim holds without renewal.</summary>
-    public static readonly TimeSpan Length = TimeSpan.FromSeconds(30);
-
     /// <summary>How often it is renewed; two renewals may fail before it is lost.</summary>
     public static readonly TimeSpan RenewEvery = TimeSpan.FromSeconds(10);
 
@@ -29,13 +26,16 @@ internal sealed class OutboxLease(DeliveryOutbox outbox, TimeProvider clock, Del
         Invariant($"{Environment.MachineName}/{Environment.ProcessId}/{RandomNumberGenerator.GetHexString(16, lowercase: true)}");
 
     /// <summary>Claims due messages.</summary>
-    public Task<IReadOnlyList<ClaimedMail>> ClaimAsync(int most, CancellationToken cancellationToken) =>
-        outbox.ClaimAsync(_worker, Length, most, cancellationToken);
+    public async Task<IReadOnlyList<HeldMail>> ClaimAsync(int most, CancellationToken cancellationToken)
+    {
+        var asked = clock.GetTimestamp();
+        return [.. (await outbox.ClaimAsync(_worker, most, cancellationToken)).Select(mail => new HeldMail(mail, asked, clock))];
+    }
 
     /// <summary>Renews the lease until it is lost or the attempt is over; does not throw.</summary>
     /// <param name="mail">What was claimed.</param>
     /// <param name="over">Cancelled when the attempt is over.</param>
-    public async Task HoldAsync(ClaimedMail mail, CancellationToken over)
+    public async Task HoldAsync(HeldMail mail, CancellationToken over)
     {
         using var timer = new PeriodicTimer(RenewEvery, clock);
         try
@@ -81,16 +81,23 @@ internal sealed class OutboxLease(DeliveryOutbox outbox, TimeProvider clock, Del
         }
     }
 
-    private async Task<bool> RenewAsync(ClaimedMail mail, CancellationToken over)
+    private async Task<bool> RenewAsync(HeldMail mail, CancellationToken over)
     {
+        var asked = clock.GetTimestamp();
         try
         {
-            return await outbox.RenewAsync(_worker, mail, Length, over);
+            if (!await outbox.RenewAsync(_worker, mail.Mail, over))
+            {
+                return false;
+            }
+
+            mail.Renewed(asked);
         }
         catch (StorageException failure)
         {
-            report.NotRenewed(mail, failure);
-            return true;
+            report.NotRenewed(mail.Mail, failure);
         }
+
+        return true;
     }
 }

@@ -7,11 +7,13 @@ namespace Monitoring.Service.Alert;
 /// <summary>
 /// Listens to one conversation and knows to what the server said what. The mail library tells by exception that something was
 /// refused, not reliably at which command, and the meaning hangs on the command. Needs one command at a time (no
-/// pipelining). Also moves the deadline: a long one from the final dot on, a short one once that is answered.
+/// pipelining). Also moves the deadline: a long one from the final dot on, a short one once that is answered, and none any more
+/// when the server answers before the final dot and the message is not certainly ours by then.
 /// Used by one attempt, on one thread at a time.
 /// </summary>
 /// <param name="deadline">Ends the attempt.</param>
-internal sealed class SmtpConversation(CancellationTokenSource deadline) : IProtocolLogger
+/// <param name="isOurs">False once somebody else may be sending the message.</param>
+internal sealed class SmtpConversation(CancellationTokenSource deadline, Func<bool> isOurs) : IProtocolLogger
 {
     private const int LongestAnswer = 400;
     private const int LongestLine = 2_000;
@@ -44,6 +46,9 @@ internal sealed class SmtpConversation(CancellationTokenSource deadline) : IProt
 
     /// <summary>The last answer before the goodbye; null before the greeting.</summary>
     public SmtpAnswer? Answer { get; private set; }
+
+    /// <summary>True when the attempt was ended because the message may be somebody else's.</summary>
+    public bool IsBrokenOff { get; private set; }
 
     /// <inheritdoc/>
     public void LogConnect(Uri uri) => Step = SmtpStep.Greeting;
@@ -128,6 +133,11 @@ internal sealed class SmtpConversation(CancellationTokenSource deadline) : IProt
         if (Step == SmtpStep.FinalDot)
         {
             deadline.CancelAfter(SmtpLimits.Courtesy);
+        }
+        else if (!isOurs())
+        {
+            IsBrokenOff = true;
+            deadline.Cancel();
         }
     }
 }

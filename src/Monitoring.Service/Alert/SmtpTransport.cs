@@ -38,7 +38,7 @@ internal sealed class SmtpTransport(MailServer.Smtp server, MailSettings setting
     };
 
     /// <inheritdoc/>
-    public async Task<Attempt> SendAsync(MailMessage mail, CancellationToken cancellationToken)
+    public async Task<Attempt> SendAsync(MailMessage mail, Func<bool> isOurs, CancellationToken cancellationToken)
     {
         using var letter = MimeLetter.Compose(mail, _from);
         if (letter is null)
@@ -48,7 +48,7 @@ internal sealed class SmtpTransport(MailServer.Smtp server, MailSettings setting
 
         using var deadline = new CancellationTokenSource(SmtpLimits.UntilFinalDot, clock);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, deadline.Token);
-        using var conversation = new SmtpConversation(deadline);
+        using var conversation = new SmtpConversation(deadline, isOurs);
         using var client = new SmtpClient(conversation) { CheckCertificateRevocation = false };
         try
         {
@@ -114,6 +114,8 @@ internal sealed class SmtpTransport(MailServer.Smtp server, MailSettings setting
         var step = SmtpAnswer.Name(conversation.Step);
         return fault switch
         {
+            OperationCanceledException when conversation.IsBrokenOff =>
+                Attempt.Retry($"{step}: broken off, since this process stood still and another may be sending the message"),
             OperationCanceledException => Attempt.Retry($"{step}: no answer within {Limit(conversation.Step)}"),
             NotSupportedException or AuthenticationException or SaslException => Attempt.OurFault($"{step}: {Words(fault)}"),
             _ => Attempt.Retry($"{step}: {Words(fault)}"),

@@ -14,6 +14,16 @@ internal static class Dialect
     /// <summary>What ends a select that locks the rows nobody else has locked, where an engine locks rows, and leaves out the others.</summary>
     public static string LockingFree(this DbConnection connection) => connection is NpgsqlConnection ? " for update skip locked" : "";
 
+    /// <summary>
+    /// A statement in which <c>{now}</c> is the present in microseconds by the clock all instances have in common: the server's,
+    /// read once a statement; that of the process, given as <c>@now</c>, where the database is a file of this machine. For leases
+    /// and due times of deliveries, and for nothing else.
+    /// </summary>
+    public static string OnCommonClock(this DbConnection connection, string statement) => statement.Replace(
+        "{now}",
+        connection is NpgsqlConnection ? "(extract(epoch from statement_timestamp()) * 1000000)::bigint" : "@now",
+        StringComparison.Ordinal);
+
     /// <summary>From now until <see cref="EndSnapshotAsync"/> the connection sees the database as of one moment.</summary>
     public static Task BeginSnapshotAsync(this DbConnection connection) =>
         connection.ExecuteAsync(connection is NpgsqlConnection

@@ -1,26 +1,55 @@
 using System.Data.Common;
 using Dapper;
+using Monitoring.Core.Deliveries;
 using Monitoring.Core.Outcomes;
+using Monitoring.Storage.Engines;
 using Monitoring.Storage.Writing;
 
 namespace Monitoring.Storage.Outbox;
 
-/// <summary>Takes leases on due messages; the newest of an episode and recipient absorbs the older ones.</summary>
+/// <summary>
+/// Takes leases on due messages; the newest of an episode and recipient absorbs the older ones. One claim at a time, in all
+/// processes together, or the limits would not hold.
+/// </summary>
 internal sealed class Claiming(DbConnection connection, string storeId)
 {
+    // A recipient, of all instances together; and in one process, recipients at whom an attempt failed and who were not reached
+    // since, all together: so that who hangs, or a fault that hangs many, leaves slots to everybody else.
+    private const int MostPerRecipient = 2, MostFailing = 2;
+
+    // An instant further away than any rule sets was set by a clock that was wrong: such a message is due, and such a lease is over.
     // The lease predicate stands inside and outside, so that two claimers racing for a row never both get it.
     private const string ClaimDue =
         """
-        update deliveries set lease_by = @worker, lease_until = @until, attempts = attempts + 1
-        where (agent_id, delivery) in (
-            select d.agent_id, d.delivery from deliveries d
-            where d.state = 0 and d.next_attempt_at <= @now and (d.lease_until is null or d.lease_until <= @now)
+        with held as (
+            select recipient, lease_by from deliveries where state = 0 and lease_until between {now} + 1 and {now} + @lease),
+        failing as (
+            select recipient from deliveries where state = 0 and last_error is not null),
+        due as (
+            select d.agent_id, d.delivery, d.recipient, d.recipient in (select recipient from failing) as is_failing,
+                d.attempts > 0 as is_repeat, d.next_attempt_at, d.created_at
+            from deliveries d
+            where d.state = 0 and d.next_attempt_at not between {now} + 1 and {now} + @longestWait
+                and coalesce(d.lease_until, 0) not between {now} + 1 and {now} + @lease
                 and not exists (
                     select 1 from deliveries other
                     where other.agent_id = d.agent_id and other.episode = d.episode and other.recipient = d.recipient
-                        and other.state = 0 and (other.delivery > d.delivery or other.lease_until > @now))
-            order by d.next_attempt_at, d.agent_id, d.delivery limit @most)
-            and state = 0 and (lease_until is null or lease_until <= @now)
+                        and other.state = 0 and (other.delivery > d.delivery or other.lease_until between {now} + 1 and {now} + @lease))),
+        lined_up as (
+            select due.*, (select count(*) from held where held.recipient = due.recipient) + row_number() over (
+                partition by recipient order by is_repeat, next_attempt_at, created_at, agent_id, delivery) as nth
+            from due),
+        fair as (
+            select lined_up.*, row_number() over (
+                partition by is_failing order by nth, is_repeat, next_attempt_at, created_at, agent_id, delivery) as place
+            from lined_up where nth <= @mostPerRecipient)
+        update deliveries set lease_by = @worker, lease_until = {now} + @lease, attempts = attempts + 1
+        where (agent_id, delivery) in (
+            select agent_id, delivery from fair
+            where not is_failing or place + (
+                select count(*) from held where lease_by = @worker and recipient in (select recipient from failing)) <= @mostFailing
+            order by is_failing, nth, is_repeat, next_attempt_at, created_at, agent_id, delivery limit @most)
+            and state = 0 and coalesce(lease_until, 0) not between {now} + 1 and {now} + @lease
         returning agent_id as AgentId, delivery as Delivery, notice as Notice, episode as Episode, recipient as Recipient,
             message_id as MessageId, created_at as CreatedAt, attempts as Attempts
         """;
@@ -49,11 +78,22 @@ internal sealed class Claiming(DbConnection connection, string storeId)
         order by d.delivery
         """;
 
-    /// <summary>Claims due messages, the longest due first.</summary>
-    public IReadOnlyList<ClaimedMail> Claim(string worker, DateTimeOffset now, DateTimeOffset until, int most)
+    /// <summary>
+    /// Claims due messages: to whoever was reached before whom an attempt failed to reach, the first of each recipient before the
+    /// second, first attempts before repeats, the longest due first.
+    /// </summary>
+    public IReadOnlyList<ClaimedMail> Claim(string worker, DateTimeOffset now, int most)
     {
-        var rows = connection.Query<ClaimRow>(
-            ClaimDue, new { worker, now = Instant.ToMicroseconds(now), until = Instant.ToMicroseconds(until), most }).AsList();
+        var rows = connection.Query<ClaimRow>(connection.OnCommonClock(ClaimDue), new
+        {
+            worker,
+            now = Instant.ToMicroseconds(now),
+            lease = Instant.Microseconds(DeliveryOutbox.Lease),
+            longestWait = Instant.Microseconds(Backoff.LongestWait),
+            mostPerRecipient = MostPerRecipient,
+            mostFailing = MostFailing,
+            most,
+        }).AsList();
         return [.. rows.Select(Gather)];
     }
 

@@ -12,12 +12,21 @@ namespace Monitoring.Storage.Outbox;
 /// </summary>
 public sealed class DeliveryOutbox
 {
+    /// <summary>How long a claim holds without renewal, by the clock all instances have in common.</summary>
+    public static readonly TimeSpan Lease = TimeSpan.FromSeconds(30);
+
     private const string ReadNextDue =
-        "select min(case when lease_until > next_attempt_at then lease_until else next_attempt_at end) from deliveries where state = 0";
+        """
+        select min(case
+            when lease_until between {now} + 1 and {now} + @lease then lease_until - {now}
+            when next_attempt_at between {now} + 1 and {now} + @longestWait then next_attempt_at - {now}
+            else 0 end)
+        from deliveries where state = 0
+        """;
 
     private const string RenewLease =
         """
-        update deliveries set lease_until = @until
+        update deliveries set lease_until = {now} + @lease
         where agent_id = @agentId and delivery = @delivery and state = 0 and lease_by = @worker and attempts = @attempts
         """;
 
@@ -46,27 +55,26 @@ public sealed class DeliveryOutbox
 
     /// <summary>
     /// Claims due messages. Of the unsent deliveries of one episode to one recipient the newest is claimed and absorbs the
-    /// others; none is claimed while another of the same episode and recipient is under a live lease.
+    /// others; none is claimed while another of the same episode and recipient is under a live lease. At most two messages
+    /// to one recipient are under lease at once, and at most two of a worker are to recipients whom an earlier attempt failed to
+    /// reach; those come after the others, and repeats after first attempts.
     /// </summary>
     /// <param name="worker">Who claims; unique among processes.</param>
-    /// <param name="lease">How long nobody else may claim it.</param>
     /// <param name="most">Most messages to claim.</param>
     /// <param name="cancellationToken">Ends the attempt.</param>
     /// <exception cref="StorageException">Nothing was claimed.</exception>
-    public async Task<IReadOnlyList<ClaimedMail>> ClaimAsync(
-        string worker, TimeSpan lease, int most, CancellationToken cancellationToken)
+    public async Task<IReadOnlyList<ClaimedMail>> ClaimAsync(string worker, int most, CancellationToken cancellationToken)
     {
         try
         {
-            var now = Instant.Cut(clock.GetUtcNow());
-            if (await NextDueAsync(cancellationToken).ConfigureAwait(false) is not { } due || due > now)
+            if (await NextDueAsync(cancellationToken).ConfigureAwait(false) != TimeSpan.Zero)
             {
                 return [];
             }
 
             await using var transaction = await engine.BeginTurnAsync(Turn.Claiming, LockBounds.Usual, cancellationToken).ConfigureAwait(false);
             var connection = await transaction.DirectAsync(cancellationToken).ConfigureAwait(false);
-            var claimed = new Claiming(connection, storeId).Claim(worker, now, now + lease, most);
+            var claimed = new Claiming(connection, storeId).Claim(worker, clock.GetUtcNow(), most);
             await transaction.CommitAsync(cancellationToken).ConfigureAwait(false);
             return claimed;
         }
@@ -106,22 +114,22 @@ public sealed class DeliveryOutbox
         }
     }
 
-    /// <summary>Holds a message longer, so that a lease may be short and a crash soon noticed while a slow server is waited for.</summary>
+    /// <summary>Holds a message for another <see cref="Lease"/>, so that a lease may be short and a crash soon noticed while a slow server is waited for.</summary>
     /// <param name="worker">Who claimed.</param>
     /// <param name="mail">What was claimed.</param>
-    /// <param name="lease">How long from now nobody else may claim it.</param>
     /// <param name="cancellationToken">Ends the attempt.</param>
     /// <returns>False when somebody else claimed it meanwhile, or a newer message carries it.</returns>
     /// <exception cref="StorageException">The lease ends when it would have.</exception>
-    public async Task<bool> RenewAsync(string worker, ClaimedMail mail, TimeSpan lease, CancellationToken cancellationToken)
+    public async Task<bool> RenewAsync(string worker, ClaimedMail mail, CancellationToken cancellationToken)
     {
         try
         {
             await using var transaction = await engine.BeginWriteAsync(cancellationToken).ConfigureAwait(false);
             var connection = await transaction.DirectAsync(cancellationToken).ConfigureAwait(false);
-            var rows = await connection.ExecuteAsync(RenewLease, new
+            var rows = await connection.ExecuteAsync(connection.OnCommonClock(RenewLease), new
             {
-                until = Instant.ToMicroseconds(Instant.Cut(clock.GetUtcNow()) + lease),
+                now = Instant.ToMicroseconds(clock.GetUtcNow()),
+                lease = Instant.Microseconds(Lease),
                 agentId = mail.AgentId,
                 delivery = mail.Delivery,
                 worker,
@@ -136,12 +144,20 @@ public sealed class DeliveryOutbox
         }
     }
 
-    /// <summary>When the next waiting message is due or its lease ends; null when none waits.</summary>
+    /// <summary>How long until the next waiting message is due or its lease ends, zero when one is due; null when none waits.</summary>
     /// <exception cref="StorageException">The database does not answer.</exception>
-    public Task<DateTimeOffset?> NextDueAsync(CancellationToken cancellationToken) => Answer(async () =>
+    public Task<TimeSpan?> NextDueAsync(CancellationToken cancellationToken) => Answer<TimeSpan?>(async () =>
     {
         await using var connection = await engine.OpenReaderAsync(cancellationToken).ConfigureAwait(false);
-        return At(await connection.ExecuteScalarAsync<long?>(new CommandDefinition(ReadNextDue, cancellationToken: cancellationToken)).ConfigureAwait(false));
+        var parameters = new
+        {
+            now = Instant.ToMicroseconds(clock.GetUtcNow()),
+            lease = Instant.Microseconds(Lease),
+            longestWait = Instant.Microseconds(Backoff.LongestWait),
+        };
+        var wait = await connection.ExecuteScalarAsync<long?>(
+            new CommandDefinition(connection.OnCommonClock(ReadNextDue), parameters, cancellationToken: cancellationToken)).ConfigureAwait(false);
+        return wait is { } microseconds ? TimeSpan.FromMicroseconds(microseconds) : null;
     });
 
     /// <summary>How the outbox stands.</summary>

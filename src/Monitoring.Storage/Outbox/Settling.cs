@@ -16,7 +16,7 @@ internal sealed class Settling(WriteTransaction transaction, LedgerSession ledge
     private const string EndAttempt =
         """
         update deliveries set
-            state = @state, next_attempt_at = @next, sent_at = @sentAt, last_error = coalesce(@error, last_error),
+            state = @state, next_attempt_at = {now} + @wait, sent_at = @sentAt, last_error = coalesce(@error, last_error),
             lease_by = null, lease_until = null
         where agent_id = @agentId and delivery = @delivery and state = 0 and lease_by = @worker and attempts = @attempts
         returning notice as Notice, episode as Episode, then_tell as ThenTell
@@ -35,16 +35,17 @@ internal sealed class Settling(WriteTransaction transaction, LedgerSession ledge
         string worker, ClaimedMail mail, string recipientName, Attempt attempt, CancellationToken cancellationToken)
     {
         var connection = await transaction.DirectAsync(cancellationToken).ConfigureAwait(false);
-        var retryAt = attempt.Result == AttemptResult.Retry
-            ? Backoff.NextAttempt(mail.CreatedAt, mail.Attempts, now, Jitter(mail))
+        var wait = attempt.Result == AttemptResult.Retry
+            ? Backoff.Wait(mail.CreatedAt, mail.Attempts, now, Jitter(mail))
             : null;
         var state = attempt.Result == AttemptResult.Sent ? DeliveryState.Sent
-            : retryAt is null ? DeliveryState.Dead
+            : wait is null ? DeliveryState.Dead
             : DeliveryState.Waiting;
-        var row = await connection.QuerySingleOrDefaultAsync<EndedRow>(EndAttempt, new
+        var row = await connection.QuerySingleOrDefaultAsync<EndedRow>(connection.OnCommonClock(EndAttempt), new
         {
             state = (int)state,
-            next = Instant.ToMicroseconds(retryAt ?? now),
+            now = Instant.ToMicroseconds(now),
+            wait = Instant.Microseconds(wait ?? TimeSpan.Zero),
             sentAt = state == DeliveryState.Sent ? Instant.ToMicroseconds(now) : (long?)null,
             error = attempt.Reason.Length == 0 ? null : Cut(attempt.Reason),
             agentId = mail.AgentId,

@@ -1,4 +1,5 @@
 using Monitoring.Core.Deliveries;
+using Monitoring.Service.Alert;
 
 namespace Monitoring.Service.Tests.Alert;
 
@@ -112,6 +113,30 @@ public sealed class DeliveryBySmtpTests(SharedSmtpServer shared) : IClassFixture
 
         await scene.BecomesAsync("tom sent", "invoices");
         await scene.BecomesAsync("dana waiting");
+    }
+
+    [Fact]
+    public async Task A_service_that_stops_waits_for_the_server_s_answer_to_a_whole_mail_and_it_is_never_sent_again()
+    {
+        var server = await shared.ThatAnswersAsync(new { dot = "wait" });
+        await using var scene = await DeliveryScene.SetAsync();
+        var dispatcher = await scene.StartAsync(TestMail.Transport(server.Port));
+        await scene.JudgeAsync("11");
+        await server.HangsAsync();
+
+        var stopping = dispatcher.StopAsync(CancellationToken.None);
+        scene.Clock.Advance(Dispatcher.Grace / 2);
+        await Task.Delay(TimeSpan.FromMilliseconds(200), TimeProvider.System);
+        Assert.False(stopping.IsCompleted);
+        await server.ObeyAsync();
+        await stopping;
+
+        await scene.BecomesAsync("dana sent");
+        await scene.StartAsync(TestMail.Transport(server.Port));
+        await scene.JudgeAsync("11", "invoices");
+        await scene.BecomesAsync("tom sent", "invoices");
+        await server.CatchUpAsync();
+        Assert.Equal(["dana.ruiz@example.com", "tom.kessler@example.com"], server.Accepted.SelectMany(message => message.To));
     }
 
     [Fact]

@@ -151,10 +151,7 @@ internal sealed class DeliveryScene : IAsyncDisposable
     public async Task PassToNextDueAsync()
     {
         var due = await Store.Outbox.NextDueAsync(Token);
-        if (due > Clock.GetUtcNow())
-        {
-            Clock.SetUtcNow(due.Value);
-        }
+        Clock.Advance(due ?? TimeSpan.Zero);
 
         Signal.Poke();
     }

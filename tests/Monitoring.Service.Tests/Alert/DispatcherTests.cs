@@ -1,5 +1,6 @@
 using Monitoring.Core.Deliveries;
 using Monitoring.Service.Alert;
+using Monitoring.Storage.Outbox;
 
 namespace Monitoring.Service.Tests.Alert;
 
@@ -98,9 +99,8 @@ public sealed class DispatcherTests
         await scene.BecomesAsync("tom sent", "invoices");
         for (var passed = TimeSpan.Zero; passed < TimeSpan.FromMinutes(5); passed += OutboxLease.RenewEvery)
         {
-            var held = await scene.Store.Outbox.NextDueAsync(CancellationToken.None);
             scene.Clock.Advance(OutboxLease.RenewEvery);
-            await DeliveryScene.UntilAsync(async () => await scene.Store.Outbox.NextDueAsync(CancellationToken.None) > held, true);
+            await DeliveryScene.UntilAsync(() => scene.Store.Outbox.NextDueAsync(CancellationToken.None), DeliveryOutbox.Lease);
         }
 
         Assert.Equal(1, (await scene.DeliveriesAsync())[0].Attempts);
@@ -108,13 +108,35 @@ public sealed class DispatcherTests
     }
 
     [Fact]
+    public async Task A_mail_is_certainly_ours_while_its_lease_is_renewed_and_not_after_standing_still_for_its_length()
+    {
+        await using var scene = await DeliveryScene.SetAsync();
+        scene.Transport.HangFor("dana.ruiz@example.com");
+        await scene.StartAsync();
+        await scene.JudgeAsync("11");
+        await DeliveryScene.UntilAsync(() => scene.Transport.Tried.Count, 1);
+        for (var renewals = 0; renewals < 6; renewals++)
+        {
+            scene.Clock.Advance(OutboxLease.RenewEvery);
+            await DeliveryScene.UntilAsync(() => scene.Store.Outbox.NextDueAsync(CancellationToken.None), DeliveryOutbox.Lease);
+        }
+
+        Assert.True(scene.Transport.IsOurs());
+        await using (await scene.BreakOutboxAsync())
+        {
+            scene.Clock.Advance(DeliveryOutbox.Lease);
+            Assert.False(scene.Transport.IsOurs());
+        }
+    }
+
+    [Fact]
     public async Task What_a_crashed_process_held_is_sent_by_another_under_the_same_id_when_its_lease_ends()
     {
         await using var scene = await DeliveryScene.SetAsync();
         await scene.JudgeAsync("11");
-        var held = Assert.Single(await scene.Store.Outbox.ClaimAsync("crashed", OutboxLease.Length, 4, CancellationToken.None));
+        var held = Assert.Single(await scene.Store.Outbox.ClaimAsync("crashed", 4, CancellationToken.None));
         await scene.StartAsync();
-        scene.Clock.Advance(OutboxLease.Length - TimeSpan.FromSeconds(2));
+        scene.Clock.Advance(DeliveryOutbox.Lease - TimeSpan.FromSeconds(2));
         Assert.Empty(scene.Transport.Tried);
 
         await scene.BecomesInTimeAsync("dana sent");

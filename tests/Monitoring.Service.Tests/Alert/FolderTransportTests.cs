@@ -66,7 +66,7 @@ public sealed class FolderTransportTests : IDisposable
         {
             for (var mail = 0; mail < 100; mail++)
             {
-                Assert.Equal(Attempt.Sent, await instance.SendAsync(TestMail.To(messageId: FormattableString.Invariant($"<{i}-{mail}@x>")), CancellationToken.None));
+                Assert.Equal(Attempt.Sent, await instance.SendAsync(TestMail.To(messageId: FormattableString.Invariant($"<{i}-{mail}@x>")), () => true, CancellationToken.None));
             }
         })));
 
@@ -105,7 +105,7 @@ public sealed class FolderTransportTests : IDisposable
         Directory.CreateDirectory(Path.GetDirectoryName(Mails)!);
         await File.WriteAllTextAsync(Mails, "a file where the folder should be");
 
-        var attempt = await new FolderTransport(new MailFolder(Mails), null).SendAsync(TestMail.To(), CancellationToken.None);
+        var attempt = await new FolderTransport(new MailFolder(Mails), null).SendAsync(TestMail.To(), () => true, CancellationToken.None);
 
         Assert.Equal(AttemptResult.Retry, attempt.Result);
         Assert.True(attempt.IsOurFault);
@@ -149,7 +149,7 @@ public sealed class FolderTransportTests : IDisposable
     private async Task SendAsync(string messageId, string kind, DateTimeOffset? at = null)
     {
         var mail = TestMail.To(messageId: messageId) with { Kind = kind };
-        var attempt = await new FolderTransport(new MailFolder(Mails), null).SendAsync(mail with { At = at ?? mail.At }, CancellationToken.None);
+        var attempt = await new FolderTransport(new MailFolder(Mails), null).SendAsync(mail with { At = at ?? mail.At }, () => true, CancellationToken.None);
         Assert.Equal(Attempt.Sent, attempt);
     }
 

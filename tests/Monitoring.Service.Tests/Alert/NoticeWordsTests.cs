@@ -17,7 +17,7 @@ public sealed class NoticeWordsTests
         inForce.Put(scene.Registry, await scene.Store.Registry.NewestAsync(CancellationToken.None));
         var notices = NoticeWords.Of(new PersonDirectory(inForce, scene.Store), inForce, _ => Task.CompletedTask, Settings);
         await scene.JudgeAsync("11");
-        var claimed = Assert.Single(await scene.Store.Outbox.ClaimAsync("test", OutboxLease.Length, 4, CancellationToken.None));
+        var claimed = Assert.Single(await scene.Store.Outbox.ClaimAsync("test", 4, CancellationToken.None));
 
         var people = new Dictionary<string, Person>(scene.People, StringComparer.Ordinal) { ["dana"] = new("dana", "Dana Ruiz", "new@example.com") };
         inForce.Put(scene.Registry with { People = people }, await scene.Store.Registry.NewestAsync(CancellationToken.None));
@@ -36,7 +36,7 @@ public sealed class NoticeWordsTests
     {
         await using var scene = await DeliveryScene.SetAsync();
         await scene.JudgeAsync("11");
-        var claimed = Assert.Single(await scene.Store.Outbox.ClaimAsync("test", OutboxLease.Length, 4, CancellationToken.None));
+        var claimed = Assert.Single(await scene.Store.Outbox.ClaimAsync("test", 4, CancellationToken.None));
         var inForce = new RegistryInForce();
         inForce.Put(scene.Registry with { Agents = [] }, await scene.Store.Registry.NewestAsync(CancellationToken.None));
         var notices = NoticeWords.Of(new PersonDirectory(inForce, scene.Store), inForce, _ => Task.CompletedTask, Settings);
@@ -51,7 +51,7 @@ public sealed class NoticeWordsTests
     {
         await using var scene = await DeliveryScene.SetAsync();
         await scene.JudgeAsync("11");
-        var claimed = Assert.Single(await scene.Store.Outbox.ClaimAsync("test", OutboxLease.Length, 4, CancellationToken.None));
+        var claimed = Assert.Single(await scene.Store.Outbox.ClaimAsync("test", 4, CancellationToken.None));
         var inForce = new RegistryInForce();
         var notices = NoticeWords.Of(
             new PersonDirectory(inForce, scene.Store),

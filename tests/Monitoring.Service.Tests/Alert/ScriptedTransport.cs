@@ -15,6 +15,9 @@ internal sealed class ScriptedTransport : IMailTransport
     /// <summary>The answer to a message; one that never ends is a server that hangs.</summary>
     public Func<MailMessage, CancellationToken, Task<Attempt>> Answer { get; set; } = (_, _) => Task.FromResult(Attempt.Sent);
 
+    /// <summary>What the newest attempt was given to ask whether its message is still its own.</summary>
+    public Func<bool> IsOurs { get; private set; } = () => true;
+
     /// <summary>Every attempt, in order.</summary>
     public IReadOnlyList<MailMessage> Tried => [.. _tried];
 
@@ -33,9 +36,10 @@ internal sealed class ScriptedTransport : IMailTransport
         return Attempt.Sent;
     };
 
-    public async Task<Attempt> SendAsync(MailMessage mail, CancellationToken cancellationToken)
+    public async Task<Attempt> SendAsync(MailMessage mail, Func<bool> isOurs, CancellationToken cancellationToken)
     {
         _tried.Enqueue(mail);
+        IsOurs = isOurs;
         var attempt = await Answer(mail, cancellationToken);
         if (attempt.Result == AttemptResult.Sent)
         {

@@ -108,7 +108,7 @@ public sealed class SmtpSecurityTests
     private static async Task<Attempt> SendAsync(SmtpServer server, SmtpEncryption encryption, string? password = null)
     {
         var transport = TestMail.Transport(server.Port, encryption, password is null ? null : "monitor", password);
-        var attempt = await transport.SendAsync(TestMail.To(), CancellationToken.None);
+        var attempt = await transport.SendAsync(TestMail.To(), () => true, CancellationToken.None);
         await server.CatchUpAsync();
         return attempt;
     }

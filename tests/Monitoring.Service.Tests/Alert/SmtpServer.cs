@@ -71,7 +71,7 @@ public sealed class SmtpServer : IAsyncDisposable
         Assert.True(await _obeying.WaitAsync(Patience));
     }
 
-    /// <summary>Waits until the server hangs in one conversation more.</summary>
+    /// <summary>Waits until the server hangs, or waits, in one conversation more.</summary>
     public async Task HangsAsync() => Assert.True(await _hanging.WaitAsync(Patience));
 
     public async ValueTask DisposeAsync()

@@ -136,7 +136,7 @@ public sealed class SmtpTransportTests(SharedSmtpServer shared) : IClassFixture<
         listener.Start();
         var dripping = DripAsync(listener);
 
-        var sending = Transport(((IPEndPoint)listener.LocalEndpoint).Port, _clock).SendAsync(TestMail.To(), CancellationToken.None);
+        var sending = Transport(((IPEndPoint)listener.LocalEndpoint).Port, _clock).SendAsync(TestMail.To(), () => true, CancellationToken.None);
         await EndAsync(sending);
 
         Assert.Equal(AttemptResult.Retry, (await sending).Result);
@@ -165,7 +165,7 @@ public sealed class SmtpTransportTests(SharedSmtpServer shared) : IClassFixture<
         var port = ((IPEndPoint)listener.LocalEndpoint).Port;
         listener.Stop();
 
-        var attempt = await Transport(port).SendAsync(TestMail.To(), CancellationToken.None);
+        var attempt = await Transport(port).SendAsync(TestMail.To(), () => true, CancellationToken.None);
 
         Assert.Equal(AttemptResult.Retry, attempt.Result);
         Assert.False(attempt.IsOurFault);
@@ -182,11 +182,41 @@ public sealed class SmtpTransportTests(SharedSmtpServer shared) : IClassFixture<
     {
         var server = await shared.ThatAnswersAsync();
 
-        var attempt = await Transport(server.Port).SendAsync(TestMail.To(address), CancellationToken.None);
+        var attempt = await Transport(server.Port).SendAsync(TestMail.To(address), () => true, CancellationToken.None);
 
         await server.CatchUpAsync();
         Assert.Equal(AttemptResult.Refused, attempt.Result);
         Assert.Empty(server.Said);
+    }
+
+    [Fact]
+    public async Task What_another_may_be_sending_by_now_is_not_handed_over()
+    {
+        var server = await shared.ThatAnswersAsync(new { rcpt = "wait" });
+        var isOurs = true;
+
+        var sending = Transport(server.Port).SendAsync(TestMail.To(), () => isOurs, CancellationToken.None);
+        await server.HangsAsync();
+        isOurs = false;
+        await server.ObeyAsync();
+
+        Assert.Equal(Attempt.Retry("RCPT TO: broken off, since this process stood still and another may be sending the message"), await sending);
+        await server.CatchUpAsync();
+        Assert.Empty(server.Messages);
+    }
+
+    [Fact]
+    public async Task What_was_handed_over_whole_is_waited_for_whoever_sends_it_too()
+    {
+        var server = await shared.ThatAnswersAsync(new { dot = "wait" });
+        var isOurs = true;
+
+        var sending = Transport(server.Port).SendAsync(TestMail.To(), () => isOurs, CancellationToken.None);
+        await server.HangsAsync();
+        isOurs = false;
+        await server.ObeyAsync();
+
+        Assert.Equal(Attempt.Sent, await sending);
     }
 
     [Fact]
@@ -196,12 +226,12 @@ public sealed class SmtpTransportTests(SharedSmtpServer shared) : IClassFixture<
         using var stop = new CancellationTokenSource(TimeSpan.FromSeconds(0.3));
 
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() =>
-            Transport(server.Port).SendAsync(TestMail.To(), stop.Token));
+            Transport(server.Port).SendAsync(TestMail.To(), () => true, stop.Token));
     }
 
     private static async Task<Attempt> SendAsync(SmtpServer server, TimeProvider? clock = null)
     {
-        var attempt = await Transport(server.Port, clock).SendAsync(TestMail.To(), CancellationToken.None);
+        var attempt = await Transport(server.Port, clock).SendAsync(TestMail.To(), () => true, CancellationToken.None);
         await server.CatchUpAsync();
         return attempt;
     }

@@ -55,5 +55,5 @@ public sealed class SmtpTrustTests
     }
 
     private static Task<Attempt> SendAsync(SmtpServer server, SmtpEncryption encryption, string host = "localhost", string? password = null) =>
-        TestMail.Transport(server.Port, encryption, password is null ? null : "monitor", password, host: host).SendAsync(TestMail.To(), CancellationToken.None);
+        TestMail.Transport(server.Port, encryption, password is null ? null : "monitor", password, host: host).SendAsync(TestMail.To(), () => true, CancellationToken.None);
 }

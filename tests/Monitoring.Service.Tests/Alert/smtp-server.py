@@ -1,11 +1,12 @@
 """A real mail server for the tests (aiosmtpd), on a loopback port of its own choice.
 
 Prints one JSON line per event: {"event": "ready", "port": N}; {"event": "said", "line": "MAIL"} for each command; {"event": "hanging"} when
-it begins to hang; and for each message that came whole {"event": "message", "answer": "250 OK", "to": [...], "from": "...", "content": base64}.
+it begins to hang or to wait; and for each message that came whole {"event": "message", "answer": "250 OK", "to": [...], "from": "...", "content": base64}.
 
 Reads one JSON line per change of its rules. A rule says what is answered at a step instead of the usual:
   {"greeting": ..., "ehlo": ..., "starttls": ..., "auth": ..., "mail": ..., "rcpt": ..., "data": ..., "dot": ..., "rset": ...}
-each a reply ("550 no such user"), "hang", "drop", "think 5" (the usual, 5 s late), or for rcpt and dot a map from recipient to one of these. A step without a rule
+each a reply ("550 no such user"), "hang", "drop", "think 5" (the usual, 5 s late), "wait" (until the rules change, then as they say), or for rcpt
+and dot a map from recipient to one of these. A step without a rule
 is answered as usual. Ends with its standard input.
 
 Options: --tls FILE (certificate and key: offers STARTTLS), --implicit (TLS from the first byte), --login USER:PASSWORD.
@@ -38,6 +39,11 @@ class Server(SMTP):
         if answer == "hang":
             tell(event="hanging")
             await asyncio.sleep(3600)
+        if answer == "wait":
+            tell(event="hanging")
+            while rule(step, recipient) == "wait":
+                await asyncio.sleep(0.02)
+            return await self.obey(step, recipient)
         if answer == "drop":
             self.transport.abort()
             await asyncio.sleep(3600)
@@ -110,6 +116,8 @@ class Handler:
         return "250 OK"
 
     async def handle_DATA(self, server, session, envelope):
+        if rule("dot", envelope.rcpt_tos[0]) == "wait":
+            await server.obey("dot", envelope.rcpt_tos[0])
         ruled = rule("dot", envelope.rcpt_tos[0]) or ""
         answer = "250 OK" if not ruled or ruled.startswith("think ") else ruled
         tell(

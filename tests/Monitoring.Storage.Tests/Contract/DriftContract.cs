@@ -113,7 +113,7 @@ public abstract class DriftContract<TStore> : StoreContract<TStore>
         return (cuts[0].Values.Sum(value => value.Judged), cuts[1].Values.FirstOrDefault(value => value.Value == customer)?.Judged ?? 0);
     }
 
-    private async Task<IReadOnlyList<ClaimedMail>> ClaimAsync() => await Fixture.Store.Outbox.ClaimAsync("w", TimeSpan.FromMinutes(1), 10, Token);
+    private async Task<IReadOnlyList<ClaimedMail>> ClaimAsync() => await Fixture.Store.Outbox.ClaimAsync("w", 10, Token);
 
     private Task<Revisions.AppliedRevision> ApplyAsync(DriftMode drift, bool freezes = false)
     {

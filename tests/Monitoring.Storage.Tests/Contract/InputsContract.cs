@@ -176,5 +176,5 @@ public abstract class InputsContract<TStore> : StoreContract<TStore>
 
     private async Task<AgentInputs?> InputsAsync() => await Fixture.Store.DataDrift.OfAsync((await Fixture.AgentAsync(InputPosts.Agent)).Id, Token);
 
-    private Task<IReadOnlyList<ClaimedMail>> ClaimAsync() => Fixture.Store.Outbox.ClaimAsync("w", TimeSpan.FromMinutes(1), 10, Token);
+    private Task<IReadOnlyList<ClaimedMail>> ClaimAsync() => Fixture.Store.Outbox.ClaimAsync("w", 10, Token);
 }

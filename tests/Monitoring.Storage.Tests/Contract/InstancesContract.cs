@@ -1,3 +1,4 @@
+using Monitoring.Core.Deliveries;
 using Monitoring.Core.Slos;
 using Monitoring.Storage.Writing;
 using static System.FormattableString;
@@ -92,10 +93,14 @@ public abstract class InstancesContract<TStore> : StoreContract<TStore>
         var claimed = await Task.WhenAll(stores.Select((store, instance) => Task.Run(async () =>
         {
             var mine = new List<(long, long)>();
-            for (var round = 0; round < 8; round++)
+            var worker = Invariant($"instance {instance}");
+            while ((await store.Outbox.TotalsAsync(Token)).Waiting > 0)
             {
-                var mails = await store.Outbox.ClaimAsync(Invariant($"instance {instance}"), TimeSpan.FromMinutes(1), 2, Token);
-                mine.AddRange(mails.Select(mail => (mail.AgentId, mail.Delivery)));
+                foreach (var mail in await store.Outbox.ClaimAsync(worker, 2, Token))
+                {
+                    mine.Add((mail.AgentId, mail.Delivery));
+                    await store.Outbox.SettleAsync(worker, mail, "Dana Ruiz", Attempt.Sent, Token);
+                }
             }
 
             return mine;

@@ -1,5 +1,6 @@
 using Monitoring.Core.Alerts;
 using Monitoring.Core.Deliveries;
+using Monitoring.Core.Slos;
 using Monitoring.Storage.Outbox;
 
 namespace Monitoring.Storage.Tests.Contract;
@@ -8,7 +9,9 @@ namespace Monitoring.Storage.Tests.Contract;
 public abstract class OutboxContract<TStore> : StoreContract<TStore>
     where TStore : StoreFixture, new()
 {
-    private static readonly TimeSpan Lease = TimeSpan.FromMinutes(10);
+    private readonly List<Agent> agents = [];
+
+    private static readonly TimeSpan Lease = DeliveryOutbox.Lease;
 
     private static CancellationToken Token => TestContext.Current.CancellationToken;
 
@@ -24,11 +27,11 @@ public abstract class OutboxContract<TStore> : StoreContract<TStore>
     public async Task A_claimed_message_is_nobody_else_s_until_its_lease_ends_and_keeps_its_message_id()
     {
         await Fixture.WriteAsync(StoreFixture.Outcomes("11"));
-        var first = Assert.Single(await Outbox.ClaimAsync("a", Lease, 10, Token));
-        Assert.Empty(await Outbox.ClaimAsync("b", Lease, 10, Token));
+        var first = Assert.Single(await Outbox.ClaimAsync("a", 10, Token));
+        Assert.Empty(await Outbox.ClaimAsync("b", 10, Token));
 
         Fixture.Clock.Advance(Lease);
-        var second = Assert.Single(await Outbox.ClaimAsync("b", Lease, 10, Token));
+        var second = Assert.Single(await Outbox.ClaimAsync("b", 10, Token));
 
         Assert.Equal((first.MessageId, 2), (second.MessageId, second.Attempts));
         Assert.Null(await Outbox.SettleAsync("a", first, "Dana Ruiz", Attempt.Sent, Token));
@@ -40,20 +43,20 @@ public abstract class OutboxContract<TStore> : StoreContract<TStore>
     public async Task A_renewed_lease_holds_longer_until_it_is_lost()
     {
         await Fixture.WriteAsync(StoreFixture.Outcomes("11"));
-        var first = Assert.Single(await Outbox.ClaimAsync("a", Lease, 10, Token));
+        var first = Assert.Single(await Outbox.ClaimAsync("a", 10, Token));
         Fixture.Clock.Advance(Lease / 2);
-        Assert.True(await Outbox.RenewAsync("a", first, Lease, Token));
-        Assert.False(await Outbox.RenewAsync("b", first, Lease, Token));
+        Assert.True(await Outbox.RenewAsync("a", first, Token));
+        Assert.False(await Outbox.RenewAsync("b", first, Token));
 
         Fixture.Clock.Advance(Lease / 2);
-        Assert.Empty(await Outbox.ClaimAsync("b", Lease, 10, Token));
+        Assert.Empty(await Outbox.ClaimAsync("b", 10, Token));
         Fixture.Clock.Advance(Lease / 2);
-        var second = Assert.Single(await Outbox.ClaimAsync("b", Lease, 10, Token));
+        var second = Assert.Single(await Outbox.ClaimAsync("b", 10, Token));
 
-        Assert.False(await Outbox.RenewAsync("a", first, Lease, Token));
-        Assert.True(await Outbox.RenewAsync("b", second, Lease, Token));
+        Assert.False(await Outbox.RenewAsync("a", first, Token));
+        Assert.True(await Outbox.RenewAsync("b", second, Token));
         await Outbox.SettleAsync("b", second, "Dana Ruiz", Attempt.Sent, Token);
-        Assert.False(await Outbox.RenewAsync("b", second, Lease, Token));
+        Assert.False(await Outbox.RenewAsync("b", second, Token));
     }
 
     [Fact]
@@ -61,12 +64,11 @@ public abstract class OutboxContract<TStore> : StoreContract<TStore>
     {
         await Fixture.WriteAsync(StoreFixture.Outcomes("11"));
         var attempts = 0;
-        while (Assert.Single(await Outbox.ClaimAsync("a", Lease, 10, Token)) is { Recipient: "dana" } mail)
+        while (Assert.Single(await Outbox.ClaimAsync("a", 10, Token)) is { Recipient: "dana" } mail)
         {
             attempts++;
             await Outbox.SettleAsync("a", mail, "Dana Ruiz", Attempt.Retry("451 try later"), Token);
-            var due = await Outbox.NextDueAsync(Token);
-            Fixture.Clock.SetUtcNow(due!.Value);
+            Fixture.Clock.Advance((await Outbox.NextDueAsync(Token))!.Value);
         }
 
         Assert.InRange(attempts, 70, 200);
@@ -80,12 +82,12 @@ public abstract class OutboxContract<TStore> : StoreContract<TStore>
         await Fixture.WriteAsync(StoreFixture.Outcomes("11"));
         foreach (var (person, name) in new[] { ("dana", "Dana Ruiz"), ("tom", "Tom Kessler"), ("joan", "Joan Meyer") })
         {
-            var mail = Assert.Single(await Outbox.ClaimAsync("a", Lease, 10, Token));
+            var mail = Assert.Single(await Outbox.ClaimAsync("a", 10, Token));
             Assert.Equal(person, mail.Recipient);
             Assert.Equal(DeliveryState.Dead, await Outbox.SettleAsync("a", mail, name, Attempt.Refused("550 no such user"), Token));
         }
 
-        Assert.Empty(await Outbox.ClaimAsync("a", Lease, 10, Token));
+        Assert.Empty(await Outbox.ClaimAsync("a", 10, Token));
         Assert.Equal(3, (await Outbox.TotalsAsync(Token)).Dead);
         var episodes = await Fixture.Store.Readings.EpisodesAsync(null, true, null, 10, Token);
         var notices = (await Fixture.Store.Readings.EpisodeAsync(episodes![0].Id, Token))!.Notices;
@@ -99,13 +101,13 @@ public abstract class OutboxContract<TStore> : StoreContract<TStore>
     {
         await Fixture.WriteAsync(StoreFixture.Outcomes("11"));
         await Fixture.WriteAsync(StoreFixture.Outcomes("1111", from: 2));
-        var worse = Assert.Single(await Outbox.ClaimAsync("a", Lease, 10, Token));
+        var worse = Assert.Single(await Outbox.ClaimAsync("a", 10, Token));
         Assert.Equal((NoticeKind.Worse, NoticeKind.Breach), (worse.Notice.Kind, Assert.Single(worse.Absorbed).Kind));
         await Outbox.SettleAsync("a", worse, "Dana Ruiz", Attempt.Retry("421 closing"), Token);
 
         await Fixture.WriteAsync(StoreFixture.Outcomes(new string('0', 15), from: 6));
 
-        var carrier = Assert.Single(await Outbox.ClaimAsync("a", Lease, 10, Token));
+        var carrier = Assert.Single(await Outbox.ClaimAsync("a", 10, Token));
         Assert.Equal(NoticeKind.Recovered, carrier.Notice.Kind);
         Assert.Equal([NoticeKind.Breach, NoticeKind.Worse], carrier.Absorbed.Select(notice => notice.Kind));
         Assert.Equal(worse.ThreadId, carrier.ThreadId);
@@ -120,13 +122,13 @@ public abstract class OutboxContract<TStore> : StoreContract<TStore>
     public async Task While_one_message_of_an_episode_is_under_way_the_next_one_waits_for_it()
     {
         await Fixture.WriteAsync(StoreFixture.Outcomes("11"));
-        var breach = Assert.Single(await Outbox.ClaimAsync("a", Lease, 10, Token));
+        var breach = Assert.Single(await Outbox.ClaimAsync("a", 10, Token));
         await Fixture.WriteAsync(StoreFixture.Outcomes("1111", from: 2));
 
-        Assert.Empty(await Outbox.ClaimAsync("b", Lease, 10, Token));
+        Assert.Empty(await Outbox.ClaimAsync("b", 10, Token));
         await Outbox.SettleAsync("a", breach, "Dana Ruiz", Attempt.Sent, Token);
 
-        var worse = Assert.Single(await Outbox.ClaimAsync("b", Lease, 10, Token));
+        var worse = Assert.Single(await Outbox.ClaimAsync("b", 10, Token));
         Assert.Equal(NoticeKind.Worse, worse.Notice.Kind);
         Assert.Empty(worse.Absorbed);
     }
@@ -134,23 +136,128 @@ public abstract class OutboxContract<TStore> : StoreContract<TStore>
     [Fact]
     public async Task Eight_claimers_at_once_never_get_the_same_message()
     {
-        var registry = StoreFixture.OrderEntry(10);
-        var slos = Enumerable.Range(0, 50).Select(i => registry.Agents[0].Slos[0] with { Name = FormattableString.Invariant($"slo-{i}") }).ToList();
-        await Fixture.ApplyAsync(registry with { Agents = [registry.Agents[0] with { Slos = slos }] }, "fifty");
-        await Fixture.WriteAsync(StoreFixture.Outcomes("11"));
+        await BreachAsync(("dana", 20), ("tom", 20), ("joan", 10));
 
-        var claims = await Task.WhenAll(Enumerable.Range(0, 8).Select(worker => Task.Run(async () =>
+        var claims = await Task.WhenAll(Enumerable.Range(0, 8).Select(number => Task.Run(async () =>
         {
-            var mine = new List<ClaimedMail>();
-            while (await Outbox.ClaimAsync(FormattableString.Invariant($"w{worker}"), Lease, 3, Token) is { Count: > 0 } more)
+            var mine = new List<string>();
+            var worker = FormattableString.Invariant($"w{number}");
+            while ((await Outbox.TotalsAsync(Token)).Waiting > 0)
             {
-                mine.AddRange(more);
+                foreach (var mail in await Outbox.ClaimAsync(worker, 3, Token))
+                {
+                    mine.Add(mail.MessageId);
+                    Assert.Equal(DeliveryState.Sent, await Outbox.SettleAsync(worker, mail, mail.Recipient, Attempt.Sent, Token));
+                }
             }
 
             return mine;
         })));
 
         Assert.Equal(50, claims.Sum(mine => mine.Count));
-        Assert.Equal(50, claims.SelectMany(mine => mine).Select(mail => mail.MessageId).Distinct(StringComparer.Ordinal).Count());
+        Assert.Equal(50, claims.SelectMany(mine => mine).Distinct(StringComparer.Ordinal).Count());
+    }
+
+    [Fact]
+    public async Task A_recipient_has_two_messages_under_way_and_no_more_whoever_sends_them()
+    {
+        await BreachAsync(("dana", 24));
+        var first = await Outbox.ClaimAsync("a", 1, Token);
+        var second = await Outbox.ClaimAsync("b", 4, Token);
+        Assert.Equal((1, 1), (first.Count, second.Count));
+        Assert.Empty(await Outbox.ClaimAsync("c", 4, Token));
+
+        await BreachAsync(("tom", 1));
+        Assert.Equal("tom", Assert.Single(await Outbox.ClaimAsync("a", 3, Token)).Recipient);
+        await Outbox.SettleAsync("b", second[0], "Dana Ruiz", Attempt.Sent, Token);
+
+        Assert.Equal("dana", Assert.Single(await Outbox.ClaimAsync("a", 3, Token)).Recipient);
+    }
+
+    [Fact]
+    public async Task Whoever_was_not_reached_comes_after_the_others_and_takes_two_places_of_a_worker_with_all_like_him()
+    {
+        await BreachAsync(("dana", 3), ("tom", 3));
+        foreach (var mail in await Outbox.ClaimAsync("a", 4, Token))
+        {
+            await Outbox.SettleAsync("a", mail, mail.Recipient, Attempt.Retry("RCPT TO: no answer within 30 s"), Token);
+        }
+
+        Fixture.Clock.Advance(TimeSpan.FromSeconds(10));
+        await BreachAsync(("joan", 1));
+
+        Assert.Equal("joan", Assert.Single(await Outbox.ClaimAsync("a", 1, Token)).Recipient);
+        var failing = await Outbox.ClaimAsync("a", 3, Token);
+        Assert.Equal([("dana", 1), ("tom", 1)], failing.Select(mail => (mail.Recipient, mail.Attempts)).Order());
+        Assert.Empty(await Outbox.ClaimAsync("a", 1, Token));
+        await BreachAsync(("joan", 1));
+        Assert.Equal("joan", Assert.Single(await Outbox.ClaimAsync("a", 1, Token)).Recipient);
+
+        var repeats = await Outbox.ClaimAsync("b", 4, Token);
+        Assert.Equal([("dana", 2), ("tom", 2)], repeats.Select(mail => (mail.Recipient, mail.Attempts)).Order());
+    }
+
+    [Fact]
+    public async Task Of_those_who_were_not_reached_nobody_waits_for_all_the_messages_of_another()
+    {
+        await BreachAsync(("dana", 24), ("tom", 1));
+        foreach (var mail in await Outbox.ClaimAsync("a", 4, Token))
+        {
+            await Outbox.SettleAsync("a", mail, mail.Recipient, Attempt.Retry("450 try later"), Token);
+        }
+
+        Fixture.Clock.Advance(TimeSpan.FromSeconds(10));
+
+        Assert.Equal(["dana", "tom"], (await Outbox.ClaimAsync("a", 4, Token)).Select(mail => mail.Recipient).Order(StringComparer.Ordinal));
+    }
+
+    [Theory]
+    [InlineData("next_attempt_at")]
+    [InlineData("lease_until")]
+    public async Task An_instant_no_rule_could_have_set_holds_no_message_back(string column)
+    {
+        await Fixture.WriteAsync(StoreFixture.Outcomes("11"));
+        var mail = Assert.Single(await Outbox.ClaimAsync("a", 4, Token));
+        if (column == "next_attempt_at")
+        {
+            await Outbox.SettleAsync("a", mail, "Dana Ruiz", Attempt.Retry("421 closing"), Token);
+        }
+
+        // The clock was two hours ahead when it was written, and was put right since.
+        Assert.Empty(await Outbox.ClaimAsync("b", 4, Token));
+        await Fixture.TamperAsync(FormattableString.Invariant($"update deliveries set {column} = {column} + 7200000000"));
+
+        Assert.Equal(TimeSpan.Zero, await Outbox.NextDueAsync(Token));
+        Assert.Equal(mail.MessageId, Assert.Single(await Outbox.ClaimAsync("b", 4, Token)).MessageId);
+    }
+
+    [Fact]
+    public async Task Who_stood_still_while_another_took_the_message_over_neither_holds_nor_settles_it()
+    {
+        await Fixture.WriteAsync(StoreFixture.Outcomes("11"));
+        var frozen = Assert.Single(await Outbox.ClaimAsync("a", 4, Token));
+        Fixture.Clock.Advance(Lease + TimeSpan.FromSeconds(1));
+        Assert.True(await Outbox.RenewAsync("a", frozen, Token)); // nobody took it over
+        Fixture.Clock.Advance(Lease + TimeSpan.FromSeconds(1));
+        var taken = Assert.Single(await Outbox.ClaimAsync("b", 4, Token));
+
+        Assert.False(await Outbox.RenewAsync("a", frozen, Token));
+        Assert.Null(await Outbox.SettleAsync("a", frozen, "Dana Ruiz", Attempt.Refused("550 no such user"), Token));
+        Assert.Equal(DeliveryState.Sent, await Outbox.SettleAsync("b", taken, "Dana Ruiz", Attempt.Sent, Token));
+        Assert.Equal(0, (await Outbox.TotalsAsync(Token)).Dead);
+    }
+
+    /// <summary>Breaches SLOs, a number for each owner, which makes a message each.</summary>
+    private async Task BreachAsync(params IReadOnlyList<(string Owner, int Slos)> owners)
+    {
+        var sample = StoreFixture.OrderEntry(10);
+        foreach (var (owner, slos) in owners)
+        {
+            var name = FormattableString.Invariant($"agent-{agents.Count}");
+            agents.Add(new Agent(name, name, owner, sample.People.Keys.First(person => person != owner), null, [
+                .. Enumerable.Range(0, slos).Select(i => sample.Agents[0].Slos[0] with { Name = FormattableString.Invariant($"{name}-{i}") })]));
+            await Fixture.ApplyAsync(sample with { Agents = [.. agents] }, name);
+            await Fixture.WriteAsync(StoreFixture.Outcomes("11", name));
+        }
     }
 }

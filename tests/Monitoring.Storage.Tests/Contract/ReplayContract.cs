@@ -52,7 +52,7 @@ public abstract class ReplayContract<TStore> : StoreContract<TStore>
 
                         await any.Store.Log.WriteAsync(
                             [.. groups[i].Chunk(3).Select(posts => new WriteRequest(posts))], CancellationToken.None);
-                        await any.Store.Outbox.ClaimAsync("w", TimeSpan.FromSeconds(1), 5, CancellationToken.None);
+                        await any.Store.Outbox.ClaimAsync("w", 5, CancellationToken.None);
                     }
 
                     await any.VerifyAsync();

@@ -123,7 +123,7 @@ public abstract class WentBackContract<TStore> : StoreContract<TStore>
         (await store.Readings.AgentsAsync(TestContext.Current.CancellationToken)).Single(agent => agent.Name == "order-entry").Outcomes;
 
     private Task<IReadOnlyList<Outbox.ClaimedMail>> ClaimAsync() =>
-        Fixture.Store.Outbox.ClaimAsync("one", TimeSpan.FromSeconds(30), 10, TestContext.Current.CancellationToken);
+        Fixture.Store.Outbox.ClaimAsync("one", 10, TestContext.Current.CancellationToken);
 
     private async Task BeginAsync()
     {

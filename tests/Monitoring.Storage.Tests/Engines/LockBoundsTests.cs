@@ -96,7 +96,7 @@ public sealed class LockBoundsTests : IAsyncLifetime
         await using var holder = await HoldAsync(
             Invariant($"select pg_advisory_xact_lock({PostgresWriteTransaction.Area}, {(int)Turn.Registering}), pg_advisory_xact_lock({PostgresWriteTransaction.Area}, {(int)Turn.Claiming})"));
 
-        var claim = await Assert.ThrowsAsync<StorageException>(() => fixture.Store.Outbox.ClaimAsync("one", TimeSpan.FromMinutes(1), 2, Token));
+        var claim = await Assert.ThrowsAsync<StorageException>(() => fixture.Store.Outbox.ClaimAsync("one", 2, Token));
         var apply = await Assert.ThrowsAsync<StorageException>(() => fixture.ApplyAsync(StoreFixture.OrderEntry(20, "held"), "two"));
 
         Assert.All([claim, apply], failure => Assert.Equal((StorageFault.Locked, true), (failure.Fault, failure.MayPass)));
