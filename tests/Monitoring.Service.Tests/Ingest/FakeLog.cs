@@ -11,6 +11,7 @@ internal sealed class FakeLog
     private readonly List<string[]> groups = [];
     private TaskCompletionSource open = new();
     private int started;
+    private int takenBack;
 
     public FakeLog() => open.SetResult();
 
@@ -41,6 +42,9 @@ internal sealed class FakeLog
     /// <summary>Attempts begun.</summary>
     public int Started => Volatile.Read(ref started);
 
+    /// <summary>Attempts that were told to end and did.</summary>
+    public int TakenBack => Volatile.Read(ref takenBack);
+
     /// <summary>Lets attempts begin but not end.</summary>
     public void Hold() => open = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
 
@@ -57,7 +61,16 @@ internal sealed class FakeLog
         string[] ids = [.. requests.Select(request => request.Posts[0].TransactionId)];
         Begins(ids);
         Interlocked.Increment(ref started);
-        await open.Task.WaitAsync(IsCommitSent ? CancellationToken.None : cancellationToken);
+        try
+        {
+            await open.Task.WaitAsync(IsCommitSent ? CancellationToken.None : cancellationToken);
+        }
+        catch (OperationCanceledException)
+        {
+            Interlocked.Increment(ref takenBack);
+            throw;
+        }
+
         lock (gate)
         {
             groups.Add(ids);

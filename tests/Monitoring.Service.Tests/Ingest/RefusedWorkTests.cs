@@ -14,6 +14,7 @@ public sealed class RefusedWorkTests : GroupWriterBench
         await UntilAsync(() => Log.Started == 1);
         await PassUntilAsync(GroupCommit.Patience, () => refused.IsCompleted);
         Assert.Equal(Refusal.Database, (await refused).Refusal);
+        await UntilAsync(() => Log.TakenBack == 1);
 
         Log.Release();
         Assert.NotNull((await Writer.WriteAsync(FakeLog.Request("new verdict"))).Answer);
