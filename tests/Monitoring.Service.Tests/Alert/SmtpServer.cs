@@ -50,10 +50,9 @@ public sealed class SmtpServer : IAsyncDisposable
         return server;
     }
 
-    /// <summary>Sets what the server answers from now on, as <c>smtp-server.py</c> describes; nothing for the usual. Forgets what came.</summary>
+    /// <summary>Sets what the server answers from now on, as <c>smtp-server.py</c> describes; nothing for the usual. Forgets what came before.</summary>
     public async Task ObeyAsync(object? rules = null)
     {
-        _rules = JsonSerializer.Serialize(rules ?? new { });
         await CatchUpAsync();
         _messages.Clear();
         _said.Clear();
@@ -61,6 +60,10 @@ public sealed class SmtpServer : IAsyncDisposable
         {
             // Hung before.
         }
+
+        // Last, since what waited for new rules goes on with them.
+        _rules = JsonSerializer.Serialize(rules ?? new { });
+        await CatchUpAsync();
     }
 
     /// <summary>Waits until everything the server has told so far is known here.</summary>
