@@ -24,8 +24,8 @@ internal sealed class PostgresEngine : SqlEngine
 
     private static readonly TimeSpan LongestMigration = TimeSpan.FromHours(1);
 
-    private readonly NpgsqlMultiHostDataSource readers;
-    private readonly NpgsqlMultiHostDataSource writers;
+    private readonly NpgsqlDataSource readers;
+    private readonly NpgsqlDataSource writers;
 
     public PostgresEngine(NpgsqlConnectionStringBuilder settings)
     {
@@ -44,7 +44,7 @@ internal sealed class PostgresEngine : SqlEngine
     {
         try
         {
-            return await readers.OpenConnectionAsync(TargetSessionAttributes.Primary, cancellationToken).ConfigureAwait(false);
+            return await OpenAsync(readers, cancellationToken).ConfigureAwait(false);
         }
         catch (Exception e) when (e is not OperationCanceledException)
         {
@@ -64,7 +64,7 @@ internal sealed class PostgresEngine : SqlEngine
 
     public override async Task<string?> WhyNotDurableAsync(CancellationToken cancellationToken)
     {
-        await using var connection = await readers.OpenConnectionAsync(TargetSessionAttributes.Primary, cancellationToken).ConfigureAwait(false);
+        await using var connection = await OpenAsync(readers, cancellationToken).ConfigureAwait(false);
         await using var question = new NpgsqlCommand("select current_setting('synchronous_commit')", connection);
         return await question.ExecuteScalarAsync(cancellationToken).ConfigureAwait(false) is "off"
             ? "PostgreSQL is set to answer before a commit is on disk (synchronous_commit = off), and what was answered could be lost. Set synchronous_commit = on, or remote_apply with a standby, for this database."
@@ -87,9 +87,18 @@ internal sealed class PostgresEngine : SqlEngine
         await readers.DisposeAsync().ConfigureAwait(false);
     }
 
-    private static NpgsqlMultiHostDataSource Source(NpgsqlConnectionStringBuilder settings, string options) =>
-        new NpgsqlDataSourceBuilder(new NpgsqlConnectionStringBuilder(settings.ConnectionString) { Options = settings.Options + options }.ConnectionString)
-            .BuildMultiHost();
+    private static NpgsqlDataSource Source(NpgsqlConnectionStringBuilder settings, string options)
+    {
+        var own = new NpgsqlConnectionStringBuilder(settings.ConnectionString) { Options = settings.Options + options };
+        own.Remove("Target Session Attributes");
+        return new NpgsqlDataSourceBuilder(own.ConnectionString).Build();
+    }
+
+    // Of several hosts one that failed a single time is left alone for a while. One host has no other: asked at once again, it may answer.
+    private static ValueTask<NpgsqlConnection> OpenAsync(NpgsqlDataSource source, CancellationToken cancellationToken) =>
+        source is NpgsqlMultiHostDataSource hosts
+            ? hosts.OpenConnectionAsync(TargetSessionAttributes.Primary, cancellationToken)
+            : source.OpenConnectionAsync(cancellationToken);
 
     /// <summary>
     /// Ends this program's sessions that stopped while they sent their statements: they may hold locks by those that came, and the server,
@@ -97,7 +106,7 @@ internal sealed class PostgresEngine : SqlEngine
     /// </summary>
     private async Task EndStuckAsync(CancellationToken cancellationToken)
     {
-        await using var connection = await readers.OpenConnectionAsync(TargetSessionAttributes.Primary, cancellationToken).ConfigureAwait(false);
+        await using var connection = await OpenAsync(readers, cancellationToken).ConfigureAwait(false);
         await using var end = connection.CreateCommand();
         end.CommandText = EndStuck;
         end.Parameters.Add(new NpgsqlParameter<double> { TypedValue = LockBounds.Silence.TotalSeconds });
@@ -109,7 +118,7 @@ internal sealed class PostgresEngine : SqlEngine
         try
         {
             return new PostgresWriteTransaction(
-                await writers.OpenConnectionAsync(TargetSessionAttributes.Primary, cancellationToken).ConfigureAwait(false), lockWithin, EndStuckAsync);
+                await OpenAsync(writers, cancellationToken).ConfigureAwait(false), lockWithin, EndStuckAsync);
         }
         catch (Exception e) when (e is not OperationCanceledException)
         {

@@ -26,6 +26,7 @@ internal sealed class SqliteFile(string path) : IDisposable
     private OpenFile? log;
     private readonly Lock gate = new();
     private long counter;
+    private long length;
     private string? id;
     private string? refusal;
 
@@ -67,8 +68,8 @@ internal sealed class SqliteFile(string path) : IDisposable
     private string? TakeNow()
     {
         main = new OpenFile(path);
-        counter = main.Number(CounterAt) ?? 0;
-        return refusal = SqliteLog.CounterRange(path + "-wal") is { } range && (counter < range.First - 1 || counter > range.Last)
+        (counter, length) = (main.Number(CounterAt) ?? 0, main.Length);
+        return refusal = length > 0 && !SqliteLog.Belongs(path + "-wal", counter, length)
             ? $"The file {path}-wal does not belong to {path} as it is now: another or an older copy was put over the database. Put the file that belongs to it back; or, if this copy is the one that is wanted, remove {path}-wal and {path}-shm, with which goes what only they hold."
             : null;
     }
@@ -86,12 +87,12 @@ internal sealed class SqliteFile(string path) : IDisposable
         }
 
         var (now, stored) = (main.Number(CounterAt), StoredId());
-        if (now is null || now < counter || (stored ?? id) is { } found && (found != storeId || stored != (id ?? stored)))
+        if (now is null || now < counter || main.Length < length || (stored ?? id) is { } found && (found != storeId || stored != (id ?? stored)))
         {
             return $"Another file was copied over {path} while this program had it open. Stop it, put a whole copy there and remove {path}-wal and {path}-shm before it starts again.";
         }
 
-        (counter, id) = (now.Value, stored);
+        (counter, length, id) = (now.Value, main.Length, stored ?? id);
         return null;
     }
 
@@ -132,6 +133,8 @@ internal sealed class SqliteFile(string path) : IDisposable
         public bool IsElsewhere => Place != place;
 
         private string? Place => new FileInfo(Invariant($"/proc/self/fd/{handle.DangerousGetHandle()}")).LinkTarget;
+
+        public long Length => RandomAccess.GetLength(handle);
 
         public long? Number(int offset)
         {
