@@ -152,6 +152,23 @@ internal sealed class ServiceProcess : IAsyncDisposable
         }
     }
 
+    /// <summary>Waits until it can do what it promises.</summary>
+    public async Task UntilReadyAsync()
+    {
+        for (var waited = Stopwatch.StartNew(); waited.Elapsed < StartWithin;)
+        {
+            using var ready = await Http.GetAsync("/readyz");
+            if (ready.StatusCode == HttpStatusCode.OK)
+            {
+                return;
+            }
+
+            await Task.Delay(TimeSpan.FromMilliseconds(50), TimeProvider.System, TestContext.Current.CancellationToken);
+        }
+
+        throw new TimeoutException("The service did not get ready again: " + Log);
+    }
+
     /// <summary>Ends the process as a power cut would.</summary>
     public async Task KillAsync()
     {

@@ -1,0 +1,140 @@
+using System.Diagnostics;
+using System.Net;
+using System.Net.Http.Json;
+using static System.FormattableString;
+
+namespace Monitoring.Scenarios;
+
+/// <summary>
+/// Somebody moves, removes or replaces the database file under the running service: nothing is acknowledged into a file that is gone,
+/// and it is said.
+/// </summary>
+public sealed class SqliteFileScenarios
+{
+    // A write looks at the file when it was last looked at longer ago than a second.
+    private static readonly TimeSpan Idle = TimeSpan.FromSeconds(1.5);
+
+    [Theory]
+    [InlineData("moved")]
+    [InlineData("removed")]
+    [InlineData("replaced")]
+    [InlineData("copied over")]
+    [InlineData("without its log")]
+    public async Task Nothing_is_acknowledged_into_a_file_that_is_not_the_one_that_was_opened(string what)
+    {
+        await using var another = await ServiceProcess.StartAsync(RegistryText.Of("order-entry", 20));
+        await PostAsync(another, 0);
+        await another.StopAsync();
+        await using var service = await ServiceProcess.StartAsync(RegistryText.Of("order-entry", 20));
+        await PostAsync(service, 0);
+        var (file, copy) = (Database(service), Database(another));
+
+        await StrikeAsync(what, file, copy);
+        await Task.Delay(Idle, TimeProvider.System, TestContext.Current.CancellationToken);
+
+        Assert.Equal(HttpStatusCode.ServiceUnavailable, await TryPostAsync(service, 1));
+        Assert.Contains(file, await NotReadyAsync(service), StringComparison.Ordinal);
+        Assert.Contains("while this program had it open", service.Log, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task When_the_file_comes_back_the_service_goes_on_and_has_everything()
+    {
+        await using var service = await ServiceProcess.StartAsync(RegistryText.Of("order-entry", 20));
+        await PostAsync(service, 0);
+        var file = Database(service);
+        File.Move(file, file + ".away");
+        Assert.Contains(file, await NotReadyAsync(service), StringComparison.Ordinal);
+
+        File.Move(file + ".away", file);
+        await PostAsync(service, 1);
+        await service.RestartAsync();
+
+        await Truth.StoredOnceAsync(service, [("order-entry", "PO-0"), ("order-entry", "PO-1")]);
+        await service.StopAsync();
+        await service.VerifyAsync();
+    }
+
+    [Fact]
+    public async Task An_older_copy_put_beside_a_newer_log_is_told_and_nothing_is_changed()
+    {
+        await using var service = await ServiceProcess.StartAsync(RegistryText.Of("order-entry", 20));
+        await PostAsync(service, 0);
+        await service.StopAsync();
+        var file = Database(service);
+        File.Copy(file, file + ".backup");
+        await service.StartAsync();
+
+        // So many that the log was carried over and begun anew since the backup.
+        for (var bulk = 0; bulk < 30; bulk++)
+        {
+            using var answer = await service.Http.PostAsJsonAsync(
+                "/v1/outcomes", Enumerable.Range(0, 1_000).Select(item => new { agent = "order-entry", transactionId = Invariant($"B-{bulk}-{item}"), verdict = "correct" }));
+            answer.EnsureSuccessStatusCode();
+        }
+
+        await service.KillAsync();
+        var whole = await File.ReadAllBytesAsync(file, TestContext.Current.CancellationToken);
+        File.Copy(file + ".backup", file, overwrite: true);
+        var refused = await Assert.ThrowsAsync<InvalidOperationException>(service.StartAsync);
+        Assert.Contains("-wal does not belong to", refused.Message, StringComparison.Ordinal);
+
+        await File.WriteAllBytesAsync(file, whole, TestContext.Current.CancellationToken);
+        await service.StartAsync();
+        Assert.Contains("30001", await service.Http.GetStringAsync("/v1/agents"), StringComparison.Ordinal);
+        await service.StopAsync();
+        await service.VerifyAsync();
+    }
+
+    private static string Database(ServiceProcess service) => Directory.EnumerateFiles(service.Data, "*.db").Single();
+
+    private static async Task StrikeAsync(string what, string file, string copy)
+    {
+        switch (what)
+        {
+            case "moved":
+                File.Move(file, file + ".away");
+                break;
+            case "removed":
+                File.Delete(file);
+                break;
+            case "replaced":
+                File.Move(copy, file, overwrite: true);
+                break;
+            case "copied over":
+                using (var command = Process.Start("cp", [copy, file]))
+                {
+                    await command.WaitForExitAsync();
+                    Assert.Equal(0, command.ExitCode);
+                }
+
+                break;
+            default:
+                File.Delete(file + "-wal");
+                break;
+        }
+    }
+
+    private static async Task PostAsync(ServiceProcess service, int number)
+    {
+        for (var i = 0; await TryPostAsync(service, number) != HttpStatusCode.OK; i++)
+        {
+            Assert.True(i < 100, service.Log);
+            await Task.Delay(TimeSpan.FromMilliseconds(100), TimeProvider.System, TestContext.Current.CancellationToken);
+        }
+    }
+
+    private static async Task<HttpStatusCode> TryPostAsync(ServiceProcess service, int number)
+    {
+        using var answer = await service.Http.PostAsJsonAsync(
+            "/v1/outcomes", new { agent = "order-entry", transactionId = Invariant($"PO-{number}"), verdict = "correct" });
+        return answer.StatusCode;
+    }
+
+    private static async Task<string> NotReadyAsync(ServiceProcess service)
+    {
+        using var ready = await service.Http.GetAsync("/readyz");
+        Assert.Equal(HttpStatusCode.ServiceUnavailable, ready.StatusCode);
+        return await ready.Content.ReadAsStringAsync();
+    }
+}
