@@ -1,3 +1,6 @@
+using System.Runtime.InteropServices;
+using System.Text;
+
 namespace Monitoring.Service;
 
 /// <summary>Makes files that two processes may make at once: whole from the moment they are seen, and never one over another.</summary>
@@ -26,6 +29,33 @@ internal static class WholeFile
                 file.Flush(flushToDisk: true);
             }
 
+            return TryGiveName(unfinished, path);
+        }
+        finally
+        {
+            File.Delete(unfinished);
+        }
+    }
+
+    // A move looks first and renames then, so two may both find the name free; only a link takes a name and finds out in one step.
+    private static bool TryGiveName(string unfinished, string path)
+    {
+        const int taken = 17; // EEXIST
+        if (!OperatingSystem.IsWindows())
+        {
+            if (Link(Text(unfinished), Text(path)) == 0)
+            {
+                return true;
+            }
+
+            if (Marshal.GetLastPInvokeError() == taken)
+            {
+                return false;
+            }
+        }
+
+        try
+        {
             File.Move(unfinished, path, overwrite: false);
             return true;
         }
@@ -33,9 +63,11 @@ internal static class WholeFile
         {
             return false;
         }
-        finally
-        {
-            File.Delete(unfinished);
-        }
     }
+
+    private static byte[] Text(string path) => Encoding.UTF8.GetBytes(path + '\0');
+
+    [DefaultDllImportSearchPaths(DllImportSearchPath.System32)]
+    [DllImport("libc", EntryPoint = "link", SetLastError = true)]
+    private static extern int Link(byte[] from, byte[] to);
 }
