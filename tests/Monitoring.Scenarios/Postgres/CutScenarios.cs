@@ -39,7 +39,7 @@ public sealed class CutScenarios
             var since = Stopwatch.GetTimestamp();
             if (cut % 2 == 0)
             {
-                link.Silence();
+                await StandingStill.InsideTransactionAsync(database, link.Silence, link.Heal, random);
             }
             else
             {

@@ -41,11 +41,10 @@ public sealed class FreezeScenarios
         var random = new Random(7);
         for (var freeze = 0; freeze < Freezes / 2; freeze++)
         {
-            await Task.Delay(TimeSpan.FromMilliseconds(random.Next(50, 400)), TimeProvider.System, TestContext.Current.CancellationToken);
             var isOne = freeze % 2 == 0;
             var (frozen, next) = isOne ? (one, neighbours[1]) : (other, neighbours[0]);
             var since = Stopwatch.GetTimestamp();
-            frozen.Freeze();
+            await StandingStill.InsideTransactionAsync(database, frozen.Freeze, frozen.Thaw, random);
             await Task.Delay(
                 TimeSpan.FromMilliseconds(Freezes == ShortForm ? Shortest : random.Next(Shortest, Longest)), TimeProvider.System, TestContext.Current.CancellationToken);
             next.WasServedSince(since);
