@@ -71,12 +71,27 @@ public abstract class UncoveredCapContract<TStore> : StoreContract<TStore>
 
     private Task<WriteAnswer> FillAsync(int agents) => Fixture.WriteAsync([.. Enumerable.Range(0, agents).Select(i => Post(Invariant($"filler-{i}"), "A-1"))]);
 
-    /// <summary>Every instance posts for so many agents at the same time, each in a request of its own.</summary>
+    /// <summary>Every instance posts for so many agents at the same time, each in a request of its own, again while another has the turn too long.</summary>
     private async Task<int> RaceAsync(Func<int, int, string> name)
     {
         var stores = await Task.WhenAll(Enumerable.Range(0, Instances).Select(_ => Fixture.OpenAsync()));
         var answers = await Task.WhenAll(stores.SelectMany((store, instance) => Enumerable.Range(0, Each).Select(number => Task.Run(async () =>
-            (await store.Log.WriteAsync([new WriteRequest([Post(name(instance, number), Invariant($"R-{instance}"))])], Token))[0]))));
+            await PatientlyAsync(store, Post(name(instance, number), Invariant($"R-{instance}")))))));
         return answers.Sum(answer => answer.Results.Count(result => result.Status == ItemStatus.Accepted));
+    }
+
+    private static async Task<WriteAnswer> PatientlyAsync(Store store, OutcomePost post)
+    {
+        while (true)
+        {
+            try
+            {
+                return (await store.Log.WriteAsync([new WriteRequest([post])], Token))[0];
+            }
+            catch (StorageException busy) when (busy.Fault == StorageFault.Locked)
+            {
+                Token.ThrowIfCancellationRequested();
+            }
+        }
     }
 }

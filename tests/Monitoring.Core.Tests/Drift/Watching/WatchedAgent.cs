@@ -21,7 +21,7 @@ internal sealed class WatchedAgent
         set
         {
             field = value;
-            Fold.Revise([new CoveredSlo(1, 1, value)], Position, Start, _ => [], []);
+            Fold.Revise([new CoveredSlo(1, 1, value)], Position, Start, slos => [.. slos.Select(_ => Array.Empty<Seat>())], []);
         }
     }
 
