@@ -3,8 +3,14 @@ using Monitoring.Service.Owners;
 namespace Monitoring.Service.Tests.Owners;
 
 /// <summary>Notices may be ahead of the registry this process knows, and for people who have left it.</summary>
-public sealed class PersonDirectoryTests(KeptRegistry kept) : IClassFixture<KeptRegistry>
+public sealed class PersonDirectoryTests : IAsyncLifetime
 {
+    private readonly KeptRegistry kept = new();
+
+    public ValueTask InitializeAsync() => kept.InitializeAsync();
+
+    public ValueTask DisposeAsync() => kept.DisposeAsync();
+
     [Fact]
     public async Task A_person_of_a_newer_revision_is_found_before_the_process_follows_and_one_who_left_is_found_afterwards()
     {

@@ -2,8 +2,14 @@ using Monitoring.Service.Owners;
 
 namespace Monitoring.Service.Tests.Owners;
 
-public sealed class RegistryKeeperTests(KeptRegistry kept) : IClassFixture<KeptRegistry>
+public sealed class RegistryKeeperTests : IAsyncLifetime
 {
+    private readonly KeptRegistry kept = new();
+
+    public ValueTask InitializeAsync() => kept.InitializeAsync();
+
+    public ValueTask DisposeAsync() => kept.DisposeAsync();
+
     private static readonly string Changed = Documents.Change("owner: dana", "owner: joan");
     private static readonly string Elsewhere = Documents.Change("Plant 2", "Plant 9");
 

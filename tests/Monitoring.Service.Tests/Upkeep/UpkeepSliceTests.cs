@@ -15,8 +15,14 @@ using Monitoring.Storage.Writing;
 
 namespace Monitoring.Service.Tests.Upkeep;
 
-public sealed class UpkeepSliceTests(KeptRegistry kept) : IClassFixture<KeptRegistry>
+public sealed class UpkeepSliceTests : IAsyncLifetime
 {
+    private readonly KeptRegistry kept = new();
+
+    public ValueTask InitializeAsync() => kept.InitializeAsync();
+
+    public ValueTask DisposeAsync() => kept.DisposeAsync();
+
     [Fact]
     public async Task A_running_service_follows_within_5_seconds_what_another_process_applied()
     {
