@@ -22,22 +22,27 @@ internal sealed class RegistryOrigins(ServiceSettings settings, string machine)
 
     /// <summary>
     /// True when a revision came from the service's own file, under its name or an earlier one: its place, before
-    /// <c>RegistryOrigin</c> was set; or the bare path, as earlier versions of the program stored it. Hosts may have the same path, so
-    /// that one counts only where the database is a file of this host's, or holds what this host's file holds.
+    /// <c>RegistryOrigin</c> was set; or the bare path, as earlier versions of the program stored it. Where the database is a file of
+    /// this host's, the path alone tells, for the machine's name may be another with each start, as a container's is. Elsewhere hosts
+    /// may have the same path, so a bare one counts only where it holds what this host's file holds.
     /// </summary>
     /// <param name="revision">The revision.</param>
     /// <param name="document">The content of the service's own file.</param>
     public bool IsOwn(AppliedRevision revision, string document) =>
         revision.Origin == Own
         || revision.Origin == ByPlace(settings.Registry)
-        || (revision.Origin == settings.Registry && (settings.IsOnSqlite || revision.Document == document));
+        || (settings.IsOnSqlite ? Split(revision.Origin).Path == settings.Registry : revision.Origin == settings.Registry && revision.Document == document);
 
     /// <summary>An origin in words: <c>/srv/registry.yaml</c>, and whose it is when it is another machine's.</summary>
-    public string InWords(string origin)
-    {
-        var (of, path) = origin.IndexOf(Separator, StringComparison.Ordinal) is var at and > 0 ? (origin[..at], origin[(at + 1)..]) : ("", origin);
-        return of.Length == 0 || !Path.IsPathRooted(path) ? origin : of == machine ? path : $"{path} of machine {of}";
-    }
+    public string InWords(string origin) => Split(origin) is ({ } of, var path) ? of == machine ? path : $"{path} of machine {of}" : origin;
+
+    // A bare path and a name that replicas share have no machine.
+    private static (string? Machine, string Path) Split(string origin) =>
+        !Path.IsPathRooted(origin)
+        && origin.IndexOf(Separator, StringComparison.Ordinal) is var at and > 0
+        && Path.IsPathRooted(origin[(at + 1)..])
+            ? (origin[..at], origin[(at + 1)..])
+            : (null, origin);
 
     private string ByPlace(string path) => machine + Separator + path;
 }

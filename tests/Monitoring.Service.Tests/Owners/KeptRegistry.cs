@@ -1,9 +1,11 @@
 using Microsoft.Data.Sqlite;
 using Microsoft.Extensions.Logging;
+using Monitoring.Core.Outcomes;
 using Monitoring.Service.Owners;
 using Monitoring.Service.Settings;
 using Monitoring.Service.Tests.Settings;
 using Monitoring.Storage;
+using Monitoring.Storage.Writing;
 
 namespace Monitoring.Service.Tests.Owners;
 
@@ -75,6 +77,17 @@ public sealed class KeptRegistry : IAsyncLifetime
         command.Parameters.AddWithValue("$revision", revision);
         Assert.Equal(1, await command.ExecuteNonQueryAsync());
     }
+
+    /// <summary>Outcomes of the agent order-entry come in.</summary>
+    internal async Task JudgeAsync(Verdict verdict, int count) => await Store.Log.WriteAsync(
+        [new WriteRequest([.. Enumerable.Range(0, count).Select(number => new OutcomePost(
+            "order-entry",
+            FormattableString.Invariant($"{verdict}-{number}"),
+            new OutcomeContent { Verdict = verdict, Source = VerdictSource.Check }.Write(),
+            Disposition.Auto,
+            null,
+            new(verdict, VerdictSource.Check, Selection.All, null)))])],
+        CancellationToken.None);
 
     private sealed class ListLogger(List<string> log) : ILogger<RegistryKeeper>
     {

@@ -2,7 +2,6 @@ using Monitoring.Service.Owners;
 using Monitoring.Service.Settings;
 using Monitoring.Storage.Revisions;
 using Monitoring.Core.Outcomes;
-using Monitoring.Storage.Writing;
 
 namespace Monitoring.Service.Tests.Owners;
 
@@ -23,8 +22,35 @@ public sealed class OwnFileTests : IAsyncLifetime
     public ValueTask DisposeAsync() => kept.DisposeAsync();
 
     [Fact]
-    public async Task A_second_host_with_the_same_path_is_told_and_changes_nothing()
+    public async Task A_container_that_was_made_anew_and_has_another_name_brings_its_edits_into_its_own_database()
     {
+        await StartWithAsync(Documents.Plant2);
+        kept.Machine = "c2";
+
+        await StartWithAsync(Edited);
+
+        await IsInForceAsync(2, "c2:" + File);
+    }
+
+    [Fact]
+    public async Task A_container_that_was_made_anew_is_told_of_what_was_in_force_before_and_of_what_came_from_another_path()
+    {
+        await StartWithAsync(Documents.Plant2);
+        await StartWithAsync(Edited);
+        kept.Machine = "c2";
+        await StartWithAsync(Documents.Plant2);
+        await StaysAsync(2, "host-1:" + File, "was in force before, as revision 1, and another was applied since");
+
+        await kept.ApplyAsync(Documents.Plant2, "host-1:/elsewhere/registry.yaml");
+        await StartWithAsync(EditedAgain);
+
+        await StaysAsync(3, "host-1:/elsewhere/registry.yaml", "was never in force, and what is in force came from /elsewhere/registry.yaml of machine host-1");
+    }
+
+    [Fact]
+    public async Task On_a_shared_database_a_second_host_with_the_same_path_is_told_and_changes_nothing()
+    {
+        kept.Settings = kept.Settings with { Database = "Host=db1" };
         await StartWithAsync(Documents.Plant2);
         kept.Machine = "host-2";
 
@@ -36,6 +62,7 @@ public sealed class OwnFileTests : IAsyncLifetime
     [Fact]
     public async Task Hosts_with_the_same_content_are_told_nothing_and_the_first_goes_on_to_bring_the_edits()
     {
+        kept.Settings = kept.Settings with { Database = "Host=db1" };
         await StartWithAsync(Documents.Plant2);
         kept.Machine = "host-2";
         await kept.StartAsync();
@@ -110,13 +137,13 @@ public sealed class OwnFileTests : IAsyncLifetime
     public async Task A_file_that_would_retire_an_open_alert_is_told_and_applied_once_the_alert_is_closed()
     {
         await StartWithAsync(Documents.Plant2);
-        await JudgeAsync(Verdict.Incorrect, 11);
+        await kept.JudgeAsync(Verdict.Incorrect, 11);
         var without = Documents.Change("order-entry:", "ap-invoice:").Replace("order-entry-accuracy", "ap-invoice-accuracy", StringComparison.Ordinal);
 
         await StartWithAsync(without);
 
         await StaysAsync(1, "host-1:" + File, "would retire order-entry-accuracy with an open alert");
-        await JudgeAsync(Verdict.Correct, 200);
+        await kept.JudgeAsync(Verdict.Correct, 200);
         await kept.StartAsync();
         await IsInForceAsync(2, "host-1:" + File);
     }
@@ -226,14 +253,4 @@ public sealed class OwnFileTests : IAsyncLifetime
     }
 
     private async Task<AppliedRevision> CurrentAsync() => (await kept.Store.Registry.CurrentAsync(Token))!;
-
-    private async Task JudgeAsync(Verdict verdict, int count) => await kept.Store.Log.WriteAsync(
-        [new WriteRequest([.. Enumerable.Range(0, count).Select(number => new OutcomePost(
-            "order-entry",
-            FormattableString.Invariant($"{verdict}-{number}"),
-            new OutcomeContent { Verdict = verdict, Source = VerdictSource.Check }.Write(),
-            Disposition.Auto,
-            null,
-            new(verdict, VerdictSource.Check, Selection.All, null)))])],
-        Token);
 }
