@@ -81,6 +81,13 @@ public sealed class OwnFileScenarios
         Assert.Equal(["order-entry-accuracy"], await SlosAsync(service));
         await TellsAsync(service, "has no percent sign; write 92%");
 
+        // Undone and applied as the board says, it equals what is in force, and the word is taken back.
+        await File.WriteAllTextAsync(file, RegistryText.Of("order-entry", 20));
+        var (applied, says) = await service.RunAsync("apply", file);
+        Assert.True(applied == 0, says);
+        await service.SaysAsync($"The registry file {file} is in force as revision 2");
+        await IsInForceAsync(service);
+
         await PostWrongAsync(service, "order-entry");
         await File.WriteAllTextAsync(file, RegistryText.Of("other", 20));
         await service.RestartAsync();

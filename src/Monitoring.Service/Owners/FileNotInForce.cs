@@ -8,6 +8,10 @@ namespace Monitoring.Service.Owners;
 /// <param name="Faults">Its mistakes.</param>
 internal sealed record FileNotInForce(string Why, string Remedy, IReadOnlyList<RegistryFault> Faults)
 {
+    /// <summary>True when another says the same.</summary>
+    public bool Says(FileNotInForce? other) =>
+        other is not null && Why == other.Why && Remedy == other.Remedy && Faults.SequenceEqual(other.Faults);
+
     /// <summary>It has mistakes.</summary>
     public static FileNotInForce Mistaken(string file, IReadOnlyList<RegistryFault> faults) => faults.Count == 1
         ? new("has a mistake", $"Mend it, then run apply {file}.", faults)
@@ -24,6 +28,9 @@ internal sealed record FileNotInForce(string Why, string Remedy, IReadOnlyList<R
     /// <summary>What is in force came from another file.</summary>
     public static FileNotInForce Beside(string file, string origin) =>
         new($"was never in force, and what is in force came from {origin}", $"If this file is the right one, run apply {file}.", []);
+
+    /// <summary>Nothing is in force yet, and it was not applied.</summary>
+    public static FileNotInForce Unapplied(string file) => new("was not applied yet", $"When it is done, run apply {file}.", []);
 
     /// <summary>It was changed while the service runs.</summary>
     public static FileNotInForce Changed(string file) =>

@@ -8,9 +8,9 @@ namespace Monitoring.Service.Owners;
 /// <param name="Valid">What it says; null when it has mistakes or is not there.</param>
 /// <param name="Standing">How it stands.</param>
 /// <param name="Why">Why it is not in force; null when it is. A file that is not there cannot differ.</param>
-internal sealed record OwnFile(RegistryReading.Valid? Valid, FileStanding Standing, FileNotInForce? Why)
+/// <param name="Print">The print of its content (<see cref="RegistryFile.PrintAsync"/>), taken before it was read.</param>
+internal sealed record OwnFile(RegistryReading.Valid? Valid, FileStanding Standing, FileNotInForce? Why, string Print)
 {
-    private static readonly OwnFile Absent = new(null, FileStanding.InForce, null);
 
     /// <summary>True when a start brings it into force.</summary>
     public bool IsToApply => Standing is FileStanding.New or FileStanding.Renamed;
@@ -26,9 +26,10 @@ internal sealed record OwnFile(RegistryReading.Valid? Valid, FileStanding Standi
         ServiceSettings settings, RegistryOrigins origins, Store store, AppliedRevision? inForce, CancellationToken cancellationToken)
     {
         var path = settings.Registry;
+        var print = await RegistryFile.PrintAsync(path, cancellationToken).ConfigureAwait(false);
         if (!File.Exists(path))
         {
-            return Absent;
+            return new OwnFile(null, FileStanding.InForce, null, print);
         }
 
         var reading = await RegistryFile.ReadAsync(path, cancellationToken).ConfigureAwait(false);
@@ -42,7 +43,26 @@ internal sealed record OwnFile(RegistryReading.Valid? Valid, FileStanding Standi
             FileStanding.Example => FileNotInForce.Example(path),
             FileStanding.Earlier => FileNotInForce.Earlier(path, known!.Value),
             FileStanding.Beside => FileNotInForce.Beside(path, origins.InWords(inForce!.Origin)),
-            _ => FileNotInForce.Changed(path),
-        });
+            _ => await WaitingAsync(path, valid!, store, inForce, cancellationToken).ConfigureAwait(false),
+        }, print);
+    }
+
+    private static async Task<FileNotInForce> WaitingAsync(
+        string path, RegistryReading.Valid valid, Store store, AppliedRevision? inForce, CancellationToken cancellationToken)
+    {
+        if (inForce is null)
+        {
+            return FileNotInForce.Unapplied(path);
+        }
+
+        var kept = valid.Registry.Agents.SelectMany(agent => agent.Slos.Select(slo => (agent.Name, slo.Name))).ToHashSet();
+        var agents = await store.Readings.AgentsAsync(cancellationToken).ConfigureAwait(false);
+        string[] retires =
+        [
+            .. agents.SelectMany(agent => agent.Slos
+                .Where(slo => slo.Episode is not null && !kept.Contains((agent.Name, slo.Covered.Slo.Name)))
+                .Select(slo => slo.Covered.Slo.Name)),
+        ];
+        return retires is [] ? FileNotInForce.Changed(path) : FileNotInForce.Retiring(path, retires);
     }
 }

@@ -1,3 +1,4 @@
+using System.Security.Cryptography;
 using System.Text;
 using static System.FormattableString;
 
@@ -37,6 +38,27 @@ internal static class RegistryFile
         catch (Exception fault) when (fault is IOException or UnauthorizedAccessException)
         {
             return Refused(path, $"cannot be read ({fault.Message})", "name a file the service may read");
+        }
+    }
+
+    /// <summary>A print of a file's content, to find out whether it is another than before; of one that cannot be read the reason, in words.</summary>
+    /// <param name="path">The file.</param>
+    /// <param name="cancellationToken">Ends the reading.</param>
+    public static async Task<string> PrintAsync(string path, CancellationToken cancellationToken)
+    {
+        try
+        {
+            var file = File.OpenRead(path);
+            await using (file.ConfigureAwait(false))
+            {
+                return file.Length > MostBytes
+                    ? Invariant($"{file.Length} bytes")
+                    : Convert.ToHexString(await SHA256.HashDataAsync(file, cancellationToken).ConfigureAwait(false));
+            }
+        }
+        catch (Exception fault) when (fault is IOException or UnauthorizedAccessException)
+        {
+            return fault.Message;
         }
     }
 

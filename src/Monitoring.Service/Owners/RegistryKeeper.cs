@@ -8,7 +8,8 @@ namespace Monitoring.Service.Owners;
 /// <summary>
 /// Keeps the registry in force. What is in force stands in the database; before the service starts, its own file is brought into
 /// force if that is its turn (<see cref="FileStandings"/>), else it is told; afterwards what other processes apply is followed. The
-/// file itself is not watched, for whoever edits it says with <c>apply</c> when it is done. Thread-safe once it has started.
+/// file itself is not watched, for whoever edits it says with <c>apply</c> when it is done; only while it is told is it looked at, so
+/// that the word goes with its cause. Thread-safe once it has started.
 /// </summary>
 /// <param name="store">The store.</param>
 /// <param name="settings">The settings.</param>
@@ -18,12 +19,12 @@ namespace Monitoring.Service.Owners;
 internal sealed class RegistryKeeper(
     Store store, ServiceSettings settings, RegistryOrigins origins, RegistryInForce inForce, ILogger<RegistryKeeper> logger) : IDisposable
 {
-    private const int MostFaultsSaid = 20;
-
     private readonly SemaphoreSlim _following = new(1, 1);
+    private readonly OwnFileLog _ownFileLog = new(settings, origins, logger);
 
     // Touched by who is following alone.
     private RevisionMark _unreadable;
+    private OwnFile? _looked;
     private bool _isBlind;
 
     /// <summary>Brings the file of the settings into force, or tells why not and goes on with what is; writes the example where there is neither.</summary>
@@ -63,7 +64,7 @@ internal sealed class RegistryKeeper(
         while (offer is RevisionOffer.Overtaken);
     }
 
-    /// <summary>Takes over what another process applied. A store that does not answer is tried again the next time.</summary>
+    /// <summary>Takes over what another process applied, and says anew how the own file stands while that is not in force. A store that does not answer is tried again the next time.</summary>
     public async Task FollowAsync(CancellationToken cancellationToken)
     {
         await _following.WaitAsync(cancellationToken).ConfigureAwait(false);
@@ -75,6 +76,10 @@ internal sealed class RegistryKeeper(
                 && await store.Registry.CurrentAsync(cancellationToken).ConfigureAwait(false) is { } current)
             {
                 await TakeOverAsync(current, cancellationToken).ConfigureAwait(false);
+            }
+            else if (inForce.OwnFile is { } told)
+            {
+                await LookAgainAsync(told, cancellationToken).ConfigureAwait(false);
             }
 
             _isBlind = false;
@@ -104,8 +109,9 @@ internal sealed class RegistryKeeper(
             case RegistryReading.Valid valid:
                 var own = await OwnFile.ReadAsync(settings, origins, store, current, cancellationToken).ConfigureAwait(false);
                 inForce.Put(valid.Registry, current.Mark, own.Why);
+                _looked = own;
                 OwnersLog.Followed(logger, current.Revision, origins.InWords(current.Origin));
-                Tell(current, own.Why);
+                _ownFileLog.Tell(current, own.Why);
                 break;
             case RegistryReading.Refused refused:
                 _unreadable = current.Mark;
@@ -114,13 +120,35 @@ internal sealed class RegistryKeeper(
         }
     }
 
+    /// <summary>Tells of the file what is true now. Never applies it.</summary>
+    private async Task LookAgainAsync(FileNotInForce told, CancellationToken cancellationToken)
+    {
+        // While content and revision are the same so is the standing, and parsing may be dear; but what a new file would retire changes with the alerts.
+        if (_looked is { Standing: not FileStanding.New }
+            && _looked.Print == await RegistryFile.PrintAsync(settings.Registry, cancellationToken).ConfigureAwait(false))
+        {
+            return;
+        }
+
+        var current = await store.Registry.CurrentAsync(cancellationToken).ConfigureAwait(false);
+        var own = await OwnFile.ReadAsync(settings, origins, store, current, cancellationToken).ConfigureAwait(false);
+        _looked = own;
+        if (told.Says(own.Why))
+        {
+            return;
+        }
+
+        inForce.Put(inForce.Current, inForce.Mark, own.Why);
+        _ownFileLog.Say(current, own.Why);
+    }
+
     /// <summary>A start goes on with what is in force, or with nothing.</summary>
     private void GoOn(AppliedRevision? current, FileNotInForce? why)
     {
         if (current is null)
         {
             inForce.Put(null, default, why is { Faults.Count: > 0 } ? throw Refusal(why.Faults) : why);
-            Tell(current, why);
+            _ownFileLog.Tell(current, why);
             return;
         }
 
@@ -130,41 +158,10 @@ internal sealed class RegistryKeeper(
             var reading => ((RegistryReading.Valid)reading).Registry,
         };
         inForce.Put(registry, current.Mark, why);
-        if (!File.Exists(settings.Registry))
-        {
-            OwnersLog.FileAbsent(logger, settings.Registry, current.Revision, origins.InWords(current.Origin));
-        }
-        else if (why is null)
-        {
-            OwnersLog.Unchanged(logger, settings.Registry, current.Revision);
-        }
-
-        Tell(current, why);
+        _ownFileLog.Say(current, why);
         if (RegistryExample.Is(current.Document))
         {
             OwnersLog.ExampleInForce(logger);
-        }
-    }
-
-    private void Tell(AppliedRevision? current, FileNotInForce? why)
-    {
-        if (why is null)
-        {
-            return;
-        }
-
-        foreach (var fault in why.Faults.Take(MostFaultsSaid))
-        {
-            OwnersLog.FileMistaken(logger, fault.ToString());
-        }
-
-        if (current is null)
-        {
-            OwnersLog.NothingInForce(logger, settings.Registry, why.Why, why.Remedy);
-        }
-        else
-        {
-            OwnersLog.FileNotInForce(logger, current.Revision, settings.Registry, why.Why, why.Remedy);
         }
     }
 
