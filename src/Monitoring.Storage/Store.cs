@@ -119,10 +119,10 @@ public sealed class Store : IAsyncDisposable
 
             var at = clock.GetUtcNow();
             new Claiming(connection, storeId).Claim("readiness", at, most: 0);
-            if (await connection.ExecuteScalarAsync<long?>(TryAgent + connection.LockingFree()).ConfigureAwait(false) is null
-                && await connection.ExecuteScalarAsync<long?>(TryAgent).ConfigureAwait(false) is not null)
+            if (await connection.ExecuteScalarAsync<long?>(TryAgent + connection.LockingFree()).ConfigureAwait(false) is null)
             {
-                return "The log of every agent is held by another process.";
+                // There is no agent, or each is being written: that passes.
+                await connection.ExecuteScalarAsync<long?>(TryAgent + connection.Locking()).ConfigureAwait(false);
             }
 
             await engine.NeedRoomAsync(connection, cancellationToken).ConfigureAwait(false);
