@@ -15,11 +15,13 @@ internal sealed class PostgresEngine : SqlEngine
     // A link that was cut without a word is given up by the server in seconds, with whatever the session held.
     private const string NoticeCuts = " -c tcp_keepalives_idle=5 -c tcp_keepalives_interval=2 -c tcp_keepalives_count=3 -c tcp_user_timeout=10000";
 
+    // Who reads without a lock may take its time over the rows it is sent.
     private const string EndStuck =
         """
         select pg_terminate_backend(pid) from pg_stat_activity
         where datname = current_database() and usename = current_user and application_name = current_setting('application_name')
-            and state = 'active' and wait_event = 'ClientRead' and query_start < clock_timestamp() - make_interval(secs => $1)
+            and state = 'active' and wait_event in ('ClientRead', 'ClientWrite') and query_start < clock_timestamp() - make_interval(secs => $1)
+            and pid in (select pid from pg_locks where locktype in ('transactionid', 'advisory') and granted)
         """;
 
     private static readonly TimeSpan LongestMigration = TimeSpan.FromHours(1);
@@ -101,8 +103,8 @@ internal sealed class PostgresEngine : SqlEngine
             : source.OpenConnectionAsync(cancellationToken);
 
     /// <summary>
-    /// Ends this program's sessions that stopped while they sent their statements: they may hold locks by those that came, and the server,
-    /// which waits for the rest, bounds only the silence between transactions' statements, not that inside them.
+    /// Ends this program's sessions that hold locks and stopped while they sent their statements or were sent the rows: the server, which
+    /// waits for them, bounds only the silence between a transaction's statements, not that inside them.
     /// </summary>
     private async Task EndStuckAsync(CancellationToken cancellationToken)
     {

@@ -103,7 +103,15 @@ internal sealed class PostgresWriteTransaction(NpgsqlConnection connection, Time
         }
         catch (PostgresException held) when (held.SqlState == PostgresErrorCodes.LockNotAvailable)
         {
-            await endStuck(cancellationToken).ConfigureAwait(false);
+            try
+            {
+                await endStuck(cancellationToken).ConfigureAwait(false);
+            }
+            catch (NpgsqlException)
+            {
+                // Whoever waits next tries again; that a lock was not had is what the caller can act on.
+            }
+
             throw;
         }
     }

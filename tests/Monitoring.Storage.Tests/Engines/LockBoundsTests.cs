@@ -16,6 +16,9 @@ public sealed class LockBoundsTests : IAsyncLifetime
 {
     private const string Lock = "select agent_id from agent_state where agent_id = (select agent_id from agents where name = @agent) for update";
 
+    // More than the buffers between a server and a client take.
+    private const string Many = "select repeat('x', 1000000) from generate_series(1, 100)";
+
     // Long enough for a busy machine, far less than the hours a dead connection lives without a bound.
     private static readonly TimeSpan Soon = TimeSpan.FromSeconds(20);
 
@@ -60,6 +63,41 @@ public sealed class LockBoundsTests : IAsyncLifetime
         await UntilFreeAsync();
 
         await Assert.ThrowsAnyAsync<Exception>(() => sending.DisposeAsync().AsTask());
+    }
+
+    [Fact]
+    public async Task What_a_process_holds_that_stopped_while_it_was_sent_rows_is_let_go_of_by_who_waits_for_it_and_one_that_holds_nothing_is_left_alone()
+    {
+        await using var engine = SqlEngine.Of(fixture.Database);
+        var name = await NameAsync(engine);
+        await using var stopped = new NpgsqlConnection(Invariant($"{fixture.Database};Pooling=False;Application Name={name}"));
+        await stopped.OpenAsync(Token);
+        await stopped.ExecuteAsync("begin transaction");
+        await stopped.ExecuteAsync(Lock, new { agent = "held" });
+        await using var rows = await stopped.ExecuteReaderAsync(Many);
+        await using var slow = new NpgsqlConnection(Invariant($"{fixture.Database};Pooling=False;Application Name={name}"));
+        await slow.OpenAsync(Token);
+        await using var read = await slow.ExecuteReaderAsync(Many);
+
+        await UntilFreeAsync();
+
+        await Assert.ThrowsAnyAsync<NpgsqlException>(() => CountAsync(rows));
+        Assert.Equal(100, await CountAsync(read));
+    }
+
+    [Fact]
+    public async Task A_lock_not_had_in_time_is_told_as_such_though_stuck_sessions_cannot_be_ended()
+    {
+        await using var connection = (NpgsqlConnection)fixture.Connect();
+        await connection.OpenAsync(Token);
+        await using var transaction = new PostgresWriteTransaction(
+            connection, LockBounds.WithCallers, _ => throw new NpgsqlException("The connection pool has been exhausted"));
+        transaction.Take(Turn.Claiming, longest: null);
+        await using var turn = await HoldAsync(Invariant($"select pg_advisory_xact_lock({PostgresWriteTransaction.Area}, {(int)Turn.Claiming})"));
+
+        var failure = await Assert.ThrowsAsync<PostgresException>(() => transaction.DirectAsync(Token));
+
+        Assert.Equal(PostgresErrorCodes.LockNotAvailable, failure.SqlState);
     }
 
     [Fact]
@@ -136,6 +174,16 @@ public sealed class LockBoundsTests : IAsyncLifetime
         await holder.ExecuteAsync("begin transaction");
         await holder.ExecuteAsync(sql, values);
         return holder;
+    }
+
+    private static async Task<int> CountAsync(DbDataReader rows)
+    {
+        var count = 0;
+        for (; await rows.ReadAsync(Token); count++)
+        {
+        }
+
+        return count;
     }
 
     private Task<IReadOnlyList<WriteAnswer>> WriteAsync(string id, params IReadOnlyList<string> agents) =>
