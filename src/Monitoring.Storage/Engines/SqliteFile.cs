@@ -1,7 +1,6 @@
 using System.Buffers.Binary;
 using Microsoft.Data.Sqlite;
 using Microsoft.Win32.SafeHandles;
-using static System.FormattableString;
 
 namespace Monitoring.Storage.Engines;
 
@@ -28,14 +27,13 @@ internal sealed class SqliteFile(string path) : IDisposable
     private long counter;
     private long length;
     private string? id;
-    private string? refusal;
 
     /// <summary>Takes hold of the file as it is now, if it is there; says in words why it must not be opened, or null.</summary>
     public string? Take()
     {
         lock (gate)
         {
-            return main is null && File.Exists(path) ? TakeNow() : refusal;
+            return main is null && File.Exists(path) ? TakeNow() : null;
         }
     }
 
@@ -67,11 +65,16 @@ internal sealed class SqliteFile(string path) : IDisposable
 
     private string? TakeNow()
     {
-        main = new OpenFile(path);
-        (counter, length) = (main.Number(CounterAt) ?? 0, main.Length);
-        return refusal = length > 0 && !SqliteLog.Belongs(path + "-wal", counter, length)
-            ? $"The file {path}-wal does not belong to {path} as it is now: another or an older copy was put over the database. Put the file that belongs to it back; or, if this copy is the one that is wanted, remove {path}-wal and {path}-shm, with which goes what only they hold."
-            : null;
+        var taken = new OpenFile(path);
+        if (SqliteLog.Belongs(path + "-wal", () => (counter, length) = (taken.Number(CounterAt) ?? 0, taken.Length)))
+        {
+            main = taken;
+            return null;
+        }
+
+        // Let go of, since the next look may find that it was put right; nothing of SQLite is open yet.
+        taken.Dispose();
+        return $"The file {path}-wal does not belong to {path} as it is now: another or an older copy was put over the database. Put the file that belongs to it back; or, if this copy is the one that is wanted, remove {path}-wal and {path}-shm, with which goes what only they hold.";
     }
 
     private string? WhyNotNow(string? storeId)
@@ -87,7 +90,9 @@ internal sealed class SqliteFile(string path) : IDisposable
         }
 
         var (now, stored) = (main.Number(CounterAt), StoredId());
-        if (now is null || now < counter || main.Length < length || (stored ?? id) is { } found && (found != storeId || stored != (id ?? stored)))
+
+        // A vacuum by another program shortens the file and counts as a change of it.
+        if (now is null || now < counter || (main.Length < length && now == counter) || (stored ?? id) is { } found && (found != storeId || stored != (id ?? stored)))
         {
             return $"Another file was copied over {path} while this program had it open. Stop it, put a whole copy there and remove {path}-wal and {path}-shm before it starts again.";
         }
@@ -118,21 +123,13 @@ internal sealed class SqliteFile(string path) : IDisposable
     }
 
     /// <summary>A file held open, by which it is known again.</summary>
-    private sealed class OpenFile : IDisposable
+    /// <param name="path">Where it is.</param>
+    private sealed class OpenFile(string path) : IDisposable
     {
-        private readonly SafeFileHandle handle;
-        private readonly string? place;
-
-        public OpenFile(string path)
-        {
-            handle = File.OpenHandle(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
-            place = Place;
-        }
+        private readonly SafeFileHandle handle = File.OpenHandle(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
 
         /// <summary>True when another file, or none, is where it was. Only Linux tells; on Windows an open file cannot be replaced.</summary>
-        public bool IsElsewhere => Place != place;
-
-        private string? Place => new FileInfo(Invariant($"/proc/self/fd/{handle.DangerousGetHandle()}")).LinkTarget;
+        public bool IsElsewhere => FileId.Of(handle) is { } own && FileId.At(path) != own;
 
         public long Length => RandomAccess.GetLength(handle);
 

@@ -1,4 +1,5 @@
 using System.Buffers.Binary;
+using Microsoft.Win32.SafeHandles;
 
 namespace Monitoring.Storage.Engines;
 
@@ -9,32 +10,47 @@ namespace Monitoring.Storage.Engines;
 /// </summary>
 internal static class SqliteLog
 {
-    private const int HeaderLength = 32, FrameLength = 24, CounterAt = 24;
+    private const int HeaderLength = 32, SaltsAt = 16, FrameLength = 24, CounterAt = 24;
 
     // A page that was added and freed in one transaction is in neither; there are never many.
     private const long FewPages = 8;
 
     private const long NeverUsed = 0x40000000; // where the page of locks lies
 
-    /// <summary>Whether a log can be carried over into a file; also true where there is none.</summary>
+    /// <summary>
+    /// Whether a log can be carried over into a file; also true where there is none. Another process may carry it over and begin it anew
+    /// between the looks at the file and at the log: both are looked at again until they are of one time.
+    /// </summary>
     /// <param name="path">The log.</param>
-    /// <param name="counter">How often the file says it was changed.</param>
-    /// <param name="length">The file's length in bytes.</param>
-    public static bool Belongs(string path, long counter, long length)
+    /// <param name="look">Looks at the file: how often it says it was changed, and its length in bytes.</param>
+    public static bool Belongs(string path, Func<(long Counter, long Length)> look)
     {
-        if (!File.Exists(path))
+        while (true)
         {
-            return true;
-        }
+            var salts = Salts(path);
+            var (counter, length) = look();
+            if (length == 0 || Belongs(path, counter, length))
+            {
+                return true;
+            }
 
-        using var log = File.OpenHandle(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
+            if (Salts(path) == salts)
+            {
+                return false;
+            }
+        }
+    }
+
+    private static bool Belongs(string path, long counter, long length)
+    {
+        using var log = Open(path);
         Span<byte> header = stackalloc byte[HeaderLength];
-        if (RandomAccess.Read(log, header, 0) < HeaderLength || BinaryPrimitives.ReadUInt32BigEndian(header[8..]) is not (> 0 and var page))
+        if (log is null || RandomAccess.Read(log, header, 0) < HeaderLength || BinaryPrimitives.ReadUInt32BigEndian(header[8..]) is not (> 0 and var page))
         {
             return true;
         }
 
-        var salts = header.Slice(16, 8);
+        var salts = header.Slice(SaltsAt, sizeof(ulong));
         var (pages, added) = (length / page, new HashSet<long>());
         Span<byte> frame = stackalloc byte[FrameLength + CounterAt + sizeof(uint)];
         long? last = null;
@@ -65,5 +81,26 @@ internal static class SqliteLog
         }
 
         return last is null || counter <= last;
+    }
+
+    /// <summary>What is drawn anew each time a log begins; null where there is none.</summary>
+    private static ulong? Salts(string path)
+    {
+        using var log = Open(path);
+        Span<byte> salts = stackalloc byte[sizeof(ulong)];
+        return log is not null && RandomAccess.Read(log, salts, SaltsAt) == salts.Length ? BinaryPrimitives.ReadUInt64BigEndian(salts) : null;
+    }
+
+    // It goes with the last connection of any process, at any moment.
+    private static SafeFileHandle? Open(string path)
+    {
+        try
+        {
+            return File.OpenHandle(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
+        }
+        catch (FileNotFoundException)
+        {
+            return null;
+        }
     }
 }

@@ -1,0 +1,90 @@
+using System.Diagnostics;
+using Monitoring.Storage.Writing;
+
+namespace Monitoring.Storage.Tests.Engines;
+
+/// <summary>What befalls a database file is told from what an operator or another process rightly does with it.</summary>
+public sealed class SqliteFileTests : IAsyncLifetime
+{
+    private readonly SqliteStore fixture = new();
+    private readonly string folder = Directory.CreateTempSubdirectory("links-").FullName;
+
+    private static CancellationToken Token => TestContext.Current.CancellationToken;
+
+    private string Main => fixture.Database["sqlite:".Length..];
+
+    public ValueTask InitializeAsync() => fixture.InitializeAsync();
+
+    public async ValueTask DisposeAsync()
+    {
+        await fixture.DisposeAsync();
+        Directory.Delete(folder, recursive: true);
+    }
+
+    [Theory]
+    [InlineData("vacuum")]
+    [InlineData("vacuum; pragma wal_checkpoint(truncate)")]
+    [InlineData("reindex; analyze")]
+    public async Task Upkeep_by_an_operator_is_no_other_file(string upkeep)
+    {
+        await WriteManyAsync();
+        await fixture.TamperAsync("pragma wal_checkpoint(truncate); delete from outcomes");
+        Assert.Null(await fixture.Store.WhyNotReadyAsync(Token));
+        var before = new FileInfo(Main).Length;
+
+        await fixture.TamperAsync(upkeep);
+        Assert.Null(await fixture.Store.WhyNotReadyAsync(Token));
+        await fixture.TamperAsync("pragma wal_checkpoint(truncate)");
+
+        Assert.Null(await fixture.Store.WhyNotReadyAsync(Token));
+        Assert.True(!upkeep.Contains("vacuum", StringComparison.Ordinal) || new FileInfo(Main).Length < before);
+    }
+
+    [Theory]
+    [InlineData("switched")]
+    [InlineData("removed")]
+    [InlineData("another name for the same folder")]
+    public async Task A_file_reached_by_a_link_is_known_by_what_lies_there_now(string what)
+    {
+        var (link, first, second) = (Path.Combine(folder, "data"), Path.Combine(folder, "first"), Path.Combine(folder, "second"));
+        Directory.CreateDirectory(first);
+        Directory.CreateSymbolicLink(link, first);
+        await using var store = await Store.OpenAsync("sqlite:" + Path.Combine(link, "monitoring.db"), TimeProvider.System, Token);
+        await store.Log.WriteAsync([new WriteRequest(StoreFixture.Outcomes("0"))], Token);
+        Assert.Null(await store.WhyNotReadyAsync(Token));
+
+        if (what == "another name for the same folder")
+        {
+            Directory.CreateSymbolicLink(second, first);
+        }
+        else if (what == "switched")
+        {
+            Directory.CreateDirectory(second);
+            foreach (var file in Directory.EnumerateFiles(first))
+            {
+                using var copying = Process.Start("cp", ["-a", file, second]);
+                await copying.WaitForExitAsync(Token);
+            }
+        }
+
+        File.Delete(link);
+        if (what != "removed")
+        {
+            Directory.CreateSymbolicLink(link, second);
+        }
+
+        var reason = await store.WhyNotReadyAsync(Token);
+        Assert.Equal(what != "another name for the same folder", reason?.Contains("was moved, removed or replaced", StringComparison.Ordinal) ?? false);
+        File.Delete(link);
+        Directory.CreateSymbolicLink(link, first);
+        Assert.Null(await store.WhyNotReadyAsync(Token));
+    }
+
+    private async Task WriteManyAsync()
+    {
+        for (var i = 0; i < 10; i++)
+        {
+            await fixture.WriteAsync(StoreFixture.Outcomes(new string('0', 500), from: i * 500));
+        }
+    }
+}
