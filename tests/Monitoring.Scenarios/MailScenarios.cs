@@ -72,19 +72,27 @@ public sealed class MailScenarios(SharedSmtpServer shared) : IClassFixture<Share
         Assert.Contains("agentops_deliveries_total{kind=\"breach\",result=\"refused\"} 1", await service.Http.GetStringAsync("/metrics"), StringComparison.Ordinal);
     }
 
-    [Fact]
-    public async Task An_owner_is_told_in_seconds_while_24_mails_to_another_hang()
+    [Theory]
+    [InlineData("dana")]
+    [InlineData("dana", "tom")]
+    public async Task An_owner_is_told_in_seconds_while_24_mails_to_others_hang(params string[] others)
     {
         const string slo = "{ target: 92%, alertBelow: 90%, over: 20 transactions }";
-        var hanging = Enumerable.Range(1, 24).Select(number => (Invariant($"agent-{number}"), slo)).ToList();
-        var server = await shared.ThatAnswersAsync(new { rcpt = new Dictionary<string, string> { ["dana.ruiz@example.com"] = "hang" } });
-        var registry = RegistryText.Of([.. hanging, ("invoices", slo)]).Replace(
-            "    title: invoices\n    owner: dana\n    deputy: tom", "    title: invoices\n    owner: tom\n    deputy: dana", StringComparison.Ordinal);
+        var mails = new Dictionary<string, string> { ["dana"] = "dana.ruiz@example.com", ["tom"] = "tom.kessler@example.com" };
+        var server = await shared.ThatAnswersAsync(new { rcpt = others.ToDictionary(other => mails[other], _ => "hang") });
+        var hanging = Enumerable.Range(0, 24).Select(number => (Agent: Invariant($"agent-{number}"), Owner: others[number % others.Length])).ToList();
+        var registry = hanging.Append(("invoices", "joan")).Aggregate(
+            RegistryText.Of([.. hanging.Select(agent => (agent.Agent, slo)), ("invoices", slo)]),
+            (text, agent) => text.Replace(
+                Invariant($"    title: {agent.Item1}\n    owner: dana\n    deputy: tom"), Invariant($"    title: {agent.Item1}\n    owner: {agent.Item2}\n    deputy: {(agent.Item2 == "tom" ? "dana" : "tom")}"), StringComparison.Ordinal));
         await using var service = await StartAsync(server, registry);
 
-        await BreachAsync(service, hanging.Select(agent => agent.Item1));
-        await server.HangsAsync();
-        await server.HangsAsync();
+        await BreachAsync(service, hanging.Select(agent => agent.Agent));
+        for (var attempt = 0; attempt < 2 * others.Length; attempt++)
+        {
+            await server.HangsAsync();
+        }
+
         await BreachAsync(service, ["invoices"]);
 
         var started = TimeProvider.System.GetTimestamp();
@@ -94,7 +102,7 @@ public sealed class MailScenarios(SharedSmtpServer shared) : IClassFixture<Share
             await Task.Delay(TimeSpan.FromMilliseconds(50), TimeProvider.System);
         }
 
-        Assert.Equal(["tom.kessler@example.com"], Assert.Single(server.Accepted).To);
+        Assert.Equal(["joan.meyer@example.com"], Assert.Single(server.Accepted).To);
     }
 
     [Fact]

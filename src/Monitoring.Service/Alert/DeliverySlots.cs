@@ -11,7 +11,7 @@ namespace Monitoring.Service.Alert;
 internal sealed class DeliverySlots(OutboxLease lease, Courier courier, DispatchSignal signal, DeliveryReport report)
 {
     /// <summary>Attempts that run at once.</summary>
-    public const int Count = 4;
+    public const int Count = 8;
 
     private readonly List<Task> _running = [];
 

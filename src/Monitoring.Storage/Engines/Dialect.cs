@@ -24,7 +24,7 @@ internal static class Dialect
     /// </summary>
     public static string OnCommonClock(this DbConnection connection, string statement) => statement.Replace(
         "{now}",
-        connection is NpgsqlConnection ? "(extract(epoch from statement_timestamp()) * 1000000)::bigint" : "@now",
+        connection is NpgsqlConnection ? "(select (extract(epoch from statement_timestamp()) * 1000000)::bigint)" : "@now",
         StringComparison.Ordinal);
 
     /// <summary>From now until <see cref="EndSnapshotAsync"/> the connection sees the database as of one moment.</summary>

@@ -14,20 +14,22 @@ namespace Monitoring.Storage.Outbox;
 internal sealed class Claiming(DbConnection connection, string storeId)
 {
     // A recipient, of all instances together; and in one process, recipients at whom an attempt failed and who were not reached
-    // since, all together: so that who hangs, or a fault that hangs many, leaves slots to everybody else.
-    private const int MostPerRecipient = 2, MostFailing = 2;
+    // since, all together: so that who hangs, or a fault that hangs many, leaves slots to everybody else. The last free slots of a
+    // process are for the only message under way to somebody who was reached: several who begin to hang at once leave them free.
+    private const int MostPerRecipient = 2, MostFailing = 2, KeptFree = 2;
 
     // An instant further away than any rule sets was set by a clock that was wrong: such a message is due, and such a lease is over.
+    // What every due message is compared with is read once, not once for each, and what is asked of each is asked of the first of
+    // a recipient alone: a backlog of an outage has thousands.
     // The lease predicate stands inside and outside, so that two claimers racing for a row never both get it.
     private const string ClaimDue =
         """
-        with held as (
+        with held as materialized (
             select recipient, lease_by from deliveries where state = 0 and lease_until between {now} + 1 and {now} + @lease),
-        failing as (
+        failing as materialized (
             select recipient from deliveries where state = 0 and last_error is not null),
         due as (
-            select d.agent_id, d.delivery, d.recipient, d.recipient in (select recipient from failing) as is_failing,
-                d.attempts > 0 as is_repeat, d.next_attempt_at, d.created_at
+            select d.agent_id, d.delivery, d.recipient, d.attempts > 0 as is_repeat, d.next_attempt_at, d.created_at
             from deliveries d
             where d.state = 0 and d.next_attempt_at not between {now} + 1 and {now} + @longestWait
                 and coalesce(d.lease_until, 0) not between {now} + 1 and {now} + @lease
@@ -36,19 +38,26 @@ internal sealed class Claiming(DbConnection connection, string storeId)
                     where other.agent_id = d.agent_id and other.episode = d.episode and other.recipient = d.recipient
                         and other.state = 0 and (other.delivery > d.delivery or other.lease_until between {now} + 1 and {now} + @lease))),
         lined_up as (
-            select due.*, (select count(*) from held where held.recipient = due.recipient) + row_number() over (
-                partition by recipient order by is_repeat, next_attempt_at, created_at, agent_id, delivery) as nth
+            select due.*, row_number() over (
+                partition by recipient order by is_repeat, next_attempt_at, created_at, agent_id, delivery) as line
             from due),
+        front as (
+            select lined_up.*, line + (select count(*) from held where held.recipient = lined_up.recipient) as nth,
+                recipient in (select recipient from failing) as is_failing
+            from lined_up where line <= @mostPerRecipient),
         fair as (
-            select lined_up.*, row_number() over (
-                partition by is_failing order by nth, is_repeat, next_attempt_at, created_at, agent_id, delivery) as place
-            from lined_up where nth <= @mostPerRecipient)
+            select front.*,
+                row_number() over (order by is_failing, nth, is_repeat, next_attempt_at, created_at, agent_id, delivery) as place,
+                row_number() over (
+                    partition by is_failing order by nth, is_repeat, next_attempt_at, created_at, agent_id, delivery) as place_of_its_kind
+            from front where nth <= @mostPerRecipient)
         update deliveries set lease_by = @worker, lease_until = {now} + @lease, attempts = attempts + 1
         where (agent_id, delivery) in (
             select agent_id, delivery from fair
-            where not is_failing or place + (
-                select count(*) from held where lease_by = @worker and recipient in (select recipient from failing)) <= @mostFailing
-            order by is_failing, nth, is_repeat, next_attempt_at, created_at, agent_id, delivery limit @most)
+            where (place <= @most - @keptFree or nth = 1 and not is_failing)
+                and (not is_failing or place_of_its_kind + (
+                    select count(*) from held where lease_by = @worker and recipient in (select recipient from failing)) <= @mostFailing)
+            order by place limit @most)
             and state = 0 and coalesce(lease_until, 0) not between {now} + 1 and {now} + @lease
         returning agent_id as AgentId, delivery as Delivery, notice as Notice, episode as Episode, recipient as Recipient,
             message_id as MessageId, created_at as CreatedAt, attempts as Attempts
@@ -92,6 +101,7 @@ internal sealed class Claiming(DbConnection connection, string storeId)
             longestWait = Instant.Microseconds(Backoff.LongestWait),
             mostPerRecipient = MostPerRecipient,
             mostFailing = MostFailing,
+            keptFree = KeptFree,
             most,
         }).AsList();
         return [.. rows.Select(Gather)];

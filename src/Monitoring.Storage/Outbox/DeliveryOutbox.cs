@@ -57,10 +57,11 @@ public sealed class DeliveryOutbox
     /// Claims due messages. Of the unsent deliveries of one episode to one recipient the newest is claimed and absorbs the
     /// others; none is claimed while another of the same episode and recipient is under a live lease. At most two messages
     /// to one recipient are under lease at once, and at most two of a worker are to recipients whom an earlier attempt failed to
-    /// reach; those come after the others, and repeats after first attempts.
+    /// reach; those come after the others, and repeats after first attempts. The last two places are kept for whoever has no message
+    /// under way and was reached before.
     /// </summary>
     /// <param name="worker">Who claims; unique among processes.</param>
-    /// <param name="most">Most messages to claim.</param>
+    /// <param name="most">Most messages to claim: the places the worker has free.</param>
     /// <param name="cancellationToken">Ends the attempt.</param>
     /// <exception cref="StorageException">Nothing was claimed.</exception>
     public async Task<IReadOnlyList<ClaimedMail>> ClaimAsync(string worker, int most, CancellationToken cancellationToken)

@@ -178,7 +178,7 @@ public abstract class OutboxContract<TStore> : StoreContract<TStore>
     public async Task Whoever_was_not_reached_comes_after_the_others_and_takes_two_places_of_a_worker_with_all_like_him()
     {
         await BreachAsync(("dana", 3), ("tom", 3));
-        foreach (var mail in await Outbox.ClaimAsync("a", 4, Token))
+        foreach (var mail in await Outbox.ClaimAsync("a", 6, Token))
         {
             await Outbox.SettleAsync("a", mail, mail.Recipient, Attempt.Retry("RCPT TO: no answer within 30 s"), Token);
         }
@@ -187,11 +187,11 @@ public abstract class OutboxContract<TStore> : StoreContract<TStore>
         await BreachAsync(("joan", 1));
 
         Assert.Equal("joan", Assert.Single(await Outbox.ClaimAsync("a", 1, Token)).Recipient);
-        var failing = await Outbox.ClaimAsync("a", 3, Token);
+        var failing = await Outbox.ClaimAsync("a", 7, Token);
         Assert.Equal([("dana", 1), ("tom", 1)], failing.Select(mail => (mail.Recipient, mail.Attempts)).Order());
-        Assert.Empty(await Outbox.ClaimAsync("a", 1, Token));
+        Assert.Empty(await Outbox.ClaimAsync("a", 5, Token));
         await BreachAsync(("joan", 1));
-        Assert.Equal("joan", Assert.Single(await Outbox.ClaimAsync("a", 1, Token)).Recipient);
+        Assert.Equal("joan", Assert.Single(await Outbox.ClaimAsync("a", 3, Token)).Recipient);
 
         var repeats = await Outbox.ClaimAsync("b", 4, Token);
         Assert.Equal([("dana", 2), ("tom", 2)], repeats.Select(mail => (mail.Recipient, mail.Attempts)).Order());
@@ -209,6 +209,39 @@ public abstract class OutboxContract<TStore> : StoreContract<TStore>
         Fixture.Clock.Advance(TimeSpan.FromSeconds(10));
 
         Assert.Equal(["dana", "tom"], (await Outbox.ClaimAsync("a", 4, Token)).Select(mail => mail.Recipient).Order(StringComparer.Ordinal));
+    }
+
+    [Theory]
+    [InlineData(2)]
+    [InlineData(3)]
+    public async Task While_all_messages_to_several_people_hang_another_one_s_first_message_finds_a_place(int hanging)
+    {
+        const int places = 8;
+        await BreachAsync([.. new[] { "dana", "tom", "joan" }.Take(hanging).Select(person => (person, 8))]);
+        var underWay = 0;
+        for (var turn = 0; turn < 3; turn++)
+        {
+            underWay += (await Outbox.ClaimAsync("a", places - underWay, Token)).Count;
+        }
+
+        await BreachAsync(("max", 1));
+
+        Assert.InRange(underWay, hanging, places - 2);
+        Assert.Equal("max", Assert.Single(await Outbox.ClaimAsync("a", places - underWay, Token)).Recipient);
+    }
+
+    [Fact]
+    public async Task The_last_free_places_are_for_the_first_message_to_somebody_who_was_reached()
+    {
+        await BreachAsync(("dana", 3));
+        Assert.Single(await Outbox.ClaimAsync("a", 2, Token));
+        Assert.Empty(await Outbox.ClaimAsync("a", 2, Token));
+        var second = Assert.Single(await Outbox.ClaimAsync("a", 3, Token));
+        await Outbox.SettleAsync("a", second, "Dana Ruiz", Attempt.Retry("421 closing"), Token);
+
+        Assert.Empty(await Outbox.ClaimAsync("a", 2, Token));
+        await BreachAsync(("tom", 1));
+        Assert.Equal("tom", Assert.Single(await Outbox.ClaimAsync("a", 1, Token)).Recipient);
     }
 
     [Theory]
@@ -245,6 +278,27 @@ public abstract class OutboxContract<TStore> : StoreContract<TStore>
         Assert.Null(await Outbox.SettleAsync("a", frozen, "Dana Ruiz", Attempt.Refused("550 no such user"), Token));
         Assert.Equal(DeliveryState.Sent, await Outbox.SettleAsync("b", taken, "Dana Ruiz", Attempt.Sent, Token));
         Assert.Equal(0, (await Outbox.TotalsAsync(Token)).Dead);
+    }
+
+    [Fact]
+    public async Task A_long_backlog_is_given_out_in_the_same_fair_order()
+    {
+        await Fixture.WriteAsync(StoreFixture.Outcomes("11"));
+        await Fixture.TamperAsync(
+            """
+            insert into deliveries (agent_id, delivery, notice, episode, recipient, then_tell, state, attempts, message_id, created_at, next_attempt_at)
+            with recursive backlog (i) as (select 1 union all select i + 1 from backlog where i < 5000)
+            select agent_id, delivery + i, notice, episode + i, 'person-' || (i % 3), then_tell, state, attempts, message_id || i, created_at, next_attempt_at - i
+            from deliveries, backlog
+            """);
+
+        var first = await Outbox.ClaimAsync("a", 4, Token);
+        var second = await Outbox.ClaimAsync("b", 8, Token);
+
+        Assert.Equal(["dana", "person-0", "person-1", "person-2"], first.Select(mail => mail.Recipient).Order(StringComparer.Ordinal));
+        Assert.Equal([0, 4998, 4999, 5000], first.Select(mail => mail.Delivery - first.Min(one => one.Delivery)).Order());
+        Assert.Equal([4995, 4996, 4997], second.Select(mail => mail.Delivery - first.Min(one => one.Delivery)).Order());
+        Assert.Empty(await Outbox.ClaimAsync("c", 8, Token));
     }
 
     /// <summary>Breaches SLOs, a number for each owner, which makes a message each.</summary>
