@@ -15,17 +15,20 @@ internal static class SqliteLog
     // A page that was added and freed in one transaction is in neither; there are never many.
     private const long FewPages = 8;
 
+    // Some milliseconds, in which who is writing a frame has written it.
+    private const int MostLooks = 20;
+
     private const long NeverUsed = 0x40000000; // where the page of locks lies
 
     /// <summary>
     /// Whether a log can be carried over into a file; also true where there is none. Another process may carry it over and begin it anew
-    /// between the looks at the file and at the log: both are looked at again until they are of one time.
+    /// between the looks at the file and at the log, or be between a frame's header and its page: both are looked at again.
     /// </summary>
     /// <param name="path">The log.</param>
     /// <param name="look">Looks at the file: how often it says it was changed, and its length in bytes.</param>
     public static bool Belongs(string path, Func<(long Counter, long Length)> look)
     {
-        while (true)
+        for (var left = MostLooks; ;)
         {
             var salts = Salts(path);
             var (counter, length) = look();
@@ -34,7 +37,7 @@ internal static class SqliteLog
                 return true;
             }
 
-            if (Salts(path) == salts)
+            if (Salts(path) == salts && --left == 0)
             {
                 return false;
             }
