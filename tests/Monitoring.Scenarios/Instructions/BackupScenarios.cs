@@ -22,7 +22,29 @@ public sealed class BackupScenarios
             () => machine.RunAsync(Page.Deploy.Lines("bash", "mkdir -p /var/backups")),
             () => machine.RunAsync(Page.Deploy.Lines("bash", "-mindepth 1 -delete")));
 
-        Assert.Single(Directory.GetFiles(Path.Combine(service.Data, "mail"), "*-BREACH.eml"));
+        Assert.Single(Directory.GetFiles(Path.Combine(service.Data, "mail"), "*-BREACH-*.eml"));
+    }
+
+    [Fact]
+    public async Task The_second_backup_has_nothing_of_the_first_which_followed_an_unclean_end()
+    {
+        await using var service = await ServiceProcess.StartAsync(RegistryText.Of("order-entry", 20));
+        using var machine = new Machine(service);
+        var backUp = Page.Deploy.Lines("bash", "mkdir -p /var/backups");
+        await PostAsync(service, 0, 30, "accepted");
+        await Truth.DrainAsync(service);
+        await service.KillAsync();
+        await machine.RunAsync(backUp.Where(line => !line.Contains(" stop ", StringComparison.Ordinal)));
+        await PostAsync(service, 30, 40, "accepted");
+        await machine.RunAsync(backUp);
+        await PostAsync(service, 40, 50, "accepted");
+
+        await machine.RunAsync(Page.Deploy.Lines("bash", "-mindepth 1 -delete"));
+
+        await PostAsync(service, 0, 40, "duplicate");
+        await PostAsync(service, 40, 50, "accepted");
+        await service.StopAsync();
+        await service.VerifyAsync();
     }
 
     [Fact]
