@@ -47,10 +47,11 @@ public sealed class StopScenarios(SharedSmtpServer shared) : IClassFixture<Share
 
         await mails.HangsAsync();
         List<Task<HttpStatusCode>> callers;
-        await using (await HeldDatabase.HoldAsync(service, database))
+        await using (var held = await HeldDatabase.HoldAsync(service, database))
         {
             callers = [.. Enumerable.Range(0, Callers).Select(number => PostAsync(service, Invariant($"C-{number}"), "correct"))];
-            await Task.Delay(TimeSpan.FromSeconds(0.5), TimeProvider.System, Token);
+            await held.IsWaitedForAsync();
+            Assert.DoesNotContain(callers, caller => caller.IsCompleted);
             service.Tell(signal);
             await Task.Delay(TimeSpan.FromSeconds(2.5), TimeProvider.System, Token);
         }
@@ -170,6 +171,8 @@ public sealed class StopScenarios(SharedSmtpServer shared) : IClassFixture<Share
     /// <summary>A transaction that keeps every writer of the service's database waiting until it is disposed of.</summary>
     private sealed class HeldDatabase(IAsyncDisposable connection, IAsyncDisposable transaction) : IAsyncDisposable
     {
+        private const string IsWaitedFor = "select exists (select 1 from pg_locks where not granted and pg_backend_pid() = any(pg_blocking_pids(pid)))";
+
         public static async Task<HeldDatabase> HoldAsync(ServiceProcess service, TestDatabase? database)
         {
             if (database is null)
@@ -181,9 +184,26 @@ public sealed class StopScenarios(SharedSmtpServer shared) : IClassFixture<Share
             var server = new NpgsqlConnection(database.ConnectionString);
             await server.OpenAsync(Token);
             var transaction = await server.BeginTransactionAsync(Token);
-            await using var locks = new NpgsqlCommand("select * from agents for update", server, transaction);
+            await using var locks = new NpgsqlCommand("select * from agent_state for update", server, transaction);
             await locks.ExecuteNonQueryAsync(Token);
             return new HeldDatabase(server, transaction);
+        }
+
+        /// <summary>Ends once a writer waits; a file does not say who does, so there all that is posted by then has half a second to come to it.</summary>
+        public async Task IsWaitedForAsync()
+        {
+            if (connection is not NpgsqlConnection server)
+            {
+                await Task.Delay(TimeSpan.FromSeconds(0.5), TimeProvider.System, Token);
+                return;
+            }
+
+            var began = TimeProvider.System.GetTimestamp();
+            await using var question = new NpgsqlCommand(IsWaitedFor, server);
+            while (await question.ExecuteScalarAsync(Token) is not true)
+            {
+                Assert.True(TimeProvider.System.GetElapsedTime(began) < TimeSpan.FromSeconds(20), "Nobody waits for what is held.");
+            }
         }
 
         public async ValueTask DisposeAsync()
