@@ -45,7 +45,7 @@ internal static class Composition
             .AddHostedService<Drain>()
             .AddWatch(settings.Mail.Server)
             .AddOwners()
-            .AddIngest(services => services.GetRequiredService<DispatchSignal>().Poke, settings.IsOnSqlite ? null : new FlushFloor())
+            .AddIngest(services => services.GetRequiredService<DispatchSignal>().Poke)
             .AddAlert(settings.Mail)
             .AddSingleton(services => NoticeWords.Of(
                 services.GetRequiredService<PersonDirectory>(),

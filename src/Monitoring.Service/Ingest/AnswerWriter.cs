@@ -1,6 +1,6 @@
-using System.Buffers;
 using System.IO.Pipelines;
 using System.Text.Json;
+using Monitoring.Core.Alerts;
 using Monitoring.Core.Outcomes;
 using Monitoring.Storage.Writing;
 
@@ -14,10 +14,6 @@ internal static class AnswerWriter
     private const int Piece = 32 * 1024;
 
     private static readonly JsonWriterOptions Options = new() { SkipValidation = true };
-
-    // A short answer is written without a pause, so its thread can keep the writer for the next.
-    [ThreadStatic]
-    private static Utf8JsonWriter? shortAnswers;
 
     /// <summary>Writes status and body.</summary>
     public static async Task WriteAsync(HttpResponse response, IngestAnswer answer, CancellationToken cancellationToken)
@@ -43,8 +39,7 @@ internal static class AnswerWriter
 
     private static long WriteShort(PipeWriter body, IngestAnswer answer)
     {
-        var json = shortAnswers ??= new Utf8JsonWriter(body, Options);
-        json.Reset(body);
+        using var json = new Utf8JsonWriter(body, Options);
         Open(json, answer);
         for (var i = 0; i < answer.Results.Count; i++)
         {
@@ -135,36 +130,36 @@ internal static class AnswerWriter
         if (!answer.IsMinimal)
         {
             json.WriteStartArray("slos"u8);
-            Write(json, answer.Slos);
+            foreach (var slo in answer.Slos)
+            {
+                Write(json, slo);
+            }
+
             json.WriteEndArray();
         }
 
         json.WriteEndObject();
     }
 
-    private static void Write(Utf8JsonWriter json, IReadOnlyCollection<SloStanding> slos)
+    private static void Write(Utf8JsonWriter json, in SloStanding slo)
     {
-        var rented = slos.Count > 1 ? ArrayPool<byte>.Shared.Rent(Math.Min(slos.Count * StandingText.Most, Piece)) : null;
-        var text = new StandingText(rented ?? stackalloc byte[StandingText.Most]);
-        foreach (var slo in slos)
+        json.WriteStartObject();
+        json.WriteString("slo"u8, slo.Slo);
+        json.WriteString("state"u8, Word<AccuracyState>.Of(slo.State));
+        json.WriteNumber("judged"u8, slo.Judged);
+        json.WriteNumber("wrong"u8, slo.Wrong);
+        json.WriteNumber("allowed"u8, slo.Allowed);
+        if (slo.Accuracy is { } accuracy)
         {
-            if (text.IsFull)
-            {
-                json.WriteRawValue(text.Take(), skipInputValidation: true);
-            }
-
-            text.Add(slo);
+            json.WriteNumber("accuracy"u8, accuracy);
+        }
+        else
+        {
+            json.WriteNull("accuracy"u8);
         }
 
-        if (slos.Count > 0)
-        {
-            json.WriteRawValue(text.Take(), skipInputValidation: true);
-        }
-
-        if (rented is not null)
-        {
-            ArrayPool<byte>.Shared.Return(rented);
-        }
+        WriteOrNull(json, "episode"u8, slo.Episode);
+        json.WriteEndObject();
     }
 
     private static void WriteOrNull(Utf8JsonWriter json, ReadOnlySpan<byte> name, long? value)

@@ -9,8 +9,7 @@ namespace Monitoring.Service.Ingest;
 /// and the others go at once; when the store is not to be had all are refused at once.
 /// All this is given a few seconds: a store that says nothing is not waited for. The write is taken back then, which ends it unless
 /// its commit was sent; that may yet be stored, which a repeat finds out. Nothing is written before it has ended, one way or the
-/// other: what was refused never comes after, and over, something newer that was acknowledged. Where the store works beside this
-/// process, callers are told while it works on the next group already.
+/// other: what was refused never comes after, and over, something newer that was acknowledged.
 /// </summary>
 /// <param name="write">The store.</param>
 /// <param name="noticesMade">Told when a transaction made a notice.</param>
@@ -24,37 +23,15 @@ internal sealed class GroupCommit(WriteGroup write, Action noticesMade, TimeProv
     /// <summary>A database that is away is said once in this time, however many ask for it.</summary>
     public static readonly TimeSpan SayEvery = TimeSpan.FromSeconds(10);
 
-    private readonly List<QueuedRequest> untold = [];
     private readonly HeldAgents held = new(clock);
     private Task takenBack = Task.CompletedTask;
-    private bool hasUntoldNotices;
     private long started;
     private long? said;
     private int unsaid;
 
-    /// <summary>True where the store works beside this process: then who has an answer is told with the next group, or by <see cref="Tell"/>.</summary>
-    public bool TellsLater { get; init; }
-
     private TimeSpan Left => Patience - clock.GetElapsedTime(started);
 
-    /// <summary>Tells callers their answers that have not been told yet, then that there are notices.</summary>
-    public void Tell()
-    {
-        if (untold.Count == 0)
-        {
-            return;
-        }
-
-        CallBack.Start([.. untold]);
-        untold.Clear();
-        if (hasUntoldNotices)
-        {
-            hasUntoldNotices = false;
-            noticesMade();
-        }
-    }
-
-    /// <summary>Writes every request of the group and notes its answer, which is told now or by <see cref="Tell"/>.</summary>
+    /// <summary>Writes every request of the group and answers it.</summary>
     /// <returns>False when the store was not to be had; who waits behind the group need not ask it then.</returns>
     public async Task<bool> WriteAsync(IReadOnlyList<QueuedRequest> group, CancellationToken cancellationToken)
     {
@@ -77,7 +54,13 @@ internal sealed class GroupCommit(WriteGroup write, Action noticesMade, TimeProv
     }
 
     /// <summary>Refuses what has no answer yet.</summary>
-    public static void Refuse(IReadOnlyList<QueuedRequest> group) => CallBack.Start(group, WriteResult.Database);
+    public static void Refuse(IReadOnlyList<QueuedRequest> group)
+    {
+        foreach (var queued in group)
+        {
+            queued.TryAnswer(WriteResult.Database);
+        }
+    }
 
     private async Task<StorageFault?> WriteOneByOneAsync(IReadOnlyList<QueuedRequest> group, CancellationToken cancellationToken)
     {
@@ -137,7 +120,6 @@ internal sealed class GroupCommit(WriteGroup write, Action noticesMade, TimeProv
 
         var refusal = new CancellationTokenSource();
         var writing = write([.. group.Select(queued => queued.Request)], refusal.Token);
-        Tell();
         try
         {
             if (await EndsAsync(writing, left, group.Count, cancellationToken).ConfigureAwait(false))
@@ -210,13 +192,11 @@ internal sealed class GroupCommit(WriteGroup write, Action noticesMade, TimeProv
         for (var i = 0; i < group.Count; i++)
         {
             group[i].TryAnswer(new WriteResult(answers[i], null));
-            hasUntoldNotices |= answers[i].MadeNotices;
         }
 
-        untold.AddRange(group);
-        if (!TellsLater)
+        if (answers.Any(answer => answer.MadeNotices))
         {
-            Tell();
+            noticesMade();
         }
     }
 

@@ -5,8 +5,7 @@ namespace Monitoring.Service.Ingest;
 
 /// <summary>
 /// Group commit: the one loop that writes. A group is whatever queued while the group before was written, so there is no timer
-/// and a lone request does not wait; only where flushing the disk is slow the loop waits a little for the callers it just answered.
-/// When the store is not to be had, everything that waits is refused with the group, and what waited too long is refused in any
+/// and a lone request does not wait. When the store is not to be had, everything that waits is refused with the group, and what waited too long is refused in any
 /// case: so the longest wait for an answer is that plus one group and the preparing of the next. Stopping takes nothing more in, writes what waits and answers
 /// it. A caller that hangs up changes nothing: what was queued is written.
 /// </summary>
@@ -31,9 +30,6 @@ internal sealed class GroupWriter(GroupCommit commit, QueueCapacity capacity, Lo
     private readonly CancellationTokenSource stopping = new();
     private readonly CancellationTokenSource hardStop = new();
     private Task loop = Task.CompletedTask;
-
-    /// <summary>Tells how long to wait for callers just answered; null where one never waits.</summary>
-    public FlushFloor? Floor { get; init; }
 
     /// <summary>Cancelled when nothing more is taken in.</summary>
     public CancellationToken Stopping => stopping.Token;
@@ -87,8 +83,6 @@ internal sealed class GroupWriter(GroupCommit commit, QueueCapacity capacity, Lo
 
             group.Clear();
         }
-
-        commit.Tell();
     }
 
     private void SendAwayWhatIsTooOld(List<QueuedRequest> group)
@@ -96,34 +90,17 @@ internal sealed class GroupWriter(GroupCommit commit, QueueCapacity capacity, Lo
         // They come in order.
         if (group.Count > 0 && clock.GetElapsedTime(group[0].Since) > LongestWait)
         {
-            CallBack.Start(group.Where(queued => clock.GetElapsedTime(queued.Since) > LongestWait), WriteResult.Full);
-            group.RemoveAll(queued => queued.IsAnswered);
+            group.RemoveAll(queued => clock.GetElapsedTime(queued.Since) > LongestWait && queued.TryAnswer(WriteResult.Full));
         }
     }
 
     private async Task WriteAsync(List<QueuedRequest> group)
     {
-        var began = clock.GetTimestamp();
         if (!await TryWriteAsync(group).ConfigureAwait(false))
         {
             group.Clear();
             queue.TakeInto(group, int.MaxValue);
             GroupCommit.Refuse(group);
-        }
-        else if (Floor is not null)
-        {
-            await GatherAsync(Floor, clock.GetElapsedTime(began), group).ConfigureAwait(false);
-        }
-    }
-
-    /// <summary>Waits for the callers of the last group where that pays.</summary>
-    private async ValueTask GatherAsync(FlushFloor floor, TimeSpan took, List<QueuedRequest> group)
-    {
-        floor.Note(took, group.Count, group.Sum(queued => queued.Request.Posts.Count));
-        if (floor.Wait is var wait && wait > TimeSpan.Zero)
-        {
-            commit.Tell();
-            await queue.UntilAsync(floor.Callers, LargestGroup, wait, clock).ConfigureAwait(false);
         }
     }
 
@@ -147,13 +124,7 @@ internal sealed class GroupWriter(GroupCommit commit, QueueCapacity capacity, Lo
     private async ValueTask<bool> NextAsync()
     {
         pulse.Turn();
-        var more = queue.WaitAsync();
-        if (!more.IsCompleted)
-        {
-            commit.Tell();
-        }
-
-        var waiting = more.AsTask();
+        var waiting = queue.WaitAsync().AsTask();
         while (!waiting.IsCompleted)
         {
             using var tick = new CancellationTokenSource();

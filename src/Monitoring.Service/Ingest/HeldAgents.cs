@@ -30,11 +30,11 @@ internal sealed class HeldAgents(TimeProvider clock)
             since.Remove(agent);
         }
 
-        if (since.Count > 0)
+        foreach (var queued in group.Where(queued => queued.Request.Posts.Any(post => since.ContainsKey(post.Agent))))
         {
-            CallBack.Start([.. group.Where(queued => !queued.IsAnswered && queued.Request.Posts.Any(post => since.ContainsKey(post.Agent)))], WriteResult.Held);
+            queued.TryAnswer(WriteResult.Held);
         }
 
-        return group.Any(queued => queued.IsAnswered) ? [.. group.Where(queued => !queued.IsAnswered)] : group;
+        return group.Any(queued => queued.Done.IsCompleted) ? [.. group.Where(queued => !queued.Done.IsCompleted)] : group;
     }
 }

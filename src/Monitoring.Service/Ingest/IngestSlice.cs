@@ -9,26 +9,18 @@ internal static class IngestSlice
     /// <summary>Adds the writer and the intake. Needs the store, the clock and the counters and pulses of Watch.</summary>
     /// <param name="services">The services.</param>
     /// <param name="noticesMade">What to tell when a transaction made a notice.</param>
-    /// <param name="floor">Tells how long to wait for callers just answered; null where the store works inside this process.</param>
-    public static IServiceCollection AddIngest(
-        this IServiceCollection services, Func<IServiceProvider, Action> noticesMade, FlushFloor? floor = null) => services
+    public static IServiceCollection AddIngest(this IServiceCollection services, Func<IServiceProvider, Action> noticesMade) => services
         .AddSingleton<WriteGroup>(provider => provider.GetRequiredService<Store>().Log.WriteAsync)
         .AddSingleton(provider => new GroupWriter(
             new GroupCommit(
                 provider.GetRequiredService<WriteGroup>(),
                 noticesMade(provider),
                 provider.GetRequiredService<TimeProvider>(),
-                provider.GetRequiredService<ILogger<GroupWriter>>())
-            {
-                TellsLater = floor is not null,
-            },
+                provider.GetRequiredService<ILogger<GroupWriter>>()),
             QueueCapacity.Usual,
             provider.GetRequiredService<LoopPulses>().Writer,
             provider.GetRequiredService<TimeProvider>(),
-            provider.GetRequiredService<ILogger<GroupWriter>>())
-        {
-            Floor = floor,
-        })
+            provider.GetRequiredService<ILogger<GroupWriter>>()))
         .AddHostedService(provider => provider.GetRequiredService<GroupWriter>())
         .AddSingleton(provider => new Heartbeats(
             provider.GetRequiredService<Store>().Log.HeartbeatAsync, provider.GetRequiredService<TimeProvider>()))

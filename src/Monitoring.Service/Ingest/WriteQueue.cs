@@ -15,7 +15,6 @@ internal sealed class WriteQueue(QueueCapacity capacity, TimeProvider clock)
 
     private int items;
     private volatile bool isClosed;
-    private volatile Crowd? awaited;
 
     /// <summary>Adds a request.</summary>
     /// <returns>Ends when it was written or refused; at once when there is no room.</returns>
@@ -27,7 +26,6 @@ internal sealed class WriteQueue(QueueCapacity capacity, TimeProvider clock)
             var queued = new QueuedRequest(request, clock.GetTimestamp());
             if (channel.Writer.TryWrite(queued))
             {
-                Look();
                 return queued.Done;
             }
         }
@@ -38,22 +36,6 @@ internal sealed class WriteQueue(QueueCapacity capacity, TimeProvider clock)
 
     /// <summary>Ends when there is something to take; false when there never will be.</summary>
     public ValueTask<bool> WaitAsync() => channel.Reader.WaitToReadAsync(CancellationToken.None);
-
-    /// <summary>Waits until so many requests wait, so many items, or no more will come; at most for a while.</summary>
-    public async Task UntilAsync(int requests, int most, TimeSpan within, TimeProvider clock)
-    {
-        var crowd = new Crowd(requests, most);
-        awaited = crowd;
-        Look();
-        if (!crowd.IsThere.Task.IsCompleted)
-        {
-            using var patience = new CancellationTokenSource();
-            await Task.WhenAny(crowd.IsThere.Task, Task.Delay(within, clock, patience.Token)).ConfigureAwait(false);
-            await patience.CancelAsync().ConfigureAwait(false);
-        }
-
-        awaited = null;
-    }
 
     /// <summary>Takes what waits, whole requests in order, up to a number of items; at least one request when any waits.</summary>
     public void TakeInto(List<QueuedRequest> group, int most)
@@ -74,20 +56,5 @@ internal sealed class WriteQueue(QueueCapacity capacity, TimeProvider clock)
     {
         isClosed = true;
         channel.Writer.TryComplete();
-        Look();
-    }
-
-    private void Look()
-    {
-        if (awaited is { } crowd && (isClosed || channel.Reader.Count >= crowd.Requests || Volatile.Read(ref items) >= crowd.Items))
-        {
-            crowd.IsThere.TrySetResult();
-        }
-    }
-
-    /// <summary>What is waited for.</summary>
-    private sealed record Crowd(int Requests, int Items)
-    {
-        public TaskCompletionSource IsThere { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
     }
 }

@@ -24,9 +24,6 @@ internal sealed class FakeLog
     /// <summary>True when what is held is a commit that was sent: it cannot be taken back.</summary>
     public bool IsCommitSent { get; set; }
 
-    /// <summary>Called with the ids of an attempt when it begins, before anything else.</summary>
-    public Action<string[]> Begins { get; set; } = _ => { };
-
     /// <summary>The ids of every attempt, in order.</summary>
     public IReadOnlyList<string[]> Groups
     {
@@ -59,7 +56,6 @@ internal sealed class FakeLog
     public async Task<IReadOnlyList<WriteAnswer>> WriteAsync(IReadOnlyList<WriteRequest> requests, CancellationToken cancellationToken)
     {
         string[] ids = [.. requests.Select(request => request.Posts[0].TransactionId)];
-        Begins(ids);
         Interlocked.Increment(ref started);
         try
         {

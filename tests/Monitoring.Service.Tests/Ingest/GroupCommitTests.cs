@@ -5,21 +5,19 @@ using Monitoring.Storage;
 
 namespace Monitoring.Service.Tests.Ingest;
 
-/// <summary>Who is told first of a group, and when.</summary>
+/// <summary>Who is told of a group, and in which order.</summary>
 public sealed class GroupCommitTests
 {
     private readonly FakeLog log = new() { MakesNotices = true };
 
     private static CancellationToken Token => TestContext.Current.CancellationToken;
 
-    [Theory]
-    [InlineData(false)]
-    [InlineData(true)]
-    public async Task Callers_are_told_before_whoever_sends_mail(bool tellsLater)
+    [Fact]
+    public async Task Callers_are_told_before_whoever_sends_mail()
     {
         using var untold = new CountdownEvent(3);
         var wereFirst = false;
-        var commit = Commit(tellsLater, () => wereFirst = untold.Wait(TimeSpan.FromSeconds(10), CancellationToken.None));
+        var commit = Commit(() => wereFirst = untold.Wait(TimeSpan.FromSeconds(10), CancellationToken.None));
         var group = Group("a", "b", "c");
         var callers = group.Select(async queued =>
         {
@@ -28,46 +26,35 @@ public sealed class GroupCommitTests
         }).ToList();
 
         Assert.True(await commit.WriteAsync(group, Token));
-        commit.Tell();
 
         await Task.WhenAll(callers);
         Assert.True(wereFirst);
     }
 
     [Fact]
-    public async Task Who_tells_later_tells_nobody_before_and_each_once()
+    public async Task Whoever_sends_mail_is_told_once_for_a_group_and_only_of_notices()
     {
         var notices = 0;
-        var commit = Commit(tellsLater: true, () => notices++);
-        var group = Group("a", "b");
+        var commit = Commit(() => notices++);
 
-        await commit.WriteAsync(group, Token);
-        Assert.Equal(0, notices);
-        Assert.All(group, queued => Assert.Equal((true, false), (queued.IsAnswered, queued.Done.IsCompleted)));
-
-        commit.Tell();
-        Assert.All(await Task.WhenAll(group.Select(queued => queued.Done)), result => Assert.NotNull(result.Answer));
-        commit.Tell();
+        await commit.WriteAsync(Group("a", "b"), Token);
         log.MakesNotices = false;
         await commit.WriteAsync(Group("c"), Token);
-        commit.Tell();
+
         Assert.Equal(1, notices);
     }
 
     [Fact]
-    public async Task Who_waits_to_be_told_is_told_though_the_next_group_is_refused()
+    public async Task A_caller_goes_on_beside_the_writer()
     {
-        var notices = 0;
-        var commit = Commit(tellsLater: true, () => notices++);
-        var (group, next) = (Group("a"), Group("b"));
-        await commit.WriteAsync(group, Token);
-        log.Fault = _ => FakeLog.Broken(StorageFault.Unavailable);
+        using var written = new ManualResetEventSlim();
+        var group = Group("a");
+        var goesOn = group[0].Done.ContinueWith(_ => written.Wait(Token), Token, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
 
-        Assert.False(await commit.WriteAsync(next, Token));
+        await Commit(() => { }).WriteAsync(group, Token);
+        written.Set();
 
-        Assert.NotNull((await SoonAsync(group[0])).Answer);
-        Assert.Equal(Refusal.Database, (await SoonAsync(next[0])).Refusal);
-        Assert.Equal(1, notices);
+        await goesOn;
     }
 
     [Fact]
@@ -77,7 +64,7 @@ public sealed class GroupCommitTests
         var group = Group("a", "b", "c");
         group[1] = new QueuedRequest(FakeLog.Request("b", agent: "billing"), 0);
 
-        Assert.True(await Commit(tellsLater: false, () => { }).WriteAsync(group, Token));
+        Assert.True(await Commit(() => { }).WriteAsync(group, Token));
 
         Assert.Equal([null, Refusal.Held, null], (await Task.WhenAll(group.Select(SoonAsync))).Select(result => result.Refusal));
         Assert.Equal([["a", "b", "c"], ["a", "c"]], log.Groups);
@@ -108,7 +95,7 @@ public sealed class GroupCommitTests
         log.Fault = ids => ids.Length > 1 ? FakeLog.Broken(StorageFault.Data) : ids[0] == "b" ? Held("billing") : null;
         var group = Group("a", "b", "c");
         group[1] = new QueuedRequest(FakeLog.Request("b", agent: "billing"), 0);
-        var commit = Commit(tellsLater: false, () => { });
+        var commit = Commit(() => { });
         Assert.True(await commit.WriteAsync(group, Token));
         Assert.Equal([null, Refusal.Held, null], (await Task.WhenAll(group.Select(SoonAsync))).Select(result => result.Refusal));
 
@@ -118,12 +105,23 @@ public sealed class GroupCommitTests
         Assert.Equal(Refusal.Database, (await SoonAsync(nameless[0])).Refusal);
     }
 
+    [Fact]
+    public async Task Who_has_an_answer_keeps_it()
+    {
+        var group = Group("a", "b");
+        group[0].TryAnswer(WriteResult.Full);
+
+        GroupCommit.Refuse(group);
+
+        Assert.Same(WriteResult.Full, await group[0].Done);
+        Assert.Same(WriteResult.Database, await group[1].Done);
+    }
+
     private static StorageException Held(string agent) => new(StorageFault.Locked, "held") { Held = [agent] };
 
     private static Task<WriteResult> SoonAsync(QueuedRequest queued) => queued.Done.WaitAsync(TimeSpan.FromSeconds(10), TimeProvider.System, Token);
 
     private static List<QueuedRequest> Group(params IReadOnlyList<string> ids) => [.. ids.Select(id => new QueuedRequest(FakeLog.Request(id), 0))];
 
-    private GroupCommit Commit(bool tellsLater, Action noticesMade) =>
-        new(log.WriteAsync, noticesMade, new FakeTimeProvider(), NullLogger.Instance) { TellsLater = tellsLater };
+    private GroupCommit Commit(Action noticesMade) => new(log.WriteAsync, noticesMade, new FakeTimeProvider(), NullLogger.Instance);
 }

@@ -55,11 +55,8 @@ public abstract class GroupWriterBench : IAsyncDisposable
         return holds();
     });
 
-    private protected GroupWriter NewWriter(QueueCapacity capacity, FlushFloor? floor = null) => new(
-        new GroupCommit(Log.WriteAsync, () => Told++, Clock, Events) { TellsLater = true }, capacity, Pulse, Clock, NullLogger<GroupWriter>.Instance)
-    {
-        Floor = floor,
-    };
+    private protected GroupWriter NewWriter(QueueCapacity capacity) => new(
+        new GroupCommit(Log.WriteAsync, () => Told++, Clock, Events), capacity, Pulse, Clock, NullLogger<GroupWriter>.Instance);
 
     private protected Task StartAsync() => Writer.StartAsync(CancellationToken.None);
 

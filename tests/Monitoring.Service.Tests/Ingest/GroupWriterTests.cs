@@ -35,58 +35,6 @@ public sealed class GroupWriterTests : GroupWriterBench
     }
 
     [Fact]
-    public async Task Who_is_answered_is_told_while_the_store_works_on_the_next_group()
-    {
-        await StartAsync();
-        Log.Hold();
-        Log.MakesNotices = true;
-        Log.Fault = ids =>
-        {
-            Log.Hold();
-            return null;
-        };
-        var first = Writer.WriteAsync(FakeLog.Request("a"));
-        var atNext = (true, -1);
-        Log.Begins = _ => atNext = (first.IsCompleted, Told);
-        await UntilAsync(() => Log.Started == 1);
-        var second = Writer.WriteAsync(FakeLog.Request("b"));
-        Log.Release();
-
-        Assert.NotNull((await first).Answer);
-        await UntilAsync(() => Told == 1);
-        Assert.Equal((false, 0), atNext);
-        Assert.False(second.IsCompleted);
-        await UntilAsync(() => Log.Started == 2);
-        Log.Release();
-        Assert.NotNull((await second).Answer);
-    }
-
-    [Fact]
-    public async Task Callers_who_are_waited_for_are_told_first()
-    {
-        var floor = new FlushFloor();
-        for (var i = 0; i < FlushFloor.Remembered; i++)
-        {
-            floor.Note(TimeSpan.FromMilliseconds(20), FlushFloor.FewestCallers, 1);
-        }
-
-        Writer = NewWriter(QueueCapacity.Usual, floor);
-        Log.Fault = _ =>
-        {
-            Clock.Advance(TimeSpan.FromMilliseconds(20));
-            return null;
-        };
-        var answers = Queue([.. Enumerable.Range(0, FlushFloor.FewestCallers).Select(i => (Invariant($"{i}"), 1))]);
-        await StartAsync();
-
-        await UntilAsync(() => answers.TrueForAll(answer => answer.IsCompleted));
-        var lone = Writer.WriteAsync(FakeLog.Request("lone"));
-        Assert.Equal(1, Log.Started);
-        await PassUntilAsync(TimeSpan.FromMilliseconds(1), () => lone.IsCompleted);
-        Assert.NotNull((await lone).Answer);
-    }
-
-    [Fact]
     public async Task A_group_holds_at_most_a_thousand_items_and_no_request_is_split()
     {
         var answers = Queue(("a", 600), ("b", 400), ("c", 1), ("d", 1_000), ("e", 1));
