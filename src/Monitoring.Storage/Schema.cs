@@ -1,6 +1,10 @@
+using System.Data.Common;
+using System.Globalization;
 using System.Security.Cryptography;
 using Dapper;
+using Monitoring.Core.Windows;
 using Monitoring.Storage.Engines;
+using Monitoring.Storage.Upgrading;
 using static System.FormattableString;
 
 namespace Monitoring.Storage;
@@ -19,11 +23,16 @@ internal static class Schema
 
     private const string AddStoreId = "insert into store_facts (name, value) values ('store_id', @id) on conflict do nothing";
 
+    private const string ReadRules = "select cast(value as bigint) from store_facts where name = 'rules'";
+
+    private const string SaveRules =
+        "insert into store_facts (name, value) values ('rules', @rules) on conflict (name) do update set value = excluded.value";
+
     private const string ReadStoreId = "select value from store_facts where name = 'store_id'";
 
-    /// <summary>Applies the scripts that are missing, in one transaction.</summary>
+    /// <summary>Applies the scripts that are missing, each in a transaction of its own; what is killed in the middle is gone on with.</summary>
     /// <returns>The store's own name: random, made once, part of every Message-Id.</returns>
-    /// <exception cref="StorageException">The schema is newer than this program.</exception>
+    /// <exception cref="StorageException">The schema is newer than this program, or what is stored cannot be brought to it.</exception>
     public static async Task<string> MigrateAsync(SqlEngine engine, long now, CancellationToken cancellationToken)
     {
         if (await engine.WhyNotDurableAsync(cancellationToken).ConfigureAwait(false) is { } reason)
@@ -31,33 +40,81 @@ internal static class Schema
             throw new StorageException(StorageFault.Unavailable, reason);
         }
 
-        await using var transaction = await engine.BeginTurnAsync(Turn.Migrating, lockWithin: null, cancellationToken).ConfigureAwait(false);
-        var connection = await transaction.DirectAsync(cancellationToken).ConfigureAwait(false);
-        await connection.ExecuteAsync(CreateVersions).ConfigureAwait(false);
-        var version = await connection.ExecuteScalarAsync<long>(ReadVersion).ConfigureAwait(false);
-        if (version > engine.Migrations.Count)
+        string? id = null;
+        for (long? brought = 0; id is null;)
+        {
+            await using var transaction = await engine.BeginTurnAsync(Turn.Migrating, lockWithin: null, cancellationToken).ConfigureAwait(false);
+            var connection = await transaction.DirectAsync(cancellationToken).ConfigureAwait(false);
+            await connection.ExecuteAsync(CreateVersions).ConfigureAwait(false);
+            var version = await connection.ExecuteScalarAsync<long>(ReadVersion).ConfigureAwait(false);
+            if (version > engine.Migrations.Count)
+            {
+                throw new StorageException(
+                    StorageFault.Unavailable,
+                    Invariant($"The database has schema version {version}; this program knows versions up to {engine.Migrations.Count}. Start the newer program, or restore an older copy."));
+            }
+
+            if (version == engine.Migrations.Count)
+            {
+                id = await EndAsync(connection).ConfigureAwait(false);
+            }
+            else if (engine.Migrations[(int)version] is var next && next.Name.EndsWith(WholeStates.Script, StringComparison.Ordinal))
+            {
+                brought = await BringAsync(new WholeStates(transaction, connection), connection, next, brought, now).ConfigureAwait(false);
+            }
+            else
+            {
+                await ApplyAsync(connection, next, now).ConfigureAwait(false);
+            }
+
+            await transaction.CommitAsync(cancellationToken).ConfigureAwait(false);
+        }
+
+        return id;
+    }
+
+    private static async Task<long?> BringAsync(WholeStates states, DbConnection connection, Migration migration, long? brought, long now)
+    {
+        if (brought is { } after && await states.BringSomeAsync(after).ConfigureAwait(false) is { } last)
+        {
+            return last;
+        }
+
+        await states.BringTheRestAsync().ConfigureAwait(false);
+        await ApplyAsync(connection, migration, now).ConfigureAwait(false);
+        return null;
+    }
+
+    private static async Task ApplyAsync(DbConnection connection, Migration migration, long now)
+    {
+        // First, so that a script knows when it runs.
+        await connection.ExecuteAsync(AddVersion, new { version = migration.Number, name = migration.Name, appliedAt = now }).ConfigureAwait(false);
+        await connection.ExecuteAsync(migration.Sql, commandTimeout: LongestScript).ConfigureAwait(false);
+    }
+
+    // States made by newer rules are refused one by one too; whoever starts is told at once.
+    private static async Task<string> EndAsync(DbConnection connection)
+    {
+        await connection.ExecuteAsync(AddStoreId, new { id = RandomNumberGenerator.GetHexString(12, lowercase: true) }).ConfigureAwait(false);
+        var rules = await connection.ExecuteScalarAsync<long?>(ReadRules).ConfigureAwait(false) ?? 0;
+        if (rules > FoldCodec.Rules)
         {
             throw new StorageException(
                 StorageFault.Unavailable,
-                Invariant($"The database has schema version {version}; this program knows versions up to {engine.Migrations.Count}. Start the newer program, or restore an older copy."));
+                Invariant($"The database has states made by rules {rules}; this program knows rules up to {FoldCodec.Rules}. Start the newer program, or restore an older copy."));
         }
 
-        foreach (var migration in engine.Migrations.Where(migration => migration.Number > version))
+        if (rules < FoldCodec.Rules)
         {
-            // First, so that a script knows when it runs.
-            await connection.ExecuteAsync(AddVersion, new { version = migration.Number, name = migration.Name, appliedAt = now }).ConfigureAwait(false);
-            await connection.ExecuteAsync(migration.Sql, commandTimeout: LongestScript).ConfigureAwait(false);
+            await connection.ExecuteAsync(SaveRules, new { rules = FoldCodec.Rules.ToString(CultureInfo.InvariantCulture) }).ConfigureAwait(false);
         }
 
-        await connection.ExecuteAsync(AddStoreId, new { id = RandomNumberGenerator.GetHexString(12, lowercase: true) }).ConfigureAwait(false);
-        var id = await connection.QuerySingleAsync<string>(ReadStoreId).ConfigureAwait(false);
-        await transaction.CommitAsync(cancellationToken).ConfigureAwait(false);
-        return id;
+        return await connection.QuerySingleAsync<string>(ReadStoreId).ConfigureAwait(false);
     }
 
     /// <summary>The store's own name.</summary>
     /// <exception cref="StorageException">The schema is not this program's.</exception>
-    public static async Task<string> StoreIdAsync(System.Data.Common.DbConnection connection, SqlEngine engine)
+    public static async Task<string> StoreIdAsync(DbConnection connection, SqlEngine engine)
     {
         var version = await VersionAsync(connection).ConfigureAwait(false);
         return version == engine.Migrations.Count
@@ -68,5 +125,5 @@ internal static class Schema
     }
 
     /// <summary>The schema version the database has.</summary>
-    public static Task<long> VersionAsync(System.Data.Common.DbConnection connection) => connection.ExecuteScalarAsync<long>(ReadVersion);
+    public static Task<long> VersionAsync(DbConnection connection) => connection.ExecuteScalarAsync<long>(ReadVersion);
 }

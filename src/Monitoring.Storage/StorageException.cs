@@ -19,10 +19,10 @@ public sealed class StorageException : Exception
     /// <summary>The agents that were <see cref="StorageFault.Locked"/>; empty where it is not known or no agent is.</summary>
     public IReadOnlyCollection<string> Held { get; init; } = [];
 
-    /// <summary>True when what the writer remembered or assumed is not so: it reads anew and tries again, once.</summary>
+    /// <summary>True when somebody else wrote what the writer had read without a lock: it reads anew and tries again, once.</summary>
     internal bool IsOutdated { get; init; }
 
-    /// <summary>What the writer remembered was written by another one since.</summary>
+    /// <summary>What the writer had read without a lock was written by another one since.</summary>
     internal static StorageException Outdated(Exception? inner = null) =>
         new(StorageFault.Contention, "Another process wrote an agent's log meanwhile.", inner) { IsOutdated = true };
 }

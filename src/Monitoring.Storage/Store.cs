@@ -39,7 +39,7 @@ public sealed class Store : IAsyncDisposable
         Outbox = new DeliveryOutbox(engine, cache, storeId, clock);
         Readings = new Readings(engine, cache, clock);
         Replay = new Replay(engine);
-        Retention = new Retention(engine, cache, clock);
+        Retention = new Retention(engine, cache, storeId, clock);
         DataDrift = new DataDrift(engine, cache, storeId, clock);
     }
 
@@ -68,7 +68,7 @@ public sealed class Store : IAsyncDisposable
     /// Writes that were answered as durable and are gone: what is left of them where a standby without synchronous replication was
     /// promoted, or an older copy restored. Empty in all ordinary life.
     /// </summary>
-    public IReadOnlyCollection<LostWrites> LostWrites => cache.Lost;
+    public IReadOnlyCollection<LostWrites> LostWrites => cache.Seen.Lost;
 
     /// <summary>What is wrong with a database setting, without repeating it; null when nothing is. Asks no server.</summary>
     /// <param name="database">The setting.</param>

@@ -17,8 +17,6 @@ internal sealed class CountingEngine(SqlEngine inner) : SqlEngine
 
     public override bool Exists => inner.Exists;
 
-    public override bool LocksRows => inner.LocksRows;
-
     public override Task<DbConnection> OpenReaderAsync(CancellationToken cancellationToken) => inner.OpenReaderAsync(cancellationToken);
 
     public override async Task<WriteTransaction> BeginWriteAsync(TimeSpan lockWithin, CancellationToken cancellationToken) =>
@@ -40,6 +38,8 @@ internal sealed class CountingEngine(SqlEngine inner) : SqlEngine
 
     private sealed class Counted(CountingEngine counts, WriteTransaction transaction) : WriteTransaction
     {
+        public override bool WritesAtOnce => transaction.WritesAtOnce;
+
         public override RowWriter Write(RowShape shape) => transaction.Write(shape);
 
         public override RowWriter Ask(RowQuestion question, Action<DbDataReader> answer) => transaction.Ask(question, row =>

@@ -4,7 +4,7 @@ using Dapper;
 
 namespace Monitoring.Storage.Tests;
 
-/// <summary>Every row of a database as text, the same for both engines; the writer's number is left out.</summary>
+/// <summary>Every row of a database as text, the same for both engines; the tokens are left out.</summary>
 internal static class Dump
 {
     private static readonly (string Table, string Order)[] Tables =
@@ -27,7 +27,7 @@ internal static class Dump
             foreach (IDictionary<string, object?> row in await connection.QueryAsync($"select * from {table} order by {order}"))
             {
                 text.Append(table).Append(": ");
-                text.AppendJoin(", ", row.Where(column => column.Key != "writer").OrderBy(column => column.Key, StringComparer.Ordinal).Select(column => $"{column.Key}={Text(column.Value)}"));
+                text.AppendJoin(", ", row.Where(column => column.Key != "token").OrderBy(column => column.Key, StringComparer.Ordinal).Select(column => $"{column.Key}={Text(column.Value)}"));
                 text.Append('\n');
             }
         }

@@ -23,7 +23,11 @@ public sealed class PostgresStore : StoreFixture
 
     public override DbConnection Connect() => new NpgsqlConnection(database!.ConnectionString + ";Pooling=False");
 
-    public override string EightBytesMore(string column) => $"{column} || decode(repeat('00', 8), 'hex')";
+    public override string BytesType => "bytea";
+
+    public override string Bytes(params byte[] bytes) => $"decode('{Convert.ToHexString(bytes)}', 'hex')";
+
+    public override string Joined(string first, string second) => $"{first} || {second}";
 
     protected override async Task<string> CreateAsync()
     {

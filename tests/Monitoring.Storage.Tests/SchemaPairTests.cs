@@ -71,7 +71,7 @@ public sealed partial class SchemaPairTests
         await store.ApplyAsync(StoreFixture.OrderEntry(20), "one");
         await store.WriteAsync(StoreFixture.Outcomes(new string('0', 30) + "111" + new string('0', 10)));
         await store.Store.DisposeAsync();
-        await store.TamperAsync(OlderSchema.TakeBack);
+        await OlderSchema.TakeBackAsync(store);
         await store.TamperAsync("insert into registry_origins (origin, revision, applied_at) values ('/srv/first.yaml', 1, 1), ('/srv/later.yaml', 1, 2)");
 
         await store.RestartAsync();

@@ -71,8 +71,14 @@ public abstract class StoreFixture : IAsyncLifetime
     /// <summary>A connection behind the store's back.</summary>
     public abstract DbConnection Connect();
 
-    /// <summary>Column and eight bytes more, in the engine's words.</summary>
-    public abstract string EightBytesMore(string column);
+    /// <summary>Bytes, in the engine's words.</summary>
+    public abstract string Bytes(params byte[] bytes);
+
+    /// <summary>Two values of bytes one behind the other, in the engine's words.</summary>
+    public abstract string Joined(string first, string second);
+
+    /// <summary>The type of bytes, in the engine's words.</summary>
+    public abstract string BytesType { get; }
 
     /// <summary>Makes an empty database and gives the setting that names it; skips the test when there is no engine for it.</summary>
     protected abstract Task<string> CreateAsync();

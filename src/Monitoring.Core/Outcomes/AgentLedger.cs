@@ -41,8 +41,8 @@ public sealed class AgentLedger
     /// <summary>The stored version this one started from; raised by one with every transaction that writes it.</summary>
     public long Version { get; set; }
 
-    /// <summary>Who wrote that version: a number of the writing process, so that equal versions of two histories are told apart.</summary>
-    public long Writer { get; set; }
+    /// <summary>A number of the transaction that wrote that version and of no other: it tells equal versions of two histories apart.</summary>
+    public long Token { get; set; }
 
     /// <summary>Position of the last verdict event; 0 before the first.</summary>
     public long LastPosition { get; set; }
@@ -73,6 +73,9 @@ public sealed class AgentLedger
 
     /// <summary>Receipt of the last outcome; null before the first.</summary>
     public DateTimeOffset? LastOutcomeAt { get; set; }
+
+    /// <summary>Receipt of the last heartbeat; null before the first.</summary>
+    public DateTimeOffset? LastHeartbeatAt { get; set; }
 
     /// <summary>Receipt of the first item that came while nobody answered for the agent; null while covered.</summary>
     public DateTimeOffset? UncoveredAt { get; set; }

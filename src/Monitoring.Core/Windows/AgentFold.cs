@@ -24,11 +24,8 @@ public sealed class AgentFold
         internal set => lastEpisode = value;
     }
 
-    /// <summary>The watched streams of segment values; complete unless the store loads them as they are needed.</summary>
+    /// <summary>The watched streams of segment values; complete unless the store loads those a transaction can touch.</summary>
     public DriftBank Bank { get; init; } = new() { IsComplete = true };
-
-    /// <summary>What it has taken since it was last written whole.</summary>
-    internal FoldJournal Journal { get; } = new();
 
     /// <summary>Feeds one verdict event to every SLO.</summary>
     /// <param name="verdict">The event; positions rise by one.</param>
@@ -45,14 +42,12 @@ public sealed class AgentFold
         ISegmented? segments = null,
         List<DriftSignal>? signals = null)
     {
-        Bank.Follow(verdict, transactionId);
-        Journal.Add(verdict, history);
         foreach (var slo in slos)
         {
             var change = slo.Apply(verdict, history, ref lastEpisode, out var hasSeated);
-            if (hasSeated && slo.Watch.Take(slo, verdict, segments, Bank, transactionId, signals))
+            if (hasSeated)
             {
-                Journal.Close();
+                slo.Watch.Take(slo, verdict, segments, Bank, transactionId, signals);
             }
 
             if (change.IsAny)
@@ -60,34 +55,6 @@ public sealed class AgentFold
                 changes.Add(Describe(slo, change, verdict.Position, verdict.At, transactionId));
             }
         }
-    }
-
-    /// <summary>Gives a bank of streams of segment values a verdict event of the log, at or before the state of this fold, that it may not have had.</summary>
-    /// <param name="verdict">The event.</param>
-    /// <param name="history">Earlier verdict events of the same transaction, in order.</param>
-    /// <param name="segments">The transaction's segments.</param>
-    /// <param name="transactionId">The transaction.</param>
-    /// <param name="bank">Gets it; each stream that the event touches must be at hand, as it is stored.</param>
-    public void CatchUp(in VerdictEvent verdict, ReadOnlySpan<PriorVerdict> history, ISegmented segments, string transactionId, DriftBank bank)
-    {
-        bank.Follow(verdict, transactionId);
-        foreach (var slo in slos)
-        {
-            slo.CatchUp(verdict, history, segments, bank);
-        }
-    }
-
-    /// <summary>The first position whose verdict stored streams of segment values may lack; above the last when they lack none.</summary>
-    /// <param name="lastPosition">The last position of the log.</param>
-    public long WatchedFrom(long lastPosition)
-    {
-        var from = lastPosition + 1;
-        foreach (var slo in slos)
-        {
-            from = slo.Watch.Fed(slo.Slo, lastPosition) ? Math.Min(from, slo.Watch.BeganAt + 1) : from;
-        }
-
-        return Math.Max(from, lastPosition - DriftBank.MostBehind + 1);
     }
 
     /// <summary>
@@ -109,7 +76,6 @@ public sealed class AgentFold
         var before = slos.ToDictionary(slo => slo.Id);
         List<Slo> refilled = [.. covered.Where(next => !before.TryGetValue(next.Id, out var slo) || !next.Slo.CountsLike(slo.Slo)).Select(next => next.Slo)];
         using var seats = (position == 0 || refilled.Count == 0 ? [.. refilled.Select(_ => Array.Empty<Seat>())] : readBack(refilled)).GetEnumerator();
-        Journal.Close();
         slos.Clear();
         foreach (var next in covered)
         {
@@ -136,20 +102,6 @@ public sealed class AgentFold
             retired.Life.Episode = retired.Life.Episode with { ClosedPosition = position, ClosedAt = at };
             var state = retired.Life.State;
             changes.Add(Describe(retired, new Change(state, state, NoticeKind.Retired), position, at, null));
-        }
-    }
-
-    /// <summary>Feeds an event of the journal, which no segment value answered to with a signal.</summary>
-    internal void Replay(in VerdictEvent verdict, ReadOnlySpan<PriorVerdict> history)
-    {
-        Journal.Add(verdict, history);
-        foreach (var slo in slos)
-        {
-            slo.Apply(verdict, history, ref lastEpisode, out var hasSeated);
-            if (hasSeated)
-            {
-                slo.Watch.Take(slo, verdict, null, Bank, "", null);
-            }
         }
     }
 

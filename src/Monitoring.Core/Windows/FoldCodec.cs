@@ -6,13 +6,16 @@ using static System.FormattableString;
 
 namespace Monitoring.Core.Windows;
 
-/// <summary>
-/// The stored form of an agent's fold: small and versioned. Equal folds have equal bytes of the same version. Where many SLOs make it
-/// large, it stays as it was for some verdicts, and those are stored beside it.
-/// </summary>
+/// <summary>The stored form of an agent's fold: small, whole and versioned. Equal folds have equal bytes.</summary>
 public static class FoldCodec
 {
-    private const byte Version = 4, WithoutJournal = 3, WithoutTotal = 2, WithoutWatch = 1;
+    /// <summary>
+    /// Number of the rules by which a fold takes a verdict. Raised with every change of what a verdict does to a stored state; a state
+    /// made by newer rules is refused, since going on from it would swallow what they had seen coming.
+    /// </summary>
+    public const int Rules = 1;
+
+    private const byte Version = 5;
     private const int RoomPerSlo = 384;
 
     /// <summary>Writes a fold.</summary>
@@ -20,6 +23,7 @@ public static class FoldCodec
     {
         var writer = new VarintWriter(RoomPerSlo * (fold.Slos.Count + 1));
         writer.Byte(Version);
+        writer.Number(Rules);
         writer.Number(fold.LastEpisode);
         writer.Number(fold.Slos.Count);
         foreach (var slo in fold.Slos)
@@ -30,38 +34,32 @@ public static class FoldCodec
         return writer.ToArray();
     }
 
-    /// <summary>What is to be stored of a fold now.</summary>
-    /// <param name="fold">The fold, all of whose changes since the last call are stored or have been read.</param>
-    /// <returns>Its whole form, null when the one that is stored is gone on from, and the journal behind it.</returns>
-    public static (byte[]? Whole, byte[] Journal) Next(AgentFold fold)
-    {
-        if (fold.Journal.IsOpen)
-        {
-            return (null, fold.Journal.Bytes);
-        }
-
-        var whole = Encode(fold);
-        fold.Journal.Begin(whole.Length);
-        return (whole, []);
-    }
-
     /// <summary>Reads a fold.</summary>
     /// <param name="bytes">What <see cref="Encode(AgentFold)"/> wrote.</param>
     /// <param name="covered">The SLOs in force, the same that were in force then.</param>
     /// <param name="bank">The watched streams; null for a complete, empty bank.</param>
-    /// <param name="lastPosition">The last position of the log, which the journal must reach; states of earlier versions begin their watch there.</param>
-    /// <param name="journal">The journal behind the whole form.</param>
-    /// <exception cref="InvalidDataException">The bytes have another version, do not fit the SLOs, or are damaged.</exception>
-    public static AgentFold Decode(
-        ReadOnlySpan<byte> bytes, IReadOnlyList<CoveredSlo> covered, DriftBank? bank = null, long lastPosition = 0, ReadOnlySpan<byte> journal = default)
+    /// <exception cref="InvalidDataException">The bytes have another version or newer rules, do not fit the SLOs, or are damaged.</exception>
+    public static AgentFold Decode(ReadOnlySpan<byte> bytes, IReadOnlyList<CoveredSlo> covered, DriftBank? bank = null)
     {
         var reader = new VarintReader(bytes);
         var version = reader.Byte();
-        if (version is < WithoutWatch or > Version)
+        if (version != Version)
         {
-            throw new InvalidDataException(Invariant($"The stored state has version {version}; this program reads versions up to {Version}."));
+            throw new InvalidDataException(Invariant($"The stored state has version {version}; this program reads version {Version}."));
         }
 
+        var rules = reader.Number();
+        if (rules > Rules)
+        {
+            throw new InvalidDataException(Invariant($"The stored state was made by rules {rules}; this program knows rules up to {Rules}. Start the newer program."));
+        }
+
+        return Decode(ref reader, covered, bank, WatchCodec.Decode);
+    }
+
+    /// <summary>Reads what stands behind the version.</summary>
+    internal static AgentFold Decode(ref VarintReader reader, IReadOnlyList<CoveredSlo> covered, DriftBank? bank, WatchDecoding decodeWatch)
+    {
         var fold = new AgentFold { LastEpisode = reader.Number(), Bank = bank ?? new DriftBank { IsComplete = true } };
         var count = reader.Number();
         if (count != covered.Count)
@@ -71,20 +69,10 @@ public static class FoldCodec
 
         foreach (var next in covered)
         {
-            fold.Add(Decode(next, version, lastPosition, ref reader));
+            fold.Add(Decode(next, decodeWatch, ref reader));
         }
 
-        if (!reader.IsAtEnd)
-        {
-            throw new InvalidDataException("The stored state goes on after its last SLO.");
-        }
-
-        if (version == Version)
-        {
-            fold.Journal.Replay(fold, bytes.Length, journal, lastPosition);
-        }
-
-        return fold;
+        return reader.IsAtEnd ? fold : throw new InvalidDataException("The stored state goes on after its last SLO.");
     }
 
     private static void Encode(SloFold slo, VarintWriter writer)
@@ -115,7 +103,7 @@ public static class FoldCodec
         PlaceCodec.Encode(slo.Window, writer);
     }
 
-    private static SloFold Decode(CoveredSlo covered, byte version, long lastPosition, ref VarintReader reader)
+    private static SloFold Decode(CoveredSlo covered, WatchDecoding decodeWatch, ref VarintReader reader)
     {
         var id = reader.Number();
         if (id != covered.Id)
@@ -143,16 +131,7 @@ public static class FoldCodec
                 ReadInstant(ref reader));
         }
 
-        if (version != WithoutWatch)
-        {
-            WatchCodec.Decode(slo.Watch, 1 + covered.Slo.Cuts.Count, version != WithoutTotal, ref reader);
-        }
-
-        if (version < WithoutJournal)
-        {
-            slo.Watch.BeganAt = Math.Max(lastPosition, slo.LastPosition);
-        }
-
+        decodeWatch(slo, ref reader);
         slo.Window = PlaceCodec.Decode(covered.Slo.Rule.Window, ref reader);
         return slo;
     }
@@ -164,4 +143,7 @@ public static class FoldCodec
         var microseconds = reader.Number(Instant.ToMicroseconds(DateTimeOffset.MaxValue));
         return microseconds == 0 ? null : Instant.FromMicroseconds(microseconds);
     }
+
+    /// <summary>Reads the watch of an SLO.</summary>
+    internal delegate void WatchDecoding(SloFold slo, ref VarintReader reader);
 }

@@ -12,15 +12,17 @@ internal static class PlaceCodec
 
     public static void Encode(Window window, VarintWriter writer)
     {
+        var positions = window.KeptPositions;
         var marks = window.KeptMarks;
-        writer.Number(marks.Length);
+        writer.Number(positions.Length);
         var last = 0L;
-        for (var i = 0; i < window.Runs; i++)
+        for (var i = 0; i < positions.Length;)
         {
-            var (position, length) = window.Run(i);
-            writer.Number(position - last - 1);
-            writer.Number(length - 1);
-            last = position + length - 1;
+            var run = RunLength(positions[i..]);
+            writer.Number(positions[i] - last - 1);
+            writer.Number(run - 1);
+            last = positions[i] + run - 1;
+            i += run;
         }
 
         for (var i = 0; i < marks.Length;)
@@ -36,15 +38,19 @@ internal static class PlaceCodec
     public static Window Decode(int size, ref VarintReader reader)
     {
         var count = reader.Number(Window.MostKept(size));
-        var (places, marks) = (default(PlaceRuns), new byte[Window.RoomFor(size, count)]);
+        var room = Window.RoomFor(size, count);
+        var (positions, marks) = (new long[room], new byte[room]);
         var last = 0L;
         for (var i = 0; i < count;)
         {
-            var position = last + reader.Number() + 1;
-            var length = reader.Number(count - i - 1) + 1;
-            places.Take(position, length);
-            last = position + length - 1;
-            i += length;
+            last += reader.Number();
+            var run = positions.AsSpan(i, reader.Number(count - i - 1) + 1);
+            for (var j = 0; j < run.Length; j++)
+            {
+                run[j] = ++last;
+            }
+
+            i += run.Length;
         }
 
         for (var i = 0; i < count;)
@@ -59,6 +65,22 @@ internal static class PlaceCodec
             i += run + 1;
         }
 
-        return new Window(size, places, marks, count);
+        return new Window(size, positions, marks, count);
+    }
+
+    private static int RunLength(ReadOnlySpan<long> positions)
+    {
+        if (positions[^1] - positions[0] == positions.Length - 1)
+        {
+            return positions.Length;
+        }
+
+        var run = 1;
+        while (positions[run] == positions[0] + run)
+        {
+            run++;
+        }
+
+        return run;
     }
 }

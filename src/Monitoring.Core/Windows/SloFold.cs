@@ -62,7 +62,7 @@ public sealed class SloFold
     {
         hasSeated = false;
         var admission = Slo.Admission;
-        if (!IsAdmitted(verdict))
+        if (!admission.Dispositions.Has(verdict.Disposition) || !admission.Sources.Has(verdict.Source))
         {
             return default;
         }
@@ -82,18 +82,6 @@ public sealed class SloFold
         Window.Take(verdict.Position, mark);
         hasSeated = true;
         return Evaluate(Evaluation.Judgement, verdict.Position, verdict.At, ref lastEpisode);
-    }
-
-    /// <summary>Gives the streams of segment values a verdict event of the log that they may not have had yet.</summary>
-    internal void CatchUp(in VerdictEvent verdict, ReadOnlySpan<PriorVerdict> history, ISegmented segments, DriftBank bank)
-    {
-        if (Watch.Fed(Slo, verdict.Position)
-            && IsAdmitted(verdict)
-            && (history.IsEmpty || Slo.Admission.PlaceOf(history) == 0)
-            && Slo.Admission.Seats(verdict.Verdict, verdict.Source, verdict.Selection))
-        {
-            Watch.CatchUp(this, verdict, segments, bank);
-        }
     }
 
     /// <summary>Evaluates a window that a registry revision filled. That is no judgement: the last one stays what it was.</summary>
@@ -130,9 +118,6 @@ public sealed class SloFold
 
         Life.Restart(slo.Rule, Counts, sinceRecovered);
     }
-
-    private bool IsAdmitted(in VerdictEvent verdict) =>
-        Slo.Admission.Dispositions.Has(verdict.Disposition) && Slo.Admission.Sources.Has(verdict.Source);
 
     private Change Evaluate(Evaluation cause, long position, DateTimeOffset at, ref long lastEpisode)
     {

@@ -10,12 +10,6 @@ internal sealed class VarintWriter(int room)
     private byte[] buffer = ArrayPool<byte>.Shared.Rent(room);
     private int length;
 
-    /// <summary>What was written so far.</summary>
-    public ReadOnlySpan<byte> Written => buffer.AsSpan(0, length);
-
-    /// <summary>Forgets what was written.</summary>
-    public void Clear() => length = 0;
-
     public void Byte(byte value)
     {
         if (length == buffer.Length)

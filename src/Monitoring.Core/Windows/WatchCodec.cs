@@ -40,13 +40,26 @@ internal static class WatchCodec
         watch.Total.Encode(writer);
     }
 
-    /// <summary>Reads a watch.</summary>
-    /// <param name="watch">Gets it.</param>
-    /// <param name="cuts">The number of cuts, the total included.</param>
-    /// <param name="withTotal">False for the form that did not hold the stream of all verdicts, which begins anew then.</param>
-    /// <param name="reader">Where it is read.</param>
-    public static void Decode(DriftWatch watch, int cuts, bool withTotal, ref VarintReader reader)
+    /// <summary>Reads the watch of an SLO.</summary>
+    public static void Decode(SloFold slo, ref VarintReader reader)
     {
+        var watch = slo.Watch;
+        var signals = DecodeCounts(slo, ref reader);
+        watch.BeganAt = reader.Number();
+        var named = new (string Cut, string Value)[reader.Number(DriftWatch.MostMails)];
+        for (var i = 0; i < named.Length; i++)
+        {
+            named[i] = (reader.Text(), reader.Text());
+        }
+
+        watch.Restore(signals, named);
+        watch.Total = DriftStream.Decode(ref reader);
+    }
+
+    /// <summary>Reads a watch up to its counts of signals, which it gives.</summary>
+    public static long[] DecodeCounts(SloFold slo, ref VarintReader reader)
+    {
+        var watch = slo.Watch;
         watch.Epoch = reader.Number();
         watch.Judged = reader.Number();
         watch.Wrong = reader.Number();
@@ -61,26 +74,12 @@ internal static class WatchCodec
         watch.Stretch = reader.Number();
         watch.SignalledAt = reader.Number();
         watch.Mails = reader.Number(DriftWatch.MostMails);
-        var signals = new long[reader.Number(cuts)];
+        var signals = new long[reader.Number(1 + slo.Slo.Cuts.Count)];
         for (var i = 0; i < signals.Length; i++)
         {
             signals[i] = reader.Number();
         }
 
-        if (!withTotal)
-        {
-            watch.Restore(signals, []);
-            return;
-        }
-
-        watch.BeganAt = reader.Number();
-        var named = new (string Cut, string Value)[reader.Number(DriftWatch.MostMails)];
-        for (var i = 0; i < named.Length; i++)
-        {
-            named[i] = (reader.Text(), reader.Text());
-        }
-
-        watch.Restore(signals, named);
-        watch.Total = DriftStream.Decode(ref reader);
+        return signals;
     }
 }

@@ -14,7 +14,7 @@ public sealed class Window
 
     private readonly int size;
     private readonly int kept;
-    private PlaceRuns places;
+    private long[] positions = [];
     private byte[] marks = [];
     private int start;
     private int count;
@@ -30,13 +30,13 @@ public sealed class Window
 
     /// <summary>Takes over places that another window kept.</summary>
     /// <param name="size">W, at least 1.</param>
-    /// <param name="places">Their positions.</param>
-    /// <param name="marks">What stands on them, in an array of <see cref="RoomFor"/> length.</param>
+    /// <param name="positions">Rising positions, in an array of <see cref="RoomFor"/> length.</param>
+    /// <param name="marks">What stands on the places, in an array as long.</param>
     /// <param name="count">How many there are, at most <see cref="MostKept"/>.</param>
-    internal Window(int size, PlaceRuns places, byte[] marks, int count)
+    internal Window(int size, long[] positions, byte[] marks, int count)
         : this(size)
     {
-        this.places = places;
+        this.positions = positions;
         this.marks = marks;
         this.count = count;
         foreach (var mark in marks.AsSpan(count - Places, Places))
@@ -61,13 +61,13 @@ public sealed class Window
     public int SelfReported { get; private set; }
 
     /// <summary>The position of the newest place; 0 before the first.</summary>
-    public long LastPosition => places.Last;
+    public long LastPosition => count == 0 ? 0 : KeptPositions[^1];
+
+    /// <summary>Positions of every kept place, oldest first; the window is its last <see cref="Places"/>.</summary>
+    public ReadOnlySpan<long> KeptPositions => positions.AsSpan(start, count);
 
     /// <summary>Marks of every kept place, oldest first.</summary>
     public ReadOnlySpan<byte> KeptMarks => marks.AsSpan(start, count);
-
-    /// <summary>Runs of neighbouring positions of the kept places.</summary>
-    internal int Runs => places.Count;
 
     private int Emptied { get; set; }
 
@@ -92,23 +92,16 @@ public sealed class Window
             Tally((Mark)marks[start + count - size], -1);
         }
 
-        places.Take(position);
+        positions[start + count] = position;
         marks[start + count] = (byte)mark;
         Tally(mark, 1);
         count++;
         if (count > kept)
         {
-            places.Drop();
             start++;
             count--;
         }
     }
-
-    /// <summary>Positions of every kept place, oldest first; the window is its last <see cref="Places"/>.</summary>
-    public long[] KeptPositions() => places.ToArray();
-
-    /// <summary>A run of neighbouring positions: the first of them and how many, the oldest run first.</summary>
-    internal (long Position, int Length) Run(int run) => places[run];
 
     /// <summary>Rewrites the place taken at a position.</summary>
     /// <param name="position">Position at which the place was taken.</param>
@@ -119,7 +112,7 @@ public sealed class Window
     /// </returns>
     public bool Rewrite(long position, Mark mark)
     {
-        var index = places.IndexOf(position);
+        var index = KeptPositions.BinarySearch(position);
         if (index < 0)
         {
             return false;
@@ -175,7 +168,7 @@ public sealed class Window
         }
     }
 
-    // Marks lie in a row so that they can be searched and copied as spans; a full array moves its last ones to the front.
+    // Places lie in one run so that they can be searched and copied as spans; a full array moves its last places to the front.
     private void MakeRoom()
     {
         if (start + count < marks.Length)
@@ -184,8 +177,9 @@ public sealed class Window
         }
 
         var room = Math.Max(marks.Length, RoomFor(size, count));
-        var moved = room == marks.Length ? marks : new byte[room];
-        Array.Copy(marks, start, moved, 0, count);
-        (marks, start) = (moved, 0);
+        var (newPositions, newMarks) = room == marks.Length ? (positions, marks) : (new long[room], new byte[room]);
+        Array.Copy(positions, start, newPositions, 0, count);
+        Array.Copy(marks, start, newMarks, 0, count);
+        (positions, marks, start) = (newPositions, newMarks, 0);
     }
 }

@@ -10,7 +10,7 @@ public sealed record WindowPicture(IReadOnlyList<Seat> Seats, IReadOnlyList<Tren
     public static WindowPicture Of(Window window)
     {
         var seats = new Seat[window.Places];
-        var positions = window.KeptPositions();
+        var positions = window.KeptPositions;
         var first = positions.Length - seats.Length;
         for (var i = 0; i < seats.Length; i++)
         {

@@ -29,7 +29,4 @@ internal sealed record Column(string Name, ColumnKind Kind, string Given)
 
     /// <summary>A column of bytes.</summary>
     public static Column Bytes(string name) => new(name, ColumnKind.Bytes);
-
-    /// <summary>A column of bytes that an update can leave as they are.</summary>
-    public static Column BytesOrKept(string name) => new(name, ColumnKind.BytesOrKept);
 }

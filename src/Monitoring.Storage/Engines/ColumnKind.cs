@@ -14,7 +14,4 @@ internal enum ColumnKind
 
     /// <summary>Bytes.</summary>
     Bytes,
-
-    /// <summary>Bytes, or nothing: then an update leaves what is there.</summary>
-    BytesOrKept,
 }

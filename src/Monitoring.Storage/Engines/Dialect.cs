@@ -33,6 +33,11 @@ internal static class Dialect
             ? "begin isolation level repeatable read read only; " + LockBounds.EndAfter(LockBounds.SnapshotSilence)
             : "begin transaction");
 
+    /// <summary>Waits until nobody else uses a table, and lets nobody else use it before the transaction ends.</summary>
+    public static Task KeepOthersOutAsync(this DbConnection connection, string table) => connection is NpgsqlConnection
+        ? connection.ExecuteAsync($"lock table {table} in access exclusive mode")
+        : Task.CompletedTask; // who writes has the whole database to himself
+
     /// <summary>Ends it.</summary>
     public static Task EndSnapshotAsync(this DbConnection connection) => connection.ExecuteAsync("commit transaction");
 }

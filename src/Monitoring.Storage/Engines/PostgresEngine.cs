@@ -38,8 +38,6 @@ internal sealed class PostgresEngine : SqlEngine
     public override IReadOnlyList<Migration> Migrations { get; } = Migration.Of("Postgres");
 
     // Only asking tells.
-    public override bool LocksRows => true;
-
     public override bool Exists => true;
 
     public override async Task<DbConnection> OpenReaderAsync(CancellationToken cancellationToken)

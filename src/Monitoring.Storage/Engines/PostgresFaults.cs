@@ -13,7 +13,6 @@ internal static class PostgresFaults
     {
         StorageException known => known,
         PostgresException { SqlState: PostgresErrorCodes.DivisionByZero } => StorageException.Outdated(exception),
-        PostgresException { SqlState: PostgresErrorCodes.UniqueViolation } e => new(StorageFault.Data, Words(e), e) { IsOutdated = true },
         PostgresException e => new(Fault(e.SqlState), Words(e), e) { MayPass = MayPass(e.SqlState) },
         NpgsqlException { InnerException: AggregateException all } => OfHosts(all, exception),
         NpgsqlException or SocketException or IOException or TimeoutException or ObjectDisposedException =>

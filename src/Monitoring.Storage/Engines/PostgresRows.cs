@@ -21,7 +21,7 @@ internal sealed class PostgresRows : RowWriter
             ColumnKind.Number => new List<long>(),
             ColumnKind.NumberOrNull => new List<long?>(),
             ColumnKind.Text => new List<string?>(),
-            _ => new List<byte[]?>(),
+            _ => new List<byte[]>(),
         }))];
     }
 
@@ -52,9 +52,9 @@ internal sealed class PostgresRows : RowWriter
         return this;
     }
 
-    public override RowWriter Bytes(byte[]? value)
+    public override RowWriter Bytes(byte[] value)
     {
-        ((List<byte[]?>)values[next++]).Add(value);
+        ((List<byte[]>)values[next++]).Add(value);
         return this;
     }
 
@@ -80,7 +80,7 @@ internal sealed class PostgresRows : RowWriter
                 ColumnKind.Number => new NpgsqlParameter<List<long>> { TypedValue = (List<long>)values[i], NpgsqlDbType = NpgsqlDbType.Array | NpgsqlDbType.Bigint },
                 ColumnKind.NumberOrNull => new NpgsqlParameter<List<long?>> { TypedValue = (List<long?>)values[i], NpgsqlDbType = NpgsqlDbType.Array | NpgsqlDbType.Bigint },
                 ColumnKind.Text => new NpgsqlParameter<List<string?>> { TypedValue = (List<string?>)values[i], NpgsqlDbType = NpgsqlDbType.Array | NpgsqlDbType.Text },
-                _ => new NpgsqlParameter<List<byte[]?>> { TypedValue = (List<byte[]?>)values[i], NpgsqlDbType = NpgsqlDbType.Array | NpgsqlDbType.Bytea },
+                _ => new NpgsqlParameter<List<byte[]>> { TypedValue = (List<byte[]>)values[i], NpgsqlDbType = NpgsqlDbType.Array | NpgsqlDbType.Bytea },
             });
         }
 

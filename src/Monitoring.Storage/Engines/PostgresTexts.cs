@@ -22,9 +22,7 @@ internal static class PostgresTexts
             return $"insert into {shape.Table} ({string.Join(", ", names)}) {Rows(shape.Columns)} {shape.OnConflict}";
         }
 
-        var set = shape.Columns.Skip(shape.Keys).Select(column => column.Kind == ColumnKind.BytesOrKept
-            ? $"{column.Name} = coalesce(given.{column.Given}, changed.{column.Name})"
-            : $"{column.Name} = given.{column.Given}");
+        var set = shape.Columns.Skip(shape.Keys).Select(column => $"{column.Name} = given.{column.Given}");
         var where = shape.Columns.Take(shape.Keys).Select(column => $"changed.{column.Name} = given.{column.Given}");
 
         // A distributed table would also want "and changed.agent_id = any($1)", to send the statement only where the agents are; on
@@ -50,7 +48,7 @@ internal static class PostgresTexts
     private static string Type(ColumnKind kind) => kind switch
     {
         ColumnKind.Text => "text",
-        ColumnKind.Bytes or ColumnKind.BytesOrKept => "bytea",
+        ColumnKind.Bytes => "bytea",
         _ => "bigint",
     };
 }

@@ -42,6 +42,8 @@ internal sealed class PostgresWriteTransaction(NpgsqlConnection connection, Time
         patience = longest;
     }
 
+    public override bool WritesAtOnce => false;
+
     public override RowWriter Write(RowShape shape)
     {
         if (!writes.TryGetValue(shape, out var rows))

@@ -12,8 +12,8 @@ internal abstract class RowWriter
     /// <summary>The next value of the row: a text or nothing.</summary>
     public abstract RowWriter Text(string? value);
 
-    /// <summary>The next value of the row: bytes; nothing where an update can leave what is there.</summary>
-    public abstract RowWriter Bytes(byte[]? value);
+    /// <summary>The next value of the row: bytes.</summary>
+    public abstract RowWriter Bytes(byte[] value);
 
     /// <summary>The row is complete.</summary>
     public abstract void End();

@@ -26,9 +26,6 @@ internal abstract class SqlEngine : IAsyncDisposable
     /// <summary>True when the database may be there; false when it is certainly not.</summary>
     public abstract bool Exists { get; }
 
-    /// <summary>True when rows are locked one by one, each at its price; false when a transaction that writes has the database to itself.</summary>
-    public abstract bool LocksRows { get; }
-
     /// <summary>Opens a connection for reading the committed state.</summary>
     public abstract Task<DbConnection> OpenReaderAsync(CancellationToken cancellationToken);
 

@@ -34,8 +34,6 @@ internal sealed class SqliteEngine : SqlEngine
 
     public override IReadOnlyList<Migration> Migrations { get; } = Migration.Of("Sqlite");
 
-    public override bool LocksRows => false;
-
     public override bool Exists => File.Exists(file);
 
     public override Task<DbConnection> OpenReaderAsync(CancellationToken cancellationToken)

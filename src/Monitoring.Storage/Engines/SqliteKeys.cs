@@ -42,7 +42,7 @@ internal sealed class SqliteKeys(SqliteConnection connection, string sql) : RowW
         return this;
     }
 
-    public override RowWriter Bytes(byte[]? value) => throw new NotSupportedException("Bytes are no key.");
+    public override RowWriter Bytes(byte[] value) => throw new NotSupportedException("Bytes are no key.");
 
     public override void End()
     {

@@ -26,8 +26,7 @@ internal sealed class SqliteRowWriter : RowWriter, IDisposable
     public override RowWriter Text(string? value) =>
         Bound(value is null ? raw.sqlite3_bind_null(statement, ++bound) : raw.sqlite3_bind_text(statement, ++bound, value));
 
-    public override RowWriter Bytes(byte[]? value) =>
-        Bound(value is null ? raw.sqlite3_bind_null(statement, ++bound) : raw.sqlite3_bind_blob(statement, ++bound, value));
+    public override RowWriter Bytes(byte[] value) => Bound(raw.sqlite3_bind_blob(statement, ++bound, value));
 
     public override void End()
     {

@@ -11,7 +11,7 @@ internal static class SqliteTexts
         var names = shape.Columns.Select(column => column.Name).ToList();
         return shape.Keys == 0
             ? Invariant($"insert into {shape.Table} ({string.Join(", ", names)}) values ({string.Join(", ", names.Select((_, i) => Invariant($"?{i + 1}")))}) {shape.OnConflict}")
-            : Invariant($"update {shape.Table} set {string.Join(", ", shape.Columns.Select(Set).Skip(shape.Keys))} where {string.Join(" and ", names.Select(Equal).Take(shape.Keys))}");
+            : Invariant($"update {shape.Table} set {string.Join(", ", names.Select(Equal).Skip(shape.Keys))} where {string.Join(" and ", names.Select(Equal).Take(shape.Keys))}");
     }
 
     /// <summary>One select over keys in a JSON text.</summary>
@@ -23,10 +23,6 @@ internal static class SqliteTexts
             .Replace("{lock s}", "", StringComparison.Ordinal)
             .Replace("{free s}", "", StringComparison.Ordinal);
     }
-
-    private static string Set(Column column, int i) => column.Kind == ColumnKind.BytesOrKept
-        ? Invariant($"{column.Name} = coalesce(?{i + 1}, {column.Name})")
-        : Equal(column.Name, i);
 
     private static string Equal(string name, int i) => Invariant($"{name} = ?{i + 1}");
 }

@@ -12,6 +12,8 @@ internal sealed class SqliteWriteTransaction(SqliteWriter writer, Action<bool> e
     private bool isCommitted;
     private bool isEnded;
 
+    public override bool WritesAtOnce => true;
+
     public override RowWriter Write(RowShape shape) => writer.Rows(shape);
 
     public override RowWriter Ask(RowQuestion question, Action<DbDataReader> answer)

@@ -8,6 +8,9 @@ namespace Monitoring.Storage.Engines;
 /// </summary>
 internal abstract class WriteTransaction : IAsyncDisposable
 {
+    /// <summary>True when rows are written as they come: then an update that must find its rows comes too late to go first.</summary>
+    public abstract bool WritesAtOnce { get; }
+
     /// <summary>Takes rows to write; they are written in the order in which the shapes were first named since the last sending.</summary>
     public abstract RowWriter Write(RowShape shape);
 

@@ -1,18 +1,16 @@
 using System.Data.Common;
 using Monitoring.Core.Drift.Inputs;
 using Monitoring.Core.Outcomes;
-using Monitoring.Storage.Engines;
 using Monitoring.Storage.Writing;
 
 namespace Monitoring.Storage.Inputs;
 
 /// <summary>
 /// Feeds accepted outcomes to the watched inputs of their agents, in the transaction that stores them. What an agent's inputs have
-/// shown is kept with its ledger and trusted with it; an agent whose inputs are not watched costs nothing.
+/// shown is kept with its ledger and compared with it; an agent whose inputs are not watched costs nothing.
 /// </summary>
-/// <param name="transaction">The transaction.</param>
-/// <param name="ledgers">Its ledgers.</param>
-internal sealed class InputFeed(WriteTransaction transaction, LedgerSession ledgers)
+/// <param name="work">The unit of work.</param>
+internal sealed class InputFeed(UnitOfWork work)
 {
     private List<long>? unknown;
     private Dictionary<long, byte[]>? states;
@@ -23,7 +21,7 @@ internal sealed class InputFeed(WriteTransaction transaction, LedgerSession ledg
     {
         foreach (var id in agents)
         {
-            if (ledgers[id] is { IsInputsKnown: false, WatchesInputs: true })
+            if (work[id] is { IsInputsKnown: false, WatchesInputs: true })
             {
                 (unknown ??= []).Add(id);
             }
@@ -35,9 +33,9 @@ internal sealed class InputFeed(WriteTransaction transaction, LedgerSession ledg
         }
 
         (states, references) = ([], []);
-        var keys = transaction.Ask(InputRows.AskStates, row => states[row.GetInt64(0)] = (byte[])row.GetValue(1));
+        var keys = work.Transaction.Ask(InputRows.AskStates, row => states[row.GetInt64(0)] = (byte[])row.GetValue(1));
         unknown.ForEach(id => keys.Number(id).End());
-        keys = transaction.Ask(InputRows.AskReferences, row => TakeReference(references, row));
+        keys = work.Transaction.Ask(InputRows.AskReferences, row => TakeReference(references, row));
         unknown.ForEach(id => keys.Number(id).End());
         return true;
     }
@@ -47,7 +45,7 @@ internal sealed class InputFeed(WriteTransaction transaction, LedgerSession ledg
     {
         foreach (var id in unknown ?? [])
         {
-            ledgers[id].Know(states!.TryGetValue(id, out var state) ? AgentInputs.Decode(state, references!.GetValueOrDefault(id) ?? []) : null);
+            work[id].Know(states!.TryGetValue(id, out var state) ? AgentInputs.Decode(state, references!.GetValueOrDefault(id) ?? []) : null);
         }
 
         unknown = null;
@@ -55,15 +53,13 @@ internal sealed class InputFeed(WriteTransaction transaction, LedgerSession ledg
 
     /// <summary>Feeds new outcomes, in order, and writes what became of the inputs and what must be told.</summary>
     /// <param name="outcomes">New outcomes of any agents.</param>
-    /// <param name="storeId">The store's own name.</param>
-    /// <param name="now">The receipt of the group.</param>
     /// <returns>Notices made.</returns>
-    public int Take(IReadOnlyList<StoredOutcome> outcomes, string storeId, DateTimeOffset now)
+    public int Take(IReadOnlyList<StoredOutcome> outcomes)
     {
         Dictionary<CachedLedger, (IReadOnlyList<string> Cuts, List<InputSignal> Signals)>? watched = null;
         foreach (var outcome in outcomes)
         {
-            var cached = ledgers[outcome.AgentId];
+            var cached = work[outcome.AgentId];
             if (cached is { Inputs: { } inputs, WatchesInputs: true })
             {
                 watched ??= [];
@@ -83,8 +79,8 @@ internal sealed class InputFeed(WriteTransaction transaction, LedgerSession ledg
 
         foreach (var (cached, (_, signals)) in watched)
         {
-            InputRows.Save(transaction, cached.Ledger.Id, cached.Inputs!);
-            var rows = new SignalRows(transaction, storeId, now);
+            InputRows.Save(work.Transaction, cached.Ledger.Id, cached.Inputs!);
+            var rows = new SignalRows(work.Transaction, work.StoreId, work.Now);
             signals.ForEach(signal => rows.Write(cached.Ledger, signal));
         }
 

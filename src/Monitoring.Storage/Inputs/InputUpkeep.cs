@@ -76,9 +76,9 @@ internal sealed class InputUpkeep(SqlEngine engine, LedgerCache cache, string st
     private async Task TendAsync(long agentId, DateTimeOffset now, CancellationToken cancellationToken)
     {
         await using var transaction = await engine.BeginWriteAsync(cancellationToken).ConfigureAwait(false);
-        using var ledgers = new LedgerSession(transaction, cache, now);
-        var agent = await ledgers.OpenAsync(agentId, cancellationToken).ConfigureAwait(false);
-        var feed = new InputFeed(transaction, ledgers);
+        var work = new UnitOfWork(transaction, cache, storeId, now);
+        var agent = await work.LockAsync(agentId, cancellationToken).ConfigureAwait(false);
+        var feed = new InputFeed(work);
         if (feed.Ask([agentId]))
         {
             await transaction.SendAsync(cancellationToken).ConfigureAwait(false);
@@ -87,31 +87,29 @@ internal sealed class InputUpkeep(SqlEngine engine, LedgerCache cache, string st
 
         var connection = await transaction.DirectAsync(cancellationToken).ConfigureAwait(false);
         var mark = await connection.QuerySingleOrDefaultAsync<InputMark>(ReadMark, new { id = agentId }).ConfigureAwait(false);
-        var next = await DueAsync(connection, ledgers[agentId], mark ?? new InputMark { AgentId = agentId }, now).ConfigureAwait(false);
+        var next = await DueAsync(connection, work[agentId], mark ?? new InputMark { AgentId = agentId }, now).ConfigureAwait(false);
+        var signals = new List<InputSignal>();
         if (next != mark)
         {
             if (next.FrozenBy > (mark?.FrozenBy ?? 0))
             {
-                InputRows.Add(transaction, agentId, next.FrozenBy, ledgers[agentId].Inputs!);
+                InputRows.Add(transaction, agentId, next.FrozenBy, work[agentId].Inputs!);
             }
 
-            var signals = new List<InputSignal>();
             if (mark is { NextLookAt: var due } && next.FrozenBy == mark.FrozenBy && due < next.NextLookAt)
             {
-                ledgers[agentId].Inputs!.CloseLooks(now, signals);
+                work[agentId].Inputs!.CloseLooks(now, signals);
                 looked++;
             }
 
             var rows = new SignalRows(transaction, storeId, now);
             signals.ForEach(signal => rows.Write(agent, signal));
-            InputRows.Set(transaction, next, ledgers[agentId].Inputs);
-            ledgers.Touch(agent);
-            ledgers.Save(new ChangeRows(transaction, storeId, now));
-            await transaction.CommitAsync(cancellationToken).ConfigureAwait(false);
-            notices += signals.Count;
+            InputRows.Set(transaction, next, work[agentId].Inputs);
+            work.Touch(agent);
         }
 
-        ledgers.Keep();
+        await work.CommitAsync(cancellationToken).ConfigureAwait(false);
+        notices += signals.Count;
     }
 
     /// <summary>What the agent's row should say now; a new reference is frozen into its ledger.</summary>

@@ -102,11 +102,9 @@ public sealed class DeliveryOutbox
         try
         {
             await using var transaction = await engine.BeginWriteAsync(cancellationToken).ConfigureAwait(false);
-            var now = Instant.Cut(clock.GetUtcNow());
-            using var ledgers = new LedgerSession(transaction, cache, now);
-            var state = await new Settling(transaction, ledgers, cache, storeId, now).SettleAsync(worker, mail, recipientName, attempt, cancellationToken).ConfigureAwait(false);
-            await transaction.CommitAsync(cancellationToken).ConfigureAwait(false);
-            ledgers.Keep();
+            var work = new UnitOfWork(transaction, cache, storeId, Instant.Cut(clock.GetUtcNow()));
+            var state = await new Settling(work).SettleAsync(worker, mail, recipientName, attempt, cancellationToken).ConfigureAwait(false);
+            await work.CommitAsync(cancellationToken).ConfigureAwait(false);
             return state;
         }
         catch (Exception e) when (e is not OperationCanceledException)

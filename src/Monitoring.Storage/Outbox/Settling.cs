@@ -9,7 +9,7 @@ using static System.FormattableString;
 namespace Monitoring.Storage.Outbox;
 
 /// <summary>Ends an attempt to deliver, if its lease still holds.</summary>
-internal sealed class Settling(WriteTransaction transaction, LedgerSession ledgers, LedgerCache cache, string storeId, DateTimeOffset now)
+internal sealed class Settling(UnitOfWork work)
 {
     private const int LongestError = 500;
 
@@ -34,7 +34,8 @@ internal sealed class Settling(WriteTransaction transaction, LedgerSession ledge
     public async Task<DeliveryState?> SettleAsync(
         string worker, ClaimedMail mail, string recipientName, Attempt attempt, CancellationToken cancellationToken)
     {
-        var connection = await transaction.DirectAsync(cancellationToken).ConfigureAwait(false);
+        var now = work.Now;
+        var connection = await work.Transaction.DirectAsync(cancellationToken).ConfigureAwait(false);
         var wait = attempt.Result == AttemptResult.Retry
             ? Backoff.Wait(mail.CreatedAt, mail.Attempts, now, Jitter(mail))
             : null;
@@ -88,7 +89,7 @@ internal sealed class Settling(WriteTransaction transaction, LedgerSession ledge
             return;
         }
 
-        var agent = await ledgers.OpenAsync(mail.AgentId, cancellationToken).ConfigureAwait(false);
+        var agent = await work.LockAsync(mail.AgentId, cancellationToken).ConfigureAwait(false);
         var facts = mail.Notice with
         {
             Kind = NoticeKind.Escalated,
@@ -97,19 +98,19 @@ internal sealed class Settling(WriteTransaction transaction, LedgerSession ledge
             UnreachedBecause = Cut(attempt.Reason),
             IsGivenUp = attempt.Result == AttemptResult.Retry,
         };
-        var connection = await transaction.DirectAsync(cancellationToken).ConfigureAwait(false);
+        var connection = await work.Transaction.DirectAsync(cancellationToken).ConfigureAwait(false);
         await connection.ExecuteAsync(AddEscalation, new
         {
             agentId = agent.Id,
             notice = row.Notice,
             next = ++agent.LastNotice,
             kind = (int)NoticeKind.Escalated,
-            madeAt = Instant.ToMicroseconds(now),
+            madeAt = Instant.ToMicroseconds(work.Now),
             facts = FactsText.Write(facts),
         }).ConfigureAwait(false);
-        new DeliveryRows(transaction, storeId).Add(
-            agent.Id, ++agent.LastDelivery, agent.LastNotice, row.Episode, people[0], people[1..], now);
-        AgentRows.Save(transaction, agent, cache.Writer);
+        new DeliveryRows(work.Transaction, work.StoreId).Add(
+            agent.Id, ++agent.LastDelivery, agent.LastNotice, row.Episode, people[0], people[1..], work.Now);
+        work.Touch(agent);
     }
 
     private sealed class EndedRow

@@ -20,7 +20,7 @@ internal sealed class AgentReader(SqlEngine engine, LedgerCache cache, TimeProvi
 
     private const string ReadVersions =
         """
-        select agent_id as AgentId, version as Version, writer as Writer, rank as Rank, last_heartbeat_at as LastHeartbeatAt
+        select agent_id as AgentId, version as Version, token as Token, rank as Rank, last_heartbeat_at as LastHeartbeatAt
         from agent_state where coverage is not null or uncovered_at is not null
         """;
 
@@ -32,10 +32,10 @@ internal sealed class AgentReader(SqlEngine engine, LedgerCache cache, TimeProvi
 
     private static string ReadStates(DbConnection connection) =>
         $"""
-        select s.agent_id as AgentId, a.name as Name, s.version as Version, s.writer as Writer, s.last_position as LastPosition, s.outcomes as Outcomes,
+        select s.agent_id as AgentId, a.name as Name, s.version as Version, s.token as Token, s.last_position as LastPosition, s.outcomes as Outcomes,
             s.pending_auto as Pending0, s.pending_assisted as Pending1, s.pending_abandoned as Pending2,
             s.pending_cancelled as Pending3, s.pending_failed as Pending4, s.last_outcome_at as LastOutcomeAt,
-            s.coverage as Coverage, s.fold as Fold, s.journal as Journal
+            s.coverage as Coverage, s.fold as Fold
         from agent_state s join agents a on a.agent_id = s.agent_id where s.agent_id {connection.Among("@ids")}
         """;
 
@@ -46,15 +46,15 @@ internal sealed class AgentReader(SqlEngine engine, LedgerCache cache, TimeProvi
             on last.agent_id = t.agent_id and last.number = t.number
         """;
 
-    private readonly ConcurrentDictionary<long, (long Version, long Writer, AgentReading Reading)> kept = [];
+    private readonly ConcurrentDictionary<long, (long Version, long Token, AgentReading Reading)> kept = [];
 
     public async Task<IReadOnlyList<AgentReading>> ReadAsync(CancellationToken cancellationToken)
     {
-        var seen = cache.Seen(); // before the question, so that only a database that went back can answer less
+        var seen = cache.Seen.All(); // before the question, so that only a database that went back can answer less
         await using var connection = await engine.OpenReaderAsync(cancellationToken).ConfigureAwait(false);
         var versions = (await connection.QueryAsync<VersionRow>(
             new CommandDefinition(ReadVersions, cancellationToken: cancellationToken)).ConfigureAwait(false)).AsList();
-        var stale = versions.Where(row => !kept.TryGetValue(row.AgentId, out var known) || known.Version != row.Version || known.Writer != row.Writer);
+        var stale = versions.Where(row => !kept.TryGetValue(row.AgentId, out var known) || known.Version != row.Version || known.Token != row.Token);
         foreach (var ids in stale.Select(row => row.AgentId).Chunk(Chunk))
         {
             await DecodeAsync(connection, ids, cancellationToken).ConfigureAwait(false);
@@ -80,7 +80,7 @@ internal sealed class AgentReader(SqlEngine engine, LedgerCache cache, TimeProvi
     /// <summary>Compares what is stored with what this process saw, and decodes nothing.</summary>
     public async Task CompareAsync(CancellationToken cancellationToken)
     {
-        var seen = cache.Seen(); // before the question, so that only a database that went back can answer less
+        var seen = cache.Seen.All(); // before the question, so that only a database that went back can answer less
         await using var connection = await engine.OpenReaderAsync(cancellationToken).ConfigureAwait(false);
         var now = clock.GetUtcNow();
         foreach (var row in await connection.QueryAsync<NameRow>(new CommandDefinition(ReadNames, cancellationToken: cancellationToken)).ConfigureAwait(false))
@@ -93,10 +93,10 @@ internal sealed class AgentReader(SqlEngine engine, LedgerCache cache, TimeProvi
     {
         if (seen.TryGetValue(id, out var before) && (before.Version > version || before.Name != name))
         {
-            cache.Compare(id, name, version, now);
+            cache.Seen.Compare(id, name, version, now);
         }
 
-        cache.Saw(id, name, version);
+        cache.Seen.Saw(id, name, version);
     }
 
     private static AgentReading Alive(AgentReading reading, long? heartbeat)
@@ -115,7 +115,7 @@ internal sealed class AgentReader(SqlEngine engine, LedgerCache cache, TimeProvi
         var strongest = await DriftReader.StrongestAsync(connection, ids).ConfigureAwait(false);
         foreach (var row in rows)
         {
-            kept[row.AgentId] = (row.Version, row.Writer, Decode(row, changes, strongest));
+            kept[row.AgentId] = (row.Version, row.Token, Decode(row, changes, strongest));
         }
     }
 
@@ -123,7 +123,7 @@ internal sealed class AgentReader(SqlEngine engine, LedgerCache cache, TimeProvi
         StateRow row, Dictionary<long, DateTimeOffset> changes, Dictionary<(long Slo, long Epoch, string Cut), double> strongest)
     {
         var coverage = CoverageText.Read(row.Coverage);
-        var fold = FoldCodec.Decode(row.Fold, coverage?.Slos ?? [], bank: null, row.LastPosition, row.Journal);
+        var fold = FoldCodec.Decode(row.Fold, coverage?.Slos ?? []);
         var ledger = new AgentLedger(
             row.AgentId, row.Name, coverage, fold, [row.Pending0, row.Pending1, row.Pending2, row.Pending3, row.Pending4]);
         return new AgentReading(
@@ -162,7 +162,7 @@ internal sealed class AgentReader(SqlEngine engine, LedgerCache cache, TimeProvi
 
         public long Version { get; init; }
 
-        public long Writer { get; init; }
+        public long Token { get; init; }
 
         public long Rank { get; init; }
 
@@ -193,7 +193,7 @@ internal sealed class AgentReader(SqlEngine engine, LedgerCache cache, TimeProvi
 
         public long Version { get; init; }
 
-        public long Writer { get; init; }
+        public long Token { get; init; }
 
         public long LastPosition { get; init; }
 
@@ -214,7 +214,5 @@ internal sealed class AgentReader(SqlEngine engine, LedgerCache cache, TimeProvi
         public string? Coverage { get; init; }
 
         public byte[] Fold { get; init; } = [];
-
-        public byte[] Journal { get; init; } = [];
     }
 }

@@ -5,7 +5,6 @@ using Monitoring.Core.Drift.Watching;
 using Monitoring.Core.Outcomes;
 using Monitoring.Core.Windows;
 using Monitoring.Storage.Engines;
-using Monitoring.Storage.Replaying;
 using Monitoring.Storage.Writing;
 
 namespace Monitoring.Storage.Reading;
@@ -16,7 +15,7 @@ internal static class DriftReader
     private const int MostSignals = 20;
 
     private const string ReadState =
-        "select last_position as LastPosition, coverage as Coverage, fold as Fold, journal as Journal from agent_state where agent_id = @agentId";
+        "select coverage as Coverage, fold as Fold from agent_state where agent_id = @agentId";
 
     private const string ReadSignals =
         """
@@ -34,10 +33,7 @@ internal static class DriftReader
         where v.agent_id = @agentId and v.position {connection.Among("@positions")}
         """;
 
-    /// <summary>
-    /// The strongest evidence of each cut of SLOs as it is stored, exact from <see cref="DriftBank.ShownFrom"/> on and else below
-    /// it; the key holds the number of the watch's beginning.
-    /// </summary>
+    /// <summary>The strongest evidence of each cut of SLOs; the key holds the number of the watch's beginning.</summary>
     public static async Task<Dictionary<(long Slo, long Epoch, string Cut), double>> StrongestAsync(DbConnection connection, long[] ids)
     {
         var sql = $"select slo_id as SloId, epoch as Epoch, cut as Cut, max(evidence) as Evidence from drift_streams where agent_id {connection.Among("@ids")} group by slo_id, epoch, cut";
@@ -70,8 +66,8 @@ internal static class DriftReader
         var sloId = slo.Covered.Id;
         await connection.BeginSnapshotAsync().ConfigureAwait(false);
         var state = await connection.QuerySingleAsync<StateRow>(ReadState, new { agentId }).ConfigureAwait(false);
-        var fold = FoldCodec.Decode(state.Fold, CoverageText.Read(state.Coverage)?.Slos ?? [], bank: null, state.LastPosition, state.Journal);
-        var streams = StoredStreams.Read(connection, agentId, fold, state.LastPosition).Streams
+        var fold = FoldCodec.Decode(state.Fold, CoverageText.Read(state.Coverage)?.Slos ?? []);
+        var streams = DriftRows.ReadAll(connection, agentId, fold).Streams
             .Where(stream => stream.Key.SloId == sloId).Select(stream => (stream.Key.Cut, stream.Key.Value, Stream: stream.Value));
         if (fold.Slos.FirstOrDefault(known => known.Id == sloId)?.Watch is { Total.Judged: > 0 } watch && watch.Total.Epoch == watch.Epoch)
         {
@@ -111,13 +107,9 @@ internal static class DriftReader
 
     private sealed class StateRow
     {
-        public long LastPosition { get; init; }
-
         public string? Coverage { get; init; }
 
         public byte[] Fold { get; init; } = [];
-
-        public byte[] Journal { get; init; } = [];
     }
 
     private sealed class BeganRow

@@ -52,8 +52,8 @@ internal sealed class LabelRates(DbConnection connection, long agentId, long flo
     /// <summary>Places taken after a position and up to the last one.</summary>
     private static double Places(Window window, int size, long before, long last)
     {
-        var kept = window.KeptPositions();
-        var index = Array.BinarySearch(kept, before + 1);
+        var kept = window.KeptPositions;
+        var index = kept.BinarySearch(before + 1);
         var after = kept.Length - (index < 0 ? ~index : index);
         var isCounted = after < kept.Length || kept.Length < Math.Max(size, Window.TrendPlaces);
         return isCounted ? after : (last - before) * ((double)kept.Length / (last - kept[0] + 1));

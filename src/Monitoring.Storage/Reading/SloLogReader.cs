@@ -18,7 +18,7 @@ internal sealed class SloLogReader(SqlEngine engine, TimeProvider clock)
     private const int MostCompared = 500;
 
     private const string ReadState =
-        "select last_position as LastPosition, coverage as Coverage, fold as Fold, journal as Journal from agent_state where agent_id = @agentId";
+        "select last_position as LastPosition, coverage as Coverage, fold as Fold from agent_state where agent_id = @agentId";
 
     private static string ReadContents(DbConnection connection) =>
         $"""
@@ -38,7 +38,7 @@ internal sealed class SloLogReader(SqlEngine engine, TimeProvider clock)
             new CommandDefinition(ReadState, new { agentId }, cancellationToken: cancellationToken)).ConfigureAwait(false);
         var coverage = CoverageText.Read(state?.Coverage);
         if (coverage is null
-            || FoldCodec.Decode(state!.Fold, coverage.Slos, bank: null, state.LastPosition, state.Journal).Slos.FirstOrDefault(slo => slo.Id == sloId) is not { } fold)
+            || FoldCodec.Decode(state!.Fold, coverage.Slos).Slos.FirstOrDefault(slo => slo.Id == sloId) is not { } fold)
         {
             return null;
         }
@@ -74,7 +74,7 @@ internal sealed class SloLogReader(SqlEngine engine, TimeProvider clock)
     /// <summary>The effective verdicts of the last places by position, without the emptied ones.</summary>
     private static Dictionary<long, Verdict> Verdicts(Window window)
     {
-        var positions = window.KeptPositions();
+        var positions = window.KeptPositions;
         var marks = window.KeptMarks;
         var verdicts = new Dictionary<long, Verdict>(MostCompared);
         for (var i = Math.Max(0, positions.Length - MostCompared); i < positions.Length; i++)
@@ -96,8 +96,6 @@ internal sealed class SloLogReader(SqlEngine engine, TimeProvider clock)
         public string? Coverage { get; init; }
 
         public byte[] Fold { get; init; } = [];
-
-        public byte[] Journal { get; init; } = [];
     }
 
     private sealed class ContentRow

@@ -17,7 +17,7 @@ internal sealed class AgentReplay(DbConnection connection, long agentId)
         """
         select a.name as Name, s.last_position as LastPosition, s.outcomes - s.dropped as Outcomes, s.waiting as Waiting,
             s.pending_auto as Pending0, s.pending_assisted as Pending1, s.pending_abandoned as Pending2,
-            s.pending_cancelled as Pending3, s.pending_failed as Pending4, s.coverage as Coverage, s.fold as Fold, s.journal as Journal
+            s.pending_cancelled as Pending3, s.pending_failed as Pending4, s.coverage as Coverage, s.fold as Fold
         from agent_state s join agents a on a.agent_id = s.agent_id where s.agent_id = @agentId
         """;
 
@@ -70,7 +70,7 @@ internal sealed class AgentReplay(DbConnection connection, long agentId)
         var start = connection.QueryFirstOrDefault<BaseRow>(SnapshotRows.ReadBase, new { agentId }) ?? new BaseRow();
         if (start.Fold.Length > 0)
         {
-            fold = FoldCodec.Decode(start.Fold, CoverageText.Read(start.Coverage)?.Slos ?? [], bank: null, start.Position, start.Journal);
+            fold = FoldCodec.Decode(start.Fold, CoverageText.Read(start.Coverage)?.Slos ?? []);
             drift.Load(fold.Bank, start.TakenAt);
         }
 
@@ -91,11 +91,11 @@ internal sealed class AgentReplay(DbConnection connection, long agentId)
         Expect(state.Name, "registry revisions beyond the log", 0, revisions.Count);
         var covered = CoverageText.Read(state.Coverage)?.Slos ?? [];
         var isSame = fold.Slos.Select(slo => slo.Id).SequenceEqual(covered.Select(slo => slo.Id))
-            && FoldCodec.Encode(fold).AsSpan().SequenceEqual(FoldCodec.Encode(FoldCodec.Decode(state.Fold, covered, bank: null, state.LastPosition, state.Journal)));
+            && FoldCodec.Encode(fold).AsSpan().SequenceEqual(FoldCodec.Encode(FoldCodec.Decode(state.Fold, covered)));
         Expect(state.Name, "the state of its SLOs (1 = as replayed)", 1, isSame ? 1 : 0);
         CompareChanges(state.Name, start);
         CompareCounts(state);
-        Differences.AddRange(drift.Compare(state.Name, fold, state.LastPosition, signals, start.Position));
+        Differences.AddRange(drift.Compare(state.Name, fold, signals, start.Position));
     }
 
     private void Revise(Queue<RevisionRow> revisions, long position)
@@ -183,8 +183,6 @@ internal sealed class AgentReplay(DbConnection connection, long agentId)
         public string? Coverage { get; init; }
 
         public byte[] Fold { get; init; } = [];
-
-        public byte[] Journal { get; init; } = [];
     }
 
     private sealed class BaseRow
@@ -202,8 +200,6 @@ internal sealed class AgentReplay(DbConnection connection, long agentId)
         public string? Coverage { get; init; }
 
         public byte[] Fold { get; init; } = [];
-
-        public byte[] Journal { get; init; } = [];
     }
 
     private sealed class RevisionRow

@@ -8,7 +8,7 @@ using static System.FormattableString;
 
 namespace Monitoring.Storage.Replaying;
 
-/// <summary>Compares an agent's replayed drift watch, stream by stream to the last bit, with what is stored and what the log has since.</summary>
+/// <summary>Compares an agent's replayed drift watch, stream by stream to the last bit, with what is stored.</summary>
 internal sealed class DriftReplay(DbConnection connection, long agentId)
 {
     private const string ReadSignals =
@@ -28,10 +28,10 @@ internal sealed class DriftReplay(DbConnection connection, long agentId)
     }
 
     /// <summary>Where streams or signals differ, in words.</summary>
-    public IReadOnlyList<string> Compare(string agent, AgentFold fold, long lastPosition, List<DriftSignal> signals, long after)
+    public IReadOnlyList<string> Compare(string agent, AgentFold fold, List<DriftSignal> signals, long after)
     {
         var differences = new List<string>();
-        var stored = new Dictionary<DriftKey, DriftStream>(StoredStreams.Read(connection, agentId, fold, lastPosition).Streams);
+        var stored = new Dictionary<DriftKey, DriftStream>(DriftRows.ReadAll(connection, agentId, fold).Streams);
         foreach (var (key, stream) in fold.Bank.Streams.Where(stream => DriftRows.IsOfNow(fold, stream.Key, stream.Value)))
         {
             if (!stored.Remove(key, out var found))

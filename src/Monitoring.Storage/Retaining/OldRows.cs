@@ -11,7 +11,7 @@ namespace Monitoring.Storage.Retaining;
 /// a verdict, then verdicts whose outcome never came. Each batch is a short transaction under the agent's lock, and as long as
 /// it took, the writers have the agent to themselves.
 /// </summary>
-internal sealed class OldRows(SqlEngine engine, LedgerCache cache, TimeProvider clock, Cut cut)
+internal sealed class OldRows(SqlEngine engine, LedgerCache cache, string storeId, TimeProvider clock, Cut cut)
 {
     private const int Range = 1_000, Batch = 500;
 
@@ -93,16 +93,15 @@ internal sealed class OldRows(SqlEngine engine, LedgerCache cache, TimeProvider 
         int removed;
         await using (var transaction = await engine.BeginWriteAsync(cancellationToken).ConfigureAwait(false))
         {
-            using var ledgers = new LedgerSession(transaction, cache, clock.GetUtcNow());
-            var ledger = await ledgers.OpenAsync(cut.AgentId, cancellationToken).ConfigureAwait(false);
+            var work = new UnitOfWork(transaction, cache, storeId, clock.GetUtcNow());
+            var ledger = await work.LockAsync(cut.AgentId, cancellationToken).ConfigureAwait(false);
             removed = await remove(await transaction.DirectAsync(cancellationToken).ConfigureAwait(false), ledger).ConfigureAwait(false);
             if (removed > 0)
             {
-                AgentRows.Save(transaction, ledger, cache.Writer);
+                work.Touch(ledger);
             }
 
-            await transaction.CommitAsync(cancellationToken).ConfigureAwait(false);
-            ledgers.Keep();
+            await work.CommitAsync(cancellationToken).ConfigureAwait(false);
         }
 
         await Task.Delay(clock.GetElapsedTime(start), clock, cancellationToken).ConfigureAwait(false);

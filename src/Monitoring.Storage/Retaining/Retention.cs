@@ -19,12 +19,14 @@ public sealed class Retention
 
     private readonly SqlEngine engine;
     private readonly LedgerCache cache;
+    private readonly string storeId;
     private readonly TimeProvider clock;
 
-    internal Retention(SqlEngine engine, LedgerCache cache, TimeProvider clock)
+    internal Retention(SqlEngine engine, LedgerCache cache, string storeId, TimeProvider clock)
     {
         this.engine = engine;
         this.cache = cache;
+        this.storeId = storeId;
         this.clock = clock;
     }
 
@@ -42,7 +44,7 @@ public sealed class Retention
             var removed = 0L;
             foreach (var cut in await CutsAsync(now - keep, cancellationToken).ConfigureAwait(false))
             {
-                removed += await new OldRows(engine, cache, clock, cut).RemoveAsync(cancellationToken).ConfigureAwait(false);
+                removed += await new OldRows(engine, cache, storeId, clock, cut).RemoveAsync(cancellationToken).ConfigureAwait(false);
             }
 
             return removed;
@@ -64,18 +66,13 @@ public sealed class Retention
         foreach (var some in due.Chunk(SnapshotsAtOnce))
         {
             await using var transaction = await engine.BeginWriteAsync(cancellationToken).ConfigureAwait(false);
-            using var ledgers = new LedgerSession(transaction, cache, now);
-            ledgers.Ask(some);
-            await transaction.SendAsync(cancellationToken).ConfigureAwait(false);
-            var agents = some.Select(id => ledgers[id].Ledger).ToList();
-            await DriftTail.BringUpAsync(transaction, agents, cancellationToken).ConfigureAwait(false);
-            agents.ForEach(agent => DriftRows.Write(transaction, agent, agent.Fold.Bank.TakeUnsaved()));
+            var work = new UnitOfWork(transaction, cache, storeId, now);
+            work.Lock(some);
             var connection = await transaction.DirectAsync(cancellationToken).ConfigureAwait(false);
             var values = new { some, now = Instant.ToMicroseconds(now) };
             await connection.ExecuteAsync(SnapshotRows.Take(connection), values).ConfigureAwait(false);
             await connection.ExecuteAsync(SnapshotRows.TakeStreams(connection), values).ConfigureAwait(false);
-            await transaction.CommitAsync(cancellationToken).ConfigureAwait(false);
-            ledgers.Keep();
+            await work.CommitAsync(cancellationToken).ConfigureAwait(false);
         }
     }
 

@@ -23,16 +23,13 @@ internal static class SnapshotRows
     /// <summary>Keeps the state of some agents as it is.</summary>
     public static string Take(DbConnection connection) =>
         $"""
-        insert into snapshots (agent_id, taken_at, position, revision, transition, notice, is_base, coverage, fold, journal)
-        select agent_id, @now, last_position, last_revision, last_transition, last_notice, 0, coverage, fold, journal
+        insert into snapshots (agent_id, taken_at, position, revision, transition, notice, is_base, coverage, fold)
+        select agent_id, @now, last_position, last_revision, last_transition, last_notice, 0, coverage, fold
         from agent_state where agent_id {connection.Among("@some")}
         on conflict (agent_id, taken_at) do nothing
         """;
 
-    /// <summary>
-    /// Keeps the agents' watched streams; in the same transaction, under the agents' locks, after every stream that lagged was written:
-    /// what it lacked is in the part of the log that may be removed from now on.
-    /// </summary>
+    /// <summary>Keeps the agents' watched streams; in the same transaction, under the agents' locks.</summary>
     public static string TakeStreams(DbConnection connection) =>
         $"""
         insert into drift_stream_snapshots (agent_id, taken_at, slo_id, cut, value, epoch, judged, wrong, position, evidence, state)
@@ -75,7 +72,7 @@ internal static class SnapshotRows
     /// <summary>The snapshot a replay starts at, if there is one.</summary>
     public const string ReadBase =
         """
-        select taken_at as TakenAt, position as Position, revision as Revision, transition as Transition, notice as Notice, coverage as Coverage, fold as Fold, journal as Journal
+        select taken_at as TakenAt, position as Position, revision as Revision, transition as Transition, notice as Notice, coverage as Coverage, fold as Fold
         from snapshots where agent_id = @agentId and is_base > 0 order by taken_at desc limit 1
         """;
 

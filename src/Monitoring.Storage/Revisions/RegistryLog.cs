@@ -125,7 +125,7 @@ public sealed class RegistryLog
         await using var transaction = await engine.BeginTurnAsync(Turn.Registering, LockBounds.Usual, cancellationToken).ConfigureAwait(false);
         var connection = await transaction.DirectAsync(cancellationToken).ConfigureAwait(false);
         var now = Instant.Cut(clock.GetUtcNow());
-        using var ledgers = new LedgerSession(transaction, cache, now);
+        var work = new UnitOfWork(transaction, cache, storeId, now);
         var current = (await connection.QueryAsync<RevisionRow>(ReadCurrent).ConfigureAwait(false)).FirstOrDefault()?.Revised();
         if (over is { } expected && expected != (current?.Mark ?? default))
         {
@@ -140,19 +140,15 @@ public sealed class RegistryLog
         else
         {
             await connection.ExecuteAsync(AddRevision, new { revision = revision.Revision, document, origin, now = Instant.ToMicroseconds(now) }).ConfigureAwait(false);
-            var changes = new ChangeRows(transaction, storeId, now);
-            var revising = new Revising(transaction, connection, ledgers, changes, revision.Revision, now);
+            var revising = new Revising(work, connection, revision.Revision);
             await revising.BringAsync(registry, cancellationToken).ConfigureAwait(false);
             if (over is not null && revising.ClosedAlerts.Count > 0)
             {
                 return new RevisionOffer.Retires(revising.ClosedAlerts);
             }
-
-            ledgers.Save(changes);
         }
 
-        await transaction.CommitAsync(cancellationToken).ConfigureAwait(false);
-        ledgers.Keep();
+        await work.CommitAsync(cancellationToken).ConfigureAwait(false);
         return new RevisionOffer.Taken(revision);
     }
 

@@ -4,7 +4,6 @@ using Monitoring.Core.Alerts;
 using Monitoring.Core.Outcomes;
 using Monitoring.Core.Slos;
 using Monitoring.Core.Windows;
-using Monitoring.Storage.Engines;
 using Monitoring.Storage.Replaying;
 using Monitoring.Storage.Retaining;
 using Monitoring.Storage.Writing;
@@ -12,14 +11,10 @@ using Monitoring.Storage.Writing;
 namespace Monitoring.Storage.Revisions;
 
 /// <summary>Brings one registry revision into every log it touches.</summary>
-/// <param name="transaction">The transaction, in the turn of registering.</param>
+/// <param name="work">The unit of work, in the turn of registering.</param>
 /// <param name="connection">Its connection.</param>
-/// <param name="ledgers">Its ledgers.</param>
-/// <param name="changes">Takes what the revision changes.</param>
 /// <param name="revision">Number of the revision.</param>
-/// <param name="now">When it is recorded.</param>
-internal sealed class Revising(
-    WriteTransaction transaction, DbConnection connection, LedgerSession ledgers, ChangeRows changes, long revision, DateTimeOffset now)
+internal sealed class Revising(UnitOfWork work, DbConnection connection, long revision)
 {
     private const string ReadCovered = "select agent_id from agent_state where coverage is not null order by agent_id";
 
@@ -51,15 +46,15 @@ internal sealed class Revising(
         var names = registry.Agents.Select(agent => agent.Name).ToHashSet(StringComparer.Ordinal);
         var ids = await AgentRows.FindAsync(connection, names).ConfigureAwait(false);
         var added = names.Where(name => !ids.ContainsKey(name)).ToList();
-        foreach (var (name, id) in added.Zip(await AgentRows.AddAsync(transaction, added, uncoveredAt: null, cancellationToken).ConfigureAwait(false)))
+        foreach (var (name, id) in added.Zip(await AgentRows.AddAsync(work.Transaction, added, uncoveredAt: null, cancellationToken).ConfigureAwait(false)))
         {
             ids.Add(name, id);
         }
 
         var covered = (await connection.QueryAsync<long>(ReadCovered).ConfigureAwait(false)).AsList();
-        ledgers.Ask(covered.Concat(ids.Values));
-        await transaction.SendAsync(cancellationToken).ConfigureAwait(false);
-        foreach (var retired in covered.Select(id => ledgers[id].Ledger).Where(agent => !names.Contains(agent.Name)))
+        work.Lock(covered.Concat(ids.Values));
+        await work.Transaction.SendAsync(cancellationToken).ConfigureAwait(false);
+        foreach (var retired in covered.Select(id => work[id].Ledger).Where(agent => !names.Contains(agent.Name)))
         {
             await ReviseAsync(retired, null, rank: 0, cancellationToken).ConfigureAwait(false);
         }
@@ -67,7 +62,7 @@ internal sealed class Revising(
         for (var rank = 0; rank < registry.Agents.Count; rank++)
         {
             var agent = registry.Agents[rank];
-            var ledger = ledgers[ids[agent.Name]].Ledger;
+            var ledger = work[ids[agent.Name]].Ledger;
             await ReviseAsync(ledger, Cover(ledger, agent, registry.Fallback), rank + 1, cancellationToken).ConfigureAwait(false);
         }
     }
@@ -94,7 +89,7 @@ internal sealed class Revising(
             var found = new List<SloChange>();
             var floor = await connection.ExecuteScalarAsync<long>(SnapshotRows.ReadFloor, new { agentId = ledger.Id }).ConfigureAwait(false);
             var log = new LogRows(connection, floor);
-            ledger.Fold.Revise(next?.Slos ?? [], ledger.LastPosition, now, asked => log.LastSeats(ledger.Id, ledger.LastPosition, asked), found);
+            ledger.Fold.Revise(next?.Slos ?? [], ledger.LastPosition, work.Now, asked => log.LastSeats(ledger.Id, ledger.LastPosition, asked), found);
             ledger.Coverage = next;
             ledger.UncoveredAt = null;
             ledger.LastRevision++;
@@ -104,7 +99,7 @@ internal sealed class Revising(
                 number = ledger.LastRevision,
                 position = ledger.LastPosition,
                 revision,
-                at = Instant.ToMicroseconds(now),
+                at = Instant.ToMicroseconds(work.Now),
                 coverage = next is null ? null : CoverageText.Write(next),
                 readFrom = log.LowestFilledFrom,
             }).ConfigureAwait(false);
@@ -113,27 +108,22 @@ internal sealed class Revising(
                 await connection.ExecuteAsync(RetireSlo, new { revision, id = gone.Id }).ConfigureAwait(false);
             }
 
-            if (found.Count > 0)
-            {
-                await DriftTail.BringUpAsync(transaction, [ledger], cancellationToken).ConfigureAwait(false);
-            }
-
             var retired = found.FindAll(change => change.Change.Notice is NoticeKind.Retired);
             ClosedAlerts.AddRange(retired.Select(change => change.Slo.Name));
             if (retired.Count < found.Count)
             {
-                await changes.WriteAsync(ledger, next!, found.FindAll(change => change.Change.Notice is not NoticeKind.Retired), [], cancellationToken).ConfigureAwait(false);
+                await work.Changes.WriteAsync(ledger, next!, found.FindAll(change => change.Change.Notice is not NoticeKind.Retired), [], cancellationToken).ConfigureAwait(false);
             }
 
             if (retired.Count > 0)
             {
-                await changes.WriteAsync(ledger, before!, retired, [], cancellationToken).ConfigureAwait(false);
+                await work.Changes.WriteAsync(ledger, before!, retired, [], cancellationToken).ConfigureAwait(false);
             }
 
-            ledgers.Touch(ledger);
+            work.Touch(ledger);
         }
 
-        AgentRows.SaveCoverage(transaction, ledger, rank);
+        AgentRows.SaveCoverage(work.Transaction, ledger, rank);
     }
 
     private long Add(long agentId, string name)

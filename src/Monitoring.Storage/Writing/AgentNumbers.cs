@@ -8,7 +8,7 @@ namespace Monitoring.Storage.Writing;
 /// writes: so no writer waits for another's new agent. Whether there is room for one more that nobody answers for is counted
 /// there too, in a turn that all processes share, so that together they do not pass the cap. Thread-safe.
 /// </summary>
-internal sealed class AgentNumbers(SqlEngine engine, LedgerCache cache, TimeProvider clock)
+internal sealed class AgentNumbers(SqlEngine engine, LedgerCache cache, string storeId, TimeProvider clock)
 {
     /// <summary>Most agents that may post without anybody answering for them.</summary>
     public const int MostUncovered = 1_000;
@@ -48,12 +48,11 @@ internal sealed class AgentNumbers(SqlEngine engine, LedgerCache cache, TimeProv
     public async Task<IReadOnlyList<string>> CountAsync(IReadOnlyDictionary<string, long> retired, CancellationToken cancellationToken)
     {
         await using var transaction = await engine.BeginTurnAsync(Turn.Registering, LockBounds.WithCallers, cancellationToken).ConfigureAwait(false);
-        var now = Instant.Cut(clock.GetUtcNow());
-        using var ledgers = new LedgerSession(transaction, cache, now);
-        ledgers.Ask(retired.Values);
+        var work = new UnitOfWork(transaction, cache, storeId, Instant.Cut(clock.GetUtcNow()));
+        work.Lock(retired.Values);
         var room = MostUncovered - await AgentRows.UncoveredAsync(await transaction.DirectAsync(cancellationToken).ConfigureAwait(false)).ConfigureAwait(false);
         var refused = new List<string>();
-        foreach (var agent in retired.Values.Order().Select(id => ledgers[id].Ledger).Where(IsUncounted))
+        foreach (var agent in retired.Values.Order().Select(id => work[id].Ledger).Where(IsUncounted))
         {
             if (room <= 0)
             {
@@ -62,13 +61,24 @@ internal sealed class AgentNumbers(SqlEngine engine, LedgerCache cache, TimeProv
             }
 
             room--;
-            agent.UncoveredAt = now;
-            AgentRows.Save(transaction, agent, cache.Writer);
+            agent.UncoveredAt = work.Now;
+            work.Touch(agent);
         }
 
-        await transaction.CommitAsync(cancellationToken).ConfigureAwait(false);
-        ledgers.Keep();
+        await work.CommitAsync(cancellationToken).ConfigureAwait(false);
         return refused;
+    }
+
+    /// <summary>Finds the number of the named agent; null when nobody ever named it.</summary>
+    public async Task<long?> FindAsync(string name, CancellationToken cancellationToken)
+    {
+        if (cache.TryFindId(name, out var known))
+        {
+            return known;
+        }
+
+        await using var connection = await engine.OpenReaderAsync(cancellationToken).ConfigureAwait(false);
+        return (await AgentRows.FindAsync(connection, [name]).ConfigureAwait(false)).TryGetValue(name, out var found) ? found : null;
     }
 
     private async Task FindAsync(List<string> unknown, Dictionary<string, long> ids, CancellationToken cancellationToken)

@@ -1,4 +1,5 @@
 using System.Data.Common;
+using System.Security.Cryptography;
 using Dapper;
 using Monitoring.Core.Drift.Watching;
 using Monitoring.Core.Outcomes;
@@ -10,24 +11,21 @@ namespace Monitoring.Storage.Writing;
 /// <summary>The rows of agents: their names, and the state that is locked while a log is written.</summary>
 internal static class AgentRows
 {
-    /// <summary>
-    /// Locks agents' states in the order of their numbers and reads them; <see cref="Read"/> makes a ledger of a row. The large
-    /// columns and the name come only where the version or the writer is not the one asked with.
-    /// </summary>
-    public static readonly RowQuestion LockStates = new(
+    /// <summary>Reads agents' states; <see cref="Read"/> makes a ledger of a row.</summary>
+    public static readonly RowQuestion ReadStates = new(
         """
-        select s.agent_id, s.version, s.writer,
-            case when s.version = keys.version and s.writer = keys.writer then null else (select a.name from agents a where a.agent_id = s.agent_id) end,
+        select s.agent_id, s.version, s.token, a.name,
             s.pending_auto, s.pending_assisted, s.pending_abandoned, s.pending_cancelled,
             s.pending_failed, s.last_position, s.last_arrival, s.last_revision, s.last_transition, s.last_notice, s.last_delivery,
-            s.outcomes, s.waiting, s.last_outcome_at, s.uncovered_at, s.dropped,
-            case when s.version = keys.version and s.writer = keys.writer then null else s.coverage end,
-            case when s.version = keys.version and s.writer = keys.writer then null else s.fold end,
-            case when s.version = keys.version and s.writer = keys.writer then null else s.journal end
-        from {keys} join agent_state s on s.agent_id = keys.agent_id
-        order by s.agent_id {lock s}
+            s.outcomes, s.waiting, s.last_outcome_at, s.last_heartbeat_at, s.uncovered_at, s.dropped, s.coverage, s.fold
+        from {keys} join agent_state s on s.agent_id = keys.agent_id join agents a on a.agent_id = s.agent_id
         """,
-        [.. Column.Numbers("agent_id", "version", "writer")]);
+        Column.Number("agent_id"));
+
+    /// <summary>Locks agents' states in the order of their numbers, and tells their versions.</summary>
+    public static readonly RowQuestion LockStates = new(
+        "select s.agent_id, s.version, s.token from {keys} join agent_state s on s.agent_id = keys.agent_id order by s.agent_id {lock s}",
+        Column.Number("agent_id"));
 
     private static readonly RowShape Names = new("agents", Column.Number("agent_id"), Column.Text("name"));
 
@@ -36,7 +34,8 @@ internal static class AgentRows
         [
             .. Column.Numbers(
                 "agent_id", "version", "last_position", "last_arrival", "last_revision", "last_transition", "last_notice", "last_delivery",
-                "outcomes", "waiting", "pending_auto", "pending_assisted", "pending_abandoned", "pending_cancelled", "pending_failed", "rank"),
+                "outcomes", "waiting", "pending_auto", "pending_assisted", "pending_abandoned", "pending_cancelled", "pending_failed", "rank",
+                "token"),
             Column.NumberOrNull("uncovered_at"),
             Column.Bytes("fold"),
         ]);
@@ -46,15 +45,15 @@ internal static class AgentRows
         [
             Column.Number("agent_id"),
             Column.Was("version"),
-            Column.Was("writer"),
+            Column.Was("token"),
             .. Column.Numbers(
-                "version", "writer", "last_position", "last_arrival", "last_revision", "last_transition", "last_notice",
+                "version", "token", "last_position", "last_arrival", "last_revision", "last_transition", "last_notice",
                 "last_delivery", "outcomes", "waiting", "pending_auto", "pending_assisted", "pending_abandoned", "pending_cancelled",
                 "pending_failed", "dropped"),
             Column.NumberOrNull("last_outcome_at"),
+            Column.NumberOrNull("last_heartbeat_at"),
             Column.NumberOrNull("uncovered_at"),
-            Column.BytesOrKept("fold"),
-            Column.Bytes("journal"),
+            Column.Bytes("fold"),
         ])
     {
         Keys = 3,
@@ -67,11 +66,8 @@ internal static class AgentRows
 
     private const string CountUncovered = "select count(*) from agent_state where uncovered_at is not null";
 
-    private const string SaveHeartbeat =
-        """
-        update agent_state set last_heartbeat_at = @at
-        where agent_id = (select agent_id from agents where name = @name) and coverage is not null
-        """;
+    /// <summary>A number that no other transaction has.</summary>
+    public static long NewToken() => BitConverter.ToInt64(RandomNumberGenerator.GetBytes(sizeof(long)));
 
     /// <summary>The numbers of the named agents that anybody ever named.</summary>
     public static async Task<Dictionary<string, long>> FindAsync(DbConnection connection, IReadOnlyCollection<string> names)
@@ -99,32 +95,29 @@ internal static class AgentRows
     {
         var connection = await transaction.DirectAsync(cancellationToken).ConfigureAwait(false);
         var highest = await connection.ExecuteScalarAsync<long>(ReadHighest).ConfigureAwait(false);
-        var fold = FoldCodec.Encode(new AgentFold());
+        var (fold, token) = (FoldCodec.Encode(new AgentFold()), NewToken());
         var ids = names.Select((name, i) => (Name: name, Id: highest + i + 1)).ToList();
         foreach (var (name, id) in ids)
         {
             transaction.Write(Names).Number(id).Text(name).End();
             var row = transaction.Write(NewStates).Number(id);
-            for (var zeros = NewStates.Columns.Count - 3; zeros > 0; zeros--)
+            for (var zeros = NewStates.Columns.Count - 4; zeros > 0; zeros--)
             {
                 row.Number(0);
             }
 
-            row.NumberOrNull(Micros(uncoveredAt)).Bytes(fold).End();
+            row.Number(token).NumberOrNull(Micros(uncoveredAt)).Bytes(fold).End();
         }
 
         await transaction.SendAsync(cancellationToken).ConfigureAwait(false);
         return [.. ids.Select(added => added.Id)];
     }
 
-    /// <summary>Makes a ledger of a row of <see cref="LockStates"/>.</summary>
-    /// <param name="row">The row.</param>
-    /// <param name="bank">Watched streams that are at hand, not necessarily in step with the log; null for none.</param>
-    public static AgentLedger Read(DbDataReader row, DriftBank? bank)
+    /// <summary>Makes a ledger of a row of <see cref="ReadStates"/>.</summary>
+    public static AgentLedger Read(DbDataReader row)
     {
-        var coverage = CoverageText.Read(row.Text(20));
-        var fold = FoldCodec.Decode(
-            (byte[])row.GetValue(21), coverage?.Slos ?? [], bank ?? new DriftBank(), row.GetInt64(9), (byte[])row.GetValue(22));
+        var coverage = CoverageText.Read(row.Text(21));
+        var fold = FoldCodec.Decode((byte[])row.GetValue(22), coverage?.Slos ?? [], new DriftBank());
         return new AgentLedger(
             row.GetInt64(0),
             row.GetString(3),
@@ -133,7 +126,7 @@ internal static class AgentRows
             [row.GetInt64(4), row.GetInt64(5), row.GetInt64(6), row.GetInt64(7), row.GetInt64(8)])
         {
             Version = row.GetInt64(1),
-            Writer = row.GetInt64(2),
+            Token = row.GetInt64(2),
             LastPosition = row.GetInt64(9),
             LastArrival = row.GetInt64(10),
             LastRevision = row.GetInt64(11),
@@ -143,8 +136,9 @@ internal static class AgentRows
             Outcomes = row.GetInt64(15),
             Waiting = row.GetInt64(16),
             LastOutcomeAt = row.At(17),
-            UncoveredAt = row.At(18),
-            Dropped = row.GetInt64(19),
+            LastHeartbeatAt = row.At(18),
+            UncoveredAt = row.At(19),
+            Dropped = row.GetInt64(20),
         };
     }
 
@@ -155,14 +149,15 @@ internal static class AgentRows
     public static void ComeFirst(WriteTransaction transaction) => transaction.Write(States);
 
     /// <summary>Writes an agent's state with the next version, if nobody else wrote it since it was read.</summary>
-    public static void Save(WriteTransaction transaction, AgentLedger agent, long writer)
+    /// <param name="transaction">The transaction.</param>
+    /// <param name="agent">The agent.</param>
+    /// <param name="token">The token of the transaction.</param>
+    public static void Save(WriteTransaction transaction, AgentLedger agent, long token)
     {
-        var row = transaction.Write(States).Number(agent.Id).Number(agent.Version).Number(agent.Writer);
-        var (fold, journal) = FoldCodec.Next(agent.Fold);
-        agent.Version++;
-        agent.Writer = writer;
+        var row = transaction.Write(States).Number(agent.Id).Number(agent.Version).Number(agent.Token);
+        (agent.Version, agent.Token) = (agent.Version + 1, token);
         row.Number(agent.Version)
-            .Number(agent.Writer)
+            .Number(agent.Token)
             .Number(agent.LastPosition)
             .Number(agent.LastArrival)
             .Number(agent.LastRevision)
@@ -178,20 +173,15 @@ internal static class AgentRows
             .Number(agent.Pending[4])
             .Number(agent.Dropped)
             .NumberOrNull(Micros(agent.LastOutcomeAt))
+            .NumberOrNull(Micros(agent.LastHeartbeatAt))
             .NumberOrNull(Micros(agent.UncoveredAt))
-            .Bytes(fold)
-            .Bytes(journal)
+            .Bytes(FoldCodec.Encode(agent.Fold))
             .End();
     }
 
     /// <summary>Writes who answers for an agent and where it stands in the registry.</summary>
     public static void SaveCoverage(WriteTransaction transaction, AgentLedger agent, int rank) => transaction.Write(Coverages)
         .Number(agent.Id).Text(agent.Coverage is null ? null : CoverageText.Write(agent.Coverage)).Number(rank).End();
-
-    /// <summary>Notes a heartbeat of a registered agent.</summary>
-    /// <returns>False when nobody registered it.</returns>
-    public static async Task<bool> HeartbeatAsync(DbConnection connection, string name, DateTimeOffset at) =>
-        await connection.ExecuteAsync(SaveHeartbeat, new { at = Instant.ToMicroseconds(at), name }).ConfigureAwait(false) == 1;
 
     /// <summary>How many agents post though nobody answers for them; exact in the turn of registering, for only there one is added.</summary>
     public static Task<long> UncoveredAsync(DbConnection connection) => connection.ExecuteScalarAsync<long>(CountUncovered);

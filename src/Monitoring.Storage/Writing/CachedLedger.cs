@@ -5,10 +5,9 @@ using Monitoring.Core.Slos;
 
 namespace Monitoring.Storage.Writing;
 
-/// <summary>A ledger with what is stored of its open episodes.</summary>
+/// <summary>A ledger with what is stored of its open episodes and of its watched inputs.</summary>
 internal sealed class CachedLedger
 {
-    private long counted;
     private (Coverage? Of, bool Watches) inputs;
 
     public CachedLedger(AgentLedger ledger)
@@ -22,29 +21,6 @@ internal sealed class CachedLedger
 
     /// <summary>The ledger.</summary>
     public AgentLedger Ledger { get; }
-
-    /// <summary>Where it is kept; null before it was.</summary>
-    public KeptAgent? Home { get; set; }
-
-    /// <summary>True when its transaction did not end well: only its watched streams are of use.</summary>
-    public bool IsSpoilt { get; set; }
-
-    /// <summary>How many watched streams came to hand since this was last asked.</summary>
-    public long CountNewStreams()
-    {
-        var more = Ledger.Fold.Bank.Count - counted;
-        counted += more;
-        return more;
-    }
-
-    /// <summary>Counts none of its watched streams any more.</summary>
-    /// <returns>How many fewer are counted, not positive.</returns>
-    public long ForgetStreams()
-    {
-        var fewer = -counted;
-        counted = 0;
-        return fewer;
-    }
 
     /// <summary>What its watched inputs have shown; null where none are watched, and while that is not known.</summary>
     public AgentInputs? Inputs { get; private set; }

@@ -1,4 +1,5 @@
 using System.Data.Common;
+using Dapper;
 using Monitoring.Core.Drift.Watching;
 using Monitoring.Core.Outcomes;
 using Monitoring.Core.Windows;
@@ -6,7 +7,7 @@ using Monitoring.Storage.Engines;
 
 namespace Monitoring.Storage.Writing;
 
-/// <summary>The rows of watched streams of segment values, which may lag behind the log, and of signals.</summary>
+/// <summary>The rows of watched streams of segment values, and of signals.</summary>
 internal static class DriftRows
 {
     /// <summary>M/A is kept in millionths.</summary>
@@ -15,10 +16,12 @@ internal static class DriftRows
     /// <summary>What <see cref="Read"/> reads.</summary>
     public const string StreamColumns = "epoch, judged, wrong, position, evidence, state";
 
+    private const string ReadStreams =
+        $"select slo_id, cut, value, {StreamColumns} from drift_streams where agent_id = @agentId order by slo_id, cut, value";
+
     /// <summary>What names a stream.</summary>
     public static readonly Column[] Key = [.. Column.Numbers("agent_id", "slo_id"), Column.Text("cut"), Column.Text("value")];
 
-    // Another process may have stored the stream since it came to hand here.
     private static readonly RowShape Streams = new(
         "drift_streams", [.. Key, .. Column.Numbers("epoch", "judged", "wrong", "position", "evidence"), Column.Bytes("state")])
     {
@@ -40,26 +43,23 @@ internal static class DriftRows
             Column.NumberOrNull("notice"),
         ]);
 
-    /// <summary>Writes streams of an agent; those of a watch that has begun anew since, or is over, are left as they are.</summary>
-    public static void Write(WriteTransaction transaction, AgentLedger agent, IEnumerable<(DriftKey Key, DriftStream Stream)> streams)
+    /// <summary>Writes streams of an agent.</summary>
+    public static void Write(WriteTransaction transaction, long agentId, IEnumerable<KeyValuePair<DriftKey, DriftStream>> streams)
     {
         foreach (var (key, stream) in streams)
         {
-            if (IsOfNow(agent.Fold, key, stream))
-            {
-                transaction.Write(Streams)
-                    .Number(agent.Id)
-                    .Number(key.SloId)
-                    .Text(key.Cut)
-                    .Text(key.Value)
-                    .Number(stream.Epoch)
-                    .Number(stream.Judged)
-                    .Number(stream.Wrong)
-                    .Number(stream.Position)
-                    .Number(Millionths(stream.Evidence))
-                    .Bytes(stream.Encode())
-                    .End();
-            }
+            transaction.Write(Streams)
+                .Number(agentId)
+                .Number(key.SloId)
+                .Text(key.Cut)
+                .Text(key.Value)
+                .Number(stream.Epoch)
+                .Number(stream.Judged)
+                .Number(stream.Wrong)
+                .Number(stream.Position)
+                .Number(Millionths(stream.Evidence))
+                .Bytes(stream.Encode())
+                .End();
         }
     }
 
@@ -88,19 +88,26 @@ internal static class DriftRows
         row.GetInt64(column + 4) / EvidenceUnit,
         (byte[])row.GetValue(column + 5));
 
-    /// <summary>Whether a stream belongs to a watch as it has been since its last beginning.</summary>
-    public static bool IsOfNow(AgentFold fold, DriftKey key, DriftStream stream)
+    /// <summary>Reads every stored stream of the watches of an agent as they have been since their last beginnings.</summary>
+    public static DriftBank ReadAll(DbConnection connection, long agentId, AgentFold fold)
     {
-        foreach (var slo in fold.Slos)
+        var bank = new DriftBank { IsComplete = true };
+        using var row = (DbDataReader)connection.ExecuteReader(ReadStreams, new { agentId });
+        while (row.Read())
         {
-            if (slo.Id == key.SloId)
+            var (key, stream) = (new DriftKey(row.GetInt64(0), row.GetString(1), row.GetString(2)), Read(row, 3));
+            if (IsOfNow(fold, key, stream))
             {
-                return slo.Watch.Epoch == stream.Epoch;
+                bank.Put(key, stream);
             }
         }
 
-        return false;
+        return bank;
     }
+
+    /// <summary>Whether a stream belongs to a watch as it has been since its last beginning.</summary>
+    public static bool IsOfNow(AgentFold fold, DriftKey key, DriftStream stream) =>
+        fold.Slos.Any(slo => slo.Id == key.SloId && slo.Watch.Epoch == stream.Epoch);
 
     private static long Millionths(double evidence) => (long)Math.Min(evidence * EvidenceUnit, long.MaxValue / 2);
 }

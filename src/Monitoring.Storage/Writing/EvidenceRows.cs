@@ -76,21 +76,14 @@ internal sealed class EvidenceRows(WriteTransaction transaction, AgentLedger age
     public WrongTransaction? At(long position) =>
         seated.TryGetValue(position, out var found) ? new WrongTransaction(found.TransactionId, found.OccurredAt) : null;
 
-    /// <summary>Asks for what was counted of a segment value since a watch began. What lags behind is at hand.</summary>
+    /// <summary>Asks for what was counted of a segment value since a watch began.</summary>
     public void AskPast(DriftKey key, long epoch)
     {
-        if (pasts.ContainsKey(key))
+        if (!pasts.TryAdd(key, default))
         {
             return;
         }
 
-        if (agent.Fold.Bank.Find(key) is { } stream && stream.Epoch == epoch)
-        {
-            pasts.Add(key, (stream.Judged, stream.Wrong));
-            return;
-        }
-
-        pasts.Add(key, default);
         pastKeys ??= transaction.Ask(Pasts, row => pasts[new DriftKey(row.GetInt64(0), row.GetString(1), row.GetString(2))] = (row.GetInt64(3), row.GetInt64(4)));
         pastKeys.Number(agent.Id).Number(key.SloId).Text(key.Cut).Text(key.Value).Number(epoch).End();
     }

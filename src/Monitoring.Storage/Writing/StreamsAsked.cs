@@ -6,7 +6,8 @@ using Monitoring.Storage.Engines;
 
 namespace Monitoring.Storage.Writing;
 
-/// <summary>Asks for watched streams that are not at hand; they are when the question was sent and <see cref="Open"/> was called. What lags behind is always at hand.</summary>
+/// <summary>Asks for the watched streams that a group can touch; they are at hand when the question was sent and <see cref="Open"/> was called.</summary>
+/// <param name="transaction">The transaction.</param>
 internal sealed class StreamsAsked(WriteTransaction transaction)
 {
     private static readonly RowQuestion Streams = new(
@@ -19,51 +20,35 @@ internal sealed class StreamsAsked(WriteTransaction transaction)
     private readonly Dictionary<(long Agent, DriftKey Key), DriftBank> asked = [];
     private RowWriter? keys;
 
-    /// <summary>True when a stream was asked for.</summary>
+    /// <summary>True when something was asked for that is not at hand yet.</summary>
     public bool IsAny => keys is not null;
 
-    /// <summary>Asks for the streams that verdicts on a transaction can touch.</summary>
+    /// <summary>Asks for the streams that verdicts on a transaction can touch, unless they were asked for before.</summary>
     public void Add(AgentLedger agent, SegmentValues segments)
     {
-        if (agent.Fold.Bank.IsWhole)
-        {
-            return;
-        }
-
         foreach (var slo in agent.Fold.Slos)
         {
             if (slo.Slo.Drift != DriftMode.Off)
             {
                 foreach (var cut in slo.Slo.Cuts)
                 {
-                    if (segments.ValueOf(cut) is { } value)
+                    if (segments.ValueOf(cut) is { } value && asked.TryAdd((agent.Id, new DriftKey(slo.Id, cut, value)), agent.Fold.Bank))
                     {
-                        Add(agent, new DriftKey(slo.Id, cut, value));
+                        keys ??= transaction.Ask(Streams, Take);
+                        keys.Number(agent.Id).Number(slo.Id).Text(cut).Text(value).End();
                     }
                 }
             }
         }
     }
 
-    /// <summary>Asks for one stream unless it is at hand.</summary>
-    public void Add(AgentLedger agent, DriftKey key)
-    {
-        var bank = agent.Fold.Bank;
-        if (bank.Find(key) is not null || !asked.TryAdd((agent.Id, key), bank))
-        {
-            return;
-        }
-
-        keys ??= transaction.Ask(Streams, Take);
-        keys.Number(agent.Id).Number(key.SloId).Text(key.Cut).Text(key.Value).End();
-    }
-
     /// <summary>Puts those at hand, empty, of which nothing is stored; not before the answer is there, since a question that failed says nothing.</summary>
     public void Open()
     {
+        keys = null;
         foreach (var ((_, key), bank) in asked)
         {
-            if (bank.Find(key) is null)
+            if (!bank.Streams.ContainsKey(key))
             {
                 bank.Put(key, new DriftStream());
             }

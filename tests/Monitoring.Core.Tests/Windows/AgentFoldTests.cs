@@ -150,7 +150,7 @@ public sealed class AgentFoldTests
     private static Seat[] PlacesOf(NaiveSlo slo) => slo.Places.LastSeats(Math.Max(500, slo.Definition.Window));
 
     private static Seat[] PlacesOf(SloFold slo) =>
-        [.. slo.Window.KeptPositions().Zip(slo.Window.KeptMarks.ToArray(), (position, mark) => new Seat(position, (Mark)mark))];
+        [.. slo.Window.KeptPositions.ToArray().Zip(slo.Window.KeptMarks.ToArray(), (position, mark) => new Seat(position, (Mark)mark))];
 }
 
 /// <summary>How an SLO stands after a position.</summary>

@@ -59,6 +59,14 @@ public sealed class FoldCodecTests
         Assert.Contains("SLO 1 where the registry in force has 7", Refusal(bytes, [covered[0] with { Id = 7 }]), StringComparison.Ordinal);
     }
 
+    [Fact]
+    public void What_newer_rules_made_is_refused_by_name()
+    {
+        var bytes = Agent("11100", out var covered).Bytes;
+        bytes[1]++;
+        Assert.Contains("made by rules 2; this program knows rules up to 1", Refusal(bytes, covered), StringComparison.Ordinal);
+    }
+
     private static string Refusal(byte[] bytes, IReadOnlyList<CoveredSlo> covered) =>
         Assert.Throws<InvalidDataException>(() => FoldCodec.Decode(bytes, covered)).Message;
 

@@ -1,4 +1,3 @@
-using Monitoring.Core.Drift.Watching;
 using Monitoring.Core.Slos;
 using Monitoring.Core.Windows;
 
@@ -13,12 +12,6 @@ internal sealed class LiveAgent
     public AgentFold Fold { get; private set; } = new();
 
     public byte[] Bytes => FoldCodec.Encode(Fold);
-
-    /// <summary>The whole form that was stored last.</summary>
-    public byte[] Whole { get; private set; } = [];
-
-    /// <summary>What was stored behind it.</summary>
-    public byte[] Journal { get; private set; } = [];
 
     public IReadOnlyList<SloChange> Feed(LoggedVerdict logged)
     {
@@ -38,19 +31,6 @@ internal sealed class LiveAgent
 
     /// <summary>Goes on with what the store would have kept.</summary>
     public void Restart() => Fold = FoldCodec.Decode(Bytes, covered, Fold.Bank);
-
-    /// <summary>Stores what is to be stored after a transaction.</summary>
-    public void Store()
-    {
-        var (whole, journal) = FoldCodec.Next(Fold);
-        (Whole, Journal) = (whole ?? Whole, journal);
-    }
-
-    /// <summary>What was stored, read.</summary>
-    public AgentFold Read(DriftBank? bank = null) => FoldCodec.Decode(Whole, covered, bank, log.Count, Journal);
-
-    /// <summary>Goes on with what was stored.</summary>
-    public void Reopen() => Fold = Read(Fold.Bank);
 
     private IReadOnlyList<Seat> ReadBack(Slo slo)
     {

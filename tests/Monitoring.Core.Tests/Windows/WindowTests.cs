@@ -40,7 +40,7 @@ public sealed class WindowTests
                 }
 
                 var kept = all.TakeLast(Math.Max(500, size)).ToArray();
-                Assert.Equal(kept.Select(seat => seat.Position), window.KeptPositions());
+                Assert.Equal(kept.Select(seat => seat.Position), window.KeptPositions.ToArray());
                 Assert.Equal(all.Count == 0 ? 0 : all[^1].Position, window.LastPosition);
                 Assert.Equal(kept.Where((_, i) => i >= kept.Length - size), WindowPicture.Of(window).Seats);
                 var hundreds = kept.Reverse().Take(500).Chunk(100).Where(hundred => hundred.Length == 100).Reverse();

@@ -3,6 +3,8 @@ namespace Monitoring.Storage.Tests.Contract;
 
 public sealed class AcceptanceOnPostgres : AcceptanceContract<PostgresStore>;
 
+public sealed class ChangesOnPostgres : ChangesContract<PostgresStore>;
+
 public sealed class DriftOnPostgres : DriftContract<PostgresStore>;
 
 public sealed class EvidenceOnPostgres : EvidenceContract<PostgresStore>;
@@ -33,7 +35,9 @@ public sealed class RevisionOnPostgres : RevisionContract<PostgresStore>;
 
 public sealed class SloLogOnPostgres : SloLogContract<PostgresStore>;
 
-public sealed class StreamsBehindOnPostgres : StreamsBehindContract<PostgresStore>;
+public sealed class StreamsOnPostgres : StreamsContract<PostgresStore>;
+
+public sealed class UpgradeOnPostgres : UpgradeContract<PostgresStore>;
 
 public sealed class UncoveredCapOnPostgres : UncoveredCapContract<PostgresStore>;
 

@@ -3,6 +3,8 @@ namespace Monitoring.Storage.Tests.Contract;
 
 public sealed class AcceptanceOnSqlite : AcceptanceContract<SqliteStore>;
 
+public sealed class ChangesOnSqlite : ChangesContract<SqliteStore>;
+
 public sealed class DriftOnSqlite : DriftContract<SqliteStore>;
 
 public sealed class EvidenceOnSqlite : EvidenceContract<SqliteStore>;
@@ -33,7 +35,9 @@ public sealed class RevisionOnSqlite : RevisionContract<SqliteStore>;
 
 public sealed class SloLogOnSqlite : SloLogContract<SqliteStore>;
 
-public sealed class StreamsBehindOnSqlite : StreamsBehindContract<SqliteStore>;
+public sealed class StreamsOnSqlite : StreamsContract<SqliteStore>;
+
+public sealed class UpgradeOnSqlite : UpgradeContract<SqliteStore>;
 
 public sealed class UncoveredCapOnSqlite : UncoveredCapContract<SqliteStore>;
 

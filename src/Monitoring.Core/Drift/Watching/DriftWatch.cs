@@ -30,7 +30,6 @@ public sealed class DriftWatch
     private readonly List<(string Cut, string Value)> named = [];
     private long[] signals = [];
     private MixtureDetector? detector;
-    private (DriftBank? Bank, DriftCut[] Cuts) atHand = (null, []);
 
     /// <summary>Number of the present beginning, from 1: a change of what counts, the healthy rate or the cuts begins anew.</summary>
     public long Epoch { get; internal set; } = 1;
@@ -81,10 +80,8 @@ public sealed class DriftWatch
     }
 
     /// <summary>Takes what took a place.</summary>
-    /// <returns>True when a segment value raised a signal.</returns>
-    internal bool Take(SloFold slo, in VerdictEvent verdict, ISegmented? outcome, DriftBank bank, string transactionId, List<DriftSignal>? found)
+    internal void Take(SloFold slo, in VerdictEvent verdict, ISegmented? outcome, DriftBank bank, string transactionId, List<DriftSignal>? found)
     {
-        var hasNamed = false;
         Judged++;
         Wrong += verdict.Verdict == Outcomes.Verdict.Incorrect ? 1 : 0;
         Dependence = Dependence.Add(verdict.Verdict);
@@ -92,13 +89,13 @@ public sealed class DriftWatch
         {
             var watching = Detector(slo.Slo);
             var total = Total.Take(watching, Epoch, verdict.Verdict, verdict.Position);
-            Tell(slo, 0, (total, Total), verdict, transactionId, found);
-            var cuts = CutsOf(slo, bank);
-            for (var i = 0; i < cuts.Length; i++)
+            Tell(slo, 0, DriftKey.TotalOf(slo.Id), (total, Total), verdict, transactionId, found);
+            for (var i = 0; outcome is not null && i < slo.Slo.Cuts.Count; i++)
             {
-                if (outcome?.ValueOf(slo.Slo.Cuts[i]) is { } value)
+                if (outcome.ValueOf(slo.Slo.Cuts[i]) is { } value)
                 {
-                    hasNamed |= Tell(slo, i + 1, bank.Take(cuts[i], value, watching, Epoch, verdict.Verdict, verdict.Position), verdict, transactionId, found);
+                    var key = new DriftKey(slo.Id, slo.Slo.Cuts[i], value);
+                    Tell(slo, i + 1, key, bank.Take(key, watching, Epoch, verdict.Verdict, verdict.Position), verdict, transactionId, found);
                 }
             }
         }
@@ -106,25 +103,6 @@ public sealed class DriftWatch
         if (slo.Slo.FreezesBaseline && Baseline is null && Judged >= HealthyErrorRate.SmallestBaseline)
         {
             Freeze(verdict.Position);
-        }
-
-        return hasNamed;
-    }
-
-    /// <summary>Whether what took a place at a position fed detectors of segment values since the present beginning.</summary>
-    internal bool Fed(Slo slo, long position) => slo is { Drift: DriftMode.Notify, Cuts.Count: > 0 } && position > BeganAt;
-
-    /// <summary>Gives the streams of segment values what took a place before, for those that have not had it yet.</summary>
-    internal void CatchUp(SloFold slo, in VerdictEvent verdict, ISegmented outcome, DriftBank bank)
-    {
-        var watching = Detector(slo.Slo);
-        var cuts = CutsOf(slo, bank);
-        for (var i = 0; i < cuts.Length; i++)
-        {
-            if (outcome.ValueOf(slo.Slo.Cuts[i]) is { } value)
-            {
-                bank.Take(cuts[i], value, watching, Epoch, verdict.Verdict, verdict.Position);
-            }
         }
     }
 
@@ -161,35 +139,28 @@ public sealed class DriftWatch
     private void Begin(long position)
     {
         Epoch++;
-        (BeganAt, SignalledAt, Mails, signals, detector, atHand) = (position, 0, 0, [], null, (null, []));
+        (BeganAt, SignalledAt, Mails, signals, detector) = (position, 0, 0, [], null);
         named.Clear();
     }
 
-    private MixtureDetector Detector(Slo slo) => detector ??= Baseline is null
+    /// <summary>What watches the streams of an SLO as it stands.</summary>
+    internal MixtureDetector Detector(Slo slo) => detector ??= Baseline is null
         ? OfTargets.GetOrAdd(
             (slo.Rule.Target, 1 + slo.Cuts.Count), static key => MixtureDetector.ForCuts(HealthyErrorRate.OfTarget(key.Target), key.Cuts))
         : MixtureDetector.ForCuts(HealthyOf(slo, Baseline), 1 + slo.Cuts.Count);
 
-    private DriftCut[] CutsOf(SloFold slo, DriftBank bank)
-    {
-        if (atHand.Bank != bank)
-        {
-            atHand = (bank, FindCuts(slo, bank));
-        }
-
-        return atHand.Cuts;
-    }
-
-    // Apart, since what a lambda captures is allocated where the method begins.
-    private static DriftCut[] FindCuts(SloFold slo, DriftBank bank) => [.. slo.Slo.Cuts.Select(cut => bank.CutOf(slo.Id, cut))];
-
-    private bool Tell(
-        SloFold slo, int cut, (CountedReading Reading, DriftStream Stream) fed, in VerdictEvent verdict, string transactionId, List<DriftSignal>? found)
+    private void Tell(
+        SloFold slo,
+        int cut,
+        DriftKey key,
+        (CountedReading Reading, DriftStream Stream) fed,
+        in VerdictEvent verdict,
+        string transactionId,
+        List<DriftSignal>? found)
     {
         var (reading, stream) = fed;
         if (reading.IsAlarm)
         {
-            var key = cut == 0 ? DriftKey.TotalOf(slo.Id) : stream.Key;
             if (signals.Length <= cut)
             {
                 Array.Resize(ref signals, 1 + slo.Slo.Cuts.Count);
@@ -212,8 +183,6 @@ public sealed class DriftWatch
                 verdict.At,
                 transactionId));
         }
-
-        return reading.IsAlarm;
     }
 
     private bool Tells(bool isTotal, bool isOpen, DriftKey key)

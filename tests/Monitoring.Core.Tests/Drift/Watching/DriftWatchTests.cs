@@ -72,7 +72,7 @@ public sealed class DriftWatchTests
         var off = new WatchedAgent("customer") { Slo = agent.Slo with { Drift = DriftMode.Off } };
         off.Feed(50, "acme", wrongEvery: 1);
 
-        Assert.Equal(0, off.Fold.Bank.Count);
+        Assert.Empty(off.Fold.Bank.Streams);
         Assert.Equal((50, 50), (off.Watch.Judged, off.Watch.Wrong));
     }
 
@@ -105,66 +105,25 @@ public sealed class DriftWatchTests
         agent.Revise(agent.Slo with { ReactionPlan = "Call.", Rule = new AccuracyRule(0.92m, 0.88m, 50) });
 
         Assert.Equal(1, agent.Watch.Epoch);
-        Assert.Equal(200, agent.Fold.Bank.Find(new DriftKey(1, "customer", "acme"))!.Judged);
+        Assert.Equal(200, agent.Fold.Bank.Streams[new DriftKey(1, "customer", "acme")].Judged);
     }
 
     [Fact]
-    public void A_state_stored_before_there_was_a_watch_is_read_and_begins_one()
+    public void What_is_stored_are_the_streams_that_took_a_verdict_and_none_is_taken_for_new_before_it_was_loaded()
     {
-        byte[] first = [1, 0, 1, 1, 0, 0, 0, 0, 0, 0, 0, 0];
-
-        var fold = FoldCodec.Decode(first, [new CoveredSlo(1, 1, agent.Slo)]);
-
-        Assert.Equal((1, 0), (fold.Slos[0].Watch.Epoch, fold.Slos[0].Watch.Judged));
-    }
-
-    [Fact]
-    public void A_state_stored_before_it_held_the_stream_of_all_verdicts_begins_that_stream_at_the_last_position()
-    {
-        byte[] second = [2, 0, 1, 1, 7, 0, 0, 0, 0, 0, 0, 1, 5, 1, 0, 0, 3, 1, 1, 0, 1, 0, 0, 0, 0, 0];
-
-        var watch = FoldCodec.Decode(second, [new CoveredSlo(1, 1, agent.Slo)], null, lastPosition: 9).Slos[0].Watch;
-
-        Assert.Equal((1, 5, 1, 9), (watch.Epoch, watch.Judged, watch.Wrong, watch.BeganAt));
-        Assert.Equal(0, watch.Total.Judged);
-    }
-
-    [Fact]
-    public void What_is_taken_back_is_as_it_was_when_it_was_settled_and_is_stored_as_late_as_it_would_have_been()
-    {
-        var bank = new DriftBank { IsWhole = true };
+        var bank = new DriftBank();
         var fold = FoldCodec.Decode(FoldCodec.Encode(agent.Fold), [new CoveredSlo(1, 1, agent.Slo)], bank);
-        var position = 0L;
-        Feed("acme", 5);
-        Feed("globex", 3);
-        bank.Settle();
-        var (before, followed) = (bank.Streams.ToDictionary(stream => stream.Key, stream => Convert.ToHexString(stream.Value.Encode())), bank.Followed);
-        Feed("acme", 2);
-        for (var i = 0; i < 40; i++)
-        {
-            Feed(FormattableString.Invariant($"initech-{i}"), 1);
-        }
+        bank.Put(new DriftKey(1, "customer", "acme"), new DriftStream());
+        bank.Put(new DriftKey(1, "customer", "globex"), new DriftStream());
 
-        Assert.Equal(3, bank.TakeDue(DriftBank.MostBehind + 11).Count());
+        Feed(1, "acme");
 
-        bank.TakeBack();
-        Assert.Equal(2, bank.Count);
+        Assert.Equal(["acme"], bank.Changed.Select(stream => stream.Key.Value));
+        Assert.Throws<InvalidOperationException>(() => Feed(2, "initech"));
 
-        Assert.Equal(before, bank.Streams.ToDictionary(stream => stream.Key, stream => Convert.ToHexString(stream.Value.Encode())));
-        Assert.Equal((followed, true), (bank.Followed, bank.IsUnproved));
-        Assert.Equal(["acme"], bank.TakeDue(DriftBank.MostBehind + 3).Select(due => due.Key.Value));
-        Assert.Equal(["globex"], bank.TakeUnsaved().Select(due => due.Key.Value));
-
-        void Feed(string customer, int count)
-        {
-            for (var i = 0; i < count; i++)
-            {
-                position++;
-                fold.Apply(
-                    new VerdictEvent(position, Verdict.Correct, VerdictSource.Check, Selection.All, Disposition.Auto, DateTimeOffset.UnixEpoch),
-                    [], "PO", [], new Segmented(customer), []);
-            }
-        }
+        void Feed(long position, string customer) => fold.Apply(
+            new VerdictEvent(position, Verdict.Correct, VerdictSource.Check, Selection.All, Disposition.Auto, DateTimeOffset.UnixEpoch),
+            [], "PO", [], new Segmented(customer), []);
     }
 
     [Fact]

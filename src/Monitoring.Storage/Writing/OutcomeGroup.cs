@@ -1,0 +1,146 @@
+using Monitoring.Core.Outcomes;
+using Monitoring.Storage.Inputs;
+
+namespace Monitoring.Storage.Writing;
+
+/// <summary>The items of one group of requests: reads what deciding them needs, decides them in order, and writes what they add.</summary>
+/// <param name="work">The unit of work.</param>
+/// <param name="ids">The numbers of the items' agents; without one is what would be one uncovered agent too many.</param>
+/// <param name="cache">Is told of agents that are gone.</param>
+internal sealed class OutcomeGroup(UnitOfWork work, Dictionary<string, long> ids, LedgerCache cache)
+{
+    private static readonly ItemResult TooManyUncovered = ItemResult.Rejected(new Fault(
+        FaultKind.UncoveredCap,
+        "/agent",
+        "is not registered, and too many unregistered agents post already; register it in registry.yaml and apply it"));
+
+    private readonly KnownRows known = new(work.Transaction);
+    private readonly StreamsAsked streams = new(work.Transaction);
+    private readonly InputFeed inputs = new(work);
+    private readonly Acceptance accepted = new(work.Now);
+    private readonly Dictionary<AgentLedger, long> before = [];
+
+    /// <summary>True when somebody is to be told of a change or a signal.</summary>
+    public bool MakesNotices => accepted.MakesNotices;
+
+    /// <summary>
+    /// Reads agents, the transactions named and the streams verdicts on them can touch: in one question where the agents are kept,
+    /// in two where their SLOs have to be read first or a verdict names an outcome stored before.
+    /// </summary>
+    public async Task ReadAsync(List<Post> posts, Concurrency concurrency, CancellationToken cancellationToken)
+    {
+        work.Open(ids.Values, concurrency);
+        known.Ask(
+            posts.Where(post => ids.ContainsKey(post.Agent)).Select(post => (ids[post.Agent], post.TransactionId)),
+            agent => work.Find(agent) is not { LastArrival: 0 });
+        foreach (var post in posts.OfType<OutcomePost>())
+        {
+            AskStreams(post.Agent, post.Segments);
+        }
+
+        await work.Transaction.SendAsync(cancellationToken).ConfigureAwait(false);
+        streams.Open();
+        RefuseUnlessThere();
+        foreach (var post in posts.Where(post => ids.ContainsKey(post.Agent)))
+        {
+            AskStreams(post.Agent, post is OutcomePost outcome ? outcome.Segments : known[ids[post.Agent], post.TransactionId].Outcome?.Segments);
+        }
+
+        if (inputs.Ask(ids.Values) | streams.IsAny)
+        {
+            await work.Transaction.SendAsync(cancellationToken).ConfigureAwait(false);
+        }
+
+        streams.Open();
+        inputs.Open();
+    }
+
+    /// <summary>Decides one request, items in order.</summary>
+    public WriteAnswer Decide(WriteRequest request)
+    {
+        var results = new ItemResult[request.Posts.Count];
+        before.Clear();
+        for (var i = 0; i < results.Length; i++)
+        {
+            results[i] = Decide(request.Posts[i]);
+        }
+
+        List<SloStanding>? moved = null;
+        List<string>? uncoveredAgents = null;
+        foreach (var (agent, position) in before)
+        {
+            for (var i = 0; !request.OmitsStandings && i < agent.Fold.Slos.Count; i++)
+            {
+                if (agent.Fold.Slos[i].LastPosition > position)
+                {
+                    (moved ??= new(agent.Fold.Slos.Count)).Add(SloStanding.Of(agent.Id, agent.Fold.Slos[i]));
+                }
+            }
+
+            if (agent.Coverage is null)
+            {
+                (uncoveredAgents ??= []).Add(agent.Name);
+            }
+        }
+
+        var answer = new WriteAnswer(results, moved ?? []);
+        return uncoveredAgents is null ? answer : answer with { Uncovered = uncoveredAgents };
+    }
+
+    /// <summary>Writes what the items add, beside the agents' states.</summary>
+    /// <returns>Notices made.</returns>
+    public async Task<int> WriteAsync(CancellationToken cancellationToken)
+    {
+        work.StatesFirst();
+        TransactionRows.Write(work.Transaction, accepted);
+        foreach (var agent in work.Agents)
+        {
+            DriftRows.Write(work.Transaction, agent.Ledger.Id, agent.Ledger.Fold.Bank.Changed);
+        }
+
+        foreach (var (agent, changed, signals) in accepted.ByAgent())
+        {
+            var coverage = agent.Coverage ?? throw new InvalidOperationException("Only a covered agent has SLOs.");
+            await work.Changes.WriteAsync(agent, coverage, changed, signals, cancellationToken).ConfigureAwait(false);
+        }
+
+        return work.Changes.Notices + inputs.Take(accepted.Outcomes);
+    }
+
+    private void AskStreams(string agent, SegmentValues? segments)
+    {
+        if (segments is not null && ids.TryGetValue(agent, out var id) && work.Find(id) is { } ledger)
+        {
+            streams.Add(ledger, segments);
+        }
+    }
+
+    // A database that went back may have lost agents, and given their numbers to others since.
+    private void RefuseUnlessThere()
+    {
+        var gone = ids.Where(known => work.Find(known.Value)?.Name != known.Key).Select(known => known.Key).ToList();
+        if (gone.Count > 0)
+        {
+            gone.ForEach(name => cache.Gone(name, work.Now));
+            throw new StorageException(StorageFault.Contention, $"The database no longer knows the number of {string.Join(", ", gone)}; it is looked up anew.");
+        }
+    }
+
+    private ItemResult Decide(Post post)
+    {
+        if (!ids.TryGetValue(post.Agent, out var id))
+        {
+            return TooManyUncovered;
+        }
+
+        var agent = work[id].Ledger;
+        before.TryAdd(agent, agent.LastPosition);
+        var result = accepted.Accept(agent, known[id, post.TransactionId], post);
+        if (result.Status == ItemStatus.Accepted)
+        {
+            work.Touch(agent);
+        }
+
+        return result;
+    }
+}
