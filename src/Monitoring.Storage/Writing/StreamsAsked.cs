@@ -6,7 +6,7 @@ using Monitoring.Storage.Engines;
 
 namespace Monitoring.Storage.Writing;
 
-/// <summary>Asks for the watched streams that a group can touch; they are at hand when the question was sent and <see cref="Open"/> was called.</summary>
+/// <summary>Asks for the watched streams that a group can touch and that are not kept; they are at hand when the question was sent and <see cref="Open"/> was called.</summary>
 /// <param name="transaction">The transaction.</param>
 internal sealed class StreamsAsked(WriteTransaction transaction)
 {
@@ -32,10 +32,9 @@ internal sealed class StreamsAsked(WriteTransaction transaction)
             {
                 foreach (var cut in slo.Slo.Cuts)
                 {
-                    if (segments.ValueOf(cut) is { } value && asked.TryAdd((agent.Id, new DriftKey(slo.Id, cut, value)), agent.Fold.Bank))
+                    if (segments.ValueOf(cut) is { } value)
                     {
-                        keys ??= transaction.Ask(Streams, Take);
-                        keys.Number(agent.Id).Number(slo.Id).Text(cut).Text(value).End();
+                        Add(agent, new DriftKey(slo.Id, cut, value));
                     }
                 }
             }
@@ -52,6 +51,15 @@ internal sealed class StreamsAsked(WriteTransaction transaction)
             {
                 bank.Put(key, new DriftStream());
             }
+        }
+    }
+
+    private void Add(AgentLedger agent, DriftKey key)
+    {
+        if (!agent.Fold.Bank.Streams.ContainsKey(key) && asked.TryAdd((agent.Id, key), agent.Fold.Bank))
+        {
+            keys ??= transaction.Ask(Streams, Take);
+            keys.Number(agent.Id).Number(key.SloId).Text(key.Cut).Text(key.Value).End();
         }
     }
 

@@ -119,7 +119,7 @@ internal sealed class UnitOfWork(WriteTransaction transaction, LedgerCache cache
         await transaction.CommitAsync(cancellationToken).ConfigureAwait(false);
         foreach (var agent in agents.Values)
         {
-            agent.Ledger.Fold.Bank.Clear();
+            agent.Ledger.Fold.Bank.Settle();
             cache.Keep(agent);
         }
     }

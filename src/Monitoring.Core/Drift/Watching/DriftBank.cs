@@ -10,6 +10,7 @@ namespace Monitoring.Core.Drift.Watching;
 public sealed class DriftBank
 {
     private readonly Dictionary<DriftKey, DriftStream> streams = [];
+    private readonly List<KeyValuePair<DriftKey, DriftStream>> changed = [];
 
     /// <summary>True when a stream that is not here has had no verdict yet: a replay, a backtest.</summary>
     public bool IsComplete { get; init; }
@@ -17,14 +18,25 @@ public sealed class DriftBank
     /// <summary>Every stream loaded.</summary>
     public IReadOnlyDictionary<DriftKey, DriftStream> Streams => streams;
 
-    /// <summary>The streams that took a verdict since they were loaded.</summary>
-    public IEnumerable<KeyValuePair<DriftKey, DriftStream>> Changed => streams.Where(stream => stream.Value.HasChanged);
+    /// <summary>The streams that took a verdict and are not stored since.</summary>
+    public IReadOnlyList<KeyValuePair<DriftKey, DriftStream>> Changed => changed;
 
     /// <summary>Adds a stream as it is stored, or empty when it is not.</summary>
     public void Put(DriftKey key, DriftStream stream) => streams[key] = stream;
 
+    /// <summary>Says that all that changed is stored.</summary>
+    public void Settle()
+    {
+        changed.ForEach(static stream => stream.Value.HasChanged = false);
+        changed.Clear();
+    }
+
     /// <summary>Lets go of every stream.</summary>
-    public void Clear() => streams.Clear();
+    public void Clear()
+    {
+        streams.Clear();
+        changed.Clear();
+    }
 
     /// <summary>Gives a stream its next verdict.</summary>
     internal (CountedReading Reading, DriftStream Stream) Take(DriftKey key, MixtureDetector detector, long epoch, Verdict verdict, long position)
@@ -37,6 +49,12 @@ public sealed class DriftBank
             }
 
             streams.Add(key, stream = new DriftStream());
+        }
+
+        if (!stream.HasChanged)
+        {
+            stream.HasChanged = true;
+            changed.Add(KeyValuePair.Create(key, stream));
         }
 
         return (stream.Take(detector, epoch, verdict, position), stream);

@@ -31,8 +31,8 @@ public sealed class DriftStream
     /// <summary>Position of its last verdict; 0 before the first.</summary>
     public long Position { get; private set; }
 
-    /// <summary>True when it has taken a verdict since it was made or read.</summary>
-    public bool HasChanged { get; private set; }
+    /// <summary>True when it took a verdict and is not stored since.</summary>
+    internal bool HasChanged { get; set; }
 
     /// <summary>Since when the stream has most likely been worse; empty when nothing speaks for that now.</summary>
     public Stretch Since => MixtureDetector.Since(memory, tally);
@@ -133,7 +133,6 @@ public sealed class DriftStream
         var reading = detector.Feed(ref memory, ref tally, verdict, position);
         Judged++;
         Position = position;
-        HasChanged = true;
         Wrong += verdict == Outcomes.Verdict.Incorrect ? 1 : 0;
         Evidence = reading.Evidence / detector.AlarmAt;
         SignalledAt = reading.IsAlarm ? Judged : SignalledAt;
