@@ -49,8 +49,10 @@ internal sealed class AgentNumbers(SqlEngine engine, LedgerCache cache, string s
     {
         await using var transaction = await engine.BeginTurnAsync(Turn.Registering, LockBounds.WithCallers, cancellationToken).ConfigureAwait(false);
         var work = new UnitOfWork(transaction, cache, storeId, Instant.Cut(clock.GetUtcNow()));
+        var connection = await TakeTurnAsync(transaction, [.. retired.Keys], cancellationToken).ConfigureAwait(false);
         work.Lock(retired.Values);
-        var room = MostUncovered - await AgentRows.UncoveredAsync(await transaction.DirectAsync(cancellationToken).ConfigureAwait(false)).ConfigureAwait(false);
+        await transaction.SendAsync(cancellationToken).ConfigureAwait(false);
+        var room = MostUncovered - await AgentRows.UncoveredAsync(connection).ConfigureAwait(false);
         var refused = new List<string>();
         foreach (var agent in retired.Values.Order().Select(id => work[id].Ledger).Where(IsUncounted))
         {
@@ -107,8 +109,8 @@ internal sealed class AgentNumbers(SqlEngine engine, LedgerCache cache, string s
         Note(found, unknown, ids);
     }
 
-    // While a registry is applied, say, agents that have a number can be written.
-    private async Task<System.Data.Common.DbConnection> TakeTurnAsync(WriteTransaction transaction, IReadOnlyCollection<string> unknown, CancellationToken cancellationToken)
+    // While a registry is applied, say, agents that have a number and an owner can be written: only who needs the turn is sent back.
+    private async Task<System.Data.Common.DbConnection> TakeTurnAsync(WriteTransaction transaction, IReadOnlyCollection<string> waiting, CancellationToken cancellationToken)
     {
         try
         {
@@ -116,7 +118,7 @@ internal sealed class AgentNumbers(SqlEngine engine, LedgerCache cache, string s
         }
         catch (Exception e) when (engine.Explain(e) is { Fault: StorageFault.Locked } locked)
         {
-            throw new StorageException(StorageFault.Locked, locked.Message, e) { Held = unknown };
+            throw new StorageException(StorageFault.Locked, locked.Message, e) { Held = waiting };
         }
     }
 

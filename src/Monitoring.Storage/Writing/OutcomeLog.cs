@@ -81,7 +81,7 @@ public sealed class OutcomeLog
             return false;
         }
 
-        await using var transaction = await engine.BeginWriteAsync(cancellationToken).ConfigureAwait(false);
+        await using var transaction = await engine.BeginWriteAsync(LockBounds.WithCallers, cancellationToken).ConfigureAwait(false);
         var work = new UnitOfWork(transaction, cache, storeId, Instant.Cut(clock.GetUtcNow()));
         work.Open([id], concurrency);
         await transaction.SendAsync(cancellationToken).ConfigureAwait(false);

@@ -128,6 +128,21 @@ public sealed class LockBoundsTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task While_others_hand_out_numbers_of_agents_a_retired_agent_that_posts_again_waits_alone()
+    {
+        await fixture.WriteAsync(StoreFixture.Outcomes("11", "held", 10));
+        await fixture.ApplyAsync(StoreFixture.OrderEntry(20, "free"), "without the other");
+        await WriteAsync("1", "free");
+        await using var holder = await HoldAsync(Invariant($"select pg_advisory_xact_lock({PostgresWriteTransaction.Area}, {(int)Turn.Registering})"));
+
+        var failure = await Assert.ThrowsAsync<StorageException>(() => WriteAsync("2", "free", "held"));
+
+        Assert.Equal(StorageFault.Locked, failure.Fault);
+        Assert.Equal(["held"], failure.Held);
+        await WriteAsync("3", "free");
+    }
+
+    [Fact]
     public async Task A_turn_that_is_held_is_waited_for_in_seconds_only_and_waiting_again_may_help()
     {
         await fixture.WriteAsync(StoreFixture.Outcomes("11", "held", 10));
