@@ -1,14 +1,14 @@
-using Monitoring.Service.Alert;
-using Monitoring.Service.Binding;
+using Monitoring.Service.Delivery;
+using Monitoring.Service.Access;
 using Monitoring.Service.Board;
-using Monitoring.Service.Contract;
+using Monitoring.Service.OpenApi;
 using Monitoring.Service.Ingest;
-using Monitoring.Service.Owners;
-using Monitoring.Service.Reading;
+using Monitoring.Service.Registry;
+using Monitoring.Service.Api;
 using Monitoring.Service.Settings;
 using Monitoring.Service.Trust;
-using Monitoring.Service.Upkeep;
-using Monitoring.Service.Watch;
+using Monitoring.Service.Jobs;
+using Monitoring.Service.Metrics;
 using Monitoring.Storage;
 
 namespace Monitoring.Service;
@@ -43,30 +43,30 @@ internal static class Composition
             .AddSingleton(TimeProvider.System)
             .AddSingleton(_ => store)
             .AddHostedService<Drain>()
-            .AddWatch(settings.Mail.Server)
-            .AddOwners()
+            .AddMetricsAndHealth(settings.Mail.Server)
+            .AddRegistry()
             .AddIngest(services => services.GetRequiredService<DispatchSignal>().Poke)
-            .AddAlert(settings.Mail)
+            .AddDelivery(settings.Mail)
             .AddSingleton(services => NoticeWords.Of(
                 services.GetRequiredService<PersonDirectory>(),
                 services.GetRequiredService<RegistryInForce>(),
                 services.GetRequiredService<RegistryKeeper>().FollowAsync,
                 settings))
-            .AddUpkeep()
+            .AddJobs()
             .AddTrust()
-            .AddReading()
+            .AddApi()
             .AddBoard()
-            .AddContract();
+            .AddOpenApiDocument();
 
         var app = builder.Build();
         Drain.Use(app);
         app.UseProblems();
         app.UseMiddleware<LoopbackGuard>();
         app.MapIngest();
-        app.MapReading();
+        app.MapApi();
         app.MapBoard();
-        app.MapWatch();
-        app.MapContract();
+        app.MapMetricsAndHealth();
+        app.MapOpenApiDocument();
 
         try
         {

@@ -1,6 +1,6 @@
 using System.Net.Http.Json;
 using Monitoring.Service.Tests;
-using Monitoring.Service.Tests.Watch;
+using Monitoring.Service.Tests.Metrics;
 using static System.FormattableString;
 
 namespace Monitoring.Scenarios;

@@ -3,7 +3,7 @@ using System.Net;
 using System.Net.Sockets;
 using System.Runtime.InteropServices;
 using System.Text;
-using Monitoring.Service.Tests.Alert;
+using Monitoring.Service.Tests.Delivery;
 using static System.FormattableString;
 
 namespace Monitoring.Scenarios;

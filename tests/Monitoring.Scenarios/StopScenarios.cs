@@ -2,7 +2,7 @@ using System.Net;
 using System.Net.Http.Json;
 using System.Net.Sockets;
 using Monitoring.Scenarios.Postgres;
-using Monitoring.Service.Tests.Alert;
+using Monitoring.Service.Tests.Delivery;
 using Monitoring.Storage.Engines;
 using Monitoring.TestDatabases;
 using Npgsql;

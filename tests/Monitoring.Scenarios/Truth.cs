@@ -1,6 +1,6 @@
 using System.Net.Http.Json;
 using System.Text.Json;
-using Monitoring.Service.Tests.Alert;
+using Monitoring.Service.Tests.Delivery;
 
 namespace Monitoring.Scenarios;
 

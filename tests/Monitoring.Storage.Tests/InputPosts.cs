@@ -12,7 +12,7 @@ internal static class InputPosts
     public static readonly TimeZoneInfo Chicago = TimeZoneInfo.FindSystemTimeZoneById("America/Chicago");
 
     /// <summary>The registry with or without a frozen baseline; its document differs with the edit's name.</summary>
-    public static Registry Registry(bool frozen)
+    public static PlantRegistry Registry(bool frozen)
     {
         var registry = StoreFixture.OrderEntry(100, Agent, null, "customer");
         var agent = registry.Agents[0];

@@ -105,7 +105,7 @@ public abstract class StoreFixture : IAsyncLifetime
         (await Store.Log.WriteAsync([new WriteRequest(posts)], TestContext.Current.CancellationToken))[0];
 
     /// <summary>Applies a registry under its agent's name.</summary>
-    public Task<AppliedRevision> ApplyAsync(Registry registry, string document) =>
+    public Task<AppliedRevision> ApplyAsync(PlantRegistry registry, string document) =>
         Store.Registry.ApplyAsync(registry, document, "/etc/registry.yaml", TestContext.Current.CancellationToken);
 
     /// <summary>Fails when the replayed log differs from what is stored.</summary>
@@ -116,7 +116,7 @@ public abstract class StoreFixture : IAsyncLifetime
         (await Store.Readings.AgentsAsync(TestContext.Current.CancellationToken)).Single(agent => agent.Name == name);
 
     /// <summary>A registry with one agent and one SLO, 92 % and 90 % over a window.</summary>
-    public static Registry OrderEntry(int window = 100, string agent = "order-entry", Admission? admission = null, params IReadOnlyList<string> cuts) => new(
+    public static PlantRegistry OrderEntry(int window = 100, string agent = "order-entry", Admission? admission = null, params IReadOnlyList<string> cuts) => new(
         new Plant("Plant 2", "America/Chicago", new TimeOnly(5, 45)),
         "joan",
         TimeSpan.FromDays(400),

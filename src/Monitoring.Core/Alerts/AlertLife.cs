@@ -149,3 +149,45 @@ public sealed class AlertLife
         return null;
     }
 }
+
+/// <summary>What one evaluation changed. <c>default</c> says that nothing did.</summary>
+/// <param name="From">State before.</param>
+/// <param name="To">State after.</param>
+/// <param name="Notice">What the owner must be told, or null.</param>
+public readonly record struct Change(AccuracyState From, AccuracyState To, NoticeKind? Notice)
+{
+    /// <summary>True when the state moved.</summary>
+    public bool IsTransition => From != To;
+
+    /// <summary>True when the state moved or a notice goes out.</summary>
+    public bool IsAny => IsTransition || Notice is not null;
+}
+
+/// <summary>One stretch of breach of one SLO, from opening to closing. <c>default</c> (id 0) says there was none yet.</summary>
+/// <param name="Id">Number within the agent, rising; 0 when there was none.</param>
+/// <param name="OpenedPosition">Position of the verdict that opened it.</param>
+/// <param name="OpenedAt">When that was recorded.</param>
+/// <param name="Worst">The window with the lowest share of right places, the earliest on a tie.</param>
+/// <param name="WorstPosition">Where that was.</param>
+/// <param name="Reopenings">How often it came back; the first breach is not one.</param>
+/// <param name="ClosedPosition">Position of the verdict that closed it; 0 while open.</param>
+/// <param name="ClosedAt">When that was recorded; null while open.</param>
+public readonly record struct EpisodeMark(
+    long Id,
+    long OpenedPosition,
+    DateTimeOffset OpenedAt,
+    WindowCounts Worst,
+    long WorstPosition,
+    int Reopenings = 0,
+    long ClosedPosition = 0,
+    DateTimeOffset? ClosedAt = null);
+
+/// <summary>What caused an evaluation.</summary>
+public enum Evaluation
+{
+    /// <summary>A transaction took its place.</summary>
+    Judgement,
+
+    /// <summary>A place was rewritten, or a registry revision filled the window anew: may break a hold, never start or lengthen one.</summary>
+    Correction,
+}

@@ -141,3 +141,37 @@ public sealed record NoticeFacts
         Input = signal,
     };
 }
+
+/// <summary>An agent version seen in a window.</summary>
+/// <param name="Version">The version; null for transactions that name none.</param>
+/// <param name="Places">Places of that version.</param>
+/// <param name="Wrong">Wrong ones of them.</param>
+public sealed record VersionShare(string? Version, int Places, int Wrong);
+
+/// <summary>A wrong place named in a mail.</summary>
+/// <param name="TransactionId">The transaction.</param>
+/// <param name="OccurredAt">When it happened.</param>
+public sealed record WrongTransaction(string TransactionId, DateTimeOffset OccurredAt);
+
+/// <summary>Work of the same kind, released since the oldest wrong place, that nobody has judged.</summary>
+/// <param name="Count">How many.</param>
+/// <param name="IsAtLeast">True when counting stopped at a bound, so that there may be more.</param>
+/// <param name="Since">Occurrence of the oldest wrong place of the window.</param>
+public sealed record Suspects(int Count, bool IsAtLeast, DateTimeOffset Since);
+
+/// <summary>A segment value with more wrong places in the window than its own past lets expect.</summary>
+/// <param name="Cut">Segment key, <c>customer</c>.</param>
+/// <param name="Value">Segment value, <c>acme</c>.</param>
+/// <param name="Judged">Judged places of the value in the window.</param>
+/// <param name="Wrong">Wrong ones of them.</param>
+/// <param name="Excess">Wrong places beyond its own past, more than 0.</param>
+public sealed record RankedSegment(string Cut, string Value, int Judged, int Wrong, double Excess);
+
+/// <summary>The segment value that drives a breach.</summary>
+/// <param name="Cut">Segment key, <c>customer</c>.</param>
+/// <param name="Value">Segment value, <c>acme</c>.</param>
+/// <param name="Wrong">Wrong places of the value in the window.</param>
+/// <param name="Judged">Judged places of the value in the window.</param>
+/// <param name="RestWrong">Wrong places of everyone else.</param>
+/// <param name="RestJudged">Judged places of everyone else.</param>
+public sealed record Culprit(string Cut, string Value, int Wrong, int Judged, int RestWrong, int RestJudged);

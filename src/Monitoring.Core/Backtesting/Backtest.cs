@@ -20,7 +20,7 @@ public sealed class Backtest
 
     /// <summary>Starts with empty windows.</summary>
     /// <param name="registry">Agents and SLOs to judge by.</param>
-    public Backtest(Registry registry)
+    public Backtest(PlantRegistry registry)
     {
         foreach (var agent in registry.Agents)
         {

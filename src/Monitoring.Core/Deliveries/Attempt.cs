@@ -23,3 +23,16 @@ public sealed record Attempt(AttemptResult Result, string Reason)
     /// <summary>A permanent refusal.</summary>
     public static Attempt Refused(string reason) => new(AttemptResult.Refused, reason);
 }
+
+/// <summary>How an attempt to deliver ended.</summary>
+public enum AttemptResult
+{
+    /// <summary>The server accepted the message.</summary>
+    Sent,
+
+    /// <summary>A passing fault, or one on our side: tried again.</summary>
+    Retry,
+
+    /// <summary>The recipient or the message was permanently refused.</summary>
+    Refused,
+}

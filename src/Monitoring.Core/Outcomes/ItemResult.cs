@@ -12,3 +12,19 @@ public sealed record ItemResult(ItemStatus Status, long? Position, IReadOnlyList
     /// <summary>An item that was refused.</summary>
     public static ItemResult Rejected(params IReadOnlyList<Fault> faults) => new(ItemStatus.Rejected, null, faults);
 }
+
+/// <summary>What became of one item.</summary>
+public enum ItemStatus
+{
+    /// <summary>Stored now.</summary>
+    Accepted,
+
+    /// <summary>Stored before with the same content; nothing changes.</summary>
+    Duplicate,
+
+    /// <summary>Known with other content; nothing changes.</summary>
+    Conflict,
+
+    /// <summary>Refused with faults; not stored.</summary>
+    Rejected,
+}

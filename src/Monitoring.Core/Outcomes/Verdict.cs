@@ -13,3 +13,66 @@ public enum Verdict
     /// <summary>The judge cannot say; counts as neither right nor wrong.</summary>
     Unsure = 2,
 }
+
+/// <summary>Who judged.</summary>
+/// <remarks>The numbers are stored.</remarks>
+public enum VerdictSource
+{
+    /// <summary>The agent graded itself; the default of a verdict that comes inside an outcome.</summary>
+    Self = 0,
+
+    /// <summary>An automatic check.</summary>
+    Check = 1,
+
+    /// <summary>A human review; the default of a verdict posted on its own.</summary>
+    Review = 2,
+
+    /// <summary>An audit.</summary>
+    Audit = 3,
+
+    /// <summary>A later step of the process (a credit memo, a returned delivery).</summary>
+    Downstream = 4,
+
+    /// <summary>The customer.</summary>
+    Customer = 5,
+}
+
+/// <summary>Why this transaction was judged.</summary>
+/// <remarks>The numbers are stored.</remarks>
+public enum Selection
+{
+    /// <summary>Every transaction is judged; the default.</summary>
+    All = 0,
+
+    /// <summary>Drawn at random, with a stated inclusion probability.</summary>
+    Random = 1,
+
+    /// <summary>Picked because an error was suspected.</summary>
+    Targeted = 2,
+
+    /// <summary>Somebody complained.</summary>
+    Complaint = 3,
+
+    /// <summary>A rule demanded the judgement.</summary>
+    Mandatory = 4,
+}
+
+/// <summary>How a transaction left the agent. Final with the outcome.</summary>
+/// <remarks>The numbers are stored.</remarks>
+public enum Disposition
+{
+    /// <summary>Released with no human touch.</summary>
+    Auto = 0,
+
+    /// <summary>A human acted before release; held and then released counts too.</summary>
+    Assisted = 1,
+
+    /// <summary>Handed to manual work.</summary>
+    Abandoned = 2,
+
+    /// <summary>Withdrawn by the source.</summary>
+    Cancelled = 3,
+
+    /// <summary>No result.</summary>
+    Failed = 4,
+}

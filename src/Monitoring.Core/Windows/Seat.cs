@@ -1,3 +1,5 @@
+using Monitoring.Core.Outcomes;
+
 namespace Monitoring.Core.Windows;
 
 /// <summary>One place read back from the log.</summary>
@@ -7,4 +9,30 @@ public readonly record struct Seat(long Position, Mark Mark)
 {
     /// <summary>How many of the last places must be read to fill the window of a rule anew: W, the trend, and the 2·W in which an episode reopens.</summary>
     public static int Depth(int window) => Math.Max(Window.TrendPlaces, (2 * window) + 1);
+}
+
+/// <summary>What stands on a place: the effective counted verdict, and whether the agent gave it itself.</summary>
+[Flags]
+public enum Mark
+{
+    /// <summary>Judged right by somebody else.</summary>
+    Right = 0,
+
+    /// <summary>Judged wrong.</summary>
+    Wrong = 1,
+
+    /// <summary>Emptied by a verdict <c>unsure</c>: neither wrong nor judged.</summary>
+    Empty = 2,
+
+    /// <summary>The agent judged itself.</summary>
+    Self = 4,
+}
+
+/// <summary>From verdicts to marks.</summary>
+public static class Marks
+{
+    /// <summary>The mark a counted verdict leaves on its place.</summary>
+    public static Mark Of(Verdict verdict, VerdictSource source) =>
+        verdict switch { Verdict.Correct => Mark.Right, Verdict.Incorrect => Mark.Wrong, _ => Mark.Empty }
+        | (source == VerdictSource.Self ? Mark.Self : Mark.Right);
 }

@@ -11,3 +11,10 @@ namespace Monitoring.Core.Windows;
 /// <param name="At">When the event was recorded.</param>
 public readonly record struct VerdictEvent(
     long Position, Verdict Verdict, VerdictSource Source, Selection Selection, Disposition Disposition, DateTimeOffset At);
+
+/// <summary>An earlier verdict event of the same transaction.</summary>
+/// <param name="Position">Its position, smaller than the new event's.</param>
+/// <param name="Verdict">Right, wrong or unsure.</param>
+/// <param name="Source">Who judged.</param>
+/// <param name="Selection">Why the transaction was judged.</param>
+public readonly record struct PriorVerdict(long Position, Verdict Verdict, VerdictSource Source, Selection Selection);

@@ -20,3 +20,8 @@ public sealed record WindowPicture(IReadOnlyList<Seat> Seats, IReadOnlyList<Tren
         return new(seats, window.Trend(), window.SelfReported);
     }
 }
+
+/// <summary>One hundred places of the trend.</summary>
+/// <param name="Correct">Right ones.</param>
+/// <param name="Judged">Places that are not empty, at most 100.</param>
+public readonly record struct TrendPoint(int Correct, int Judged);

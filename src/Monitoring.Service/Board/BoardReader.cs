@@ -1,6 +1,6 @@
 using Monitoring.Core.Mail;
 using Monitoring.Core.Slos;
-using Monitoring.Service.Owners;
+using Monitoring.Service.Registry;
 using Monitoring.Service.Settings;
 using Monitoring.Service.Trust;
 using Monitoring.Storage;
@@ -69,7 +69,7 @@ internal sealed class BoardReader(Store store, RegistryInForce registry, Service
     /// <summary>The present by the plant's clock; by UTC while there is no plant.</summary>
     public Present Present() => PresentOf(registry.Current);
 
-    private Present PresentOf(Registry? inForce) => new(
+    private Present PresentOf(PlantRegistry? inForce) => new(
         clock.GetUtcNow(),
         new LocalClock(inForce is null ? TimeZoneInfo.Utc : TimeZoneInfo.FindSystemTimeZoneById(inForce.Plant.TimeZone)));
 }

@@ -1,4 +1,4 @@
-using Monitoring.Service.Alert;
+using Monitoring.Service.Delivery;
 
 namespace Monitoring.Service.Board;
 

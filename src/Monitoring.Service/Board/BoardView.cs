@@ -1,5 +1,9 @@
+using Monitoring.Core.Alerts;
+using Monitoring.Core.Deliveries;
 using Monitoring.Core.Drift.Inputs;
-using Monitoring.Service.Owners;
+using Monitoring.Core.Mail;
+using Monitoring.Core.Slos;
+using Monitoring.Service.Registry;
 using Monitoring.Service.Settings;
 using Monitoring.Storage.Outbox;
 using Monitoring.Storage.Reading;
@@ -46,4 +50,84 @@ internal sealed record BoardView
 
     /// <summary>When the newest outcome or heartbeat came in; null before the first.</summary>
     public DateTimeOffset? NewestData => Agents.Max(agent => agent.LastOutcomeAt);
+}
+
+/// <summary>One SLO on the board, with the people in words.</summary>
+/// <param name="Agent">Its agent.</param>
+/// <param name="Slo">How it stands.</param>
+/// <param name="Owner">Full name of the owner.</param>
+/// <param name="Told">Who was told last in the open episode; null when nobody was.</param>
+/// <param name="Driver">What the newest notice of the open episode says drives it; null when it names nobody.</param>
+internal sealed record SloLine(AgentReading Agent, SloReading Slo, string Owner, Told? Told, NoticeFacts? Driver)
+{
+    /// <summary>Its name.</summary>
+    public string Name => Slo.Covered.Slo.Name;
+
+    /// <summary>What people call its agent.</summary>
+    public string Title => Agent.Coverage?.Title ?? Agent.Name;
+
+    /// <summary>Its sign.</summary>
+    public Andon Sign { get; } = AndonSign.Of(Slo);
+
+    /// <summary>Every SLO in force, by sign, within a sign in registry order.</summary>
+    /// <param name="agents">The agents, in registry order.</param>
+    /// <param name="episodes">The open episodes, and perhaps others.</param>
+    /// <param name="people">Who is who.</param>
+    public static IReadOnlyList<SloLine> InBoardOrder(
+        IReadOnlyList<AgentReading> agents, IReadOnlyList<EpisodeReading> episodes, People people)
+    {
+        var byId = episodes.ToDictionary(episode => episode.Id);
+        return
+        [
+            .. agents.SelectMany(agent => agent.Slos, (agent, slo) => Of(agent, slo, byId.GetValueOrDefault(slo.Episode ?? 0), people))
+                .OrderBy(line => line.Sign),
+        ];
+    }
+
+    private static SloLine Of(AgentReading agent, SloReading slo, EpisodeReading? episode, People people) => new(
+        agent,
+        slo,
+        people.NameOf(slo.Owner),
+        episode is null ? null : Told.In(episode, people),
+        episode?.Notices is [.., { Facts: { Culprit: not null } facts }] ? facts : null);
+}
+
+/// <summary>The newest message of an episode that says something about its way: who was told, or who could not be.</summary>
+/// <param name="Name">Full name of the recipient.</param>
+/// <param name="Delivery">What became of it.</param>
+internal sealed record Told(string Name, DeliveryReading Delivery)
+{
+    /// <summary>The newest message that was not merely carried by another; null when there is none.</summary>
+    /// <param name="episode">The episode.</param>
+    /// <param name="people">Who is who.</param>
+    public static Told? In(EpisodeReading episode, People people) => episode.Notices
+        .SelectMany(notice => notice.Deliveries)
+        .Where(delivery => delivery.State != DeliveryState.Absorbed)
+        .Select(delivery => new Told(people.NameOf(delivery.To), delivery))
+        .LastOrDefault();
+}
+
+/// <summary>The instant a page was made, told by the plant's clock.</summary>
+/// <param name="Now">The instant.</param>
+/// <param name="Clock">The plant's clock.</param>
+internal sealed record Present(DateTimeOffset Now, LocalClock Clock)
+{
+    /// <summary>An instant as it is told today: <c>09:14</c>, <c>Wed 11 Mar 09:14</c>.</summary>
+    public string Moment(DateTimeOffset instant) => Clock.Moment(instant, Now);
+
+    /// <summary>Since when and for how long: <c>09:14, 4 h 28 min</c>.</summary>
+    public string Lasting(DateTimeOffset since) => $"{Moment(since)}, {Elapsed.Between(since, Now)}";
+
+    /// <summary>How old data is, to the second while it is fresh: <c>4 s</c>.</summary>
+    public string Age(DateTimeOffset newest) => Now - newest < TimeSpan.FromMinutes(1)
+        ? FormattableString.Invariant($"{Math.Max(0, (int)(Now - newest).TotalSeconds)} s")
+        : Elapsed.Between(newest, Now);
+}
+
+/// <summary>Who is who, by the registry in force; somebody who left it keeps their key.</summary>
+/// <param name="registry">The registry in force; null before the first.</param>
+internal sealed class People(PlantRegistry? registry)
+{
+    /// <summary>The full name of a person.</summary>
+    public string NameOf(string key) => registry?.People.TryGetValue(key, out var person) == true ? person.Name : key;
 }

@@ -1,5 +1,5 @@
 using Monitoring.Core.Markup;
-using Monitoring.Service.Owners;
+using Monitoring.Service.Registry;
 using Monitoring.Storage.Revisions;
 
 namespace Monitoring.Service.Board;

@@ -27,3 +27,71 @@ internal sealed class Page(Html markup, int status = StatusCodes.Status200OK, Fr
         await response.Body.WriteAsync(body, httpContext.RequestAborted).ConfigureAwait(false);
     }
 }
+
+/// <summary>What a page may show in a frame.</summary>
+internal enum Frames
+{
+    /// <summary>Nothing.</summary>
+    None,
+
+    /// <summary>Another page of this service.</summary>
+    Own,
+}
+
+/// <summary>The headers of everything shown in a browser.</summary>
+internal static class SafeHeaders
+{
+    /// <summary>Writes them.</summary>
+    /// <param name="headers">The answer's headers.</param>
+    /// <param name="policy">The content security policy.</param>
+    public static void Write(IHeaderDictionary headers, string policy)
+    {
+        headers.ContentSecurityPolicy = policy;
+        headers.XContentTypeOptions = "nosniff";
+        headers["Referrer-Policy"] = "no-referrer";
+        headers["Cross-Origin-Opener-Policy"] = "same-origin";
+        headers["Cross-Origin-Resource-Policy"] = "same-origin";
+        headers.CacheControl = "no-store";
+    }
+}
+
+/// <summary>What every page has around its content.</summary>
+internal static class PageFrame
+{
+    /// <summary>A whole page.</summary>
+    /// <param name="title">Title of the tab.</param>
+    /// <param name="head">What stands above the line.</param>
+    /// <param name="content">What stands below it.</param>
+    public static Html Of(string title, Html head, Html content) => Html.Of($"""
+        <!doctype html>
+        <html lang="en">
+        <head>
+        <meta charset="utf-8">
+        <meta name="viewport" content="width=device-width, initial-scale=1">
+        <meta name="color-scheme" content="light dark">
+        <title>{title}</title>
+        <link rel="icon" href="data:,">
+        <link rel="stylesheet" href="{Stylesheet.Address}">
+        </head>
+        <body>
+        <header>
+        {head}
+        </header>
+        <main>
+        {content}
+        </main>
+        </body>
+        </html>
+
+        """);
+}
+
+/// <summary>What a browser is told about an address of a page that leads nowhere.</summary>
+internal static class NotFoundPage
+{
+    /// <summary>The page.</summary>
+    /// <param name="what">What was looked for.</param>
+    public static Page Of(string what) => new(
+        PageFrame.Of("Not found", Html.Literal("<h1>Not found</h1>"), Html.Of($"<p>{what} is not known. <a href=\"/\">To the board</a></p>")),
+        StatusCodes.Status404NotFound);
+}

@@ -1,4 +1,4 @@
-using Monitoring.Service.Owners;
+using Monitoring.Service.Registry;
 using Monitoring.Service.Settings;
 using Monitoring.Storage;
 using static System.FormattableString;

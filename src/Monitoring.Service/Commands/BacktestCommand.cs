@@ -1,7 +1,6 @@
 using Monitoring.Core.Backtesting;
 using Monitoring.Service.Ingest;
-using Monitoring.Service.Owners;
-using Monitoring.Service.Watch;
+using Monitoring.Service.Registry;
 using static System.FormattableString;
 
 namespace Monitoring.Service.Commands;

@@ -1,6 +1,6 @@
 using Monitoring.Core.Drift.Prices;
 using Monitoring.Core.Slos;
-using Monitoring.Service.Owners;
+using Monitoring.Service.Registry;
 using Monitoring.Service.Trust;
 using static System.FormattableString;
 
@@ -15,7 +15,7 @@ internal sealed class CheckedPrices(CheckedLabels labels, PriceBook book)
     public const int MostCards = 50;
 
     /// <summary>Prints the rule of every SLO in one line, and below it its cards.</summary>
-    public async Task SayAsync(Registry registry, TextWriter output, CancellationToken cancellationToken)
+    public async Task SayAsync(PlantRegistry registry, TextWriter output, CancellationToken cancellationToken)
     {
         var slos = registry.Agents.SelectMany(agent => agent.Slos, (agent, slo) => (agent.Name, Slo: slo)).ToList();
         foreach (var (agent, slo) in slos.Take(MostCards))

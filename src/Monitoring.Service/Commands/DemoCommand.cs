@@ -1,6 +1,6 @@
 using Monitoring.Core.Alerts;
-using Monitoring.Service.Alert;
 using Monitoring.Service.Commands.Demo;
+using Monitoring.Service.Delivery;
 using Monitoring.Service.Settings;
 using static System.FormattableString;
 

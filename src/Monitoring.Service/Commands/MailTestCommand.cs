@@ -1,6 +1,6 @@
 using Monitoring.Core.Slos;
-using Monitoring.Service.Alert;
-using Monitoring.Service.Owners;
+using Monitoring.Service.Delivery;
+using Monitoring.Service.Registry;
 using Monitoring.Service.Settings;
 using Monitoring.Storage;
 
@@ -26,7 +26,7 @@ internal static class MailTestCommand
     }
 
     // The registry in force, or the file that would be applied at the next start.
-    private static async Task<Registry?> RegistryAsync(ServiceSettings settings, CancellationToken cancellationToken)
+    private static async Task<PlantRegistry?> RegistryAsync(ServiceSettings settings, CancellationToken cancellationToken)
     {
         Directory.CreateDirectory(settings.Data);
         await using var store = await Store.OpenAsync(settings.Database, TimeProvider.System, cancellationToken).ConfigureAwait(false);

@@ -1,4 +1,4 @@
-using Monitoring.Service.Owners;
+using Monitoring.Service.Registry;
 using static System.FormattableString;
 
 namespace Monitoring.Service.Commands;

@@ -1,6 +1,5 @@
 using System.Globalization;
 using CsvHelper;
-using Monitoring.Service.Watch;
 
 namespace Monitoring.Service.Ingest;
 

@@ -1,4 +1,4 @@
-using Monitoring.Service.Watch;
+using Monitoring.Service.Health;
 using Monitoring.Storage.Writing;
 
 namespace Monitoring.Service.Ingest;

@@ -1,6 +1,6 @@
 using Microsoft.Extensions.ObjectPool;
 using Monitoring.Core.Outcomes;
-using Monitoring.Service.Watch;
+using Monitoring.Service.Metrics;
 
 namespace Monitoring.Service.Ingest;
 

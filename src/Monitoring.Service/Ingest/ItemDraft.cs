@@ -1,6 +1,5 @@
 using System.Text;
 using Monitoring.Core.Outcomes;
-using Monitoring.Service.Watch;
 
 namespace Monitoring.Service.Ingest;
 

@@ -1,9 +1,31 @@
 using System.Text;
 using Monitoring.Core.Outcomes;
 using Monitoring.Service.Settings;
-using Monitoring.Service.Watch;
 
 namespace Monitoring.Service.Ingest;
+
+/// <summary>The fields an item may have; their outward names are the words of the members.</summary>
+internal enum ItemField
+{
+    Agent,
+    TransactionId,
+    Verdict,
+    Source,
+    Selection,
+    InclusionProbability,
+    JudgedBy,
+    JudgedAt,
+    VerdictId,
+    CauseCode,
+    OccurredAt,
+    CompletedAt,
+    DueBy,
+    Disposition,
+    Confidence,
+    Segments,
+    Attributes,
+    AgentVersion,
+}
 
 /// <summary>Which fields an outcome and a verdict have, and how a field is found by its name.</summary>
 internal static class ItemFields

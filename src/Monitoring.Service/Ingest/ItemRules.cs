@@ -1,5 +1,4 @@
 using Monitoring.Core.Outcomes;
-using Monitoring.Service.Watch;
 
 namespace Monitoring.Service.Ingest;
 

@@ -1,7 +1,19 @@
 using Microsoft.Net.Http.Headers;
-using Monitoring.Service.Watch;
 
 namespace Monitoring.Service.Ingest;
+
+/// <summary>How the items of a body are written.</summary>
+internal enum BodyFormat
+{
+    /// <summary>One JSON object or an array of them, <c>application/json</c>.</summary>
+    Json,
+
+    /// <summary>One JSON object per line, <c>application/x-ndjson</c>.</summary>
+    Ndjson,
+
+    /// <summary>A header row of field names and one row per item, <c>text/csv</c>; verdicts only.</summary>
+    Csv,
+}
 
 /// <summary>What a request's headers say about its body.</summary>
 internal static class MediaTypes

@@ -1,5 +1,4 @@
 using Monitoring.Core.Outcomes;
-using Monitoring.Service.Watch;
 using static System.FormattableString;
 
 namespace Monitoring.Service.Ingest;

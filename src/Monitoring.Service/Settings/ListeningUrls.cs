@@ -1,5 +1,5 @@
 using Monitoring.Core.Markup;
-using Monitoring.Service.Binding;
+using Monitoring.Service.Access;
 
 namespace Monitoring.Service.Settings;
 

@@ -1,7 +1,7 @@
 using System.Text.RegularExpressions;
 using MimeKit;
 using Monitoring.Core.Markup;
-using Monitoring.Service.Binding;
+using Monitoring.Service.Access;
 using static System.FormattableString;
 
 namespace Monitoring.Service.Settings;

@@ -1,3 +1,5 @@
+using static System.FormattableString;
+
 namespace Monitoring.Service.Settings;
 
 /// <summary>How mail leaves.</summary>
@@ -9,4 +11,43 @@ internal sealed record MailSettings(MailServer Server, string? From, string? Use
 {
     /// <summary>Everything but the password, which never reaches a log.</summary>
     public override string ToString() => $"{Server}, from {From ?? "nobody"}, {(User is null ? "no login" : "with login")}";
+}
+
+/// <summary>Where mail goes.</summary>
+internal abstract record MailServer
+{
+    private MailServer()
+    {
+    }
+
+    /// <summary><c>.eml</c> files in a folder.</summary>
+    /// <param name="Path">Its full path; it may not exist yet.</param>
+    public sealed record Folder(string Path) : MailServer
+    {
+        /// <inheritdoc/>
+        public override string ToString() => $"folder:{Path}";
+    }
+
+    /// <summary>An SMTP server.</summary>
+    /// <param name="Host">A host name or IP address, an IPv6 address without brackets.</param>
+    /// <param name="Port">1 to 65,535.</param>
+    /// <param name="Encryption">How the conversation is protected.</param>
+    public sealed record Smtp(string Host, int Port, SmtpEncryption Encryption) : MailServer
+    {
+        /// <inheritdoc/>
+        public override string ToString() => Invariant($"{(Encryption == SmtpEncryption.FromTheStart ? "smtps" : "smtp")}://{Host}:{Port}");
+    }
+}
+
+/// <summary>How a conversation with an SMTP server is protected. There is no "if the server offers it".</summary>
+internal enum SmtpEncryption
+{
+    /// <summary>STARTTLS, required: a server that does not offer it gets no mail.</summary>
+    StartTls,
+
+    /// <summary>TLS from the first byte (<c>smtps</c>).</summary>
+    FromTheStart,
+
+    /// <summary>None; only to this machine.</summary>
+    None,
 }

@@ -82,3 +82,26 @@ internal static class InputRows
 
     private static long? LastSignal(AgentInputs? inputs) => inputs?.LastSignalAt is { } at ? Instant.ToMicroseconds(at) : null;
 }
+
+/// <summary>What upkeep knows of an agent's watched inputs.</summary>
+internal sealed record InputMark
+{
+    /// <summary>The store's number of the agent.</summary>
+    public long AgentId { get; init; }
+
+    /// <summary>The log revision that asked for the reference; 0 when nothing is watched.</summary>
+    public long FrozenBy { get; init; }
+
+    /// <summary>The last log revision looked at.</summary>
+    public long Revision { get; init; }
+
+    /// <summary>When the next look is due, in microseconds.</summary>
+    public long NextLookAt { get; init; }
+}
+
+/// <summary>How the watched inputs of an agent stand.</summary>
+/// <param name="AgentId">The store's number of the agent.</param>
+/// <param name="Drifted">Inputs that differ from their reference now.</param>
+/// <param name="Evidence">The largest evidence for unseen values over its inputs; 1 raises a signal and sets it back to 0.</param>
+/// <param name="LastSignalAt">The last signal, told or not; null before the first.</param>
+public sealed record InputTotals(long AgentId, int Drifted, double Evidence, DateTimeOffset? LastSignalAt);

@@ -1,3 +1,6 @@
+using Monitoring.Core.Alerts;
+using Monitoring.Core.Deliveries;
+
 namespace Monitoring.Storage.Reading;
 
 /// <summary>One episode.</summary>
@@ -24,3 +27,46 @@ public sealed record EpisodeReading(
     int WorstWrong,
     int Held,
     IReadOnlyList<NoticeReading> Notices);
+
+/// <summary>One notice with its deliveries.</summary>
+/// <param name="Kind">What it says.</param>
+/// <param name="Position">Position of its evaluation.</param>
+/// <param name="At">When it was made.</param>
+/// <param name="Deliveries">One per recipient.</param>
+/// <param name="Facts">What it says, with the numbers of its position.</param>
+public sealed record NoticeReading(
+    NoticeKind Kind, long Position, DateTimeOffset At, IReadOnlyList<DeliveryReading> Deliveries, NoticeFacts Facts);
+
+/// <summary>One message of a notice to one recipient.</summary>
+/// <param name="To">Key of the person.</param>
+/// <param name="State">What became of it.</param>
+/// <param name="Attempts">Attempts so far.</param>
+/// <param name="MessageId">The same for every attempt, with angle brackets.</param>
+/// <param name="AbsorbedBy">Message-Id of the message that carried it; null unless absorbed.</param>
+/// <param name="SentAt">When it was accepted; null before.</param>
+/// <param name="LastError">What the last failed attempt said; null when none failed.</param>
+public sealed record DeliveryReading(
+    string To, DeliveryState State, int Attempts, string MessageId, string? AbsorbedBy, DateTimeOffset? SentAt, string? LastError);
+
+/// <summary>One change of state of an SLO.</summary>
+/// <param name="Cursor">Order of the change within the agent; rises.</param>
+/// <param name="Position">Position of the verdict event.</param>
+/// <param name="TransactionId">The transaction judged; null when a registry revision caused it.</param>
+/// <param name="From">State before.</param>
+/// <param name="To">State after.</param>
+/// <param name="Judged">Judged places after it.</param>
+/// <param name="Wrong">Wrong places after it.</param>
+/// <param name="Episode">Outward number of the episode it belongs to; null outside.</param>
+/// <param name="Reopening">Which reopening of the episode this is part of; 0 before the first.</param>
+/// <param name="RecordedAt">When it was recorded.</param>
+public sealed record TransitionReading(
+    long Cursor,
+    long Position,
+    string? TransactionId,
+    AccuracyState From,
+    AccuracyState To,
+    int Judged,
+    int Wrong,
+    long? Episode,
+    int Reopening,
+    DateTimeOffset RecordedAt);

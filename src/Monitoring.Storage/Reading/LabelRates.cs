@@ -5,6 +5,11 @@ using Monitoring.Core.Windows;
 
 namespace Monitoring.Storage.Reading;
 
+/// <summary>How fast verdicts come that an SLO counts, by the service's clock.</summary>
+/// <param name="VerdictsPerDay">More than 0.</param>
+/// <param name="Since">The start of what was counted: 28 days ago, or the first verdict that is kept.</param>
+public sealed record LabelRate(decimal VerdictsPerDay, DateTimeOffset Since);
+
 /// <summary>
 /// Finds how fast verdicts come without counting rows. Positions have no gaps and their instants rise, so a few dozen looks at single
 /// rows find the position of 28 days ago; the events since then are the difference. How many of them take a place in this

@@ -9,6 +9,11 @@ using Monitoring.Storage.Writing;
 
 namespace Monitoring.Storage.Reading;
 
+/// <summary>What an agent's log says of an SLO beyond its window.</summary>
+/// <param name="Labels">How fast verdicts come; null when none came in the last 28 days.</param>
+/// <param name="Confidence">Stated confidence beside the verdicts, of the last 500 places kept.</param>
+public sealed record SloLogReading(LabelRate? Labels, StatedConfidence Confidence);
+
 /// <summary>Reads what a log says of an SLO beyond its window. It costs the places kept, at most 500 of them, and not the length of the log. Thread-safe.</summary>
 /// <param name="engine">The database.</param>
 /// <param name="clock">The present.</param>

@@ -7,6 +7,13 @@ using Monitoring.Storage.Engines;
 
 namespace Monitoring.Storage.Replaying;
 
+/// <summary>One verdict event read from the log.</summary>
+/// <param name="Event">The event.</param>
+/// <param name="TransactionId">Its transaction.</param>
+/// <param name="Segments">Its segments.</param>
+/// <param name="History">Earlier verdict events of the transaction, in order.</param>
+internal sealed record LoggedEvent(VerdictEvent Event, string TransactionId, SegmentValues Segments, PriorVerdict[] History);
+
 /// <summary>Reads the log by ranges of positions, which have no gaps.</summary>
 /// <param name="connection">A connection that reads, or the one of the transaction that writes.</param>
 /// <param name="floor">The position up to which retention may have removed rows: windows are filled from later ones only.</param>

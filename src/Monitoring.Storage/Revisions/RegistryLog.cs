@@ -87,7 +87,7 @@ public sealed class RegistryLog
     /// <param name="origin">Where it came from.</param>
     /// <param name="cancellationToken">Ends the attempt before the commit.</param>
     /// <exception cref="StorageException">Nothing was changed.</exception>
-    public async Task<AppliedRevision> ApplyAsync(Registry registry, string document, string origin, CancellationToken cancellationToken) =>
+    public async Task<AppliedRevision> ApplyAsync(PlantRegistry registry, string document, string origin, CancellationToken cancellationToken) =>
         ((RevisionOffer.Taken)await RepeatAsync(() => BringAsync(registry, document, origin, over: null, cancellationToken)).ConfigureAwait(false)).Revision;
 
     /// <summary>Applies a registry if another one is in force still, and if that retires nothing with an open alert.</summary>
@@ -97,7 +97,7 @@ public sealed class RegistryLog
     /// <param name="over">What it is offered in place of; the default for nothing.</param>
     /// <param name="cancellationToken">Ends the attempt before the commit.</param>
     /// <exception cref="StorageException">Nothing was changed.</exception>
-    public Task<RevisionOffer> OfferAsync(Registry registry, string document, string origin, RevisionMark over, CancellationToken cancellationToken) =>
+    public Task<RevisionOffer> OfferAsync(PlantRegistry registry, string document, string origin, RevisionMark over, CancellationToken cancellationToken) =>
         RepeatAsync(() => BringAsync(registry, document, origin, over, cancellationToken));
 
     private async Task<RevisionOffer> RepeatAsync(Func<Task<RevisionOffer>> attempt)
@@ -120,7 +120,7 @@ public sealed class RegistryLog
     }
 
     // Only what is offered over something can be anything but taken.
-    private async Task<RevisionOffer> BringAsync(Registry registry, string document, string origin, RevisionMark? over, CancellationToken cancellationToken)
+    private async Task<RevisionOffer> BringAsync(PlantRegistry registry, string document, string origin, RevisionMark? over, CancellationToken cancellationToken)
     {
         await using var transaction = await engine.BeginTurnAsync(Turn.Registering, LockBounds.Usual, cancellationToken).ConfigureAwait(false);
         var connection = await transaction.DirectAsync(cancellationToken).ConfigureAwait(false);

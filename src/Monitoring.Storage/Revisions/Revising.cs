@@ -41,7 +41,7 @@ internal sealed class Revising(UnitOfWork work, DbConnection connection, long re
     /// Brings the revision into force: retires what is missing first, so that a name may move to another agent. Every agent it may
     /// touch is locked before the first is changed, in the order in which writers lock them.
     /// </summary>
-    public async Task BringAsync(Registry registry, CancellationToken cancellationToken)
+    public async Task BringAsync(PlantRegistry registry, CancellationToken cancellationToken)
     {
         var names = registry.Agents.Select(agent => agent.Name).ToHashSet(StringComparer.Ordinal);
         var ids = await AgentRows.FindAsync(connection, names).ConfigureAwait(false);

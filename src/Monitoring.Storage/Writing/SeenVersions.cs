@@ -2,6 +2,12 @@ using System.Collections.Concurrent;
 
 namespace Monitoring.Storage.Writing;
 
+/// <summary>Writes that were answered as durable and are no longer in the database.</summary>
+/// <param name="Agent">The agent's name.</param>
+/// <param name="Transactions">How many transactions on its log are missing, as far as this process wrote or read them.</param>
+/// <param name="FoundAt">When that was last found.</param>
+public sealed record LostWrites(string Agent, long Transactions, DateTimeOffset FoundAt);
+
 /// <summary>
 /// The highest committed version of each agent that this process saw. A stored version that is lower, or under another agent's name,
 /// means that the database went back: a standby was promoted that had not got everything, or an older copy was restored. Thread-safe.

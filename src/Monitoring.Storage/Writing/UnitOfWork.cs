@@ -4,6 +4,16 @@ using Monitoring.Storage.Engines;
 
 namespace Monitoring.Storage.Writing;
 
+/// <summary>How a unit of work keeps others from changing what it read.</summary>
+internal enum Concurrency
+{
+    /// <summary>Nothing is locked; the update that stores an agent compares its version.</summary>
+    Optimistic,
+
+    /// <summary>Agents are locked before they are read.</summary>
+    Locked,
+}
+
 /// <summary>
 /// One change of agents, whatever its kind: read them, decide in memory, and store them all or nothing. Agents are either
 /// locked before they are read, or read without a lock and taken as this process keeps them (optimistic concurrency): the update that

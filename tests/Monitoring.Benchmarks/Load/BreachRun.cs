@@ -77,7 +77,7 @@ internal static class BreachRun
         i < 0 ? Start : Start.AddSeconds(i),
         verdict is null ? null : new VerdictFacts(verdict.Value, VerdictSource.Self, Selection.All, null));
 
-    private static Registry Of(string agent, int slos, int window) => new(
+    private static PlantRegistry Of(string agent, int slos, int window) => new(
         new Plant("Plant 2", "America/Chicago", new TimeOnly(5, 45)),
         "dana",
         TimeSpan.FromDays(400),

@@ -1,5 +1,5 @@
 using Monitoring.Service.Tests;
-using Monitoring.Service.Tests.Alert;
+using Monitoring.Service.Tests.Delivery;
 using static System.FormattableString;
 
 namespace Monitoring.Scenarios.Instructions;

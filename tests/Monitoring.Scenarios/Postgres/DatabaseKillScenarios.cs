@@ -1,4 +1,4 @@
-using Monitoring.Service.Tests.Alert;
+using Monitoring.Service.Tests.Delivery;
 using Monitoring.TestDatabases.Server;
 using static System.FormattableString;
 

@@ -2,7 +2,7 @@ using System.Diagnostics;
 using System.Net;
 using System.Net.Http.Json;
 using System.Text.Json;
-using Monitoring.Service.Tests.Alert;
+using Monitoring.Service.Tests.Delivery;
 using Monitoring.TestDatabases.Failover;
 using static System.FormattableString;
 

@@ -1,6 +1,6 @@
 using System.Diagnostics;
 using System.Globalization;
-using Monitoring.Service.Tests.Alert;
+using Monitoring.Service.Tests.Delivery;
 using Monitoring.TestDatabases;
 using static System.FormattableString;
 

@@ -1,6 +1,6 @@
 using System.Net.Http.Json;
 using Monitoring.Service.Tests;
-using Monitoring.Service.Tests.Alert;
+using Monitoring.Service.Tests.Delivery;
 using Monitoring.TestDatabases;
 using static System.FormattableString;
 

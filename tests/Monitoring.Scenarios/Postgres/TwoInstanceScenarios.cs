@@ -1,7 +1,7 @@
 using System.Globalization;
 using System.Net.Http.Json;
 using System.Text.Json;
-using Monitoring.Service.Tests.Alert;
+using Monitoring.Service.Tests.Delivery;
 using Monitoring.TestDatabases;
 using Npgsql;
 using static System.FormattableString;

@@ -2,9 +2,9 @@ using System.Text.RegularExpressions;
 using Monitoring.Core.Alerts;
 using Monitoring.Core.Slos;
 using Monitoring.Service.Board;
-using Monitoring.Service.Owners;
+using Monitoring.Service.Registry;
 using Monitoring.Service.Settings;
-using Monitoring.Service.Tests.Reading;
+using Monitoring.Service.Tests.Api;
 using Monitoring.Storage.Outbox;
 using Monitoring.Storage.Writing;
 

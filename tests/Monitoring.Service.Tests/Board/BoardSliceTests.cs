@@ -1,7 +1,7 @@
 using System.Net;
 using System.Xml.Linq;
 using Monitoring.Core.Deliveries;
-using Monitoring.Service.Alert;
+using Monitoring.Service.Delivery;
 using Monitoring.Service.Settings;
 using MimeKit;
 

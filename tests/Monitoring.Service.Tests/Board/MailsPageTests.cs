@@ -1,4 +1,4 @@
-using Monitoring.Service.Alert;
+using Monitoring.Service.Delivery;
 using Monitoring.Service.Board;
 
 namespace Monitoring.Service.Tests.Board;

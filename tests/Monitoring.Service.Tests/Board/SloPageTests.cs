@@ -1,6 +1,6 @@
 using Monitoring.Core.Alerts;
 using Monitoring.Service.Board;
-using Monitoring.Service.Tests.Reading;
+using Monitoring.Service.Tests.Api;
 using Monitoring.Service.Tests.Trust;
 
 namespace Monitoring.Service.Tests.Board;

@@ -4,7 +4,7 @@ using Monitoring.Core.Mail;
 using Monitoring.Core.Slos;
 using Monitoring.Service.Board;
 using Monitoring.Service.Settings;
-using Monitoring.Service.Tests.Reading;
+using Monitoring.Service.Tests.Api;
 using Monitoring.Service.Tests.Trust;
 using Monitoring.Storage.Outbox;
 using Monitoring.Storage.Reading;
@@ -18,7 +18,7 @@ internal static class Views
 
     public static Present Present { get; } = new(Now, new LocalClock(TimeZoneInfo.FindSystemTimeZoneById("America/Chicago")));
 
-    public static Registry Registry { get; } = new(
+    public static PlantRegistry Registry { get; } = new(
         new Plant("Plant 2", "America/Chicago", new TimeOnly(5, 45)),
         "joan",
         TimeSpan.FromDays(400),

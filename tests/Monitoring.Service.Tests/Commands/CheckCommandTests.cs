@@ -3,7 +3,7 @@ using Monitoring.Core.Outcomes;
 using Monitoring.Service.Commands;
 using Monitoring.Service.Settings;
 using Monitoring.Service.Tests.Board;
-using Monitoring.Service.Tests.Owners;
+using Monitoring.Service.Tests.Registry;
 using Monitoring.Storage;
 using Monitoring.Storage.Writing;
 using static System.FormattableString;

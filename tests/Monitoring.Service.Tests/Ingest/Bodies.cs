@@ -1,7 +1,6 @@
 using System.Text;
 using Monitoring.Core.Outcomes;
 using Monitoring.Service.Ingest;
-using Monitoring.Service.Watch;
 
 namespace Monitoring.Service.Tests.Ingest;
 

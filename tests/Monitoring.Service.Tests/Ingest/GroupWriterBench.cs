@@ -1,8 +1,8 @@
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Time.Testing;
+using Monitoring.Service.Health;
 using Monitoring.Service.Ingest;
-using Monitoring.Service.Tests.Alert;
-using Monitoring.Service.Watch;
+using Monitoring.Service.Tests.Delivery;
 
 namespace Monitoring.Service.Tests.Ingest;
 

@@ -1,7 +1,7 @@
 using CsCheck;
 using Microsoft.Extensions.Logging.Abstractions;
+using Monitoring.Service.Health;
 using Monitoring.Service.Ingest;
-using Monitoring.Service.Watch;
 using Monitoring.Storage;
 using static System.FormattableString;
 

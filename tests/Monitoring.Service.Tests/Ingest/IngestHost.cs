@@ -9,8 +9,9 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Time.Testing;
 using Monitoring.Core.Slos;
+using Monitoring.Service.Health;
 using Monitoring.Service.Ingest;
-using Monitoring.Service.Watch;
+using Monitoring.Service.Metrics;
 using Monitoring.Storage;
 using Monitoring.Storage.Revisions;
 
@@ -166,7 +167,7 @@ public sealed class IngestHost : IAsyncLifetime
     }
 
     private Task<AppliedRevision> WatchAsync() => Store.Registry.ApplyAsync(
-        new Registry(
+        new PlantRegistry(
             new Plant("Plant 2", "America/Chicago", new TimeOnly(5, 45)),
             "joan",
             TimeSpan.FromDays(400),

@@ -1,7 +1,6 @@
 using System.Text;
 using Monitoring.Core.Outcomes;
 using Monitoring.Service.Ingest;
-using Monitoring.Service.Watch;
 using static System.FormattableString;
 
 namespace Monitoring.Service.Tests.Ingest;

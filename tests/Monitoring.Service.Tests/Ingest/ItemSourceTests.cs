@@ -2,7 +2,6 @@ using System.Text;
 using CsCheck;
 using Monitoring.Core.Outcomes;
 using Monitoring.Service.Ingest;
-using Monitoring.Service.Watch;
 using static System.FormattableString;
 
 namespace Monitoring.Service.Tests.Ingest;

@@ -1,6 +1,6 @@
 using Monitoring.Core.Drift.Watching;
 using Monitoring.Core.Slos;
-using Monitoring.Service.Tests.Reading;
+using Monitoring.Service.Tests.Api;
 using Monitoring.Service.Trust;
 
 namespace Monitoring.Service.Tests.Trust;

@@ -2,7 +2,7 @@ using Monitoring.Core.Drift.Confidence;
 using Monitoring.Core.Drift.Prices;
 using Monitoring.Core.Outcomes;
 using Monitoring.Core.Slos;
-using Monitoring.Service.Tests.Reading;
+using Monitoring.Service.Tests.Api;
 using Monitoring.Service.Trust;
 using Monitoring.Storage.Reading;
 

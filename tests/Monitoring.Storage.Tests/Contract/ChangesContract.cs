@@ -96,7 +96,7 @@ public abstract class ChangesContract<TStore> : StoreContract<TStore>
         await Fixture.VerifyAsync();
     }
 
-    private static Registry Of(int slos, int window = 20)
+    private static PlantRegistry Of(int slos, int window = 20)
     {
         var registry = StoreFixture.OrderEntry(window, "order-entry", null, "customer");
         var agent = registry.Agents[0];

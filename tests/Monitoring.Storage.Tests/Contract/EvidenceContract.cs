@@ -75,7 +75,7 @@ public abstract class EvidenceContract<TStore> : StoreContract<TStore>
     }
 
     /// <summary>The registry with agents and their SLOs.</summary>
-    private static Registry Of(params IEnumerable<(string Agent, IReadOnlyList<Slo> Slos)> agents)
+    private static PlantRegistry Of(params IEnumerable<(string Agent, IReadOnlyList<Slo> Slos)> agents)
     {
         var registry = StoreFixture.OrderEntry();
         return registry with { Agents = [.. agents.Select(agent => registry.Agents[0] with { Name = agent.Agent, Slos = agent.Slos })] };

@@ -154,7 +154,7 @@ public abstract class InstancesContract<TStore> : StoreContract<TStore>
         Assert.Equal(("order-entry", 3), Assert.Single(Fixture.Store.LostWrites.Select(lost => (lost.Agent, lost.Transactions))));
     }
 
-    private static Registry Registry()
+    private static PlantRegistry Registry()
     {
         var one = StoreFixture.OrderEntry(10);
         return one with

@@ -108,7 +108,7 @@ public abstract class ManySlosContract<TStore> : StoreContract<TStore>
         [.. (await store.Readings.AgentsAsync(Token)).SelectMany(agent => agent.Slos).Select(slo => Invariant($"{slo.Covered.Slo.Name} {slo.State} {slo.Counts} {slo.LastPosition} {slo.Drift.Evidence[0]}"))];
 
     /// <summary>The registry with so many SLOs of different windows on one agent.</summary>
-    private static Registry Of(int slos)
+    private static PlantRegistry Of(int slos)
     {
         var registry = StoreFixture.OrderEntry(100, "order-entry", null, "customer");
         var agent = registry.Agents[0];

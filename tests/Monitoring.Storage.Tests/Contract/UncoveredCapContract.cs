@@ -56,7 +56,7 @@ public abstract class UncoveredCapContract<TStore> : StoreContract<TStore>
         await Fixture.VerifyAsync();
     }
 
-    private static Registry Registry(IReadOnlyList<string> agents)
+    private static PlantRegistry Registry(IReadOnlyList<string> agents)
     {
         var one = StoreFixture.OrderEntry(10);
         return one with

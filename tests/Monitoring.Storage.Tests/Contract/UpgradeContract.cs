@@ -96,7 +96,7 @@ public abstract class UpgradeContract<TStore> : StoreContract<TStore>
 
     private static string Name(int agent) => Invariant($"agent-{agent}");
 
-    private static Registry Of(string name, int slos)
+    private static PlantRegistry Of(string name, int slos)
     {
         var registry = StoreFixture.OrderEntry(100, name, null, "customer");
         var agent = registry.Agents[0];

@@ -83,3 +83,55 @@ public readonly record struct StatedConfidence(
             SumVariance + (lean * lean * confidence * (1 - confidence)));
     }
 }
+
+/// <summary>What stated confidence is worth beside the measured accuracy.</summary>
+public enum ConfidenceFinding
+{
+    /// <summary>Too few transactions with a confidence and a verdict.</summary>
+    TooFew,
+
+    /// <summary>Nothing speaks against it.</summary>
+    Fits,
+
+    /// <summary>It is surer than it is right, by more than chance.</summary>
+    Overconfident,
+
+    /// <summary>It is right more often than it says, by more than chance.</summary>
+    Underconfident,
+
+    /// <summary>Right on average, yet single confidences do not mean what they say, by more than chance.</summary>
+    Uneven,
+}
+
+/// <summary>
+/// Stated confidence against measured accuracy in bins of equal width, for a picture. The mean gap depends on the number of bins and is no test:
+/// <see cref="StatedConfidence.Z"/> is. A confidence on an edge belongs to the upper bin, 1 to the last.
+/// </summary>
+public sealed class ConfidenceBins
+{
+    private readonly StatedConfidence[] bins;
+
+    /// <summary>Makes empty bins.</summary>
+    /// <param name="count">How many, 1 to 100.</param>
+    public ConfidenceBins(int count)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(count, 1);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(count, 100);
+        bins = new StatedConfidence[count];
+    }
+
+    /// <summary>The bins from 0 to 1.</summary>
+    public IReadOnlyList<StatedConfidence> Bins => bins;
+
+    /// <summary>The expected calibration error: the gap between stated and measured per bin, weighted by its transactions; null when nothing was judged.</summary>
+    public double? MeanGap => bins.Sum(bin => bin.Judged) is var judged and > 0 ? bins.Sum(bin => Math.Abs(bin.SumStated - bin.Correct)) / judged : null;
+
+    /// <summary>Adds one transaction.</summary>
+    /// <param name="confidence">What the agent stated, 0 to 1, both included.</param>
+    /// <param name="verdict">Right or wrong; an unsure one is refused.</param>
+    public void Add(double confidence, Verdict verdict)
+    {
+        var bin = confidence is >= 0 and <= 1 ? Math.Min((int)(confidence * bins.Length), bins.Length - 1) : 0;
+        bins[bin] = bins[bin].Add(confidence, verdict);
+    }
+}

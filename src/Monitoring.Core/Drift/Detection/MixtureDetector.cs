@@ -152,3 +152,16 @@ public sealed class MixtureDetector
     private long WrongAdds(int size) =>
         Math.Max(1, (long)Math.Round(Stretch.RightTakes * Math.Log(onWrong[size]) / -Math.Log(onRight[size])));
 }
+
+/// <summary>What a detector says after one verdict.</summary>
+/// <param name="Evidence">M, 0 or more: how strongly the stream speaks for a worsening; on an alarm the value that raised it.</param>
+/// <param name="IsAlarm">True when the evidence reached the alarm line; the detector has started anew.</param>
+public readonly record struct Reading(double Evidence, bool IsAlarm);
+
+/// <summary>What a detector says after one verdict, and what stands behind it.</summary>
+/// <param name="Evidence">M, 0 or more; on an alarm the value that raised it.</param>
+/// <param name="IsAlarm">True when the evidence reached the alarm line; detector and tally have started anew.</param>
+/// <param name="Judged">Verdicts since the detector last started, this one included.</param>
+/// <param name="Wrong">Wrong ones of them.</param>
+/// <param name="Since">Since when the stream has most likely been worse; empty when nothing speaks for that now.</param>
+public readonly record struct CountedReading(double Evidence, bool IsAlarm, long Judged, long Wrong, Stretch Since);

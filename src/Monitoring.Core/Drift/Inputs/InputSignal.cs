@@ -54,3 +54,35 @@ public sealed record InputSignal
     /// <summary>How often such a notice is a mistake, in words.</summary>
     public required string Budget { get; init; }
 }
+
+/// <summary>How an input differs from its reference.</summary>
+public enum InputChange
+{
+    /// <summary>It has a value the reference never had.</summary>
+    NeverSeen,
+
+    /// <summary>It has a number below or above all of the reference.</summary>
+    OutOfRange,
+
+    /// <summary>It is missing, which it never was in the reference.</summary>
+    Missing,
+
+    /// <summary>Its values lie elsewhere than those of the reference, none of them being new by itself.</summary>
+    Moved,
+}
+
+/// <summary>How the share of one value has changed.</summary>
+/// <param name="Value">The value; empty for missing ones, null for all that are not kept by name.</param>
+/// <param name="Before">Its share in the reference, 0 to 1.</param>
+/// <param name="Now">Its share in the look, 0 to 1.</param>
+public readonly record struct ValueShift(string? Value, double Before, double Now);
+
+/// <summary>One transaction whose value the reference never had.</summary>
+/// <param name="Number">Number of the outcome since the reference was frozen, from 1.</param>
+/// <param name="TransactionId">The transaction.</param>
+/// <param name="OccurredAt">When it happened.</param>
+/// <param name="Value">The value as text; empty when it was missing.</param>
+/// <param name="Change">In which way it is new.</param>
+/// <param name="Segments">Its values of the cuts declared by the agent's SLOs, those it has.</param>
+public sealed record UnseenExample(
+    long Number, string TransactionId, DateTimeOffset OccurredAt, string Value, InputChange Change, IReadOnlyList<KeyValuePair<string, string>> Segments);

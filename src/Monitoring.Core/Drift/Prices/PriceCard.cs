@@ -1,3 +1,5 @@
+using Monitoring.Core.Slos;
+
 namespace Monitoring.Core.Drift.Prices;
 
 /// <summary>
@@ -60,4 +62,81 @@ public sealed record PriceCard(
     private bool AlarmsTooOften() => PerMonth(ChanceAlarms[0].VerdictsBetween) is { } perMonth
         ? perMonth > MostMistakesPerMonth
         : ChanceAlarms[0].VerdictsBetween < 2 * Window;
+}
+
+/// <summary>How often an agent that has not got worse raises an alarm.</summary>
+/// <param name="Accuracy">Its true accuracy, a ratio.</param>
+/// <param name="VerdictsBetween">Verdicts between alarms on average; where too few were met for that, a lower bound, 95 % sure.</param>
+/// <param name="RelativeError">Standard error beside the figure, 0.05 is 5 %; 0 where it was computed and not simulated.</param>
+/// <param name="IsAtLeast">True where the true distance is longer than the figure.</param>
+public readonly record struct ChanceAlarms(decimal Accuracy, double VerdictsBetween, double RelativeError, bool IsAtLeast);
+
+/// <summary>How many verdicts pass until an alarm, counted over simulated slides.</summary>
+/// <param name="Mean">On average.</param>
+/// <param name="NineInTen">Nine times in ten at most so many.</param>
+/// <param name="MeanError">Standard error of the mean, in verdicts.</param>
+/// <param name="IsAtLeast">True where the simulation gave up waiting on some slides, so that the true figures are larger.</param>
+public readonly record struct Delay(double Mean, double NineInTen, double MeanError, bool IsAtLeast)
+{
+    /// <summary>Sums up simulated delays; sorts them.</summary>
+    /// <param name="delays">Delays in verdicts.</param>
+    /// <param name="most">What stands for a slide that was not seen.</param>
+    internal static Delay Of(int[] delays, int most = int.MaxValue)
+    {
+        Array.Sort(delays);
+        double sum = 0, squares = 0;
+        foreach (var delay in delays)
+        {
+            sum += delay;
+            squares += (double)delay * delay;
+        }
+
+        var mean = sum / delays.Length;
+        var variance = Math.Max(0, (squares / delays.Length) - (mean * mean));
+        return new(mean, delays[(((9 * delays.Length) + 9) / 10) - 1], Math.Sqrt(variance / delays.Length), delays[^1] >= most);
+    }
+}
+
+/// <summary>An agent that gets worse at once and stays so.</summary>
+/// <param name="From">True accuracy before, a ratio.</param>
+/// <param name="To">True accuracy after, a ratio.</param>
+public readonly record struct Slide(decimal From, decimal To)
+{
+    /// <summary>
+    /// The two slides of a rule, the larger first. Both start a quarter of the errors better than the target
+    /// (<see cref="PriceSentence"/>); they end with half, and with a fifth, more errors than the alert line allows: 94 → 85 % and
+    /// 94 → 88 % for "below 90 %, target 92 %". Where the line allows more than half to be wrong, the right ones shrink instead.
+    /// </summary>
+    public static IReadOnlyList<Slide> Of(AccuracyRule rule)
+    {
+        var from = PriceSentence.BetterThan(rule.Target);
+        return [new(from, Below(rule.AlertBelow, 0.5m)), new(from, Below(rule.AlertBelow, 0.2m))];
+    }
+
+    private static decimal Below(decimal line, decimal by) => line - (by * Math.Min(line, 1m - line));
+}
+
+/// <summary>How soon a slide is seen.</summary>
+/// <param name="Slide">The slide.</param>
+/// <param name="Delay">The delay, in verdicts.</param>
+public readonly record struct SlideDelay(Slide Slide, Delay Delay);
+
+/// <summary>How soon one segment value is seen that breaks while everyone else stays.</summary>
+/// <param name="ShareOfWork">Its share of the verdicts, a ratio.</param>
+/// <param name="Slide">What happens to it.</param>
+/// <param name="Delay">The delay, in verdicts of the whole stream.</param>
+/// <param name="NamedFirst">Share of the cases in which the value itself alarms before the total does.</param>
+public readonly record struct SegmentDelay(decimal ShareOfWork, Slide Slide, Delay Delay, double NamedFirst);
+
+/// <summary>Why a rule may not serve its owner.</summary>
+public enum PriceWarning
+{
+    /// <summary>At the stated label rate a window takes longer to fill than <see cref="PriceCard.LongestFill"/> days.</summary>
+    WindowFillsTooSlowly,
+
+    /// <summary>
+    /// An agent exactly at target raises a mistaken alarm more often than <see cref="PriceCard.MostMistakesPerMonth"/> a month or, where the
+    /// label rate is not known, more often than with every second window.
+    /// </summary>
+    AlarmsTooOften,
 }

@@ -52,3 +52,22 @@ public static class SegmentRanking
         return new(segment, expected, segment.Wrong - (segment.Judged * expected), wrong - segment.Wrong, judged - segment.Judged);
     }
 }
+
+/// <summary>What was counted of one segment value.</summary>
+/// <param name="Cut">Segment key, <c>customer</c>.</param>
+/// <param name="Value">Segment value, <c>acme</c>.</param>
+/// <param name="Judged">Judged places of the value in the window looked at.</param>
+/// <param name="Wrong">Wrong ones of them.</param>
+/// <param name="SincePosition">Position of the value's oldest wrong place in the window; 0 when it has none.</param>
+/// <param name="HistoryJudged">Judged places of the value before that window; 0 when it is new.</param>
+/// <param name="HistoryWrong">Wrong ones of them.</param>
+public sealed record SegmentCounts(
+    string Cut, string Value, long Judged, long Wrong, long SincePosition, long HistoryJudged, long HistoryWrong);
+
+/// <summary>A segment value beside its own past and beside everyone else.</summary>
+/// <param name="Counts">What was counted of it.</param>
+/// <param name="Expected">Share of wrong ones that its past lets expect.</param>
+/// <param name="Excess">Wrong places beyond that; negative when it is better than its past.</param>
+/// <param name="RestWrong">Wrong places of everyone else.</param>
+/// <param name="RestJudged">Judged places of everyone else.</param>
+public sealed record SegmentExcess(SegmentCounts Counts, double Expected, double Excess, long RestWrong, long RestJudged);

@@ -54,3 +54,20 @@ internal sealed class DemoClient(HttpClient http, TimeProvider clock)
         ];
     }
 }
+
+/// <summary>One order of the story.</summary>
+/// <param name="Id">Its transaction id.</param>
+/// <param name="Customer">The customer.</param>
+/// <param name="Disposition"><c>auto</c>, or <c>assisted</c> where a person looked first.</param>
+/// <param name="Verdict"><c>correct</c>, <c>incorrect</c>, or null while nobody has judged it.</param>
+internal sealed record DemoOrder(string Id, string Customer, string Disposition, string? Verdict);
+
+/// <summary>How the SLO stands, as the answer to a post says.</summary>
+internal sealed record DemoStanding(string State, int Judged, int Wrong, long? Episode)
+{
+    public static DemoStanding Read(JsonElement slo) => new(
+        slo.GetProperty("state").GetString()!,
+        slo.GetProperty("judged").GetInt32(),
+        slo.GetProperty("wrong").GetInt32(),
+        slo.GetProperty("episode").ValueKind == JsonValueKind.Null ? null : slo.GetProperty("episode").GetInt64());
+}

@@ -1,0 +1,48 @@
+namespace Monitoring.Service.Api;
+
+/// <summary>Reading what is committed: the GET endpoints under <c>/v1</c>.</summary>
+internal static class ApiSlice
+{
+    /// <summary>Teaches the host's JSON the answers of this slice.</summary>
+    public static IServiceCollection AddApi(this IServiceCollection services) =>
+        services.ConfigureHttpJsonOptions(options => ApiJson.Teach(options.SerializerOptions));
+
+    /// <summary>Maps the endpoints.</summary>
+    public static void MapApi(this IEndpointRouteBuilder routes)
+    {
+        var group = routes.MapGroup("/v1").WithTags("Reading").AddEndpointFilter<FreshAnswers>();
+        AgentEndpoints.Map(group);
+        InputEndpoints.Map(group);
+        TransactionEndpoints.Map(group);
+        SloEndpoints.Map(group);
+        EpisodeEndpoints.Map(group);
+    }
+}
+
+/// <summary>Forbids keeping an answer: the next one may differ.</summary>
+internal sealed class FreshAnswers : IEndpointFilter
+{
+    /// <inheritdoc/>
+    public ValueTask<object?> InvokeAsync(EndpointFilterInvocationContext context, EndpointFilterDelegate next)
+    {
+        context.HttpContext.Response.Headers.CacheControl = "no-store";
+        return next(context);
+    }
+}
+
+/// <summary>The answers to questions that cannot be answered.</summary>
+internal static class Refusals
+{
+    /// <summary>A query parameter is not understood.</summary>
+    /// <param name="parameter">Its name.</param>
+    /// <param name="reason">What is wrong and what would be right, continuing the name.</param>
+    public static Problem BadQuery(string parameter, string reason) => Problems.BadValue($"{parameter} {reason}");
+
+    /// <summary>The cursor of a list is not one of this list, or its place is gone.</summary>
+    public static Problem BadCursor() =>
+        BadQuery("after", "must be the \"next\" of the page before; without it the list starts over");
+
+    /// <summary>Nothing of that name or number is known.</summary>
+    /// <param name="what">What was looked for.</param>
+    public static Problem Unknown(string what) => Problems.NotFound($"{what} is not known");
+}

@@ -1,0 +1,139 @@
+using System.Security.Cryptography;
+using MimeKit;
+
+namespace Monitoring.Service.Delivery;
+
+/// <summary>
+/// A folder of messages, one <c>.eml</c> file each, which any mail program opens. Files appear whole: written under a temporary
+/// name of their own, flushed to the disk, renamed. Thread-safe, and safe with any number of processes on any number of hosts,
+/// since no name is chosen by looking at what is there.
+/// </summary>
+/// <param name="path">The folder; created when it is missing.</param>
+internal sealed class MailFolder(string path)
+{
+    /// <summary>A temporary file this old belongs to nobody any more: no message is an hour in the writing.</summary>
+    public static readonly TimeSpan Abandoned = TimeSpan.FromHours(1);
+
+    private long _sweptAt;
+
+    /// <summary>The folder.</summary>
+    public string Path { get; } = System.IO.Path.GetFullPath(path);
+
+    /// <summary>Puts a message in the folder, in place of the file of that name; when this returns it survives a power cut.</summary>
+    /// <param name="name">The file's name, <see cref="MailFileName.Of"/> the message.</param>
+    /// <param name="letter">The message.</param>
+    /// <param name="cancellationToken">Ends the attempt before the file appears.</param>
+    public async Task PutAsync(string name, MimeMessage letter, CancellationToken cancellationToken)
+    {
+        Directory.CreateDirectory(Path);
+        var temporary = System.IO.Path.Combine(Path, $".{name}.{RandomNumberGenerator.GetHexString(16, lowercase: true)}.tmp");
+        try
+        {
+            using var file = new FileStream(temporary, FileMode.CreateNew, FileAccess.Write, FileShare.Read | FileShare.Delete);
+            Sweep(File.GetLastWriteTimeUtc(file.SafeFileHandle));
+            await letter.WriteToAsync(WireFormat, file, cancellationToken);
+            await file.FlushAsync(cancellationToken);
+            RandomAccess.FlushToDisk(file.SafeFileHandle);
+            File.Move(temporary, System.IO.Path.Combine(Path, name), overwrite: true);
+
+            // A flush after the rename makes the new name as durable as the content on the file systems in use.
+            RandomAccess.FlushToDisk(file.SafeFileHandle);
+        }
+        finally
+        {
+            File.Delete(temporary);
+        }
+    }
+
+    /// <summary>The messages, newest first.</summary>
+    /// <param name="most">Most messages to read.</param>
+    /// <param name="cancellationToken">Ends the attempt.</param>
+    public async Task<IReadOnlyList<FolderMail>> ListAsync(int most, CancellationToken cancellationToken)
+    {
+        var mails = new List<FolderMail>();
+        foreach (var name in Files().OrderByDescending(MailFileName.Age).ThenByDescending(name => name, StringComparer.Ordinal).Take(most))
+        {
+            if (await ReadAsync(name, cancellationToken) is { } mail)
+            {
+                mails.Add(mail);
+            }
+        }
+
+        return mails;
+    }
+
+    /// <summary>One message; null when the folder holds no such file.</summary>
+    /// <param name="file">The file's name, as listed.</param>
+    /// <param name="cancellationToken">Ends the attempt.</param>
+    public async Task<FolderMail?> ReadAsync(string file, CancellationToken cancellationToken)
+    {
+        if (!Files().Contains(file, StringComparer.Ordinal))
+        {
+            return null;
+        }
+
+        using var letter = await LoadAsync(file, cancellationToken);
+        return letter is null
+            ? null
+            : new FolderMail(file, letter.Date, letter.To.ToString(), letter.Subject ?? "", letter.TextBody ?? "", letter.HtmlBody ?? "");
+    }
+
+    /// <summary>The names of our files, in no order.</summary>
+    private IEnumerable<string> Files() => Directory.Exists(Path)
+        ? Directory.EnumerateFiles(Path, "*" + MailFileName.Extension).Select(file => System.IO.Path.GetFileName(file)).Where(file => MailFileName.Age(file) > 0)
+        : [];
+
+    /// <summary>A message; null when the file went away or holds none.</summary>
+    private async Task<MimeMessage?> LoadAsync(string file, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await MimeMessage.LoadAsync(System.IO.Path.Combine(Path, file), cancellationToken);
+        }
+        catch (Exception fault) when (fault is FileNotFoundException or FormatException)
+        {
+            return null;
+        }
+    }
+
+    /// <summary>Removes temporary files that killed processes left, at the first message and then about once in <see cref="Abandoned"/>.</summary>
+    /// <param name="now">The present by the clock that dates the folder's files, which the hosts that share it have in common.</param>
+    private void Sweep(DateTime now)
+    {
+        if ((now - new DateTime(Interlocked.Read(ref _sweptAt), DateTimeKind.Utc)).Duration() < Abandoned)
+        {
+            return;
+        }
+
+        Interlocked.Exchange(ref _sweptAt, now.Ticks);
+        foreach (var left in Directory.EnumerateFiles(Path, $".*{MailFileName.Extension}*.tmp").Where(left => now - File.GetLastWriteTimeUtc(left) > Abandoned))
+        {
+            try
+            {
+                File.Delete(left);
+            }
+            catch (Exception fault) when (fault is IOException or UnauthorizedAccessException)
+            {
+                // Somebody else's to remove; what matters is the message that is being written.
+            }
+        }
+    }
+
+    private static FormatOptions WireFormat { get; } = MakeWireFormat();
+
+    private static FormatOptions MakeWireFormat()
+    {
+        var format = FormatOptions.Default.Clone();
+        format.NewLineFormat = NewLineFormat.Dos;
+        return format;
+    }
+}
+
+/// <summary>A message as it lies in the folder.</summary>
+/// <param name="File">Its file name, <c>20260601125001123-BREACH-9c1f4be27a06d358.eml</c>.</param>
+/// <param name="At">When its notice was made.</param>
+/// <param name="To">The recipient: name and address.</param>
+/// <param name="Subject">Its subject.</param>
+/// <param name="Text">Its plain text.</param>
+/// <param name="Html">The same as a whole HTML page, as the sender made it; not to be shown without a sandbox.</param>
+internal sealed record FolderMail(string File, DateTimeOffset At, string To, string Subject, string Text, string Html);

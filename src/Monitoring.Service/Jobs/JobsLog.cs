@@ -1,0 +1,20 @@
+namespace Monitoring.Service.Jobs;
+
+/// <summary>What upkeep says in the log.</summary>
+internal static partial class JobsLog
+{
+    [LoggerMessage(6001, LogLevel.Information, "Removed {Outcomes} outcomes older than {Days} days")]
+    public static partial void Removed(ILogger logger, long outcomes, double days);
+
+    [LoggerMessage(6002, LogLevel.Warning, "Old outcomes could not be removed now; the next run goes on")]
+    public static partial void NotRemoved(ILogger logger, Exception failure);
+
+    [LoggerMessage(6003, LogLevel.Information, "Watched inputs: froze {Frozen} references, closed the looks of {Looked} agents, made {Notices} notices")]
+    public static partial void Tended(ILogger logger, int frozen, int looked, int notices);
+
+    [LoggerMessage(6004, LogLevel.Warning, "Watched inputs could not be tended now; the next run goes on")]
+    public static partial void NotTended(ILogger logger, Exception failure);
+
+    [LoggerMessage(6005, LogLevel.Error, "{Name} met a fault it does not know; the next run goes on")]
+    public static partial void Failed(ILogger logger, Exception failure, string name);
+}

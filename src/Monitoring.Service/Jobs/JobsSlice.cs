@@ -1,0 +1,25 @@
+using Monitoring.Service.Health;
+using Monitoring.Service.Registry;
+
+namespace Monitoring.Service.Jobs;
+
+/// <summary>
+/// What is done every so often. Each is a wake-up that finds its work in the tables, also what is due by the plant's day, so it may
+/// run twice, late, or on two instances, and the next run repairs what this one missed.
+/// </summary>
+internal static class JobsSlice
+{
+    /// <summary>Adds the wake-ups, from when the service has started until it stops.</summary>
+    public static IServiceCollection AddJobs(this IServiceCollection services) => services
+        .AddSingleton<TendInputs>()
+        .AddSingleton<RemoveOld>()
+        .WakeUp("follow-registry", TimeSpan.FromSeconds(2), provider => provider.GetRequiredService<RegistryKeeper>().FollowAsync)
+        .WakeUp("watch-losses", TimeSpan.FromSeconds(10), provider => provider.GetRequiredService<LossWatch>().LookAsync)
+        .WakeUp("tend-inputs", TimeSpan.FromSeconds(15), provider => provider.GetRequiredService<TendInputs>().RunAsync)
+        .WakeUp("remove-old", TimeSpan.FromHours(1), provider => provider.GetRequiredService<RemoveOld>().RunAsync);
+
+    private static IServiceCollection WakeUp(
+        this IServiceCollection services, string name, TimeSpan pause, Func<IServiceProvider, Func<CancellationToken, Task>> work) =>
+        services.AddSingleton<IHostedService>(provider => new WakeUp(
+            name, pause, work(provider), provider.GetRequiredService<TimeProvider>(), provider.GetRequiredService<ILogger<WakeUp>>()));
+}

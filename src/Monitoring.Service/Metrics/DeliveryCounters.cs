@@ -1,0 +1,77 @@
+using System.Diagnostics.Metrics;
+using Monitoring.Core.Alerts;
+using Monitoring.Core.Deliveries;
+using Monitoring.Core.Outcomes;
+
+namespace Monitoring.Service.Metrics;
+
+/// <summary>Delivery attempts since the process started, by what the newest notice of the message says. Thread-safe.</summary>
+internal sealed class DeliveryCounters : IDisposable
+{
+    private static readonly NoticeKind[] Kinds = Enum.GetValues<NoticeKind>();
+    private static readonly AttemptResult[] Results = Enum.GetValues<AttemptResult>();
+
+    private readonly Dictionary<(NoticeKind Kind, AttemptResult Result), Attempts> _attempts =
+        (from kind in Kinds from result in Results select (kind, result)).ToDictionary(pair => pair, pair => new Attempts(pair.kind, pair.result));
+
+    private long _ownFaults;
+    private long _loopFaults;
+
+    /// <summary>Makes the counters at zero.</summary>
+    public DeliveryCounters()
+    {
+        Meter = new Meter("agentops.delivery");
+        Meter.CreateObservableCounter(
+            "agentops_deliveries_total",
+            () => _attempts.Values.Select(attempts => attempts.Measure()),
+            null,
+            "Delivery attempts (sent, retry, refused).");
+        Meter.CreateObservableCounter(
+            "agentops_deliveries_own_faults_total",
+            () => OwnFaults,
+            null,
+            "Retried attempts that failed on our side: sender, login, encryption, folder, or writing the mail.");
+        Meter.CreateObservableCounter(
+            "agentops_delivery_loop_faults_total",
+            () => LoopFaults,
+            null,
+            "Times the delivery loop met something it did not expect and went on.");
+    }
+
+    /// <summary>The meter of these instruments.</summary>
+    public Meter Meter { get; }
+
+    /// <summary>Retried attempts that failed on our side.</summary>
+    public long OwnFaults => Interlocked.Read(ref _ownFaults);
+
+    /// <summary>Times the delivery loop met something it did not expect.</summary>
+    public long LoopFaults => Interlocked.Read(ref _loopFaults);
+
+    /// <summary>An attempt ended.</summary>
+    /// <param name="kind">The notice the message carries.</param>
+    /// <param name="attempt">How it ended.</param>
+    public void Count(NoticeKind kind, Attempt attempt)
+    {
+        _attempts[(kind, attempt.Result)].Count();
+        if (attempt.IsOurFault)
+        {
+            Interlocked.Increment(ref _ownFaults);
+        }
+    }
+
+    /// <summary>The delivery loop met something it did not expect.</summary>
+    public void CountLoopFault() => Interlocked.Increment(ref _loopFaults);
+
+    /// <inheritdoc/>
+    public void Dispose() => Meter.Dispose();
+
+    private sealed class Attempts(NoticeKind kind, AttemptResult result)
+    {
+        private readonly KeyValuePair<string, object?>[] _labels = [new("kind", Word<NoticeKind>.Of(kind)), new("result", Word<AttemptResult>.Of(result))];
+        private long _count;
+
+        public void Count() => Interlocked.Increment(ref _count);
+
+        public Measurement<long> Measure() => new(Interlocked.Read(ref _count), _labels);
+    }
+}

@@ -1,0 +1,244 @@
+using System.Diagnostics.Metrics;
+using System.Reflection;
+using Monitoring.Core.Slos;
+using Monitoring.Service.Settings;
+using Monitoring.Storage.Inputs;
+using Monitoring.Storage.Reading;
+
+namespace Monitoring.Service.Metrics;
+
+/// <summary>Every instrument of the page; each name stands where its instrument is made.</summary>
+internal sealed class PageInstruments : IDisposable
+{
+    private readonly SloGauges _slos;
+    private readonly AgentInstruments _agents;
+    private readonly ServiceGauges _service;
+
+    /// <summary>Makes them around the process's counters.</summary>
+    public PageInstruments(IngestCounters ingest, DeliveryCounters deliveries, MailServer mailServer)
+    {
+        _slos = new SloGauges(Latest);
+        _agents = new AgentInstruments(Latest, ingest);
+        _service = new ServiceGauges(Latest, mailServer is MailServer.Folder ? "folder" : "smtp", ServiceGauges.BuiltVersion);
+        LabelledMeters = [_slos.Meter, _agents.Meter];
+        Meters = [ingest.Meter, deliveries.Meter, _service.Meter, .. LabelledMeters];
+    }
+
+    /// <summary>What the gauges read.</summary>
+    public LatestRows Latest { get; } = new();
+
+    /// <summary>Every meter.</summary>
+    public IReadOnlyList<Meter> Meters { get; }
+
+    /// <summary>Meters whose instruments have a series per agent or SLO.</summary>
+    public IReadOnlyList<Meter> LabelledMeters { get; }
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        _slos.Dispose();
+        _agents.Dispose();
+        _service.Dispose();
+    }
+}
+
+/// <summary>
+/// How every SLO stands, from the committed state and so the same on every instance. A number that does not exist (the accuracy
+/// of nothing, the start of no episode) has no series, never a zero.
+/// </summary>
+internal sealed class SloGauges : IDisposable
+{
+    private readonly LatestRows _latest;
+
+    /// <summary>Makes the gauges over the latest rows.</summary>
+    public SloGauges(LatestRows latest)
+    {
+        _latest = latest;
+        Meter = new Meter("agentops.slo");
+        Gauge("agentops_slo_accuracy_ratio", "Correct share of the window; absent while nothing is judged.", Accuracy);
+        Gauge("agentops_slo_target_ratio", "Agreed target.", slo => (double)slo.Covered.Slo.Rule.Target);
+        Gauge("agentops_slo_alert_line_ratio", "Accuracy below which the owner is alerted.", slo => (double)slo.Covered.Slo.Rule.AlertBelow);
+        Gauge("agentops_slo_window_size_transactions", "Size of the window.", slo => slo.Covered.Slo.Rule.Window);
+        Gauge("agentops_slo_judged_transactions", "Judged transactions in the window.", slo => slo.Counts.Judged);
+        Gauge("agentops_slo_wrong_transactions", "Wrong in the window.", slo => slo.Counts.Wrong);
+        Gauge("agentops_slo_wrong_allowed_transactions", "Wrong allowed before breach.", slo => slo.Covered.Slo.Rule.Allowed);
+        Gauge("agentops_slo_pending_transactions", "Outcomes still without verdict.", slo => slo.Pending);
+        Instant("agentops_slo_episode_start_timestamp_seconds", "Start of the open episode; absent if none.", slo => slo.EpisodeOpenedAt);
+        Instant("agentops_slo_last_judgement_timestamp_seconds", "Last judgement.", slo => slo.LastJudgedAt);
+        Meter.CreateObservableGauge("agentops_slo_drift_evidence_ratio", Evidence, null, "Evidence that verdicts got worse, the largest over the cut's values; 1 raises a signal. Exact for the total and from 0.05 on; below that as last stored.");
+        Meter.CreateObservableCounter("agentops_slo_drift_signals_total", Signals, null, "Drift signals since the watch began.");
+        Meter.CreateObservableGauge("agentops_slo_state", States, null, "1 for the current state, else 0.");
+        Meter.CreateObservableGauge("agentops_slo_info", Info, null, "Always 1.");
+    }
+
+    /// <summary>The meter of these instruments.</summary>
+    public Meter Meter { get; }
+
+    /// <inheritdoc/>
+    public void Dispose() => Meter.Dispose();
+
+    private static double? Accuracy(SloReading slo) => slo.Counts.Judged == 0 ? null : (double)slo.Counts.Correct / slo.Counts.Judged;
+
+    private void Gauge(string name, string help, Func<SloReading, long> value) =>
+        Meter.CreateObservableGauge(name, () => _latest.Rows.Slos.Select(row => new Measurement<long>(value(row.Slo), row.Labels.Own)), null, help);
+
+    private void Gauge(string name, string help, Func<SloReading, double?> value, string? unit = null) =>
+        Meter.CreateObservableGauge(name, () => Present(value), unit, help);
+
+    private void Instant(string name, string help, Func<SloReading, DateTimeOffset?> value) =>
+        Gauge(name, help, slo => UnixTime.Seconds(value(slo)), "s");
+
+    private IEnumerable<Measurement<double>> Present(Func<SloReading, double?> value)
+    {
+        foreach (var (slo, labels) in _latest.Rows.Slos)
+        {
+            if (value(slo) is { } number)
+            {
+                yield return new Measurement<double>(number, labels.Own);
+            }
+        }
+    }
+
+    private IEnumerable<Measurement<long>> States()
+    {
+        foreach (var (slo, labels) in _latest.Rows.Slos)
+        {
+            for (var state = 0; state < labels.States.Length; state++)
+            {
+                yield return new Measurement<long>(slo.State == SloLabels.AllStates[state] ? 1 : 0, labels.States[state]);
+            }
+        }
+    }
+
+    private IEnumerable<Measurement<double>> Evidence() => _latest.Rows.Slos
+        .Where(row => row.Slo.Covered.Slo.Drift != DriftMode.Off)
+        .SelectMany(row => row.Slo.Drift.Evidence.Zip(row.Labels.Cuts, (evidence, labels) => new Measurement<double>(evidence, labels)));
+
+    private IEnumerable<Measurement<long>> Signals() => _latest.Rows.Slos
+        .Where(row => row.Slo.Covered.Slo.Drift != DriftMode.Off)
+        .SelectMany(row => row.Slo.Drift.Signals.Zip(row.Labels.Cuts, (signals, labels) => new Measurement<long>(signals, labels)));
+
+    private IEnumerable<Measurement<long>> Info() => _latest.Rows.Slos.Select(row => new Measurement<long>(1, row.Labels.Info));
+}
+
+/// <summary>
+/// What registered agents sent, what of it was lost, and how far their watched inputs are from the reference; no input has a series of
+/// its own, since its name comes from the posts. Agents nobody registered have none: their names come from whoever posts, so they would let
+/// a stranger grow the page.
+/// </summary>
+internal sealed class AgentInstruments : IDisposable
+{
+    private readonly LatestRows _latest;
+    private readonly IngestCounters _counters;
+
+    /// <summary>Makes the instruments over the latest rows.</summary>
+    public AgentInstruments(LatestRows latest, IngestCounters counters)
+    {
+        _latest = latest;
+        _counters = counters;
+        Meter = new Meter("agentops.agent");
+        Meter.CreateObservableCounter("agentops_outcomes_total", Outcomes, null, "Outcomes accepted from registered agents.");
+        Meter.CreateObservableCounter(
+            "agentops_store_lost_writes_total", LostWrites, null, "Writes that were confirmed and that the database no longer has, as far as this process knew them.");
+        Meter.CreateObservableGauge("agentops_agent_last_outcome_timestamp_seconds", LastOutcomes, "s", "Last outcome or heartbeat.");
+        Inputs("agentops_agent_data_drift_inputs", null, "Watched inputs that differ from their frozen reference now.", inputs => inputs.Drifted);
+        Inputs("agentops_agent_data_drift_evidence_ratio", null, "Largest evidence for unseen values over the inputs; 1 raises a signal and sets it back to 0.", inputs => inputs.Evidence);
+        Inputs("agentops_agent_data_drift_last_signal_timestamp_seconds", "s", "Last signal of data drift.", inputs => UnixTime.Seconds(inputs.LastSignalAt));
+    }
+
+    /// <summary>The meter of these instruments.</summary>
+    public Meter Meter { get; }
+
+    /// <inheritdoc/>
+    public void Dispose() => Meter.Dispose();
+
+    private void Inputs(string name, string? unit, string help, Func<InputTotals, double?> value) =>
+        Meter.CreateObservableGauge(name, () => Present(value), unit, help);
+
+    private IEnumerable<Measurement<double>> Present(Func<InputTotals, double?> value)
+    {
+        foreach (var (inputs, labels) in _latest.Rows.Inputs)
+        {
+            if (value(inputs) is { } number)
+            {
+                yield return new Measurement<double>(number, labels.Own);
+            }
+        }
+    }
+
+    private IEnumerable<Measurement<long>> Outcomes()
+    {
+        foreach (var (agent, labels) in _latest.Rows.Agents)
+        {
+            for (var each = 0; each < labels.Dispositions.Length; each++)
+            {
+                yield return new Measurement<long>(_counters.OutcomesOf(agent.Name, AgentLabels.AllDispositions[each]), labels.Dispositions[each]);
+            }
+        }
+    }
+
+    private IEnumerable<Measurement<long>> LostWrites()
+    {
+        var rows = _latest.Rows;
+        return rows.Agents.Select(row => new Measurement<long>(rows.Lost.GetValueOrDefault(row.Agent.Name), row.Labels.Own));
+    }
+
+    private IEnumerable<Measurement<double>> LastOutcomes()
+    {
+        foreach (var (agent, labels) in _latest.Rows.Agents)
+        {
+            if (UnixTime.Seconds(agent.LastOutcomeAt) is { } seconds)
+            {
+                yield return new Measurement<double>(seconds, labels.Own);
+            }
+        }
+    }
+}
+
+/// <summary>How the service itself stands: its outbox, its transport, its version, and who posts without an owner.</summary>
+internal sealed class ServiceGauges : IDisposable
+{
+    /// <summary>Makes the gauges over the latest rows.</summary>
+    /// <param name="latest">The rows.</param>
+    /// <param name="mailTransport">Where mail goes: <c>folder</c> or <c>smtp</c>.</param>
+    /// <param name="version">The program's version.</param>
+    public ServiceGauges(LatestRows latest, string mailTransport, string version)
+    {
+        Meter = new Meter("agentops.service");
+        Meter.CreateObservableGauge("agentops_uncovered_agents", () => latest.Rows.Uncovered, null, "Agents that post but have no owner.");
+        Meter.CreateObservableGauge("agentops_deliveries_waiting", () => latest.Rows.Deliveries.Waiting, null, "Unsent messages.");
+        Meter.CreateObservableGauge("agentops_deliveries_dead", () => latest.Rows.Deliveries.Dead, null, "Permanently refused messages.");
+        Meter.CreateObservableGauge(
+            "agentops_delivery_oldest_waiting_timestamp_seconds",
+            () => UnixTime.Seconds(latest.Rows.Deliveries.OldestWaiting) is { } seconds ? new Measurement<double>[] { new(seconds) } : [],
+            "s",
+            "Creation of the oldest unsent message; absent if none.");
+        Meter.CreateObservableGauge(
+            "agentops_registry_file_differs", () => latest.Rows.RegistryFileDiffers ? 1 : 0, null, "1 while the service's own file is not what is in force.");
+        Constant("agentops_mail_transport_info", "Always 1 (folder or smtp).", "transport", mailTransport);
+        Constant("agentops_build_info", "Always 1.", "version", version);
+    }
+
+    /// <summary>This program's version as built, without the source revision behind the plus sign.</summary>
+    public static string BuiltVersion { get; } =
+        typeof(ServiceGauges).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()!.InformationalVersion.Split('+')[0];
+
+    /// <summary>The meter of these instruments.</summary>
+    public Meter Meter { get; }
+
+    /// <inheritdoc/>
+    public void Dispose() => Meter.Dispose();
+
+    private void Constant(string name, string help, string label, string value)
+    {
+        var measurement = new Measurement<long>(1, new KeyValuePair<string, object?>(label, value));
+        Meter.CreateObservableGauge(name, () => measurement, null, help);
+    }
+}
+
+/// <summary>Instants as metrics carry them: seconds since 1970, with fractions.</summary>
+internal static class UnixTime
+{
+    /// <summary>The seconds of an instant; null stays null.</summary>
+    public static double? Seconds(DateTimeOffset? instant) => instant is { } at ? (at - DateTimeOffset.UnixEpoch).TotalSeconds : null;
+}

@@ -1,0 +1,70 @@
+using System.Collections.Concurrent;
+using System.Diagnostics.Metrics;
+using Monitoring.Core.Outcomes;
+using Monitoring.Service.Ingest;
+
+namespace Monitoring.Service.Metrics;
+
+/// <summary>
+/// What came in since the process started. The counts are kept here, not by the metrics library, so that every series is on the
+/// page from the start and none falls back when the page is built anew. Thread-safe.
+/// </summary>
+internal sealed class IngestCounters : IDisposable
+{
+    private static readonly double[] DurationBounds = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10];
+    private static readonly IngestKind[] Kinds = Enum.GetValues<IngestKind>();
+    private static readonly Disposition[] Dispositions = Enum.GetValues<Disposition>();
+
+    private readonly long[][] _items = [.. Kinds.Select(_ => new long[IngestResult.All.Count])];
+    private readonly ConcurrentDictionary<string, long[]> _outcomes = new(StringComparer.Ordinal);
+    private readonly KeyValuePair<string, object?>[][][] _itemLabels = [.. Kinds.Select(kind => IngestResult.All.Select(result => Labels(kind, result)).ToArray())];
+    private readonly Histogram<double> _duration;
+
+    /// <summary>Makes the counters at zero.</summary>
+    public IngestCounters()
+    {
+        Meter = new Meter("agentops.ingest");
+        Meter.CreateObservableCounter("agentops_ingest_items_total", Items, null, "Items received, by result.");
+        _duration = Meter.CreateHistogram(
+            "agentops_ingest_duration_seconds",
+            "s",
+            "Time from request to durable answer.",
+            null,
+            new InstrumentAdvice<double> { HistogramBucketBoundaries = DurationBounds });
+    }
+
+    /// <summary>The meter of these instruments.</summary>
+    public Meter Meter { get; }
+
+    /// <summary>Items were received and answered.</summary>
+    /// <param name="kind">The endpoint.</param>
+    /// <param name="result">What became of them.</param>
+    /// <param name="items">How many.</param>
+    public void Count(IngestKind kind, IngestResult result, long items = 1) => Interlocked.Add(ref _items[(int)kind][result.Index], items);
+
+    /// <summary>Outcomes of a registered agent were accepted.</summary>
+    /// <param name="agent">The agent's name.</param>
+    /// <param name="disposition">How the transactions left the agent.</param>
+    /// <param name="outcomes">How many.</param>
+    public void CountOutcome(string agent, Disposition disposition, long outcomes = 1) =>
+        Interlocked.Add(ref _outcomes.GetOrAdd(agent, _ => new long[Dispositions.Length])[(int)disposition], outcomes);
+
+    /// <summary>A request was answered after its commit.</summary>
+    /// <param name="took">Time from the request's arrival.</param>
+    public void RecordDuration(TimeSpan took) => _duration.Record(took.TotalSeconds);
+
+    /// <summary>Outcomes accepted from an agent since the process started.</summary>
+    public long OutcomesOf(string agent, Disposition disposition) =>
+        _outcomes.TryGetValue(agent, out var counts) ? Interlocked.Read(ref counts[(int)disposition]) : 0;
+
+    /// <inheritdoc/>
+    public void Dispose() => Meter.Dispose();
+
+    private static KeyValuePair<string, object?>[] Labels(IngestKind kind, IngestResult result) =>
+        [new("kind", Word<IngestKind>.Of(kind)), new("reason", result.Reason), new("result", result.Result)];
+
+    private IEnumerable<Measurement<long>> Items() =>
+        from kind in Kinds
+        from result in IngestResult.All
+        select new Measurement<long>(Interlocked.Read(ref _items[(int)kind][result.Index]), _itemLabels[(int)kind][result.Index]);
+}

@@ -1,0 +1,108 @@
+using Monitoring.Core.Alerts;
+using Monitoring.Core.Outcomes;
+using Monitoring.Storage.Reading;
+
+namespace Monitoring.Service.Metrics;
+
+/// <summary>
+/// The label sets of registered agents and SLOs, made once and used in every scrape. The metrics library never frees a label
+/// set it has seen, it only stops showing it; so this also tells when a page has seen too many (SLOs retired, owners changed)
+/// and must be built anew. Keys stand in ordinal order, which spares the library a sort.
+/// Belongs to the scrape that holds the gate.
+/// </summary>
+internal sealed class Labels
+{
+    private readonly Dictionary<string, AgentLabels> _agents = new(StringComparer.Ordinal);
+    private readonly Dictionary<SloKey, SloLabels> _slos = [];
+
+    /// <summary>True when more label sets were seen than fit, and forgetting those that left helps.</summary>
+    /// <param name="agents">Agents now on the page.</param>
+    /// <param name="slos">SLOs now on the page.</param>
+    public bool AreUsedUp(int agents, int slos) =>
+        (_agents.Count > SeriesLimit.Agents && _agents.Count > agents) || (_slos.Count > SeriesLimit.Slos && _slos.Count > slos);
+
+    /// <summary>Forgets every label set; the page must be built anew with it.</summary>
+    public void Clear()
+    {
+        _agents.Clear();
+        _slos.Clear();
+    }
+
+    /// <summary>The labels of an agent.</summary>
+    public AgentLabels Of(AgentReading agent) => Known(_agents, agent.Name, AgentLabels.Of);
+
+    /// <summary>The labels of an SLO.</summary>
+    public SloLabels Of(SloReading slo) => Known(
+        _slos,
+        new SloKey(slo.Agent, slo.Covered.Slo.Name, slo.Owner, slo.Deputy ?? "", string.Join(' ', slo.Covered.Slo.Cuts), slo.Covered.Revision),
+        SloLabels.Of);
+
+    private static TLabels Known<TKey, TLabels>(Dictionary<TKey, TLabels> known, TKey key, Func<TKey, TLabels> make)
+        where TKey : notnull
+    {
+        if (!known.TryGetValue(key, out var labels))
+        {
+            known.Add(key, labels = make(key));
+        }
+
+        return labels;
+    }
+}
+
+/// <summary>The label sets of one registered agent.</summary>
+/// <param name="Own">The agent.</param>
+/// <param name="Dispositions">The agent with each disposition, in the order of <see cref="AllDispositions"/>.</param>
+internal sealed record AgentLabels(KeyValuePair<string, object?>[] Own, KeyValuePair<string, object?>[][] Dispositions)
+{
+    /// <summary>Every disposition.</summary>
+    public static readonly Disposition[] AllDispositions = Enum.GetValues<Disposition>();
+
+    /// <summary>Makes them.</summary>
+    public static AgentLabels Of(string agent) => new(
+        [new("agent", agent)],
+        [.. AllDispositions.Select(disposition => new KeyValuePair<string, object?>[] { new("agent", agent), new("disposition", Word<Disposition>.Of(disposition)) })]);
+}
+
+/// <summary>The label sets of one SLO.</summary>
+/// <param name="Own">Agent and SLO.</param>
+/// <param name="Info">The same with owner, deputy and revision.</param>
+/// <param name="States">The same with each state, in the order of <see cref="AllStates"/>.</param>
+/// <param name="Cuts">Agent and SLO with <see cref="Total"/> and each declared cut; never a segment value.</param>
+internal sealed record SloLabels(
+    KeyValuePair<string, object?>[] Own,
+    KeyValuePair<string, object?>[] Info,
+    KeyValuePair<string, object?>[][] States,
+    KeyValuePair<string, object?>[][] Cuts)
+{
+    /// <summary>The word for all verdicts where a cut is named.</summary>
+    public const string Total = "total";
+
+    /// <summary>Every state.</summary>
+    public static readonly AccuracyState[] AllStates = Enum.GetValues<AccuracyState>();
+
+    /// <summary>Makes them.</summary>
+    public static SloLabels Of(SloKey key) => new(
+        [new("agent", key.Agent), new("slo", key.Slo)],
+        [new("agent", key.Agent), new("deputy", key.Deputy), new("owner", key.Owner), new("revision", key.Revision), new("slo", key.Slo)],
+        [.. AllStates.Select(state => new KeyValuePair<string, object?>[] { new("agent", key.Agent), new("slo", key.Slo), new("state", Word(state)) })],
+        [.. key.Cuts.Split(' ', StringSplitOptions.RemoveEmptyEntries).Prepend(Total).Select(cut => new KeyValuePair<string, object?>[] { new("agent", key.Agent), new("cut", cut), new("slo", key.Slo) })]);
+
+    private static string Word(AccuracyState state) => state switch
+    {
+        AccuracyState.WarmingUp => "warming_up",
+        AccuracyState.Healthy => "healthy",
+        AccuracyState.AtRisk => "at_risk",
+        AccuracyState.Breached => "breached",
+        AccuracyState.Recovering => "recovering",
+        _ => throw new ArgumentOutOfRangeException(nameof(state), state, "has no word"),
+    };
+}
+
+/// <summary>Everything the labels of an SLO say.</summary>
+/// <param name="Agent">The agent's name.</param>
+/// <param name="Slo">The SLO's name.</param>
+/// <param name="Owner">Key of the owner, never an address.</param>
+/// <param name="Deputy">Key of the deputy; empty when none is named.</param>
+/// <param name="Cuts">Declared cuts, parted by blanks, which no segment key has.</param>
+/// <param name="Revision">The registry revision that last changed it.</param>
+internal readonly record struct SloKey(string Agent, string Slo, string Owner, string Deputy, string Cuts, long Revision);

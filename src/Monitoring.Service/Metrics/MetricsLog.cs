@@ -1,0 +1,20 @@
+namespace Monitoring.Service.Metrics;
+
+/// <summary>What this slice logs. Event ids 5000 to 5099.</summary>
+internal static partial class MetricsLog
+{
+    [LoggerMessage(5001, LogLevel.Warning, "No metrics page: the database could not be read")]
+    public static partial void StoreUnreadable(ILogger logger, Exception failure);
+
+    [LoggerMessage(5002, LogLevel.Warning, "No metrics page: the scrape before has not ended within {Seconds} s")]
+    public static partial void ScrapesQueue(ILogger logger, double seconds);
+
+    [LoggerMessage(5003, LogLevel.Warning, "No metrics page: the exporter gave up")]
+    public static partial void ExporterGaveUp(ILogger logger);
+
+    [LoggerMessage(5004, LogLevel.Warning, "Not ready: {Reason}")]
+    public static partial void NotReady(ILogger logger, string reason);
+
+    [LoggerMessage(5005, LogLevel.Error, "The database no longer has {Writes} confirmed writes of {Agent}, found {FoundAt:O}: a standby took over that had not received them, or an older copy was restored. Let what was sent shortly before be sent again; a repeat is safe")]
+    public static partial void WritesLost(ILogger logger, long writes, string agent, DateTimeOffset foundAt);
+}

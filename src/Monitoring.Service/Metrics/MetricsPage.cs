@@ -1,0 +1,167 @@
+using System.Diagnostics.Metrics;
+using Monitoring.Storage.Inputs;
+using Monitoring.Storage.Outbox;
+using Monitoring.Storage.Reading;
+using OpenTelemetry;
+using OpenTelemetry.Metrics;
+
+namespace Monitoring.Service.Metrics;
+
+/// <summary>
+/// The page of all instruments in Prometheus' text format, written by OpenTelemetry's exporter into memory, so that neither a
+/// reader that is slow nor one that goes away can hold or disturb a collection. Must exist before the first request: what a
+/// histogram is told while no page listens is lost. One page is made at a time; <see cref="ScrapeGate"/> sees to it.
+/// </summary>
+internal sealed class MetricsPage : IDisposable
+{
+    /// <summary>The format, whatever a reader would prefer.</summary>
+    public const string Format = "text/plain; version=0.0.4";
+
+    private readonly IServiceProvider _services;
+    private readonly PageInstruments _instruments;
+    private readonly Labels _labels = new();
+    private MeterProvider _provider;
+    private RequestDelegate _export;
+    private int _expectedLength;
+
+    /// <summary>Makes the page; its instruments are listened to from now on.</summary>
+    public MetricsPage(IServiceProvider services, PageInstruments instruments)
+    {
+        _services = services;
+        _instruments = instruments;
+        (_provider, _export) = Build();
+    }
+
+    /// <summary>How often the page was built anew because its label sets were used up.</summary>
+    public int Rebuilds { get; private set; }
+
+    /// <summary>Writes the page of a snapshot.</summary>
+    /// <returns>The bytes; null when the exporter gave up.</returns>
+    public async Task<ReadOnlyMemory<byte>?> WriteAsync(WatchSnapshot snapshot)
+    {
+        _instruments.Latest.Rows = Label(snapshot);
+        using var body = new MemoryStream(_expectedLength);
+        var context = new DefaultHttpContext { RequestServices = _services };
+        context.Request.Headers.Accept = Format;
+        context.Response.Body = body;
+        await _export(context);
+        if (context.Response.StatusCode != StatusCodes.Status200OK)
+        {
+            return null;
+        }
+
+        // Pages are alike: one of the last length and some more spares the doubling of megabytes.
+        _expectedLength = (int)body.Length + 4096;
+        return body.GetBuffer().AsMemory(0, (int)body.Length);
+    }
+
+    /// <inheritdoc/>
+    public void Dispose() => _provider.Dispose();
+
+    private PageRows Label(WatchSnapshot snapshot)
+    {
+        var rows = PageRows.Of(snapshot, _labels);
+        if (!_labels.AreUsedUp(rows.Agents.Length, rows.Slos.Length))
+        {
+            return rows;
+        }
+
+        _labels.Clear();
+        _provider.Dispose();
+        (_provider, _export) = Build();
+        Rebuilds++;
+        return PageRows.Of(snapshot, _labels);
+    }
+
+    private (MeterProvider Provider, RequestDelegate Export) Build()
+    {
+        var provider = Sdk.CreateMeterProviderBuilder()
+            .AddMeter([.. _instruments.Meters.Select(meter => meter.Name)])
+            .AddView(View)
+            .SetExemplarFilter(ExemplarFilterType.AlwaysOff)
+            .AddPrometheusExporter(options =>
+            {
+                options.ScopeInfoEnabled = false;
+                options.TargetInfoEnabled = false;
+                options.ScrapeResponseCacheDurationMilliseconds = 0;
+            })
+            .Build();
+        var pipeline = new ApplicationBuilder(_services);
+        pipeline.UseOpenTelemetryPrometheusScrapingEndpoint(provider, _ => true, null, null, null);
+        return (provider, pipeline.Build());
+    }
+
+    // Meters are found by name in the whole process; those of another host in it are not ours.
+    private MetricStreamConfiguration? View(Instrument instrument) =>
+        !_instruments.Meters.Contains(instrument.Meter) ? MetricStreamConfiguration.Drop
+        : _instruments.LabelledMeters.Contains(instrument.Meter) ? new MetricStreamConfiguration { CardinalityLimit = SeriesLimit.PerInstrument }
+        : null;
+}
+
+/// <summary>
+/// How many series one metric may have. OpenTelemetry folds every label set beyond its limit into one overflow series, so that
+/// SLOs would vanish from the page without a word; a registry that would exceed the limit is refused instead.
+/// </summary>
+internal static class SeriesLimit
+{
+    /// <summary>Most label sets of one instrument.</summary>
+    public const int PerInstrument = 100_000;
+
+    /// <summary>Most SLOs in a registry: the state has one series per SLO and state.</summary>
+    public const int Slos = PerInstrument / 5;
+
+    /// <summary>Most agents in a registry: outcomes have one series per agent and disposition.</summary>
+    public const int Agents = PerInstrument / 5;
+}
+
+/// <summary>The rows the instruments read. Written by the scrape that holds the gate, read by its collection on another thread.</summary>
+internal sealed class LatestRows
+{
+    private volatile PageRows _rows = PageRows.None;
+
+    /// <summary>The rows of the page being made.</summary>
+    public PageRows Rows
+    {
+        get => _rows;
+        set => _rows = value;
+    }
+}
+
+/// <summary>A snapshot with its labels: what the instruments read while one page is made.</summary>
+/// <param name="Agents">Registered agents.</param>
+/// <param name="Slos">Their SLOs.</param>
+/// <param name="Uncovered">How many agents post without being registered.</param>
+/// <param name="Deliveries">How the outbox stands.</param>
+internal sealed record PageRows(
+    (AgentReading Agent, AgentLabels Labels)[] Agents, (SloReading Slo, SloLabels Labels)[] Slos, int Uncovered, DeliveryTotals Deliveries)
+{
+    /// <summary>Confirmed writes the database no longer has, by agent; one that lost none is not in it.</summary>
+    public IReadOnlyDictionary<string, long> Lost { get; init; } = new Dictionary<string, long>(StringComparer.Ordinal);
+
+    /// <summary>True while the service's own registry file is not what is in force.</summary>
+    public bool RegistryFileDiffers { get; init; }
+
+    /// <summary>How the watched inputs of registered agents stand.</summary>
+    public (InputTotals Inputs, AgentLabels Labels)[] Inputs { get; init; } = [];
+
+    /// <summary>Before the first snapshot.</summary>
+    public static readonly PageRows None = new([], [], 0, new DeliveryTotals(0, 0, null, null, null));
+
+    /// <summary>Joins a snapshot with its labels.</summary>
+    public static PageRows Of(WatchSnapshot snapshot, Labels labels)
+    {
+        var covered = snapshot.Agents.Where(agent => agent.Coverage is not null).ToArray();
+        var agents = covered.Select(agent => (Agent: agent, Labels: labels.Of(agent))).ToArray();
+        var inputs = snapshot.Inputs.ToDictionary(totals => totals.AgentId);
+        return new PageRows(
+            agents,
+            [.. covered.SelectMany(agent => agent.Slos).Select(slo => (slo, labels.Of(slo)))],
+            snapshot.Agents.Count - covered.Length,
+            snapshot.Deliveries)
+        {
+            Lost = snapshot.Lost.ToDictionary(lost => lost.Agent, lost => lost.Transactions, StringComparer.Ordinal),
+            RegistryFileDiffers = snapshot.RegistryFileDiffers,
+            Inputs = [.. agents.Where(row => inputs.ContainsKey(row.Agent.Id)).Select(row => (inputs[row.Agent.Id], row.Labels))],
+        };
+    }
+}

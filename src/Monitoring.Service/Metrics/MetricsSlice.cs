@@ -1,0 +1,50 @@
+using Monitoring.Service.Health;
+using Monitoring.Service.Registry;
+using Monitoring.Service.Settings;
+using Monitoring.Storage;
+
+namespace Monitoring.Service.Metrics;
+
+/// <summary>Watching the service: metrics, and whether it lives and is ready.</summary>
+internal static class MetricsSlice
+{
+    /// <summary>Adds the counters and pulses other slices report to, and the page made of them.</summary>
+    /// <param name="services">The services.</param>
+    /// <param name="mailServer">Where mail goes.</param>
+    public static IServiceCollection AddMetricsAndHealth(this IServiceCollection services, MailServer mailServer) => services
+        .AddSingleton<IngestCounters>()
+        .AddSingleton<DeliveryCounters>()
+        .AddSingleton<LoopPulses>()
+        .AddSingleton(provider => new PageInstruments(
+            provider.GetRequiredService<IngestCounters>(), provider.GetRequiredService<DeliveryCounters>(), mailServer))
+        .AddSingleton<MetricsPage>()
+        .AddSingleton(provider => new ScrapeGate(
+            async cancellationToken => await WatchSnapshot.ReadAsync(provider.GetRequiredService<Store>(), cancellationToken) with
+            {
+                RegistryFileDiffers = provider.GetRequiredService<RegistryInForce>().OwnFile is not null,
+            },
+            provider.GetRequiredService<MetricsPage>(),
+            provider.GetRequiredService<TimeProvider>(),
+            provider.GetRequiredService<ILogger<ScrapeGate>>()))
+        .AddSingleton(provider => new LossWatch(
+            async cancellationToken =>
+            {
+                var store = provider.GetRequiredService<Store>();
+                await store.Readings.CompareAsync(cancellationToken);
+                return store.LostWrites;
+            },
+            provider.GetRequiredService<ILogger<LossWatch>>()))
+        .AddSingleton(provider => new Readiness(
+            cancellationToken => provider.GetRequiredService<Store>().WhyNotReadyAsync(cancellationToken),
+            provider.GetRequiredService<LoopPulses>(),
+            provider.GetRequiredService<TimeProvider>()));
+
+    /// <summary>Maps <c>/metrics</c>, <c>/livez</c> and <c>/readyz</c>.</summary>
+    public static void MapMetricsAndHealth(this IEndpointRouteBuilder routes)
+    {
+        // The page must listen before the first request comes in.
+        _ = routes.ServiceProvider.GetRequiredService<MetricsPage>();
+        MetricsEndpoints.MapMetrics(routes);
+        MetricsEndpoints.MapProbes(routes);
+    }
+}

@@ -1,0 +1,109 @@
+using Monitoring.Storage;
+using Monitoring.Storage.Inputs;
+using Monitoring.Storage.Outbox;
+using Monitoring.Storage.Reading;
+using Monitoring.Storage.Writing;
+
+namespace Monitoring.Service.Metrics;
+
+/// <summary>The end of a scrape: a page, or the reason why there is none.</summary>
+/// <param name="Page">The bytes; empty when it failed.</param>
+/// <param name="Reason">Why it failed; null when it did not.</param>
+internal sealed record Scrape(ReadOnlyMemory<byte> Page, string? Reason)
+{
+    /// <summary>A page.</summary>
+    public static Scrape Of(ReadOnlyMemory<byte> page) => new(page, null);
+
+    /// <summary>No page.</summary>
+    public static Scrape Failed(string reason) => new(ReadOnlyMemory<byte>.Empty, reason);
+}
+
+/// <summary>
+/// One scrape at a time: read the committed state, then write the page from it. When the store cannot be read there is no page
+/// at all; old numbers under a new time would hide the fault.
+/// </summary>
+/// <param name="read">Reads the committed state.</param>
+/// <param name="page">The page.</param>
+/// <param name="clock">The clock of the wait.</param>
+/// <param name="logger">Told of every scrape that failed.</param>
+internal sealed class ScrapeGate(
+    Func<CancellationToken, Task<WatchSnapshot>> read, MetricsPage page, TimeProvider clock, ILogger<ScrapeGate> logger) : IDisposable
+{
+    /// <summary>Longest wait for the scrape before: with the longest read still less than a scraper waits.</summary>
+    public static readonly TimeSpan Patience = TimeSpan.FromSeconds(3);
+
+    private readonly SemaphoreSlim _gate = new(1, 1);
+
+    /// <summary>Makes a page, or says why there is none.</summary>
+    public async Task<Scrape> RunAsync(CancellationToken cancellationToken)
+    {
+        if (!await EnterAsync(cancellationToken))
+        {
+            MetricsLog.ScrapesQueue(logger, Patience.TotalSeconds);
+            return Scrape.Failed("The scrape before this one has not ended.");
+        }
+
+        try
+        {
+            if (await page.WriteAsync(await read(cancellationToken)) is { } bytes)
+            {
+                return Scrape.Of(bytes);
+            }
+
+            MetricsLog.ExporterGaveUp(logger);
+            return Scrape.Failed("The page could not be written.");
+        }
+        catch (StorageException failure)
+        {
+            MetricsLog.StoreUnreadable(logger, failure);
+            return Scrape.Failed("The database could not be read.");
+        }
+        finally
+        {
+            _gate.Release();
+        }
+    }
+
+    /// <inheritdoc/>
+    public void Dispose() => _gate.Dispose();
+
+    private async Task<bool> EnterAsync(CancellationToken cancellationToken)
+    {
+        using var deadline = new CancellationTokenSource(Patience, clock);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(deadline.Token, cancellationToken);
+        try
+        {
+            await _gate.WaitAsync(either.Token);
+            return true;
+        }
+        catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
+        {
+            return false;
+        }
+    }
+}
+
+/// <summary>The committed state that one scrape shows, read for that scrape.</summary>
+/// <param name="Agents">Every agent, uncovered ones included.</param>
+/// <param name="Deliveries">How the outbox stands.</param>
+internal sealed record WatchSnapshot(IReadOnlyList<AgentReading> Agents, DeliveryTotals Deliveries)
+{
+    /// <summary>What the database confirmed and no longer has; nearly always nothing.</summary>
+    public IReadOnlyCollection<LostWrites> Lost { get; init; } = [];
+
+    /// <summary>True while the service's own registry file is not what is in force.</summary>
+    public bool RegistryFileDiffers { get; init; }
+
+    /// <summary>How the watched inputs of agents stand; agents without any are left out.</summary>
+    public IReadOnlyList<InputTotals> Inputs { get; init; } = [];
+
+    /// <summary>Reads it from the store.</summary>
+    /// <exception cref="StorageException">The store cannot be read.</exception>
+    public static async Task<WatchSnapshot> ReadAsync(Store store, CancellationToken cancellationToken) => new(
+        await store.Readings.AgentsAsync(cancellationToken),
+        await store.Outbox.TotalsAsync(cancellationToken))
+    {
+        Lost = store.LostWrites,
+        Inputs = await store.DataDrift.TotalsAsync(cancellationToken),
+    };
+}

@@ -1,0 +1,120 @@
+using System.Globalization;
+using Microsoft.AspNetCore.OpenApi;
+using Microsoft.OpenApi;
+
+namespace Monitoring.Service.OpenApi;
+
+/// <summary>
+/// Tells what may be posted and what is answered. The endpoints read the bytes themselves, to name every fault of every item, so
+/// the framework cannot know.
+/// </summary>
+internal sealed class IngestOperations : IOpenApiOperationTransformer
+{
+    private const string Json = "application/json", Lines = "application/x-ndjson", Csv = "text/csv";
+
+    /// <inheritdoc/>
+    public Task TransformAsync(OpenApiOperation operation, OpenApiOperationTransformerContext context, CancellationToken cancellationToken) =>
+        context.Description.RelativePath switch
+        {
+            "v1/outcomes" => DescribeAsync(operation, context, typeof(OutcomeBody), cancellationToken),
+            "v1/verdicts" => DescribeAsync(operation, context, typeof(VerdictBody), cancellationToken),
+            "v1/agents/{agent}/heartbeat" => DescribeHeartbeat(operation, context),
+            _ => Task.CompletedTask,
+        };
+
+    private static async Task DescribeAsync(
+        OpenApiOperation operation, OpenApiOperationTransformerContext context, Type item, CancellationToken cancellationToken)
+    {
+        var isOutcome = item == typeof(OutcomeBody);
+        operation.OperationId = isOutcome ? "postOutcomes" : "postVerdicts";
+        operation.Summary = isOutcome
+            ? "Outcomes in: stored, judged and their notices made before the answer; safe to repeat"
+            : "Verdicts in, after or before their outcomes; safe to repeat";
+        operation.Tags = Tags(context);
+        var schema = await ComponentAsync(context, item, cancellationToken).ConfigureAwait(false);
+        ((OpenApiSchema)context.Document!.Components!.Schemas![item.Name]).AdditionalPropertiesAllowed = false;
+        var content = new Dictionary<string, OpenApiMediaType>(StringComparer.Ordinal)
+        {
+            [Json] = new OpenApiMediaType
+            {
+                Schema = new OpenApiSchema
+                {
+                    OneOf = [schema, new OpenApiSchema { Type = JsonSchemaType.Array, Items = schema, MinItems = 1, MaxItems = 1_000 }],
+                },
+            },
+            [Lines] = Text("One JSON object per line; blank lines are skipped."),
+        };
+        if (!isOutcome)
+        {
+            content[Csv] = Text("A header row of the field names, then one verdict per row; an empty cell is absent.");
+        }
+
+        operation.RequestBody = new OpenApiRequestBody
+        {
+            Required = true,
+            Description = "One object or an array of 1 to 1,000 (at most 1 MiB); or lines (at most 8 MiB).",
+            Content = content,
+        };
+
+        operation.Parameters =
+        [
+            .. operation.Parameters ?? [],
+            new OpenApiParameter
+            {
+                Name = "Prefer",
+                In = ParameterLocation.Header,
+                Description = "`return=minimal` for an answer of the counts and those items that are neither accepted nor duplicates (RFC 7240); `Preference-Applied` says so.",
+                Schema = new OpenApiSchema { Type = JsonSchemaType.String },
+            },
+        ];
+        await DescribeAnswersAsync(operation, context, cancellationToken).ConfigureAwait(false);
+    }
+
+    private static async Task DescribeAnswersAsync(
+        OpenApiOperation operation, OpenApiOperationTransformerContext context, CancellationToken cancellationToken)
+    {
+        var answer = await ComponentAsync(context, typeof(PostResult), cancellationToken).ConfigureAwait(false);
+        operation.Responses = [];
+        foreach (var (status, meaning) in new[]
+        {
+            (200, "Every item is accepted or a duplicate."),
+            (207, "Some items are accepted or duplicates, some are not."),
+            (400, "No item is: not every one conflicts. Or the body could not be read at all, told as a problem."),
+            (409, "Every item conflicts with what was stored before."),
+        })
+        {
+            operation.Responses[status.ToString(CultureInfo.InvariantCulture)] = new OpenApiResponse
+            {
+                Description = meaning,
+                Content = new Dictionary<string, OpenApiMediaType>(StringComparer.Ordinal) { [Json] = new() { Schema = answer } },
+            };
+        }
+    }
+
+    private static Task DescribeHeartbeat(OpenApiOperation operation, OpenApiOperationTransformerContext context)
+    {
+        operation.Tags = Tags(context);
+        operation.OperationId = "postHeartbeat";
+        operation.Summary = "The agent lives though it has nothing to do";
+        operation.Responses = new OpenApiResponses { ["204"] = new OpenApiResponse { Description = "Noted." } };
+        return Task.CompletedTask;
+    }
+
+    private static HashSet<OpenApiTagReference> Tags(OpenApiOperationTransformerContext context) => [new("Ingest", context.Document)];
+
+    private static OpenApiMediaType Text(string description) =>
+        new() { Schema = new OpenApiSchema { Type = JsonSchemaType.String, Description = description } };
+
+    private static async Task<IOpenApiSchema> ComponentAsync(
+        OpenApiOperationTransformerContext context, Type type, CancellationToken cancellationToken)
+    {
+        var document = context.Document!;
+        if (document.Components?.Schemas?.ContainsKey(type.Name) != true)
+        {
+            var schema = await context.GetOrCreateSchemaAsync(type, cancellationToken: cancellationToken).ConfigureAwait(false);
+            document.AddComponent<IOpenApiSchema>(type.Name, schema);
+        }
+
+        return new OpenApiSchemaReference(type.Name, document);
+    }
+}

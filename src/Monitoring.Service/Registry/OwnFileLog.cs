@@ -1,0 +1,54 @@
+using Monitoring.Service.Settings;
+using Monitoring.Storage.Revisions;
+
+namespace Monitoring.Service.Registry;
+
+/// <summary>Says in the log how the service's own registry file stands to what is in force.</summary>
+/// <param name="settings">Where the file is.</param>
+/// <param name="origins">Names it.</param>
+/// <param name="logger">The logger.</param>
+internal sealed class OwnFileLog(ServiceSettings settings, RegistryOrigins origins, ILogger logger)
+{
+    private const int MostFaultsSaid = 20;
+
+    /// <summary>How the file stands, good or not.</summary>
+    public void Say(AppliedRevision? current, FileNotInForce? why)
+    {
+        if (why is null && current is not null)
+        {
+            if (File.Exists(settings.Registry))
+            {
+                RegistryEvents.Unchanged(logger, settings.Registry, current.Revision);
+            }
+            else
+            {
+                RegistryEvents.FileAbsent(logger, settings.Registry, current.Revision, origins.InWords(current.Origin));
+            }
+        }
+
+        Tell(current, why);
+    }
+
+    /// <summary>Why the file is not in force, if so.</summary>
+    public void Tell(AppliedRevision? current, FileNotInForce? why)
+    {
+        if (why is null)
+        {
+            return;
+        }
+
+        foreach (var fault in why.Faults.Take(MostFaultsSaid))
+        {
+            RegistryEvents.FileMistaken(logger, fault.ToString());
+        }
+
+        if (current is null)
+        {
+            RegistryEvents.NothingInForce(logger, settings.Registry, why.Why, why.Remedy);
+        }
+        else
+        {
+            RegistryEvents.FileNotInForce(logger, current.Revision, settings.Registry, why.Why, why.Remedy);
+        }
+    }
+}

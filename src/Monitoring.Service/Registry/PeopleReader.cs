@@ -1,0 +1,75 @@
+using Monitoring.Core.Outcomes;
+using Monitoring.Core.Slos;
+
+namespace Monitoring.Service.Registry;
+
+/// <summary>Reads the people. Whoever is named is known from then on, though the name or address be refused.</summary>
+internal sealed class PeopleReader
+{
+    private const string Remedy = "state each person: a key, then name and email";
+
+    /// <summary>More are not searched for the one who was meant.</summary>
+    private const int MostSearched = 200;
+
+    private readonly Dictionary<string, Person> _people = new(StringComparer.Ordinal);
+    private readonly HashSet<string> _keys = new(StringComparer.Ordinal);
+
+    /// <summary>Reads the people; faults are noted.</summary>
+    /// <param name="field">The people, or null when they are missing.</param>
+    /// <param name="lines">Gets the line of each.</param>
+    public PeopleReader(Field? field, Dictionary<string, int> lines)
+    {
+        var entries = field?.Entries(Remedy);
+        if (entries is [] && field?.Node is Yaml.YamlNode.Map)
+        {
+            field.Refuse("is empty", Remedy);
+        }
+
+        foreach (var (key, person) in entries ?? [])
+        {
+            _keys.Add(key);
+            lines[person.Path] = person.Line;
+            Read(key, person);
+        }
+    }
+
+    /// <summary>The people by key.</summary>
+    public IReadOnlyDictionary<string, Person> People => _people;
+
+    /// <summary>The key of a person; null when it is none, the fault being noted.</summary>
+    /// <param name="field">The field that names the person.</param>
+    public string? Key(Field field)
+    {
+        const string KeyRemedy = "write the key of one of people";
+        if (field.Text(KeyRemedy) is not { } key)
+        {
+            return null;
+        }
+
+        // Where nobody is named that is the fault, not everyone who refers to them.
+        if (_keys.Contains(key) || _keys.Count == 0)
+        {
+            return key;
+        }
+
+        field.RefuseValue("is nobody in people", (_keys.Count <= MostSearched ? field.Suggestion(key, _keys) : null) ?? "add the person to people, or write the key of one of them");
+        return null;
+    }
+
+    private void Read(string key, Field field)
+    {
+        if (!Names.IsName(key))
+        {
+            field.Faults.Refuse(field.Line, field.Path, $"the key {Names.NameRule}", "write one such as dana");
+        }
+
+        var person = field.Section("state name and email", ["name", "email"], "away");
+        const string NameRemedy = "write the full name, such as Dana Ruiz";
+        var name = person.Required("name", NameRemedy) is { } stated ? Values.Text(stated, NameRemedy) : null;
+        var email = person.Required("email", "write the person's own mail address") is { } address ? Values.Email(address) : null;
+        if (name is not null && email is not null)
+        {
+            _people[key] = new(key, name, email);
+        }
+    }
+}

@@ -1,0 +1,38 @@
+namespace Monitoring.Service.Registry;
+
+/// <summary>What this slice logs. Event ids 2000 to 2099.</summary>
+internal static partial class RegistryEvents
+{
+    [LoggerMessage(2001, LogLevel.Information, "There was no registry: wrote the commented example {File}")]
+    public static partial void ExampleWritten(ILogger logger, string file);
+
+    [LoggerMessage(2002, LogLevel.Warning, "The registry in force is the example: nobody in it is real. Put your own people and agents in their place, then apply it")]
+    public static partial void ExampleInForce(ILogger logger);
+
+    [LoggerMessage(2003, LogLevel.Information, "Applied the registry {File} as revision {Revision}")]
+    public static partial void Applied(ILogger logger, long revision, string file);
+
+    [LoggerMessage(2004, LogLevel.Information, "The registry file {File} is in force as revision {Revision}")]
+    public static partial void Unchanged(ILogger logger, string file, long revision);
+
+    [LoggerMessage(2005, LogLevel.Warning, "There is no registry file {File}; revision {Revision} from {Origin} stays in force")]
+    public static partial void FileAbsent(ILogger logger, string file, long revision, string origin);
+
+    [LoggerMessage(2006, LogLevel.Information, "Another process applied {Origin}; revision {Revision} is in force")]
+    public static partial void Followed(ILogger logger, long revision, string origin);
+
+    [LoggerMessage(2007, LogLevel.Error, "Revision {Revision} from {Origin} is in force but not understood by this release; names and addresses of the revision before are used. {Fault}")]
+    public static partial void RevisionUnreadable(ILogger logger, long revision, string origin, string fault);
+
+    [LoggerMessage(2008, LogLevel.Warning, "Cannot see whether another process applied a registry: the database could not be read")]
+    public static partial void StoreUnreadable(ILogger logger, Exception failure);
+
+    [LoggerMessage(2009, LogLevel.Warning, "The service's own registry file is not in force; revision {Revision} stays. {File} {Why}. {Remedy}")]
+    public static partial void FileNotInForce(ILogger logger, long revision, string file, string why, string remedy);
+
+    [LoggerMessage(2010, LogLevel.Warning, "Nothing is in force: {File} {Why}. {Remedy}")]
+    public static partial void NothingInForce(ILogger logger, string file, string why, string remedy);
+
+    [LoggerMessage(2011, LogLevel.Error, "{Fault}")]
+    public static partial void FileMistaken(ILogger logger, string fault);
+}

@@ -1,0 +1,27 @@
+using Monitoring.Core.Slos;
+using Monitoring.Storage.Revisions;
+
+namespace Monitoring.Service.Registry;
+
+/// <summary>
+/// The registry in force, for everyone who needs a name, an address or a rule. Judging does not: its rules lie in the store, under
+/// the lock of the log they judge. At most a few seconds older than what another process applied. Thread-safe; only the keeper puts.
+/// </summary>
+internal sealed class RegistryInForce
+{
+    private Applied _applied = new(null, default, null);
+
+    /// <summary>The registry; null before the first.</summary>
+    public PlantRegistry? Current => Volatile.Read(ref _applied).Registry;
+
+    /// <summary>Which revision it is; the default before the first.</summary>
+    public RevisionMark Mark => Volatile.Read(ref _applied).Mark;
+
+    /// <summary>Why the service's own file is not what is in force; null when it is, or when there is no such file.</summary>
+    public FileNotInForce? OwnFile => Volatile.Read(ref _applied).OwnFile;
+
+    /// <summary>Puts another registry in force here, after the store.</summary>
+    public void Put(PlantRegistry? registry, RevisionMark mark, FileNotInForce? ownFile = null) => Volatile.Write(ref _applied, new(registry, mark, ownFile));
+
+    private sealed record Applied(PlantRegistry? Registry, RevisionMark Mark, FileNotInForce? OwnFile);
+}

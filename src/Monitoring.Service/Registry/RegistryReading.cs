@@ -1,0 +1,79 @@
+using Monitoring.Core.Markup;
+using Monitoring.Core.Slos;
+using static System.FormattableString;
+
+namespace Monitoring.Service.Registry;
+
+/// <summary>What became of reading a registry file.</summary>
+internal abstract record RegistryReading
+{
+    private RegistryReading()
+    {
+    }
+
+    /// <summary>The registry is valid.</summary>
+    /// <param name="Registry">The registry.</param>
+    /// <param name="Document">The text it was read from.</param>
+    /// <param name="Lines">The line of every person, agent and SLO, by field (<c>people.dana</c>).</param>
+    internal sealed record Valid(PlantRegistry Registry, string Document, IReadOnlyDictionary<string, int> Lines) : RegistryReading;
+
+    /// <summary>The registry has mistakes, and nothing of it is taken.</summary>
+    /// <param name="Faults">All of them, at least one (of more than 1,000 the first), by line.</param>
+    internal sealed record Refused(IReadOnlyList<RegistryFault> Faults) : RegistryReading;
+}
+
+/// <summary>A mistake in a registry file. One line in words: <c>registry.yaml:18: fallback: is missing; name one of people</c>.</summary>
+/// <param name="File">The file's name as the caller gave it.</param>
+/// <param name="Line">The line, from 1.</param>
+/// <param name="Field">The field, its keys joined with dots; empty for the document itself.</param>
+/// <param name="Problem">What is wrong, continuing the field.</param>
+/// <param name="Remedy">What would be right, as a request.</param>
+internal sealed record RegistryFault(string File, int Line, string Field, string Problem, string Remedy)
+{
+    /// <inheritdoc/>
+    public override string ToString() => Invariant($"{File}:{Line}: {(Field.Length == 0 ? "" : Field + ": ")}{Problem}; {Remedy}");
+}
+
+/// <summary>The faults of one reading.</summary>
+/// <param name="file">The file's name as the caller gave it.</param>
+/// <param name="lines">How many lines the document has; what is missing at its end is told on the last one.</param>
+internal sealed class RegistryFaults(string file, int lines)
+{
+    /// <summary>More faults than anybody corrects at once are not listed: the bound keeps a broken generator's file cheap.</summary>
+    private const int Most = 1_000;
+
+    private readonly List<RegistryFault> _all = [];
+
+    /// <summary>Everything found so far, by line.</summary>
+    public IReadOnlyList<RegistryFault> All => [.. _all.OrderBy(fault => fault.Line)];
+
+    /// <summary>True when nothing more is listed.</summary>
+    public bool IsFull => _all.Count >= Most;
+
+    /// <summary>Keys joined with dots, hidden characters shown and long ones cut.</summary>
+    public static string Path(params IEnumerable<string> keys) => string.Join('.', keys.Select(key => Visible.Line(key, 80)));
+
+    /// <summary>Notes a fault.</summary>
+    /// <param name="line">The line, from 1.</param>
+    /// <param name="field">The field, its keys joined with dots; empty for the document itself.</param>
+    /// <param name="problem">What is wrong, continuing the field.</param>
+    /// <param name="remedy">What would be right, as a request.</param>
+    public void Refuse(int line, string field, string problem, string remedy)
+    {
+        if (!IsFull)
+        {
+            _all.Add(new(file, Math.Min(line, lines), field, problem, remedy));
+        }
+    }
+}
+
+/// <summary>Something allowed in a registry that its writer may not mean.</summary>
+/// <param name="File">The file's name as the caller gave it.</param>
+/// <param name="Line">The line of the person, agent or SLO, from 1.</param>
+/// <param name="Field">The field, its keys joined with dots.</param>
+/// <param name="Words">What it means and what would be better.</param>
+internal sealed record RegistryWarning(string File, int Line, string Field, string Words)
+{
+    /// <inheritdoc/>
+    public override string ToString() => Invariant($"{File}:{Line}: {Field}: warning: {Words}");
+}

@@ -1,0 +1,111 @@
+using Monitoring.Core.Alerts;
+using Monitoring.Core.Drift.Dependence;
+using Monitoring.Core.Drift.Watching;
+using Monitoring.Core.Deliveries;
+using Monitoring.Core.Outcomes;
+using Monitoring.Core.Slos;
+using Monitoring.Core.Windows;
+using Monitoring.Storage.Reading;
+
+namespace Monitoring.Service.Tests.Api;
+
+/// <summary>Readings as the store gives them, around the breach of order-entry at PO-1041.</summary>
+internal static class Samples
+{
+    public static readonly DateTimeOffset Breach = new(2026, 6, 1, 12, 50, 1, TimeSpan.Zero);
+
+    public static SloReading Slo(
+        string agent = "order-entry",
+        AccuracyState state = AccuracyState.Breached,
+        int wrong = 11,
+        int judged = 100,
+        long? episode = 7) => new(
+        agent,
+        new CoveredSlo(3, 3, new Slo($"{agent}-accuracy", new AccuracyRule(0.92m, 0.90m, 100), Admission.Default, ["customer"], "Call the EDI desk.")),
+        "dana",
+        "tom",
+        state,
+        state == AccuracyState.WarmingUp ? null : Breach,
+        Held: 0,
+        HoldNeeded: 25,
+        new WindowCounts(wrong, judged, judged >= 100),
+        Places: Math.Min(judged, 100),
+        SelfReported: 0,
+        Pending: 12,
+        episode,
+        episode is null ? null : Breach,
+        LastPosition: judged == 0 ? 0 : 147,
+        LastJudgedAt: judged == 0 ? null : Breach,
+        [new TrendPoint(judged - wrong, judged)]);
+
+    public static AgentReading Agent(params SloReading[] slos)
+    {
+        var name = slos[0].Agent;
+        return new(
+            9,
+            name,
+            new Coverage(name, "dana", "tom", "joan", null, [.. slos.Select(slo => slo.Covered)]),
+            slos[0].LastPosition,
+            slos[0].Counts.Judged + 12,
+            slos[0].LastJudgedAt,
+            slos);
+    }
+
+    public static AgentReading Uncovered(string name) => new(12, name, null, 0, 5, Breach.AddTicks(1_234_560), []);
+
+    public static EpisodeReading Episode() => new(
+        7, "order-entry-accuracy", Breach, 147, null, null, 0, 100, 11, 0, [new NoticeReading(NoticeKind.Breach, 147, Breach, [
+            new DeliveryReading("dana", DeliveryState.Sent, 1, "<7.147@plant-2>", null, Breach.AddSeconds(1), null)], Facts())]);
+
+    /// <summary>What the BREACH notice says.</summary>
+    public static NoticeFacts Facts() => new()
+    {
+        Kind = NoticeKind.Breach,
+        Agent = "order-entry",
+        Title = "Order entry",
+        Slo = "order-entry-accuracy",
+        Target = 0.92m,
+        AlertBelow = 0.90m,
+        Window = 100,
+        Position = 147,
+        At = Breach,
+        Wrong = 11,
+        Judged = 100,
+        IsFull = true,
+        Allowed = 10,
+        Episode = 7,
+        OpenedAt = Breach,
+        Culprit = new Culprit("customer", "acme", 7, 9, 4, 91),
+    };
+
+    /// <summary>Acme gets worse, the owner was told.</summary>
+    public static DriftReading Drift(SloReading slo) => new(
+        slo with { Drift = new WatchReading(1_204, 41, 0.0391234, new Baseline(1_000, 31), new ErrorDependence(1_120, 40, 39, 4, Verdict.Correct), [0.31, 1.2], [0, 1]) { IsDrifting = true } },
+        [
+            new CutReading("", [new StreamReading("", 0.31, 1_204, 41, null, 0, 0)]),
+            new CutReading("customer", [
+                new StreamReading("acme", 1.2, 144, 12, new WrongTransaction("PO-1002", Breach.AddHours(-5)), 9, 7),
+                new StreamReading("globex <b>", 0.004, 300, 9, null, 0, 0)]),
+        ],
+        [new SignalReading("customer", "acme", 147, "PO-1041", Breach, true), new SignalReading("", "", 120, "PO-1020", Breach.AddDays(-2), false)]);
+
+    public static TransactionReading Transaction() => new("order-entry", "PO-1041", Outcome(), [
+        new VerdictReading(147, new(Verdict.Incorrect, VerdictSource.Check, Selection.All, null), Outcome().Content, Breach),
+        new VerdictReading(
+            null,
+            new(Verdict.Correct, VerdictSource.Audit, Selection.Random, "A-1"),
+            """{"inclusionProbability":0.25,"judgedAt":"2026-06-02T08:00:00.5Z","judgedBy":"joan","selection":"random","source":"audit","verdict":"correct","verdictId":"A-1"}""",
+            Breach.AddHours(20))]);
+
+    private static StoredOutcome Outcome() => new()
+    {
+        AgentId = 9,
+        TransactionId = "PO-1041",
+        ReceivedAt = Breach,
+        OccurredAt = Breach.AddSeconds(-1),
+        Disposition = Disposition.Auto,
+        Content = """{"agentVersion":"7","attributes":{"language":"de","lineCount":12,"total":1E+300},"confidence":0.93,"occurredAt":"2026-06-01T12:50:00Z","segments":{"customer":"acme <&> söhne"},"source":"check","verdict":"incorrect"}""",
+        Verdict = new(Verdict.Incorrect, VerdictSource.Check, Selection.All, null),
+        Position = 147,
+    };
+}

@@ -1,0 +1,47 @@
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+using Monitoring.Service.Delivery;
+using Monitoring.Service.Registry;
+using Monitoring.Service.Settings;
+using Monitoring.Service.Metrics;
+
+namespace Monitoring.Service.Tests.Delivery;
+
+public sealed class DeliverySliceTests
+{
+    [Fact]
+    public async Task A_folder_gives_the_folder_transport_and_a_folder_to_read()
+    {
+        using var temporary = new TemporaryFolder();
+        await using var provider = await ProvideAsync(new MailSettings(new MailServer.Folder(temporary.File("mail")), null, null, null));
+
+        Assert.Equal("folder", provider.GetRequiredService<IMailTransport>().Name);
+        Assert.Equal(temporary.File("mail"), provider.GetRequiredService<MailFolder>().Path);
+        Assert.IsType<Dispatcher>(Assert.Single(provider.GetServices<IHostedService>()));
+    }
+
+    [Fact]
+    public async Task A_server_gives_the_SMTP_transport_and_no_folder()
+    {
+        var server = new MailServer.Smtp("mail.example.com", 587, SmtpEncryption.StartTls);
+        await using var provider = await ProvideAsync(new MailSettings(server, TestMail.From, "monitor", "secret"));
+
+        Assert.Equal("smtp", provider.GetRequiredService<IMailTransport>().Name);
+        Assert.Null(provider.GetService<MailFolder>());
+        Assert.IsType<Dispatcher>(Assert.Single(provider.GetServices<IHostedService>()));
+    }
+
+    private static async Task<ServiceProvider> ProvideAsync(MailSettings mail)
+    {
+        await using var scene = await DeliveryScene.SetAsync();
+        return new ServiceCollection()
+            .AddLogging(logging => logging.ClearProviders())
+            .AddSingleton(TimeProvider.System)
+            .AddSingleton(scene.Store)
+            .AddSingleton(NoticeWords.Of(new PersonDirectory(new RegistryInForce(), scene.Store), new RegistryInForce(), _ => Task.CompletedTask, TestMail.Settings(mail)))
+            .AddMetricsAndHealth(mail.Server)
+            .AddDelivery(mail)
+            .BuildServiceProvider(new ServiceProviderOptions { ValidateOnBuild = true, ValidateScopes = true });
+    }
+}

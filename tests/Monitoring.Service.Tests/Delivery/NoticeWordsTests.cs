@@ -1,0 +1,66 @@
+using Monitoring.Core.Slos;
+using Monitoring.Service.Delivery;
+using Monitoring.Service.Registry;
+using Monitoring.Service.Settings;
+
+namespace Monitoring.Service.Tests.Delivery;
+
+public sealed class NoticeWordsTests
+{
+    private static readonly ServiceSettings Settings = TestMail.Settings(new MailSettings(new MailServer.Folder("/data/mail"), null, null, null));
+
+    [Fact]
+    public async Task The_mail_of_a_breach_is_written_with_the_people_of_the_registry_in_force()
+    {
+        await using var scene = await DeliveryScene.SetAsync();
+        var inForce = new RegistryInForce();
+        inForce.Put(scene.Registry, await scene.Store.Registry.NewestAsync(CancellationToken.None));
+        var notices = NoticeWords.Of(new PersonDirectory(inForce, scene.Store), inForce, _ => Task.CompletedTask, Settings);
+        await scene.JudgeAsync("11");
+        var claimed = Assert.Single(await scene.Store.Outbox.ClaimAsync("test", 4, CancellationToken.None));
+
+        var people = new Dictionary<string, Person>(scene.People, StringComparer.Ordinal) { ["dana"] = new("dana", "Dana Ruiz", "new@example.com") };
+        inForce.Put(scene.Registry with { People = people }, await scene.Store.Registry.NewestAsync(CancellationToken.None));
+        var mail = notices.Write(claimed, (await notices.Recipient("dana", CancellationToken.None))!);
+
+        Assert.Equal("new@example.com", mail.ToAddress);
+        Assert.StartsWith("[BREACH] orders-accuracy 0.0% < 90%", mail.Subject, StringComparison.Ordinal);
+        Assert.Contains("Dana Ruiz", mail.Text, StringComparison.Ordinal);
+        Assert.Contains("http://localhost:8080", mail.Text, StringComparison.Ordinal);
+        Assert.Equal((claimed.MessageId, claimed.ThreadId, claimed.Notice.At), (mail.MessageId, mail.ThreadId, mail.At));
+        Assert.Null(await notices.Recipient("nobody", CancellationToken.None));
+    }
+
+    [Fact]
+    public async Task The_mail_about_an_agent_that_left_the_registry_is_still_written()
+    {
+        await using var scene = await DeliveryScene.SetAsync();
+        await scene.JudgeAsync("11");
+        var claimed = Assert.Single(await scene.Store.Outbox.ClaimAsync("test", 4, CancellationToken.None));
+        var inForce = new RegistryInForce();
+        inForce.Put(scene.Registry with { Agents = [] }, await scene.Store.Registry.NewestAsync(CancellationToken.None));
+        var notices = NoticeWords.Of(new PersonDirectory(inForce, scene.Store), inForce, _ => Task.CompletedTask, Settings);
+
+        var mail = notices.Write(claimed, (await notices.Recipient("dana", CancellationToken.None))!);
+
+        Assert.Contains("orders-accuracy", mail.Subject, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task The_first_mail_after_another_process_applied_the_first_registry_is_written_by_it()
+    {
+        await using var scene = await DeliveryScene.SetAsync();
+        await scene.JudgeAsync("11");
+        var claimed = Assert.Single(await scene.Store.Outbox.ClaimAsync("test", 4, CancellationToken.None));
+        var inForce = new RegistryInForce();
+        var notices = NoticeWords.Of(
+            new PersonDirectory(inForce, scene.Store),
+            inForce,
+            async token => inForce.Put(scene.Registry, await scene.Store.Registry.NewestAsync(token)),
+            Settings);
+
+        var mail = notices.Write(claimed, (await notices.Recipient("dana", CancellationToken.None))!);
+
+        Assert.Contains(scene.Registry.Plant.TimeZone, mail.Text, StringComparison.Ordinal);
+    }
+}

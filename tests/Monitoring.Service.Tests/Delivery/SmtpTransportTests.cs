@@ -1,0 +1,274 @@
+using System.Net;
+using System.Net.Sockets;
+using Microsoft.Extensions.Time.Testing;
+using Monitoring.Core.Deliveries;
+using Monitoring.Service.Delivery;
+
+namespace Monitoring.Service.Tests.Delivery;
+
+/// <summary>Conversations with a real mail server: what each of its answers means for the message.</summary>
+public sealed class SmtpTransportTests(SharedSmtpServer shared) : IClassFixture<SharedSmtpServer>
+{
+    private readonly FakeTimeProvider _clock = new(TestMail.To().At);
+
+    [Fact]
+    public async Task A_message_is_sent_when_the_server_accepted_it()
+    {
+        var server = await shared.ThatAnswersAsync();
+
+        var attempt = await SendAsync(server);
+
+        Assert.Equal(Attempt.Sent, attempt);
+        var message = Assert.Single(server.Accepted);
+        Assert.Equal("monitor@plant.example.com", message.From);
+        Assert.Equal(["dana.ruiz@example.com"], message.To);
+        Assert.Equal("<breach-7.1@plant.example.com>", message.MessageId);
+        Assert.Contains("\n.\nA line that is a single dot", message.Letter.TextBody!.ReplaceLineEndings("\n"), StringComparison.Ordinal);
+        Assert.Equal("QUIT", server.Said[^1]);
+    }
+
+    [Theory]
+    [InlineData("421 4.3.2 shutting down")]
+    [InlineData("450 4.2.1 mailbox busy")]
+    [InlineData("451 4.7.1 greylisted")]
+    [InlineData("452 4.2.2 mailbox full")]
+    public async Task A_4xx_is_tried_again_wherever_it_comes(string answer)
+    {
+        foreach (var step in new[] { "greeting", "ehlo", "mail", "rcpt", "data", "dot" })
+        {
+            var server = await shared.ThatAnswersAsync(new Dictionary<string, string> { [step] = answer });
+
+            var attempt = await SendAsync(server);
+
+            Assert.Equal(AttemptResult.Retry, attempt.Result);
+            Assert.False(attempt.IsOurFault);
+            Assert.EndsWith(answer, attempt.Reason, StringComparison.Ordinal);
+            Assert.Empty(server.Accepted);
+        }
+    }
+
+    [Theory]
+    [InlineData("rcpt", "550 5.1.1 no such user", "RCPT TO: 550 5.1.1 no such user")]
+    [InlineData("rcpt", "551 5.7.1 not here", "RCPT TO: 551 5.7.1 not here")]
+    [InlineData("rcpt", "530 5.7.0 log in first", "RCPT TO: 530 5.7.0 log in first")]
+    [InlineData("data", "554 5.5.1 no valid recipients", "DATA: 554 5.5.1 no valid recipients")]
+    [InlineData("dot", "552 5.2.2 mailbox full", "message: 552 5.2.2 mailbox full")]
+    [InlineData("dot", "554 5.7.1 looks like spam", "message: 554 5.7.1 looks like spam")]
+    public async Task A_5xx_to_the_recipient_or_from_DATA_on_is_a_refusal(string step, string answer, string reason)
+    {
+        var server = await shared.ThatAnswersAsync(new Dictionary<string, string> { [step] = answer });
+
+        var attempt = await SendAsync(server);
+
+        Assert.Equal(Attempt.Refused(reason), attempt);
+        Assert.Empty(server.Accepted);
+    }
+
+    [Theory]
+    [InlineData("greeting", "554 5.3.2 no service for you", "our side: greeting: 554 5.3.2 no service for you")]
+    [InlineData("ehlo", "550 5.7.1 who are you", "our side: EHLO: 550 5.7.1 who are you")]
+    [InlineData("mail", "550 5.7.1 sender not allowed", "our side: MAIL FROM: 550 5.7.1 sender not allowed")]
+    [InlineData("mail", "530 5.7.0 log in first", "our side: MAIL FROM: 530 5.7.0 log in first")]
+    public async Task A_5xx_before_the_recipient_is_our_fault_and_tried_again(string step, string answer, string reason)
+    {
+        var server = await shared.ThatAnswersAsync(new Dictionary<string, string> { [step] = answer });
+
+        var attempt = await SendAsync(server);
+
+        Assert.Equal(AttemptResult.Retry, attempt.Result);
+        Assert.True(attempt.IsOurFault);
+        Assert.Equal(reason, attempt.Reason);
+    }
+
+    [Theory]
+    [InlineData("greeting")]
+    [InlineData("ehlo")]
+    [InlineData("mail")]
+    [InlineData("rcpt")]
+    [InlineData("data")]
+    [InlineData("dot")]
+    public async Task A_dropped_connection_is_tried_again(string step)
+    {
+        var server = await shared.ThatAnswersAsync(new Dictionary<string, string> { [step] = "drop" });
+
+        var attempt = await SendAsync(server);
+
+        Assert.Equal(AttemptResult.Retry, attempt.Result);
+        Assert.False(attempt.IsOurFault);
+        Assert.NotEmpty(attempt.Reason);
+    }
+
+    [Fact]
+    public async Task A_message_lost_after_the_final_dot_comes_again_under_the_same_id_and_otherwise_the_same()
+    {
+        var server = await shared.ThatAnswersAsync(new { dot = "drop" });
+        var first = await SendAsync(server);
+        var lost = Assert.Single(server.Messages);
+        await server.ObeyAsync();
+        var second = await SendAsync(server);
+
+        Assert.Equal(AttemptResult.Retry, first.Result);
+        Assert.Equal(Attempt.Sent, second);
+        Assert.Equal(lost.Content, Assert.Single(server.Accepted).Content);
+    }
+
+    [Theory]
+    [InlineData("greeting", "greeting: no answer within 30 s", 30)]
+    [InlineData("rcpt", "RCPT TO: no answer within 30 s", 30)]
+    [InlineData("data", "DATA: no answer within 30 s", 30)]
+    [InlineData("dot", "message: no answer within 300 s", 300)]
+    public async Task A_server_that_hangs_is_left_after_the_limit_of_its_step(string step, string reason, int seconds)
+    {
+        var server = await shared.ThatAnswersAsync(new Dictionary<string, string> { [step] = "hang" });
+
+        var sending = SendAsync(server, _clock);
+        await server.HangsAsync();
+        var waited = await EndAsync(sending);
+
+        Assert.Equal(Attempt.Retry(reason), await sending);
+        Assert.True(waited >= TimeSpan.FromSeconds(seconds));
+    }
+
+    [Fact]
+    public async Task A_server_that_drips_is_left_after_the_same_limit()
+    {
+        var listener = new TcpListener(IPAddress.Loopback, 0);
+        listener.Start();
+        var dripping = DripAsync(listener);
+
+        var sending = Transport(((IPEndPoint)listener.LocalEndpoint).Port, _clock).SendAsync(TestMail.To(), () => true, CancellationToken.None);
+        await EndAsync(sending);
+
+        Assert.Equal(AttemptResult.Retry, (await sending).Result);
+        Assert.EndsWith(": no answer within 30 s", (await sending).Reason, StringComparison.Ordinal);
+        await dripping;
+        listener.Dispose();
+    }
+
+    [Fact]
+    public async Task A_server_that_hangs_after_its_refusal_does_not_hide_it()
+    {
+        var server = await shared.ThatAnswersAsync(new { dot = "554 5.7.1 looks like spam", rset = "hang" });
+
+        var sending = SendAsync(server, _clock);
+        await server.HangsAsync();
+        await EndAsync(sending);
+
+        Assert.Equal(AttemptResult.Refused, (await sending).Result);
+    }
+
+    [Fact]
+    public async Task Nobody_listening_is_tried_again()
+    {
+        using var listener = new TcpListener(IPAddress.Loopback, 0);
+        listener.Start();
+        var port = ((IPEndPoint)listener.LocalEndpoint).Port;
+        listener.Stop();
+
+        var attempt = await Transport(port).SendAsync(TestMail.To(), () => true, CancellationToken.None);
+
+        Assert.Equal(AttemptResult.Retry, attempt.Result);
+        Assert.False(attempt.IsOurFault);
+        Assert.StartsWith("connection: ", attempt.Reason, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("dana.ruiz")]
+    [InlineData("dana@example.com, tom@example.com")]
+    [InlineData("Dana <dana@example.com>")]
+    [InlineData("dana@example.com>\r\nRCPT TO:<everybody@example.com")]
+    [InlineData("")]
+    public async Task What_is_no_address_is_refused_without_a_word_to_the_server(string address)
+    {
+        var server = await shared.ThatAnswersAsync();
+
+        var attempt = await Transport(server.Port).SendAsync(TestMail.To(address), () => true, CancellationToken.None);
+
+        await server.CatchUpAsync();
+        Assert.Equal(AttemptResult.Refused, attempt.Result);
+        Assert.Empty(server.Said);
+    }
+
+    [Fact]
+    public async Task What_another_may_be_sending_by_now_is_not_handed_over()
+    {
+        var server = await shared.ThatAnswersAsync(new { rcpt = "wait" });
+        var isOurs = true;
+
+        var sending = Transport(server.Port).SendAsync(TestMail.To(), () => isOurs, CancellationToken.None);
+        await server.HangsAsync();
+        isOurs = false;
+        await server.ObeyAsync();
+
+        Assert.Equal(Attempt.Retry("RCPT TO: broken off, since this process stood still and another may be sending the message"), await sending);
+        await server.CatchUpAsync();
+        Assert.Empty(server.Messages);
+    }
+
+    [Fact]
+    public async Task What_was_handed_over_whole_is_waited_for_whoever_sends_it_too()
+    {
+        var server = await shared.ThatAnswersAsync(new { dot = "wait" });
+        var isOurs = true;
+
+        var sending = Transport(server.Port).SendAsync(TestMail.To(), () => isOurs, CancellationToken.None);
+        await server.HangsAsync();
+        isOurs = false;
+        await server.ObeyAsync();
+
+        Assert.Equal(Attempt.Sent, await sending);
+    }
+
+    [Fact]
+    public async Task An_attempt_can_be_broken_off()
+    {
+        var server = await shared.ThatAnswersAsync(new { rcpt = "hang" });
+        using var stop = new CancellationTokenSource(TimeSpan.FromSeconds(0.3));
+
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() =>
+            Transport(server.Port).SendAsync(TestMail.To(), () => true, stop.Token));
+    }
+
+    private static async Task<Attempt> SendAsync(SmtpServer server, TimeProvider? clock = null)
+    {
+        var attempt = await Transport(server.Port, clock).SendAsync(TestMail.To(), () => true, CancellationToken.None);
+        await server.CatchUpAsync();
+        return attempt;
+    }
+
+    private static SmtpTransport Transport(int port, TimeProvider? clock = null) =>
+        TestMail.Transport(port, clock: clock);
+
+    /// <summary>Lets time pass until the attempt ends.</summary>
+    private async Task<TimeSpan> EndAsync(Task<Attempt> sending)
+    {
+        // What the server has heard, the client has noted a moment later.
+        await Task.Delay(TimeSpan.FromMilliseconds(200), TimeProvider.System);
+        var started = _clock.GetUtcNow();
+        while (!sending.IsCompleted)
+        {
+            _clock.Advance(TimeSpan.FromSeconds(1));
+            await Task.Delay(TimeSpan.FromMilliseconds(1), TimeProvider.System);
+        }
+
+        return _clock.GetUtcNow() - started;
+    }
+
+    /// <summary>Sends a greeting that never ends, one line at a time, until the other side leaves.</summary>
+    private static async Task DripAsync(TcpListener listener)
+    {
+        using var connection = await listener.AcceptTcpClientAsync();
+        try
+        {
+            while (true)
+            {
+                await connection.GetStream().WriteAsync("220-one moment\r\n"u8.ToArray());
+                await Task.Delay(TimeSpan.FromMilliseconds(50), TimeProvider.System);
+            }
+        }
+        catch (IOException)
+        {
+            return;
+        }
+    }
+}

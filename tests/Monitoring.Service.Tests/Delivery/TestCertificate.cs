@@ -1,0 +1,28 @@
+using System.Security.Cryptography;
+using System.Security.Cryptography.X509Certificates;
+
+namespace Monitoring.Service.Tests.Delivery;
+
+/// <summary>A certificate nobody vouches for, with its key, in one file; removed with the test.</summary>
+internal sealed class TestCertificate : IDisposable
+{
+    private readonly TemporaryFolder _folder = new();
+
+    public TestCertificate()
+    {
+        using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
+        var request = new CertificateRequest("CN=localhost", key, HashAlgorithmName.SHA256);
+        var names = new SubjectAlternativeNameBuilder();
+        names.AddDnsName("localhost");
+        request.CertificateExtensions.Add(names.Build());
+        var now = TimeProvider.System.GetUtcNow();
+        using var certificate = request.CreateSelfSigned(now.AddDays(-1), now.AddDays(1));
+        File = _folder.File("mail.pem");
+        System.IO.File.WriteAllText(File, certificate.ExportCertificatePem() + "\n" + key.ExportPkcs8PrivateKeyPem() + "\n");
+    }
+
+    /// <summary>The file.</summary>
+    public string File { get; }
+
+    public void Dispose() => _folder.Dispose();
+}

@@ -1,0 +1,89 @@
+using System.Net;
+using System.Net.Http.Headers;
+using System.Net.Http.Json;
+using System.Text.Json;
+using Monitoring.Service.Ingest;
+
+namespace Monitoring.Service.Tests.Metrics;
+
+public sealed class MetricsEndpointsTests
+{
+    [Theory]
+    [InlineData("application/openmetrics-text;version=1.0.0;q=0.5,text/plain;version=1.0.0;q=0.9")]
+    [InlineData("application/json")]
+    [InlineData("*/*")]
+    public async Task The_page_is_plain_text_version_4_whatever_a_reader_prefers(string accept)
+    {
+        await using var host = await MetricsHost.StartAsync(Snapshots.Plant);
+        host.Client.DefaultRequestHeaders.Accept.ParseAdd(accept);
+
+        using var answer = await host.Client.GetAsync("/metrics");
+
+        Assert.Equal(HttpStatusCode.OK, answer.StatusCode);
+        Assert.Equal("text/plain; version=0.0.4; charset=utf-8", answer.Content.Headers.ContentType?.ToString());
+        Assert.True(answer.Headers.CacheControl?.NoStore);
+        Assert.StartsWith("# TYPE agentops_", await answer.Content.ReadAsStringAsync(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task What_is_counted_before_the_first_scrape_is_not_lost()
+    {
+        await using var host = await MetricsHost.StartAsync(Snapshots.Plant);
+        host.Ingest.RecordDuration(TimeSpan.FromMilliseconds(4));
+        host.Ingest.Count(IngestKind.Outcome, IngestResult.Accepted);
+
+        var page = await host.Client.GetStringAsync("/metrics");
+
+        Assert.Contains("agentops_ingest_duration_seconds_count{} 1\n", page, StringComparison.Ordinal);
+        Assert.Contains("{kind=\"outcome\",reason=\"\",result=\"accepted\"} 1\n", page, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("/metrics")]
+    [InlineData("/livez")]
+    [InlineData("/readyz")]
+    public async Task Anything_but_GET_and_HEAD_is_405_with_Allow(string path)
+    {
+        await using var host = await MetricsHost.StartAsync(Snapshots.Plant);
+
+        using var get = await host.Client.GetAsync(path);
+        using var head = await host.Client.SendAsync(new HttpRequestMessage(HttpMethod.Head, path));
+        using var post = await host.Client.PostAsync(path, new StringContent(""));
+        using var delete = await host.Client.DeleteAsync(path);
+
+        Assert.Equal((HttpStatusCode.OK, HttpStatusCode.OK), (get.StatusCode, head.StatusCode));
+        Assert.Equal((HttpStatusCode.MethodNotAllowed, HttpStatusCode.MethodNotAllowed), (post.StatusCode, delete.StatusCode));
+        Assert.Equal(["GET", "HEAD"], post.Content.Headers.Allow.Order());
+        Assert.Equal("application/problem+json", post.Content.Headers.ContentType?.MediaType);
+    }
+
+    [Fact]
+    public async Task Without_the_store_there_is_no_page_but_the_reason()
+    {
+        await using var host = await MetricsHost.StartAsync(null);
+
+        using var answer = await host.Client.GetAsync("/metrics");
+
+        await AssertUnavailable(answer, "The database could not be read.");
+    }
+
+    [Fact]
+    public async Task A_process_that_answers_is_live_even_when_it_is_not_ready()
+    {
+        await using var host = await MetricsHost.StartAsync(null, "The database is read-only.");
+
+        using var live = await host.Client.GetAsync("/livez");
+        using var ready = await host.Client.GetAsync("/readyz");
+
+        Assert.Equal(HttpStatusCode.OK, live.StatusCode);
+        await AssertUnavailable(ready, "The database is read-only.");
+    }
+
+    private static async Task AssertUnavailable(HttpResponseMessage answer, string reason)
+    {
+        Assert.Equal(HttpStatusCode.ServiceUnavailable, answer.StatusCode);
+        Assert.Equal(new MediaTypeHeaderValue("application/problem+json"), answer.Content.Headers.ContentType);
+        Assert.Equal(TimeSpan.FromSeconds(5), answer.Headers.RetryAfter?.Delta);
+        Assert.Equal(reason, (await answer.Content.ReadFromJsonAsync<JsonElement>()).GetProperty("detail").GetString());
+    }
+}

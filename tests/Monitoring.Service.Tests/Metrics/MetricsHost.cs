@@ -1,0 +1,56 @@
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.TestHost;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Logging.Abstractions;
+using Monitoring.Service.Health;
+using Monitoring.Service.Metrics;
+using Monitoring.Service.Settings;
+using Monitoring.Storage;
+
+namespace Monitoring.Service.Tests.Metrics;
+
+/// <summary>A host with this slice alone, over a made-up state.</summary>
+internal sealed class MetricsHost : IAsyncDisposable
+{
+    private readonly WebApplication _app;
+
+    private MetricsHost(WebApplication app)
+    {
+        _app = app;
+        Client = app.GetTestClient();
+    }
+
+    public HttpClient Client { get; }
+
+    public IngestCounters Ingest => _app.Services.GetRequiredService<IngestCounters>();
+
+    /// <summary>Starts it.</summary>
+    /// <param name="state">The committed state; null when the store cannot be read.</param>
+    /// <param name="whyNotReady">What the store says of itself.</param>
+    public static async Task<MetricsHost> StartAsync(WatchSnapshot? state, string? whyNotReady = null)
+    {
+        var builder = WebApplication.CreateSlimBuilder();
+        builder.Logging.ClearProviders();
+        builder.WebHost.UseTestServer();
+        builder.Services.AddSingleton(TimeProvider.System).AddMetricsAndHealth(new MailServer.Folder("/mail"));
+        builder.Services.AddSingleton(services => new ScrapeGate(
+            _ => state is null ? throw new StorageException(StorageFault.Unavailable, "disk I/O error") : Task.FromResult(state),
+            services.GetRequiredService<MetricsPage>(),
+            TimeProvider.System,
+            NullLogger<ScrapeGate>.Instance));
+        builder.Services.AddSingleton(services => new Readiness(
+            _ => Task.FromResult(whyNotReady), services.GetRequiredService<LoopPulses>(), TimeProvider.System));
+        var app = builder.Build();
+        app.UseProblems();
+        app.MapMetricsAndHealth();
+        await app.StartAsync();
+        return new MetricsHost(app);
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        Client.Dispose();
+        await _app.DisposeAsync();
+    }
+}

@@ -1,0 +1,43 @@
+using System.Text;
+using Microsoft.Extensions.DependencyInjection;
+using Monitoring.Service.Settings;
+using Monitoring.Service.Metrics;
+
+namespace Monitoring.Service.Tests.Metrics;
+
+/// <summary>A metrics page with its counters, apart from any host.</summary>
+internal sealed class PageUnderTest : IDisposable
+{
+    private readonly ServiceProvider _services = new ServiceCollection().AddLogging().AddOptions().BuildServiceProvider();
+    private readonly PageInstruments _instruments;
+
+    public PageUnderTest(MailServer? mailServer = null)
+    {
+        _instruments = new PageInstruments(Ingest, Deliveries, mailServer ?? new MailServer.Folder("/mail"));
+        Page = new MetricsPage(_services, _instruments);
+    }
+
+    public IngestCounters Ingest { get; } = new();
+
+    public DeliveryCounters Deliveries { get; } = new();
+
+    public MetricsPage Page { get; }
+
+    public async Task<string> WriteAsync(WatchSnapshot snapshot) => Encoding.UTF8.GetString((await Page.WriteAsync(snapshot) ?? throw new InvalidOperationException("no page")).Span);
+
+    /// <summary>Values by name and labels; fails when a series stands twice.</summary>
+    public async Task<Dictionary<string, string>> SeriesAsync(WatchSnapshot snapshot) => (await WriteAsync(snapshot))
+        .Split('\n')
+        .Where(line => line.Length > 0 && line[0] != '#')
+        .Select(line => (line, end: line.LastIndexOf(' ')))
+        .ToDictionary(each => each.line[..each.end], each => each.line[(each.end + 1)..], StringComparer.Ordinal);
+
+    public void Dispose()
+    {
+        Page.Dispose();
+        _instruments.Dispose();
+        Ingest.Dispose();
+        Deliveries.Dispose();
+        _services.Dispose();
+    }
+}

@@ -1,0 +1,59 @@
+using System.Text.Json;
+using Monitoring.Core.Outcomes;
+using Monitoring.Service.Ingest;
+
+namespace Monitoring.Service.Tests.OpenApi;
+
+public sealed class ContractTests(ServiceHost host) : IClassFixture<ServiceHost>
+{
+    private static readonly string[] Problems = ["400", "401", "403", "404", "405", "413", "415", "429", "503"];
+
+    [Fact]
+    public async Task The_document_is_the_one_agreed() => GoldenFile.Matches("openapi.json", await TextAsync());
+
+    [Fact]
+    public async Task Every_endpoint_tells_its_problems_and_when_to_come_back()
+    {
+        var operations = await OperationsAsync();
+
+        Assert.NotEmpty(operations);
+        Assert.All(operations, operation =>
+        {
+            var responses = operation.GetProperty("responses");
+            Assert.All(Problems, status =>
+                Assert.EndsWith("/Problem", Schema(responses.GetProperty(status), "application/problem+json"), StringComparison.Ordinal));
+            Assert.True(responses.GetProperty("429").GetProperty("headers").TryGetProperty("Retry-After", out _));
+            Assert.True(responses.GetProperty("503").GetProperty("headers").TryGetProperty("Retry-After", out _));
+        });
+    }
+
+    [Fact]
+    public async Task Every_endpoint_has_a_name_of_its_own()
+    {
+        var names = (await OperationsAsync()).Select(operation => operation.GetProperty("operationId").GetString()).ToList();
+
+        Assert.Equal(names.Count, names.Distinct().Count());
+    }
+
+    [Fact]
+    public async Task The_bodies_have_exactly_the_fields_that_are_read()
+    {
+        var schemas = (await DocumentAsync()).GetProperty("components").GetProperty("schemas");
+        var all = Word<ItemField>.All;
+
+        Assert.Equal(all.Order(), Fields(schemas.GetProperty("OutcomeBody")).Order());
+        Assert.Equal(all.TakeWhile(field => field != "occurredAt").Order(), Fields(schemas.GetProperty("VerdictBody")).Order());
+    }
+
+    private static IEnumerable<string> Fields(JsonElement schema) => schema.GetProperty("properties").EnumerateObject().Select(property => property.Name);
+
+    private static string Schema(JsonElement response, string type) =>
+        response.GetProperty("content").GetProperty(type).GetProperty("schema").GetProperty("$ref").GetString()!;
+
+    private async Task<IReadOnlyList<JsonElement>> OperationsAsync() =>
+        [.. (await DocumentAsync()).GetProperty("paths").EnumerateObject().SelectMany(path => path.Value.EnumerateObject()).Select(operation => operation.Value)];
+
+    private async Task<JsonElement> DocumentAsync() => JsonDocument.Parse(await TextAsync()).RootElement;
+
+    private Task<string> TextAsync() => host.Client.GetStringAsync("/openapi/v1.json");
+}

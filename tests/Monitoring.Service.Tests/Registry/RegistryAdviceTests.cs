@@ -1,0 +1,72 @@
+using Monitoring.Service.Registry;
+
+namespace Monitoring.Service.Tests.Registry;
+
+public sealed class RegistryAdviceTests
+{
+    [Fact]
+    public void A_registry_with_nothing_to_say_about_is_warned_of_nothing() => Assert.Empty(Warnings(Documents.Plant2));
+
+    [Fact]
+    public void Everything_its_writer_may_not_mean_is_said()
+    {
+        var said = Warnings(
+            """
+            plant: { name: Plant 2, timeZone: UTC }
+            fallback: joan
+            people:
+              desk: { name: Order desk, email: order-desk@example.com }
+              joan: { name: Joan Meyer, email: info@example.com }
+              tom: { name: Tom Kessler, email: tom@mailhost }
+              ann: { name: Ann, email: desk@example.com }
+              tim: { name: Tim, email: tom@mailhost }
+            agents:
+              order-entry:
+                owner: desk
+                slos:
+                  no-room: { target: 90%, alertBelow: 90%, over: 100 transactions, reactionPlan: Look. }
+                  one-error: { target: 99.5%, alertBelow: 98%, over: 100 transactions, reactionPlan: Look. }
+                  both: { target: 99%, alertBelow: 98%, over: 10 transactions }
+                  homework: { target: 92%, alertBelow: 90%, over: 100 transactions, countFrom: [self], reactionPlan: Look. }
+              invoice: { owner: joan }
+              chase: { owner: tom, deputy: tim, slos: {} }
+            """);
+        GoldenFile.Matches("registry-warnings.txt", string.Concat(said.Select(warning => warning + "\n")));
+    }
+
+    [Fact]
+    public void No_agent_at_all_is_worth_a_word() =>
+        Assert.Equal(
+            ["registry.yaml:1: agents: warning: there is none; whatever posts is listed as uncovered"],
+            Warnings("plant: { name: Plant 2, timeZone: UTC }\nfallback: dana\npeople: { dana: { name: D, email: d@e.example } }\nagents: {}"));
+
+    [Fact]
+    public void The_price_of_each_rule_is_told_with_its_numbers() =>
+        Assert.Equal(
+            "order-entry-accuracy: target 92 %, alert below 90 % over 100: 10 wrong allowed, 8 at target. "
+                + "By chance a 92 % agent crosses this line about every 275 verdicts, a 94 % agent about every 863.",
+            RegistryAdvice.Price(Documents.Valid(Documents.Plant2).Agents[0].Slos[0]));
+
+    [Theory]
+    [InlineData("info@example.com")]
+    [InlineData("Support2@example.com")]
+    [InlineData("plant2-ops@example.com")]
+    [InlineData("ops.team@example.com")]
+    [InlineData("team+orders@example.com")]
+    [InlineData("no-reply@example.com")]
+    [InlineData("it@example.com")]
+    [InlineData("order-entry@example.com")]
+    public void An_address_of_a_role_is_told(string email) => Assert.True(RoleMailbox.IsRole(email));
+
+    [Theory]
+    [InlineData("dana.ruiz@example.com")]
+    [InlineData("dana@support.example.com")]
+    [InlineData("t.kessler2@example.com")]
+    [InlineData("oliver.allister@example.com")]
+    [InlineData("anita@example.com")]
+    [InlineData("1@example.com")]
+    public void An_address_of_a_person_is_not(string email) => Assert.False(RoleMailbox.IsRole(email));
+
+    private static IEnumerable<string> Warnings(string document) =>
+        RegistryAdvice.Warnings("registry.yaml", Assert.IsType<RegistryReading.Valid>(RegistryReader.Read("registry.yaml", document))).Select(warning => warning.ToString());
+}

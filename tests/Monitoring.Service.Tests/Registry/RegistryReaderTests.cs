@@ -1,0 +1,129 @@
+using Monitoring.Core.Outcomes;
+using Monitoring.Core.Slos;
+using Monitoring.Service.Registry;
+
+namespace Monitoring.Service.Tests.Registry;
+
+public sealed class RegistryReaderTests
+{
+    [Fact]
+    public void Everything_the_document_says_is_in_the_registry()
+    {
+        var registry = Documents.Valid(Documents.Plant2);
+        Assert.Equal(new Plant("Plant 2", "America/Chicago", new TimeOnly(5, 45)), registry.Plant);
+        Assert.Equal("joan", registry.Fallback);
+        Assert.Equal(TimeSpan.FromDays(400), registry.KeepOutcomes);
+        Assert.Equal(["dana", "tom", "joan"], registry.People.Keys);
+        Assert.Equal(new Person("tom", "Tom Kessler", "tom.kessler@example.com"), registry.People["tom"]);
+
+        var agent = Assert.Single(registry.Agents);
+        Assert.Equal(("order-entry", "Order entry", "dana", "tom", TimeSpan.FromHours(4)), (agent.Name, agent.Title, agent.Owner, agent.Deputy, agent.SilentAfter));
+        Assert.Equal(new Pilot(190, 200), agent.Pilot);
+        var slo = Assert.Single(agent.Slos);
+        Assert.Equal(
+            new Slo("order-entry-accuracy", new AccuracyRule(0.92m, 0.90m, 100), Admission.Default, ["customer"], "Put the customer on manual review, then call its EDI desk."),
+            slo);
+        Assert.Equal((10, 8), (slo.Rule.Allowed, slo.Rule.AtTarget));
+    }
+
+    [Fact]
+    public void What_is_optional_has_its_default()
+    {
+        var registry = Documents.Valid(
+            """
+            plant: { name: Plant 2, timeZone: UTC }
+            fallback: dana
+            people: { dana: { name: Dana Ruiz, email: dana@example.com } }
+            agents:
+              order-entry:
+                owner: dana
+                slos: { accuracy: { target: 92%, alertBelow: 90%, over: 1 transaction } }
+              idle: { owner: dana }
+            """);
+        Assert.Equal(new TimeOnly(5, 45), registry.Plant.DailyMailAt);
+        Assert.Equal(TimeSpan.FromDays(400), registry.KeepOutcomes);
+        var agent = registry.Agents[0];
+        Assert.Equal(("order-entry", (string?)null, (TimeSpan?)null), (agent.Title, agent.Deputy, agent.SilentAfter));
+        Assert.Null(agent.Pilot);
+        Assert.Equal(new Slo("accuracy", new AccuracyRule(0.92m, 0.90m, 1), Admission.Default, [], ""), Assert.Single(agent.Slos));
+        Assert.Empty(registry.Agents[1].Slos);
+        Assert.Empty(Documents.Valid(Documents.Plant2[..Documents.Plant2.IndexOf("agents:", StringComparison.Ordinal)] + "agents: {}").Agents);
+    }
+
+    [Theory]
+    [InlineData("92%", "0.92")]
+    [InlineData("92 %", "0.92")]
+    [InlineData("\"92%\"", "0.92")]
+    [InlineData("99.5%", "0.995")]
+    [InlineData("99.999999%", "0.99999999")]
+    [InlineData("0.000001%", "0.00000001")]
+    public void Percentages_are_exact_decimals(string text, string ratio)
+    {
+        var line = text.StartsWith('0') ? text : "0.000001%";
+        var registry = Documents.Valid(Documents.Plant2.Replace("target: 92%", "target: " + text, StringComparison.Ordinal).Replace("alertBelow: 90%", "alertBelow: " + line, StringComparison.Ordinal));
+        Assert.Equal(ratio, registry.Agents[0].Slos[0].Rule.Target.ToString(System.Globalization.CultureInfo.InvariantCulture));
+    }
+
+    [Theory]
+    [InlineData("1 minute", 1)]
+    [InlineData("90 minutes", 90)]
+    [InlineData("1 hour", 60)]
+    [InlineData("1 hours", 60)]
+    [InlineData("12  hours", 720)]
+    [InlineData("400 days", 576_000)]
+    public void Durations_are_a_number_and_a_unit(string text, int minutes) =>
+        Assert.Equal(TimeSpan.FromMinutes(minutes), Documents.Valid(Documents.Change("4 hours", text)).Agents[0].SilentAfter);
+
+    [Fact]
+    public void Lists_say_what_counts()
+    {
+        var admission = Documents.Valid(Documents.Change("[auto]", "[assisted, auto]")
+            .Replace("[any]", "[check, audit]", StringComparison.Ordinal)
+            .Replace("[all, random]", "\n          - targeted", StringComparison.Ordinal)).Agents[0].Slos[0].Admission;
+        Assert.Equal(OneOf<Disposition>.Only(Disposition.Auto, Disposition.Assisted), admission.Dispositions);
+        Assert.Equal(OneOf<VerdictSource>.Only(VerdictSource.Check, VerdictSource.Audit), admission.Sources);
+        Assert.Equal(OneOf<Selection>.Only(Selection.Targeted), admission.Selections);
+    }
+
+    [Fact]
+    public void An_SLO_tells_its_owner_about_drift_against_the_target_unless_it_says_otherwise()
+    {
+        var byDefault = Documents.Valid(Documents.Without("drift: notify")).Agents[0].Slos[0];
+        Assert.Equal((DriftMode.Notify, false), (byDefault.Drift, byDefault.FreezesBaseline));
+        var other = Documents.Valid(Documents.Change("drift: notify", "drift: off\n        baseline: frozen")).Agents[0].Slos[0];
+        Assert.Equal((DriftMode.Off, true), (other.Drift, other.FreezesBaseline));
+        Assert.NotEqual(byDefault, other);
+        Assert.True(byDefault.CountsLike(other));
+    }
+
+    [Fact]
+    public void A_reaction_plan_may_have_lines()
+    {
+        var slo = Documents.Valid(Documents.Change(
+            "reactionPlan: Put the customer on manual review, then call its EDI desk.",
+            "reactionPlan: |\n          1. Put the customer on manual review.\n          2. Call its EDI desk.\n\n")).Agents[0].Slos[0];
+        Assert.Equal("1. Put the customer on manual review.\n2. Call its EDI desk.", slo.ReactionPlan);
+    }
+
+    [Fact]
+    public void Markup_in_a_name_is_only_text_and_a_byte_order_mark_is_none() =>
+        Assert.Equal("Dana <b>Ruiz</b> & Söhne", Documents.Valid("\uFEFF" + Documents.Change("Dana Ruiz", "Dana <b>Ruiz</b> & Söhne")).People["dana"].Name);
+
+    [Theory]
+    [InlineData("\r\n")]
+    [InlineData("\r")]
+    public void Line_ends_of_other_systems_are_read_alike(string lineEnd)
+    {
+        Assert.Equal("tom", Documents.Valid(Documents.Plant2.Replace("\n", lineEnd, StringComparison.Ordinal)).Agents[0].Deputy);
+        Assert.StartsWith("registry.yaml:12: ", Assert.Single(Documents.Faults(Documents.Change("deputy: tom", "deputy: tim").Replace("\n", lineEnd, StringComparison.Ordinal))), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void The_lines_of_people_agents_and_SLOs_are_known()
+    {
+        var lines = Assert.IsType<RegistryReading.Valid>(RegistryReader.Read("registry.yaml", Documents.Plant2)).Lines;
+        Assert.Equal(6, lines["people.tom"]);
+        Assert.Equal(9, lines["agents.order-entry"]);
+        Assert.Equal(15, lines["agents.order-entry.slos.order-entry-accuracy"]);
+    }
+}
