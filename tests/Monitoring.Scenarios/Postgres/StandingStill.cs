@@ -17,7 +17,7 @@ internal static class StandingStill
     {
         await using var connection = new NpgsqlConnection(database.ConnectionString + ";Pooling=False");
         await connection.OpenAsync();
-        for (var tries = 0; tries < 200; tries++)
+        for (var tries = 0; tries < 600; tries++)
         {
             stop();
             await Task.Delay(TimeSpan.FromMilliseconds(150), TimeProvider.System, TestContext.Current.CancellationToken);
