@@ -48,7 +48,7 @@ internal static class MailsPage
         """);
 
     private static Html Row(FolderMail mail, Present present) => Html.Of($"""
-        <tr><td>{present.Moment(mail.At)}</td><td><a href="{Address(mail)}"><bdi>{mail.Subject}</bdi></a></td><td><bdi>{mail.To}</bdi></td></tr>
+        <tr><td class="when">{present.Moment(mail.At)}</td><td><a href="{Address(mail)}"><bdi>{mail.Subject}</bdi></a></td><td><bdi>{mail.To}</bdi></td></tr>
 
         """);
 
