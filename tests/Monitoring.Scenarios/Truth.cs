@@ -99,4 +99,20 @@ internal static class Truth
         Assert.Equal(written.Count, written.Distinct(StringComparer.Ordinal).Count());
         Assert.Empty(deliveries["sent"].Except(written, StringComparer.Ordinal));
     }
+
+    /// <summary>Once all is calm: what was acknowledged is stored once, and every sent message is with the mail server, or in the folder where there is none.</summary>
+    public static async Task HoldsAsync(
+        ServiceProcess service, IReadOnlyCollection<(string Agent, string Id)> acknowledged, SmtpServer? mails, DirectoryInfo folder)
+    {
+        await DrainAsync(service);
+        await StoredOnceAsync(service, acknowledged);
+        if (mails is null)
+        {
+            await WrittenAsync(service, folder.FullName);
+        }
+        else
+        {
+            await MailedAsync(service, mails);
+        }
+    }
 }

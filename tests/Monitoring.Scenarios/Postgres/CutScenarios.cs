@@ -64,17 +64,7 @@ public sealed class CutScenarios
         await callers.GoOnAsync(300);
         await callers.EndAsync();
         IReadOnlyList<(string, string)> acknowledged = [.. callers.Acknowledged, .. await neighbour.EndAsync()];
-        await Truth.DrainAsync(one);
-        await Truth.StoredOnceAsync(one, acknowledged);
-        if (mails is null)
-        {
-            await Truth.WrittenAsync(one, folder.FullName);
-        }
-        else
-        {
-            await Truth.MailedAsync(one, mails);
-        }
-
+        await Truth.HoldsAsync(one, acknowledged, mails, folder);
         await one.StopAsync();
         await other.StopAsync();
         await other.VerifyAsync();

@@ -55,17 +55,7 @@ public sealed class FreezeScenarios
         await callers.GoOnAsync(300);
         await callers.EndAsync(within: TimeSpan.FromMilliseconds(Longest + 10_000));
         IReadOnlyList<(string, string)> acknowledged = [.. callers.Acknowledged, .. await neighbours[0].EndAsync(), .. await neighbours[1].EndAsync()];
-        await Truth.DrainAsync(one);
-        await Truth.StoredOnceAsync(one, acknowledged);
-        if (mails is null)
-        {
-            await Truth.WrittenAsync(one, folder.FullName);
-        }
-        else
-        {
-            await Truth.MailedAsync(one, mails);
-        }
-
+        await Truth.HoldsAsync(one, acknowledged, mails, folder);
         await one.StopAsync();
         await other.StopAsync();
         await one.VerifyAsync();
