@@ -1,14 +1,14 @@
-using Monitoring.Service.Delivery;
 using Monitoring.Service.Access;
-using Monitoring.Service.Board;
-using Monitoring.Service.OpenApi;
-using Monitoring.Service.Ingest;
-using Monitoring.Service.Registry;
 using Monitoring.Service.Api;
-using Monitoring.Service.Settings;
-using Monitoring.Service.Trust;
+using Monitoring.Service.Board;
+using Monitoring.Service.Delivery;
+using Monitoring.Service.Ingest;
 using Monitoring.Service.Jobs;
 using Monitoring.Service.Metrics;
+using Monitoring.Service.OpenApi;
+using Monitoring.Service.Registry;
+using Monitoring.Service.Settings;
+using Monitoring.Service.Trust;
 using Monitoring.Storage;
 
 namespace Monitoring.Service;
@@ -19,11 +19,14 @@ internal static class Composition
     /// <summary>Time for everything that is under way to end when the service is told to stop; then it is broken off.</summary>
     public static readonly TimeSpan StopWithin = TimeSpan.FromSeconds(30);
 
-    /// <summary>Opens the store, brings the registry file into force when that is its turn, and builds the host; nothing listens yet.</summary>
+    /// <summary>
+    /// Opens the store, brings the registry file into force when that is its turn, and builds the host; nothing listens yet.
+    /// </summary>
     /// <param name="settings">The settings.</param>
     /// <param name="least">Least level of our own log lines; the framework's warn at least.</param>
     /// <param name="cancellationToken">Ends the attempt.</param>
-    /// <exception cref="ConfigurationException">The registry file has mistakes and nothing is in force, or the data folder cannot be written.</exception>
+    /// <exception cref="ConfigurationException">The registry file has mistakes and nothing is in force, or the data folder cannot be
+    /// written.</exception>
     /// <exception cref="StorageException">The database cannot be opened.</exception>
     public static async Task<WebApplication> BuildAsync(ServiceSettings settings, LogLevel least, CancellationToken cancellationToken)
     {
@@ -37,7 +40,7 @@ internal static class Composition
         // All at once, so that each has the whole time: a slow caller must not take it from a mail under way.
         builder.Services.Configure<HostOptions>(host => (host.ShutdownTimeout, host.ServicesStopConcurrently) = (StopWithin, true));
 
-        var store = await OpenAsync(settings, cancellationToken).ConfigureAwait(false);
+        var store = await OpenAsync(settings, cancellationToken);
         builder.Services
             .AddSingleton(settings)
             .AddSingleton(TimeProvider.System)
@@ -73,16 +76,16 @@ internal static class Composition
             return await Patience.WithDatabaseAsync(
                 async () =>
                 {
-                    await app.Services.ApplyRegistryFileAsync(cancellationToken).ConfigureAwait(false);
+                    await app.Services.ApplyRegistryFileAsync(cancellationToken);
                     return app;
                 },
                 TimeProvider.System,
                 Console.Error,
-                cancellationToken).ConfigureAwait(false);
+                cancellationToken);
         }
         catch
         {
-            await app.DisposeAsync().ConfigureAwait(false);
+            await app.DisposeAsync();
             throw;
         }
     }
@@ -101,6 +104,7 @@ internal static class Composition
         // Made with the data, so that links signed with it later survive a restore.
         _ = LinkSecretFile.Obtain(settings);
         return await Patience.WithDatabaseAsync(
-            () => Store.OpenAsync(settings.Database, TimeProvider.System, cancellationToken), TimeProvider.System, Console.Error, cancellationToken).ConfigureAwait(false);
+            () => Store.OpenAsync(settings.Database, TimeProvider.System, cancellationToken), TimeProvider.System, Console.Error,
+                cancellationToken);
     }
 }

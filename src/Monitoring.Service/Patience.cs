@@ -20,25 +20,26 @@ internal static class Patience
     /// <param name="output">Told once that it waits, and why.</param>
     /// <param name="cancellationToken">Ends the wait.</param>
     /// <exception cref="StorageException">It did not come, or waiting would not help.</exception>
-    public static async Task<T> WithDatabaseAsync<T>(Func<Task<T>> act, TimeProvider clock, TextWriter output, CancellationToken cancellationToken)
+    public static async Task<T> WithDatabaseAsync<T>(Func<Task<T>> act, TimeProvider clock, TextWriter output,
+        CancellationToken cancellationToken)
     {
         var (began, said) = (clock.GetTimestamp(), false);
         while (true)
         {
             try
             {
-                return await act().ConfigureAwait(false);
+                return await act();
             }
             catch (StorageException away) when (away.MayPass && clock.GetElapsedTime(began) < AtStart)
             {
                 if (!said)
                 {
-                    await output.WriteLineAsync(Invariant($"Waiting up to {AtStart.TotalSeconds} s for the database. {away.Message}")).ConfigureAwait(false);
+                    await output.WriteLineAsync(Invariant($"Waiting up to {AtStart.TotalSeconds} s for the database. {away.Message}"));
                     said = true;
                 }
             }
 
-            await Task.Delay(Pause, clock, cancellationToken).ConfigureAwait(false);
+            await Task.Delay(Pause, clock, cancellationToken);
         }
     }
 }

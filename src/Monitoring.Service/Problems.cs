@@ -35,7 +35,7 @@ internal sealed record Problem(int Status, string Name, string Title, string Det
             response.Headers.RetryAfter = Math.Ceiling(wait.TotalSeconds).ToString(CultureInfo.InvariantCulture);
         }
 
-        await response.Body.WriteAsync(body, httpContext.RequestAborted).ConfigureAwait(false);
+        await response.Body.WriteAsync(body, httpContext.RequestAborted);
     }
 
     private ReadOnlyMemory<byte> Body()
@@ -79,7 +79,8 @@ internal static class Problems
     public static Problem NotFound(string detail) => new(404, "notFound", "There is nothing here.", detail);
 
     /// <summary>405, beside an Allow header.</summary>
-    public static Problem MethodNotAllowed() => new(405, "methodNotAllowed", "The method is not allowed here.", "The Allow header names those that are.");
+    public static Problem MethodNotAllowed() =>
+        new(405, "methodNotAllowed", "The method is not allowed here.", "The Allow header names those that are.");
 
     /// <summary>408: the body did not come in time.</summary>
     public static Problem TooSlow(string detail) => new(408, "tooSlow", "The body came too slowly.", detail);
@@ -94,7 +95,8 @@ internal static class Problems
     public static Problem TooLarge(string detail) => new(413, "tooLarge", "The body is too large.", detail);
 
     /// <summary>415: another media type, charset or content encoding is needed.</summary>
-    public static Problem UnsupportedMediaType(string detail) => new(415, "unsupportedMediaType", "The media type is not supported here.", detail);
+    public static Problem UnsupportedMediaType(string detail) =>
+        new(415, "unsupportedMediaType", "The media type is not supported here.", detail);
 
     /// <summary>429: too much is waiting to be written; nothing was stored.</summary>
     public static Problem Full(string detail) => new(429, "full", "Too much is waiting to be written.", detail, WhenFull);
@@ -133,11 +135,12 @@ internal static class Problems
     // The framework's own for this makes a dictionary and a feature for every request that needs neither.
     private static async Task CompleteAsync(RequestDelegate next, HttpContext http)
     {
-        await next(http).ConfigureAwait(false);
+        await next(http);
         var response = http.Response;
-        if (!response.HasStarted && response.StatusCode is >= 400 and < 600 && response.ContentLength is null && string.IsNullOrEmpty(response.ContentType))
+        if (!response.HasStarted && response.StatusCode is >= 400 and < 600 && response.ContentLength is null
+            && string.IsNullOrEmpty(response.ContentType))
         {
-            await Of(response.StatusCode).ExecuteAsync(http).ConfigureAwait(false);
+            await Of(response.StatusCode).ExecuteAsync(http);
         }
     }
 

@@ -1,3 +1,3 @@
 using Monitoring.Service.Commands;
 
-return await CommandTree.RunAsync(args).ConfigureAwait(false);
+return await CommandTree.RunAsync(args);

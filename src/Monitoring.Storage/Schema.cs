@@ -30,12 +30,14 @@ internal static class Schema
 
     private const string ReadStoreId = "select value from store_facts where name = 'store_id'";
 
-    /// <summary>Applies the scripts that are missing, each in a transaction of its own; what is killed in the middle is gone on with.</summary>
+    /// <summary>
+    /// Applies the scripts that are missing, each in a transaction of its own; what is killed in the middle is gone on with.
+    /// </summary>
     /// <returns>The store's own name: random, made once, part of every Message-Id.</returns>
     /// <exception cref="StorageException">The schema is newer than this program, or what is stored cannot be brought to it.</exception>
     public static async Task<string> MigrateAsync(SqlEngine engine, long now, CancellationToken cancellationToken)
     {
-        if (await engine.WhyNotDurableAsync(cancellationToken).ConfigureAwait(false) is { } reason)
+        if (await engine.WhyNotDurableAsync(cancellationToken) is { } reason)
         {
             throw new StorageException(StorageFault.Unavailable, reason);
         }
@@ -43,10 +45,10 @@ internal static class Schema
         string? id = null;
         for (long? brought = 0; id is null;)
         {
-            await using var transaction = await engine.BeginTurnAsync(Turn.Migrating, lockWithin: null, cancellationToken).ConfigureAwait(false);
-            var connection = await transaction.DirectAsync(cancellationToken).ConfigureAwait(false);
-            await connection.ExecuteAsync(CreateVersions).ConfigureAwait(false);
-            var version = await connection.ExecuteScalarAsync<long>(ReadVersion).ConfigureAwait(false);
+            await using var transaction = await engine.BeginTurnAsync(Turn.Migrating, lockWithin: null, cancellationToken);
+            var connection = await transaction.DirectAsync(cancellationToken);
+            await connection.ExecuteAsync(CreateVersions);
+            var version = await connection.ExecuteScalarAsync<long>(ReadVersion);
             if (version > engine.Migrations.Count)
             {
                 throw new StorageException(
@@ -56,18 +58,18 @@ internal static class Schema
 
             if (version == engine.Migrations.Count)
             {
-                id = await EndAsync(connection).ConfigureAwait(false);
+                id = await EndAsync(connection);
             }
             else if (engine.Migrations[(int)version] is var next && next.Name.EndsWith(WholeStates.Script, StringComparison.Ordinal))
             {
-                brought = await BringAsync(new WholeStates(transaction, connection), connection, next, brought, now).ConfigureAwait(false);
+                brought = await BringAsync(new WholeStates(transaction, connection), connection, next, brought, now);
             }
             else
             {
-                await ApplyAsync(connection, next, now).ConfigureAwait(false);
+                await ApplyAsync(connection, next, now);
             }
 
-            await transaction.CommitAsync(cancellationToken).ConfigureAwait(false);
+            await transaction.CommitAsync(cancellationToken);
         }
 
         return id;
@@ -75,28 +77,28 @@ internal static class Schema
 
     private static async Task<long?> BringAsync(WholeStates states, DbConnection connection, Migration migration, long? brought, long now)
     {
-        if (brought is { } after && await states.BringSomeAsync(after).ConfigureAwait(false) is { } last)
+        if (brought is { } after && await states.BringSomeAsync(after) is { } last)
         {
             return last;
         }
 
-        await states.BringTheRestAsync().ConfigureAwait(false);
-        await ApplyAsync(connection, migration, now).ConfigureAwait(false);
+        await states.BringTheRestAsync();
+        await ApplyAsync(connection, migration, now);
         return null;
     }
 
     private static async Task ApplyAsync(DbConnection connection, Migration migration, long now)
     {
         // First, so that a script knows when it runs.
-        await connection.ExecuteAsync(AddVersion, new { version = migration.Number, name = migration.Name, appliedAt = now }).ConfigureAwait(false);
-        await connection.ExecuteAsync(migration.Sql, commandTimeout: LongestScript).ConfigureAwait(false);
+        await connection.ExecuteAsync(AddVersion, new { version = migration.Number, name = migration.Name, appliedAt = now });
+        await connection.ExecuteAsync(migration.Sql, commandTimeout: LongestScript);
     }
 
     // States made by newer rules are refused one by one too; whoever starts is told at once.
     private static async Task<string> EndAsync(DbConnection connection)
     {
-        await connection.ExecuteAsync(AddStoreId, new { id = RandomNumberGenerator.GetHexString(12, lowercase: true) }).ConfigureAwait(false);
-        var rules = await connection.ExecuteScalarAsync<long?>(ReadRules).ConfigureAwait(false) ?? 0;
+        await connection.ExecuteAsync(AddStoreId, new { id = RandomNumberGenerator.GetHexString(12, lowercase: true) });
+        var rules = await connection.ExecuteScalarAsync<long?>(ReadRules) ?? 0;
         if (rules > FoldCodec.Rules)
         {
             throw new StorageException(
@@ -106,19 +108,19 @@ internal static class Schema
 
         if (rules < FoldCodec.Rules)
         {
-            await connection.ExecuteAsync(SaveRules, new { rules = FoldCodec.Rules.ToString(CultureInfo.InvariantCulture) }).ConfigureAwait(false);
+            await connection.ExecuteAsync(SaveRules, new { rules = FoldCodec.Rules.ToString(CultureInfo.InvariantCulture) });
         }
 
-        return await connection.QuerySingleAsync<string>(ReadStoreId).ConfigureAwait(false);
+        return await connection.QuerySingleAsync<string>(ReadStoreId);
     }
 
     /// <summary>The store's own name.</summary>
     /// <exception cref="StorageException">The schema is not this program's.</exception>
     public static async Task<string> StoreIdAsync(DbConnection connection, SqlEngine engine)
     {
-        var version = await VersionAsync(connection).ConfigureAwait(false);
+        var version = await VersionAsync(connection);
         return version == engine.Migrations.Count
-            ? await connection.QuerySingleAsync<string>(ReadStoreId).ConfigureAwait(false)
+            ? await connection.QuerySingleAsync<string>(ReadStoreId)
             : throw new StorageException(
                 StorageFault.Unavailable,
                 Invariant($"The database has schema version {version}; this program needs {engine.Migrations.Count}. Run migrate first."));

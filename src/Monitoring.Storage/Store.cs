@@ -4,9 +4,9 @@ using Monitoring.Storage.Engines;
 using Monitoring.Storage.Inputs;
 using Monitoring.Storage.Outbox;
 using Monitoring.Storage.Reading;
-using Monitoring.Storage.Revisions;
 using Monitoring.Storage.Replaying;
 using Monitoring.Storage.Retaining;
+using Monitoring.Storage.Revisions;
 using Monitoring.Storage.Writing;
 using static System.FormattableString;
 
@@ -93,11 +93,12 @@ public sealed class Store : IAsyncDisposable
         {
             if (!engine.Exists)
             {
-                throw new StorageException(StorageFault.Unavailable, $"There is no database {database}; name the one that is meant with Data or Database.");
+                throw new StorageException(StorageFault.Unavailable,
+                    $"There is no database {database}; name the one that is meant with Data or Database.");
             }
 
-            await using var connection = await engine.OpenReaderAsync(cancellationToken).ConfigureAwait(false);
-            return await Schema.StoreIdAsync(connection, engine).ConfigureAwait(false);
+            await using var connection = await engine.OpenReaderAsync(cancellationToken);
+            return await Schema.StoreIdAsync(connection, engine);
         });
 
     /// <summary>
@@ -109,9 +110,9 @@ public sealed class Store : IAsyncDisposable
     {
         try
         {
-            await using var transaction = await engine.BeginTurnAsync(Turn.Claiming, LockBounds.Usual, cancellationToken).ConfigureAwait(false);
-            var connection = await transaction.DirectAsync(cancellationToken).ConfigureAwait(false);
-            var version = await Schema.VersionAsync(connection).ConfigureAwait(false);
+            await using var transaction = await engine.BeginTurnAsync(Turn.Claiming, LockBounds.Usual, cancellationToken);
+            var connection = await transaction.DirectAsync(cancellationToken);
+            var version = await Schema.VersionAsync(connection);
             if (version != engine.Migrations.Count)
             {
                 return Invariant($"The database has schema version {version}; this program needs {engine.Migrations.Count}.");
@@ -119,16 +120,16 @@ public sealed class Store : IAsyncDisposable
 
             var at = clock.GetUtcNow();
             new Claiming(connection, storeId).Claim("readiness", at, most: 0);
-            if (await connection.ExecuteScalarAsync<long?>(TryAgent + connection.LockingFree()).ConfigureAwait(false) is null)
+            if (await connection.ExecuteScalarAsync<long?>(TryAgent + connection.LockingFree()) is null)
             {
                 // There is no agent, or each is being written: that passes.
-                await connection.ExecuteScalarAsync<long?>(TryAgent + connection.Locking()).ConfigureAwait(false);
+                await connection.ExecuteScalarAsync<long?>(TryAgent + connection.Locking());
             }
 
-            await engine.NeedRoomAsync(connection, cancellationToken).ConfigureAwait(false);
+            await engine.NeedRoomAsync(connection, cancellationToken);
             var now = Invariant($"{Instant.ToMicroseconds(at)}");
-            await connection.ExecuteAsync(TryWrite, new { now }).ConfigureAwait(false);
-            await transaction.CommitAsync(cancellationToken).ConfigureAwait(false);
+            await connection.ExecuteAsync(TryWrite, new { now });
+            await transaction.CommitAsync(cancellationToken);
             return null;
         }
         catch (Exception e) when (e is not OperationCanceledException)
@@ -145,11 +146,11 @@ public sealed class Store : IAsyncDisposable
         var opened = SqlEngine.Of(database);
         try
         {
-            return new Store(opened, await storeId(opened).ConfigureAwait(false), clock);
+            return new Store(opened, await storeId(opened), clock);
         }
         catch (Exception e)
         {
-            await opened.DisposeAsync().ConfigureAwait(false);
+            await opened.DisposeAsync();
             if (e is OperationCanceledException)
             {
                 throw;

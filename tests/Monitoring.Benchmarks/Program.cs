@@ -12,7 +12,8 @@ using Monitoring.Benchmarks.Windows;
 namespace Monitoring.Benchmarks;
 
 /// <summary>
-/// <c>dotnet run -c Release --project tests/Monitoring.Benchmarks -- fold</c>, <c>-- load [FILE]</c>, <c>-- breach</c>, <c>-- ratios [FILE]</c>, <c>-- drift [RUNS]</c>, or <c>-- --filter '*'</c>.
+/// <c>dotnet run -c Release --project tests/Monitoring.Benchmarks -- fold</c>, <c>-- load [FILE]</c>, <c>-- breach</c>, <c>-- ratios
+/// [FILE]</c>, <c>-- drift [RUNS]</c>, or <c>-- --filter '*'</c>.
 /// </summary>
 internal static class Program
 {
@@ -31,7 +32,8 @@ internal static class Program
                 await BreachRun.RunAsync();
                 break;
             case ["drift", .. var runs]:
-                DriftTable.Print(runs is [var count] ? int.Parse(count, NumberStyles.AllowThousands, CultureInfo.InvariantCulture) : 20_000, Console.Out);
+                DriftTable.Print(runs is [var count] ? int.Parse(count, NumberStyles.AllowThousands, CultureInfo.InvariantCulture) : 20_000,
+                    Console.Out);
                 break;
             case ["ratios", .. var wanted]:
                 Environment.ExitCode = await RatioRun.RunAsync(wanted);
@@ -41,7 +43,8 @@ internal static class Program
                 break;
             case ["naive-endpoint", var port]:
                 await NaiveEndpoint.RunAsync(
-                    int.Parse(port, CultureInfo.InvariantCulture), Environment.GetEnvironmentVariable("BENCHMARK_DATABASE") ?? throw new InvalidOperationException("BENCHMARK_DATABASE names no database."));
+                    int.Parse(port, CultureInfo.InvariantCulture), Environment.GetEnvironmentVariable("BENCHMARK_DATABASE")
+                        ?? throw new InvalidOperationException("BENCHMARK_DATABASE names no database."));
                 break;
             default:
                 BenchmarkSwitcher.FromAssembly(typeof(Program).Assembly).Run(args);

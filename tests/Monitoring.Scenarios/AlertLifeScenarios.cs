@@ -21,7 +21,8 @@ public sealed class AlertLifeScenarios
     public async Task Sixty_seven_scenarios_give_the_same_alerts_in_any_split_and_over_restarts()
     {
         Assert.Equal(67, Scenarios.Count);
-        await using var service = await ServiceProcess.StartAsync(RegistryText.Of(Scenarios.Select(scenario => (Name(scenario), Slo(scenario.Slo)))));
+        await using var service =
+            await ServiceProcess.StartAsync(RegistryText.Of(Scenarios.Select(scenario => (Name(scenario), Slo(scenario.Slo)))));
         var random = new Random(20261124);
         var next = new int[Scenarios.Count];
         var total = Scenarios.Sum(scenario => scenario.Events.Count);
@@ -56,7 +57,8 @@ public sealed class AlertLifeScenarios
     private static string Slo(LifeSlo slo)
     {
         static string List(string name, string[]? words) => words is null ? "" : $", {name}: [{string.Join(", ", words)}]";
-        static string Percent(string ratio) => Invariant($"{decimal.Parse(ratio, System.Globalization.CultureInfo.InvariantCulture) * 100:0.####}%");
+        static string Percent(string ratio) =>
+            Invariant($"{decimal.Parse(ratio, System.Globalization.CultureInfo.InvariantCulture) * 100:0.####}%");
         return Invariant($"{{ target: {Percent(slo.Target)}, alertBelow: {Percent(slo.AlertBelow)}, over: {slo.Window} transactions{List("dispositions", slo.Dispositions)}{List("selections", slo.Selections)}{List("countFrom", slo.CountFrom)} }}");
     }
 
@@ -142,7 +144,8 @@ public sealed class AlertLifeScenarios
         var transitions = await service.Http.GetFromJsonAsync<JsonElement>($"/v1/slos/{slo}/transitions");
         var found = transitions.GetProperty("items").EnumerateArray().Select(item => Invariant(
             $"{item.GetProperty("from").GetString()} to {item.GetProperty("to").GetString()}: {item.GetProperty("wrong").GetInt32()} of {item.GetProperty("judged").GetInt32()}")).ToList();
-        Assert.True(expected.SequenceEqual(found), $"{scenario.Name}: expected {string.Join("; ", expected)}\nfound {string.Join("; ", found)}");
+        Assert.True(expected.SequenceEqual(found),
+            $"{scenario.Name}: expected {string.Join("; ", expected)}\nfound {string.Join("; ", found)}");
 
         var episodes = await service.Http.GetFromJsonAsync<JsonElement>($"/v1/episodes?slo={slo}");
         var notices = new List<string>();

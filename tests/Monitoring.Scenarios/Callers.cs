@@ -27,7 +27,8 @@ internal sealed class Callers
     private Callers(IReadOnlyList<string> urls, int agents)
     {
         this.urls = urls;
-        running = [.. Enumerable.Range(0, agents * PerAgent).Select(number => Task.Run(() => PostUntilTheEndAsync(number, Agent(number / PerAgent))))];
+        running = [.. Enumerable.Range(0, agents * PerAgent)
+            .Select(number => Task.Run(() => PostUntilTheEndAsync(number, Agent(number / PerAgent))))];
     }
 
     /// <summary>What was acknowledged so far, in no order.</summary>
@@ -44,7 +45,8 @@ internal sealed class Callers
         Enumerable.Range(0, agents).Select(number => (Agent(number), "{ target: 92%, alertBelow: 90%, over: 20 transactions }")));
 
     /// <summary>Starts them.</summary>
-    public static Callers Start(int agents, params IReadOnlyList<ServiceProcess> instances) => new([.. instances.Select(instance => instance.Url)], agents);
+    public static Callers Start(int agents, params IReadOnlyList<ServiceProcess> instances) =>
+        new([.. instances.Select(instance => instance.Url)], agents);
 
     /// <summary>Waits until more posts are acknowledged.</summary>
     public async Task GoOnAsync(int posts)

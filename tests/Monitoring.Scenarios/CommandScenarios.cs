@@ -16,7 +16,8 @@ public sealed class CommandScenarios
 
         Assert.True(exitCode == 0, output);
         Assert.Contains("order-entry  100 judged   94.0%  healthy", output, StringComparison.Ordinal);
-        Assert.Contains("order-entry  147 judged   89.0%  BREACHED at PO-1147: 11 wrong of last 100, mostly customer acme", output, StringComparison.Ordinal);
+        Assert.Contains("order-entry  147 judged   89.0%  BREACHED at PO-1147: 11 wrong of last 100, mostly customer acme", output,
+            StringComparison.Ordinal);
         Assert.Matches("/mail/[0-9]{17}-BREACH-[0-9a-f]{16}\\.eml", output);
         Assert.Contains("RECOVERED", output, StringComparison.Ordinal);
     }
@@ -34,7 +35,8 @@ public sealed class CommandScenarios
         await Task.Delay(TimeSpan.FromSeconds(5), TimeProvider.System, TestContext.Current.CancellationToken);
         var slos = await service.Http.GetFromJsonAsync<JsonElement>("/v1/slos");
         Assert.Equal("after-accuracy", Assert.Single(slos.GetProperty("items").EnumerateArray()).GetProperty("slo").GetString());
-        Assert.Contains("agentops_slo_window_size_transactions{agent=\"after\",slo=\"after-accuracy\"} 50", await service.Http.GetStringAsync("/metrics"), StringComparison.Ordinal);
+        Assert.Contains("agentops_slo_window_size_transactions{agent=\"after\",slo=\"after-accuracy\"} 50",
+            await service.Http.GetStringAsync("/metrics"), StringComparison.Ordinal);
         Assert.Contains("after-accuracy", await service.Http.GetStringAsync("/"), StringComparison.Ordinal);
     }
 
@@ -61,7 +63,8 @@ public sealed class CommandScenarios
         await using var service = await ServiceProcess.StartAsync(RegistryText.Of("airline-support", 50, "request"));
         var outcomes = Path.Combine(AppContext.BaseDirectory, "Data", "tau-bench-airline-gpt4o.ndjson");
 
-        var (exitCode, output) = await service.RunAsync("backtest", Path.Combine(service.Data, "registry.yaml"), "--outcomes", outcomes, "--json");
+        var (exitCode, output) =
+            await service.RunAsync("backtest", Path.Combine(service.Data, "registry.yaml"), "--outcomes", outcomes, "--json");
 
         Assert.True(exitCode == 0, output);
         using var report = JsonDocument.Parse(output);
@@ -89,7 +92,8 @@ public sealed class CommandScenarios
 
         var second = await service.RunAsync("serve");
         var demo = await service.RunAsync("demo", "--once");
-        var nothing = await service.RunAsync(new Dictionary<string, string> { ["AGENTOPS_DATA"] = Path.Combine(service.Data, "mistyped") }, "verify");
+        var nothing = await service.RunAsync(new Dictionary<string, string> { ["AGENTOPS_DATA"] = Path.Combine(service.Data, "mistyped") },
+            "verify");
         var unwritable = await service.RunAsync(new Dictionary<string, string> { ["AGENTOPS_DATA"] = "/proc/nowhere" }, "migrate");
 
         Assert.Equal(2, second.ExitCode);

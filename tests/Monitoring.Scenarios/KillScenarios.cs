@@ -12,7 +12,8 @@ public sealed class KillScenarios
     private const int Agents = 4;
 
     /// <summary>How often something is killed.</summary>
-    internal static readonly int Kills = int.Parse(Environment.GetEnvironmentVariable("AGENTOPS_TEST_KILLS") ?? "10", CultureInfo.InvariantCulture);
+    internal static readonly int Kills =
+        int.Parse(Environment.GetEnvironmentVariable("AGENTOPS_TEST_KILLS") ?? "10", CultureInfo.InvariantCulture);
 
     [Fact]
     public async Task Nothing_acknowledged_is_lost_or_doubled_when_the_process_is_killed()

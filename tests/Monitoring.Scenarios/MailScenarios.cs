@@ -28,7 +28,8 @@ public sealed class MailScenarios(SharedSmtpServer shared) : IClassFixture<Share
         Assert.Equal(delivery.GetProperty("messageId").GetString(), mail.MessageId);
         Assert.Contains("11", mail.Letter.TextBody!, StringComparison.Ordinal);
         Assert.Contains("<html", mail.Letter.HtmlBody!, StringComparison.Ordinal);
-        Assert.Contains("agentops_mail_transport_info{transport=\"smtp\"} 1", await service.Http.GetStringAsync("/metrics"), StringComparison.Ordinal);
+        Assert.Contains("agentops_mail_transport_info{transport=\"smtp\"} 1", await service.Http.GetStringAsync("/metrics"),
+            StringComparison.Ordinal);
     }
 
     [Fact]
@@ -57,7 +58,8 @@ public sealed class MailScenarios(SharedSmtpServer shared) : IClassFixture<Share
     [Fact]
     public async Task A_refused_owner_is_told_of_to_the_deputy_at_once()
     {
-        var server = await shared.ThatAnswersAsync(new { rcpt = new Dictionary<string, string> { ["dana.ruiz@example.com"] = "550 5.1.1 no such user" } });
+        var server = await shared.ThatAnswersAsync(
+            new { rcpt = new Dictionary<string, string> { ["dana.ruiz@example.com"] = "550 5.1.1 no such user" } });
         await using var service = await StartAsync(server);
 
         await PostAsync(service, 1, 11, "incorrect");
@@ -69,7 +71,8 @@ public sealed class MailScenarios(SharedSmtpServer shared) : IClassFixture<Share
         Assert.Equal(["tom.kessler@example.com"], mail.To);
         Assert.Equal("[ESCALATED] order-entry-accuracy 0.0%, mail to Dana Ruiz was refused", mail.Letter.Subject);
         Assert.Contains("550 5.1.1 no such user", mail.Letter.TextBody!, StringComparison.Ordinal);
-        Assert.Contains("agentops_deliveries_total{kind=\"breach\",result=\"refused\"} 1", await service.Http.GetStringAsync("/metrics"), StringComparison.Ordinal);
+        Assert.Contains("agentops_deliveries_total{kind=\"breach\",result=\"refused\"} 1", await service.Http.GetStringAsync("/metrics"),
+            StringComparison.Ordinal);
     }
 
     [Theory]
@@ -80,11 +83,14 @@ public sealed class MailScenarios(SharedSmtpServer shared) : IClassFixture<Share
         const string slo = "{ target: 92%, alertBelow: 90%, over: 20 transactions }";
         var mails = new Dictionary<string, string> { ["dana"] = "dana.ruiz@example.com", ["tom"] = "tom.kessler@example.com" };
         var server = await shared.ThatAnswersAsync(new { rcpt = others.ToDictionary(other => mails[other], _ => "hang") });
-        var hanging = Enumerable.Range(0, 24).Select(number => (Agent: Invariant($"agent-{number}"), Owner: others[number % others.Length])).ToList();
+        var hanging = Enumerable.Range(0, 24).Select(number => (Agent: Invariant($"agent-{number}"), Owner: others[number % others.Length]))
+            .ToList();
         var registry = hanging.Append(("invoices", "joan")).Aggregate(
             RegistryText.Of([.. hanging.Select(agent => (agent.Agent, slo)), ("invoices", slo)]),
             (text, agent) => text.Replace(
-                Invariant($"    title: {agent.Item1}\n    owner: dana\n    deputy: tom"), Invariant($"    title: {agent.Item1}\n    owner: {agent.Item2}\n    deputy: {(agent.Item2 == "tom" ? "dana" : "tom")}"), StringComparison.Ordinal));
+                Invariant($"    title: {agent.Item1}\n    owner: dana\n    deputy: tom"),
+                    Invariant($"    title: {agent.Item1}\n    owner: {agent.Item2}\n    deputy: {(agent.Item2 == "tom" ? "dana" : "tom")}"),
+                    StringComparison.Ordinal));
         await using var service = await StartAsync(server, registry);
 
         await BreachAsync(service, hanging.Select(agent => agent.Agent));
@@ -124,7 +130,8 @@ public sealed class MailScenarios(SharedSmtpServer shared) : IClassFixture<Share
 
     private static async Task BreachAsync(ServiceProcess service, IEnumerable<string> agents)
     {
-        using var answer = await service.Http.PostAsJsonAsync("/v1/outcomes", agents.SelectMany(agent => Enumerable.Range(1, 3).Select(number => new
+        using var answer = await service.Http.PostAsJsonAsync("/v1/outcomes",
+            agents.SelectMany(agent => Enumerable.Range(1, 3).Select(number => new
         {
             agent,
             transactionId = Invariant($"PO-{number}"),
@@ -134,7 +141,8 @@ public sealed class MailScenarios(SharedSmtpServer shared) : IClassFixture<Share
         Assert.Equal(HttpStatusCode.OK, answer.StatusCode);
     }
 
-    private static Task<ServiceProcess> StartAsync(SmtpServer server, string? registry = null) => ServiceProcess.StartAsync(registry ?? RegistryText.Of("order-entry", 100), new()
+    private static Task<ServiceProcess> StartAsync(SmtpServer server, string? registry = null) =>
+        ServiceProcess.StartAsync(registry ?? RegistryText.Of("order-entry", 100), new()
     {
         ["AGENTOPS_MAIL__SERVER"] = Invariant($"smtp://localhost:{server.Port}?tls=none"),
         ["AGENTOPS_MAIL__FROM"] = "Accuracy monitor <monitor@plant.example.com>",
@@ -167,7 +175,8 @@ public sealed class MailScenarios(SharedSmtpServer shared) : IClassFixture<Share
                 var id = episodes[0].GetProperty("id").GetInt64();
                 var notices = (await service.Http.GetFromJsonAsync<JsonElement>(Invariant($"/v1/episodes/{id}"))).GetProperty("notices");
                 last = notices.ToString();
-                if (notices.GetArrayLength() > notice && notices[notice].GetProperty("deliveries")[delivery] is var found && found.GetProperty("state").GetString() == state)
+                if (notices.GetArrayLength() > notice && notices[notice].GetProperty("deliveries")[delivery] is var found
+                    && found.GetProperty("state").GetString() == state)
                 {
                     return found;
                 }

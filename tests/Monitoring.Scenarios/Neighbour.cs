@@ -4,7 +4,9 @@ using static System.FormattableString;
 
 namespace Monitoring.Scenarios;
 
-/// <summary>One caller of an agent that posts to one instance alone, one post after the other, and notes when each was answered what.</summary>
+/// <summary>
+/// One caller of an agent that posts to one instance alone, one post after the other, and notes when each was answered what.
+/// </summary>
 internal sealed class Neighbour
 {
     private readonly CancellationTokenSource ending = new();
@@ -28,7 +30,8 @@ internal sealed class Neighbour
             Assert.All(these, answer => Assert.Equal("", answer.Refusal));
 
             // Two waits for a lock are a second; the rest is for a busy machine.
-            Assert.True(these.Max(answer => answer.Took) < TimeSpan.FromSeconds(2), Invariant($"An answer took {these.Max(answer => answer.Took).TotalSeconds:0.0} s."));
+            Assert.True(these.Max(answer => answer.Took) < TimeSpan.FromSeconds(2),
+                Invariant($"An answer took {these.Max(answer => answer.Took).TotalSeconds:0.0} s."));
         }
     }
 
@@ -51,7 +54,8 @@ internal sealed class Neighbour
             while (status != 200)
             {
                 var began = Stopwatch.GetTimestamp();
-                using var answer = await http.PostAsJsonAsync(instance.Url + "/v1/outcomes", new { agent, transactionId = id, verdict = "correct" });
+                using var answer = await http.PostAsJsonAsync(instance.Url + "/v1/outcomes",
+                    new { agent, transactionId = id, verdict = "correct" });
                 status = (int)answer.StatusCode;
                 var refusal = status == 200 ? "" : Invariant($"{status} {await answer.Content.ReadAsStringAsync()}");
                 lock (answers)

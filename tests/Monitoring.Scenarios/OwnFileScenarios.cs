@@ -29,7 +29,8 @@ public sealed class OwnFileScenarios
         await copy.RestartAsync();
 
         Assert.Equal(["after-accuracy"], await SlosAsync(copy));
-        Assert.Equal("breached", (await copy.Http.GetFromJsonAsync<JsonElement>("/v1/slos/after-accuracy")).GetProperty("state").GetString());
+        Assert.Equal("breached",
+            (await copy.Http.GetFromJsonAsync<JsonElement>("/v1/slos/after-accuracy")).GetProperty("state").GetString());
         await Task.Delay(TimeSpan.FromSeconds(3), TimeProvider.System, TestContext.Current.CancellationToken);
         Assert.Equal(mails, Directory.GetFiles(Path.Combine(copy.Data, "mail")));
         await TellsAsync(copy, "was in force before, as revision 1");
@@ -74,9 +75,11 @@ public sealed class OwnFileScenarios
         var file = Path.Combine(service.Data, "registry.yaml");
         await File.WriteAllTextAsync(file, RegistryText.Of("order-entry", 20));
         await service.RestartAsync();
-        Assert.Contains("agentops_slo_window_size_transactions{agent=\"order-entry\",slo=\"order-entry-accuracy\"} 20", await service.Http.GetStringAsync("/metrics"), StringComparison.Ordinal);
+        Assert.Contains("agentops_slo_window_size_transactions{agent=\"order-entry\",slo=\"order-entry-accuracy\"} 20",
+            await service.Http.GetStringAsync("/metrics"), StringComparison.Ordinal);
 
-        await File.WriteAllTextAsync(file, RegistryText.Of("order-entry", 20).Replace("target: 92%", "target: 92", StringComparison.Ordinal));
+        await File.WriteAllTextAsync(file,
+            RegistryText.Of("order-entry", 20).Replace("target: 92%", "target: 92", StringComparison.Ordinal));
         await service.RestartAsync();
         Assert.Equal(["order-entry-accuracy"], await SlosAsync(service));
         await TellsAsync(service, "has no percent sign; write 92%");
@@ -97,7 +100,8 @@ public sealed class OwnFileScenarios
 
         // With nothing in force there is nothing to go on with.
         File.Delete(Path.Combine(service.Data, "monitoring.db"));
-        await File.WriteAllTextAsync(file, RegistryText.Of("order-entry", 20).Replace("target: 92%", "target: 92", StringComparison.Ordinal));
+        await File.WriteAllTextAsync(file,
+            RegistryText.Of("order-entry", 20).Replace("target: 92%", "target: 92", StringComparison.Ordinal));
         var (exitCode, output) = await service.RunAsync("serve");
         Assert.Equal(2, exitCode);
         Assert.Contains("registry.yaml:13: ", output, StringComparison.Ordinal);
@@ -133,7 +137,8 @@ public sealed class OwnFileScenarios
     private static async Task PostWrongAsync(ServiceProcess service, string agent)
     {
         using var answer = await service.Http.PostAsJsonAsync(
-            "/v1/outcomes", Enumerable.Range(0, 3).Select(number => new { agent, transactionId = Invariant($"PO-{number}"), verdict = "incorrect" }));
+            "/v1/outcomes", Enumerable.Range(0, 3)
+                .Select(number => new { agent, transactionId = Invariant($"PO-{number}"), verdict = "incorrect" }));
         answer.EnsureSuccessStatusCode();
     }
 

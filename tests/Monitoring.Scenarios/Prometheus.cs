@@ -19,7 +19,8 @@ internal sealed class Prometheus : IAsyncDisposable
         var address = Invariant($"127.0.0.1:{ServiceProcess.FreePort()}");
         http = new HttpClient { BaseAddress = new Uri(Invariant($"http://{address}")) };
         var configuration = Path.Combine(folder, "prometheus.yml");
-        File.WriteAllText(configuration, "global: { scrape_interval: 1s }\n" + Page.Deploy.Block("yaml", "scrape_configs").Replace("localhost:8080", target, StringComparison.Ordinal));
+        File.WriteAllText(configuration, "global: { scrape_interval: 1s }\n" + Page.Deploy.Block("yaml", "scrape_configs")
+            .Replace("localhost:8080", target, StringComparison.Ordinal));
         process = Process.Start(new ProcessStartInfo("prometheus", [
             "--config.file=" + configuration,
             "--storage.tsdb.path=" + Path.Combine(folder, "data"),

@@ -53,7 +53,8 @@ public sealed class PrometheusScenarios(WatchedBreach breach) : IClassFixture<Wa
 
         // No reference is frozen here, so nothing is said of data drift.
         Assert.Equal(
-            types.Zip(helps, (type, help) => (type[2], type[3], help[3])).Where(metric => !metric.Item1.Contains("_data_drift_", StringComparison.Ordinal)).Order(),
+            types.Zip(helps, (type, help) => (type[2], type[3], help[3]))
+                .Where(metric => !metric.Item1.Contains("_data_drift_", StringComparison.Ordinal)).Order(),
             (await prometheus.MetadataAsync()).Select(metric => (metric.Key, metric.Value.Type, metric.Value.Help)).Order());
     }
 
@@ -87,7 +88,8 @@ public sealed class PrometheusScenarios(WatchedBreach breach) : IClassFixture<Wa
     public async Task Five_thousand_SLOs_of_a_running_service_all_appear()
     {
         await using var service = await ServiceProcess.StartAsync(RegistryText.Of(
-            Enumerable.Range(0, 5_000).Select(number => (Invariant($"agent-{number:D4}"), "{ target: 92%, alertBelow: 90%, over: 100 transactions }"))));
+            Enumerable.Range(0, 5_000)
+                .Select(number => (Invariant($"agent-{number:D4}"), "{ target: 92%, alertBelow: 90%, over: 100 transactions }"))));
 
         var lines = (await service.Http.GetStringAsync("/metrics")).Split('\n');
 

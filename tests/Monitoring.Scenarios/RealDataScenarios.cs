@@ -34,7 +34,8 @@ public sealed class RealDataScenarios
     public async Task Forty_five_thousand_verdicts_of_a_frozen_classifier_replay_to_the_same_state_and_again_change_nothing()
     {
         await using var service = await ServiceProcess.StartAsync(RegistryText.Of("electricity", 100));
-        var verdicts = (await File.ReadAllTextAsync(Path.Combine(AppContext.BaseDirectory, "Data", "elec2_logit_frozen5000.txt"))).Where(letter => letter is '0' or '1').ToArray();
+        var verdicts = (await File.ReadAllTextAsync(Path.Combine(AppContext.BaseDirectory, "Data", "elec2_logit_frozen5000.txt")))
+            .Where(letter => letter is '0' or '1').ToArray();
         Assert.Equal(45_312, verdicts.Length);
         var parts = verdicts.Select((letter, i) => Invariant(
             $$"""{"agent":"electricity","transactionId":"E-{{i}}","verdict":"{{(letter == '1' ? "incorrect" : "correct")}}","source":"check"}"""))
@@ -70,7 +71,8 @@ public sealed class RealDataScenarios
     private static async Task<string> StandingAsync(ServiceProcess service, string slo) =>
         Unpriced(await service.Http.GetStringAsync("/v1/slos/" + slo))
         + await service.Http.GetStringAsync($"/v1/slos/{slo}/transitions")
-        + Regex.Replace(await service.Http.GetStringAsync("/v1/episodes?slo=" + slo), "\"deliveries\":\\[[^]]*\\]", "", RegexOptions.None, TimeSpan.FromSeconds(10));
+        + Regex.Replace(await service.Http.GetStringAsync("/v1/episodes?slo=" + slo), "\"deliveries\":\\[[^]]*\\]", "", RegexOptions.None,
+            TimeSpan.FromSeconds(10));
 
     private static string Unpriced(string answer)
     {

@@ -18,7 +18,8 @@ internal static class RegistryText
         """;
 
     /// <summary>One agent with one SLO, 92 % and 90 %.</summary>
-    public static string Of(string agent, int window, string cut = "customer") => Of([(agent, Invariant($"{{ target: 92%, alertBelow: 90%, over: {window} transactions, segments: [{cut}] }}"))]);
+    public static string Of(string agent, int window, string cut = "customer") =>
+        Of([(agent, Invariant($"{{ target: 92%, alertBelow: 90%, over: {window} transactions, segments: [{cut}] }}"))]);
 
     /// <summary>Agents, each with one SLO called after it, given as a YAML flow mapping.</summary>
     public static string Of(IEnumerable<(string Agent, string Slo)> agents)
@@ -26,7 +27,8 @@ internal static class RegistryText
         var text = new StringBuilder(People).Append('\n');
         foreach (var (agent, slo) in agents)
         {
-            text.Append(Invariant($"  {agent}:\n    title: {agent}\n    owner: dana\n    deputy: tom\n    slos:\n      {agent}-accuracy: {slo}\n"));
+            text.Append(Invariant(
+                $"  {agent}:\n    title: {agent}\n    owner: dana\n    deputy: tom\n    slos:\n      {agent}-accuracy: {slo}\n"));
         }
 
         return text.ToString();

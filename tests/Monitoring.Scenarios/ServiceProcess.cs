@@ -8,7 +8,9 @@ using static System.FormattableString;
 
 namespace Monitoring.Scenarios;
 
-/// <summary>The real service as a process of its own, in a data folder of its own, on a free loopback port it keeps over restarts.</summary>
+/// <summary>
+/// The real service as a process of its own, in a data folder of its own, on a free loopback port it keeps over restarts.
+/// </summary>
 internal sealed class ServiceProcess : IAsyncDisposable
 {
     /// <summary>The signal of Ctrl-C.</summary>
@@ -214,14 +216,16 @@ internal sealed class ServiceProcess : IAsyncDisposable
         RunAsync(own, _ => Task.CompletedTask, arguments);
 
     /// <summary>Runs a command beside the service, and asks it to stop once something has happened.</summary>
-    public Task<(int ExitCode, string Output)> RunUntilAsync(Dictionary<string, string> own, Func<Task> until, params IReadOnlyList<string> arguments) =>
+    public Task<(int ExitCode, string Output)> RunUntilAsync(Dictionary<string, string> own, Func<Task> until,
+        params IReadOnlyList<string> arguments) =>
         RunAsync(own, async command =>
         {
             await until();
             Assert.Equal(0, Signal(command, Interrupt));
         }, arguments);
 
-    private async Task<(int ExitCode, string Output)> RunAsync(Dictionary<string, string> own, Func<int, Task> meanwhile, IReadOnlyList<string> arguments)
+    private async Task<(int ExitCode, string Output)> RunAsync(Dictionary<string, string> own, Func<int, Task> meanwhile,
+        IReadOnlyList<string> arguments)
     {
         using var command = Launch(arguments, own);
         var output = command.StandardOutput.ReadToEndAsync();

@@ -19,11 +19,13 @@ public sealed class SlowCallerScenarios
         for (var number = 0; number < 100; number++)
         {
             using var answer = await service.Http.PostAsJsonAsync(
-                "/v1/outcomes", new { agent = "order-entry", transactionId = Invariant($"PO-{number}"), verdict = "correct", source = "check" });
+                "/v1/outcomes", new { agent = "order-entry", transactionId = Invariant($"PO-{number}"), verdict = "correct",
+                    source = "check" });
             Assert.Equal(HttpStatusCode.OK, answer.StatusCode);
         }
 
-        Assert.All(await Task.WhenAll(uploads.Select(upload => upload.AnswerAsync())), answer => Assert.StartsWith("HTTP/1.1 408", answer, StringComparison.Ordinal));
+        Assert.All(await Task.WhenAll(uploads.Select(upload => upload.AnswerAsync())), answer =>
+            Assert.StartsWith("HTTP/1.1 408", answer, StringComparison.Ordinal));
         await Task.WhenAll(uploads.Select(upload => upload.DisposeAsync().AsTask()));
         await service.StopAsync();
     }

@@ -34,7 +34,8 @@ internal sealed class SlowUpload : IAsyncDisposable
     public async Task<string> AnswerAsync()
     {
         var answer = new byte[4096];
-        var length = await connection.GetStream().ReadAsync(answer, TestContext.Current.CancellationToken).AsTask().WaitAsync(TimeSpan.FromMinutes(2), TimeProvider.System);
+        var length = await connection.GetStream().ReadAsync(answer, TestContext.Current.CancellationToken).AsTask()
+            .WaitAsync(TimeSpan.FromMinutes(2), TimeProvider.System);
         return Encoding.ASCII.GetString(answer, 0, length);
     }
 
@@ -53,7 +54,8 @@ internal sealed class SlowUpload : IAsyncDisposable
             while (!ending.IsCancellationRequested)
             {
                 await WriteAsync(new string('\n', BytesASecond));
-                await Task.Delay(TimeSpan.FromSeconds(1), TimeProvider.System, ending.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+                await Task.Delay(TimeSpan.FromSeconds(1), TimeProvider.System, ending.Token)
+                    .ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             }
         }
         catch (IOException)

@@ -69,7 +69,8 @@ public sealed class SqliteFileScenarios
         for (var bulk = 0; bulk < 30; bulk++)
         {
             using var answer = await service.Http.PostAsJsonAsync(
-                "/v1/outcomes", Enumerable.Range(0, 1_000).Select(item => new { agent = "order-entry", transactionId = Invariant($"B-{bulk}-{item}"), verdict = "correct" }));
+                "/v1/outcomes", Enumerable.Range(0, 1_000)
+                    .Select(item => new { agent = "order-entry", transactionId = Invariant($"B-{bulk}-{item}"), verdict = "correct" }));
             answer.EnsureSuccessStatusCode();
         }
 

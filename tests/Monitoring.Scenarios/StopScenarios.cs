@@ -56,7 +56,8 @@ public sealed class StopScenarios(SharedSmtpServer shared) : IClassFixture<Share
             await Task.Delay(TimeSpan.FromSeconds(2.5), TimeProvider.System, Token);
         }
 
-        Assert.All(await Task.WhenAll(callers), answer => Assert.Contains(answer, (HttpStatusCode[])[HttpStatusCode.OK, HttpStatusCode.ServiceUnavailable]));
+        Assert.All(await Task.WhenAll(callers), answer =>
+            Assert.Contains(answer, (HttpStatusCode[])[HttpStatusCode.OK, HttpStatusCode.ServiceUnavailable]));
         await service.EndsWellAsync();
         await mails.CatchUpAsync();
         Assert.Single(mails.Accepted);
@@ -134,7 +135,8 @@ public sealed class StopScenarios(SharedSmtpServer shared) : IClassFixture<Share
 
     private static async Task<HttpStatusCode> PostAsync(ServiceProcess service, string id, string verdict)
     {
-        using var answer = await service.Http.PostAsJsonAsync("/v1/outcomes", new { agent = Agent, transactionId = id, verdict, source = "check" });
+        using var answer = await service.Http.PostAsJsonAsync("/v1/outcomes",
+            new { agent = Agent, transactionId = id, verdict, source = "check" });
         return answer.StatusCode;
     }
 
@@ -148,7 +150,8 @@ public sealed class StopScenarios(SharedSmtpServer shared) : IClassFixture<Share
             try
             {
                 using var answer = await http.PostAsJsonAsync(
-                    "/v1/outcomes", new { agent = Agent, transactionId = Invariant($"K-{caller}-{acknowledged}"), verdict = "correct", source = "check" });
+                    "/v1/outcomes", new { agent = Agent, transactionId = Invariant($"K-{caller}-{acknowledged}"), verdict = "correct",
+                        source = "check" });
                 if (answer.StatusCode == HttpStatusCode.OK)
                 {
                     acknowledged++;
@@ -161,7 +164,8 @@ public sealed class StopScenarios(SharedSmtpServer shared) : IClassFixture<Share
                 refused++;
                 await Task.Delay(answer.Headers.RetryAfter.Delta!.Value, TimeProvider.System, Token);
             }
-            catch (HttpRequestException ended) when (ended.InnerException is SocketException { SocketErrorCode: SocketError.ConnectionRefused })
+            catch (HttpRequestException ended) when (ended.InnerException
+                is SocketException { SocketErrorCode: SocketError.ConnectionRefused })
             {
                 return (acknowledged, refused);
             }
@@ -171,7 +175,8 @@ public sealed class StopScenarios(SharedSmtpServer shared) : IClassFixture<Share
     /// <summary>A transaction that keeps every writer of the service's database waiting until it is disposed of.</summary>
     private sealed class HeldDatabase(IAsyncDisposable connection, IAsyncDisposable transaction) : IAsyncDisposable
     {
-        private const string IsWaitedFor = "select exists (select 1 from pg_locks where not granted and pg_backend_pid() = any(pg_blocking_pids(pid)))";
+        private const string IsWaitedFor =
+            "select exists (select 1 from pg_locks where not granted and pg_backend_pid() = any(pg_blocking_pids(pid)))";
 
         public static async Task<HeldDatabase> HoldAsync(ServiceProcess service, TestDatabase? database)
         {
@@ -189,7 +194,9 @@ public sealed class StopScenarios(SharedSmtpServer shared) : IClassFixture<Share
             return new HeldDatabase(server, transaction);
         }
 
-        /// <summary>Ends once a writer waits; a file does not say who does, so there all that is posted by then has half a second to come to it.</summary>
+        /// <summary>
+        /// Ends once a writer waits; a file does not say who does, so there all that is posted by then has half a second to come to it.
+        /// </summary>
         public async Task IsWaitedForAsync()
         {
             if (connection is not NpgsqlConnection server)

@@ -4,7 +4,9 @@ using Monitoring.Service.Tests.Delivery;
 
 namespace Monitoring.Scenarios;
 
-/// <summary>What must be true after any fault: all acknowledged is stored once, all that had to be said was said, once for each Message-Id.</summary>
+/// <summary>
+/// What must be true after any fault: all acknowledged is stored once, all that had to be said was said, once for each Message-Id.
+/// </summary>
 internal static class Truth
 {
     /// <summary>Waits until no message waits any more.</summary>
@@ -92,7 +94,8 @@ internal static class Truth
         var written = new List<string>();
         foreach (var file in Directory.EnumerateFiles(folder, "*.eml"))
         {
-            var header = (await File.ReadAllLinesAsync(file)).First(line => line.StartsWith("Message-Id:", StringComparison.OrdinalIgnoreCase));
+            var header = (await File.ReadAllLinesAsync(file))
+                .First(line => line.StartsWith("Message-Id:", StringComparison.OrdinalIgnoreCase));
             written.Add(header["Message-Id:".Length..].Trim());
         }
 
@@ -100,7 +103,10 @@ internal static class Truth
         Assert.Empty(deliveries["sent"].Except(written, StringComparer.Ordinal));
     }
 
-    /// <summary>Once all is calm: what was acknowledged is stored once, and every sent message is with the mail server, or in the folder where there is none.</summary>
+    /// <summary>
+    /// Once all is calm: what was acknowledged is stored once, and every sent message is with the mail server, or in the folder where there
+    /// is none.
+    /// </summary>
     public static async Task HoldsAsync(
         ServiceProcess service, IReadOnlyCollection<(string Agent, string Id)> acknowledged, SmtpServer? mails, DirectoryInfo folder)
     {

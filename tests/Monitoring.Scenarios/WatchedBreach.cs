@@ -42,7 +42,8 @@ public sealed class WatchedBreach : IAsyncDisposable
 
     private static async Task<ServiceProcess> StartAsync()
     {
-        var started = await ServiceProcess.StartAsync(RegistryText.Of("order-entry", 20), new Dictionary<string, string>(StringComparer.Ordinal)
+        var started = await ServiceProcess.StartAsync(RegistryText.Of("order-entry", 20), new Dictionary<string,
+            string>(StringComparer.Ordinal)
         {
             ["AGENTOPS_MAIL__SERVER"] = Invariant($"smtp://127.0.0.1:{ServiceProcess.FreePort()}?tls=none"),
             ["AGENTOPS_MAIL__FROM"] = "agentops@example.com",
@@ -53,7 +54,8 @@ public sealed class WatchedBreach : IAsyncDisposable
             transactionId = Invariant($"PO-{number}"),
             verdict = number % 5 == 0 ? "incorrect" : "correct",
         });
-        var pending = Enumerable.Range(20, 3).Select(number => (object)new { agent = "order-entry", transactionId = Invariant($"PO-{number}") });
+        var pending = Enumerable.Range(20, 3)
+            .Select(number => (object)new { agent = "order-entry", transactionId = Invariant($"PO-{number}") });
         using var answer = await started.Http.PostAsJsonAsync(
             "/v1/outcomes", judged.Concat(pending).Append(new { agent = "stranger", transactionId = "X-1", verdict = "correct" }));
         answer.EnsureSuccessStatusCode();

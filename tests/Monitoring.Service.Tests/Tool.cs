@@ -10,11 +10,14 @@ internal static class Tool
     /// <param name="package">The Debian package it comes with.</param>
     public static void Require(string name, string package)
     {
-        var isThere = (Environment.GetEnvironmentVariable("PATH") ?? "").Split(Path.PathSeparator).Any(folder => File.Exists(Path.Combine(folder, name)));
+        var isThere = (Environment.GetEnvironmentVariable("PATH") ?? "").Split(Path.PathSeparator)
+            .Any(folder => File.Exists(Path.Combine(folder, name)));
         Require(isThere, $"{name} is missing; it comes with the Debian package {package}.");
     }
 
-    /// <summary>Skips the running test when something it needs is missing, or fails it where <c>AGENTOPS_TEST_REQUIRE_TOOLS=1</c>.</summary>
+    /// <summary>
+    /// Skips the running test when something it needs is missing, or fails it where <c>AGENTOPS_TEST_REQUIRE_TOOLS=1</c>.
+    /// </summary>
     /// <param name="isThere">Whether it is there.</param>
     /// <param name="reason">What is missing, in words.</param>
     public static void Require(bool isThere, string reason)

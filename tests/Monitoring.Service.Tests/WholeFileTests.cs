@@ -16,7 +16,8 @@ public sealed class WholeFileTests
             var seen = new string[made.Length];
             await Task.WhenAll(Enumerable.Range(0, made.Length).Select(writer => Task.Run(() =>
             {
-                made[writer] = WholeFile.TryCreate(path, Encoding.UTF8.GetBytes(new string((char)('a' + writer), 100_000)), UnixFileMode.UserRead | UnixFileMode.UserWrite);
+                made[writer] = WholeFile.TryCreate(path, Encoding.UTF8.GetBytes(new string((char)('a' + writer), 100_000)),
+                    UnixFileMode.UserRead | UnixFileMode.UserWrite);
                 seen[writer] = File.ReadAllText(path);
             })));
 

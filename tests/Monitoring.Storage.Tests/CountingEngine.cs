@@ -25,7 +25,8 @@ internal sealed class CountingEngine(SqlEngine inner) : SqlEngine
     public override async Task<WriteTransaction> BeginTurnAsync(Turn turn, TimeSpan? lockWithin, CancellationToken cancellationToken) =>
         new Counted(this, await inner.BeginTurnAsync(turn, lockWithin, cancellationToken));
 
-    public override Task NeedRoomAsync(DbConnection connection, CancellationToken cancellationToken) => inner.NeedRoomAsync(connection, cancellationToken);
+    public override Task NeedRoomAsync(DbConnection connection, CancellationToken cancellationToken) =>
+        inner.NeedRoomAsync(connection, cancellationToken);
 
     public override Task<string?> WhyNotDurableAsync(CancellationToken cancellationToken) => inner.WhyNotDurableAsync(cancellationToken);
 

@@ -8,7 +8,8 @@ public sealed class CoverageTextTests
     private const string Plain =
         """{"title":"Order entry","owner":"dana","deputy":"tom","fallback":"joan","silentAfter":"04:00:00","slos":[{"id":3,"revision":2,"name":"order-entry-accuracy","target":0.92,"alertBelow":0.90,"window":100,"dispositions":["auto"],"sources":["self","check","review","audit","downstream","customer"],"selections":["all","random"],"cuts":["customer"],"reactionPlan":"Call."}]}""";
 
-    private static readonly Slo Slo = new("order-entry-accuracy", new AccuracyRule(0.92m, 0.90m, 100), Admission.Default, ["customer"], "Call.");
+    private static readonly Slo Slo =
+        new("order-entry-accuracy", new AccuracyRule(0.92m, 0.90m, 100), Admission.Default, ["customer"], "Call.");
 
     [Fact]
     public void A_text_stored_before_drift_and_pilot_existed_reads_with_their_defaults_and_is_written_as_it_was()
@@ -26,7 +27,8 @@ public sealed class CoverageTextTests
         var coverage = Coverage(Slo with { Drift = DriftMode.Off, FreezesBaseline = true }) with { Pilot = new Pilot(190, 200) };
         var text = CoverageText.Write(coverage);
         Assert.Equal(
-            Plain.Replace("\"Call.\"}]}", "\"Call.\",\"drift\":\"off\",\"freezesBaseline\":true}],\"pilot\":{\"right\":190,\"of\":200}}", StringComparison.Ordinal), text);
+            Plain.Replace("\"Call.\"}]}", "\"Call.\",\"drift\":\"off\",\"freezesBaseline\":true}],\"pilot\":{\"right\":190,\"of\":200}}",
+                StringComparison.Ordinal), text);
         Assert.Equal(coverage, CoverageText.Read(text));
         Assert.NotEqual(Coverage(Slo), Coverage(Slo with { Drift = DriftMode.Off }));
         Assert.NotEqual(Coverage(Slo), Coverage(Slo with { FreezesBaseline = true }));

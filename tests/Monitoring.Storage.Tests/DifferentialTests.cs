@@ -78,7 +78,10 @@ public sealed class DifferentialTests
     private static async Task<string> WriteAsync(StoreFixture store, Post[] posts)
     {
         var answers = await store.Store.Log.WriteAsync([.. posts.Chunk(3).Select(some => new WriteRequest(some))], CancellationToken.None);
-        return string.Join('\n', answers.Select(answer => string.Join(' ', answer.Results.Select(result => Invariant($"{result.Status}@{result.Position}")).Concat(answer.Slos.Select(slo => slo.ToString())))));
+        return string.Join('\n',
+            answers.Select(answer =>
+            string.Join(' ', answer.Results.Select(result => Invariant($"{result.Status}@{result.Position}"))
+            .Concat(answer.Slos.Select(slo => slo.ToString())))));
     }
 
     private static async Task<string> ApplyAsync(StoreFixture store, int window)
@@ -94,7 +97,8 @@ public sealed class DifferentialTests
         var said = new List<string>();
         foreach (var mail in claimed.OrderBy(mail => (mail.AgentId, mail.Delivery)))
         {
-            var state = await store.Store.Outbox.SettleAsync("worker", mail, "Dana Ruiz", new Attempt(result, result == AttemptResult.Sent ? "" : "550 no"), CancellationToken.None);
+            var state = await store.Store.Outbox.SettleAsync("worker", mail, "Dana Ruiz",
+                new Attempt(result, result == AttemptResult.Sent ? "" : "550 no"), CancellationToken.None);
             said.Add(Invariant($"{mail.AgentId}/{mail.Delivery} to {mail.Recipient} carries {mail.Absorbed.Count}: {state}"));
         }
 

@@ -27,7 +27,8 @@ internal static class Dump
             foreach (IDictionary<string, object?> row in await connection.QueryAsync($"select * from {table} order by {order}"))
             {
                 text.Append(table).Append(": ");
-                text.AppendJoin(", ", row.Where(column => column.Key != "token").OrderBy(column => column.Key, StringComparer.Ordinal).Select(column => $"{column.Key}={Text(column.Value)}"));
+                text.AppendJoin(", ", row.Where(column => column.Key != "token").OrderBy(column => column.Key, StringComparer.Ordinal)
+                    .Select(column => $"{column.Key}={Text(column.Value)}"));
                 text.Append('\n');
             }
         }

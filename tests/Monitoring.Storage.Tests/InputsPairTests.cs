@@ -22,7 +22,9 @@ public sealed class InputsPairTests
         await store.RestartAsync();
         await store.ApplyAsync(InputPosts.Registry(frozen: true), "one");
         await store.WriteAsync(InputPosts.Orders(1, 700));
-        await store.WriteAsync([.. Enumerable.Range(1, 300).Select(i => StoreFixture.Verdict(FormattableString.Invariant($"PO-{i}"), Core.Outcomes.Verdict.Correct))]);
+        await store.WriteAsync(
+            [.. Enumerable.Range(1, 300)
+            .Select(i => StoreFixture.Verdict(FormattableString.Invariant($"PO-{i}"), Core.Outcomes.Verdict.Correct))]);
         await store.WriteAsync(InputPosts.Orders(701, 600));
         for (var day = 0; day < 3; day++)
         {

@@ -40,12 +40,15 @@ internal static class OlderSchema
             await store.TamperAsync($"alter table {table} drop column journal");
         }
 
-        await store.TamperAsync("create table registry_origins (origin text not null primary key, revision bigint not null, applied_at bigint not null)");
+        await store.TamperAsync(
+            "create table registry_origins (origin text not null primary key, revision bigint not null, applied_at bigint not null)");
 
         await store.TamperAsync("delete from schema_versions where version > 5");
     }
 
-    /// <summary>Takes a database back to the version in which states could have verdicts behind them and streams could lag behind the log.</summary>
+    /// <summary>
+    /// Takes a database back to the version in which states could have verdicts behind them and streams could lag behind the log.
+    /// </summary>
     public static async Task TakeBackWholeStatesAsync(StoreFixture store)
     {
         await store.TamperAsync("alter table agent_state rename column token to writer");

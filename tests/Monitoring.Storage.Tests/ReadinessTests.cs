@@ -9,7 +9,8 @@ namespace Monitoring.Storage.Tests;
 /// <summary>A store is ready when everything it promises can be done, and what others do in passing is no reason against it.</summary>
 public sealed class ReadinessTests
 {
-    private const string EveryAgent = "select agent_id from agent_state for update", FirstAgent = "select agent_id from agent_state order by agent_id limit 1 for update";
+    private const string EveryAgent = "select agent_id from agent_state for update",
+        FirstAgent = "select agent_id from agent_state order by agent_id limit 1 for update";
 
     private static CancellationToken Token => TestContext.Current.CancellationToken;
 
@@ -54,7 +55,8 @@ public sealed class ReadinessTests
     public async Task A_disk_without_room_for_a_group_of_requests_is_told_before_a_write_fails()
     {
         var disk = Directory.CreateTempSubdirectory("disk-").FullName;
-        Assert.SkipUnless(await TryRunAsync("mount", "-t", "tmpfs", "-o", "size=4m", "tmpfs", disk), "No small disk can be mounted by this account.");
+        Assert.SkipUnless(await TryRunAsync("mount", "-t", "tmpfs", "-o", "size=4m", "tmpfs", disk),
+            "No small disk can be mounted by this account.");
         try
         {
             await using var store = await Store.OpenAsync("sqlite:" + Path.Combine(disk, "monitoring.db"), TimeProvider.System, Token);
@@ -97,7 +99,8 @@ public sealed class ReadinessTests
             return false;
         }
 
-        using var process = Process.Start(new ProcessStartInfo(program, arguments) { RedirectStandardError = true, UseShellExecute = false })!;
+        using var process = Process.Start(
+            new ProcessStartInfo(program, arguments) { RedirectStandardError = true, UseShellExecute = false })!;
         await process.StandardError.ReadToEndAsync(Token);
         await process.WaitForExitAsync(Token);
         return process.ExitCode == 0;

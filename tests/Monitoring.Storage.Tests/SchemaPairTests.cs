@@ -23,7 +23,8 @@ public sealed partial class SchemaPairTests
 
     [Fact]
     public void Scripts_come_in_pairs_with_the_same_numbers_and_names() =>
-        Assert.Equal(Migration.Of("Sqlite").Select(script => (script.Number, script.Name)), Migration.Of("Postgres").Select(script => (script.Number, script.Name)));
+        Assert.Equal(Migration.Of("Sqlite").Select(script => (script.Number, script.Name)),
+            Migration.Of("Postgres").Select(script => (script.Number, script.Name)));
 
     [Fact]
     public void Scripts_are_numbered_from_one_without_gaps() =>
@@ -35,7 +36,8 @@ public sealed partial class SchemaPairTests
         await using var store = new PostgresStore();
         await store.InitializeAsync();
         await using var connection = store.Connect();
-        var tables = (await connection.QueryAsync<string>("select table_name from information_schema.tables where table_schema = 'public'")).Except(Registry, StringComparer.Ordinal).ToList();
+        var tables = (await connection.QueryAsync<string>("select table_name from information_schema.tables where table_schema = 'public'"))
+            .Except(Registry, StringComparer.Ordinal).ToList();
         var keys = await SchemaPicture.UniqueKeysAsync(store);
 
         Assert.NotEmpty(tables);
@@ -47,7 +49,8 @@ public sealed partial class SchemaPairTests
 
     [Fact]
     public void No_script_makes_a_number_a_time_or_a_reference_in_the_database() =>
-        Assert.All(Migration.Of("Postgres").Concat(Migration.Of("Sqlite")), script => Assert.DoesNotMatch(Undistributable(), Comments().Replace(script.Sql, "")));
+        Assert.All(Migration.Of("Postgres").Concat(Migration.Of("Sqlite")), script =>
+            Assert.DoesNotMatch(Undistributable(), Comments().Replace(script.Sql, "")));
 
     [Fact]
     public async Task A_filled_database_of_the_first_version_is_brought_up_to_date_with_its_data()
@@ -72,7 +75,8 @@ public sealed partial class SchemaPairTests
         await store.WriteAsync(StoreFixture.Outcomes(new string('0', 30) + "111" + new string('0', 10)));
         await store.Store.DisposeAsync();
         await OlderSchema.TakeBackAsync(store);
-        await store.TamperAsync("insert into registry_origins (origin, revision, applied_at) values ('/srv/first.yaml', 1, 1), ('/srv/later.yaml', 1, 2)");
+        await store.TamperAsync(
+            "insert into registry_origins (origin, revision, applied_at) values ('/srv/first.yaml', 1, 1), ('/srv/later.yaml', 1, 2)");
 
         await store.RestartAsync();
 

@@ -22,7 +22,8 @@ public sealed class SchemaTests
         var path = Path.Combine(Directory.CreateTempSubdirectory("store-").FullName, "text.db");
         await File.WriteAllTextAsync(path, new string('x', 4096), TestContext.Current.CancellationToken);
 
-        await Assert.ThrowsAsync<StorageException>(() => Store.OpenAsync("sqlite:" + path, TimeProvider.System, TestContext.Current.CancellationToken));
+        await Assert.ThrowsAsync<StorageException>(() =>
+            Store.OpenAsync("sqlite:" + path, TimeProvider.System, TestContext.Current.CancellationToken));
     }
 
     [Fact]
@@ -33,7 +34,8 @@ public sealed class SchemaTests
         Assert.Null(await fixture.Store.WhyNotReadyAsync(TestContext.Current.CancellationToken));
         await fixture.TamperAsync("delete from schema_versions");
 
-        Assert.Contains("schema version 0", await fixture.Store.WhyNotReadyAsync(TestContext.Current.CancellationToken), StringComparison.Ordinal);
+        Assert.Contains("schema version 0", await fixture.Store.WhyNotReadyAsync(TestContext.Current.CancellationToken),
+            StringComparison.Ordinal);
         await fixture.DisposeAsync();
     }
 }

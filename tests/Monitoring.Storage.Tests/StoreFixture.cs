@@ -116,7 +116,8 @@ public abstract class StoreFixture : IAsyncLifetime
         (await Store.Readings.AgentsAsync(TestContext.Current.CancellationToken)).Single(agent => agent.Name == name);
 
     /// <summary>A registry with one agent and one SLO, 92 % and 90 % over a window.</summary>
-    public static PlantRegistry OrderEntry(int window = 100, string agent = "order-entry", Admission? admission = null, params IReadOnlyList<string> cuts) => new(
+    public static PlantRegistry OrderEntry(int window = 100, string agent = "order-entry", Admission? admission = null,
+        params IReadOnlyList<string> cuts) => new(
         new Plant("Plant 2", "America/Chicago", new TimeOnly(5, 45)),
         "joan",
         TimeSpan.FromDays(400),
@@ -128,7 +129,8 @@ public abstract class StoreFixture : IAsyncLifetime
         },
         [
             new Agent(agent, "Order entry", "dana", "tom", null, [
-                new Slo(agent + "-accuracy", new AccuracyRule(0.92m, 0.90m, window), admission ?? Admission.Default, cuts, "Call the EDI desk."),
+                new Slo(agent + "-accuracy", new AccuracyRule(0.92m, 0.90m, window), admission ?? Admission.Default, cuts,
+                    "Call the EDI desk."),
             ]),
         ]);
 
@@ -137,7 +139,8 @@ public abstract class StoreFixture : IAsyncLifetime
     [
         .. verdicts.Select((letter, i) => Outcome(
             FormattableString.Invariant($"PO-{from + i}"),
-            letter switch { '1' => Core.Outcomes.Verdict.Incorrect, '0' => Core.Outcomes.Verdict.Correct, '?' => Core.Outcomes.Verdict.Unsure, _ => null },
+            letter switch { '1' => Core.Outcomes.Verdict.Incorrect, '0' => Core.Outcomes.Verdict.Correct, '?' =>
+                Core.Outcomes.Verdict.Unsure, _ => null },
             agent: agent)),
     ];
 

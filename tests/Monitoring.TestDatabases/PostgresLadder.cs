@@ -19,11 +19,12 @@ public static class PostgresLadder
 
     private static readonly Lazy<Task<Climb>> Shared = new(StartAsync);
 
-    private static int databases;
+    private static int Databases;
 
     /// <summary>Why there is no PostgreSQL for tests, in words of what to install; null when there is one.</summary>
     /// <exception cref="PostgresUnavailableException">There is none, and <c>AGENTOPS_TEST_REQUIRE_POSTGRES=1</c>.</exception>
-    public static async Task<string?> WhyUnavailableAsync() => await Shared.Value is { Rung: null, Reason: var reason } ? Requirement.Check(reason) : null;
+    public static async Task<string?> WhyUnavailableAsync() =>
+        await Shared.Value is { Rung: null, Reason: var reason } ? Requirement.Check(reason) : null;
 
     /// <summary>Which server the tests have, in one line.</summary>
     public static async Task<string> ReportAsync() => (await RungAsync()).Report;
@@ -35,7 +36,8 @@ public static class PostgresLadder
         var rung = await RungAsync();
 
         // Other processes may use the same server, also with the same process number.
-        var name = Invariant($"agentops_test_{Interlocked.Increment(ref databases)}_{RandomNumberGenerator.GetHexString(12, lowercase: true)}");
+        var name = Invariant(
+            $"agentops_test_{Interlocked.Increment(ref Databases)}_{RandomNumberGenerator.GetHexString(12, lowercase: true)}");
         await ExecuteAsync(rung.Admin, $"create database {name}" + (rung.Owner is { } owner ? " owner " + owner.Name : ""));
         return new TestDatabase(name, rung.Owner?.ConnectionString(rung.Admin, name) ?? Pooled(rung.Admin, name), rung.Admin);
     }
@@ -72,7 +74,8 @@ public static class PostgresLadder
         }
 
         var reasons = new List<string>();
-        foreach (var (name, tryAsync) in new (string, Func<Task<Climb>>)[] { ("containers", ContainersRung.TryAsync), ("binaries", BinariesRung.TryAsync) })
+        foreach (var (name, tryAsync) in new (string, Func<Task<Climb>>)[] { ("containers", ContainersRung.TryAsync),
+            ("binaries", BinariesRung.TryAsync) })
         {
             if (string.IsNullOrEmpty(only) || only == name)
             {

@@ -1,6 +1,8 @@
 namespace Monitoring.TestDatabases;
 
-/// <summary>Where PostgreSQL is required (<c>AGENTOPS_TEST_REQUIRE_POSTGRES=1</c>), its absence is a failure and no reason to skip.</summary>
+/// <summary>
+/// Where PostgreSQL is required (<c>AGENTOPS_TEST_REQUIRE_POSTGRES=1</c>), its absence is a failure and no reason to skip.
+/// </summary>
 internal static class Requirement
 {
     /// <summary>Hands a reason on to be skipped with, or fails with it.</summary>

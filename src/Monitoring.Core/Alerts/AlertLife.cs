@@ -188,6 +188,8 @@ public enum Evaluation
     /// <summary>A transaction took its place.</summary>
     Judgement,
 
-    /// <summary>A place was rewritten, or a registry revision filled the window anew: may break a hold, never start or lengthen one.</summary>
+    /// <summary>
+    /// A place was rewritten, or a registry revision filled the window anew: may break a hold, never start or lengthen one.
+    /// </summary>
     Correction,
 }

@@ -33,7 +33,9 @@ public sealed record DriftFacts
     /// <summary>Wrong ones of them.</summary>
     public long BaselineWrong { get; init; }
 
-    /// <summary>Ways of cutting the stream, the total included: at most one mistaken signal in 1,000 verdicts over all of them together.</summary>
+    /// <summary>
+    /// Ways of cutting the stream, the total included: at most one mistaken signal in 1,000 verdicts over all of them together.
+    /// </summary>
     public required int Cuts { get; init; }
 
     /// <summary>Correlation of neighbouring errors; null when there is none to measure.</summary>

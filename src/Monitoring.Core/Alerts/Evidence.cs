@@ -16,15 +16,16 @@ public static class Evidence
     /// The segment value that drives a breach: it holds more than half of the window's wrong places, and its wrong share is at
     /// least twice that of the rest or the rest has none wrong. At most one, in registry order of cuts; otherwise nobody.
     /// </summary>
-    /// <param name="seats">The window, oldest first.</param>
+    /// <param name="places">The window, oldest first.</param>
     /// <param name="cuts">Segment keys in registry order.</param>
-    public static Culprit? FindCulprit(IReadOnlyList<SeatedTransaction> seats, IReadOnlyList<string> cuts)
+    public static Culprit? FindCulprit(IReadOnlyList<PlacedTransaction> places, IReadOnlyList<string> cuts)
     {
-        var judged = seats.Count(IsJudged);
-        var wrong = seats.Count(IsWrong);
+        var judged = places.Count(IsJudged);
+        var wrong = places.Count(IsWrong);
         foreach (var cut in cuts)
         {
-            var values = seats.Where(seat => seat.Segments.ContainsKey(cut)).GroupBy(seat => seat.Segments[cut], StringComparer.Ordinal);
+            var values = places.Where(place => place.Segments.ContainsKey(cut))
+                .GroupBy(place => place.Segments[cut], StringComparer.Ordinal);
             foreach (var value in values)
             {
                 var (itsWrong, itsJudged) = (value.Count(IsWrong), value.Count(IsJudged));
@@ -40,25 +41,26 @@ public static class Evidence
     }
 
     /// <summary>The oldest wrong place, or null when none is wrong.</summary>
-    public static WrongTransaction? OldestWrong(IReadOnlyList<SeatedTransaction> seats) =>
-        seats.Where(IsWrong).Select(Name).FirstOrDefault();
+    public static WrongTransaction? OldestWrong(IReadOnlyList<PlacedTransaction> places) =>
+        places.Where(IsWrong).Select(Name).FirstOrDefault();
 
     /// <summary>The newest wrong places, newest first, at most <see cref="NewestWrongNamed"/>.</summary>
-    public static IReadOnlyList<WrongTransaction> NewestWrong(IReadOnlyList<SeatedTransaction> seats) =>
-        [.. seats.Where(IsWrong).Reverse().Take(NewestWrongNamed).Select(Name)];
+    public static IReadOnlyList<WrongTransaction> NewestWrong(IReadOnlyList<PlacedTransaction> places) =>
+        [.. places.Where(IsWrong).Reverse().Take(NewestWrongNamed).Select(Name)];
 
     /// <summary>Agent versions in the window, in order of first appearance.</summary>
-    public static IReadOnlyList<VersionShare> Versions(IReadOnlyList<SeatedTransaction> seats) =>
-        [.. seats.GroupBy(seat => seat.AgentVersion, StringComparer.Ordinal)
+    public static IReadOnlyList<VersionShare> Versions(IReadOnlyList<PlacedTransaction> places) =>
+        [.. places.GroupBy(place => place.AgentVersion, StringComparer.Ordinal)
             .Select(version => new VersionShare(version.Key, version.Count(), version.Count(IsWrong)))];
 
     /// <summary>What the window holds of each segment value, without its past.</summary>
-    /// <param name="seats">The window, oldest first.</param>
+    /// <param name="places">The window, oldest first.</param>
     /// <param name="cuts">Segment keys in registry order.</param>
-    public static IReadOnlyList<SegmentCounts> Segments(IReadOnlyList<SeatedTransaction> seats, IReadOnlyList<string> cuts) =>
+    public static IReadOnlyList<SegmentCounts> Segments(IReadOnlyList<PlacedTransaction> places, IReadOnlyList<string> cuts) =>
     [
         .. from cut in cuts
-           from value in seats.Where(seat => seat.Segments.ContainsKey(cut)).GroupBy(seat => seat.Segments[cut], StringComparer.Ordinal)
+           from value in places.Where(place => place.Segments.ContainsKey(cut))
+               .GroupBy(place => place.Segments[cut], StringComparer.Ordinal)
            select new SegmentCounts(cut, value.Key, value.Count(IsJudged), value.Count(IsWrong), 0, 0, 0),
     ];
 
@@ -79,19 +81,20 @@ public static class Evidence
     ];
 
     /// <summary>True for a wrong place.</summary>
-    public static bool IsWrong(SeatedTransaction seat) => seat.Mark.HasFlag(Mark.Wrong);
+    public static bool IsWrong(PlacedTransaction place) => place.Content.HasFlag(PlaceContent.Wrong);
 
     /// <summary>True for a place that is not empty.</summary>
-    public static bool IsJudged(SeatedTransaction seat) => !seat.Mark.HasFlag(Mark.Empty);
+    public static bool IsJudged(PlacedTransaction place) => !place.Content.HasFlag(PlaceContent.Empty);
 
-    private static WrongTransaction Name(SeatedTransaction seat) => new(seat.TransactionId, seat.OccurredAt);
+    private static WrongTransaction Name(PlacedTransaction place) => new(place.TransactionId, place.OccurredAt);
 }
 
 /// <summary>A place of the window with the facts of its transaction.</summary>
-/// <param name="Mark">What stands on the place.</param>
+/// <param name="Content">What stands on the place.</param>
 /// <param name="TransactionId">The transaction.</param>
 /// <param name="OccurredAt">When it happened.</param>
 /// <param name="AgentVersion">The agent's version, when it was sent.</param>
 /// <param name="Segments">Its segments.</param>
-public sealed record SeatedTransaction(
-    Mark Mark, string TransactionId, DateTimeOffset OccurredAt, string? AgentVersion, IReadOnlyDictionary<string, string> Segments);
+public sealed record PlacedTransaction(
+    PlaceContent Content, string TransactionId, DateTimeOffset OccurredAt, string? AgentVersion, IReadOnlyDictionary<string,
+        string> Segments);

@@ -28,6 +28,8 @@ public readonly record struct WindowCounts(int Wrong, int Judged, bool IsFull)
     /// <summary>Right places.</summary>
     public int Correct => Judged - Wrong;
 
-    /// <summary>True when this window's share of right places is lower than the other's; exact, and nothing judged is never lower.</summary>
+    /// <summary>
+    /// True when this window's share of right places is lower than the other's; exact, and nothing judged is never lower.
+    /// </summary>
     public bool IsLowerThan(WindowCounts other) => (long)Correct * other.Judged < (long)other.Correct * Judged;
 }

@@ -27,7 +27,8 @@ public sealed class Backtest
             var fold = new AgentFold();
             var covered = agent.Slos.Select(slo => new CoveredSlo(tallies.Count + 1, 1, Tallied(agent.Name, slo))).ToList();
             fold.Revise(covered, 0, default, _ => [], []);
-            var coverage = new Coverage(agent.Title, agent.Owner, agent.Deputy, registry.Fallback, agent.SilentAfter, covered) { Pilot = agent.Pilot };
+            var coverage = new Coverage(agent.Title, agent.Owner, agent.Deputy, registry.Fallback, agent.SilentAfter,
+                covered) { Pilot = agent.Pilot };
             agents.Add(agent.Name, new AgentLedger(agents.Count + 1, agent.Name, coverage, fold, new long[5]));
         }
     }

@@ -7,7 +7,8 @@ internal static class Kolmogorov
     private const long LargestCounted = 4_000_000;
 
     /// <summary>
-    /// P(D ≥ distance) for two samples, exact for numbers without ties and at most as large where numbers repeat; beyond 4 million pairs the limit.
+    /// P(D ≥ distance) for two samples, exact for numbers without ties and at most as large where numbers repeat; beyond 4 million pairs
+    /// the limit.
     /// </summary>
     public static double AtLeast(double distance, int first, int second) => distance <= 0 ? 1
         : (long)first * second <= LargestCounted ? Counted(distance, Math.Min(first, second), Math.Max(first, second))

@@ -71,7 +71,8 @@ internal sealed class DriftLetter(NoticeFacts notice, LocalClock clock)
     private Phrase Since()
     {
         var (wrong, judged) = ((int)drift.Wrong, (int)drift.Judged);
-        var what = judged == 1 ? Phrase.Of($"The one judged since then was wrong.") : Phrase.Strong(Phrase.Of($"{wrong} of the {judged} judged since then {(wrong == 1 ? "was" : "were")} wrong."));
+        var what = judged == 1 ? Phrase.Of($"The one judged since then was wrong.")
+            : Phrase.Strong(Phrase.Of($"{wrong} of the {judged} judged since then {(wrong == 1 ? "was" : "were")} wrong."));
         return drift.Cut.Length == 0 || drift.RestJudged == 0
             ? what
             : Phrase.Of($"{what} Everyone else: {Figures.Share(drift.RestWrong, drift.RestJudged)} right.");

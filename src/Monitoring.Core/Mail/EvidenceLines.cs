@@ -11,7 +11,8 @@ internal sealed class EvidenceLines(NoticeFacts notice, LocalClock clock)
 
     /// <summary>The lines of an open episode, in reading order.</summary>
     public IReadOnlyList<LetterLine> OfOpenEpisode() =>
-        Lines(("WHERE", Where()), ("MOST", Most()), ("SINCE", Since()), ("CHANGED", Changed()), ("TREND", Trend()), ("DO", Do()), ("CHECK", Check()), ("WRONG", Wrong()));
+        Lines(("WHERE", Where()), ("MOST", Most()), ("SINCE", Since()), ("CHANGED", Changed()), ("TREND", Trend()), ("DO", Do()),
+            ("CHECK", Check()), ("WRONG", Wrong()));
 
     /// <summary>The lines of a drift warning, after where and since when.</summary>
     public IReadOnlyList<LetterLine> OfDrift() => Lines(("CHANGED", Changed()), ("TREND", Trend()), ("DO", Do()), ("WRONG", Wrong()));
@@ -59,7 +60,8 @@ internal sealed class EvidenceLines(NoticeFacts notice, LocalClock clock)
     private Phrase? Since()
     {
         var oldest = notice.OldestWrong is not { } wrong ? null
-            : notice.Wrong == 1 ? Phrase.Of($"the wrong one is {Phrase.Id(wrong.TransactionId)}, {clock.Moment(wrong.OccurredAt, notice.At)}.")
+            : notice.Wrong == 1 ? Phrase.Of(
+                $"the wrong one is {Phrase.Id(wrong.TransactionId)}, {clock.Moment(wrong.OccurredAt, notice.At)}.")
             : Phrase.Of($"the oldest of the {notice.Wrong} is {Phrase.Id(wrong.TransactionId)}, {clock.Moment(wrong.OccurredAt, notice.At)}.");
         var version = notice.Versions is [{ Version: { } only }] ? Phrase.Of($"Agent version {only} throughout.") : null;
         return oldest is null || version is null ? oldest ?? version : Phrase.Of($"{oldest} {version}");

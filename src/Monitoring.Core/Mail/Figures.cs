@@ -4,7 +4,9 @@ using static System.FormattableString;
 
 namespace Monitoring.Core.Mail;
 
-/// <summary>The numbers of a notice in words, the same in every mail. A share is cut, never rounded, and always comes with its counts.</summary>
+/// <summary>
+/// The numbers of a notice in words, the same in every mail. A share is cut, never rounded, and always comes with its counts.
+/// </summary>
 internal static class Figures
 {
     /// <summary><c>11 wrong of last 100</c>; while the window is not full <c>11 wrong of first 22</c>.</summary>
@@ -66,7 +68,8 @@ internal static class Figures
     private static Phrase AtTarget(NoticeFacts notice) =>
         Phrase.Of($"; the target allows {new AccuracyRule(notice.Target, notice.AlertBelow, notice.Window).AtTarget}.");
 
-    private static Phrase Agreed(NoticeFacts notice) => Phrase.Of($"Target {Share(notice.Target)}, alert below {Share(notice.AlertBelow)}.");
+    private static Phrase Agreed(NoticeFacts notice) =>
+        Phrase.Of($"Target {Share(notice.Target)}, alert below {Share(notice.AlertBelow)}.");
 
     /// <summary>Whole per cents, outward, so that the words never promise a narrower range than was computed.</summary>
     private static Phrase Range(NoticeFacts notice)

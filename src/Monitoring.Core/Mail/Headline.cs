@@ -17,9 +17,11 @@ internal static class Headline
         return notice.Kind switch
         {
             NoticeKind.Breach => Phrase.Of($"{title} fell below its alert line at {when}."),
-            NoticeKind.Reopened => Phrase.Of($"{title} fell below its alert line again at {when}, for the {Ordinal.Of(notice.Reopenings + 1)} time."),
+            NoticeKind.Reopened =>
+                Phrase.Of($"{title} fell below its alert line again at {when}, for the {Ordinal.Of(notice.Reopenings + 1)} time."),
             NoticeKind.Worse => Phrase.Of($"{title} got worse at {when}."),
-            NoticeKind.Recovered when story.IsCombined => Phrase.Of($"{title} was below its alert line {Stretch(story, clock)} and has recovered."),
+            NoticeKind.Recovered when story.IsCombined =>
+                Phrase.Of($"{title} was below its alert line {Stretch(story, clock)} and has recovered."),
             NoticeKind.Recovered => Phrase.Of($"{title} recovered at {when}: it is back at its target."),
             NoticeKind.Escalated => Phrase.Of($"{Unreached(notice)} could not be told that {Standing(notice, title)}."),
             _ => Phrase.Of($"{notice.Slo} of {title} is no longer watched: it was retired at {when}."),
@@ -27,7 +29,8 @@ internal static class Headline
     }
 
     /// <summary>Who could not be reached.</summary>
-    public static Phrase Unreached(NoticeFacts notice) => notice.Unreached is { } name ? Phrase.Data(name, LongestTitle) : Phrase.Words("the owner");
+    public static Phrase Unreached(NoticeFacts notice) =>
+        notice.Unreached is { } name ? Phrase.Data(name, LongestTitle) : Phrase.Words("the owner");
 
     private static Phrase Standing(NoticeFacts notice, Phrase title) =>
         notice.EscalatedFrom is NoticeKind.Retired ? Phrase.Of($"{notice.Slo} of {title} is no longer watched and its episode is closed")

@@ -24,7 +24,8 @@ internal sealed class InputLetter(MailDraft draft, InputSignal signal, LocalCloc
 
     private string First => signal.Examples.Count == 0 ? "" : Invariant($", first {Mail.Subject.Piece(signal.Examples[0].TransactionId)}");
 
-    private Phrase Differs => Phrase.Words(signal.Input.Kind == InputKind.Confidence ? "is no longer as sure as it was" : "gets other work than before");
+    private Phrase Differs =>
+        Phrase.Words(signal.Input.Kind == InputKind.Confidence ? "is no longer as sure as it was" : "gets other work than before");
 
     private Phrase Name => Phrase.Data(signal.Input.ToString());
 
@@ -104,14 +105,16 @@ internal sealed class InputLetter(MailDraft draft, InputSignal signal, LocalCloc
 
     private Phrase? New()
     {
-        var values = signal.Examples.Select(example => example.Value).Where(value => value.Length > 0).Distinct(StringComparer.Ordinal).ToList();
+        var values = signal.Examples.Select(example => example.Value).Where(value => value.Length > 0).Distinct(StringComparer.Ordinal)
+            .ToList();
         return values.Count == 0 ? null
             : Phrase.Of($"{Phrase.Join(Phrase.Words(", "), [.. values.Take(MostValues).Select(Value)])}{(values.Count > MostValues ? ", …" : "")}");
     }
 
     private Phrase Do()
     {
-        var look = signal.Examples.Count == 0 ? Phrase.Of($"Look at some of the latest transactions") : Phrase.Of($"Look at {Phrase.Id(signal.Examples[0].TransactionId)} and the others below");
+        var look = signal.Examples.Count == 0 ? Phrase.Of($"Look at some of the latest transactions")
+            : Phrase.Of($"Look at {Phrase.Id(signal.Examples[0].TransactionId)} and the others below");
         var whom = signal.Shared is { } shared ? Phrase.Of($"{shared.Cut} {shared.Value}") : Phrase.Of($"such work");
         return Phrase.Of(
             $"{Phrase.Strong(Phrase.Of($"{look} before the agent releases more."))} Where it is wrong, put {whom} on manual review and tell whoever looks after the agent. Where it is right there is nothing to do; to call it normal from now on, take baseline out of the registry, apply, and set it again.");

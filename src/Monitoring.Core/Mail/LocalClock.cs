@@ -29,7 +29,9 @@ public sealed class LocalClock(TimeZoneInfo zone)
     /// <summary><c>Thu 12 Mar 2026 09:14</c>.</summary>
     public string Full(DateTimeOffset instant) => Invariant($"{Format(Local(instant), "ddd d MMM yyyy")} {Time(instant)}");
 
-    /// <summary><c>09:14</c> on the day of the other instant, otherwise <c>Wed 11 Mar 09:14</c>, with the year where that differs.</summary>
+    /// <summary>
+    /// <c>09:14</c> on the day of the other instant, otherwise <c>Wed 11 Mar 09:14</c>, with the year where that differs.
+    /// </summary>
     public string Moment(DateTimeOffset instant, DateTimeOffset seenFrom) =>
         IsSameDay(instant, seenFrom) ? Time(instant)
         : Local(instant).Year == Local(seenFrom).Year ? Invariant($"{Day(instant)} {Time(instant)}")

@@ -11,7 +11,9 @@ public sealed record MailDraft
     /// <summary>The notice it carries.</summary>
     public required NoticeFacts Notice { get; init; }
 
-    /// <summary>Earlier notices of the episode this person was never sent, oldest first; told along, so that nobody hears of a recovery alone.</summary>
+    /// <summary>
+    /// Earlier notices of the episode this person was never sent, oldest first; told along, so that nobody hears of a recovery alone.
+    /// </summary>
     public IReadOnlyList<NoticeFacts> Absorbed { get; init; } = [];
 
     /// <summary>Who gets it.</summary>
@@ -75,6 +77,7 @@ public static class MailWriter
             Sentences = [Phrase.Of($"This is a test. Nothing is wrong and there is nothing to do.")],
         };
         return new MailMessage(
-            Visible.Line(to.Name, LongestName), to.Email, subject, LetterText.Of(letter), LetterHtml.Of(letter, subject), messageId, null, "TEST", at);
+            Visible.Line(to.Name, LongestName), to.Email, subject, LetterText.Of(letter), LetterHtml.Of(letter, subject), messageId, null,
+                "TEST", at);
     }
 }

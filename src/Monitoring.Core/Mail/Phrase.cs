@@ -45,7 +45,8 @@ internal sealed record Phrase(string Text, Html Markup)
     public static Phrase Id(string id)
     {
         var data = Data(id);
-        return data.Text.Length > LongestUnbrokenId ? data : data with { Markup = Html.Of($"<span style=\"white-space:nowrap\">{data.Markup}</span>") };
+        return data.Text.Length > LongestUnbrokenId ? data
+            : data with { Markup = Html.Of($"<span style=\"white-space:nowrap\">{data.Markup}</span>") };
     }
 
     /// <summary>Words that stay on one line.</summary>

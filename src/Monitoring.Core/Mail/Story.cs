@@ -14,7 +14,9 @@ internal sealed record Story(NoticeFacts Newest, IReadOnlyList<NoticeFacts> Earl
     /// <summary>Each kind once, where it happened last, so that the last one is the newest.</summary>
     public IReadOnlyList<NoticeKind> Kinds => [.. All.Select(notice => notice.Kind).Reverse().Distinct().Reverse()];
 
-    /// <summary>Since when accuracy was low as far as the reader does not know it: the first untold fall, otherwise the episode's.</summary>
+    /// <summary>
+    /// Since when accuracy was low as far as the reader does not know it: the first untold fall, otherwise the episode's.
+    /// </summary>
     public DateTimeOffset BelowSince => All.FirstOrDefault(IsFall)?.At ?? Newest.OpenedAt;
 
     /// <summary>When the episode closed, or the newest notice while it is open.</summary>

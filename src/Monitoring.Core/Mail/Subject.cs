@@ -37,7 +37,8 @@ internal static class Subject
         var notice = story.Newest;
         if (notice.Drift is { } drift)
         {
-            var undelivered = notice.Kind == NoticeKind.Escalated ? Invariant($", mail to {Piece(notice.Unreached ?? "the owner")} {Failure(notice)}") : "";
+            var undelivered = notice.Kind == NoticeKind.Escalated
+                ? Invariant($", mail to {Piece(notice.Unreached ?? "the owner")} {Failure(notice)}") : "";
             return Drifted(drift) + undelivered;
         }
 

@@ -17,7 +17,8 @@ internal static class Timeline
             return [];
         }
 
-        LetterLine[] lines = [.. story.All.Select(notice => new LetterLine(NoticeWord.Of(notice.Kind), Event(notice, Time(notice.At, story, clock), story)))];
+        LetterLine[] lines = [
+            .. story.All.Select(notice => new LetterLine(NoticeWord.Of(notice.Kind), Event(notice, Time(notice.At, story, clock), story)))];
         var left = lines.Length - MostFirst - MostLatest;
         return left <= 1
             ? lines
@@ -34,7 +35,8 @@ internal static class Timeline
     private static Phrase Event(NoticeFacts notice, string time, Story story) => notice switch
     {
         { Kind: NoticeKind.Escalated } => Phrase.Of($"{time}, mail to {Headline.Unreached(notice)} failed"),
-        { Culprit: { } culprit, ClosedAt: null } when story.Newest.ClosedAt is not null => Phrase.Of($"{time}, {Value(notice)}, mostly {culprit.Cut} {culprit.Value}"),
+        { Culprit: { } culprit, ClosedAt: null } when story.Newest.ClosedAt is not null =>
+            Phrase.Of($"{time}, {Value(notice)}, mostly {culprit.Cut} {culprit.Value}"),
         _ => Phrase.Of($"{time}, {Value(notice)}"),
     };
 

@@ -63,7 +63,8 @@ public static class Visible
     private static int CutBefore(string line, int index)
     {
         var cut = 0;
-        for (var next = StringInfo.GetNextTextElementLength(line); next <= index; next = cut + StringInfo.GetNextTextElementLength(line, cut))
+        for (var next = StringInfo.GetNextTextElementLength(line); next <= index; next = cut
+            + StringInfo.GetNextTextElementLength(line, cut))
         {
             cut = next;
         }

@@ -39,7 +39,8 @@ public sealed class Acceptance(DateTimeOffset now)
     public List<(AgentLedger Agent, DriftSignal Signal)> Signals { get; } = [];
 
     /// <summary>True when somebody is to be told of a change or a signal.</summary>
-    public bool MakesNotices => Changes.Exists(changed => changed.Change.Change.Notice is not null) || Signals.Exists(found => found.Signal.IsNotice);
+    public bool MakesNotices =>
+        Changes.Exists(changed => changed.Change.Change.Notice is not null) || Signals.Exists(found => found.Signal.IsNotice);
 
     /// <summary>What happened to each agent that had changes or signals, in the order of its first.</summary>
     public IEnumerable<(AgentLedger Agent, IReadOnlyList<SloChange> Changes, IReadOnlyList<DriftSignal> Signals)> ByAgent()

@@ -41,7 +41,9 @@ public sealed class AgentLedger
     /// <summary>The stored version this one started from; raised by one with every transaction that writes it.</summary>
     public long Version { get; set; }
 
-    /// <summary>A number of the transaction that wrote that version and of no other: it tells equal versions of two histories apart.</summary>
+    /// <summary>
+    /// A number of the transaction that wrote that version and of no other: it tells equal versions of two histories apart.
+    /// </summary>
     public long Token { get; set; }
 
     /// <summary>Position of the last verdict event; 0 before the first.</summary>

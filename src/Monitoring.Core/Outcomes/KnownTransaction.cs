@@ -23,7 +23,9 @@ public sealed class KnownTransaction
     /// <summary>Adds a posted verdict.</summary>
     public void Add(PostedVerdict verdict) => (verdicts ??= []).Add(verdict);
 
-    /// <summary>Every verdict event with a position, in order: the outcome's own was first, then positions rise as the verdicts arrived.</summary>
+    /// <summary>
+    /// Every verdict event with a position, in order: the outcome's own was first, then positions rise as the verdicts arrived.
+    /// </summary>
     public PriorVerdict[] History()
     {
         var history = new List<PriorVerdict>(Verdicts.Count + 1);

@@ -149,7 +149,8 @@ public static class Rfc3339
         var fits = offset.Length == 6 && offset[0] is '+' or '-' && offset[3] == ':' && char.IsAsciiDigit(offset[1])
             && char.IsAsciiDigit(offset[2]) && char.IsAsciiDigit(offset[4]) && char.IsAsciiDigit(offset[5]);
         return !fits ? Rule
-            : Number(offset[4..]) > 59 || Math.Abs(OffsetMinutes(offset)) > LargestOffsetMinutes ? "has an offset no place on earth uses; at most 14:00"
+            : Number(offset[4..]) > 59 || Math.Abs(OffsetMinutes(offset)) > LargestOffsetMinutes
+                ? "has an offset no place on earth uses; at most 14:00"
             : null;
     }
 

@@ -70,7 +70,9 @@ public sealed class SegmentValues(string content) : ISegmented
     }
 }
 
-/// <summary>Segments read once from a content beside them. They say nothing the content does not, so two of them are always equal.</summary>
+/// <summary>
+/// Segments read once from a content beside them. They say nothing the content does not, so two of them are always equal.
+/// </summary>
 /// <param name="read">The content they were read from.</param>
 /// <param name="values">The segments.</param>
 internal struct LazySegments(string? read, SegmentValues? values) : IEquatable<LazySegments>

@@ -65,7 +65,9 @@ public readonly record struct Interval(double Low, double High)
 /// </summary>
 public static class LowerBound
 {
-    /// <summary>The Jeffreys bound, the quantile of Beta(correct + ½, wrong + ½); 0 where nothing was right (Brown, Cai, DasGupta, 2001).</summary>
+    /// <summary>
+    /// The Jeffreys bound, the quantile of Beta(correct + ½, wrong + ½); 0 where nothing was right (Brown, Cai, DasGupta, 2001).
+    /// </summary>
     /// <param name="correct">Right verdicts.</param>
     /// <param name="judged">Verdicts, at least 1.</param>
     /// <param name="level">Between 0 and 1, both excluded: 0.95.</param>
@@ -133,7 +135,8 @@ internal static class Counted
     {
         if (judged < 1)
         {
-            throw new ArgumentOutOfRangeException(nameof(judged), judged, "Nothing is judged, so there is no accuracy and no interval: say \"not measured\".");
+            throw new ArgumentOutOfRangeException(nameof(judged), judged,
+                "Nothing is judged, so there is no accuracy and no interval: say \"not measured\".");
         }
 
         if (correct < 0 || correct > judged)

@@ -29,7 +29,9 @@ public static class PriceSentence
         return Rounded(target + quarter, quarter);
     }
 
-    /// <summary>Rounded to whole per cent or, where that is coarser than allowed, to the largest of 0.5, 0.1, 0.05 … per cent that is not.</summary>
+    /// <summary>
+    /// Rounded to whole per cent or, where that is coarser than allowed, to the largest of 0.5, 0.1, 0.05 … per cent that is not.
+    /// </summary>
     internal static decimal Rounded(decimal accuracy, decimal coarsest)
     {
         var step = 0.01m;

@@ -83,7 +83,8 @@ public static class RulePrice
 /// Where alarms are rare the three chances all round to 1 and their differences would be noise, so the differences
 /// are summed themselves, from terms of one sign; the logarithms come from them.
 /// </summary>
-internal readonly record struct QuietChances(double One, double Two, double Three, double LogOne, double LogTwoGivenOne, double LogThreeGivenTwo)
+internal readonly record struct QuietChances(double One, double Two, double Three, double LogOne, double LogTwoGivenOne,
+    double LogThreeGivenTwo)
 {
     /// <param name="window">Verdicts in the window.</param>
     /// <param name="allowedWrong">Less than <paramref name="window"/>.</param>

@@ -26,7 +26,9 @@ public static class LaggingStreams
         return Math.Max(from, lastPosition - MostBehind + 1);
     }
 
-    /// <summary>Gives the streams of a fold a verdict event of the log, at or before its state, that some of them may not have had.</summary>
+    /// <summary>
+    /// Gives the streams of a fold a verdict event of the log, at or before its state, that some of them may not have had.
+    /// </summary>
     /// <param name="fold">The fold, with every stored stream loaded.</param>
     /// <param name="verdict">The event.</param>
     /// <param name="history">Earlier verdict events of the same transaction, in order.</param>
@@ -39,7 +41,7 @@ public static class LaggingStreams
             if (!IsFed(slo, verdict.Position)
                 || !admission.Dispositions.Has(verdict.Disposition)
                 || admission.PlaceOf(history) != 0
-                || !admission.Seats(verdict.Verdict, verdict.Source, verdict.Selection))
+                || !admission.TakesPlace(verdict.Verdict, verdict.Source, verdict.Selection))
             {
                 continue;
             }
@@ -63,5 +65,6 @@ public static class LaggingStreams
     }
 
     // What took a place at a position fed the streams if the present watch had begun before.
-    private static bool IsFed(SloFold slo, long position) => slo.Slo is { Drift: DriftMode.Notify, Cuts.Count: > 0 } && position > slo.Watch.BeganAt;
+    private static bool IsFed(SloFold slo, long position) =>
+        slo.Slo is { Drift: DriftMode.Notify, Cuts.Count: > 0 } && position > slo.Watch.BeganAt;
 }

@@ -20,8 +20,10 @@ public static class OlderFold
     /// <param name="bytes">What an older program wrote.</param>
     /// <param name="journal">What it stored behind it; empty for nothing.</param>
     /// <param name="covered">The SLOs in force, the same that were in force then.</param>
-    /// <param name="lastPosition">The last position of the log, which the journal must reach; a watch that was not stored begins there.</param>
-    /// <exception cref="InvalidDataException">The bytes are of no older version, do not fit the SLOs or the log, or are damaged.</exception>
+    /// <param name="lastPosition">The last position of the log, which the journal must reach; a watch that was not stored begins
+    /// there.</param>
+    /// <exception cref="InvalidDataException">The bytes are of no older version, do not fit the SLOs or the log, or are
+    /// damaged.</exception>
     /// <exception cref="NotSupportedException">There is a journal, and this program has other rules than the one that wrote it.</exception>
     public static AgentFold Read(ReadOnlySpan<byte> bytes, ReadOnlySpan<byte> journal, IReadOnlyList<CoveredSlo> covered, long lastPosition)
     {
@@ -35,7 +37,8 @@ public static class OlderFold
                 Begin(slo.Watch, slo, lastPosition);
             }),
             > WithoutTotal and <= WithJournal => FoldCodec.Decode(ref reader, covered, null, WatchCodec.Decode),
-            var version => throw new InvalidDataException(Invariant($"The stored state has version {version}, which no older program wrote.")),
+            var version => throw new InvalidDataException(
+                Invariant($"The stored state has version {version}, which no older program wrote.")),
         };
         if (!journal.IsEmpty)
         {

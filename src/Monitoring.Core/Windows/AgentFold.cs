@@ -44,8 +44,8 @@ public sealed class AgentFold
     {
         foreach (var slo in slos)
         {
-            var change = slo.Apply(verdict, history, ref lastEpisode, out var hasSeated);
-            if (hasSeated)
+            var change = slo.Apply(verdict, history, ref lastEpisode, out var hasPlace);
+            if (hasPlace)
             {
                 slo.Watch.Take(slo, verdict, segments, Bank, transactionId, signals);
             }
@@ -64,18 +64,21 @@ public sealed class AgentFold
     /// <param name="covered">The SLOs of the revision with their numbers, in registry order; empty for a retired agent.</param>
     /// <param name="position">Position of the last verdict event before the revision.</param>
     /// <param name="at">When the revision was recorded.</param>
-    /// <param name="readBack">Reads the last places of the log up to the position, oldest first, as each of these definitions counts; asked at most once.</param>
+    /// <param name="readBack">Reads the last places of the log up to the position, oldest first, as each of these definitions counts; asked
+    /// at most once.</param>
     /// <param name="changes">Gets what changed.</param>
     public void Revise(
         IReadOnlyList<CoveredSlo> covered,
         long position,
         DateTimeOffset at,
-        Func<IReadOnlyList<Slo>, IReadOnlyList<IReadOnlyList<Seat>>> readBack,
+        Func<IReadOnlyList<Slo>, IReadOnlyList<IReadOnlyList<Place>>> readBack,
         List<SloChange> changes)
     {
         var before = slos.ToDictionary(slo => slo.Id);
-        List<Slo> refilled = [.. covered.Where(next => !before.TryGetValue(next.Id, out var slo) || !next.Slo.CountsLike(slo.Slo)).Select(next => next.Slo)];
-        using var seats = (position == 0 || refilled.Count == 0 ? [.. refilled.Select(_ => Array.Empty<Seat>())] : readBack(refilled)).GetEnumerator();
+        List<Slo> refilled = [.. covered.Where(next => !before.TryGetValue(next.Id, out var slo) || !next.Slo.CountsLike(slo.Slo))
+            .Select(next => next.Slo)];
+        using var places = (position == 0 || refilled.Count == 0 ? [.. refilled.Select(_ => Array.Empty<Place>())] : readBack(refilled))
+            .GetEnumerator();
         slos.Clear();
         foreach (var next in covered)
         {
@@ -83,7 +86,7 @@ public sealed class AgentFold
             {
                 slo = new SloFold(next.Id, next.Slo);
                 slo.Watch.BeganAt = position;
-                FillAndEvaluate(slo, next.Slo, position, at, seats, changes);
+                FillAndEvaluate(slo, next.Slo, position, at, places, changes);
             }
             else if (next.Slo.CountsLike(slo.Slo))
             {
@@ -91,7 +94,7 @@ public sealed class AgentFold
             }
             else
             {
-                FillAndEvaluate(slo, next.Slo, position, at, seats, changes);
+                FillAndEvaluate(slo, next.Slo, position, at, places, changes);
             }
 
             slos.Add(slo);
@@ -105,7 +108,7 @@ public sealed class AgentFold
         }
     }
 
-    /// <summary>Seats an SLO read from the store.</summary>
+    /// <summary>Places an SLO read from the store.</summary>
     internal void Add(SloFold slo) => slos.Add(slo);
 
     private static SloChange Describe(SloFold slo, Change change, long position, DateTimeOffset at, string? transactionId) => new(
@@ -117,15 +120,16 @@ public sealed class AgentFold
         at,
         transactionId,
         slo.Life.Episode,
-        change.From is AccuracyState.Breached or AccuracyState.Recovering || change.To is AccuracyState.Breached or AccuracyState.Recovering,
+        change.From is AccuracyState.Breached or AccuracyState.Recovering
+            || change.To is AccuracyState.Breached or AccuracyState.Recovering,
         change.Notice is null ? null : WindowPicture.Of(slo.Window));
 
     private void FillAndEvaluate(
-        SloFold fold, Slo slo, long position, DateTimeOffset at, IEnumerator<IReadOnlyList<Seat>> seats, List<SloChange> changes)
+        SloFold fold, Slo slo, long position, DateTimeOffset at, IEnumerator<IReadOnlyList<Place>> places, List<SloChange> changes)
     {
         var from = fold.Life.State;
-        seats.MoveNext();
-        fold.Refill(slo, position, seats.Current);
+        places.MoveNext();
+        fold.Refill(slo, position, places.Current);
         var change = fold.Window.Places == 0
             ? new Change(from, fold.Life.State, null)
             : fold.EvaluateFilled(position, at, ref lastEpisode) with { From = from };

@@ -38,7 +38,8 @@ public static class FoldCodec
     /// <param name="bytes">What <see cref="Encode(AgentFold)"/> wrote.</param>
     /// <param name="covered">The SLOs in force, the same that were in force then.</param>
     /// <param name="bank">The watched streams; null for a complete, empty bank.</param>
-    /// <exception cref="InvalidDataException">The bytes have another version or newer rules, do not fit the SLOs, or are damaged.</exception>
+    /// <exception cref="InvalidDataException">The bytes have another version or newer rules, do not fit the SLOs, or are
+    /// damaged.</exception>
     public static AgentFold Decode(ReadOnlySpan<byte> bytes, IReadOnlyList<CoveredSlo> covered, DriftBank? bank = null)
     {
         var reader = new VarintReader(bytes);
@@ -51,7 +52,8 @@ public static class FoldCodec
         var rules = reader.Number();
         if (rules > Rules)
         {
-            throw new InvalidDataException(Invariant($"The stored state was made by rules {rules}; this program knows rules up to {Rules}. Start the newer program."));
+            throw new InvalidDataException(
+                Invariant($"The stored state was made by rules {rules}; this program knows rules up to {Rules}. Start the newer program."));
         }
 
         return Decode(ref reader, covered, bank, WatchCodec.Decode);
@@ -124,7 +126,8 @@ public static class FoldCodec
                 episode,
                 reader.Number(),
                 ReadInstant(ref reader) ?? DateTimeOffset.UnixEpoch,
-                new WindowCounts(reader.Number(AccuracyRule.LargestWindow), reader.Number(AccuracyRule.LargestWindow), reader.Number(1) == 1),
+                new WindowCounts(reader.Number(AccuracyRule.LargestWindow), reader.Number(AccuracyRule.LargestWindow),
+                    reader.Number(1) == 1),
                 reader.Number(),
                 reader.Number(int.MaxValue),
                 reader.Number(),

@@ -2,18 +2,18 @@ namespace Monitoring.Core.Windows;
 
 /// <summary>
 /// The stored form of a window's places: their number, runs of neighbouring positions as (gap before, length − 1), then runs of
-/// equal marks as (length − 1) · 8 + mark. A window in which every verdict counted costs a few bytes and one or two more per
+/// equal contents as (length − 1) · 8 + content. A window in which every verdict counted costs a few bytes and one or two more per
 /// change between right and wrong.
 /// </summary>
 internal static class PlaceCodec
 {
     private const int Kinds = 8;
-    private const Mark Both = Mark.Wrong | Mark.Empty;
+    private const PlaceContent Both = PlaceContent.Wrong | PlaceContent.Empty;
 
     public static void Encode(Window window, VarintWriter writer)
     {
         var positions = window.KeptPositions;
-        var marks = window.KeptMarks;
+        var contents = window.KeptContents;
         writer.Number(positions.Length);
         var last = 0L;
         for (var i = 0; i < positions.Length;)
@@ -25,9 +25,9 @@ internal static class PlaceCodec
             i += run;
         }
 
-        for (var i = 0; i < marks.Length;)
+        for (var i = 0; i < contents.Length;)
         {
-            var rest = marks[i..];
+            var rest = contents[i..];
             var other = rest.IndexOfAnyExcept(rest[0]);
             var run = other < 0 ? rest.Length : other;
             writer.Number(((run - 1L) * Kinds) + rest[0]);
@@ -39,7 +39,7 @@ internal static class PlaceCodec
     {
         var count = reader.Number(Window.MostKept(size));
         var room = Window.RoomFor(size, count);
-        var (positions, marks) = (new long[room], new byte[room]);
+        var (positions, contents) = (new long[room], new byte[room]);
         var last = 0L;
         for (var i = 0; i < count;)
         {
@@ -55,17 +55,17 @@ internal static class PlaceCodec
 
         for (var i = 0; i < count;)
         {
-            var (run, mark) = Math.DivRem(reader.Number(((count - i) * Kinds) - 1), Kinds);
-            if (((Mark)mark & Both) == Both)
+            var (run, content) = Math.DivRem(reader.Number(((count - i) * Kinds) - 1), Kinds);
+            if (((PlaceContent)content & Both) == Both)
             {
                 throw new InvalidDataException("The stored state holds a place that is wrong and empty.");
             }
 
-            marks.AsSpan(i, run + 1).Fill((byte)mark);
+            contents.AsSpan(i, run + 1).Fill((byte)content);
             i += run + 1;
         }
 
-        return new Window(size, positions, marks, count);
+        return new Window(size, positions, contents, count);
     }
 
     private static int RunLength(ReadOnlySpan<long> positions)

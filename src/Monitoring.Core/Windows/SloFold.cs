@@ -56,31 +56,32 @@ public sealed class SloFold
     /// <param name="verdict">The event.</param>
     /// <param name="history">Earlier verdict events of the same transaction, in order.</param>
     /// <param name="lastEpisode">The agent's counter of episodes.</param>
-    /// <param name="hasSeated">True when the transaction took a place.</param>
+    /// <param name="hasPlace">True when the transaction took a place.</param>
     /// <returns>What changed.</returns>
-    public Change Apply(in VerdictEvent verdict, ReadOnlySpan<PriorVerdict> history, ref long lastEpisode, out bool hasSeated)
+    public Change Apply(in VerdictEvent verdict, ReadOnlySpan<PriorVerdict> history, ref long lastEpisode, out bool hasPlace)
     {
-        hasSeated = false;
+        hasPlace = false;
         var admission = Slo.Admission;
         if (!admission.Dispositions.Has(verdict.Disposition) || !admission.Sources.Has(verdict.Source))
         {
             return default;
         }
 
-        var mark = Marks.Of(verdict.Verdict, verdict.Source);
+        var content = PlaceContents.Of(verdict.Verdict, verdict.Source);
         var place = history.IsEmpty ? 0 : admission.PlaceOf(history);
         if (place != 0)
         {
-            return Window.Rewrite(place, mark) ? Evaluate(Evaluation.Correction, verdict.Position, verdict.At, ref lastEpisode) : default;
+            return Window.Rewrite(place, content) ? Evaluate(Evaluation.Correction, verdict.Position, verdict.At, ref lastEpisode)
+                : default;
         }
 
-        if (!admission.Seats(verdict.Verdict, verdict.Source, verdict.Selection))
+        if (!admission.TakesPlace(verdict.Verdict, verdict.Source, verdict.Selection))
         {
             return default;
         }
 
-        Window.Take(verdict.Position, mark);
-        hasSeated = true;
+        Window.Take(verdict.Position, content);
+        hasPlace = true;
         return Evaluate(Evaluation.Judgement, verdict.Position, verdict.At, ref lastEpisode);
     }
 
@@ -104,16 +105,16 @@ public sealed class SloFold
     }
 
     /// <summary>Takes another definition and a window filled anew from the log.</summary>
-    internal void Refill(Slo slo, long position, IReadOnlyList<Seat> seats)
+    internal void Refill(Slo slo, long position, IReadOnlyList<Place> places)
     {
         Watch.Revise(Slo, slo, position);
         Slo = slo;
         Window = new Window(slo.Rule.Window);
         long sinceRecovered = 0;
-        foreach (var seat in seats)
+        foreach (var place in places)
         {
-            Window.Take(seat.Position, seat.Mark);
-            sinceRecovered += seat.Position > Life.Episode.ClosedPosition ? 1 : 0;
+            Window.Take(place.Position, place.Content);
+            sinceRecovered += place.Position > Life.Episode.ClosedPosition ? 1 : 0;
         }
 
         Life.Restart(slo.Rule, Counts, sinceRecovered);

@@ -4,7 +4,9 @@ using Monitoring.Core.Outcomes;
 
 namespace Monitoring.Core.Windows;
 
-/// <summary>The stored form of an SLO's drift watch with the stream of all verdicts; the streams of segment values are rows of their own.</summary>
+/// <summary>
+/// The stored form of an SLO's drift watch with the stream of all verdicts; the streams of segment values are rows of their own.
+/// </summary>
 internal static class WatchCodec
 {
     public static void Encode(DriftWatch watch, VarintWriter writer)

@@ -2,7 +2,7 @@ namespace Monitoring.Core.Windows;
 
 /// <summary>
 /// The last W places of one SLO in commit order, and behind them enough older ones (500 in all) for the trend.
-/// A place is a transaction's seat: taken once, at the end, at the position of its first counted verdict; a correction
+/// A place is a transaction's place: taken once, at the end, at the position of its first counted verdict; a correction
 /// rewrites what stands on it. Only the last W places are counted. Not thread-safe.
 /// </summary>
 public sealed class Window
@@ -15,7 +15,7 @@ public sealed class Window
     private readonly int size;
     private readonly int kept;
     private long[] positions = [];
-    private byte[] marks = [];
+    private byte[] contents = [];
     private int start;
     private int count;
 
@@ -31,17 +31,17 @@ public sealed class Window
     /// <summary>Takes over places that another window kept.</summary>
     /// <param name="size">W, at least 1.</param>
     /// <param name="positions">Rising positions, in an array of <see cref="RoomFor"/> length.</param>
-    /// <param name="marks">What stands on the places, in an array as long.</param>
+    /// <param name="contents">What stands on the places, in an array as long.</param>
     /// <param name="count">How many there are, at most <see cref="MostKept"/>.</param>
-    internal Window(int size, long[] positions, byte[] marks, int count)
+    internal Window(int size, long[] positions, byte[] contents, int count)
         : this(size)
     {
         this.positions = positions;
-        this.marks = marks;
+        this.contents = contents;
         this.count = count;
-        foreach (var mark in marks.AsSpan(count - Places, Places))
+        foreach (var content in contents.AsSpan(count - Places, Places))
         {
-            Tally((Mark)mark, 1);
+            Tally((PlaceContent)content, 1);
         }
     }
 
@@ -66,8 +66,8 @@ public sealed class Window
     /// <summary>Positions of every kept place, oldest first; the window is its last <see cref="Places"/>.</summary>
     public ReadOnlySpan<long> KeptPositions => positions.AsSpan(start, count);
 
-    /// <summary>Marks of every kept place, oldest first.</summary>
-    public ReadOnlySpan<byte> KeptMarks => marks.AsSpan(start, count);
+    /// <summary>Contents of every kept place, oldest first.</summary>
+    public ReadOnlySpan<byte> KeptContents => contents.AsSpan(start, count);
 
     private int Emptied { get; set; }
 
@@ -81,20 +81,20 @@ public sealed class Window
         return Math.Min(Math.Max(FirstRoom, count * 2), most + (most / 4) + 1);
     }
 
-    /// <summary>Seats a transaction at the end; the oldest place leaves a full window.</summary>
+    /// <summary>Places a transaction at the end; the oldest place leaves a full window.</summary>
     /// <param name="position">Position of the verdict event, larger than every one before.</param>
-    /// <param name="mark">What stands on the place.</param>
-    public void Take(long position, Mark mark)
+    /// <param name="content">What stands on the place.</param>
+    public void Take(long position, PlaceContent content)
     {
         MakeRoom();
         if (count >= size)
         {
-            Tally((Mark)marks[start + count - size], -1);
+            Tally((PlaceContent)contents[start + count - size], -1);
         }
 
         positions[start + count] = position;
-        marks[start + count] = (byte)mark;
-        Tally(mark, 1);
+        contents[start + count] = (byte)content;
+        Tally(content, 1);
         count++;
         if (count > kept)
         {
@@ -105,12 +105,12 @@ public sealed class Window
 
     /// <summary>Rewrites the place taken at a position.</summary>
     /// <param name="position">Position at which the place was taken.</param>
-    /// <param name="mark">What stands on it from now on.</param>
+    /// <param name="content">What stands on it from now on.</param>
     /// <returns>
     /// True when the verdict on a place inside the window changed, so that the window must be evaluated; false for a place
     /// that has left, or one that already said so.
     /// </returns>
-    public bool Rewrite(long position, Mark mark)
+    public bool Rewrite(long position, PlaceContent content)
     {
         var index = KeptPositions.BinarySearch(position);
         if (index < 0)
@@ -118,16 +118,16 @@ public sealed class Window
             return false;
         }
 
-        var before = (Mark)marks[start + index];
-        marks[start + index] = (byte)mark;
+        var before = (PlaceContent)contents[start + index];
+        contents[start + index] = (byte)content;
         if (index < count - Places)
         {
             return false;
         }
 
         Tally(before, -1);
-        Tally(mark, 1);
-        return (before & ~Mark.Self) != (mark & ~Mark.Self);
+        Tally(content, 1);
+        return (before & ~PlaceContent.Self) != (content & ~PlaceContent.Self);
     }
 
     /// <summary>Correct and judged places per hundred of the last 500, oldest first; a part without a full hundred is left out.</summary>
@@ -138,10 +138,10 @@ public sealed class Window
         for (var i = 0; i < hundreds; i++)
         {
             var (correct, judged) = (0, 0);
-            foreach (var mark in KeptMarks.Slice(count - ((hundreds - i) * 100), 100))
+            foreach (var content in KeptContents.Slice(count - ((hundreds - i) * 100), 100))
             {
-                judged += ((Mark)mark).HasFlag(Mark.Empty) ? 0 : 1;
-                correct += (Mark)mark is Mark.Right or Mark.Self ? 1 : 0;
+                judged += ((PlaceContent)content).HasFlag(PlaceContent.Empty) ? 0 : 1;
+                correct += (PlaceContent)content is PlaceContent.Right or PlaceContent.Self ? 1 : 0;
             }
 
             points[i] = new TrendPoint(correct, judged);
@@ -150,19 +150,19 @@ public sealed class Window
         return points;
     }
 
-    private void Tally(Mark mark, int by)
+    private void Tally(PlaceContent content, int by)
     {
-        if (mark.HasFlag(Mark.Wrong))
+        if (content.HasFlag(PlaceContent.Wrong))
         {
             Wrong += by;
         }
 
-        if (mark.HasFlag(Mark.Empty))
+        if (content.HasFlag(PlaceContent.Empty))
         {
             Emptied += by;
         }
 
-        if (mark.HasFlag(Mark.Self))
+        if (content.HasFlag(PlaceContent.Self))
         {
             SelfReported += by;
         }
@@ -171,15 +171,15 @@ public sealed class Window
     // Places lie in one run so that they can be searched and copied as spans; a full array moves its last places to the front.
     private void MakeRoom()
     {
-        if (start + count < marks.Length)
+        if (start + count < contents.Length)
         {
             return;
         }
 
-        var room = Math.Max(marks.Length, RoomFor(size, count));
-        var (newPositions, newMarks) = room == marks.Length ? (positions, marks) : (new long[room], new byte[room]);
+        var room = Math.Max(contents.Length, RoomFor(size, count));
+        var (newPositions, newContents) = room == contents.Length ? (positions, contents) : (new long[room], new byte[room]);
         Array.Copy(positions, start, newPositions, 0, count);
-        Array.Copy(marks, start, newMarks, 0, count);
-        (positions, marks, start) = (newPositions, newMarks, 0);
+        Array.Copy(contents, start, newContents, 0, count);
+        (positions, contents, start) = (newPositions, newContents, 0);
     }
 }

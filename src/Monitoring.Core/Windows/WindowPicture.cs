@@ -1,23 +1,23 @@
 namespace Monitoring.Core.Windows;
 
 /// <summary>A copy of a window at the position of a notice.</summary>
-/// <param name="Seats">Its places, oldest first.</param>
+/// <param name="Places">Its places, oldest first.</param>
 /// <param name="Trend">Right and judged per hundred of the last 500 places, oldest first.</param>
 /// <param name="SelfReported">Places judged by the agent itself.</param>
-public sealed record WindowPicture(IReadOnlyList<Seat> Seats, IReadOnlyList<TrendPoint> Trend, int SelfReported)
+public sealed record WindowPicture(IReadOnlyList<Place> Places, IReadOnlyList<TrendPoint> Trend, int SelfReported)
 {
     /// <summary>Copies a window.</summary>
     public static WindowPicture Of(Window window)
     {
-        var seats = new Seat[window.Places];
+        var places = new Place[window.Places];
         var positions = window.KeptPositions;
-        var first = positions.Length - seats.Length;
-        for (var i = 0; i < seats.Length; i++)
+        var first = positions.Length - places.Length;
+        for (var i = 0; i < places.Length; i++)
         {
-            seats[i] = new Seat(positions[first + i], (Mark)window.KeptMarks[first + i]);
+            places[i] = new Place(positions[first + i], (PlaceContent)window.KeptContents[first + i]);
         }
 
-        return new(seats, window.Trend(), window.SelfReported);
+        return new(places, window.Trend(), window.SelfReported);
     }
 }
 

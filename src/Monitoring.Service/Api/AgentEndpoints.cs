@@ -16,7 +16,7 @@ internal static class AgentEndpoints
 
     private static async Task<IResult> AgentsAsync(string? after, Store store, CancellationToken cancellationToken)
     {
-        var agents = await store.Readings.AgentsAsync(cancellationToken).ConfigureAwait(false);
+        var agents = await store.Readings.AgentsAsync(cancellationToken);
         return Paging.TryCut(List, agents, agent => agent.Id, after, out var page)
             ? TypedResults.Ok(page.Select(AgentAnswer.Of))
             : Refusals.BadCursor();

@@ -59,7 +59,8 @@ internal sealed class AttributeConverter : JsonConverter<AttributeValue>
 {
     /// <inheritdoc/>
     public override AttributeValue Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options) =>
-        reader.TokenType == JsonTokenType.Number ? new(reader.GetDouble()) : new(reader.GetString() ?? throw new JsonException("must be a number or a text"));
+        reader.TokenType == JsonTokenType.Number ? new(reader.GetDouble())
+            : new(reader.GetString() ?? throw new JsonException("must be a number or a text"));
 
     /// <inheritdoc/>
     public override void Write(Utf8JsonWriter writer, AttributeValue value, JsonSerializerOptions options)

@@ -122,7 +122,8 @@ internal sealed record StreamAnswer(
 /// <param name="TransactionId">The transaction judged.</param>
 /// <param name="RecordedAt">When it was recorded.</param>
 /// <param name="Notified">True when the owner was told; false when a mail of the same stretch said it already.</param>
-internal sealed record SignalAnswer(string? Cut, string? Value, long Position, string TransactionId, DateTimeOffset RecordedAt, bool Notified)
+internal sealed record SignalAnswer(string? Cut, string? Value, long Position, string TransactionId, DateTimeOffset RecordedAt,
+    bool Notified)
 {
     /// <summary>The answer for a signal.</summary>
     public static SignalAnswer Of(SignalReading signal) => new(

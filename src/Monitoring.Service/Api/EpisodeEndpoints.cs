@@ -47,7 +47,7 @@ internal static class EpisodeEndpoints
 
         bool? isOpen = string.IsNullOrEmpty(state) ? null : wanted == EpisodeState.Open;
         var name = string.IsNullOrEmpty(slo) ? null : slo;
-        var episodes = await store.Readings.EpisodesAsync(name, isOpen, last, Paging.Most + 1, cancellationToken).ConfigureAwait(false);
+        var episodes = await store.Readings.EpisodesAsync(name, isOpen, last, Paging.Most + 1, cancellationToken);
         return episodes is null
             ? Refusals.Unknown("the SLO")
             : TypedResults.Ok(Paging.Close(List, episodes, episode => episode.Id).Select(EpisodeAnswer.Of));
@@ -56,7 +56,7 @@ internal static class EpisodeEndpoints
     private static async Task<IResult> EpisodeAsync(string id, Store store, CancellationToken cancellationToken)
     {
         var episode = long.TryParse(id, NumberStyles.None, CultureInfo.InvariantCulture, out var number)
-            ? await store.Readings.EpisodeAsync(number, cancellationToken).ConfigureAwait(false)
+            ? await store.Readings.EpisodeAsync(number, cancellationToken)
             : null;
         return episode is null ? Refusals.Unknown("the episode") : TypedResults.Ok(EpisodeAnswer.Of(episode));
     }

@@ -14,9 +14,9 @@ internal static class InputEndpoints
 
     private static async Task<IResult> InputsAsync(string agent, Store store, CancellationToken cancellationToken)
     {
-        var agents = await store.Readings.AgentsAsync(cancellationToken).ConfigureAwait(false);
+        var agents = await store.Readings.AgentsAsync(cancellationToken);
         return agents.FirstOrDefault(known => known.Name == agent) is { } found
-            ? TypedResults.Ok(DataDriftAnswer.Of(found, await store.DataDrift.OfAsync(found.Id, cancellationToken).ConfigureAwait(false)))
+            ? TypedResults.Ok(DataDriftAnswer.Of(found, await store.DataDrift.OfAsync(found.Id, cancellationToken)))
             : Refusals.Unknown("the agent");
     }
 }

@@ -102,10 +102,12 @@ internal sealed record InputAnswer(
 /// <param name="Alpha">Chance of a mistake that the look may have: its share of the budget.</param>
 /// <param name="Moved">Share of the values that lie elsewhere than before; a signal needs 0.05.</param>
 /// <param name="Signal">True when it says that they moved.</param>
-internal sealed record LookAnswer(DateTimeOffset At, LookTest Test, long Values, double Statistic, double P, double Alpha, double Moved, bool Signal)
+internal sealed record LookAnswer(DateTimeOffset At, LookTest Test, long Values, double Statistic, double P, double Alpha, double Moved,
+    bool Signal)
 {
     /// <summary>The answer for a look.</summary>
-    public static LookAnswer Of(Look look) => new(look.At, look.Test, look.Rows, look.Statistic, look.Chance, look.Allowed, look.Moved, look.IsSignal);
+    public static LookAnswer Of(Look look) =>
+        new(look.At, look.Test, look.Rows, look.Statistic, look.Chance, look.Allowed, look.Moved, look.IsSignal);
 }
 
 /// <summary>The values of an input that its reference never had.</summary>
@@ -115,7 +117,8 @@ internal sealed record LookAnswer(DateTimeOffset At, LookTest Test, long Values,
 /// <param name="Lowest">The smallest number of the reference; null for texts.</param>
 /// <param name="Highest">The largest number of the reference; null for texts.</param>
 /// <param name="Latest">The latest of them, oldest first, at most eight.</param>
-internal sealed record UnseenAnswer(double Evidence, long Count, double Normal, double? Lowest, double? Highest, IReadOnlyList<UnseenValueAnswer> Latest)
+internal sealed record UnseenAnswer(double Evidence, long Count, double Normal, double? Lowest, double? Highest,
+    IReadOnlyList<UnseenValueAnswer> Latest)
 {
     /// <summary>The answer for an input.</summary>
     public static UnseenAnswer Of(InputWatch input) => new(
@@ -124,7 +127,8 @@ internal sealed record UnseenAnswer(double Evidence, long Count, double Normal, 
         input.Reference.NormallyUnseen.Share,
         input.Reference.Lowest,
         input.Reference.Highest,
-        [.. input.Examples.Select(example => new UnseenValueAnswer(example.TransactionId, example.OccurredAt, example.Change, example.Value))]);
+        [.. input.Examples.Select(example =>
+            new UnseenValueAnswer(example.TransactionId, example.OccurredAt, example.Change, example.Value))]);
 }
 
 /// <summary>One value that the reference never had.</summary>

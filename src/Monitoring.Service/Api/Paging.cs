@@ -36,7 +36,8 @@ internal static class Paging
     /// <param name="number">Number of an item.</param>
     /// <param name="after">The cursor; null for the first page.</param>
     /// <param name="page">The page.</param>
-    public static bool TryCut<T>(string list, IReadOnlyList<T> all, Func<T, long> number, string? after, [NotNullWhen(true)] out Page<T>? page)
+    public static bool TryCut<T>(string list, IReadOnlyList<T> all, Func<T, long> number, string? after,
+        [NotNullWhen(true)] out Page<T>? page)
     {
         page = null;
         if (!Cursor.TryRead(list, after, out var last))

@@ -38,7 +38,7 @@ internal static class SloEndpoints
 
     private static async Task<IResult> SlosAsync(string? after, Store store, CancellationToken cancellationToken)
     {
-        var slos = await EveryAsync(store, cancellationToken).ConfigureAwait(false);
+        var slos = await EveryAsync(store, cancellationToken);
         return Paging.TryCut(List, slos, pair => pair.Slo.Covered.Id, after, out var page)
             ? TypedResults.Ok(page.Select(pair => SloAnswer.Of(pair.Agent, pair.Slo)))
             : Refusals.BadCursor();
@@ -46,14 +46,14 @@ internal static class SloEndpoints
 
     private static async Task<IResult> SloAsync(string slo, Store store, TrustReader trust, CancellationToken cancellationToken)
     {
-        var slos = await EveryAsync(store, cancellationToken).ConfigureAwait(false);
+        var slos = await EveryAsync(store, cancellationToken);
         return slos.FirstOrDefault(pair => pair.Slo.Covered.Slo.Name == slo) is { Slo: not null } found
-            ? TypedResults.Ok(SloAnswer.Of(found.Agent, found.Slo, await trust.ReadAsync(found.Agent, found.Slo, cancellationToken).ConfigureAwait(false)))
+            ? TypedResults.Ok(SloAnswer.Of(found.Agent, found.Slo, await trust.ReadAsync(found.Agent, found.Slo, cancellationToken)))
             : Refusals.Unknown("the SLO");
     }
 
     private static async Task<IResult> DriftAsync(string slo, Store store, CancellationToken cancellationToken) =>
-        await store.Readings.DriftAsync(slo, MostValues, cancellationToken).ConfigureAwait(false) is { } reading
+        await store.Readings.DriftAsync(slo, MostValues, cancellationToken) is { } reading
             ? TypedResults.Ok(DriftAnswer.Of(reading))
             : Refusals.Unknown("the SLO");
 
@@ -64,15 +64,16 @@ internal static class SloEndpoints
             return Refusals.BadCursor();
         }
 
-        var transitions = await store.Readings.TransitionsAsync(slo, last ?? 0, Paging.Most + 1, cancellationToken).ConfigureAwait(false);
+        var transitions = await store.Readings.TransitionsAsync(slo, last ?? 0, Paging.Most + 1, cancellationToken);
         return transitions is null
             ? Refusals.Unknown("the SLO")
             : TypedResults.Ok(Paging.Close(Transitions, transitions, transition => transition.Cursor).Select(TransitionAnswer.Of));
     }
 
-    private static async Task<IReadOnlyList<(AgentReading Agent, SloReading Slo)>> EveryAsync(Store store, CancellationToken cancellationToken)
+    private static async Task<IReadOnlyList<(AgentReading Agent, SloReading Slo)>> EveryAsync(Store store,
+        CancellationToken cancellationToken)
     {
-        var agents = await store.Readings.AgentsAsync(cancellationToken).ConfigureAwait(false);
+        var agents = await store.Readings.AgentsAsync(cancellationToken);
         return [.. agents.SelectMany(agent => agent.Slos, (agent, slo) => (agent, slo))];
     }
 }

@@ -120,7 +120,8 @@ internal enum RatioState
 /// <param name="Correct">Right ones.</param>
 /// <param name="Accuracy">Right share; null when nothing is judged.</param>
 /// <param name="Range">
-/// Low and high end, to three decimals, of the true accuracies it is compatible with: 95 %, at every look since it began. Null when nothing is judged.
+/// Low and high end, to three decimals, of the true accuracies it is compatible with: 95 %, at every look since it began. Null when nothing
+/// is judged.
 /// </param>
 internal sealed record LiveAnswer(long Judged, long Correct, double? Accuracy, IReadOnlyList<double>? Range)
 {

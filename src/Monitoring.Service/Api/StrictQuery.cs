@@ -29,7 +29,8 @@ internal enum Presence
 /// <param name="known">The parameters the endpoint knows.</param>
 internal sealed class StrictQuery(IReadOnlyList<QueryParameter> known) : IEndpointFilter
 {
-    private readonly string names = known is [] ? "this address takes no parameters" : $"known: {string.Join(", ", known.Select(parameter => parameter.Name))}";
+    private readonly string names = known is [] ? "this address takes no parameters"
+        : $"known: {string.Join(", ", known.Select(parameter => parameter.Name))}";
 
     /// <inheritdoc/>
     public ValueTask<object?> InvokeAsync(EndpointFilterInvocationContext context, EndpointFilterDelegate next)
@@ -48,7 +49,8 @@ internal sealed class StrictQuery(IReadOnlyList<QueryParameter> known) : IEndpoi
             }
         }
 
-        return known.FirstOrDefault(parameter => parameter.Presence == Presence.Required && string.IsNullOrEmpty(query[parameter.Name])) is { } missing
+        return known.FirstOrDefault(parameter => parameter.Presence == Presence.Required && string.IsNullOrEmpty(query[parameter.Name]))
+            is { } missing
             ? new(Refusals.BadQuery(missing.Name, "is missing"))
             : next(context);
     }

@@ -28,7 +28,7 @@ internal static class TransactionEndpoints
             return Refusals.BadQuery("transactionId", Names.TextRule);
         }
 
-        var transaction = await store.Readings.TransactionAsync(agent!, transactionId!, cancellationToken).ConfigureAwait(false);
+        var transaction = await store.Readings.TransactionAsync(agent!, transactionId!, cancellationToken);
         return transaction is null ? Refusals.Unknown("the transaction") : TypedResults.Ok(TransactionAnswer.Of(transaction));
     }
 }

@@ -4,7 +4,9 @@ using Monitoring.Storage.Reading;
 
 namespace Monitoring.Service.Board;
 
-/// <summary>The sign of an SLO on the board, in the order of the board: what needs somebody stands first, and grey outranks green.</summary>
+/// <summary>
+/// The sign of an SLO on the board, in the order of the board: what needs somebody stands first, and grey outranks green.
+/// </summary>
 internal enum Andon
 {
     /// <summary>■ Breached.</summary>

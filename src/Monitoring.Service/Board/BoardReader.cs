@@ -21,9 +21,9 @@ internal sealed class BoardReader(Store store, RegistryInForce registry, Service
     public async Task<BoardView> BoardAsync(CancellationToken cancellationToken)
     {
         var inForce = registry.Current;
-        var agents = await store.Readings.AgentsAsync(cancellationToken).ConfigureAwait(false);
-        var open = await store.Readings.EpisodesAsync(null, isOpen: true, null, MostOpenEpisodes, cancellationToken).ConfigureAwait(false);
-        var inputs = await store.DataDrift.DriftedAsync(cancellationToken).ConfigureAwait(false);
+        var agents = await store.Readings.AgentsAsync(cancellationToken);
+        var open = await store.Readings.EpisodesAsync(null, isOpen: true, null, MostOpenEpisodes, cancellationToken);
+        var inputs = await store.DataDrift.DriftedAsync(cancellationToken);
         var people = new People(inForce);
         return new BoardView
         {
@@ -32,7 +32,7 @@ internal sealed class BoardReader(Store store, RegistryInForce registry, Service
             Slos = SloLine.InBoardOrder(agents, open ?? [], people),
             Agents = agents,
             Inputs = [.. agents.Where(agent => inputs.ContainsKey(agent.Id)).Select(agent => (agent, inputs[agent.Id]))],
-            Outbox = await store.Outbox.TotalsAsync(cancellationToken).ConfigureAwait(false),
+            Outbox = await store.Outbox.TotalsAsync(cancellationToken),
             Lost = store.LostWrites,
             Revision = registry.Mark,
             OwnFile = registry.OwnFile,
@@ -43,14 +43,14 @@ internal sealed class BoardReader(Store store, RegistryInForce registry, Service
     /// <summary>Reads an SLO's page; null when no SLO ever had the name.</summary>
     public async Task<SloView?> SloAsync(string name, CancellationToken cancellationToken)
     {
-        if (await store.Readings.NewestTransitionsAsync(name, MostTransitions, cancellationToken).ConfigureAwait(false) is not { } transitions)
+        if (await store.Readings.NewestTransitionsAsync(name, MostTransitions, cancellationToken) is not { } transitions)
         {
             return null;
         }
 
         var inForce = registry.Current;
-        var agents = await store.Readings.AgentsAsync(cancellationToken).ConfigureAwait(false);
-        var episodes = await store.Readings.EpisodesAsync(name, null, null, MostEpisodes, cancellationToken).ConfigureAwait(false);
+        var agents = await store.Readings.AgentsAsync(cancellationToken);
+        var episodes = await store.Readings.EpisodesAsync(name, null, null, MostEpisodes, cancellationToken);
         var people = new People(inForce);
         var line = SloLine.InBoardOrder(agents, episodes ?? [], people).FirstOrDefault(line => line.Name == name);
         return new SloView
@@ -58,8 +58,8 @@ internal sealed class BoardReader(Store store, RegistryInForce registry, Service
             Name = name,
             Present = PresentOf(inForce),
             Line = line,
-            Trust = line is null ? null : await trust.ReadAsync(line.Agent, line.Slo, cancellationToken).ConfigureAwait(false),
-            Drift = await store.Readings.DriftAsync(name, SloDrift.MostValues, cancellationToken).ConfigureAwait(false),
+            Trust = line is null ? null : await trust.ReadAsync(line.Agent, line.Slo, cancellationToken),
+            Drift = await store.Readings.DriftAsync(name, SloDrift.MostValues, cancellationToken),
             Transitions = transitions,
             Episodes = episodes ?? [],
             People = people,

@@ -22,28 +22,29 @@ internal static class BoardSlice
         if (routes.ServiceProvider.GetService<MailFolder>() is { } folder)
         {
             pages.MapMethods("/mails", Methods, (BoardReader reader, CancellationToken token) => MailsAsync(folder, reader, token));
-            pages.MapMethods("/mails/{file}", Methods, (string file, BoardReader reader, CancellationToken token) => MailAsync(folder, file, reader, token));
+            pages.MapMethods("/mails/{file}", Methods, (string file, BoardReader reader, CancellationToken token) =>
+                MailAsync(folder, file, reader, token));
             pages.MapMethods("/mails/{file}/html", Methods, (string file, CancellationToken token) => MailHtmlAsync(folder, file, token));
         }
     }
 
     private static async Task<IResult> BoardAsync(BoardReader reader, CancellationToken cancellationToken) =>
-        new Page(BoardPage.Of(await reader.BoardAsync(cancellationToken).ConfigureAwait(false)));
+        new Page(BoardPage.Of(await reader.BoardAsync(cancellationToken)));
 
     private static async Task<IResult> SloAsync(string slo, BoardReader reader, CancellationToken cancellationToken) =>
-        await reader.SloAsync(slo, cancellationToken).ConfigureAwait(false) is { } view ? new Page(SloPage.Of(view)) : NotFoundPage.Of("The SLO");
+        await reader.SloAsync(slo, cancellationToken) is { } view ? new Page(SloPage.Of(view)) : NotFoundPage.Of("The SLO");
 
     private static async Task<IResult> MailsAsync(MailFolder folder, BoardReader reader, CancellationToken cancellationToken)
     {
-        var mails = await folder.ListAsync(MostMails, cancellationToken).ConfigureAwait(false);
+        var mails = await folder.ListAsync(MostMails, cancellationToken);
         return new Page(MailsPage.List(mails, folder.Path, reader.Present()));
     }
 
     private static async Task<IResult> MailAsync(MailFolder folder, string file, BoardReader reader, CancellationToken cancellationToken) =>
-        await folder.ReadAsync(file, cancellationToken).ConfigureAwait(false) is { } mail
+        await folder.ReadAsync(file, cancellationToken) is { } mail
             ? new Page(MailsPage.One(mail, reader.Present()), frames: Frames.Own)
             : NotFoundPage.Of("The mail");
 
     private static async Task<IResult> MailHtmlAsync(MailFolder folder, string file, CancellationToken cancellationToken) =>
-        await folder.ReadAsync(file, cancellationToken).ConfigureAwait(false) is { } mail ? new MailFrame(mail) : NotFoundPage.Of("The mail");
+        await folder.ReadAsync(file, cancellationToken) is { } mail ? new MailFrame(mail) : NotFoundPage.Of("The mail");
 }

@@ -12,7 +12,8 @@ internal static class MailWords
     public static string Outbox(DeliveryTotals totals, Present present)
     {
         List<string> words = [totals.LastSentAt is { } sent ? $"last sent {present.Moment(sent)}" : "nothing sent yet"];
-        words.Add(totals.OldestWaiting is { } oldest ? Invariant($"{totals.Waiting} waiting since {present.Moment(oldest)}") : "nothing waiting");
+        words.Add(totals.OldestWaiting is { } oldest ? Invariant($"{totals.Waiting} waiting since {present.Moment(oldest)}")
+            : "nothing waiting");
         if (totals.Dead > 0)
         {
             words.Add(Invariant($"{totals.Dead} undeliverable"));

@@ -73,6 +73,6 @@ internal sealed class MailFrame(FolderMail mail) : IResult
         response.ContentType = "text/html; charset=utf-8";
         response.ContentLength = body.Length;
         SafeHeaders.Write(response.Headers, Policy);
-        await response.Body.WriteAsync(body, httpContext.RequestAborted).ConfigureAwait(false);
+        await response.Body.WriteAsync(body, httpContext.RequestAborted);
     }
 }

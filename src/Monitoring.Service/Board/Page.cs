@@ -24,7 +24,7 @@ internal sealed class Page(Html markup, int status = StatusCodes.Status200OK, Fr
         response.ContentType = "text/html; charset=utf-8";
         response.ContentLength = body.Length;
         SafeHeaders.Write(response.Headers, frames == Frames.Own ? Policy + "; frame-src 'self'" : Policy);
-        await response.Body.WriteAsync(body, httpContext.RequestAborted).ConfigureAwait(false);
+        await response.Body.WriteAsync(body, httpContext.RequestAborted);
     }
 }
 
@@ -92,6 +92,7 @@ internal static class NotFoundPage
     /// <summary>The page.</summary>
     /// <param name="what">What was looked for.</param>
     public static Page Of(string what) => new(
-        PageFrame.Of("Not found", Html.Literal("<h1>Not found</h1>"), Html.Of($"<p>{what} is not known. <a href=\"/\">To the board</a></p>")),
+        PageFrame.Of("Not found", Html.Literal("<h1>Not found</h1>"),
+            Html.Of($"<p>{what} is not known. <a href=\"/\">To the board</a></p>")),
         StatusCodes.Status404NotFound);
 }

@@ -6,7 +6,9 @@ using static System.FormattableString;
 
 namespace Monitoring.Service.Board;
 
-/// <summary>The drift watch of an SLO on its page: who got worse, how strong the evidence is, and how far a mistake can be ruled out.</summary>
+/// <summary>
+/// The drift watch of an SLO on its page: who got worse, how strong the evidence is, and how far a mistake can be ruled out.
+/// </summary>
 internal static class SloDrift
 {
     /// <summary>Values of a cut that are shown.</summary>
@@ -40,7 +42,8 @@ internal static class SloDrift
 
     private static string Mistakes(WatchReading watch) => watch.Dependence switch
     {
-        { AllowsGuarantee: true } => "While it is normal, a signal comes by mistake at most once in 1,000 verdicts, usually far more rarely.",
+        { AllowsGuarantee: true } =>
+            "While it is normal, a signal comes by mistake at most once in 1,000 verdicts, usually far more rarely.",
         { Correlation: { } correlation and >= ErrorDependence.MostForGuarantee } => Invariant($"Its errors come in bunches (correlation of neighbours {correlation:0.00}), so no rate of mistaken signals can be promised."),
         _ => "Too few verdicts so far to say whether errors come in bunches, so no rate of mistaken signals is promised yet.",
     };
@@ -50,7 +53,8 @@ internal static class SloDrift
 
         """);
 
-    private static Html Name(string cut, string value) => cut.Length == 0 ? Html.Literal("all verdicts") : Html.Of($"<bdi>{cut} {value}</bdi>");
+    private static Html Name(string cut, string value) =>
+        cut.Length == 0 ? Html.Literal("all verdicts") : Html.Of($"<bdi>{cut} {value}</bdi>");
 
     private static string Percent(double evidence) => evidence < 0.01 ? "under 1 %" : Invariant($"{Math.Floor(evidence * 100):0} %");
 

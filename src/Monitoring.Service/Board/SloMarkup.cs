@@ -39,7 +39,8 @@ internal static class SloMarkup
     private static Html? Told(SloLine line, Present present) => line.Told is not { } told ? null
         : Html.Of($"<p>mail to <bdi>{told.Name}</bdi> {MailWords.State(told.Delivery, present)}</p>");
 
-    private static Html? ReactionPlan(SloLine line) => line.Sign != Andon.Red || line.Slo.Covered.Slo.ReactionPlan is not { Length: > 0 } plan ? null
+    private static Html? ReactionPlan(SloLine line) =>
+        line.Sign != Andon.Red || line.Slo.Covered.Slo.ReactionPlan is not { Length: > 0 } plan ? null
         : Html.Of($"<p class=\"plan\"><b>Do</b> <bdi>{plan}</bdi></p>");
 
     private static Html? Paragraph(string? words) => words is null ? null : Html.Of($"<p>{words}</p>");

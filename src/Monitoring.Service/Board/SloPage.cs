@@ -62,8 +62,11 @@ internal static class SloPage
             Fact("Places taken", Invariant($"{slo.Places} of {rule.Window}{(slo.Places > counts.Judged ? Invariant($", {slo.Places - counts.Judged} of them unsure") : "")}")),
             slo.SelfReported == 0 ? null : Fact("Self-reported", Invariant($"{slo.SelfReported} judged by the agent itself")),
             Fact("Pending", Invariant($"{slo.Pending} without a verdict")),
-            slo.Trend.Count < 2 ? null : Fact("Trend", string.Join(" · ", slo.Trend.Select(point => Share.Of(point.Correct, point.Judged))) + " per 100, newest last"),
-            Fact("Last verdict", slo.LastJudgedAt is { } last ? Invariant($"{present.Moment(last)}, position {slo.LastPosition}") : "none yet"),
+            slo.Trend.Count < 2 ? null
+                : Fact("Trend", string.Join(" · ", slo.Trend.Select(point => Share.Of(point.Correct, point.Judged)))
+                + " per 100, newest last"),
+            Fact("Last verdict", slo.LastJudgedAt is { } last ? Invariant($"{present.Moment(last)}, position {slo.LastPosition}")
+                : "none yet"),
         ]);
     }
 
@@ -82,7 +85,8 @@ internal static class SloPage
     private static Html Rule(SloLine line)
     {
         var slo = line.Slo.Covered.Slo;
-        var plan = line.Sign == Andon.Red || slo.ReactionPlan.Length == 0 ? null : Html.Of($"<p class=\"plan\"><b>Do</b> <bdi>{slo.ReactionPlan}</bdi></p>");
+        var plan = line.Sign == Andon.Red || slo.ReactionPlan.Length == 0 ? null
+            : Html.Of($"<p class=\"plan\"><b>Do</b> <bdi>{slo.ReactionPlan}</bdi></p>");
         return Html.Of($"""
             <p>At least {Share.Of(slo.Rule.Target)} of any {slo.Rule.Window} judged transactions are right; below {Share.Of(slo.Rule.AlertBelow)}, so with {slo.Rule.Allowed + 1} wrong, the owner is told at once. {PriceSentence.Of(slo.Rule)}</p>
             <p class="dim">Counts: dispositions {Words(slo.Admission.Dispositions.Words)}; verdicts of {Words(slo.Admission.Sources.Words)}; selections {Words(slo.Admission.Selections.Words)}.</p>

@@ -39,7 +39,8 @@ internal static class SloWords
             { Counts.Judged: 0 } => agent.Outcomes == 0 ? "" : Invariant($"{slo.Pending} pending"),
             { State: AccuracyState.WarmingUp } => Invariant($"judged, {counts.Wrong} wrong ({allowed} allowed)"),
             { Counts.IsFull: false } => Invariant($"{counts.Wrong} wrong of first {counts.Judged} ({allowed} allowed)"),
-            _ when counts.Judged < slo.Places => Invariant($"{counts.Wrong} wrong of {counts.Judged} judged in last {slo.Places} ({allowed} allowed)"),
+            _ when counts.Judged < slo.Places =>
+                Invariant($"{counts.Wrong} wrong of {counts.Judged} judged in last {slo.Places} ({allowed} allowed)"),
             _ => Invariant($"{counts.Wrong} wrong of last {counts.Judged} ({allowed} allowed)"),
         };
     }

@@ -12,22 +12,22 @@ internal static class ApplyCommand
         ServiceSettings settings, string file, TextWriter output, TextWriter errors, CancellationToken cancellationToken)
     {
         var origin = new RegistryOrigins(settings, MachineId.Read()).Of(Path.GetFullPath(file));
-        switch (await RegistryFile.ReadAsync(file, cancellationToken).ConfigureAwait(false))
+        switch (await RegistryFile.ReadAsync(file, cancellationToken))
         {
             case RegistryReading.Valid valid:
                 Directory.CreateDirectory(settings.Data);
-                await using (var store = await Store.OpenAsync(settings.Database, TimeProvider.System, cancellationToken).ConfigureAwait(false))
+                await using (var store = await Store.OpenAsync(settings.Database, TimeProvider.System, cancellationToken))
                 {
-                    var before = await store.Registry.CurrentAsync(cancellationToken).ConfigureAwait(false);
-                    var applied = await store.Registry.ApplyAsync(valid.Registry, valid.Document, origin, cancellationToken).ConfigureAwait(false);
+                    var before = await store.Registry.CurrentAsync(cancellationToken);
+                    var applied = await store.Registry.ApplyAsync(valid.Registry, valid.Document, origin, cancellationToken);
                     await output.WriteLineAsync(before?.Revision == applied.Revision
                         ? Invariant($"{file} is in force already, as revision {applied.Revision}.")
-                        : Invariant($"{file} is in force as revision {applied.Revision}: {valid.Registry.Agents.Count} agents, {valid.Registry.Agents.Sum(agent => agent.Slos.Count)} SLOs.")).ConfigureAwait(false);
+                        : Invariant($"{file} is in force as revision {applied.Revision}: {valid.Registry.Agents.Count} agents, {valid.Registry.Agents.Sum(agent => agent.Slos.Count)} SLOs."));
                 }
 
                 return ExitCode.Good;
             case RegistryReading.Refused refused:
-                await refused.SayAsync(errors).ConfigureAwait(false);
+                await refused.SayAsync(errors);
                 return ExitCode.Usage;
             default:
                 throw new InvalidOperationException("A registry is valid or refused.");

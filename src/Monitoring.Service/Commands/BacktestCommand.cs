@@ -13,34 +13,35 @@ internal static class BacktestCommand
     public static async Task<int> RunAsync(
         string file, string outcomes, bool json, TextWriter output, TextWriter errors, CancellationToken cancellationToken)
     {
-        var reading = await RegistryFile.ReadAsync(file, cancellationToken).ConfigureAwait(false);
+        var reading = await RegistryFile.ReadAsync(file, cancellationToken);
         if (reading is not RegistryReading.Valid valid)
         {
-            await ((RegistryReading.Refused)reading).SayAsync(errors).ConfigureAwait(false);
+            await ((RegistryReading.Refused)reading).SayAsync(errors);
             return ExitCode.Usage;
         }
 
         if (!File.Exists(outcomes))
         {
-            await errors.WriteLineAsync($"{outcomes} does not exist; name a file of recorded outcomes, one JSON object per line.").ConfigureAwait(false);
+            await errors.WriteLineAsync($"{outcomes} does not exist; name a file of recorded outcomes, one JSON object per line.");
             return ExitCode.Usage;
         }
 
         var backtest = new Backtest(valid.Registry);
-        var body = await File.ReadAllBytesAsync(outcomes, cancellationToken).ConfigureAwait(false);
-        var rejected = await JudgeAsync(backtest, body, outcomes, errors, cancellationToken).ConfigureAwait(false);
+        var body = await File.ReadAllBytesAsync(outcomes, cancellationToken);
+        var rejected = await JudgeAsync(backtest, body, outcomes, errors, cancellationToken);
         var report = backtest.Report();
-        await output.WriteLineAsync(json ? BacktestText.Json(report, rejected) : BacktestText.Plain(report, rejected)).ConfigureAwait(false);
+        await output.WriteLineAsync(json ? BacktestText.Json(report, rejected) : BacktestText.Plain(report, rejected));
         return rejected == 0 ? ExitCode.Good : ExitCode.Failed;
     }
 
-    private static async Task<long> JudgeAsync(Backtest backtest, byte[] body, string outcomes, TextWriter errors, CancellationToken cancellationToken)
+    private static async Task<long> JudgeAsync(Backtest backtest, byte[] body, string outcomes, TextWriter errors,
+        CancellationToken cancellationToken)
     {
         var now = TimeProvider.System.GetUtcNow();
         using var source = ItemSource.Open(BodyFormat.Ndjson, body, new ItemDraft(), IngestKind.Outcome, now, out var refusal);
         if (source is null)
         {
-            await errors.WriteLineAsync($"{outcomes}: {refusal!.Problem.Detail}").ConfigureAwait(false);
+            await errors.WriteLineAsync($"{outcomes}: {refusal!.Problem.Detail}");
             return 1;
         }
 
@@ -58,7 +59,8 @@ internal static class BacktestCommand
             if (rejected++ < FaultsShown)
             {
                 var fault = read.Refusal!.Faults[0];
-                await errors.WriteLineAsync(Invariant($"{outcomes}: item {item}: {(fault.Pointer.Length == 0 ? "" : fault.Pointer + " ")}{fault.Reason}")).ConfigureAwait(false);
+                await errors.WriteLineAsync(
+                    Invariant($"{outcomes}: item {item}: {(fault.Pointer.Length == 0 ? "" : fault.Pointer + " ")}{fault.Reason}"));
             }
         }
 

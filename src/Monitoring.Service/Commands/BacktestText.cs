@@ -53,7 +53,8 @@ internal static class BacktestText
 
         foreach (var episode in slo.Episodes.OrderBy(Share).ThenBy(episode => episode.Number).Take(EpisodesShown))
         {
-            var closed = episode.ClosedBy is null ? "still open" : Invariant($"closed by {episode.ClosedBy} {episode.ClosedAt:yyyy-MM-dd HH:mm}");
+            var closed = episode.ClosedBy is null ? "still open"
+                : Invariant($"closed by {episode.ClosedBy} {episode.ClosedAt:yyyy-MM-dd HH:mm}");
             var again = episode.Reopenings == 0 ? "" : Invariant($", came back {episode.Reopenings} times");
             Line(text, $"  episode {episode.Number}: opened by {episode.OpenedBy} {episode.OpenedAt:yyyy-MM-dd HH:mm}, {closed}, lowest {Window(episode.Lowest)}, {episode.Mails} mails{again}");
         }

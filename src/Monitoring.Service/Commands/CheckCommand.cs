@@ -5,30 +5,32 @@ using static System.FormattableString;
 
 namespace Monitoring.Service.Commands;
 
-/// <summary><c>check FILE</c>: every mistake of a registry file, or advice and what each rule and its drift detector cost; changes nothing.</summary>
+/// <summary>
+/// <c>check FILE</c>: every mistake of a registry file, or advice and what each rule and its drift detector cost; changes nothing.
+/// </summary>
 internal static class CheckCommand
 {
     public static async Task<int> RunAsync(
         Func<ServiceSettings> settings, string file, TextWriter output, TextWriter errors, CancellationToken cancellationToken)
     {
-        var reading = await RegistryFile.ReadAsync(file, cancellationToken).ConfigureAwait(false);
+        var reading = await RegistryFile.ReadAsync(file, cancellationToken);
         if (reading is not RegistryReading.Valid valid)
         {
-            await ((RegistryReading.Refused)reading).SayAsync(errors).ConfigureAwait(false);
+            await ((RegistryReading.Refused)reading).SayAsync(errors);
             return ExitCode.Usage;
         }
 
         foreach (var warning in RegistryAdvice.Warnings(file, valid))
         {
-            await output.WriteLineAsync(warning.ToString()).ConfigureAwait(false);
+            await output.WriteLineAsync(warning.ToString());
         }
 
-        await using var labels = await CheckedLabels.OpenAsync(settings, cancellationToken).ConfigureAwait(false);
+        await using var labels = await CheckedLabels.OpenAsync(settings, cancellationToken);
         using var book = new PriceBook();
-        await new CheckedPrices(labels, book).SayAsync(valid.Registry, output, cancellationToken).ConfigureAwait(false);
+        await new CheckedPrices(labels, book).SayAsync(valid.Registry, output, cancellationToken);
 
         await output.WriteLineAsync(Invariant(
-            $"{file} is a valid registry: {valid.Registry.Agents.Count} agents, {valid.Registry.Agents.Sum(agent => agent.Slos.Count)} SLOs.")).ConfigureAwait(false);
+            $"{file} is a valid registry: {valid.Registry.Agents.Count} agents, {valid.Registry.Agents.Sum(agent => agent.Slos.Count)} SLOs."));
         return ExitCode.Good;
     }
 }

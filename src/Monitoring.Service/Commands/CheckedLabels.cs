@@ -6,20 +6,21 @@ using Monitoring.Storage.Reading;
 namespace Monitoring.Service.Commands;
 
 /// <summary>
-/// Label rates for <c>check</c>, from the store when there is one that knows the SLO. A registry can be checked far from its store, so whatever keeps
+/// Label rates for <c>check</c>, from the store when there is one that knows the SLO. A registry can be checked far from its store, so
+/// whatever keeps
 /// the store from answering is said and is no fault of the registry.
 /// </summary>
 internal sealed class CheckedLabels : IAsyncDisposable
 {
-    private readonly Store? _store;
-    private readonly IReadOnlyList<AgentReading> _agents;
-    private readonly string? _whyNot;
+    private readonly Store? store;
+    private readonly IReadOnlyList<AgentReading> agents;
+    private readonly string? whyNot;
 
     private CheckedLabels(Store? store, IReadOnlyList<AgentReading> agents, string? whyNot)
     {
-        _store = store;
-        _agents = agents;
-        _whyNot = whyNot;
+        this.store = store;
+        this.agents = agents;
+        this.whyNot = whyNot;
     }
 
     /// <summary>Opens the store the settings name, if it is there.</summary>
@@ -27,17 +28,17 @@ internal sealed class CheckedLabels : IAsyncDisposable
     /// <param name="cancellationToken">Ends the attempt.</param>
     public static async Task<CheckedLabels> OpenAsync(Func<ServiceSettings> settings, CancellationToken cancellationToken)
     {
-        Store? store = null;
+        Store? opened = null;
         try
         {
-            store = await Store.OpenExistingAsync(settings().Database, TimeProvider.System, cancellationToken).ConfigureAwait(false);
-            return new(store, await store.Readings.AgentsAsync(cancellationToken).ConfigureAwait(false), null);
+            opened = await Store.OpenExistingAsync(settings().Database, TimeProvider.System, cancellationToken);
+            return new(opened, await opened.Readings.AgentsAsync(cancellationToken), null);
         }
         catch (Exception fault) when (fault is ConfigurationException or StorageException)
         {
-            if (store is not null)
+            if (opened is not null)
             {
-                await store.DisposeAsync().ConfigureAwait(false);
+                await opened.DisposeAsync();
             }
 
             return new(null, [], fault.Message.ReplaceLineEndings(" "));
@@ -47,15 +48,15 @@ internal sealed class CheckedLabels : IAsyncDisposable
     /// <summary>The label rate of an SLO, and the same in words.</summary>
     public async Task<(decimal? VerdictsPerDay, string Words)> OfAsync(string agent, string slo, CancellationToken cancellationToken)
     {
-        if (_store is null)
+        if (store is null)
         {
-            return (null, $"not known, so delays are told in verdicts. {_whyNot}");
+            return (null, $"not known, so delays are told in verdicts. {whyNot}");
         }
 
-        var known = _agents.Where(reading => reading.Name == agent)
+        var known = agents.Where(reading => reading.Name == agent)
             .SelectMany(reading => reading.Slos, (reading, one) => (reading.Id, one.Covered))
             .FirstOrDefault(one => one.Covered.Slo.Name == slo);
-        if (known.Covered is null || await _store.Readings.LogOfAsync(known.Id, known.Covered.Id, cancellationToken).ConfigureAwait(false) is not { } log)
+        if (known.Covered is null || await store.Readings.LogOfAsync(known.Id, known.Covered.Id, cancellationToken) is not { } log)
         {
             return (null, "not known, so delays are told in verdicts: the store does not have this SLO yet.");
         }
@@ -64,5 +65,5 @@ internal sealed class CheckedLabels : IAsyncDisposable
     }
 
     /// <inheritdoc/>
-    public ValueTask DisposeAsync() => _store?.DisposeAsync() ?? ValueTask.CompletedTask;
+    public ValueTask DisposeAsync() => store?.DisposeAsync() ?? ValueTask.CompletedTask;
 }

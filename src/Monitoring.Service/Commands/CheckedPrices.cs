@@ -21,37 +21,38 @@ internal sealed class CheckedPrices(CheckedLabels labels, PriceBook book)
         foreach (var (agent, slo) in slos.Take(MostCards))
         {
             cancellationToken.ThrowIfCancellationRequested();
-            await output.WriteLineAsync(RegistryAdvice.Price(slo)).ConfigureAwait(false);
-            var (rate, words) = await labels.OfAsync(agent, slo.Name, cancellationToken).ConfigureAwait(false);
-            await output.WriteLineAsync($"  Label rate: {words}").ConfigureAwait(false);
-            await SayAsync("The rule:", (await book.OfRule(slo.Rule).ConfigureAwait(false)).At(rate), output).ConfigureAwait(false);
+            await output.WriteLineAsync(RegistryAdvice.Price(slo));
+            var (rate, words) = await labels.OfAsync(agent, slo.Name, cancellationToken);
+            await output.WriteLineAsync($"  Label rate: {words}");
+            await SayAsync("The rule:", (await book.OfRule(slo.Rule)).At(rate), output);
             if (DetectorTerms.Of(slo, baseline: null) is not { } terms)
             {
-                await output.WriteLineAsync("  No drift detector watches it.").ConfigureAwait(false);
+                await output.WriteLineAsync("  No drift detector watches it.");
                 continue;
             }
 
-            var card = await book.OfDetector(slo.Rule, terms.Healthy, terms.Cuts).ConfigureAwait(false);
-            await SayAsync($"The drift detector {TrustWords.Terms(terms)}:", card.At(rate), output).ConfigureAwait(false);
+            var card = await book.OfDetector(slo.Rule, terms.Healthy, terms.Cuts);
+            await SayAsync($"The drift detector {TrustWords.Terms(terms)}:", card.At(rate), output);
         }
 
         foreach (var (_, slo) in slos.Skip(MostCards))
         {
-            await output.WriteLineAsync(RegistryAdvice.Price(slo)).ConfigureAwait(false);
+            await output.WriteLineAsync(RegistryAdvice.Price(slo));
         }
 
         if (slos.Count > MostCards)
         {
-            await output.WriteLineAsync(Invariant($"The cards of the first {MostCards} SLOs are printed; the page of each SLO in force shows its own.")).ConfigureAwait(false);
+            await output.WriteLineAsync(
+                Invariant($"The cards of the first {MostCards} SLOs are printed; the page of each SLO in force shows its own."));
         }
     }
 
     private static async Task SayAsync(string title, PriceCard card, TextWriter output)
     {
-        await output.WriteLineAsync("  " + title).ConfigureAwait(false);
+        await output.WriteLineAsync("  " + title);
         foreach (var line in PriceCardText.Lines(card))
         {
-            await output.WriteLineAsync("    " + line).ConfigureAwait(false);
+            await output.WriteLineAsync("    " + line);
         }
     }
 }

@@ -7,7 +7,9 @@ namespace Monitoring.Service.Commands;
 /// <summary>The command line: one verb per command, <c>serve</c> when none is given.</summary>
 internal static class CommandTree
 {
-    /// <summary>A service that has not ended so long after its signal is cut off: beyond the host's own time, so that only one that hangs is.</summary>
+    /// <summary>
+    /// A service that has not ended so long after its signal is cut off: beyond the host's own time, so that only one that hangs is.
+    /// </summary>
     public static readonly TimeSpan ServiceEndsWithin = Composition.StopWithin + TimeSpan.FromSeconds(10);
 
     private static readonly TimeSpan VerbEndsWithin = TimeSpan.FromSeconds(2);
@@ -21,10 +23,10 @@ internal static class CommandTree
         {
             foreach (var error in parsed.Errors)
             {
-                await Console.Error.WriteLineAsync(error.Message).ConfigureAwait(false);
+                await Console.Error.WriteLineAsync(error.Message);
             }
 
-            await Console.Error.WriteLineAsync("Try --help.").ConfigureAwait(false);
+            await Console.Error.WriteLineAsync("Try --help.");
             return ExitCode.Usage;
         }
 
@@ -33,28 +35,29 @@ internal static class CommandTree
             return await parsed.InvokeAsync(new InvocationConfiguration
             {
                 EnableDefaultExceptionHandler = false,
-                ProcessTerminationTimeout = parsed.CommandResult.Command is RootCommand or { Name: "serve" or "demo" } ? ServiceEndsWithin : VerbEndsWithin,
-            }).ConfigureAwait(false);
+                ProcessTerminationTimeout = parsed.CommandResult.Command is RootCommand or { Name: "serve" or "demo" } ? ServiceEndsWithin
+                    : VerbEndsWithin,
+            });
         }
         catch (ConfigurationException refused)
         {
-            await Console.Error.WriteLineAsync(refused.Message).ConfigureAwait(false);
+            await Console.Error.WriteLineAsync(refused.Message);
             return ExitCode.Usage;
         }
         catch (StorageException broken)
         {
-            await Console.Error.WriteLineAsync(broken.Message).ConfigureAwait(false);
+            await Console.Error.WriteLineAsync(broken.Message);
             return ExitCode.Failed;
         }
         catch (Exception refused) when (refused is IOException or UnauthorizedAccessException)
         {
             // A port that is taken, a folder that cannot be written.
-            await Console.Error.WriteLineAsync(refused.Message).ConfigureAwait(false);
+            await Console.Error.WriteLineAsync(refused.Message);
             return ExitCode.Failed;
         }
         catch (OperationCanceledException)
         {
-            await Console.Error.WriteLineAsync("Ended before it was done.").ConfigureAwait(false);
+            await Console.Error.WriteLineAsync("Ended before it was done.");
             return ExitCode.Failed;
         }
     }
@@ -69,27 +72,37 @@ internal static class CommandTree
 
         var root = new RootCommand("Accuracy-SLO monitor for AI agents in production.");
         root.SetAction((_, token) => ServeCommand.RunAsync(CommandSettings.Read(), token));
-        root.Subcommands.Add(Verb("serve", "Run the service (the default).", (_, token) => ServeCommand.RunAsync(CommandSettings.Read(), token)));
+        root.Subcommands.Add(
+            Verb("serve", "Run the service (the default).", (_, token) => ServeCommand.RunAsync(CommandSettings.Read(), token)));
         root.Subcommands.Add(Verb(
             "demo", "Play the story of one agent in data/demo, then go on serving its board.",
             (result, token) => DemoCommand.RunAsync(CommandSettings.Read(), result.GetValue(once), Console.Out, token), once));
         root.Subcommands.Add(Verb(
             "check", "Check a registry file and print what each rule and its drift detector cost.",
-            (result, token) => CheckCommand.RunAsync(CommandSettings.Read, result.GetRequiredValue(file), Console.Out, Console.Error, token), file));
+            (result, token) => CheckCommand.RunAsync(CommandSettings.Read, result.GetRequiredValue(file), Console.Out, Console.Error,
+                token), file));
         root.Subcommands.Add(Verb(
             "apply", "Apply a registry file; a running service follows within 5 seconds.",
-            (result, token) => ApplyCommand.RunAsync(CommandSettings.Read(), result.GetRequiredValue(file), Console.Out, Console.Error, token), file));
+            (result, token) => ApplyCommand.RunAsync(CommandSettings.Read(), result.GetRequiredValue(file), Console.Out, Console.Error,
+                token), file));
         root.Subcommands.Add(Verb(
             "backtest", "Say what a registry would have said over recorded outcomes.",
             (result, token) => BacktestCommand.RunAsync(
                 result.GetRequiredValue(file), result.GetRequiredValue(outcomes), result.GetValue(json), Console.Out, Console.Error, token),
             file, outcomes, json));
-        root.Subcommands.Add(Verb("verify", "Replay the log and compare it with the stored state.", (_, token) => VerifyCommand.RunAsync(CommandSettings.Read(), Console.Out, token)));
-        root.Subcommands.Add(Verb("migrate", "Bring the database up to this program's schema.", (_, token) => MigrateCommand.RunAsync(CommandSettings.Read(), Console.Out, token)));
+        root.Subcommands.Add(
+            Verb("verify", "Replay the log and compare it with the stored state.", (_, token) =>
+            VerifyCommand.RunAsync(CommandSettings.Read(), Console.Out, token)));
+        root.Subcommands.Add(
+            Verb("migrate", "Bring the database up to this program's schema.", (_, token) =>
+            MigrateCommand.RunAsync(CommandSettings.Read(), Console.Out, token)));
         root.Subcommands.Add(Verb(
             "mail-test", "Send a test mail to one person, at once.",
-            (result, token) => MailTestCommand.RunAsync(CommandSettings.Read(), result.GetRequiredValue(person), Console.Out, Console.Error, token), person));
-        root.Subcommands.Add(Verb("healthcheck", "Ask the running service whether it is ready.", (_, token) => HealthcheckCommand.RunAsync(CommandSettings.Read(), Console.Out, Console.Error, token)));
+            (result, token) => MailTestCommand.RunAsync(CommandSettings.Read(), result.GetRequiredValue(person), Console.Out, Console.Error,
+                token), person));
+        root.Subcommands.Add(
+            Verb("healthcheck", "Ask the running service whether it is ready.", (_, token) =>
+            HealthcheckCommand.RunAsync(CommandSettings.Read(), Console.Out, Console.Error, token)));
         return root;
     }
 

@@ -18,26 +18,26 @@ internal static class DemoCommand
     {
         TakenPort.Refuse(settings.Urls);
         var own = DemoFolder.Prepare(settings);
-        await using var app = await Composition.BuildAsync(own, LogLevel.Warning, cancellationToken).ConfigureAwait(false);
-        await app.StartAsync(cancellationToken).ConfigureAwait(false);
+        await using var app = await Composition.BuildAsync(own, LogLevel.Warning, cancellationToken);
+        await app.StartAsync(cancellationToken);
         var url = app.Urls.First();
         using var http = new HttpClient { BaseAddress = new Uri(url) };
         var mails = new MailFolder(((MailServer.Folder)own.Mail.Server).Path);
         var story = new Telling(new DemoClient(http, TimeProvider.System), mails, once ? "" : $"   read it: {url}/mails", output);
         try
         {
-            var isDelivered = await story.TellAsync(cancellationToken).ConfigureAwait(false);
+            var isDelivered = await story.TellAsync(cancellationToken);
             if (!once)
             {
-                await output.WriteLineAsync($"  the board is at {url}   Ctrl+C ends the demo").ConfigureAwait(false);
-                await app.WaitForShutdownAsync(cancellationToken).ConfigureAwait(false);
+                await output.WriteLineAsync($"  the board is at {url}   Ctrl+C ends the demo");
+                await app.WaitForShutdownAsync(cancellationToken);
             }
 
             return isDelivered ? ExitCode.Good : ExitCode.Failed;
         }
         finally
         {
-            await app.StopAsync(CancellationToken.None).ConfigureAwait(false);
+            await app.StopAsync(CancellationToken.None);
         }
     }
 
@@ -49,30 +49,30 @@ internal static class DemoCommand
 
         public async Task<bool> TellAsync(CancellationToken cancellationToken)
         {
-            await PostAsync(DemoStory.Healthy, cancellationToken).ConfigureAwait(false);
-            await SayAsync("customer acme changes its PO format").ConfigureAwait(false);
-            await PostAsync(DemoStory.Broken, cancellationToken).ConfigureAwait(false);
-            await SayAsync("the owner puts acme on manual review").ConfigureAwait(false);
-            await PostAsync(DemoStory.Mended, cancellationToken).ConfigureAwait(false);
-            return episode != 0 && await AllDeliveredAsync(cancellationToken).ConfigureAwait(false);
+            await PostAsync(DemoStory.Healthy, cancellationToken);
+            await SayAsync("customer acme changes its PO format");
+            await PostAsync(DemoStory.Broken, cancellationToken);
+            await SayAsync("the owner puts acme on manual review");
+            await PostAsync(DemoStory.Mended, cancellationToken);
+            return episode != 0 && await AllDeliveredAsync(cancellationToken);
         }
 
         private async Task PostAsync(IEnumerable<DemoOrder> orders, CancellationToken cancellationToken)
         {
             foreach (var order in orders)
             {
-                if (await agent.PostAsync(order, cancellationToken).ConfigureAwait(false) is not { } now)
+                if (await agent.PostAsync(order, cancellationToken) is not { } now)
                 {
                     continue;
                 }
 
                 if (last is not null && now.State != last.State)
                 {
-                    await TurnAsync(order, now, cancellationToken).ConfigureAwait(false);
+                    await TurnAsync(order, now, cancellationToken);
                 }
 
                 last = now;
-                await Task.Delay(Pace, TimeProvider.System, cancellationToken).ConfigureAwait(false);
+                await Task.Delay(Pace, TimeProvider.System, cancellationToken);
             }
         }
 
@@ -82,35 +82,35 @@ internal static class DemoCommand
             {
                 case "breached":
                     episode = now.Episode ?? episode;
-                    var breach = await NewestMailAsync("BREACH", cancellationToken).ConfigureAwait(false);
+                    var breach = await NewestMailAsync("BREACH", cancellationToken);
                     var what = breach is null ? "" : breach.Subject[(breach.Subject.IndexOf(':', StringComparison.Ordinal) + 1)..];
-                    await SayAsync(await StandingAsync(now, $"BREACHED at {order.Id}:{what}", cancellationToken).ConfigureAwait(false)).ConfigureAwait(false);
-                    await SayAsync(breach).ConfigureAwait(false);
+                    await SayAsync(await StandingAsync(now, $"BREACHED at {order.Id}:{what}", cancellationToken));
+                    await SayAsync(breach);
                     break;
                 case "healthy" when episode != 0:
-                    await SayAsync(await StandingAsync(now, "RECOVERED", cancellationToken).ConfigureAwait(false)).ConfigureAwait(false);
-                    await SayAsync(await NewestMailAsync("RECOVERED", cancellationToken).ConfigureAwait(false)).ConfigureAwait(false);
+                    await SayAsync(await StandingAsync(now, "RECOVERED", cancellationToken));
+                    await SayAsync(await NewestMailAsync("RECOVERED", cancellationToken));
                     break;
                 default:
-                    await SayAsync(await StandingAsync(now, now.State == "atRisk" ? "at risk" : now.State, cancellationToken).ConfigureAwait(false)).ConfigureAwait(false);
+                    await SayAsync(await StandingAsync(now, now.State == "atRisk" ? "at risk" : now.State, cancellationToken));
                     break;
             }
         }
 
         private async Task<string> StandingAsync(DemoStanding now, string words, CancellationToken cancellationToken) => Invariant(
-            $"{DemoRegistry.Agent}  {await agent.JudgedAsync(cancellationToken).ConfigureAwait(false)} judged   {Ratio.Percent(now.Judged - now.Wrong, now.Judged)}  {words}");
+            $"{DemoRegistry.Agent}  {await agent.JudgedAsync(cancellationToken)} judged   {Ratio.Percent(now.Judged - now.Wrong, now.Judged)}  {words}");
 
         private async Task<FolderMail?> NewestMailAsync(string kind, CancellationToken cancellationToken)
         {
             var began = TimeProvider.System.GetTimestamp();
             while (TimeProvider.System.GetElapsedTime(began) < Patience)
             {
-                if (await mails.ListAsync(1, cancellationToken).ConfigureAwait(false) is [var newest] && newest.Subject.Contains(kind, StringComparison.Ordinal))
+                if (await mails.ListAsync(1, cancellationToken) is [var newest] && newest.Subject.Contains(kind, StringComparison.Ordinal))
                 {
                     return newest;
                 }
 
-                await Task.Delay(Pace, TimeProvider.System, cancellationToken).ConfigureAwait(false);
+                await Task.Delay(Pace, TimeProvider.System, cancellationToken);
             }
 
             return null;
@@ -121,17 +121,17 @@ internal static class DemoCommand
             var began = TimeProvider.System.GetTimestamp();
             while (TimeProvider.System.GetElapsedTime(began) < Patience)
             {
-                var states = await agent.DeliveriesAsync(episode, cancellationToken).ConfigureAwait(false);
+                var states = await agent.DeliveriesAsync(episode, cancellationToken);
                 if (states.Count > 0 && states.All(state => state is "sent" or "absorbed"))
                 {
-                    await SayAsync(Invariant($"{states.Count} mails written, every one delivered")).ConfigureAwait(false);
+                    await SayAsync(Invariant($"{states.Count} mails written, every one delivered"));
                     return true;
                 }
 
-                await Task.Delay(Pace, TimeProvider.System, cancellationToken).ConfigureAwait(false);
+                await Task.Delay(Pace, TimeProvider.System, cancellationToken);
             }
 
-            await SayAsync("not every mail was delivered").ConfigureAwait(false);
+            await SayAsync("not every mail was delivered");
             return false;
         }
 

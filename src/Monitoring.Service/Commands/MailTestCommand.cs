@@ -12,27 +12,28 @@ internal static class MailTestCommand
     public static async Task<int> RunAsync(
         ServiceSettings settings, string person, TextWriter output, TextWriter errors, CancellationToken cancellationToken)
     {
-        var registry = await RegistryAsync(settings, cancellationToken).ConfigureAwait(false);
+        var registry = await RegistryAsync(settings, cancellationToken);
         if (registry?.People.GetValueOrDefault(person) is not { } to)
         {
             var known = registry is null ? "there is no registry yet" : $"the registry knows {string.Join(", ", registry.People.Keys)}";
-            await errors.WriteLineAsync($"Nobody is called {person}; {known}.").ConfigureAwait(false);
+            await errors.WriteLineAsync($"Nobody is called {person}; {known}.");
             return ExitCode.Usage;
         }
 
-        await using var services = new ServiceCollection().AddSingleton(TimeProvider.System).AddTransport(settings.Mail).BuildServiceProvider();
+        await using var services = new ServiceCollection().AddSingleton(TimeProvider.System).AddTransport(settings.Mail)
+            .BuildServiceProvider();
         var test = new MailTest(services.GetRequiredService<IMailTransport>(), settings.Mail, TimeProvider.System);
-        return await test.RunAsync(to, output, cancellationToken).ConfigureAwait(false) ? ExitCode.Good : ExitCode.Failed;
+        return await test.RunAsync(to, output, cancellationToken) ? ExitCode.Good : ExitCode.Failed;
     }
 
     // The registry in force, or the file that would be applied at the next start.
     private static async Task<PlantRegistry?> RegistryAsync(ServiceSettings settings, CancellationToken cancellationToken)
     {
         Directory.CreateDirectory(settings.Data);
-        await using var store = await Store.OpenAsync(settings.Database, TimeProvider.System, cancellationToken).ConfigureAwait(false);
-        var reading = await store.Registry.CurrentAsync(cancellationToken).ConfigureAwait(false) is { } current
+        await using var store = await Store.OpenAsync(settings.Database, TimeProvider.System, cancellationToken);
+        var reading = await store.Registry.CurrentAsync(cancellationToken) is { } current
             ? RegistryReader.Read(current.Origin, current.Document)
-            : await RegistryFile.ReadAsync(settings.Registry, cancellationToken).ConfigureAwait(false);
+            : await RegistryFile.ReadAsync(settings.Registry, cancellationToken);
         return (reading as RegistryReading.Valid)?.Registry;
     }
 }

@@ -9,8 +9,8 @@ internal static class MigrateCommand
     public static async Task<int> RunAsync(ServiceSettings settings, TextWriter output, CancellationToken cancellationToken)
     {
         Directory.CreateDirectory(settings.Data);
-        await using var store = await Store.OpenAsync(settings.Database, TimeProvider.System, cancellationToken).ConfigureAwait(false);
-        await output.WriteLineAsync("The database has this program's schema.").ConfigureAwait(false);
+        await using var store = await Store.OpenAsync(settings.Database, TimeProvider.System, cancellationToken);
+        await output.WriteLineAsync("The database has this program's schema.");
         return ExitCode.Good;
     }
 }

@@ -11,9 +11,10 @@ internal static class RefusedRegistry
     {
         foreach (var fault in refused.Faults)
         {
-            await errors.WriteLineAsync(fault.ToString()).ConfigureAwait(false);
+            await errors.WriteLineAsync(fault.ToString());
         }
 
-        await errors.WriteLineAsync(Invariant($"{refused.Faults.Count} {(refused.Faults.Count == 1 ? "mistake" : "mistakes")}; nothing was changed.")).ConfigureAwait(false);
+        await errors.WriteLineAsync(
+            Invariant($"{refused.Faults.Count} {(refused.Faults.Count == 1 ? "mistake" : "mistakes")}; nothing was changed."));
     }
 }

@@ -10,8 +10,8 @@ internal static class ServeCommand
         TakenPort.Refuse(settings.Urls);
         try
         {
-            await using var app = await Composition.BuildAsync(settings, LogLevel.Information, cancellationToken).ConfigureAwait(false);
-            await app.RunAsync(cancellationToken).ConfigureAwait(false);
+            await using var app = await Composition.BuildAsync(settings, LogLevel.Information, cancellationToken);
+            await app.RunAsync(cancellationToken);
         }
         catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
         {

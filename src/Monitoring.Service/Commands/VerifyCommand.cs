@@ -9,15 +9,15 @@ internal static class VerifyCommand
 {
     public static async Task<int> RunAsync(ServiceSettings settings, TextWriter output, CancellationToken cancellationToken)
     {
-        await using var store = await Store.OpenExistingAsync(settings.Database, TimeProvider.System, cancellationToken).ConfigureAwait(false);
-        var report = await store.Replay.VerifyAsync(cancellationToken).ConfigureAwait(false);
+        await using var store = await Store.OpenExistingAsync(settings.Database, TimeProvider.System, cancellationToken);
+        var report = await store.Replay.VerifyAsync(cancellationToken);
         foreach (var difference in report.Differences)
         {
-            await output.WriteLineAsync(difference).ConfigureAwait(false);
+            await output.WriteLineAsync(difference);
         }
 
         var verdict = report.Agrees ? "The stored state equals the replay" : Invariant($"{report.Differences.Count} differences");
-        await output.WriteLineAsync(Invariant($"{verdict}: {report.Agents} agents, {report.Events} verdicts.")).ConfigureAwait(false);
+        await output.WriteLineAsync(Invariant($"{verdict}: {report.Agents} agents, {report.Events} verdicts."));
         return report.Agrees ? ExitCode.Good : ExitCode.Failed;
     }
 }

@@ -10,7 +10,8 @@ internal static class DeliverySlice
 {
     /// <summary>
     /// Adds the transport and the delivery loop. Needs the <see cref="Store"/>, the counters and pulses of
-    /// <see cref="MetricsSlice"/>, a <see cref="NoticeMail"/> and the clock. With a folder there is also a <see cref="MailFolder"/> to read.
+    /// <see cref="MetricsSlice"/>, a <see cref="NoticeMail"/> and the clock. With a folder there is also a <see cref="MailFolder"/> to
+    /// read.
     /// </summary>
     /// <param name="services">The services.</param>
     /// <param name="mail">How mail leaves.</param>

@@ -13,7 +13,7 @@ internal sealed class DeliverySlots(OutboxLease lease, Courier courier, Dispatch
     /// <summary>Attempts that run at once.</summary>
     public const int Count = 8;
 
-    private readonly List<Task> _running = [];
+    private readonly List<Task> running = [];
 
     /// <summary>Claims as many due mails as slots are free and starts to deliver them.</summary>
     /// <param name="breakOff">Ends the attempts early.</param>
@@ -21,19 +21,19 @@ internal sealed class DeliverySlots(OutboxLease lease, Courier courier, Dispatch
     /// <returns>How many were started.</returns>
     public async Task<int> FillAsync(CancellationToken breakOff, CancellationToken cancellationToken)
     {
-        _running.RemoveAll(delivery => delivery.IsCompleted);
-        if (_running.Count == Count)
+        running.RemoveAll(delivery => delivery.IsCompleted);
+        if (running.Count == Count)
         {
             return 0;
         }
 
-        var claimed = await lease.ClaimAsync(Count - _running.Count, cancellationToken);
-        _running.AddRange(claimed.Select(mail => Task.Run(() => DeliverAsync(mail, breakOff), CancellationToken.None)));
+        var claimed = await lease.ClaimAsync(Count - running.Count, cancellationToken);
+        running.AddRange(claimed.Select(mail => Task.Run(() => DeliverAsync(mail, breakOff), CancellationToken.None)));
         return claimed.Count;
     }
 
     /// <summary>Ends when every slot is free; never fails.</summary>
-    public Task EmptyAsync() => Task.WhenAll(_running);
+    public Task EmptyAsync() => Task.WhenAll(running);
 
     private async Task DeliverAsync(HeldMail mail, CancellationToken breakOff)
     {

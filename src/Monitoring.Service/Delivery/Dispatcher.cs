@@ -12,7 +12,8 @@ namespace Monitoring.Service.Delivery;
 /// <param name="pulse">Shows that it turns.</param>
 /// <param name="report">Told what was not expected.</param>
 /// <param name="clock">The clock of its waits.</param>
-internal sealed class Dispatcher(DeliverySlots slots, DispatchSignal signal, LoopPulse pulse, DeliveryReport report, TimeProvider clock) : BackgroundService
+internal sealed class Dispatcher(DeliverySlots slots, DispatchSignal signal, LoopPulse pulse, DeliveryReport report, TimeProvider clock)
+    : BackgroundService
 {
     /// <summary>Longest time between two looks for work.</summary>
     public static readonly TimeSpan LookEvery = TimeSpan.FromSeconds(1);
@@ -75,7 +76,8 @@ internal sealed class Dispatcher(DeliverySlots slots, DispatchSignal signal, Loo
     private async Task RestAsync(int faults, CancellationToken stoppingToken)
     {
         var rest = LookEvery * Math.Pow(2, Math.Min(faults - 1, MostDoublings));
-        await Task.Delay(rest < LongestRest ? rest : LongestRest, clock, stoppingToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        await Task.Delay(rest < LongestRest ? rest : LongestRest, clock, stoppingToken)
+            .ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
     }
 
     private async Task FinishAsync(CancellationTokenSource breakOff)
@@ -90,10 +92,10 @@ internal sealed class Dispatcher(DeliverySlots slots, DispatchSignal signal, Loo
 /// <summary>Wakes the dispatcher at once when this process has committed something to send. Thread-safe.</summary>
 internal sealed class DispatchSignal
 {
-    private TaskCompletionSource _poked = New();
+    private TaskCompletionSource poked = New();
 
     /// <summary>There may be something to send. Cheap; many pokes before a wake-up are one.</summary>
-    public void Poke() => Volatile.Read(ref _poked).TrySetResult();
+    public void Poke() => Volatile.Read(ref poked).TrySetResult();
 
     /// <summary>Waits for a poke since the last wait, and not longer than stated.</summary>
     /// <param name="longest">Longest wait.</param>
@@ -101,12 +103,13 @@ internal sealed class DispatchSignal
     /// <param name="cancellationToken">Ends the wait; it does not throw.</param>
     public async Task WaitAsync(TimeSpan longest, TimeProvider clock, CancellationToken cancellationToken)
     {
-        await Volatile.Read(ref _poked).Task.WaitAsync(longest, clock, cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        await Volatile.Read(ref poked).Task.WaitAsync(longest, clock, cancellationToken)
+            .ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
 
         // Taken back before the caller looks for work, so a poke from now on is seen by the next wait.
-        if (Volatile.Read(ref _poked).Task.IsCompleted)
+        if (Volatile.Read(ref poked).Task.IsCompleted)
         {
-            Volatile.Write(ref _poked, New());
+            Volatile.Write(ref poked, New());
         }
     }
 

@@ -10,7 +10,7 @@ namespace Monitoring.Service.Delivery;
 /// <param name="from">The sender, <c>Name &lt;address&gt;</c>; null for a made-up local one.</param>
 internal sealed class FolderTransport(MailFolder folder, string? from) : IMailTransport
 {
-    private readonly MailboxAddress _from = from is null
+    private readonly MailboxAddress from = from is null
         ? new MailboxAddress(Encoding.UTF8, "Accuracy monitor", "accuracy-monitor@localhost")
         : MailboxAddress.Parse(from);
 
@@ -21,7 +21,7 @@ internal sealed class FolderTransport(MailFolder folder, string? from) : IMailTr
     /// <remarks>Two copies of a message are one file, whoever writes them.</remarks>
     public async Task<Attempt> SendAsync(MailMessage mail, Func<bool> isOurs, CancellationToken cancellationToken)
     {
-        using var letter = MimeLetter.Compose(mail, _from);
+        using var letter = MimeLetter.Compose(mail, from);
         if (letter is null)
         {
             return Attempt.Refused($"\"{Visible.Line(mail.ToAddress)}\" is no mail address");

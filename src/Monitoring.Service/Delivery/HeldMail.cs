@@ -11,15 +11,15 @@ namespace Monitoring.Service.Delivery;
 /// <param name="clock">The clock of the timestamps; it goes on while the process stands still.</param>
 internal sealed class HeldMail(ClaimedMail mail, long askedAt, TimeProvider clock)
 {
-    private long _askedAt = askedAt;
+    private long askedAt = askedAt;
 
     /// <summary>What was claimed.</summary>
     public ClaimedMail Mail { get; } = mail;
 
     /// <summary>True while nobody else can have taken it over.</summary>
-    public bool IsCertain => clock.GetElapsedTime(Interlocked.Read(ref _askedAt)) < DeliveryOutbox.Lease;
+    public bool IsCertain => clock.GetElapsedTime(Interlocked.Read(ref askedAt)) < DeliveryOutbox.Lease;
 
     /// <summary>The lease was renewed.</summary>
     /// <param name="askedAt">Timestamp before the renewal was asked for.</param>
-    public void Renewed(long askedAt) => Interlocked.Exchange(ref _askedAt, askedAt);
+    public void Renewed(long askedAt) => Interlocked.Exchange(ref this.askedAt, askedAt);
 }

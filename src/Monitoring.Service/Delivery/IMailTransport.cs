@@ -13,7 +13,8 @@ internal interface IMailTransport
     /// server, network, encryption or disk is a returned attempt. The same Message-Id may be sent again after any other end.
     /// </summary>
     /// <param name="mail">The message.</param>
-    /// <param name="isOurs">False once somebody else may be sending the same message: then no copy is handed over that can be spared.</param>
+    /// <param name="isOurs">False once somebody else may be sending the same message: then no copy is handed over that can be
+    /// spared.</param>
     /// <param name="cancellationToken">Breaks the attempt off; whether the message was accepted is unknown then.</param>
     /// <exception cref="OperationCanceledException">The attempt was broken off.</exception>
     Task<Attempt> SendAsync(MailMessage mail, Func<bool> isOurs, CancellationToken cancellationToken);

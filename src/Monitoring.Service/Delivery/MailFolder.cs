@@ -14,7 +14,7 @@ internal sealed class MailFolder(string path)
     /// <summary>A temporary file this old belongs to nobody any more: no message is an hour in the writing.</summary>
     public static readonly TimeSpan Abandoned = TimeSpan.FromHours(1);
 
-    private long _sweptAt;
+    private long sweptAt;
 
     /// <summary>The folder.</summary>
     public string Path { get; } = System.IO.Path.GetFullPath(path);
@@ -80,7 +80,8 @@ internal sealed class MailFolder(string path)
 
     /// <summary>The names of our files, in no order.</summary>
     private IEnumerable<string> Files() => Directory.Exists(Path)
-        ? Directory.EnumerateFiles(Path, "*" + MailFileName.Extension).Select(file => System.IO.Path.GetFileName(file)).Where(file => MailFileName.Age(file) > 0)
+        ? Directory.EnumerateFiles(Path, "*" + MailFileName.Extension).Select(file => System.IO.Path.GetFileName(file))
+            .Where(file => MailFileName.Age(file) > 0)
         : [];
 
     /// <summary>A message; null when the file went away or holds none.</summary>
@@ -96,17 +97,20 @@ internal sealed class MailFolder(string path)
         }
     }
 
-    /// <summary>Removes temporary files that killed processes left, at the first message and then about once in <see cref="Abandoned"/>.</summary>
+    /// <summary>
+    /// Removes temporary files that killed processes left, at the first message and then about once in <see cref="Abandoned"/>.
+    /// </summary>
     /// <param name="now">The present by the clock that dates the folder's files, which the hosts that share it have in common.</param>
     private void Sweep(DateTime now)
     {
-        if ((now - new DateTime(Interlocked.Read(ref _sweptAt), DateTimeKind.Utc)).Duration() < Abandoned)
+        if ((now - new DateTime(Interlocked.Read(ref sweptAt), DateTimeKind.Utc)).Duration() < Abandoned)
         {
             return;
         }
 
-        Interlocked.Exchange(ref _sweptAt, now.Ticks);
-        foreach (var left in Directory.EnumerateFiles(Path, $".*{MailFileName.Extension}*.tmp").Where(left => now - File.GetLastWriteTimeUtc(left) > Abandoned))
+        Interlocked.Exchange(ref sweptAt, now.Ticks);
+        foreach (var left in Directory.EnumerateFiles(Path, $".*{MailFileName.Extension}*.tmp")
+            .Where(left => now - File.GetLastWriteTimeUtc(left) > Abandoned))
         {
             try
             {

@@ -22,7 +22,8 @@ internal sealed class MailTest(IMailTransport transport, MailSettings settings, 
     /// <returns>True when the mail was accepted.</returns>
     public async Task<bool> RunAsync(Person person, TextWriter output, CancellationToken cancellationToken)
     {
-        await output.WriteLineAsync($"Sending a test mail to {person.Name} <{person.Email}> by {settings.Server}.".AsMemory(), cancellationToken);
+        await output.WriteLineAsync($"Sending a test mail to {person.Name} <{person.Email}> by {settings.Server}.".AsMemory(),
+            cancellationToken);
         var mail = MailWriter.Test(person, $"<test-{RandomNumberGenerator.GetHexString(16, lowercase: true)}@agentops>", clock.GetUtcNow());
         var attempt = await transport.SendAsync(mail, () => true, cancellationToken);
         await output.WriteLineAsync(Words(attempt, person).AsMemory(), cancellationToken);
@@ -34,10 +35,12 @@ internal sealed class MailTest(IMailTransport transport, MailSettings settings, 
         var reason = attempt.Reason.TrimEnd('.');
         return (attempt.Result, settings.Server) switch
         {
-            (AttemptResult.Sent, MailServer.Folder folder) => $"Written to {folder.Path}. Nobody gets it by mail: set Mail:Server to a mail server.",
+            (AttemptResult.Sent, MailServer.Folder folder) =>
+                $"Written to {folder.Path}. Nobody gets it by mail: set Mail:Server to a mail server.",
             (AttemptResult.Sent, _) => $"Accepted. {person.Name} should have it within minutes; if not, look for it in the spam folder.",
             (AttemptResult.Refused, _) => $"Refused for good: {reason}. A notice would go to the next person at once. Check the address of {person.Key} in the registry.",
-            (_, MailServer.Folder) => $"Not written: {reason}. A notice would be tried again for 72 hours. Check Mail:Server and the rights on the folder.",
+            (_, MailServer.Folder) =>
+                $"Not written: {reason}. A notice would be tried again for 72 hours. Check Mail:Server and the rights on the folder.",
             _ when attempt.IsOurFault => $"Not accepted, {reason}. A notice would be tried again for 72 hours. Check Mail:Server, Mail:From, Mail:User and Mail:PasswordFile.",
             _ => $"Not accepted now: {reason}. A notice would be tried again for 72 hours. If it stays so, check Mail:Server and the network.",
         };

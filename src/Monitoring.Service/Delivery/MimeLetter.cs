@@ -53,7 +53,9 @@ internal static class MimeLetter
 
     private static string Bare(string messageId) => messageId.Trim('<', '>');
 
-    /// <summary>A line that separates the parts: the letters and digits of the Message-Id between marks quoted-printable never writes.</summary>
+    /// <summary>
+    /// A line that separates the parts: the letters and digits of the Message-Id between marks quoted-printable never writes.
+    /// </summary>
     private static string Boundary(string messageId) =>
         $"=_{new string([.. messageId.Where(char.IsAsciiLetterOrDigit).Take(60)])}_=";
 }

@@ -18,9 +18,11 @@ internal static class NoticeWords
     /// <summary>Recipients and words by a registry.</summary>
     /// <param name="people">Who is who.</param>
     /// <param name="registry">The registry in force, read anew for each mail.</param>
-    /// <param name="follow">Looks for a registry that another process applied; asked while none is known here, since a notice says that there is one.</param>
+    /// <param name="follow">Looks for a registry that another process applied; asked while none is known here, since a notice says that
+    /// there is one.</param>
     /// <param name="settings">How links begin.</param>
-    public static NoticeMail Of(PersonDirectory people, RegistryInForce registry, Func<CancellationToken, Task> follow, ServiceSettings settings) => new(
+    public static NoticeMail Of(PersonDirectory people, RegistryInForce registry, Func<CancellationToken, Task> follow,
+        ServiceSettings settings) => new(
         async (key, cancellationToken) =>
         {
             if (registry.Current is null)
@@ -32,7 +34,8 @@ internal static class NoticeWords
         },
         (mail, to) => Write(mail, to, registry.Current, settings.PublicUrl));
 
-    private static MailMessage Write(ClaimedMail mail, Person to, PlantRegistry? registry, string publicUrl) => MailWriter.Write(new MailDraft
+    private static MailMessage Write(ClaimedMail mail, Person to, PlantRegistry? registry, string publicUrl) =>
+        MailWriter.Write(new MailDraft
     {
         Notice = mail.Notice,
         Absorbed = mail.Absorbed,

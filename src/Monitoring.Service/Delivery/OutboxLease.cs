@@ -22,14 +22,14 @@ internal sealed class OutboxLease(DeliveryOutbox outbox, TimeProvider clock, Del
     private static readonly TimeSpan SettleAgainAfter = TimeSpan.FromSeconds(1);
 
     // Containers of one image share machine name and process number, and may start in the same instant.
-    private readonly string _worker =
+    private readonly string worker =
         Invariant($"{Environment.MachineName}/{Environment.ProcessId}/{RandomNumberGenerator.GetHexString(16, lowercase: true)}");
 
     /// <summary>Claims due messages.</summary>
     public async Task<IReadOnlyList<HeldMail>> ClaimAsync(int most, CancellationToken cancellationToken)
     {
         var asked = clock.GetTimestamp();
-        return [.. (await outbox.ClaimAsync(_worker, most, cancellationToken)).Select(mail => new HeldMail(mail, asked, clock))];
+        return [.. (await outbox.ClaimAsync(worker, most, cancellationToken)).Select(mail => new HeldMail(mail, asked, clock))];
     }
 
     /// <summary>Renews the lease until it is lost or the attempt is over; does not throw.</summary>
@@ -66,7 +66,7 @@ internal sealed class OutboxLease(DeliveryOutbox outbox, TimeProvider clock, Del
         {
             try
             {
-                return await outbox.SettleAsync(_worker, mail, recipientName, attempt, CancellationToken.None);
+                return await outbox.SettleAsync(worker, mail, recipientName, attempt, CancellationToken.None);
             }
             catch (StorageException failure)
             {
@@ -86,7 +86,7 @@ internal sealed class OutboxLease(DeliveryOutbox outbox, TimeProvider clock, Del
         var asked = clock.GetTimestamp();
         try
         {
-            if (!await outbox.RenewAsync(_worker, mail.Mail, over))
+            if (!await outbox.RenewAsync(worker, mail.Mail, over))
             {
                 return false;
             }

@@ -113,9 +113,9 @@ internal sealed class SmtpConversation(CancellationTokenSource deadline, Func<bo
         ("QUIT\r\n", SmtpStep.Goodbye),
     ];
 
-    private readonly List<byte> _line = [];
-    private readonly List<string> _text = [];
-    private readonly FinalDot _finalDot = new();
+    private readonly List<byte> line = [];
+    private readonly List<string> text = [];
+    private readonly FinalDot finalDot = new();
 
     /// <inheritdoc/>
     public IAuthenticationSecretDetector? AuthenticationSecretDetector { get; set; }
@@ -138,7 +138,7 @@ internal sealed class SmtpConversation(CancellationTokenSource deadline, Func<bo
         var sent = buffer.AsSpan(offset, count);
         if (Answer is { Step: SmtpStep.Data, Code: StartMailInput } && Step == SmtpStep.Data)
         {
-            if (_finalDot.IsEndOf(sent))
+            if (finalDot.IsEndOf(sent))
             {
                 Step = SmtpStep.FinalDot;
                 deadline.CancelAfter(SmtpLimits.AfterFinalDot);
@@ -157,16 +157,16 @@ internal sealed class SmtpConversation(CancellationTokenSource deadline, Func<bo
         {
             if (value != '\n')
             {
-                if (_line.Count < LongestLine)
+                if (line.Count < LongestLine)
                 {
-                    _line.Add(value);
+                    line.Add(value);
                 }
 
                 continue;
             }
 
-            TakeLine(Encoding.UTF8.GetString([.. _line]).TrimEnd('\r'));
-            _line.Clear();
+            TakeLine(Encoding.UTF8.GetString([.. line]).TrimEnd('\r'));
+            line.Clear();
         }
     }
 
@@ -190,9 +190,9 @@ internal sealed class SmtpConversation(CancellationTokenSource deadline, Func<bo
 
     private void TakeLine(string line)
     {
-        if (_text.Count < MostLines)
+        if (text.Count < MostLines)
         {
-            _text.Add(line.Length > 4 ? line[4..] : "");
+            text.Add(line.Length > 4 ? line[4..] : "");
         }
 
         var isLast = line.Length < 4 || line[3] != '-';
@@ -201,14 +201,15 @@ internal sealed class SmtpConversation(CancellationTokenSource deadline, Func<bo
             return;
         }
 
-        var text = Visible.Line(string.Join(' ', _text), LongestAnswer);
-        _text.Clear();
-        if (Step == SmtpStep.Goodbye || line.Length < 3 || !int.TryParse(line.AsSpan(0, 3), System.Globalization.NumberStyles.None, null, out var code))
+        var answer = Visible.Line(string.Join(' ', text), LongestAnswer);
+        text.Clear();
+        if (Step == SmtpStep.Goodbye || line.Length < 3
+            || !int.TryParse(line.AsSpan(0, 3), System.Globalization.NumberStyles.None, null, out var code))
         {
             return;
         }
 
-        Answer = new SmtpAnswer(Step, code, text);
+        Answer = new SmtpAnswer(Step, code, answer);
         if (Step == SmtpStep.FinalDot)
         {
             deadline.CancelAfter(SmtpLimits.Courtesy);
@@ -226,15 +227,15 @@ internal sealed class FinalDot
 {
     private static ReadOnlySpan<byte> End => "\r\n.\r\n"u8;
 
-    private readonly byte[] _tail = new byte[5];
+    private readonly byte[] tail = new byte[5];
 
     /// <summary>Takes the next piece of the message in.</summary>
     /// <returns>True when what was sent so far ends in the final dot.</returns>
     public bool IsEndOf(ReadOnlySpan<byte> piece)
     {
-        var fresh = piece[Math.Max(0, piece.Length - _tail.Length)..];
-        _tail.AsSpan(fresh.Length).CopyTo(_tail);
-        fresh.CopyTo(_tail.AsSpan(_tail.Length - fresh.Length));
-        return _tail.AsSpan().SequenceEqual(End);
+        var fresh = piece[Math.Max(0, piece.Length - tail.Length)..];
+        tail.AsSpan(fresh.Length).CopyTo(tail);
+        fresh.CopyTo(tail.AsSpan(tail.Length - fresh.Length));
+        return tail.AsSpan().SequenceEqual(End);
     }
 }

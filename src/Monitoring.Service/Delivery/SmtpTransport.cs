@@ -24,7 +24,7 @@ internal sealed class SmtpTransport(MailServer.Smtp server, MailSettings setting
 {
     private const int LongestReason = 400;
 
-    private readonly MailboxAddress _from = MailboxAddress.Parse(settings.From!);
+    private readonly MailboxAddress from = MailboxAddress.Parse(settings.From!);
 
     /// <inheritdoc/>
     public string Name => "smtp";
@@ -40,7 +40,7 @@ internal sealed class SmtpTransport(MailServer.Smtp server, MailSettings setting
     /// <inheritdoc/>
     public async Task<Attempt> SendAsync(MailMessage mail, Func<bool> isOurs, CancellationToken cancellationToken)
     {
-        using var letter = MimeLetter.Compose(mail, _from);
+        using var letter = MimeLetter.Compose(mail, from);
         if (letter is null)
         {
             return Attempt.Refused($"\"{Visible.Line(mail.ToAddress)}\" is no mail address");

@@ -8,16 +8,16 @@ namespace Monitoring.Service.Health;
 /// <param name="clock">The clock.</param>
 internal sealed class LoopPulse(string name, TimeProvider clock)
 {
-    private long _lastTurn = clock.GetTimestamp();
+    private long lastTurn = clock.GetTimestamp();
 
     /// <summary>The loop in words.</summary>
     public string Name { get; } = name;
 
     /// <summary>Time since the last turn; before the first turn, since the pulse was made.</summary>
-    public TimeSpan Age => clock.GetElapsedTime(Volatile.Read(ref _lastTurn));
+    public TimeSpan Age => clock.GetElapsedTime(Volatile.Read(ref lastTurn));
 
     /// <summary>The loop came round.</summary>
-    public void Turn() => Volatile.Write(ref _lastTurn, clock.GetTimestamp());
+    public void Turn() => Volatile.Write(ref lastTurn, clock.GetTimestamp());
 }
 
 /// <summary>The pulses of the loops without which the service does not do its work.</summary>

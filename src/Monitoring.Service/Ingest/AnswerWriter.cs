@@ -6,7 +6,10 @@ using Monitoring.Storage.Writing;
 
 namespace Monitoring.Service.Ingest;
 
-/// <summary>Writes the result object; for who asked for the least, its counts and what was neither accepted nor a duplicate. A short one has its length in the header, a long one goes out piece by piece, as fast as it is read.</summary>
+/// <summary>
+/// Writes the result object; for who asked for the least, its counts and what was neither accepted nor a duplicate. A short one has its
+/// length in the header, a long one goes out piece by piece, as fast as it is read.
+/// </summary>
 /// <remarks>The JSON writer hands full pages to the response by itself, so what it has pending says nothing about what is unsent.</remarks>
 internal static class AnswerWriter
 {
@@ -27,14 +30,14 @@ internal static class AnswerWriter
 
         if (answer.Results.Count > ItemsInOnePiece)
         {
-            await WriteLongAsync(response, answer, cancellationToken).ConfigureAwait(false);
+            await WriteLongAsync(response, answer, cancellationToken);
         }
         else
         {
             response.ContentLength = WriteShort(response.BodyWriter, answer);
         }
 
-        await response.BodyWriter.FlushAsync(cancellationToken).ConfigureAwait(false);
+        await response.BodyWriter.FlushAsync(cancellationToken);
     }
 
     private static long WriteShort(PipeWriter body, IngestAnswer answer)
@@ -63,7 +66,7 @@ internal static class AnswerWriter
             {
                 HandOver(json);
                 sent = json.BytesCommitted;
-                await response.BodyWriter.FlushAsync(cancellationToken).ConfigureAwait(false);
+                await response.BodyWriter.FlushAsync(cancellationToken);
             }
         }
 

@@ -36,13 +36,13 @@ internal sealed class GroupCommit(WriteGroup write, Action noticesMade, TimeProv
     public async Task<bool> WriteAsync(IReadOnlyList<QueuedRequest> group, CancellationToken cancellationToken)
     {
         started = clock.GetTimestamp();
-        var fault = await EndsAsync(takenBack, Patience, group.Count, cancellationToken).ConfigureAwait(false)
-            ? await TryFreeAsync(group, cancellationToken).ConfigureAwait(false)
+        var fault = await EndsAsync(takenBack, Patience, group.Count, cancellationToken)
+            ? await TryFreeAsync(group, cancellationToken)
             : StorageFault.Unavailable;
         if (fault == StorageFault.Data)
         {
             IngestLog.OneByOne(logger, group.Count);
-            fault = await WriteOneByOneAsync(group, cancellationToken).ConfigureAwait(false);
+            fault = await WriteOneByOneAsync(group, cancellationToken);
         }
 
         if (fault is not null)
@@ -71,7 +71,7 @@ internal sealed class GroupCommit(WriteGroup write, Action noticesMade, TimeProv
                 return OutOfTime(group.Count - i);
             }
 
-            var fault = await TryFreeAsync([group[i]], cancellationToken).ConfigureAwait(false);
+            var fault = await TryFreeAsync([group[i]], cancellationToken);
             if (fault == StorageFault.Unavailable)
             {
                 return fault;
@@ -91,7 +91,7 @@ internal sealed class GroupCommit(WriteGroup write, Action noticesMade, TimeProv
         var free = held.SendBack(group);
         while (free.Count > 0)
         {
-            var fault = await TryTwiceAsync(free, cancellationToken).ConfigureAwait(false);
+            var fault = await TryTwiceAsync(free, cancellationToken);
             var left = fault == StorageFault.Locked ? held.SendBack(free) : free;
             if (left.Count == free.Count)
             {
@@ -106,8 +106,8 @@ internal sealed class GroupCommit(WriteGroup write, Action noticesMade, TimeProv
 
     private async Task<StorageFault?> TryTwiceAsync(IReadOnlyList<QueuedRequest> group, CancellationToken cancellationToken)
     {
-        var fault = await TryAsync(group, cancellationToken).ConfigureAwait(false);
-        return fault == StorageFault.Contention ? await TryAsync(group, cancellationToken).ConfigureAwait(false) : fault;
+        var fault = await TryAsync(group, cancellationToken);
+        return fault == StorageFault.Contention ? await TryAsync(group, cancellationToken) : fault;
     }
 
     private async Task<StorageFault?> TryAsync(IReadOnlyList<QueuedRequest> group, CancellationToken cancellationToken)
@@ -122,9 +122,9 @@ internal sealed class GroupCommit(WriteGroup write, Action noticesMade, TimeProv
         var writing = write([.. group.Select(queued => queued.Request)], refusal.Token);
         try
         {
-            if (await EndsAsync(writing, left, group.Count, cancellationToken).ConfigureAwait(false))
+            if (await EndsAsync(writing, left, group.Count, cancellationToken))
             {
-                Answer(group, await writing.ConfigureAwait(false));
+                Answer(group, await writing);
                 return null;
             }
         }
@@ -147,7 +147,7 @@ internal sealed class GroupCommit(WriteGroup write, Action noticesMade, TimeProv
     {
         try
         {
-            await writing.WaitAsync(within, clock, cancellationToken).ConfigureAwait(false);
+            await writing.WaitAsync(within, clock, cancellationToken);
             return true;
         }
         catch (TimeoutException)

@@ -5,8 +5,10 @@ namespace Monitoring.Service.Ingest;
 
 /// <summary>
 /// Group commit: the one loop that writes. A group is whatever queued while the group before was written, so there is no timer
-/// and a lone request does not wait. When the store is not to be had, everything that waits is refused with the group, and what waited too long is refused in any
-/// case: so the longest wait for an answer is that plus one group and the preparing of the next. Stopping takes nothing more in, writes what waits and answers
+/// and a lone request does not wait. When the store is not to be had, everything that waits is refused with the group, and what waited too
+/// long is refused in any
+/// case: so the longest wait for an answer is that plus one group and the preparing of the next. Stopping takes nothing more in, writes
+/// what waits and answers
 /// it. A caller that hangs up changes nothing: what was queued is written.
 /// </summary>
 /// <param name="commit">Writes a group.</param>
@@ -14,7 +16,8 @@ namespace Monitoring.Service.Ingest;
 /// <param name="pulse">The pulse of the loop.</param>
 /// <param name="clock">The clock of the idle turns.</param>
 /// <param name="logger">The log.</param>
-internal sealed class GroupWriter(GroupCommit commit, QueueCapacity capacity, LoopPulse pulse, TimeProvider clock, ILogger<GroupWriter> logger)
+internal sealed class GroupWriter(GroupCommit commit, QueueCapacity capacity, LoopPulse pulse, TimeProvider clock,
+    ILogger<GroupWriter> logger)
     : IHostedService, IDisposable
 {
     /// <summary>Most items of a group; a larger one would make its first caller wait for nothing.</summary>
@@ -49,16 +52,16 @@ internal sealed class GroupWriter(GroupCommit commit, QueueCapacity capacity, Lo
     public async Task StopAsync(CancellationToken cancellationToken)
     {
         queue.Close();
-        await stopping.CancelAsync().ConfigureAwait(false);
+        await stopping.CancelAsync();
         try
         {
-            await loop.WaitAsync(cancellationToken).ConfigureAwait(false);
+            await loop.WaitAsync(cancellationToken);
         }
         catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
         {
             IngestLog.StoppedHard(logger);
-            await hardStop.CancelAsync().ConfigureAwait(false);
-            await loop.ConfigureAwait(false);
+            await hardStop.CancelAsync();
+            await loop;
         }
     }
 
@@ -72,13 +75,13 @@ internal sealed class GroupWriter(GroupCommit commit, QueueCapacity capacity, Lo
     private async Task RunAsync()
     {
         var group = new List<QueuedRequest>();
-        while (await NextAsync().ConfigureAwait(false))
+        while (await NextAsync())
         {
             queue.TakeInto(group, LargestGroup);
             SendAwayWhatIsTooOld(group);
             if (group.Count > 0)
             {
-                await WriteAsync(group).ConfigureAwait(false);
+                await WriteAsync(group);
             }
 
             group.Clear();
@@ -96,7 +99,7 @@ internal sealed class GroupWriter(GroupCommit commit, QueueCapacity capacity, Lo
 
     private async Task WriteAsync(List<QueuedRequest> group)
     {
-        if (!await TryWriteAsync(group).ConfigureAwait(false))
+        if (!await TryWriteAsync(group))
         {
             group.Clear();
             queue.TakeInto(group, int.MaxValue);
@@ -108,7 +111,7 @@ internal sealed class GroupWriter(GroupCommit commit, QueueCapacity capacity, Lo
     {
         try
         {
-            return await commit.WriteAsync(group, hardStop.Token).ConfigureAwait(false);
+            return await commit.WriteAsync(group, hardStop.Token);
         }
 #pragma warning disable CA1031 // The outer edge of the loop: a fault nobody foresaw must not leave callers waiting or end the writer.
         catch (Exception failure)
@@ -128,11 +131,11 @@ internal sealed class GroupWriter(GroupCommit commit, QueueCapacity capacity, Lo
         while (!waiting.IsCompleted)
         {
             using var tick = new CancellationTokenSource();
-            await Task.WhenAny(waiting, Task.Delay(IdleTurn, clock, tick.Token)).ConfigureAwait(false);
-            await tick.CancelAsync().ConfigureAwait(false);
+            await Task.WhenAny(waiting, Task.Delay(IdleTurn, clock, tick.Token));
+            await tick.CancelAsync();
             pulse.Turn();
         }
 
-        return await waiting.ConfigureAwait(false);
+        return await waiting;
     }
 }

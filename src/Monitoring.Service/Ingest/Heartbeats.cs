@@ -26,14 +26,14 @@ internal sealed class Heartbeats(Func<string, CancellationToken, Task<bool>> not
             return NobodyRegistered();
         }
 
-        if (!await EnterAsync(cancellationToken).ConfigureAwait(false))
+        if (!await EnterAsync(cancellationToken))
         {
             return Problems.Full("Too many heartbeats wait; send the same again a little later.");
         }
 
         try
         {
-            return await note(agent, cancellationToken).ConfigureAwait(false) ? TypedResults.NoContent() : NobodyRegistered();
+            return await note(agent, cancellationToken) ? TypedResults.NoContent() : NobodyRegistered();
         }
         finally
         {
@@ -52,7 +52,7 @@ internal sealed class Heartbeats(Func<string, CancellationToken, Task<bool>> not
         using var either = CancellationTokenSource.CreateLinkedTokenSource(patience.Token, cancellationToken);
         try
         {
-            await places.WaitAsync(either.Token).ConfigureAwait(false);
+            await places.WaitAsync(either.Token);
             return true;
         }
         catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)

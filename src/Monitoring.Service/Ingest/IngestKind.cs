@@ -38,9 +38,11 @@ internal sealed class IngestResult
     /// <summary>Known with other content.</summary>
     public static IngestResult Conflict { get; } = new("conflict", "");
 
-    private static IngestResult[] RejectedBy { get; } = [.. Enum.GetValues<FaultKind>().Select(kind => new IngestResult("rejected", Word<FaultKind>.Of(kind)))];
+    private static IngestResult[] RejectedBy { get; } =
+        [.. Enum.GetValues<FaultKind>().Select(kind => new IngestResult("rejected", Word<FaultKind>.Of(kind)))];
 
-    private static IngestResult[] ShedBy { get; } = [.. Enum.GetValues<ShedReason>().Select(reason => new IngestResult("shed", Word<ShedReason>.Of(reason)))];
+    private static IngestResult[] ShedBy { get; } =
+        [.. Enum.GetValues<ShedReason>().Select(reason => new IngestResult("shed", Word<ShedReason>.Of(reason)))];
 
     /// <summary>Every pair that can occur.</summary>
     public static IReadOnlyList<IngestResult> All => Made;

@@ -23,9 +23,11 @@ internal static partial class IngestLog
     [LoggerMessage(1006, LogLevel.Warning, "The database is away; {Requests} requests were refused since this was last said: {Reason}")]
     public static partial void Away(ILogger logger, int requests, string reason);
 
-    [LoggerMessage(1007, LogLevel.Warning, "A group of {Requests} requests that was refused is stored all the same; they count as shed, and their repeats as duplicates")]
+    [LoggerMessage(1007, LogLevel.Warning,
+        "A group of {Requests} requests that was refused is stored all the same; they count as shed, and their repeats as duplicates")]
     public static partial void StoredAfterAll(ILogger logger, int requests);
 
-    [LoggerMessage(1008, LogLevel.Warning, "Another process holds {Agents} and did not let go in time; who names them is sent back, the others go on")]
+    [LoggerMessage(1008, LogLevel.Warning,
+        "Another process holds {Agents} and did not let go in time; who names them is sent back, the others go on")]
     public static partial void Held(ILogger logger, string agents);
 }

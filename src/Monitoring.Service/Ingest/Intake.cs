@@ -29,18 +29,18 @@ internal sealed class Intake(GroupWriter writer, IngestCounters counters, BodyBu
         using var items = new RequestItems(kind, budget, drafts, counters);
         items.Answer.IsMinimal = Preference.IsMinimal(http.Request);
         var refusal = MediaTypes.Read(http.Request, kind, out var format)
-            ?? await items.Body.ReadAsync(http.Request, BodyLimits.Bytes(format), clock, writer.Stopping).ConfigureAwait(false);
+            ?? await items.Body.ReadAsync(http.Request, BodyLimits.Bytes(format), clock, writer.Stopping);
         items.Open(format, clock.GetUtcNow(), refusal);
         while (items.Next() is { } part)
         {
-            items.Take(await writer.WriteAsync(part).ConfigureAwait(false));
+            items.Take(await writer.WriteAsync(part));
         }
 
         if (items.Refusal is { } whole)
         {
             // Whoever is told to come again finds its memory free.
             items.Dispose();
-            await whole.Problem.ExecuteAsync(http).ConfigureAwait(false);
+            await whole.Problem.ExecuteAsync(http);
             return;
         }
 
@@ -49,6 +49,6 @@ internal sealed class Intake(GroupWriter writer, IngestCounters counters, BodyBu
             counters.RecordDuration(clock.GetElapsedTime(arrived));
         }
 
-        await AnswerWriter.WriteAsync(http.Response, items.Answer, http.RequestAborted).ConfigureAwait(false);
+        await AnswerWriter.WriteAsync(http.Response, items.Answer, http.RequestAborted);
     }
 }

@@ -165,7 +165,8 @@ internal sealed class ItemDraft
     private DateTimeOffset? Instant(ItemField field, ReadOnlySpan<byte> value)
     {
         Span<char> space = stackalloc char[64];
-        ReadOnlySpan<char> text = value.Length > space.Length ? Encoding.UTF8.GetString(value) : space[..Encoding.UTF8.GetChars(value, space)];
+        ReadOnlySpan<char> text = value.Length > space.Length ? Encoding.UTF8.GetString(value)
+            : space[..Encoding.UTF8.GetChars(value, space)];
         if (Rfc3339.TryParse(text, out var instant, out var reason))
         {
             return instant;

@@ -25,7 +25,8 @@ internal static class ItemRules
         CheckProbability(draft, content);
         if (content.OccurredAt > now + FurthestAhead)
         {
-            draft.Faults.Add(FaultKind.Future, ItemFields.Pointer(ItemField.OccurredAt), "lies more than 24 hours ahead of the service's clock");
+            draft.Faults.Add(FaultKind.Future, ItemFields.Pointer(ItemField.OccurredAt),
+                "lies more than 24 hours ahead of the service's clock");
         }
     }
 
@@ -55,7 +56,8 @@ internal static class ItemRules
         {
             draft.Faults.Add(ItemField.InclusionProbability, "is missing; a random selection needs it, above 0 and at most 1");
         }
-        else if (!isRandom && draft.Has(ItemField.InclusionProbability) && (content.Selection is not null || !draft.Has(ItemField.Selection)))
+        else if (!isRandom && draft.Has(ItemField.InclusionProbability)
+            && (content.Selection is not null || !draft.Has(ItemField.Selection)))
         {
             draft.Faults.Add(ItemField.InclusionProbability, "goes only with the selection random");
         }

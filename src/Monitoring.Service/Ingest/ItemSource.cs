@@ -89,6 +89,7 @@ internal abstract class ItemSource : IDisposable
 
     private static Refusal? MarkFault(ReadOnlySpan<byte> body) =>
         body.StartsWith(Utf8Mark) ? Refusal.Unreadable("The body starts with a byte order mark; send UTF-8 without one.")
-        : body.StartsWith(BigEndianMark) || body.StartsWith(LittleEndianMark) ? Refusal.Unreadable("The body starts with a byte order mark of UTF-16; send UTF-8.")
+        : body.StartsWith(BigEndianMark) || body.StartsWith(LittleEndianMark)
+            ? Refusal.Unreadable("The body starts with a byte order mark of UTF-16; send UTF-8.")
         : null;
 }

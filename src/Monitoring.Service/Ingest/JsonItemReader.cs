@@ -73,7 +73,8 @@ internal sealed class JsonItemReader(ItemDraft draft)
             case (ItemField.Confidence or ItemField.InclusionProbability, JsonTokenType.Number) when json.TryGetDouble(out var number):
                 draft.Take(field, number);
                 break;
-            case (not (ItemField.Confidence or ItemField.InclusionProbability or ItemField.Segments or ItemField.Attributes), JsonTokenType.String):
+            case (not (ItemField.Confidence or ItemField.InclusionProbability or ItemField.Segments or ItemField.Attributes),
+                JsonTokenType.String):
                 var text = Text(ref json, out var fault);
                 if (fault is null)
                 {
@@ -160,7 +161,9 @@ internal sealed class JsonItemReader(ItemDraft draft)
         }
     }
 
-    /// <summary>The bytes of a text or name with its escapes resolved; as they stand when they are faulty or too long for any field.</summary>
+    /// <summary>
+    /// The bytes of a text or name with its escapes resolved; as they stand when they are faulty or too long for any field.
+    /// </summary>
     private ReadOnlySpan<byte> Text(ref Utf8JsonReader json, out string? fault)
     {
         var raw = json.ValueSpan;

@@ -104,7 +104,8 @@ internal sealed class JsonSource : ItemSource
         {
             if (items.Count == BodyLimits.JsonItems)
             {
-                return Refusal.TooLarge("The array has more than 1,000 items; send several, or one object per line as application/x-ndjson.");
+                return Refusal.TooLarge(
+                    "The array has more than 1,000 items; send several, or one object per line as application/x-ndjson.");
             }
 
             items.Add(json.TokenType == JsonTokenType.StartObject ? reader.Read(ref json) : ParsedItem.NotAnObject);

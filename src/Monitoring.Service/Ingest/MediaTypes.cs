@@ -34,7 +34,8 @@ internal static class MediaTypes
         format = default;
         var choice = kind == IngestKind.Outcome ? Json + " or " + Ndjson : Json + ", " + Ndjson + " or " + Csv;
         var types = request.Headers.ContentType;
-        if (types.Count == 1 && string.Equals(types[0], Json, StringComparison.OrdinalIgnoreCase) && request.Headers.ContentEncoding.Count == 0)
+        if (types.Count == 1 && string.Equals(types[0], Json, StringComparison.OrdinalIgnoreCase)
+            && request.Headers.ContentEncoding.Count == 0)
         {
             format = BodyFormat.Json;
             return null;

@@ -6,7 +6,9 @@ internal static class Preference
     /// <summary>What is said to have been applied.</summary>
     public const string Minimal = "return=minimal";
 
-    /// <summary>Whether a request asks for the short answer: its first word on what to return counts, and what it prefers besides is ignored.</summary>
+    /// <summary>
+    /// Whether a request asks for the short answer: its first word on what to return counts, and what it prefers besides is ignored.
+    /// </summary>
     public static bool IsMinimal(HttpRequest request)
     {
         foreach (var line in request.Headers["Prefer"])

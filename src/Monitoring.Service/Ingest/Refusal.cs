@@ -18,11 +18,13 @@ internal sealed record Refusal(IngestResult Counted, Problem Problem)
 
     /// <summary>Somebody else holds an agent it names.</summary>
     public static Refusal Held { get; } =
-        new(IngestResult.Shed(ShedReason.Database), Problems.Unavailable("Another process is at work on an agent it names; send the same again, a repeat is safe."));
+        new(IngestResult.Shed(ShedReason.Database),
+            Problems.Unavailable("Another process is at work on an agent it names; send the same again, a repeat is safe."));
 
     /// <summary>The database did not take it.</summary>
     public static Refusal Database { get; } =
-        new(IngestResult.Shed(ShedReason.Database), Problems.Unavailable("The database did not take it; send the same again, a repeat is safe."));
+        new(IngestResult.Shed(ShedReason.Database),
+            Problems.Unavailable("The database did not take it; send the same again, a repeat is safe."));
 
     /// <summary>The bytes did not come in time.</summary>
     public static Refusal TooSlow { get; } = new(IngestResult.Rejected(FaultKind.Unreadable), Problems.TooSlow(Invariant(
@@ -32,7 +34,8 @@ internal sealed record Refusal(IngestResult Counted, Problem Problem)
     public static Refusal Unreadable(string detail) => new(IngestResult.Rejected(FaultKind.Unreadable), Problems.Unreadable(detail));
 
     /// <summary>Another media type, charset or content encoding is needed.</summary>
-    public static Refusal Unsupported(string detail) => new(IngestResult.Rejected(FaultKind.Unreadable), Problems.UnsupportedMediaType(detail));
+    public static Refusal Unsupported(string detail) =>
+        new(IngestResult.Rejected(FaultKind.Unreadable), Problems.UnsupportedMediaType(detail));
 
     /// <summary>Too many bytes or items.</summary>
     public static Refusal TooLarge(string detail) => new(IngestResult.Rejected(FaultKind.TooLarge), Problems.TooLarge(detail));

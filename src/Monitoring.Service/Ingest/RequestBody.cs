@@ -35,7 +35,7 @@ internal sealed class RequestBody(BodyBudget budget) : IDisposable
             // Nearly every body has come with its head and needs no deadline.
             return request.BodyReader.TryRead(out var read) && Take(request, read, most, out var refusal)
                 ? refusal
-                : await CopyAsync(request, most, clock, stopping).ConfigureAwait(false);
+                : await CopyAsync(request, most, clock, stopping);
         }
         catch (BadHttpRequestException broken)
         {
@@ -54,7 +54,8 @@ internal sealed class RequestBody(BodyBudget budget) : IDisposable
         }
         catch (OperationCanceledException)
         {
-            return request.HttpContext.RequestAborted.IsCancellationRequested ? Refusal.Unreadable("The connection ended before the body did.")
+            return request.HttpContext.RequestAborted.IsCancellationRequested
+                ? Refusal.Unreadable("The connection ended before the body did.")
                 : stopping.IsCancellationRequested ? Refusal.Stopping
                 : Refusal.TooSlow;
         }
@@ -88,7 +89,7 @@ internal sealed class RequestBody(BodyBudget budget) : IDisposable
         using var any = CancellationTokenSource.CreateLinkedTokenSource(request.HttpContext.RequestAborted, stopping, deadline.Token);
         while (true)
         {
-            var read = await request.BodyReader.ReadAsync(any.Token).ConfigureAwait(false);
+            var read = await request.BodyReader.ReadAsync(any.Token);
             if (Take(request, read, most, out var refusal))
             {
                 return refusal;

@@ -5,7 +5,9 @@ using Monitoring.Storage.Writing;
 
 namespace Monitoring.Service.Ingest;
 
-/// <summary>The items of one request: read in order, handed out in parts of at most one transaction each, counted and answered. Not thread-safe.</summary>
+/// <summary>
+/// The items of one request: read in order, handed out in parts of at most one transaction each, counted and answered. Not thread-safe.
+/// </summary>
 /// <param name="kind">The endpoint.</param>
 /// <param name="budget">The memory bodies and results share.</param>
 /// <param name="drafts">Where items are put together.</param>

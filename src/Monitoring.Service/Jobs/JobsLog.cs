@@ -9,7 +9,8 @@ internal static partial class JobsLog
     [LoggerMessage(6002, LogLevel.Warning, "Old outcomes could not be removed now; the next run goes on")]
     public static partial void NotRemoved(ILogger logger, Exception failure);
 
-    [LoggerMessage(6003, LogLevel.Information, "Watched inputs: froze {Frozen} references, closed the looks of {Looked} agents, made {Notices} notices")]
+    [LoggerMessage(6003, LogLevel.Information,
+        "Watched inputs: froze {Frozen} references, closed the looks of {Looked} agents, made {Notices} notices")]
     public static partial void Tended(ILogger logger, int frozen, int looked, int notices);
 
     [LoggerMessage(6004, LogLevel.Warning, "Watched inputs could not be tended now; the next run goes on")]

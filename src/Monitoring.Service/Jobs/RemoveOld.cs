@@ -19,7 +19,7 @@ internal sealed class RemoveOld(Store store, RegistryInForce registry, ILogger<R
 
         try
         {
-            var removed = await store.Retention.RunAsync(keep, cancellationToken).ConfigureAwait(false);
+            var removed = await store.Retention.RunAsync(keep, cancellationToken);
             if (removed > 0)
             {
                 JobsLog.Removed(logger, removed, keep.TotalDays);

@@ -22,7 +22,7 @@ internal sealed class TendInputs(Store store, RegistryInForce registry, Dispatch
         try
         {
             var zone = TimeZoneInfo.FindSystemTimeZoneById(inForce.Plant.TimeZone);
-            var done = await store.DataDrift.RunAsync(zone, cancellationToken).ConfigureAwait(false);
+            var done = await store.DataDrift.RunAsync(zone, cancellationToken);
             if (done != default)
             {
                 JobsLog.Tended(logger, done.Frozen, done.Looked, done.Notices);

@@ -9,7 +9,8 @@ namespace Monitoring.Service.Jobs;
 /// <param name="work">What is done: it finds its work in the tables.</param>
 /// <param name="clock">The clock of the pauses.</param>
 /// <param name="logger">The log.</param>
-internal sealed class WakeUp(string name, TimeSpan pause, Func<CancellationToken, Task> work, TimeProvider clock, ILogger<WakeUp> logger) : BackgroundService
+internal sealed class WakeUp(string name, TimeSpan pause, Func<CancellationToken, Task> work, TimeProvider clock, ILogger<WakeUp> logger)
+    : BackgroundService
 {
     /// <inheritdoc/>
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
@@ -18,8 +19,8 @@ internal sealed class WakeUp(string name, TimeSpan pause, Func<CancellationToken
         {
             while (true)
             {
-                await WorkAsync(stoppingToken).ConfigureAwait(false);
-                await Task.Delay(pause, clock, stoppingToken).ConfigureAwait(false);
+                await WorkAsync(stoppingToken);
+                await Task.Delay(pause, clock, stoppingToken);
             }
         }
         catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
@@ -32,7 +33,7 @@ internal sealed class WakeUp(string name, TimeSpan pause, Func<CancellationToken
     {
         try
         {
-            await work(stoppingToken).ConfigureAwait(false);
+            await work(stoppingToken);
         }
 #pragma warning disable CA1031 // The outer edge of the loop: the next run repairs what this one missed.
         catch (Exception failure) when (!stoppingToken.IsCancellationRequested)

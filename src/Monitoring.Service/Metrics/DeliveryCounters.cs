@@ -11,11 +11,12 @@ internal sealed class DeliveryCounters : IDisposable
     private static readonly NoticeKind[] Kinds = Enum.GetValues<NoticeKind>();
     private static readonly AttemptResult[] Results = Enum.GetValues<AttemptResult>();
 
-    private readonly Dictionary<(NoticeKind Kind, AttemptResult Result), Attempts> _attempts =
-        (from kind in Kinds from result in Results select (kind, result)).ToDictionary(pair => pair, pair => new Attempts(pair.kind, pair.result));
+    private readonly Dictionary<(NoticeKind Kind, AttemptResult Result), Attempts> attempts =
+        (from kind in Kinds from result in Results select (kind, result))
+            .ToDictionary(pair => pair, pair => new Attempts(pair.kind, pair.result));
 
-    private long _ownFaults;
-    private long _loopFaults;
+    private long ownFaults;
+    private long loopFaults;
 
     /// <summary>Makes the counters at zero.</summary>
     public DeliveryCounters()
@@ -23,7 +24,7 @@ internal sealed class DeliveryCounters : IDisposable
         Meter = new Meter("agentops.delivery");
         Meter.CreateObservableCounter(
             "agentops_deliveries_total",
-            () => _attempts.Values.Select(attempts => attempts.Measure()),
+            () => attempts.Values.Select(attempts => attempts.Measure()),
             null,
             "Delivery attempts (sent, retry, refused).");
         Meter.CreateObservableCounter(
@@ -42,36 +43,37 @@ internal sealed class DeliveryCounters : IDisposable
     public Meter Meter { get; }
 
     /// <summary>Retried attempts that failed on our side.</summary>
-    public long OwnFaults => Interlocked.Read(ref _ownFaults);
+    public long OwnFaults => Interlocked.Read(ref ownFaults);
 
     /// <summary>Times the delivery loop met something it did not expect.</summary>
-    public long LoopFaults => Interlocked.Read(ref _loopFaults);
+    public long LoopFaults => Interlocked.Read(ref loopFaults);
 
     /// <summary>An attempt ended.</summary>
     /// <param name="kind">The notice the message carries.</param>
     /// <param name="attempt">How it ended.</param>
     public void Count(NoticeKind kind, Attempt attempt)
     {
-        _attempts[(kind, attempt.Result)].Count();
+        attempts[(kind, attempt.Result)].Count();
         if (attempt.IsOurFault)
         {
-            Interlocked.Increment(ref _ownFaults);
+            Interlocked.Increment(ref ownFaults);
         }
     }
 
     /// <summary>The delivery loop met something it did not expect.</summary>
-    public void CountLoopFault() => Interlocked.Increment(ref _loopFaults);
+    public void CountLoopFault() => Interlocked.Increment(ref loopFaults);
 
     /// <inheritdoc/>
     public void Dispose() => Meter.Dispose();
 
     private sealed class Attempts(NoticeKind kind, AttemptResult result)
     {
-        private readonly KeyValuePair<string, object?>[] _labels = [new("kind", Word<NoticeKind>.Of(kind)), new("result", Word<AttemptResult>.Of(result))];
-        private long _count;
+        private readonly KeyValuePair<string,
+            object?>[] labels = [new("kind", Word<NoticeKind>.Of(kind)), new("result", Word<AttemptResult>.Of(result))];
+        private long count;
 
-        public void Count() => Interlocked.Increment(ref _count);
+        public void Count() => Interlocked.Increment(ref count);
 
-        public Measurement<long> Measure() => new(Interlocked.Read(ref _count), _labels);
+        public Measurement<long> Measure() => new(Interlocked.Read(ref count), labels);
     }
 }

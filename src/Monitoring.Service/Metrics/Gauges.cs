@@ -10,18 +10,18 @@ namespace Monitoring.Service.Metrics;
 /// <summary>Every instrument of the page; each name stands where its instrument is made.</summary>
 internal sealed class PageInstruments : IDisposable
 {
-    private readonly SloGauges _slos;
-    private readonly AgentInstruments _agents;
-    private readonly ServiceGauges _service;
+    private readonly SloGauges slos;
+    private readonly AgentInstruments agents;
+    private readonly ServiceGauges service;
 
     /// <summary>Makes them around the process's counters.</summary>
     public PageInstruments(IngestCounters ingest, DeliveryCounters deliveries, MailServer mailServer)
     {
-        _slos = new SloGauges(Latest);
-        _agents = new AgentInstruments(Latest, ingest);
-        _service = new ServiceGauges(Latest, mailServer is MailServer.Folder ? "folder" : "smtp", ServiceGauges.BuiltVersion);
-        LabelledMeters = [_slos.Meter, _agents.Meter];
-        Meters = [ingest.Meter, deliveries.Meter, _service.Meter, .. LabelledMeters];
+        slos = new SloGauges(Latest);
+        agents = new AgentInstruments(Latest, ingest);
+        service = new ServiceGauges(Latest, mailServer is MailServer.Folder ? "folder" : "smtp", ServiceGauges.BuiltVersion);
+        LabelledMeters = [slos.Meter, agents.Meter];
+        Meters = [ingest.Meter, deliveries.Meter, service.Meter, .. LabelledMeters];
     }
 
     /// <summary>What the gauges read.</summary>
@@ -36,9 +36,9 @@ internal sealed class PageInstruments : IDisposable
     /// <inheritdoc/>
     public void Dispose()
     {
-        _slos.Dispose();
-        _agents.Dispose();
-        _service.Dispose();
+        slos.Dispose();
+        agents.Dispose();
+        service.Dispose();
     }
 }
 
@@ -48,16 +48,17 @@ internal sealed class PageInstruments : IDisposable
 /// </summary>
 internal sealed class SloGauges : IDisposable
 {
-    private readonly LatestRows _latest;
+    private readonly LatestRows latest;
 
     /// <summary>Makes the gauges over the latest rows.</summary>
     public SloGauges(LatestRows latest)
     {
-        _latest = latest;
+        this.latest = latest;
         Meter = new Meter("agentops.slo");
         Gauge("agentops_slo_accuracy_ratio", "Correct share of the window; absent while nothing is judged.", Accuracy);
         Gauge("agentops_slo_target_ratio", "Agreed target.", slo => (double)slo.Covered.Slo.Rule.Target);
-        Gauge("agentops_slo_alert_line_ratio", "Accuracy below which the owner is alerted.", slo => (double)slo.Covered.Slo.Rule.AlertBelow);
+        Gauge("agentops_slo_alert_line_ratio", "Accuracy below which the owner is alerted.", slo =>
+            (double)slo.Covered.Slo.Rule.AlertBelow);
         Gauge("agentops_slo_window_size_transactions", "Size of the window.", slo => slo.Covered.Slo.Rule.Window);
         Gauge("agentops_slo_judged_transactions", "Judged transactions in the window.", slo => slo.Counts.Judged);
         Gauge("agentops_slo_wrong_transactions", "Wrong in the window.", slo => slo.Counts.Wrong);
@@ -80,7 +81,8 @@ internal sealed class SloGauges : IDisposable
     private static double? Accuracy(SloReading slo) => slo.Counts.Judged == 0 ? null : (double)slo.Counts.Correct / slo.Counts.Judged;
 
     private void Gauge(string name, string help, Func<SloReading, long> value) =>
-        Meter.CreateObservableGauge(name, () => _latest.Rows.Slos.Select(row => new Measurement<long>(value(row.Slo), row.Labels.Own)), null, help);
+        Meter.CreateObservableGauge(name, () =>
+            latest.Rows.Slos.Select(row => new Measurement<long>(value(row.Slo), row.Labels.Own)), null, help);
 
     private void Gauge(string name, string help, Func<SloReading, double?> value, string? unit = null) =>
         Meter.CreateObservableGauge(name, () => Present(value), unit, help);
@@ -90,7 +92,7 @@ internal sealed class SloGauges : IDisposable
 
     private IEnumerable<Measurement<double>> Present(Func<SloReading, double?> value)
     {
-        foreach (var (slo, labels) in _latest.Rows.Slos)
+        foreach (var (slo, labels) in latest.Rows.Slos)
         {
             if (value(slo) is { } number)
             {
@@ -101,7 +103,7 @@ internal sealed class SloGauges : IDisposable
 
     private IEnumerable<Measurement<long>> States()
     {
-        foreach (var (slo, labels) in _latest.Rows.Slos)
+        foreach (var (slo, labels) in latest.Rows.Slos)
         {
             for (var state = 0; state < labels.States.Length; state++)
             {
@@ -110,15 +112,15 @@ internal sealed class SloGauges : IDisposable
         }
     }
 
-    private IEnumerable<Measurement<double>> Evidence() => _latest.Rows.Slos
+    private IEnumerable<Measurement<double>> Evidence() => latest.Rows.Slos
         .Where(row => row.Slo.Covered.Slo.Drift != DriftMode.Off)
         .SelectMany(row => row.Slo.Drift.Evidence.Zip(row.Labels.Cuts, (evidence, labels) => new Measurement<double>(evidence, labels)));
 
-    private IEnumerable<Measurement<long>> Signals() => _latest.Rows.Slos
+    private IEnumerable<Measurement<long>> Signals() => latest.Rows.Slos
         .Where(row => row.Slo.Covered.Slo.Drift != DriftMode.Off)
         .SelectMany(row => row.Slo.Drift.Signals.Zip(row.Labels.Cuts, (signals, labels) => new Measurement<long>(signals, labels)));
 
-    private IEnumerable<Measurement<long>> Info() => _latest.Rows.Slos.Select(row => new Measurement<long>(1, row.Labels.Info));
+    private IEnumerable<Measurement<long>> Info() => latest.Rows.Slos.Select(row => new Measurement<long>(1, row.Labels.Info));
 }
 
 /// <summary>
@@ -128,22 +130,26 @@ internal sealed class SloGauges : IDisposable
 /// </summary>
 internal sealed class AgentInstruments : IDisposable
 {
-    private readonly LatestRows _latest;
-    private readonly IngestCounters _counters;
+    private readonly LatestRows latest;
+    private readonly IngestCounters counters;
 
     /// <summary>Makes the instruments over the latest rows.</summary>
     public AgentInstruments(LatestRows latest, IngestCounters counters)
     {
-        _latest = latest;
-        _counters = counters;
+        this.latest = latest;
+        this.counters = counters;
         Meter = new Meter("agentops.agent");
         Meter.CreateObservableCounter("agentops_outcomes_total", Outcomes, null, "Outcomes accepted from registered agents.");
         Meter.CreateObservableCounter(
-            "agentops_store_lost_writes_total", LostWrites, null, "Writes that were confirmed and that the database no longer has, as far as this process knew them.");
+            "agentops_store_lost_writes_total", LostWrites, null,
+                "Writes that were confirmed and that the database no longer has, as far as this process knew them.");
         Meter.CreateObservableGauge("agentops_agent_last_outcome_timestamp_seconds", LastOutcomes, "s", "Last outcome or heartbeat.");
-        Inputs("agentops_agent_data_drift_inputs", null, "Watched inputs that differ from their frozen reference now.", inputs => inputs.Drifted);
-        Inputs("agentops_agent_data_drift_evidence_ratio", null, "Largest evidence for unseen values over the inputs; 1 raises a signal and sets it back to 0.", inputs => inputs.Evidence);
-        Inputs("agentops_agent_data_drift_last_signal_timestamp_seconds", "s", "Last signal of data drift.", inputs => UnixTime.Seconds(inputs.LastSignalAt));
+        Inputs("agentops_agent_data_drift_inputs", null, "Watched inputs that differ from their frozen reference now.", inputs =>
+            inputs.Drifted);
+        Inputs("agentops_agent_data_drift_evidence_ratio", null,
+            "Largest evidence for unseen values over the inputs; 1 raises a signal and sets it back to 0.", inputs => inputs.Evidence);
+        Inputs("agentops_agent_data_drift_last_signal_timestamp_seconds", "s", "Last signal of data drift.", inputs =>
+            UnixTime.Seconds(inputs.LastSignalAt));
     }
 
     /// <summary>The meter of these instruments.</summary>
@@ -157,7 +163,7 @@ internal sealed class AgentInstruments : IDisposable
 
     private IEnumerable<Measurement<double>> Present(Func<InputTotals, double?> value)
     {
-        foreach (var (inputs, labels) in _latest.Rows.Inputs)
+        foreach (var (inputs, labels) in latest.Rows.Inputs)
         {
             if (value(inputs) is { } number)
             {
@@ -168,24 +174,25 @@ internal sealed class AgentInstruments : IDisposable
 
     private IEnumerable<Measurement<long>> Outcomes()
     {
-        foreach (var (agent, labels) in _latest.Rows.Agents)
+        foreach (var (agent, labels) in latest.Rows.Agents)
         {
             for (var each = 0; each < labels.Dispositions.Length; each++)
             {
-                yield return new Measurement<long>(_counters.OutcomesOf(agent.Name, AgentLabels.AllDispositions[each]), labels.Dispositions[each]);
+                yield return new Measurement<long>(counters.OutcomesOf(agent.Name, AgentLabels.AllDispositions[each]),
+                    labels.Dispositions[each]);
             }
         }
     }
 
     private IEnumerable<Measurement<long>> LostWrites()
     {
-        var rows = _latest.Rows;
+        var rows = latest.Rows;
         return rows.Agents.Select(row => new Measurement<long>(rows.Lost.GetValueOrDefault(row.Agent.Name), row.Labels.Own));
     }
 
     private IEnumerable<Measurement<double>> LastOutcomes()
     {
-        foreach (var (agent, labels) in _latest.Rows.Agents)
+        foreach (var (agent, labels) in latest.Rows.Agents)
         {
             if (UnixTime.Seconds(agent.LastOutcomeAt) is { } seconds)
             {
@@ -214,7 +221,8 @@ internal sealed class ServiceGauges : IDisposable
             "s",
             "Creation of the oldest unsent message; absent if none.");
         Meter.CreateObservableGauge(
-            "agentops_registry_file_differs", () => latest.Rows.RegistryFileDiffers ? 1 : 0, null, "1 while the service's own file is not what is in force.");
+            "agentops_registry_file_differs", () =>
+                latest.Rows.RegistryFileDiffers ? 1 : 0, null, "1 while the service's own file is not what is in force.");
         Constant("agentops_mail_transport_info", "Always 1 (folder or smtp).", "transport", mailTransport);
         Constant("agentops_build_info", "Always 1.", "version", version);
     }

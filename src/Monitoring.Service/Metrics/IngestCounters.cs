@@ -15,17 +15,18 @@ internal sealed class IngestCounters : IDisposable
     private static readonly IngestKind[] Kinds = Enum.GetValues<IngestKind>();
     private static readonly Disposition[] Dispositions = Enum.GetValues<Disposition>();
 
-    private readonly long[][] _items = [.. Kinds.Select(_ => new long[IngestResult.All.Count])];
-    private readonly ConcurrentDictionary<string, long[]> _outcomes = new(StringComparer.Ordinal);
-    private readonly KeyValuePair<string, object?>[][][] _itemLabels = [.. Kinds.Select(kind => IngestResult.All.Select(result => Labels(kind, result)).ToArray())];
-    private readonly Histogram<double> _duration;
+    private readonly long[][] items = [.. Kinds.Select(_ => new long[IngestResult.All.Count])];
+    private readonly ConcurrentDictionary<string, long[]> outcomes = new(StringComparer.Ordinal);
+    private readonly KeyValuePair<string,
+        object?>[][][] itemLabels = [.. Kinds.Select(kind => IngestResult.All.Select(result => Labels(kind, result)).ToArray())];
+    private readonly Histogram<double> duration;
 
     /// <summary>Makes the counters at zero.</summary>
     public IngestCounters()
     {
         Meter = new Meter("agentops.ingest");
         Meter.CreateObservableCounter("agentops_ingest_items_total", Items, null, "Items received, by result.");
-        _duration = Meter.CreateHistogram(
+        duration = Meter.CreateHistogram(
             "agentops_ingest_duration_seconds",
             "s",
             "Time from request to durable answer.",
@@ -40,22 +41,23 @@ internal sealed class IngestCounters : IDisposable
     /// <param name="kind">The endpoint.</param>
     /// <param name="result">What became of them.</param>
     /// <param name="items">How many.</param>
-    public void Count(IngestKind kind, IngestResult result, long items = 1) => Interlocked.Add(ref _items[(int)kind][result.Index], items);
+    public void Count(IngestKind kind, IngestResult result, long items = 1) =>
+        Interlocked.Add(ref this.items[(int)kind][result.Index], items);
 
     /// <summary>Outcomes of a registered agent were accepted.</summary>
     /// <param name="agent">The agent's name.</param>
     /// <param name="disposition">How the transactions left the agent.</param>
     /// <param name="outcomes">How many.</param>
     public void CountOutcome(string agent, Disposition disposition, long outcomes = 1) =>
-        Interlocked.Add(ref _outcomes.GetOrAdd(agent, _ => new long[Dispositions.Length])[(int)disposition], outcomes);
+        Interlocked.Add(ref this.outcomes.GetOrAdd(agent, _ => new long[Dispositions.Length])[(int)disposition], outcomes);
 
     /// <summary>A request was answered after its commit.</summary>
     /// <param name="took">Time from the request's arrival.</param>
-    public void RecordDuration(TimeSpan took) => _duration.Record(took.TotalSeconds);
+    public void RecordDuration(TimeSpan took) => duration.Record(took.TotalSeconds);
 
     /// <summary>Outcomes accepted from an agent since the process started.</summary>
     public long OutcomesOf(string agent, Disposition disposition) =>
-        _outcomes.TryGetValue(agent, out var counts) ? Interlocked.Read(ref counts[(int)disposition]) : 0;
+        outcomes.TryGetValue(agent, out var counts) ? Interlocked.Read(ref counts[(int)disposition]) : 0;
 
     /// <inheritdoc/>
     public void Dispose() => Meter.Dispose();
@@ -66,5 +68,5 @@ internal sealed class IngestCounters : IDisposable
     private IEnumerable<Measurement<long>> Items() =>
         from kind in Kinds
         from result in IngestResult.All
-        select new Measurement<long>(Interlocked.Read(ref _items[(int)kind][result.Index]), _itemLabels[(int)kind][result.Index]);
+        select new Measurement<long>(Interlocked.Read(ref items[(int)kind][result.Index]), itemLabels[(int)kind][result.Index]);
 }

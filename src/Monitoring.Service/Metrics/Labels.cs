@@ -12,29 +12,31 @@ namespace Monitoring.Service.Metrics;
 /// </summary>
 internal sealed class Labels
 {
-    private readonly Dictionary<string, AgentLabels> _agents = new(StringComparer.Ordinal);
-    private readonly Dictionary<SloKey, SloLabels> _slos = [];
+    private readonly Dictionary<string, AgentLabels> agents = new(StringComparer.Ordinal);
+    private readonly Dictionary<SloKey, SloLabels> slos = [];
 
     /// <summary>True when more label sets were seen than fit, and forgetting those that left helps.</summary>
     /// <param name="agents">Agents now on the page.</param>
     /// <param name="slos">SLOs now on the page.</param>
     public bool AreUsedUp(int agents, int slos) =>
-        (_agents.Count > SeriesLimit.Agents && _agents.Count > agents) || (_slos.Count > SeriesLimit.Slos && _slos.Count > slos);
+        (this.agents.Count > SeriesLimit.Agents && this.agents.Count > agents)
+            || (this.slos.Count > SeriesLimit.Slos && this.slos.Count > slos);
 
     /// <summary>Forgets every label set; the page must be built anew with it.</summary>
     public void Clear()
     {
-        _agents.Clear();
-        _slos.Clear();
+        agents.Clear();
+        slos.Clear();
     }
 
     /// <summary>The labels of an agent.</summary>
-    public AgentLabels Of(AgentReading agent) => Known(_agents, agent.Name, AgentLabels.Of);
+    public AgentLabels Of(AgentReading agent) => Known(agents, agent.Name, AgentLabels.Of);
 
     /// <summary>The labels of an SLO.</summary>
     public SloLabels Of(SloReading slo) => Known(
-        _slos,
-        new SloKey(slo.Agent, slo.Covered.Slo.Name, slo.Owner, slo.Deputy ?? "", string.Join(' ', slo.Covered.Slo.Cuts), slo.Covered.Revision),
+        slos,
+        new SloKey(slo.Agent, slo.Covered.Slo.Name, slo.Owner, slo.Deputy ?? "", string.Join(' ', slo.Covered.Slo.Cuts),
+            slo.Covered.Revision),
         SloLabels.Of);
 
     private static TLabels Known<TKey, TLabels>(Dictionary<TKey, TLabels> known, TKey key, Func<TKey, TLabels> make)
@@ -60,7 +62,8 @@ internal sealed record AgentLabels(KeyValuePair<string, object?>[] Own, KeyValue
     /// <summary>Makes them.</summary>
     public static AgentLabels Of(string agent) => new(
         [new("agent", agent)],
-        [.. AllDispositions.Select(disposition => new KeyValuePair<string, object?>[] { new("agent", agent), new("disposition", Word<Disposition>.Of(disposition)) })]);
+        [.. AllDispositions.Select(disposition =>
+            new KeyValuePair<string, object?>[] { new("agent", agent), new("disposition", Word<Disposition>.Of(disposition)) })]);
 }
 
 /// <summary>The label sets of one SLO.</summary>
@@ -84,8 +87,10 @@ internal sealed record SloLabels(
     public static SloLabels Of(SloKey key) => new(
         [new("agent", key.Agent), new("slo", key.Slo)],
         [new("agent", key.Agent), new("deputy", key.Deputy), new("owner", key.Owner), new("revision", key.Revision), new("slo", key.Slo)],
-        [.. AllStates.Select(state => new KeyValuePair<string, object?>[] { new("agent", key.Agent), new("slo", key.Slo), new("state", Word(state)) })],
-        [.. key.Cuts.Split(' ', StringSplitOptions.RemoveEmptyEntries).Prepend(Total).Select(cut => new KeyValuePair<string, object?>[] { new("agent", key.Agent), new("cut", cut), new("slo", key.Slo) })]);
+        [.. AllStates.Select(state =>
+            new KeyValuePair<string, object?>[] { new("agent", key.Agent), new("slo", key.Slo), new("state", Word(state)) })],
+        [.. key.Cuts.Split(' ', StringSplitOptions.RemoveEmptyEntries).Prepend(Total)
+            .Select(cut => new KeyValuePair<string, object?>[] { new("agent", key.Agent), new("cut", cut), new("slo", key.Slo) })]);
 
     private static string Word(AccuracyState state) => state switch
     {

@@ -17,19 +17,19 @@ internal sealed class MetricsPage : IDisposable
     /// <summary>The format, whatever a reader would prefer.</summary>
     public const string Format = "text/plain; version=0.0.4";
 
-    private readonly IServiceProvider _services;
-    private readonly PageInstruments _instruments;
-    private readonly Labels _labels = new();
-    private MeterProvider _provider;
-    private RequestDelegate _export;
-    private int _expectedLength;
+    private readonly IServiceProvider services;
+    private readonly PageInstruments instruments;
+    private readonly Labels labels = new();
+    private MeterProvider provider;
+    private RequestDelegate export;
+    private int expectedLength;
 
     /// <summary>Makes the page; its instruments are listened to from now on.</summary>
     public MetricsPage(IServiceProvider services, PageInstruments instruments)
     {
-        _services = services;
-        _instruments = instruments;
-        (_provider, _export) = Build();
+        this.services = services;
+        this.instruments = instruments;
+        (provider, export) = Build();
     }
 
     /// <summary>How often the page was built anew because its label sets were used up.</summary>
@@ -39,44 +39,44 @@ internal sealed class MetricsPage : IDisposable
     /// <returns>The bytes; null when the exporter gave up.</returns>
     public async Task<ReadOnlyMemory<byte>?> WriteAsync(WatchSnapshot snapshot)
     {
-        _instruments.Latest.Rows = Label(snapshot);
-        using var body = new MemoryStream(_expectedLength);
-        var context = new DefaultHttpContext { RequestServices = _services };
+        instruments.Latest.Rows = Label(snapshot);
+        using var body = new MemoryStream(expectedLength);
+        var context = new DefaultHttpContext { RequestServices = services };
         context.Request.Headers.Accept = Format;
         context.Response.Body = body;
-        await _export(context);
+        await export(context);
         if (context.Response.StatusCode != StatusCodes.Status200OK)
         {
             return null;
         }
 
         // Pages are alike: one of the last length and some more spares the doubling of megabytes.
-        _expectedLength = (int)body.Length + 4096;
+        expectedLength = (int)body.Length + 4096;
         return body.GetBuffer().AsMemory(0, (int)body.Length);
     }
 
     /// <inheritdoc/>
-    public void Dispose() => _provider.Dispose();
+    public void Dispose() => provider.Dispose();
 
     private PageRows Label(WatchSnapshot snapshot)
     {
-        var rows = PageRows.Of(snapshot, _labels);
-        if (!_labels.AreUsedUp(rows.Agents.Length, rows.Slos.Length))
+        var rows = PageRows.Of(snapshot, labels);
+        if (!labels.AreUsedUp(rows.Agents.Length, rows.Slos.Length))
         {
             return rows;
         }
 
-        _labels.Clear();
-        _provider.Dispose();
-        (_provider, _export) = Build();
+        labels.Clear();
+        provider.Dispose();
+        (provider, export) = Build();
         Rebuilds++;
-        return PageRows.Of(snapshot, _labels);
+        return PageRows.Of(snapshot, labels);
     }
 
     private (MeterProvider Provider, RequestDelegate Export) Build()
     {
-        var provider = Sdk.CreateMeterProviderBuilder()
-            .AddMeter([.. _instruments.Meters.Select(meter => meter.Name)])
+        var built = Sdk.CreateMeterProviderBuilder()
+            .AddMeter([.. instruments.Meters.Select(meter => meter.Name)])
             .AddView(View)
             .SetExemplarFilter(ExemplarFilterType.AlwaysOff)
             .AddPrometheusExporter(options =>
@@ -86,15 +86,16 @@ internal sealed class MetricsPage : IDisposable
                 options.ScrapeResponseCacheDurationMilliseconds = 0;
             })
             .Build();
-        var pipeline = new ApplicationBuilder(_services);
-        pipeline.UseOpenTelemetryPrometheusScrapingEndpoint(provider, _ => true, null, null, null);
-        return (provider, pipeline.Build());
+        var pipeline = new ApplicationBuilder(services);
+        pipeline.UseOpenTelemetryPrometheusScrapingEndpoint(built, _ => true, null, null, null);
+        return (built, pipeline.Build());
     }
 
     // Meters are found by name in the whole process; those of another host in it are not ours.
     private MetricStreamConfiguration? View(Instrument instrument) =>
-        !_instruments.Meters.Contains(instrument.Meter) ? MetricStreamConfiguration.Drop
-        : _instruments.LabelledMeters.Contains(instrument.Meter) ? new MetricStreamConfiguration { CardinalityLimit = SeriesLimit.PerInstrument }
+        !instruments.Meters.Contains(instrument.Meter) ? MetricStreamConfiguration.Drop
+        : instruments.LabelledMeters.Contains(instrument.Meter)
+            ? new MetricStreamConfiguration { CardinalityLimit = SeriesLimit.PerInstrument }
         : null;
 }
 
@@ -117,13 +118,13 @@ internal static class SeriesLimit
 /// <summary>The rows the instruments read. Written by the scrape that holds the gate, read by its collection on another thread.</summary>
 internal sealed class LatestRows
 {
-    private volatile PageRows _rows = PageRows.None;
+    private volatile PageRows rows = PageRows.None;
 
     /// <summary>The rows of the page being made.</summary>
     public PageRows Rows
     {
-        get => _rows;
-        set => _rows = value;
+        get => rows;
+        set => rows = value;
     }
 }
 

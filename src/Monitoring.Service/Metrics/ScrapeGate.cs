@@ -32,7 +32,7 @@ internal sealed class ScrapeGate(
     /// <summary>Longest wait for the scrape before: with the longest read still less than a scraper waits.</summary>
     public static readonly TimeSpan Patience = TimeSpan.FromSeconds(3);
 
-    private readonly SemaphoreSlim _gate = new(1, 1);
+    private readonly SemaphoreSlim gate = new(1, 1);
 
     /// <summary>Makes a page, or says why there is none.</summary>
     public async Task<Scrape> RunAsync(CancellationToken cancellationToken)
@@ -60,12 +60,12 @@ internal sealed class ScrapeGate(
         }
         finally
         {
-            _gate.Release();
+            gate.Release();
         }
     }
 
     /// <inheritdoc/>
-    public void Dispose() => _gate.Dispose();
+    public void Dispose() => gate.Dispose();
 
     private async Task<bool> EnterAsync(CancellationToken cancellationToken)
     {
@@ -73,7 +73,7 @@ internal sealed class ScrapeGate(
         using var either = CancellationTokenSource.CreateLinkedTokenSource(deadline.Token, cancellationToken);
         try
         {
-            await _gate.WaitAsync(either.Token);
+            await gate.WaitAsync(either.Token);
             return true;
         }
         catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)

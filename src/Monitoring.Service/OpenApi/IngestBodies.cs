@@ -3,7 +3,9 @@ using Monitoring.Core.Outcomes;
 
 namespace Monitoring.Service.OpenApi;
 
-/// <summary>An outcome as it is posted: what became of a transaction, possibly with its first verdict. Fields of a verdict go only with one.</summary>
+/// <summary>
+/// An outcome as it is posted: what became of a transaction, possibly with its first verdict. Fields of a verdict go only with one.
+/// </summary>
 internal sealed class OutcomeBody
 {
     /// <summary>The agent's name.</summary>

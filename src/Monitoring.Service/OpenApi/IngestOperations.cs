@@ -13,7 +13,8 @@ internal sealed class IngestOperations : IOpenApiOperationTransformer
     private const string Json = "application/json", Lines = "application/x-ndjson", Csv = "text/csv";
 
     /// <inheritdoc/>
-    public Task TransformAsync(OpenApiOperation operation, OpenApiOperationTransformerContext context, CancellationToken cancellationToken) =>
+    public Task TransformAsync(OpenApiOperation operation, OpenApiOperationTransformerContext context,
+        CancellationToken cancellationToken) =>
         context.Description.RelativePath switch
         {
             "v1/outcomes" => DescribeAsync(operation, context, typeof(OutcomeBody), cancellationToken),
@@ -31,7 +32,7 @@ internal sealed class IngestOperations : IOpenApiOperationTransformer
             ? "Outcomes in: stored, judged and their notices made before the answer; safe to repeat"
             : "Verdicts in, after or before their outcomes; safe to repeat";
         operation.Tags = Tags(context);
-        var schema = await ComponentAsync(context, item, cancellationToken).ConfigureAwait(false);
+        var schema = await ComponentAsync(context, item, cancellationToken);
         ((OpenApiSchema)context.Document!.Components!.Schemas![item.Name]).AdditionalPropertiesAllowed = false;
         var content = new Dictionary<string, OpenApiMediaType>(StringComparer.Ordinal)
         {
@@ -67,13 +68,13 @@ internal sealed class IngestOperations : IOpenApiOperationTransformer
                 Schema = new OpenApiSchema { Type = JsonSchemaType.String },
             },
         ];
-        await DescribeAnswersAsync(operation, context, cancellationToken).ConfigureAwait(false);
+        await DescribeAnswersAsync(operation, context, cancellationToken);
     }
 
     private static async Task DescribeAnswersAsync(
         OpenApiOperation operation, OpenApiOperationTransformerContext context, CancellationToken cancellationToken)
     {
-        var answer = await ComponentAsync(context, typeof(PostResult), cancellationToken).ConfigureAwait(false);
+        var answer = await ComponentAsync(context, typeof(PostResult), cancellationToken);
         operation.Responses = [];
         foreach (var (status, meaning) in new[]
         {
@@ -111,7 +112,7 @@ internal sealed class IngestOperations : IOpenApiOperationTransformer
         var document = context.Document!;
         if (document.Components?.Schemas?.ContainsKey(type.Name) != true)
         {
-            var schema = await context.GetOrCreateSchemaAsync(type, cancellationToken: cancellationToken).ConfigureAwait(false);
+            var schema = await context.GetOrCreateSchemaAsync(type, cancellationToken: cancellationToken);
             document.AddComponent<IOpenApiSchema>(type.Name, schema);
         }
 

@@ -16,7 +16,8 @@ internal static class OpenApiSlice
 
     /// <summary>Adds the document and what completes it.</summary>
     public static IServiceCollection AddOpenApiDocument(this IServiceCollection services) =>
-        services.ConfigureHttpJsonOptions(options => options.SerializerOptions.Converters.Add(new WordConverter<ItemStatus>())).AddOpenApi(Version, options =>
+        services.ConfigureHttpJsonOptions(options => options.SerializerOptions.Converters.Add(new WordConverter<ItemStatus>()))
+            .AddOpenApi(Version, options =>
         {
             options.CreateSchemaReferenceId = SchemaNames.Of;
             options.AddDocumentTransformer<TitlePage>();
@@ -42,7 +43,8 @@ internal sealed class PlainSchemas : IOpenApiSchemaTransformer
         if ((Nullable.GetUnderlyingType(type) ?? type) is { IsEnum: true } words)
         {
             schema.Type = JsonSchemaType.String;
-            schema.Enum = [.. Enum.GetValues(words).Cast<object>().Select(value => JsonSerializer.SerializeToNode(value, words, context.JsonTypeInfo.Options)!)];
+            schema.Enum = [.. Enum.GetValues(words).Cast<object>()
+                .Select(value => JsonSerializer.SerializeToNode(value, words, context.JsonTypeInfo.Options)!)];
         }
         else if (type == typeof(DateTimeOffset))
         {
@@ -72,16 +74,20 @@ internal sealed class PlainSchemas : IOpenApiSchemaTransformer
 
     /// <summary>When a field is absent; null for one that never is.</summary>
     private static JsonIgnoreCondition? Absence(JsonPropertyInfo? property) =>
-        property?.AttributeProvider?.GetCustomAttributes(typeof(JsonIgnoreAttribute), inherit: false) is [JsonIgnoreAttribute absent, ..] ? absent.Condition : null;
+        property?.AttributeProvider?.GetCustomAttributes(typeof(JsonIgnoreAttribute), inherit: false) is [JsonIgnoreAttribute absent, ..]
+            ? absent.Condition : null;
 }
 
-/// <summary>Names of the schemas: the type's name without <c>Answer</c>, a page after what it lists; problems have one of their own.</summary>
+/// <summary>
+/// Names of the schemas: the type's name without <c>Answer</c>, a page after what it lists; problems have one of their own.
+/// </summary>
 internal static class SchemaNames
 {
     private const string Answer = "Answer";
 
     /// <summary>The name of a schema that stands on its own; null for one that is written where it is used.</summary>
-    public static string? Of(JsonTypeInfo type) => OpenApiOptions.CreateDefaultSchemaReferenceId(type) is not { } name || type.Type == typeof(ProblemDetails) ? null
+    public static string? Of(JsonTypeInfo type) =>
+        OpenApiOptions.CreateDefaultSchemaReferenceId(type) is not { } name || type.Type == typeof(ProblemDetails) ? null
         : name.StartsWith("PageOf", StringComparison.Ordinal) ? Short(name["PageOf".Length..]) + "Page"
         : Short(name);
 

@@ -5,7 +5,10 @@ using Microsoft.OpenApi;
 
 namespace Monitoring.Service.OpenApi;
 
-/// <summary>The problems every endpoint may answer, 429 and 503 with Retry-After, and 408 where there is a body to wait for; what an endpoint describes itself stays.</summary>
+/// <summary>
+/// The problems every endpoint may answer, 429 and 503 with Retry-After, and 408 where there is a body to wait for; what an endpoint
+/// describes itself stays.
+/// </summary>
 internal sealed class ProblemAnswers : IOpenApiOperationTransformer
 {
     private static readonly int[] Statuses =
@@ -74,7 +77,8 @@ internal sealed class ProblemAnswers : IOpenApiOperationTransformer
                     },
                     ["title"] = new OpenApiSchema { Type = JsonSchemaType.String, Description = "The sort of problem in words." },
                     ["status"] = new OpenApiSchema { Type = JsonSchemaType.Integer, Description = "The HTTP status." },
-                    ["detail"] = new OpenApiSchema { Type = JsonSchemaType.String, Description = "What is wrong here and what would be right." },
+                    ["detail"] = new OpenApiSchema { Type = JsonSchemaType.String,
+                        Description = "What is wrong here and what would be right." },
                 },
             });
         }

@@ -12,7 +12,7 @@ internal sealed class AgentsReader(PeopleReader people, Dictionary<string, int> 
 {
     private static readonly string[] Keys = ["title", "owner", "deputy", "silentAfter", "pilot", "slos"];
 
-    private readonly Dictionary<string, int> _sloLines = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, int> sloLines = new(StringComparer.Ordinal);
 
     /// <summary>The agents in their order; faults are noted.</summary>
     public IReadOnlyList<Agent> Read(Field field)
@@ -33,33 +33,37 @@ internal sealed class AgentsReader(PeopleReader people, Dictionary<string, int> 
             TooMany(field, Invariant($"has {entries.Count:N0} agents"), Invariant($"at most {SeriesLimit.Agents:N0} agents"));
         }
 
-        if (_sloLines.Count > SeriesLimit.Slos)
+        if (sloLines.Count > SeriesLimit.Slos)
         {
-            TooMany(field, Invariant($"has {_sloLines.Count:N0} SLOs"), Invariant($"at most {SeriesLimit.Slos:N0} SLOs"));
+            TooMany(field, Invariant($"has {sloLines.Count:N0} SLOs"), Invariant($"at most {SeriesLimit.Slos:N0} SLOs"));
         }
 
         var cuts = agents.Sum(agent => agent.Slos.Sum(slo => 1 + slo.Cuts.Count));
         if (cuts > SeriesLimit.PerInstrument)
         {
-            TooMany(field, Invariant($"has {cuts:N0} ways of cutting the verdicts of its SLOs"), Invariant($"at most {SeriesLimit.PerInstrument:N0} SLOs and segments together"));
+            TooMany(field, Invariant($"has {cuts:N0} ways of cutting the verdicts of its SLOs"),
+                Invariant($"at most {SeriesLimit.PerInstrument:N0} SLOs and segments together"));
         }
 
         return agents;
     }
 
     private static void TooMany(Field field, string count, string most) => field.Faults.Refuse(
-        field.Line, field.Path, Invariant($"{count}, and a metric takes {SeriesLimit.PerInstrument:N0} series"), $"keep {most} in one service");
+        field.Line, field.Path, Invariant($"{count}, and a metric takes {SeriesLimit.PerInstrument:N0} series"),
+            $"keep {most} in one service");
 
     private Agent? Read(string name, Field field)
     {
         if (!Names.IsName(name))
         {
-            field.Faults.Refuse(field.Line, field.Path, $"the name {Names.NameRule}", "write the name the agent posts, such as order-entry");
+            field.Faults.Refuse(field.Line, field.Path, $"the name {Names.NameRule}",
+                "write the name the agent posts, such as order-entry");
         }
 
         var agent = field.Section("state owner and slos", Keys, "expectFirstBy", "expects");
         var title = agent.Optional("title") is { } text ? Values.Text(text, "write what people call the agent, or leave it out") : name;
-        var owner = agent.Required("owner", "name the one person who answers for the agent, a key of people") is { } one ? people.Key(one) : null;
+        var owner = agent.Required("owner", "name the one person who answers for the agent, a key of people") is { } one ? people.Key(one)
+            : null;
         var deputyField = agent.Optional("deputy");
         var deputy = deputyField is null ? null : people.Key(deputyField);
         if (deputy is not null && deputy == owner)
@@ -79,9 +83,10 @@ internal sealed class AgentsReader(PeopleReader people, Dictionary<string, int> 
         foreach (var (name, slo) in field.Entries("state each SLO: its name, then target, alertBelow and over"))
         {
             lines[slo.Path] = slo.Line;
-            if (!_sloLines.TryAdd(name, slo.Line))
+            if (!sloLines.TryAdd(name, slo.Line))
             {
-                slo.Faults.Refuse(slo.Line, slo.Path, Invariant($"the name is used in line {_sloLines[name]} already"), "give every SLO of the registry a name of its own");
+                slo.Faults.Refuse(slo.Line, slo.Path, Invariant($"the name is used in line {sloLines[name]} already"),
+                    "give every SLO of the registry a name of its own");
             }
 
             if (SloReader.Read(name, slo) is { } read)

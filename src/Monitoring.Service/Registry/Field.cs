@@ -15,7 +15,8 @@ internal sealed record Field(string Path, int Line, YamlNode Node, RegistryFault
     public void Refuse(string problem, string remedy) => Faults.Refuse(Node.Line, Path, problem, remedy);
 
     /// <summary>Notes a fault that starts with the value: <c>"92" has no percent sign</c>.</summary>
-    public void RefuseValue(string problem, string remedy) => Refuse($"\"{Visible.Line((Node as YamlNode.Text)?.Value ?? "", 60)}\" {problem}", remedy);
+    public void RefuseValue(string problem, string remedy) =>
+        Refuse($"\"{Visible.Line((Node as YamlNode.Text)?.Value ?? "", 60)}\" {problem}", remedy);
 
     /// <summary>The single value, not empty; null when it is none, the fault being noted.</summary>
     /// <param name="remedy">What would be right, as a request.</param>
@@ -87,7 +88,8 @@ internal sealed record Field(string Path, int Line, YamlNode Node, RegistryFault
             }
             else if (!known.Contains(key, StringComparer.Ordinal))
             {
-                Faults.Refuse(field.Line, field.Path, "is not known here", Suggestion(key, known) ?? $"the keys are {string.Join(", ", known)}");
+                Faults.Refuse(field.Line, field.Path, "is not known here", Suggestion(key, known)
+                    ?? $"the keys are {string.Join(", ", known)}");
             }
         }
 
@@ -99,7 +101,8 @@ internal sealed record Field(string Path, int Line, YamlNode Node, RegistryFault
         !Faults.IsFull && NearestName.To(word, known) is { } nearest ? $"did you mean {nearest}?" : null;
 
     private Field Below(YamlEntry entry) =>
-        new(Path.Length == 0 ? RegistryFaults.Path(entry.Key) : $"{Path}.{RegistryFaults.Path(entry.Key)}", entry.Line, entry.Value, Faults);
+        new(Path.Length == 0 ? RegistryFaults.Path(entry.Key) : $"{Path}.{RegistryFaults.Path(entry.Key)}", entry.Line, entry.Value,
+            Faults);
 }
 
 /// <summary>A part of the registry with known keys.</summary>

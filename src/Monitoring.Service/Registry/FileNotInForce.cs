@@ -19,11 +19,13 @@ internal sealed record FileNotInForce(string Why, string Remedy, IReadOnlyList<R
 
     /// <summary>It is the example as it was written.</summary>
     public static FileNotInForce Example(string file) =>
-        new("is the untouched example, and nobody in it is real", $"Put your own people and agents in their place, then run apply {file}.", []);
+        new("is the untouched example, and nobody in it is real", $"Put your own people and agents in their place, then run apply {file}.",
+            []);
 
     /// <summary>It was in force before.</summary>
     public static FileNotInForce Earlier(string file, long revision) =>
-        new(Invariant($"was in force before, as revision {revision}, and another was applied since"), $"If it is right all the same, run apply {file}.", []);
+        new(Invariant($"was in force before, as revision {revision}, and another was applied since"),
+            $"If it is right all the same, run apply {file}.", []);
 
     /// <summary>What is in force came from another file.</summary>
     public static FileNotInForce Beside(string file, string origin) =>

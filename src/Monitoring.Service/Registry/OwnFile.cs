@@ -26,15 +26,15 @@ internal sealed record OwnFile(RegistryReading.Valid? Valid, FileStanding Standi
         ServiceSettings settings, RegistryOrigins origins, Store store, AppliedRevision? inForce, CancellationToken cancellationToken)
     {
         var path = settings.Registry;
-        var print = await RegistryFile.PrintAsync(path, cancellationToken).ConfigureAwait(false);
+        var print = await RegistryFile.PrintAsync(path, cancellationToken);
         if (!File.Exists(path))
         {
             return new OwnFile(null, FileStanding.InForce, null, print);
         }
 
-        var reading = await RegistryFile.ReadAsync(path, cancellationToken).ConfigureAwait(false);
+        var reading = await RegistryFile.ReadAsync(path, cancellationToken);
         var valid = reading as RegistryReading.Valid;
-        var known = valid is null ? null : await store.Registry.RevisionOfAsync(valid.Document, cancellationToken).ConfigureAwait(false);
+        var known = valid is null ? null : await store.Registry.RevisionOfAsync(valid.Document, cancellationToken);
         var standing = FileStandings.Of(reading, inForce, known, origins);
         return new OwnFile(valid, standing, standing switch
         {
@@ -43,7 +43,7 @@ internal sealed record OwnFile(RegistryReading.Valid? Valid, FileStanding Standi
             FileStanding.Example => FileNotInForce.Example(path),
             FileStanding.Earlier => FileNotInForce.Earlier(path, known!.Value),
             FileStanding.Beside => FileNotInForce.Beside(path, origins.InWords(inForce!.Origin)),
-            _ => await WaitingAsync(path, valid!, store, inForce, cancellationToken).ConfigureAwait(false),
+            _ => await WaitingAsync(path, valid!, store, inForce, cancellationToken),
         }, print);
     }
 
@@ -56,7 +56,7 @@ internal sealed record OwnFile(RegistryReading.Valid? Valid, FileStanding Standi
         }
 
         var kept = valid.Registry.Agents.SelectMany(agent => agent.Slos.Select(slo => (agent.Name, slo.Name))).ToHashSet();
-        var agents = await store.Readings.AgentsAsync(cancellationToken).ConfigureAwait(false);
+        var agents = await store.Readings.AgentsAsync(cancellationToken);
         string[] retires =
         [
             .. agents.SelectMany(agent => agent.Slos

@@ -11,8 +11,8 @@ internal sealed class PeopleReader
     /// <summary>More are not searched for the one who was meant.</summary>
     private const int MostSearched = 200;
 
-    private readonly Dictionary<string, Person> _people = new(StringComparer.Ordinal);
-    private readonly HashSet<string> _keys = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, Person> people = new(StringComparer.Ordinal);
+    private readonly HashSet<string> keys = new(StringComparer.Ordinal);
 
     /// <summary>Reads the people; faults are noted.</summary>
     /// <param name="field">The people, or null when they are missing.</param>
@@ -27,14 +27,14 @@ internal sealed class PeopleReader
 
         foreach (var (key, person) in entries ?? [])
         {
-            _keys.Add(key);
+            keys.Add(key);
             lines[person.Path] = person.Line;
             Read(key, person);
         }
     }
 
     /// <summary>The people by key.</summary>
-    public IReadOnlyDictionary<string, Person> People => _people;
+    public IReadOnlyDictionary<string, Person> People => people;
 
     /// <summary>The key of a person; null when it is none, the fault being noted.</summary>
     /// <param name="field">The field that names the person.</param>
@@ -47,12 +47,13 @@ internal sealed class PeopleReader
         }
 
         // Where nobody is named that is the fault, not everyone who refers to them.
-        if (_keys.Contains(key) || _keys.Count == 0)
+        if (keys.Contains(key) || keys.Count == 0)
         {
             return key;
         }
 
-        field.RefuseValue("is nobody in people", (_keys.Count <= MostSearched ? field.Suggestion(key, _keys) : null) ?? "add the person to people, or write the key of one of them");
+        field.RefuseValue("is nobody in people", (keys.Count <= MostSearched ? field.Suggestion(key, keys) : null)
+            ?? "add the person to people, or write the key of one of them");
         return null;
     }
 
@@ -69,7 +70,7 @@ internal sealed class PeopleReader
         var email = person.Required("email", "write the person's own mail address") is { } address ? Values.Email(address) : null;
         if (name is not null && email is not null)
         {
-            _people[key] = new(key, name, email);
+            people[key] = new(key, name, email);
         }
     }
 }

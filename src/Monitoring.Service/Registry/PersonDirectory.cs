@@ -16,13 +16,13 @@ internal sealed class PersonDirectory(RegistryInForce inForce, Store store)
     /// <exception cref="StorageException">The store did not answer.</exception>
     public async Task<Person?> FindAsync(string key, CancellationToken cancellationToken)
     {
-        var newest = await store.Registry.NewestAsync(cancellationToken).ConfigureAwait(false);
+        var newest = await store.Registry.NewestAsync(cancellationToken);
         if (newest == inForce.Mark && inForce.Current?.People.TryGetValue(key, out var known) == true)
         {
             return known;
         }
 
-        var revision = await store.Registry.CurrentAsync(cancellationToken).ConfigureAwait(false);
+        var revision = await store.Registry.CurrentAsync(cancellationToken);
         while (revision is not null)
         {
             if (RegistryReader.Read(Invariant($"revision {revision.Revision}"), revision.Document) is RegistryReading.Valid valid
@@ -31,7 +31,7 @@ internal sealed class PersonDirectory(RegistryInForce inForce, Store store)
                 return person;
             }
 
-            revision = await store.Registry.BeforeAsync(revision.Revision, cancellationToken).ConfigureAwait(false);
+            revision = await store.Registry.BeforeAsync(revision.Revision, cancellationToken);
         }
 
         return null;

@@ -15,7 +15,8 @@ internal static class PlantReader
         var plant = field.Section("state the plant's name and timeZone", ["name", "timeZone", "dailyMailAt"], "hours", "holidays");
         const string NameRemedy = "write what people call the plant, such as Plant 2";
         var name = plant.Required("name", NameRemedy) is { } stated ? Values.Text(stated, NameRemedy) : null;
-        var zone = plant.Required("timeZone", "write the plant's IANA time zone, such as America/Chicago") is { } id ? Values.TimeZone(id) : null;
+        var zone = plant.Required("timeZone", "write the plant's IANA time zone, such as America/Chicago") is { } id ? Values.TimeZone(id)
+            : null;
         var mailAt = plant.Optional("dailyMailAt") is { } time ? Values.TimeOfDay(time) : DefaultDailyMailAt;
         return name is not null && zone is not null && mailAt is not null ? new(name, zone, mailAt.Value) : null;
     }
@@ -32,5 +33,6 @@ internal static class IanaZone
 
     /// <summary>True when this system knows the zone under this very name.</summary>
     public static bool IsKnown(string id) =>
-        !id.AsSpan().ContainsAnyExcept(Characters) && TimeZoneInfo.TryFindSystemTimeZoneById(id, out var zone) && zone.HasIanaId && zone.Id == id;
+        !id.AsSpan().ContainsAnyExcept(Characters) && TimeZoneInfo.TryFindSystemTimeZoneById(id, out var zone) && zone.HasIanaId
+            && zone.Id == id;
 }

@@ -17,10 +17,12 @@ internal static class RegistryAdvice
     {
         var registry = reading.Registry;
         var said = registry.People.Values.SelectMany(person => OfPerson(person, registry))
-            .Concat(registry.Agents is [] ? [("agents", "there is none; whatever posts is listed as uncovered")] : registry.Agents.SelectMany(agent => OfAgent(agent, registry)));
+            .Concat(registry.Agents is [] ? [("agents", "there is none; whatever posts is listed as uncovered")]
+                : registry.Agents.SelectMany(agent => OfAgent(agent, registry)));
         return
         [
-            .. said.Select(warning => new RegistryWarning(fileName, reading.Lines.GetValueOrDefault(warning.Field, 1), warning.Field, warning.Words))
+            .. said.Select(warning =>
+                new RegistryWarning(fileName, reading.Lines.GetValueOrDefault(warning.Field, 1), warning.Field, warning.Words))
                 .OrderBy(warning => warning.Line),
         ];
     }
@@ -114,9 +116,12 @@ internal static class RoleMailbox
 {
     private static readonly FrozenSet<string> Whole = new[]
     {
-        "abuse", "accounting", "accounts", "admin", "administrator", "agents", "ai", "alarm", "alarms", "alert", "alerts", "all", "automation",
-        "billing", "contact", "customerservice", "data", "desk", "dev", "edi", "everyone", "finance", "hello", "help", "helpdesk", "hr", "info",
-        "inbox", "it", "logistics", "mail", "mailbox", "maintenance", "manager", "managers", "monitoring", "noreply", "notifications", "office",
+        "abuse", "accounting", "accounts", "admin", "administrator", "agents", "ai", "alarm", "alarms", "alert", "alerts", "all",
+            "automation",
+        "billing", "contact", "customerservice", "data", "desk", "dev", "edi", "everyone", "finance", "hello", "help", "helpdesk", "hr",
+            "info",
+        "inbox", "it", "logistics", "mail", "mailbox", "maintenance", "manager", "managers", "monitoring", "noreply", "notifications",
+            "office",
         "oncall", "operations", "ops", "orderdesk", "orderentry", "orders", "plant", "planning", "postmaster", "production", "purchasing",
         "quality", "reception", "root", "sales", "service", "servicedesk", "shift", "staff", "supervisor", "supervisors", "support", "team",
         "webmaster",
@@ -124,7 +129,8 @@ internal static class RoleMailbox
 
     private static readonly FrozenSet<string> Part = new[]
     {
-        "alarms", "alerts", "all", "desk", "dl", "group", "helpdesk", "info", "inbox", "list", "mailbox", "noreply", "office", "oncall", "operations",
+        "alarms", "alerts", "all", "desk", "dl", "group", "helpdesk", "info", "inbox", "list", "mailbox", "noreply", "office", "oncall",
+            "operations",
         "ops", "orders", "shared", "shift", "staff", "support", "team", "teams",
     }.ToFrozenSet(StringComparer.Ordinal);
 

@@ -6,7 +6,8 @@ internal static partial class RegistryEvents
     [LoggerMessage(2001, LogLevel.Information, "There was no registry: wrote the commented example {File}")]
     public static partial void ExampleWritten(ILogger logger, string file);
 
-    [LoggerMessage(2002, LogLevel.Warning, "The registry in force is the example: nobody in it is real. Put your own people and agents in their place, then apply it")]
+    [LoggerMessage(2002, LogLevel.Warning,
+        "The registry in force is the example: nobody in it is real. Put your own people and agents in their place, then apply it")]
     public static partial void ExampleInForce(ILogger logger);
 
     [LoggerMessage(2003, LogLevel.Information, "Applied the registry {File} as revision {Revision}")]
@@ -27,7 +28,8 @@ internal static partial class RegistryEvents
     [LoggerMessage(2008, LogLevel.Warning, "Cannot see whether another process applied a registry: the database could not be read")]
     public static partial void StoreUnreadable(ILogger logger, Exception failure);
 
-    [LoggerMessage(2009, LogLevel.Warning, "The service's own registry file is not in force; revision {Revision} stays. {File} {Why}. {Remedy}")]
+    [LoggerMessage(2009, LogLevel.Warning,
+        "The service's own registry file is not in force; revision {Revision} stays. {File} {Why}. {Remedy}")]
     public static partial void FileNotInForce(ILogger logger, long revision, string file, string why, string remedy);
 
     [LoggerMessage(2010, LogLevel.Warning, "Nothing is in force: {File} {Why}. {Remedy}")]

@@ -2,7 +2,9 @@ using System.Text;
 
 namespace Monitoring.Service.Registry;
 
-/// <summary>The commented registry a newcomer starts from (<c>registry.example.yaml</c>): written on the first start, valid itself.</summary>
+/// <summary>
+/// The commented registry a newcomer starts from (<c>registry.example.yaml</c>): written on the first start, valid itself.
+/// </summary>
 internal static class RegistryExample
 {
     private const string ResourceName = "registry.example.yaml";
@@ -17,7 +19,8 @@ internal static class RegistryExample
     /// <param name="path">The file; its folder is made when absent.</param>
     /// <returns>False when another process wrote the file meanwhile.</returns>
     public static bool Write(string path) => WholeFile.TryCreate(
-        path, Encoding.UTF8.GetBytes(Text), UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.GroupRead | UnixFileMode.OtherRead);
+        path, Encoding.UTF8.GetBytes(Text),
+            UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.GroupRead | UnixFileMode.OtherRead);
 
     private static string Read()
     {

@@ -24,7 +24,7 @@ internal static class RegistryFile
                 return Refused(path, Invariant($"has more than {MostBytes:N0} bytes"), "split the plant over several services");
             }
 
-            var bytes = await File.ReadAllBytesAsync(path, cancellationToken).ConfigureAwait(false);
+            var bytes = await File.ReadAllBytesAsync(path, cancellationToken);
             return RegistryReader.Read(path, StrictUtf8.GetString(bytes));
         }
         catch (DecoderFallbackException)
@@ -41,7 +41,9 @@ internal static class RegistryFile
         }
     }
 
-    /// <summary>A print of a file's content, to find out whether it is another than before; of one that cannot be read the reason, in words.</summary>
+    /// <summary>
+    /// A print of a file's content, to find out whether it is another than before; of one that cannot be read the reason, in words.
+    /// </summary>
     /// <param name="path">The file.</param>
     /// <param name="cancellationToken">Ends the reading.</param>
     public static async Task<string> PrintAsync(string path, CancellationToken cancellationToken)
@@ -49,11 +51,11 @@ internal static class RegistryFile
         try
         {
             var file = File.OpenRead(path);
-            await using (file.ConfigureAwait(false))
+            await using (file)
             {
                 return file.Length > MostBytes
                     ? Invariant($"{file.Length} bytes")
-                    : Convert.ToHexString(await SHA256.HashDataAsync(file, cancellationToken).ConfigureAwait(false));
+                    : Convert.ToHexString(await SHA256.HashDataAsync(file, cancellationToken));
             }
         }
         catch (Exception fault) when (fault is IOException or UnauthorizedAccessException)

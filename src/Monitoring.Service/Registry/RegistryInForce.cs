@@ -9,19 +9,20 @@ namespace Monitoring.Service.Registry;
 /// </summary>
 internal sealed class RegistryInForce
 {
-    private Applied _applied = new(null, default, null);
+    private Applied applied = new(null, default, null);
 
     /// <summary>The registry; null before the first.</summary>
-    public PlantRegistry? Current => Volatile.Read(ref _applied).Registry;
+    public PlantRegistry? Current => Volatile.Read(ref applied).Registry;
 
     /// <summary>Which revision it is; the default before the first.</summary>
-    public RevisionMark Mark => Volatile.Read(ref _applied).Mark;
+    public RevisionMark Mark => Volatile.Read(ref applied).Mark;
 
     /// <summary>Why the service's own file is not what is in force; null when it is, or when there is no such file.</summary>
-    public FileNotInForce? OwnFile => Volatile.Read(ref _applied).OwnFile;
+    public FileNotInForce? OwnFile => Volatile.Read(ref applied).OwnFile;
 
     /// <summary>Puts another registry in force here, after the store.</summary>
-    public void Put(PlantRegistry? registry, RevisionMark mark, FileNotInForce? ownFile = null) => Volatile.Write(ref _applied, new(registry, mark, ownFile));
+    public void Put(PlantRegistry? registry, RevisionMark mark, FileNotInForce? ownFile = null) =>
+        Volatile.Write(ref applied, new(registry, mark, ownFile));
 
     private sealed record Applied(PlantRegistry? Registry, RevisionMark Mark, FileNotInForce? OwnFile);
 }

@@ -19,29 +19,32 @@ namespace Monitoring.Service.Registry;
 internal sealed class RegistryKeeper(
     Store store, ServiceSettings settings, RegistryOrigins origins, RegistryInForce inForce, ILogger<RegistryKeeper> logger) : IDisposable
 {
-    private readonly SemaphoreSlim _following = new(1, 1);
-    private readonly OwnFileLog _ownFileLog = new(settings, origins, logger);
+    private readonly SemaphoreSlim following = new(1, 1);
+    private readonly OwnFileLog ownFileLog = new(settings, origins, logger);
 
     // Touched by who is following alone.
-    private RevisionMark _unreadable;
-    private OwnFile? _looked;
-    private bool _isBlind;
+    private RevisionMark unreadable;
+    private OwnFile? looked;
+    private bool isBlind;
 
-    /// <summary>Brings the file of the settings into force, or tells why not and goes on with what is; writes the example where there is neither.</summary>
-    /// <exception cref="ConfigurationException">The file has mistakes and nothing is in force, or what is in force has, having been stored by another release.</exception>
+    /// <summary>
+    /// Brings the file of the settings into force, or tells why not and goes on with what is; writes the example where there is neither.
+    /// </summary>
+    /// <exception cref="ConfigurationException">The file has mistakes and nothing is in force, or what is in force has, having been stored
+    /// by another release.</exception>
     /// <exception cref="StorageException">The store did not answer; nothing was changed.</exception>
     public async Task ApplyFileAsync(CancellationToken cancellationToken)
     {
         RevisionOffer offer;
         do
         {
-            var current = await store.Registry.CurrentAsync(cancellationToken).ConfigureAwait(false);
+            var current = await store.Registry.CurrentAsync(cancellationToken);
             if (current is null)
             {
                 WriteExample();
             }
 
-            var own = await OwnFile.ReadAsync(settings, origins, store, current, cancellationToken).ConfigureAwait(false);
+            var own = await OwnFile.ReadAsync(settings, origins, store, current, cancellationToken);
             if (!own.IsToApply)
             {
                 GoOn(current, own.Why);
@@ -49,7 +52,8 @@ internal sealed class RegistryKeeper(
             }
 
             var valid = own.Valid!;
-            offer = await store.Registry.OfferAsync(valid.Registry, valid.Document, origins.Own, current?.Mark ?? default, cancellationToken).ConfigureAwait(false);
+            offer = await store.Registry.OfferAsync(valid.Registry, valid.Document, origins.Own, current?.Mark ?? default,
+                cancellationToken);
             switch (offer)
             {
                 case RevisionOffer.Taken taken:
@@ -64,57 +68,60 @@ internal sealed class RegistryKeeper(
         while (offer is RevisionOffer.Overtaken);
     }
 
-    /// <summary>Takes over what another process applied, and says anew how the own file stands while that is not in force. A store that does not answer is tried again the next time.</summary>
+    /// <summary>
+    /// Takes over what another process applied, and says anew how the own file stands while that is not in force. A store that does not
+    /// answer is tried again the next time.
+    /// </summary>
     public async Task FollowAsync(CancellationToken cancellationToken)
     {
-        await _following.WaitAsync(cancellationToken).ConfigureAwait(false);
+        await following.WaitAsync(cancellationToken);
         try
         {
             // Asked every few seconds, so the document, which may be large, is read only when it is another.
-            var newest = await store.Registry.NewestAsync(cancellationToken).ConfigureAwait(false);
-            if (newest != inForce.Mark && newest != _unreadable
-                && await store.Registry.CurrentAsync(cancellationToken).ConfigureAwait(false) is { } current)
+            var newest = await store.Registry.NewestAsync(cancellationToken);
+            if (newest != inForce.Mark && newest != unreadable
+                && await store.Registry.CurrentAsync(cancellationToken) is { } current)
             {
-                await TakeOverAsync(current, cancellationToken).ConfigureAwait(false);
+                await TakeOverAsync(current, cancellationToken);
             }
             else if (inForce.OwnFile is { } told)
             {
-                await LookAgainAsync(told, cancellationToken).ConfigureAwait(false);
+                await LookAgainAsync(told, cancellationToken);
             }
 
-            _isBlind = false;
+            isBlind = false;
         }
         catch (StorageException failure)
         {
-            if (!_isBlind)
+            if (!isBlind)
             {
                 RegistryEvents.StoreUnreadable(logger, failure);
             }
 
-            _isBlind = true;
+            isBlind = true;
         }
         finally
         {
-            _following.Release();
+            following.Release();
         }
     }
 
     /// <inheritdoc/>
-    public void Dispose() => _following.Dispose();
+    public void Dispose() => following.Dispose();
 
     private async Task TakeOverAsync(AppliedRevision current, CancellationToken cancellationToken)
     {
         switch (Read(current))
         {
             case RegistryReading.Valid valid:
-                var own = await OwnFile.ReadAsync(settings, origins, store, current, cancellationToken).ConfigureAwait(false);
+                var own = await OwnFile.ReadAsync(settings, origins, store, current, cancellationToken);
                 inForce.Put(valid.Registry, current.Mark, own.Why);
-                _looked = own;
+                looked = own;
                 RegistryEvents.Followed(logger, current.Revision, origins.InWords(current.Origin));
-                _ownFileLog.Tell(current, own.Why);
+                ownFileLog.Tell(current, own.Why);
                 break;
             case RegistryReading.Refused refused:
-                _unreadable = current.Mark;
+                unreadable = current.Mark;
                 RegistryEvents.RevisionUnreadable(logger, current.Revision, origins.InWords(current.Origin), refused.Faults[0].ToString());
                 break;
         }
@@ -123,23 +130,24 @@ internal sealed class RegistryKeeper(
     /// <summary>Tells of the file what is true now. Never applies it.</summary>
     private async Task LookAgainAsync(FileNotInForce told, CancellationToken cancellationToken)
     {
-        // While content and revision are the same so is the standing, and parsing may be dear; but what a new file would retire changes with the alerts.
-        if (_looked is { Standing: not FileStanding.New }
-            && _looked.Print == await RegistryFile.PrintAsync(settings.Registry, cancellationToken).ConfigureAwait(false))
+        // While content and revision are the same so is the standing, and parsing may be dear; but what a new file would retire changes
+        // with the alerts.
+        if (looked is { Standing: not FileStanding.New }
+            && looked.Print == await RegistryFile.PrintAsync(settings.Registry, cancellationToken))
         {
             return;
         }
 
-        var current = await store.Registry.CurrentAsync(cancellationToken).ConfigureAwait(false);
-        var own = await OwnFile.ReadAsync(settings, origins, store, current, cancellationToken).ConfigureAwait(false);
-        _looked = own;
+        var current = await store.Registry.CurrentAsync(cancellationToken);
+        var own = await OwnFile.ReadAsync(settings, origins, store, current, cancellationToken);
+        looked = own;
         if (told.Says(own.Why))
         {
             return;
         }
 
         inForce.Put(inForce.Current, inForce.Mark, own.Why);
-        _ownFileLog.Say(current, own.Why);
+        ownFileLog.Say(current, own.Why);
     }
 
     /// <summary>A start goes on with what is in force, or with nothing.</summary>
@@ -148,7 +156,7 @@ internal sealed class RegistryKeeper(
         if (current is null)
         {
             inForce.Put(null, default, why is { Faults.Count: > 0 } ? throw Refusal(why.Faults) : why);
-            _ownFileLog.Tell(current, why);
+            ownFileLog.Tell(current, why);
             return;
         }
 
@@ -158,16 +166,18 @@ internal sealed class RegistryKeeper(
             var reading => ((RegistryReading.Valid)reading).Registry,
         };
         inForce.Put(registry, current.Mark, why);
-        _ownFileLog.Say(current, why);
+        ownFileLog.Say(current, why);
         if (RegistryExample.Is(current.Document))
         {
             RegistryEvents.ExampleInForce(logger);
         }
     }
 
-    private static RegistryReading Read(AppliedRevision revision) => RegistryReader.Read(Invariant($"revision {revision.Revision}"), revision.Document);
+    private static RegistryReading Read(AppliedRevision revision) =>
+        RegistryReader.Read(Invariant($"revision {revision.Revision}"), revision.Document);
 
-    private static ConfigurationException Refusal(IReadOnlyList<RegistryFault> faults) => new([.. faults.Select(fault => fault.ToString())]);
+    private static ConfigurationException Refusal(IReadOnlyList<RegistryFault> faults) =>
+        new([.. faults.Select(fault => fault.ToString())]);
 
     private void WriteExample()
     {
@@ -180,7 +190,8 @@ internal sealed class RegistryKeeper(
         }
         catch (Exception fault) when (fault is IOException or UnauthorizedAccessException)
         {
-            throw new ConfigurationException($"There is no registry, and the example cannot be written to {settings.Registry}: {fault.Message}");
+            throw new ConfigurationException(
+                $"There is no registry, and the example cannot be written to {settings.Registry}: {fault.Message}");
         }
     }
 }

@@ -31,7 +31,8 @@ internal sealed class RegistryOrigins(ServiceSettings settings, string machine)
     public bool IsOwn(AppliedRevision revision, string document) =>
         revision.Origin == Own
         || revision.Origin == ByPlace(settings.Registry)
-        || (settings.IsOnSqlite ? Split(revision.Origin).Path == settings.Registry : revision.Origin == settings.Registry && revision.Document == document);
+        || (settings.IsOnSqlite ? Split(revision.Origin).Path == settings.Registry : revision.Origin == settings.Registry
+            && revision.Document == document);
 
     /// <summary>An origin in words: <c>/srv/registry.yaml</c>, and whose it is when it is another machine's.</summary>
     public string InWords(string origin) => Split(origin) is ({ } of, var path) ? of == machine ? path : $"{path} of machine {of}" : origin;

@@ -28,8 +28,10 @@ internal static class RegistryReader
         var faults = new RegistryFaults(fileName, text.ReplaceLineEndings("\n").Count(character => character == '\n') + 1);
         var document = text.StartsWith('\uFEFF') ? text[1..] : text;
         var lines = new Dictionary<string, int>(StringComparer.Ordinal);
-        var registry = IsText(document, faults) && YamlTree.Parse(document, faults) is { } root ? Registry(new(Path: "", 1, root, faults), lines) : null;
-        return registry is not null && faults.All is [] ? new RegistryReading.Valid(registry, text, lines) : new RegistryReading.Refused(faults.All);
+        var registry = IsText(document, faults) && YamlTree.Parse(document, faults) is { } root
+            ? Registry(new(Path: "", 1, root, faults), lines) : null;
+        return registry is not null && faults.All is [] ? new RegistryReading.Valid(registry, text, lines)
+            : new RegistryReading.Refused(faults.All);
     }
 
     private static PlantRegistry? Registry(Field root, Dictionary<string, int> lines)
@@ -39,10 +41,12 @@ internal static class RegistryReader
         var keep = document.Optional("keepOutcomes") is { } time ? Values.Keeping(time) : DefaultKeepOutcomes;
         var people = new PeopleReader(document.Required("people", "state each person: a key, then name and email"), lines);
         var fallback = document.Required("fallback", FallbackRemedy) is { } last ? people.Key(last) : null;
-        var agents = document.Required("agents", "state each agent: its name, then owner and slos (write {} when there is none yet)") is { } workers
+        var agents = document.Required("agents", "state each agent: its name, then owner and slos (write {} when there is none yet)")
+            is { } workers
             ? new AgentsReader(people, lines).Read(workers)
             : [];
-        return plant is not null && keep is not null && fallback is not null ? new(plant, fallback, keep.Value, people.People, agents) : null;
+        return plant is not null && keep is not null && fallback is not null ? new(plant, fallback, keep.Value, people.People, agents)
+            : null;
     }
 
     /// <summary>False for what an editor would not show as the parser reads it: the parser ends at U+0000.</summary>
@@ -64,7 +68,8 @@ internal static class RegistryReader
             }
             else if (IsHidden(document, at))
             {
-                faults.Refuse(line, "", Invariant($"holds the character U+{(int)character:X4}, which is no text"), "remove it, or save the file as UTF-8");
+                faults.Refuse(line, "", Invariant($"holds the character U+{(int)character:X4}, which is no text"),
+                    "remove it, or save the file as UTF-8");
                 return false;
             }
         }

@@ -42,13 +42,13 @@ internal sealed class RegistryFaults(string file, int lines)
     /// <summary>More faults than anybody corrects at once are not listed: the bound keeps a broken generator's file cheap.</summary>
     private const int Most = 1_000;
 
-    private readonly List<RegistryFault> _all = [];
+    private readonly List<RegistryFault> all = [];
 
     /// <summary>Everything found so far, by line.</summary>
-    public IReadOnlyList<RegistryFault> All => [.. _all.OrderBy(fault => fault.Line)];
+    public IReadOnlyList<RegistryFault> All => [.. all.OrderBy(fault => fault.Line)];
 
     /// <summary>True when nothing more is listed.</summary>
-    public bool IsFull => _all.Count >= Most;
+    public bool IsFull => all.Count >= Most;
 
     /// <summary>Keys joined with dots, hidden characters shown and long ones cut.</summary>
     public static string Path(params IEnumerable<string> keys) => string.Join('.', keys.Select(key => Visible.Line(key, 80)));
@@ -62,7 +62,7 @@ internal sealed class RegistryFaults(string file, int lines)
     {
         if (!IsFull)
         {
-            _all.Add(new(file, Math.Min(line, lines), field, problem, remedy));
+            all.Add(new(file, Math.Min(line, lines), field, problem, remedy));
         }
     }
 }

@@ -13,8 +13,11 @@ internal static class RegistrySlice
         .AddSingleton(provider => new RegistryOrigins(provider.GetRequiredService<ServiceSettings>(), MachineId.Read()))
         .AddSingleton<RegistryKeeper>();
 
-    /// <summary>Applies the registry file when that is its turn. Comes before the service starts, so that everything finds what is in force.</summary>
-    /// <exception cref="ConfigurationException">The file has mistakes and nothing is in force, or what is in force has, having been stored by another release.</exception>
+    /// <summary>
+    /// Applies the registry file when that is its turn. Comes before the service starts, so that everything finds what is in force.
+    /// </summary>
+    /// <exception cref="ConfigurationException">The file has mistakes and nothing is in force, or what is in force has, having been stored
+    /// by another release.</exception>
     /// <exception cref="StorageException">The store did not answer; nothing was changed.</exception>
     public static Task ApplyRegistryFileAsync(this IServiceProvider services, CancellationToken cancellationToken) =>
         services.GetRequiredService<RegistryKeeper>().ApplyFileAsync(cancellationToken);

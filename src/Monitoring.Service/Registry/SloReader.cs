@@ -10,7 +10,8 @@ namespace Monitoring.Service.Registry;
 /// <summary>Reads an SLO.</summary>
 internal static class SloReader
 {
-    private static readonly string[] Keys = ["target", "alertBelow", "over", "dispositions", "countFrom", "selections", "segments", "reactionPlan", "drift", "baseline"];
+    private static readonly string[] Keys =
+        ["target", "alertBelow", "over", "dispositions", "countFrom", "selections", "segments", "reactionPlan", "drift", "baseline"];
 
     /// <summary>The SLO; null when something is refused, the faults being noted.</summary>
     public static Slo? Read(string name, Field field)
@@ -47,7 +48,8 @@ internal static class SloReader
 
         if (word == "alert")
         {
-            field.RefuseValue("asks for handling, which comes with acknowledgement and is not in this release", "write notify until then: the owner is told");
+            field.RefuseValue("asks for handling, which comes with acknowledgement and is not in this release",
+                "write notify until then: the owner is told");
         }
         else
         {
@@ -84,7 +86,8 @@ internal static class SloReader
         var over = overField is null ? null : Values.Window(overField);
         if (target < alertBelow)
         {
-            targetField!.Refuse($"{Ratio.Percent(target.Value)} is below the alert line {Ratio.Percent(alertBelow.Value)}", "write a target at or above alertBelow");
+            targetField!.Refuse($"{Ratio.Percent(target.Value)} is below the alert line {Ratio.Percent(alertBelow.Value)}",
+                "write a target at or above alertBelow");
             return null;
         }
 
@@ -94,9 +97,11 @@ internal static class SloReader
     private static Admission? Admission(Section slo)
     {
         var byDefault = Core.Slos.Admission.Default;
-        var dispositions = slo.Optional("dispositions") is { } work ? WordList.Of<Disposition>(work, everything: null) : byDefault.Dispositions;
+        var dispositions = slo.Optional("dispositions") is { } work ? WordList.Of<Disposition>(work, everything: null)
+            : byDefault.Dispositions;
         var sources = slo.Optional("countFrom") is { } judges ? WordList.Of<VerdictSource>(judges, everything: "any") : byDefault.Sources;
-        var selections = slo.Optional("selections") is { } reasons ? WordList.Of<Selection>(reasons, everything: null) : byDefault.Selections;
+        var selections = slo.Optional("selections") is { } reasons ? WordList.Of<Selection>(reasons, everything: null)
+            : byDefault.Selections;
         return dispositions is not null && sources is not null && selections is not null
             ? new(dispositions.Value, sources.Value, selections.Value)
             : null;
@@ -138,7 +143,8 @@ internal static partial class Percentage
             return number / 100m;
         }
 
-        field.RefuseValue("must be above 0% and below 100%", number == 100m ? "nothing is right every time: write what is good enough, such as 99.5%" : Remedy);
+        field.RefuseValue("must be above 0% and below 100%", number == 100m
+            ? "nothing is right every time: write what is good enough, such as 99.5%" : Remedy);
         return null;
     }
 

@@ -93,10 +93,12 @@ internal static class Values
     }
 
     /// <summary>A silence, 1 minute to 400 days.</summary>
-    public static TimeSpan? Silence(Field field) => Duration(field, ShortestSilence, LongestSilence, "must be 1 minute to 400 days", "4 hours");
+    public static TimeSpan? Silence(Field field) =>
+        Duration(field, ShortestSilence, LongestSilence, "must be 1 minute to 400 days", "4 hours");
 
     /// <summary>How long something is kept, 1 day to 36,500 days.</summary>
-    public static TimeSpan? Keeping(Field field) => Duration(field, ShortestKeeping, LongestKeeping, "must be 1 day to 36500 days", "400 days");
+    public static TimeSpan? Keeping(Field field) =>
+        Duration(field, ShortestKeeping, LongestKeeping, "must be 1 day to 36500 days", "400 days");
 
     /// <summary>The size of a window.</summary>
     public static int? Window(Field field)

@@ -2,7 +2,9 @@ using Monitoring.Storage;
 
 namespace Monitoring.Service.Settings;
 
-/// <summary>Reads which database: <c>sqlite:{path}</c> or a connection string. A connection string holds a password and is never repeated.</summary>
+/// <summary>
+/// Reads which database: <c>sqlite:{path}</c> or a connection string. A connection string holds a password and is never repeated.
+/// </summary>
 internal static class DatabaseSetting
 {
     private const string Sqlite = "sqlite:";

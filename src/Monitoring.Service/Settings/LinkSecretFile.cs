@@ -34,7 +34,8 @@ internal static class LinkSecretFile
             var secret = File.ReadAllText(path).Trim();
             return secret.Length >= SecretBytes
                 ? secret
-                : throw new ConfigurationException($"{path} holds no link secret; remove it and a new one is made (links in older mails then stop working).");
+                : throw new ConfigurationException(
+                    $"{path} holds no link secret; remove it and a new one is made (links in older mails then stop working).");
         }
         catch (Exception fault) when (fault is IOException or UnauthorizedAccessException)
         {

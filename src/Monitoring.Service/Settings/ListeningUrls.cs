@@ -13,7 +13,8 @@ internal static class ListeningUrls
     /// <param name="configuration">The configuration, for the endpoints the framework would open by itself.</param>
     public static IReadOnlyList<string> Read(SettingValues values, IConfiguration configuration)
     {
-        string[] urls = (values.Text(SettingName.Urls) ?? Default).Split(';', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries);
+        string[] urls = (values.Text(SettingName.Urls) ?? Default)
+            .Split(';', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries);
         if (urls is [])
         {
             values.Refuse(SettingName.Urls, $"names no address; {Default} is the default.");

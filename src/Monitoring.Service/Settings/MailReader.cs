@@ -14,7 +14,8 @@ namespace Monitoring.Service.Settings;
 internal static partial class MailReader
 {
     private const string Folder = "folder:";
-    private const string Forms = "folder:{data}/mail, smtp://host:587 (STARTTLS), smtps://host, or smtp://localhost:25?tls=none to this machine";
+    private const string Forms =
+        "folder:{data}/mail, smtp://host:587 (STARTTLS), smtps://host, or smtp://localhost:25?tls=none to this machine";
 
     /// <summary>The mail settings; faults are noted.</summary>
     public static MailSettings Read(SettingValues values)
@@ -78,19 +79,23 @@ internal static partial class MailReader
 
         if (Uri.CheckHostName(host) == UriHostNameType.Unknown || port is < 1 or > 65_535)
         {
-            values.Refuse(SettingName.MailServer, Invariant($"\"{Visible.Line(host, 100)}\" with port {port} is no server; write {Forms}."));
+            values.Refuse(SettingName.MailServer,
+                Invariant($"\"{Visible.Line(host, 100)}\" with port {port} is no server; write {Forms}."));
         }
         else if (form.Groups["plain"].Success && (encryption == SmtpEncryption.FromTheStart || !BindingRule.IsLoopback(host)))
         {
-            values.Refuse(SettingName.MailServer, "tls=none is for smtp:// to localhost, 127.0.0.1 or [::1] only: mail would cross the network for everybody to read.");
+            values.Refuse(SettingName.MailServer,
+                "tls=none is for smtp:// to localhost, 127.0.0.1 or [::1] only: mail would cross the network for everybody to read.");
         }
 
         return new MailServer.Smtp(host, port, encryption);
     }
 
     private static bool IsSender(string from) =>
-        from.All(character => !char.IsControl(character)) && MailboxAddress.TryParse(from, out var sender) && EmailAddress.IsValid(sender.Address);
+        from.All(character => !char.IsControl(character)) && MailboxAddress.TryParse(from, out var sender)
+            && EmailAddress.IsValid(sender.Address);
 
-    [GeneratedRegex(@"^(?<scheme>smtps?)://(?<host>\[[0-9A-Fa-f:.]+\]|[^\s/?#@:\[\]]+)(:(?<port>[0-9]{1,5}))?/?(?<plain>\?tls=none)?\z", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1_000)]
+    [GeneratedRegex(@"^(?<scheme>smtps?)://(?<host>\[[0-9A-Fa-f:.]+\]|[^\s/?#@:\[\]]+)(:(?<port>[0-9]{1,5}))?/?(?<plain>\?tls=none)?\z",
+        RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1_000)]
     private static partial Regex SmtpForm();
 }

@@ -23,7 +23,8 @@ internal static class SettingName
     /// <summary>Every setting of the service.</summary>
     public static IReadOnlyList<string> All { get; } =
     [
-        Data, Urls, PublicUrl, Database, Registry, RegistryOrigin, MailServer, MailFrom, MailUser, MailPassword, MailPasswordFile, LinkSecret, LinkSecretFile,
+        Data, Urls, PublicUrl, Database, Registry, RegistryOrigin, MailServer, MailFrom, MailUser, MailPassword, MailPasswordFile,
+            LinkSecret, LinkSecretFile,
     ];
 
     /// <summary>Sections of the framework, read by it and not by us.</summary>

@@ -13,10 +13,10 @@ internal sealed class SettingValues(IConfiguration configuration)
     private const string DataPlaceholder = "{data}";
     private const int LongestSecretFile = 64 * 1024;
     private static readonly UTF8Encoding StrictUtf8 = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
-    private readonly List<string> _faults = [];
+    private readonly List<string> faults = [];
 
     /// <summary>What was found wrong so far.</summary>
-    public IReadOnlyList<string> Faults => _faults;
+    public IReadOnlyList<string> Faults => faults;
 
     /// <summary>The folder that <c>{data}</c> stands for, a full path.</summary>
     public string Data { get; set; } = "";
@@ -31,10 +31,10 @@ internal sealed class SettingValues(IConfiguration configuration)
     /// <summary>Notes a fault.</summary>
     /// <param name="setting">The name of the setting.</param>
     /// <param name="words">What is wrong and what would be right; never a secret.</param>
-    public void Refuse(string setting, string words) => _faults.Add($"{setting} ({SettingName.AsVariable(setting)}): {words}");
+    public void Refuse(string setting, string words) => faults.Add($"{setting} ({SettingName.AsVariable(setting)}): {words}");
 
     /// <summary>Notes a fault that belongs to no known setting.</summary>
-    public void Refuse(string words) => _faults.Add(words);
+    public void Refuse(string words) => faults.Add(words);
 
     /// <summary>A path as a full path, seen from where the program was started.</summary>
     public string FullPath(string setting, string path)

@@ -49,7 +49,8 @@ internal static class SettingsReader
             return url.AbsoluteUri.TrimEnd('/');
         }
 
-        values.Refuse(SettingName.PublicUrl, "must be the address people reach the board by, such as https://accuracy.plant2.example, without user, query and fragment.");
+        values.Refuse(SettingName.PublicUrl,
+            "must be the address people reach the board by, such as https://accuracy.plant2.example, without user, query and fragment.");
         return null;
     }
 
@@ -57,7 +58,8 @@ internal static class SettingsReader
     private static string? RegistryOrigin(SettingValues values)
     {
         var text = values.Text(SettingName.RegistryOrigin);
-        if (text is not null && (text.Length > LongestOrigin || !text.All(character => char.IsAsciiLetterOrDigit(character) || character is '.' or '-' or '_')))
+        if (text is not null && (text.Length > LongestOrigin
+            || !text.All(character => char.IsAsciiLetterOrDigit(character) || character is '.' or '-' or '_')))
         {
             values.Refuse(
                 SettingName.RegistryOrigin,
@@ -79,7 +81,8 @@ internal static class SettingsReader
         {
             values.Refuse(
                 SettingName.LinkSecret,
-                "is too short; it signs links, so give it at least 32 random characters" + (isShared ? ", the same for every instance." : ", or leave it out and one is made."));
+                "is too short; it signs links, so give it at least 32 random characters"
+                    + (isShared ? ", the same for every instance." : ", or leave it out and one is made."));
         }
 
         return secret;

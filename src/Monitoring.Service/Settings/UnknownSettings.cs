@@ -13,7 +13,8 @@ internal static class UnknownSettings
     /// <summary>Notes every unknown name, first of the environment, then of the file.</summary>
     public static void Refuse(IConfiguration configuration, IEnumerable<string> variables, SettingValues values)
     {
-        var ours = variables.Where(name => name.StartsWith(SettingName.EnvironmentPrefix, StringComparison.OrdinalIgnoreCase)).Order(StringComparer.Ordinal).ToList();
+        var ours = variables.Where(name => name.StartsWith(SettingName.EnvironmentPrefix, StringComparison.OrdinalIgnoreCase))
+            .Order(StringComparer.Ordinal).ToList();
         foreach (var variable in ours.Where(variable => !IsKnown(Setting(variable))))
         {
             values.Refuse($"{Visible.Line(variable, 100)} is not a setting{Suggestion(Setting(variable), SettingName.AsVariable)}");

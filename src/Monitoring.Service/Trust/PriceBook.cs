@@ -24,8 +24,8 @@ internal sealed record SloPrice(LabelRate? Labels, PriceCard? Rule, PriceCard? D
 /// </summary>
 internal sealed class PriceBook : IDisposable
 {
-    private readonly ConcurrentDictionary<Key, Lazy<Task<PriceCard>>> _cards = new();
-    private readonly SemaphoreSlim _one = new(1);
+    private readonly ConcurrentDictionary<Key, Lazy<Task<PriceCard>>> cards = new();
+    private readonly SemaphoreSlim one = new(1);
 
     /// <summary>The card of a window rule without a label rate.</summary>
     public Task<PriceCard> OfRule(AccuracyRule rule) => CardAsync(new(rule, null, 0), () => PriceCards.OfRule(rule, null));
@@ -38,21 +38,21 @@ internal sealed class PriceBook : IDisposable
         CardAsync(new(rule, healthy, cuts), () => PriceCards.OfDetector(rule, healthy, cuts, null));
 
     /// <inheritdoc/>
-    public void Dispose() => _one.Dispose();
+    public void Dispose() => one.Dispose();
 
     private Task<PriceCard> CardAsync(Key key, Func<PriceCard> make) =>
-        _cards.GetOrAdd(key, _ => new Lazy<Task<PriceCard>>(() => Task.Run(() => InTurnAsync(make)))).Value;
+        cards.GetOrAdd(key, _ => new Lazy<Task<PriceCard>>(() => Task.Run(() => InTurnAsync(make)))).Value;
 
     private async Task<PriceCard> InTurnAsync(Func<PriceCard> make)
     {
-        await _one.WaitAsync().ConfigureAwait(false);
+        await one.WaitAsync();
         try
         {
             return make();
         }
         finally
         {
-            _one.Release();
+            one.Release();
         }
     }
 

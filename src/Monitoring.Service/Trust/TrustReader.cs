@@ -17,10 +17,10 @@ internal sealed class TrustReader(Store store, PriceBook prices)
     public async Task<SloTrust> ReadAsync(AgentReading agent, SloReading slo, CancellationToken cancellationToken)
     {
         // Null when a revision retired the SLO since it was read: then nothing more is known of it.
-        var log = await store.Readings.LogOfAsync(agent.Id, slo.Covered.Id, cancellationToken).ConfigureAwait(false);
+        var log = await store.Readings.LogOfAsync(agent.Id, slo.Covered.Id, cancellationToken);
         var live = new LiveCount(slo.Drift.Judged, slo.Drift.Judged - slo.Drift.Wrong);
         return new SloTrust(
-            await PriceAsync(slo, log?.Labels).ConfigureAwait(false),
+            await PriceAsync(slo, log?.Labels),
             live,
             agent.Coverage?.Pilot is { } pilot ? new PilotComparison(pilot, live) : null,
             log?.Confidence ?? default);
@@ -32,10 +32,10 @@ internal sealed class TrustReader(Store store, PriceBook prices)
         var terms = DetectorTerms.Of(slo.Covered.Slo, slo.Drift.Baseline);
         var ruleCard = prices.OfRule(rule);
         var detectorCard = terms is null ? null : prices.OfDetector(rule, terms.Healthy, terms.Cuts);
-        return new SloPrice(labels, await IfReadyAsync(ruleCard).ConfigureAwait(false), await IfReadyAsync(detectorCard).ConfigureAwait(false), terms);
+        return new SloPrice(labels, await IfReadyAsync(ruleCard), await IfReadyAsync(detectorCard), terms);
 
         async Task<PriceCard?> IfReadyAsync(Task<PriceCard>? card) =>
-            card is { IsCompleted: true } ? (await card.ConfigureAwait(false)).At(labels?.VerdictsPerDay) : null;
+            card is { IsCompleted: true } ? (await card).At(labels?.VerdictsPerDay) : null;
     }
 }
 
@@ -60,7 +60,9 @@ internal sealed record DetectorTerms(HealthyErrorRate Healthy, int Cuts, bool Is
         : new(DriftWatch.HealthyOf(slo, baseline), 1 + slo.Cuts.Count, baseline is not null);
 }
 
-/// <summary>How far an SLO's number may be trusted and what its alarms cost; the API and the pages say the same because both ask here.</summary>
+/// <summary>
+/// How far an SLO's number may be trusted and what its alarms cost; the API and the pages say the same because both ask here.
+/// </summary>
 internal static class TrustSlice
 {
     /// <summary>Adds what reads it. Needs the store.</summary>

@@ -45,7 +45,10 @@ internal static class TrustWords
         ? "nothing counted yet"
         : Invariant($"{Share(live.Correct, live.Judged)} of {live.Judged:N0}, as first judged. {Range(range)} is the 95\u00A0% range that holds however often you look, while the agent stays as it is");
 
-    /// <summary>Pilot against live: <c>pilot 95.0 % of 200 (95 %: 91.0–97.3); live 78.2 % of 1,204 (95 % at every look: 74.4–81.6): the pilot does not hold</c>.</summary>
+    /// <summary>
+    /// Pilot against live: <c>pilot 95.0 % of 200 (95 %: 91.0–97.3); live 78.2 % of 1,204 (95 % at every look: 74.4–81.6): the pilot does
+    /// not hold</c>.
+    /// </summary>
     public static string Pilot(PilotComparison pilot)
     {
         var shown = Invariant($"pilot {Share(pilot.Pilot.Right, pilot.Pilot.Of)} of {pilot.Pilot.Of:N0} (95\u00A0%: {Ends(pilot.Shown)})");
@@ -69,7 +72,8 @@ internal static class TrustWords
         {
             ConfidenceFinding.TooFew => Invariant($"{means}: too few to say more, {StatedConfidence.FewestJudged} are needed"),
             ConfidenceFinding.Fits => $"{means}: that fits{z}",
-            ConfidenceFinding.Overconfident => $"{means}: it is surer than it is right, and that is no chance{z}. Release nothing more on its word",
+            ConfidenceFinding.Overconfident =>
+                $"{means}: it is surer than it is right, and that is no chance{z}. Release nothing more on its word",
             ConfidenceFinding.Underconfident => $"{means}: it is right more often than it says, and that is no chance{z}",
             _ => $"{means}: right on average, but high and low confidences do not mean what they say{z}",
         };
@@ -79,7 +83,8 @@ internal static class TrustWords
     public static IEnumerable<string> Lines(PriceCard card) => PriceCardText.Lines(card).Where(line => !IsWarning(line));
 
     /// <summary>Its warnings, without the word.</summary>
-    public static IEnumerable<string> Warnings(PriceCard card) => PriceCardText.Lines(card).Where(IsWarning).Select(line => line[Warning.Length..]);
+    public static IEnumerable<string> Warnings(PriceCard card) =>
+        PriceCardText.Lines(card).Where(IsWarning).Select(line => line[Warning.Length..]);
 
     private static bool IsWarning(string line) => line.StartsWith(Warning, StringComparison.Ordinal);
 
@@ -98,7 +103,8 @@ internal static class TrustWords
     private static string Range(Interval range) => $"{Ends(range)}\u00A0%";
 
     /// <summary>Tenths, outward, so that the words never promise a narrower range than was computed.</summary>
-    private static string Ends(Interval range) => Invariant($"{Math.Floor(range.Low * 1000) / 10:0.0}–{Math.Ceiling(range.High * 1000) / 10:0.0}");
+    private static string Ends(Interval range) =>
+        Invariant($"{Math.Floor(range.Low * 1000) / 10:0.0}–{Math.Ceiling(range.High * 1000) / 10:0.0}");
 
     private static string Spaced(string percent) => percent.Replace("%", "\u00A0%", StringComparison.Ordinal);
 }

@@ -11,10 +11,14 @@ internal static class Dialect
     public static string Among(this DbConnection connection, string parameter) =>
         connection is NpgsqlConnection ? $"= any({parameter})" : $"in {parameter}";
 
-    /// <summary>What ends a select that locks its rows, where an engine locks rows, and waits for those that somebody else has locked.</summary>
+    /// <summary>
+    /// What ends a select that locks its rows, where an engine locks rows, and waits for those that somebody else has locked.
+    /// </summary>
     public static string Locking(this DbConnection connection) => connection is NpgsqlConnection ? " for update" : "";
 
-    /// <summary>What ends a select that locks the rows nobody else has locked, where an engine locks rows, and leaves out the others.</summary>
+    /// <summary>
+    /// What ends a select that locks the rows nobody else has locked, where an engine locks rows, and leaves out the others.
+    /// </summary>
     public static string LockingFree(this DbConnection connection) => connection is NpgsqlConnection ? " for update skip locked" : "";
 
     /// <summary>

@@ -15,7 +15,9 @@ internal static class LockBounds
     /// </summary>
     public static readonly TimeSpan WithCallers = TimeSpan.FromMilliseconds(500);
 
-    /// <summary>Longest wait for a lock otherwise; less than the silence after which a statement is given up, so that the reason is known.</summary>
+    /// <summary>
+    /// Longest wait for a lock otherwise; less than the silence after which a statement is given up, so that the reason is known.
+    /// </summary>
     public static readonly TimeSpan Usual = TimeSpan.FromSeconds(3);
 
     /// <summary>
@@ -24,11 +26,15 @@ internal static class LockBounds
     /// </summary>
     public static readonly TimeSpan Silence = TimeSpan.FromSeconds(4);
 
-    /// <summary>A snapshot whose client says nothing for so long is let go of: it holds no lock, but keeps what was deleted since from being cleared away.</summary>
+    /// <summary>
+    /// A snapshot whose client says nothing for so long is let go of: it holds no lock, but keeps what was deleted since from being cleared
+    /// away.
+    /// </summary>
     public static readonly TimeSpan SnapshotSilence = TimeSpan.FromMinutes(5);
 
     /// <summary>The statement that bounds the silence of the transaction under way.</summary>
-    public static string EndAfter(TimeSpan silence) => Invariant($"set local idle_in_transaction_session_timeout = {silence.TotalMilliseconds:0}");
+    public static string EndAfter(TimeSpan silence) =>
+        Invariant($"set local idle_in_transaction_session_timeout = {silence.TotalMilliseconds:0}");
 
     /// <summary>The statement that bounds each wait for a lock in the transaction under way; without end for null.</summary>
     public static string WaitFor(TimeSpan? longest) => Invariant($"set local lock_timeout = {longest?.TotalMilliseconds ?? 0:0}");

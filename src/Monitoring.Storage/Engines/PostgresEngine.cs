@@ -3,7 +3,9 @@ using Npgsql;
 
 namespace Monitoring.Storage.Engines;
 
-/// <summary>PostgreSQL, one server or several of which one is the primary. Any number of processes and transactions write beside one another.</summary>
+/// <summary>
+/// PostgreSQL, one server or several of which one is the primary. Any number of processes and transactions write beside one another.
+/// </summary>
 internal sealed class PostgresEngine : SqlEngine
 {
     // Keys are looked up one by one in tables that grow from nothing: a plan made while a table was small must not read it whole.
@@ -13,7 +15,8 @@ internal sealed class PostgresEngine : SqlEngine
     private const string Hear = " -c client_min_messages=warning";
 
     // A link that was cut without a word is given up by the server in seconds, with whatever the session held.
-    private const string NoticeCuts = " -c tcp_keepalives_idle=5 -c tcp_keepalives_interval=2 -c tcp_keepalives_count=3 -c tcp_user_timeout=10000";
+    private const string NoticeCuts =
+        " -c tcp_keepalives_idle=5 -c tcp_keepalives_interval=2 -c tcp_keepalives_count=3 -c tcp_user_timeout=10000";
 
     // Who reads without a lock may take its time over the rows it is sent.
     private const string EndStuck =
@@ -44,7 +47,7 @@ internal sealed class PostgresEngine : SqlEngine
     {
         try
         {
-            return await OpenAsync(readers, cancellationToken).ConfigureAwait(false);
+            return await OpenAsync(readers, cancellationToken);
         }
         catch (Exception e) when (e is not OperationCanceledException)
         {
@@ -53,38 +56,39 @@ internal sealed class PostgresEngine : SqlEngine
     }
 
     public override async Task<WriteTransaction> BeginWriteAsync(TimeSpan lockWithin, CancellationToken cancellationToken) =>
-        await BeginAsync(lockWithin, cancellationToken).ConfigureAwait(false);
+        await BeginAsync(lockWithin, cancellationToken);
 
     public override async Task<WriteTransaction> BeginTurnAsync(Turn turn, TimeSpan? lockWithin, CancellationToken cancellationToken)
     {
-        var transaction = await BeginAsync(lockWithin, cancellationToken).ConfigureAwait(false);
+        var transaction = await BeginAsync(lockWithin, cancellationToken);
         transaction.Take(turn, lockWithin is null ? LongestMigration : null);
         return transaction;
     }
 
     public override async Task<string?> WhyNotDurableAsync(CancellationToken cancellationToken)
     {
-        await using var connection = await OpenAsync(readers, cancellationToken).ConfigureAwait(false);
+        await using var connection = await OpenAsync(readers, cancellationToken);
         await using var question = new NpgsqlCommand("select current_setting('synchronous_commit')", connection);
-        return await question.ExecuteScalarAsync(cancellationToken).ConfigureAwait(false) is "off"
+        return await question.ExecuteScalarAsync(cancellationToken) is "off"
             ? "PostgreSQL is set to answer before a commit is on disk (synchronous_commit = off), and what was answered could be lost. Set synchronous_commit = on, or remote_apply with a standby, for this database."
             : null;
     }
 
-    // What does not fit into the little memory it is given is put on the disk, and is gone with the statement: 50,000 rows are over a megabyte.
+    // What does not fit into the little memory it is given is put on the disk, and is gone with the statement: 50,000 rows are over a
+    // megabyte.
     public override async Task NeedRoomAsync(DbConnection connection, CancellationToken cancellationToken)
     {
         await using var need = connection.CreateCommand();
         need.CommandText = "set local work_mem = '64kB'; select count(*) from generate_series(1, 50000)";
-        await need.ExecuteNonQueryAsync(cancellationToken).ConfigureAwait(false);
+        await need.ExecuteNonQueryAsync(cancellationToken);
     }
 
     public override StorageException Explain(Exception exception) => PostgresFaults.Explain(exception);
 
     public override async ValueTask DisposeAsync()
     {
-        await writers.DisposeAsync().ConfigureAwait(false);
-        await readers.DisposeAsync().ConfigureAwait(false);
+        await writers.DisposeAsync();
+        await readers.DisposeAsync();
     }
 
     private static NpgsqlDataSource Source(NpgsqlConnectionStringBuilder settings, string options)
@@ -106,11 +110,11 @@ internal sealed class PostgresEngine : SqlEngine
     /// </summary>
     private async Task EndStuckAsync(CancellationToken cancellationToken)
     {
-        await using var connection = await OpenAsync(readers, cancellationToken).ConfigureAwait(false);
+        await using var connection = await OpenAsync(readers, cancellationToken);
         await using var end = connection.CreateCommand();
         end.CommandText = EndStuck;
         end.Parameters.Add(new NpgsqlParameter<double> { TypedValue = LockBounds.Silence.TotalSeconds });
-        await end.ExecuteNonQueryAsync(cancellationToken).ConfigureAwait(false);
+        await end.ExecuteNonQueryAsync(cancellationToken);
     }
 
     private async Task<PostgresWriteTransaction> BeginAsync(TimeSpan? lockWithin, CancellationToken cancellationToken)
@@ -118,7 +122,7 @@ internal sealed class PostgresEngine : SqlEngine
         try
         {
             return new PostgresWriteTransaction(
-                await OpenAsync(writers, cancellationToken).ConfigureAwait(false), lockWithin, EndStuckAsync);
+                await OpenAsync(writers, cancellationToken), lockWithin, EndStuckAsync);
         }
         catch (Exception e) when (e is not OperationCanceledException)
         {

@@ -28,11 +28,13 @@ internal static class PostgresFaults
         var faults = all.Flatten().InnerExceptions;
         return faults.OfType<PostgresException>().FirstOrDefault() is { } said && !MayPass(said.SqlState)
             ? Explain(said)
-            : new(StorageFault.Unavailable, string.Join(" ", faults.Select(Words).Distinct(StringComparer.Ordinal)), exception) { MayPass = true };
+            : new(StorageFault.Unavailable, string.Join(" ", faults.Select(Words).Distinct(StringComparer.Ordinal)),
+                exception) { MayPass = true };
     }
 
     private static bool MayPass(string state) =>
-        state is PostgresErrorCodes.AdminShutdown or PostgresErrorCodes.CrashShutdown or PostgresErrorCodes.CannotConnectNow or PostgresErrorCodes.TooManyConnections
+        state is PostgresErrorCodes.AdminShutdown or PostgresErrorCodes.CrashShutdown or PostgresErrorCodes.CannotConnectNow
+            or PostgresErrorCodes.TooManyConnections
             or PostgresErrorCodes.LockNotAvailable or StoppedInside;
 
     private static string Words(Exception exception) => exception switch
@@ -52,7 +54,9 @@ internal static class PostgresFaults
 
     private static string Words(PostgresException e) => e.SqlState switch
     {
-        PostgresErrorCodes.UndefinedTable => "The database has no schema of this program, or the connection's search path does not show it. Run migrate first. " + e.MessageText,
+        PostgresErrorCodes.UndefinedTable =>
+            "The database has no schema of this program, or the connection's search path does not show it. Run migrate first. "
+            + e.MessageText,
         PostgresErrorCodes.InvalidCatalogName => e.MessageText + ". Create it first; the program makes its tables, not the database.",
         PostgresErrorCodes.ReadOnlySqlTransaction => "The database takes no writes now (read-only). " + e.MessageText,
         PostgresErrorCodes.TooManyConnections => "The database has no connection left. " + e.MessageText,

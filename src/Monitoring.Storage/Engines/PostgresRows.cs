@@ -77,10 +77,15 @@ internal sealed class PostgresRows : RowWriter
         {
             command.Parameters.Add(columns[i].Kind switch
             {
-                ColumnKind.Number => new NpgsqlParameter<List<long>> { TypedValue = (List<long>)values[i], NpgsqlDbType = NpgsqlDbType.Array | NpgsqlDbType.Bigint },
-                ColumnKind.NumberOrNull => new NpgsqlParameter<List<long?>> { TypedValue = (List<long?>)values[i], NpgsqlDbType = NpgsqlDbType.Array | NpgsqlDbType.Bigint },
-                ColumnKind.Text => new NpgsqlParameter<List<string?>> { TypedValue = (List<string?>)values[i], NpgsqlDbType = NpgsqlDbType.Array | NpgsqlDbType.Text },
-                _ => new NpgsqlParameter<List<byte[]>> { TypedValue = (List<byte[]>)values[i], NpgsqlDbType = NpgsqlDbType.Array | NpgsqlDbType.Bytea },
+                ColumnKind.Number => new NpgsqlParameter<List<long>> { TypedValue = (List<long>)values[i],
+                    NpgsqlDbType = NpgsqlDbType.Array | NpgsqlDbType.Bigint },
+                ColumnKind.NumberOrNull =>
+                    new NpgsqlParameter<List<long?>> { TypedValue = (List<long?>)values[i],
+                    NpgsqlDbType = NpgsqlDbType.Array | NpgsqlDbType.Bigint },
+                ColumnKind.Text => new NpgsqlParameter<List<string?>> { TypedValue = (List<string?>)values[i],
+                    NpgsqlDbType = NpgsqlDbType.Array | NpgsqlDbType.Text },
+                _ => new NpgsqlParameter<List<byte[]>> { TypedValue = (List<byte[]>)values[i],
+                    NpgsqlDbType = NpgsqlDbType.Array | NpgsqlDbType.Bytea },
             });
         }
 

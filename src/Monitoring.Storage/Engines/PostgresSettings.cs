@@ -51,7 +51,8 @@ internal static class PostgresSettings
     {
         var given = new DbConnectionStringBuilder { ConnectionString = database };
         var settings = new NpgsqlConnectionStringBuilder(database);
-        foreach (var (name, value) in Own.Where(own => !given.ContainsKey(own.Name) && !given.ContainsKey(own.Name.Replace(" ", "", StringComparison.Ordinal))))
+        foreach (var (name, value) in Own.Where(own =>
+            !given.ContainsKey(own.Name) && !given.ContainsKey(own.Name.Replace(" ", "", StringComparison.Ordinal))))
         {
             settings[name] = value;
         }

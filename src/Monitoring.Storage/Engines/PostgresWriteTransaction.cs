@@ -8,7 +8,8 @@ namespace Monitoring.Storage.Engines;
 /// <param name="connection">The connection, which is then the transaction's own.</param>
 /// <param name="lockWithin">Longest wait for each lock; null without end.</param>
 /// <param name="endStuck">Called when a lock was not had in time: whoever holds it may be none that lives.</param>
-internal sealed class PostgresWriteTransaction(NpgsqlConnection connection, TimeSpan? lockWithin, Func<CancellationToken, Task> endStuck) : WriteTransaction
+internal sealed class PostgresWriteTransaction(NpgsqlConnection connection, TimeSpan? lockWithin, Func<CancellationToken, Task> endStuck)
+    : WriteTransaction
 {
     /// <summary>Keeps the program's locks apart from those of others in the same database.</summary>
     public const int Area = 0x41676F70;
@@ -68,7 +69,7 @@ internal sealed class PostgresWriteTransaction(NpgsqlConnection connection, Time
 
     public override async Task<DbConnection> DirectAsync(CancellationToken cancellationToken)
     {
-        await SendAsync(last: null, cancellationToken).ConfigureAwait(false);
+        await SendAsync(last: null, cancellationToken);
         return connection;
     }
 
@@ -80,7 +81,7 @@ internal sealed class PostgresWriteTransaction(NpgsqlConnection connection, Time
         connection.Notice += Listen;
         try
         {
-            await SendAsync("commit", cancellationToken).ConfigureAwait(false);
+            await SendAsync("commit", cancellationToken);
         }
         finally
         {
@@ -90,7 +91,8 @@ internal sealed class PostgresWriteTransaction(NpgsqlConnection connection, Time
         isEnded = true;
         if (doubt is not null)
         {
-            throw new StorageException(StorageFault.Unavailable, "The database has not waited for its standby, which may lack this write. " + doubt);
+            throw new StorageException(StorageFault.Unavailable,
+                "The database has not waited for its standby, which may lack this write. " + doubt);
         }
     }
 
@@ -101,13 +103,13 @@ internal sealed class PostgresWriteTransaction(NpgsqlConnection connection, Time
     {
         try
         {
-            await SendBatchAsync(last, cancellationToken).ConfigureAwait(false);
+            await SendBatchAsync(last, cancellationToken);
         }
         catch (PostgresException held) when (held.SqlState == PostgresErrorCodes.LockNotAvailable)
         {
             try
             {
-                await endStuck(cancellationToken).ConfigureAwait(false);
+                await endStuck(cancellationToken);
             }
             catch (NpgsqlException)
             {
@@ -150,14 +152,14 @@ internal sealed class PostgresWriteTransaction(NpgsqlConnection connection, Time
             return;
         }
 
-        await using (var reader = await batch.ExecuteReaderAsync(cancellationToken).ConfigureAwait(false))
+        await using (var reader = await batch.ExecuteReaderAsync(cancellationToken))
         {
             if (!isBegun && isTurn)
             {
-                await reader.NextResultAsync(cancellationToken).ConfigureAwait(false);
+                await reader.NextResultAsync(cancellationToken);
             }
 
-            await AnswerAsync(reader, cancellationToken).ConfigureAwait(false);
+            await AnswerAsync(reader, cancellationToken);
         }
 
         isBegun = true;
@@ -170,12 +172,12 @@ internal sealed class PostgresWriteTransaction(NpgsqlConnection connection, Time
     {
         foreach (var (_, answer) in gathered.Where(sent => sent.Answer is not null && sent.Rows.Count > 0))
         {
-            while (await reader.ReadAsync(cancellationToken).ConfigureAwait(false))
+            while (await reader.ReadAsync(cancellationToken))
             {
                 answer!(reader);
             }
 
-            await reader.NextResultAsync(cancellationToken).ConfigureAwait(false);
+            await reader.NextResultAsync(cancellationToken);
         }
     }
 }

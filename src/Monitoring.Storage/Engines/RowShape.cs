@@ -16,7 +16,8 @@ internal sealed record Column(string Name, ColumnKind Kind, string Given)
     public static Column Was(string name) => new(name, ColumnKind.Number, name + "_was");
 
     /// <summary>Columns of whole numbers.</summary>
-    public static IEnumerable<Column> Numbers(params IEnumerable<string> names) => names.Select(name => new Column(name, ColumnKind.Number));
+    public static IEnumerable<Column> Numbers(params IEnumerable<string> names) =>
+        names.Select(name => new Column(name, ColumnKind.Number));
 
     /// <summary>A column of whole numbers or nothing.</summary>
     public static Column NumberOrNull(string name) => new(name, ColumnKind.NumberOrNull);

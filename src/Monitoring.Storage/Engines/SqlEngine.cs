@@ -35,7 +35,8 @@ internal abstract class SqlEngine : IAsyncDisposable
     public abstract Task<WriteTransaction> BeginWriteAsync(TimeSpan lockWithin, CancellationToken cancellationToken);
 
     /// <summary>Begins a transaction that writes, for whom no caller waits.</summary>
-    public Task<WriteTransaction> BeginWriteAsync(CancellationToken cancellationToken) => BeginWriteAsync(LockBounds.Usual, cancellationToken);
+    public Task<WriteTransaction> BeginWriteAsync(CancellationToken cancellationToken) =>
+        BeginWriteAsync(LockBounds.Usual, cancellationToken);
 
     /// <summary>Begins a transaction that writes, and waits until no other of the same turn is under way in any process.</summary>
     /// <param name="turn">The turn.</param>

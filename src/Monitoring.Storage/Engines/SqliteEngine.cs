@@ -57,7 +57,7 @@ internal sealed class SqliteEngine : SqlEngine
 
     private async Task<WriteTransaction> BeginAsync(bool looks, CancellationToken cancellationToken)
     {
-        if (!await gate.WaitAsync(LongestWait, cancellationToken).ConfigureAwait(false))
+        if (!await gate.WaitAsync(LongestWait, cancellationToken))
         {
             throw new StorageException(StorageFault.Unavailable, "The database file is busy with another write.");
         }
@@ -92,7 +92,8 @@ internal sealed class SqliteEngine : SqlEngine
     {
         StorageException known => known,
         SqliteException { SqliteErrorCode: Constraint or TooBig or Mismatch or Range } e => new(StorageFault.Data, e.Message, e),
-        SqliteException { SqliteErrorCode: Busy or Locked } e => new(StorageFault.Unavailable, "The database file is busy: " + e.Message, e),
+        SqliteException { SqliteErrorCode: Busy or Locked } e =>
+            new(StorageFault.Unavailable, "The database file is busy: " + e.Message, e),
         SqliteException or IOException or UnauthorizedAccessException or TimeoutException or ObjectDisposedException =>
             new(StorageFault.Unavailable, exception.Message, exception),
 
@@ -106,7 +107,7 @@ internal sealed class SqliteEngine : SqlEngine
         var name = file + "-room-" + Path.GetRandomFileName();
         await using var room = new FileStream(name, FileMode.CreateNew, FileAccess.Write, FileShare.Delete, bufferSize: 0);
         File.Delete(name);
-        await room.WriteAsync(new byte[Room], cancellationToken).ConfigureAwait(false);
+        await room.WriteAsync(new byte[Room], cancellationToken);
     }
 
     public override async ValueTask DisposeAsync()
@@ -116,7 +117,7 @@ internal sealed class SqliteEngine : SqlEngine
             return;
         }
 
-        await gate.WaitAsync().ConfigureAwait(false);
+        await gate.WaitAsync();
         DropWriter();
         gate.Dispose();
         using var key = new SqliteConnection(connectionString);
@@ -158,7 +159,8 @@ internal sealed class SqliteEngine : SqlEngine
         {
             connection.Open();
             using var pragmas = connection.CreateCommand();
-            pragmas.CommandText = "pragma journal_mode = wal; pragma synchronous = full; pragma busy_timeout = 5000; pragma foreign_keys = on;";
+            pragmas.CommandText =
+                "pragma journal_mode = wal; pragma synchronous = full; pragma busy_timeout = 5000; pragma foreign_keys = on;";
             pragmas.ExecuteNonQuery();
             return connection;
         }

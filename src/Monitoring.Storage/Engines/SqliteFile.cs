@@ -15,7 +15,8 @@ internal sealed class SqliteFile(string path) : IDisposable
 
     private readonly string uri = new SqliteConnectionStringBuilder
     {
-        DataSource = "file:" + Uri.EscapeDataString(Path.GetFullPath(path)).Replace("%2F", "/", StringComparison.OrdinalIgnoreCase) + "?immutable=1",
+        DataSource = "file:" + Uri.EscapeDataString(Path.GetFullPath(path)).Replace("%2F", "/", StringComparison.OrdinalIgnoreCase)
+            + "?immutable=1",
         Mode = SqliteOpenMode.ReadOnly,
         Pooling = false,
     }.ToString();
@@ -92,7 +93,8 @@ internal sealed class SqliteFile(string path) : IDisposable
         var (now, stored) = (main.Number(CounterAt), StoredId());
 
         // A vacuum by another program shortens the file and counts as a change of it.
-        if (now is null || now < counter || (main.Length < length && now == counter) || (stored ?? id) is { } found && (found != storeId || stored != (id ?? stored)))
+        if (now is null || now < counter || (main.Length < length && now == counter) || (stored ?? id) is { } found
+            && (found != storeId || stored != (id ?? stored)))
         {
             return $"Another file was copied over {path} while this program had it open. Stop it, put a whole copy there and remove {path}-wal and {path}-shm before it starts again.";
         }
@@ -126,9 +128,12 @@ internal sealed class SqliteFile(string path) : IDisposable
     /// <param name="path">Where it is.</param>
     private sealed class OpenFile(string path) : IDisposable
     {
-        private readonly SafeFileHandle handle = File.OpenHandle(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
+        private readonly SafeFileHandle handle =
+            File.OpenHandle(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
 
-        /// <summary>True when another file, or none, is where it was. Only Linux tells; on Windows an open file cannot be replaced.</summary>
+        /// <summary>
+        /// True when another file, or none, is where it was. Only Linux tells; on Windows an open file cannot be replaced.
+        /// </summary>
         public bool IsElsewhere => FileId.Of(handle) is { } own && FileId.At(path) != own;
 
         public long Length => RandomAccess.GetLength(handle);

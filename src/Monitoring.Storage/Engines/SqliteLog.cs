@@ -48,7 +48,8 @@ internal static class SqliteLog
     {
         using var log = Open(path);
         Span<byte> header = stackalloc byte[HeaderLength];
-        if (log is null || RandomAccess.Read(log, header, 0) < HeaderLength || BinaryPrimitives.ReadUInt32BigEndian(header[8..]) is not (> 0 and var page))
+        if (log is null || RandomAccess.Read(log, header, 0) < HeaderLength
+            || BinaryPrimitives.ReadUInt32BigEndian(header[8..]) is not (> 0 and var page))
         {
             return true;
         }
@@ -57,7 +58,8 @@ internal static class SqliteLog
         var (pages, added) = (length / page, new HashSet<long>());
         Span<byte> frame = stackalloc byte[FrameLength + CounterAt + sizeof(uint)];
         long? last = null;
-        for (long at = HeaderLength; RandomAccess.Read(log, frame, at) == frame.Length && frame.Slice(8, 8).SequenceEqual(salts); at += FrameLength + page)
+        for (long at = HeaderLength; RandomAccess.Read(log, frame, at) == frame.Length
+            && frame.Slice(8, 8).SequenceEqual(salts); at += FrameLength + page)
         {
             long number = BinaryPrimitives.ReadUInt32BigEndian(frame), size = BinaryPrimitives.ReadUInt32BigEndian(frame[4..]);
             if (number > pages)
@@ -91,7 +93,8 @@ internal static class SqliteLog
     {
         using var log = Open(path);
         Span<byte> salts = stackalloc byte[sizeof(ulong)];
-        return log is not null && RandomAccess.Read(log, salts, SaltsAt) == salts.Length ? BinaryPrimitives.ReadUInt64BigEndian(salts) : null;
+        return log is not null && RandomAccess.Read(log, salts, SaltsAt) == salts.Length ? BinaryPrimitives.ReadUInt64BigEndian(salts)
+            : null;
     }
 
     // It goes with the last connection of any process, at any moment.

@@ -3,7 +3,10 @@ using SQLitePCL;
 
 namespace Monitoring.Storage.Engines;
 
-/// <summary>A prepared statement of SQLite that runs once for each row. It goes to the library directly: a command object costs as much as the insert it carries.</summary>
+/// <summary>
+/// A prepared statement of SQLite that runs once for each row. It goes to the library directly: a command object costs as much as the
+/// insert it carries.
+/// </summary>
 internal sealed class SqliteRowWriter : RowWriter, IDisposable
 {
     private readonly SqliteConnection connection;
@@ -21,7 +24,8 @@ internal sealed class SqliteRowWriter : RowWriter, IDisposable
 
     public override RowWriter Number(long value) => Bound(raw.sqlite3_bind_int64(statement, ++bound, value));
 
-    public override RowWriter NumberOrNull(long? value) => value is { } number ? Number(number) : Bound(raw.sqlite3_bind_null(statement, ++bound));
+    public override RowWriter NumberOrNull(long? value) =>
+        value is { } number ? Number(number) : Bound(raw.sqlite3_bind_null(statement, ++bound));
 
     public override RowWriter Text(string? value) =>
         Bound(value is null ? raw.sqlite3_bind_null(statement, ++bound) : raw.sqlite3_bind_text(statement, ++bound, value));

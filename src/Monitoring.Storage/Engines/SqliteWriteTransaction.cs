@@ -37,13 +37,13 @@ internal sealed class SqliteWriteTransaction(SqliteWriter writer, Action<bool> e
 
     public override async Task<DbConnection> DirectAsync(CancellationToken cancellationToken)
     {
-        await SendAsync(cancellationToken).ConfigureAwait(false);
+        await SendAsync(cancellationToken);
         return writer.Connection;
     }
 
     public override async Task CommitAsync(CancellationToken cancellationToken)
     {
-        await SendAsync(cancellationToken).ConfigureAwait(false);
+        await SendAsync(cancellationToken);
         writer.Commit();
         isCommitted = true;
     }

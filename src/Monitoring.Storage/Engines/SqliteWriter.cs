@@ -11,7 +11,8 @@ internal sealed class SqliteWriter(Func<SqliteConnection> open) : IDisposable
 
     public SqliteConnection Connection => connection;
 
-    public SqliteRowWriter Rows(RowShape shape) => Prepared(shape, () => new SqliteRowWriter(connection, SqliteTexts.Of(shape)) { MustFind = shape.MustFind });
+    public SqliteRowWriter Rows(RowShape shape) =>
+        Prepared(shape, () => new SqliteRowWriter(connection, SqliteTexts.Of(shape)) { MustFind = shape.MustFind });
 
     public SqliteKeys Keys(RowQuestion question) => Prepared(question, () => new SqliteKeys(connection, SqliteTexts.Of(question)));
 

@@ -50,8 +50,8 @@ public sealed class DataDrift
     /// <exception cref="StorageException">The database does not answer.</exception>
     public Task<IReadOnlyList<InputTotals>> TotalsAsync(CancellationToken cancellationToken) => Answer(async () =>
     {
-        await using var connection = await engine.OpenReaderAsync(cancellationToken).ConfigureAwait(false);
-        var rows = await connection.QueryAsync<TotalsRow>(new CommandDefinition(ReadTotals, cancellationToken: cancellationToken)).ConfigureAwait(false);
+        await using var connection = await engine.OpenReaderAsync(cancellationToken);
+        var rows = await connection.QueryAsync<TotalsRow>(new CommandDefinition(ReadTotals, cancellationToken: cancellationToken));
         return (IReadOnlyList<InputTotals>)[.. rows.Select(row => new InputTotals(
             row.AgentId,
             (int)row.Drifted,
@@ -63,11 +63,12 @@ public sealed class DataDrift
     /// <exception cref="StorageException">The database does not answer.</exception>
     public Task<IReadOnlyDictionary<long, AgentInputs>> DriftedAsync(CancellationToken cancellationToken) => Answer(async () =>
     {
-        await using var connection = await engine.OpenReaderAsync(cancellationToken).ConfigureAwait(false);
+        await using var connection = await engine.OpenReaderAsync(cancellationToken);
         var found = new Dictionary<long, AgentInputs>();
-        foreach (var agent in (await connection.QueryAsync<long>(new CommandDefinition(ReadDrifted, cancellationToken: cancellationToken)).ConfigureAwait(false)).AsList())
+        foreach (var agent in (await connection.QueryAsync<long>(new CommandDefinition(ReadDrifted, cancellationToken: cancellationToken)))
+            .AsList())
         {
-            if (await ReadAsync(connection, agent).ConfigureAwait(false) is { } inputs)
+            if (await ReadAsync(connection, agent) is { } inputs)
             {
                 found.Add(agent, inputs);
             }
@@ -82,20 +83,20 @@ public sealed class DataDrift
     /// <exception cref="StorageException">The database does not answer.</exception>
     public Task<AgentInputs?> OfAsync(long agentId, CancellationToken cancellationToken) => Answer(async () =>
     {
-        await using var connection = await engine.OpenReaderAsync(cancellationToken).ConfigureAwait(false);
-        return await ReadAsync(connection, agentId).ConfigureAwait(false);
+        await using var connection = await engine.OpenReaderAsync(cancellationToken);
+        return await ReadAsync(connection, agentId);
     });
 
     private static async Task<AgentInputs?> ReadAsync(DbConnection connection, long agentId)
     {
-        await connection.BeginSnapshotAsync().ConfigureAwait(false);
+        await connection.BeginSnapshotAsync();
         AgentInputs? inputs = null;
-        if (await connection.ExecuteScalarAsync<byte[]?>(ReadState, new { agentId }).ConfigureAwait(false) is { } state)
+        if (await connection.ExecuteScalarAsync<byte[]?>(ReadState, new { agentId }) is { } state)
         {
             var references = new Dictionary<InputName, InputReference>();
-            await using (var rows = await connection.ExecuteReaderAsync(ReadReferences, new { agentId }).ConfigureAwait(false))
+            await using (var rows = await connection.ExecuteReaderAsync(ReadReferences, new { agentId }))
             {
-                while (await rows.ReadAsync().ConfigureAwait(false))
+                while (await rows.ReadAsync())
                 {
                     var (name, reference) = InputRows.Reference(rows, 0);
                     references.Add(name, reference);
@@ -105,7 +106,7 @@ public sealed class DataDrift
             inputs = AgentInputs.Decode(state, references);
         }
 
-        await connection.EndSnapshotAsync().ConfigureAwait(false);
+        await connection.EndSnapshotAsync();
         return inputs;
     }
 
@@ -113,7 +114,7 @@ public sealed class DataDrift
     {
         try
         {
-            return await work().ConfigureAwait(false);
+            return await work();
         }
         catch (Exception e) when (e is not OperationCanceledException)
         {

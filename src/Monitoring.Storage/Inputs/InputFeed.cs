@@ -45,7 +45,8 @@ internal sealed class InputFeed(UnitOfWork work)
     {
         foreach (var id in unknown ?? [])
         {
-            work[id].Know(states!.TryGetValue(id, out var state) ? AgentInputs.Decode(state, references!.GetValueOrDefault(id) ?? []) : null);
+            work[id].Know(states!.TryGetValue(id, out var state) ? AgentInputs.Decode(state, references!.GetValueOrDefault(id) ?? [])
+                : null);
         }
 
         unknown = null;

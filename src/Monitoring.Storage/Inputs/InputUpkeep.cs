@@ -39,24 +39,26 @@ internal sealed class InputUpkeep(SqlEngine engine, LedgerCache cache, string st
     /// <summary>Does what is due.</summary>
     public async Task<UpkeepDone> RunAsync(DateTimeOffset now, CancellationToken cancellationToken)
     {
-        foreach (var candidate in await CandidatesAsync(now, cancellationToken).ConfigureAwait(false))
+        foreach (var candidate in await CandidatesAsync(now, cancellationToken))
         {
             // Most agents never ask for a reference: nothing is written for them.
             if (candidate.FrozenBy > 0 || CoverageText.Read(candidate.Coverage)?.WatchesInputs() == true)
             {
-                await TendAsync(candidate.AgentId, now, cancellationToken).ConfigureAwait(false);
+                await TendAsync(candidate.AgentId, now, cancellationToken);
             }
         }
 
         return new(frozen, looked, notices);
     }
 
-    /// <summary>The first of the latest revisions that all ask for a reference: what was set anew after it had been taken away counts anew.</summary>
+    /// <summary>
+    /// The first of the latest revisions that all ask for a reference: what was set anew after it had been taken away counts anew.
+    /// </summary>
     private static async Task<long> AskedByAsync(DbConnection connection, long agentId)
     {
         var first = 0L;
-        await using var rows = await connection.ExecuteReaderAsync(ReadRevisions, new { id = agentId }).ConfigureAwait(false);
-        while (await rows.ReadAsync().ConfigureAwait(false) && CoverageText.Read(rows.Text(1))?.WatchesInputs() == true)
+        await using var rows = await connection.ExecuteReaderAsync(ReadRevisions, new { id = agentId });
+        while (await rows.ReadAsync() && CoverageText.Read(rows.Text(1))?.WatchesInputs() == true)
         {
             first = rows.GetInt64(0);
         }
@@ -66,28 +68,28 @@ internal sealed class InputUpkeep(SqlEngine engine, LedgerCache cache, string st
 
     private async Task<IReadOnlyList<Candidate>> CandidatesAsync(DateTimeOffset now, CancellationToken cancellationToken)
     {
-        await using var connection = await engine.OpenReaderAsync(cancellationToken).ConfigureAwait(false);
+        await using var connection = await engine.OpenReaderAsync(cancellationToken);
         return (await connection.QueryAsync<Candidate>(new CommandDefinition(
             ReadCandidates,
             new { now = Instant.ToMicroseconds(now), fewest = AgentInputs.FewestOutcomes },
-            cancellationToken: cancellationToken)).ConfigureAwait(false)).AsList();
+            cancellationToken: cancellationToken))).AsList();
     }
 
     private async Task TendAsync(long agentId, DateTimeOffset now, CancellationToken cancellationToken)
     {
-        await using var transaction = await engine.BeginWriteAsync(cancellationToken).ConfigureAwait(false);
+        await using var transaction = await engine.BeginWriteAsync(cancellationToken);
         var work = new UnitOfWork(transaction, cache, storeId, now);
-        var agent = await work.LockAsync(agentId, cancellationToken).ConfigureAwait(false);
+        var agent = await work.LockAsync(agentId, cancellationToken);
         var feed = new InputFeed(work);
         if (feed.Ask([agentId]))
         {
-            await transaction.SendAsync(cancellationToken).ConfigureAwait(false);
+            await transaction.SendAsync(cancellationToken);
             feed.Open();
         }
 
-        var connection = await transaction.DirectAsync(cancellationToken).ConfigureAwait(false);
-        var mark = await connection.QuerySingleOrDefaultAsync<InputMark>(ReadMark, new { id = agentId }).ConfigureAwait(false);
-        var next = await DueAsync(connection, work[agentId], mark ?? new InputMark { AgentId = agentId }, now).ConfigureAwait(false);
+        var connection = await transaction.DirectAsync(cancellationToken);
+        var mark = await connection.QuerySingleOrDefaultAsync<InputMark>(ReadMark, new { id = agentId });
+        var next = await DueAsync(connection, work[agentId], mark ?? new InputMark { AgentId = agentId }, now);
         var signals = new List<InputSignal>();
         if (next != mark)
         {
@@ -108,7 +110,7 @@ internal sealed class InputUpkeep(SqlEngine engine, LedgerCache cache, string st
             work.Touch(agent);
         }
 
-        await work.CommitAsync(cancellationToken).ConfigureAwait(false);
+        await work.CommitAsync(cancellationToken);
         notices += signals.Count;
     }
 
@@ -116,7 +118,7 @@ internal sealed class InputUpkeep(SqlEngine engine, LedgerCache cache, string st
     private async Task<InputMark> DueAsync(DbConnection connection, CachedLedger cached, InputMark mark, DateTimeOffset now)
     {
         var agent = cached.Ledger;
-        var askedBy = agent.Coverage?.WatchesInputs() == true ? await AskedByAsync(connection, agent.Id).ConfigureAwait(false) : 0;
+        var askedBy = agent.Coverage?.WatchesInputs() == true ? await AskedByAsync(connection, agent.Id) : 0;
         if (askedBy == mark.FrozenBy)
         {
             var isDue = askedBy > 0 && mark.NextLookAt <= Instant.ToMicroseconds(now);
@@ -126,7 +128,7 @@ internal sealed class InputUpkeep(SqlEngine engine, LedgerCache cache, string st
         cached.Know(null);
         if (askedBy > 0)
         {
-            var (sample, since) = await NewestOutcomes.ReadAsync(connection, agent.Id).ConfigureAwait(false);
+            var (sample, since) = await NewestOutcomes.ReadAsync(connection, agent.Id);
             if (sample.Count < AgentInputs.FewestOutcomes)
             {
                 return mark with { FrozenBy = 0, Revision = 0 }; // looked at again once there are enough

@@ -30,11 +30,12 @@ internal static class NewestOutcomes
     /// <summary>Reads them; at most <see cref="AgentInputs.MostOutcomes"/>.</summary>
     public static async Task<(IReadOnlyList<OutcomeContent> Sample, DateTimeOffset Since)> ReadAsync(DbConnection connection, long agentId)
     {
-        var rows = await connection.QueryAsync<Row>(Read, new { agentId, most = AgentInputs.MostOutcomes }).ConfigureAwait(false);
+        var rows = await connection.QueryAsync<Row>(Read, new { agentId, most = AgentInputs.MostOutcomes });
         var newest = rows.DistinctBy(row => row.TransactionId)
             .OrderByDescending(row => row.ReceivedAt).ThenBy(row => row.TransactionId, StringComparer.Ordinal)
             .Take(AgentInputs.MostOutcomes).ToList();
-        return newest.Count == 0 ? ([], default) : ([.. newest.Select(row => OutcomeContent.Read(row.Content))], Instant.FromMicroseconds(newest[^1].ReceivedAt));
+        return newest.Count == 0 ? ([], default)
+            : ([.. newest.Select(row => OutcomeContent.Read(row.Content))], Instant.FromMicroseconds(newest[^1].ReceivedAt));
     }
 
     private sealed class Row

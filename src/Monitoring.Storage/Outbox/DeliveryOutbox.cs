@@ -77,15 +77,15 @@ public sealed class DeliveryOutbox
     {
         try
         {
-            if (await NextDueAsync(cancellationToken).ConfigureAwait(false) != TimeSpan.Zero)
+            if (await NextDueAsync(cancellationToken) != TimeSpan.Zero)
             {
                 return [];
             }
 
-            await using var transaction = await engine.BeginTurnAsync(Turn.Claiming, LockBounds.Usual, cancellationToken).ConfigureAwait(false);
-            var connection = await transaction.DirectAsync(cancellationToken).ConfigureAwait(false);
+            await using var transaction = await engine.BeginTurnAsync(Turn.Claiming, LockBounds.Usual, cancellationToken);
+            var connection = await transaction.DirectAsync(cancellationToken);
             var claimed = new Claiming(connection, storeId).Claim(worker, clock.GetUtcNow(), most);
-            await transaction.CommitAsync(cancellationToken).ConfigureAwait(false);
+            await transaction.CommitAsync(cancellationToken);
             return claimed;
         }
         catch (Exception e) when (e is not OperationCanceledException)
@@ -110,10 +110,10 @@ public sealed class DeliveryOutbox
     {
         try
         {
-            await using var transaction = await engine.BeginWriteAsync(cancellationToken).ConfigureAwait(false);
+            await using var transaction = await engine.BeginWriteAsync(cancellationToken);
             var work = new UnitOfWork(transaction, cache, storeId, Instant.Cut(clock.GetUtcNow()));
-            var state = await new Settling(work).SettleAsync(worker, mail, recipientName, attempt, cancellationToken).ConfigureAwait(false);
-            await work.CommitAsync(cancellationToken).ConfigureAwait(false);
+            var state = await new Settling(work).SettleAsync(worker, mail, recipientName, attempt, cancellationToken);
+            await work.CommitAsync(cancellationToken);
             return state;
         }
         catch (Exception e) when (e is not OperationCanceledException)
@@ -122,7 +122,10 @@ public sealed class DeliveryOutbox
         }
     }
 
-    /// <summary>Holds a message for another <see cref="Lease"/>, so that a lease may be short and a crash soon noticed while a slow server is waited for.</summary>
+    /// <summary>
+    /// Holds a message for another <see cref="Lease"/>, so that a lease may be short and a crash soon noticed while a slow server is waited
+    /// for.
+    /// </summary>
     /// <param name="worker">Who claimed.</param>
     /// <param name="mail">What was claimed.</param>
     /// <param name="cancellationToken">Ends the attempt.</param>
@@ -132,8 +135,8 @@ public sealed class DeliveryOutbox
     {
         try
         {
-            await using var transaction = await engine.BeginWriteAsync(cancellationToken).ConfigureAwait(false);
-            var connection = await transaction.DirectAsync(cancellationToken).ConfigureAwait(false);
+            await using var transaction = await engine.BeginWriteAsync(cancellationToken);
+            var connection = await transaction.DirectAsync(cancellationToken);
             var rows = await connection.ExecuteAsync(connection.OnCommonClock(RenewLease), new
             {
                 now = Instant.ToMicroseconds(clock.GetUtcNow()),
@@ -142,8 +145,8 @@ public sealed class DeliveryOutbox
                 delivery = mail.Delivery,
                 worker,
                 attempts = mail.Attempts,
-            }).ConfigureAwait(false);
-            await transaction.CommitAsync(cancellationToken).ConfigureAwait(false);
+            });
+            await transaction.CommitAsync(cancellationToken);
             return rows > 0;
         }
         catch (Exception e) when (e is not OperationCanceledException)
@@ -156,7 +159,7 @@ public sealed class DeliveryOutbox
     /// <exception cref="StorageException">The database does not answer.</exception>
     public Task<TimeSpan?> NextDueAsync(CancellationToken cancellationToken) => Answer<TimeSpan?>(async () =>
     {
-        await using var connection = await engine.OpenReaderAsync(cancellationToken).ConfigureAwait(false);
+        await using var connection = await engine.OpenReaderAsync(cancellationToken);
         var parameters = new
         {
             now = Instant.ToMicroseconds(clock.GetUtcNow()),
@@ -164,7 +167,7 @@ public sealed class DeliveryOutbox
             longestWait = Instant.Microseconds(Backoff.LongestWait),
         };
         var wait = await connection.ExecuteScalarAsync<long?>(
-            new CommandDefinition(connection.OnCommonClock(ReadNextDue), parameters, cancellationToken: cancellationToken)).ConfigureAwait(false);
+            new CommandDefinition(connection.OnCommonClock(ReadNextDue), parameters, cancellationToken: cancellationToken));
         return wait is { } microseconds ? TimeSpan.FromMicroseconds(microseconds) : null;
     });
 
@@ -172,8 +175,8 @@ public sealed class DeliveryOutbox
     /// <exception cref="StorageException">The database does not answer.</exception>
     public Task<DeliveryTotals> TotalsAsync(CancellationToken cancellationToken) => Answer(async () =>
     {
-        await using var connection = await engine.OpenReaderAsync(cancellationToken).ConfigureAwait(false);
-        var row = await connection.QuerySingleAsync<TotalsRow>(new CommandDefinition(ReadTotals, cancellationToken: cancellationToken)).ConfigureAwait(false);
+        await using var connection = await engine.OpenReaderAsync(cancellationToken);
+        var row = await connection.QuerySingleAsync<TotalsRow>(new CommandDefinition(ReadTotals, cancellationToken: cancellationToken));
         return new DeliveryTotals(row.Waiting, row.Dead, At(row.OldestWaiting), At(row.LastSentAt), row.LastError);
     });
 
@@ -181,7 +184,7 @@ public sealed class DeliveryOutbox
     {
         try
         {
-            return await read().ConfigureAwait(false);
+            return await read();
         }
         catch (Exception e) when (e is not OperationCanceledException)
         {

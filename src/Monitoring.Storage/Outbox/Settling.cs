@@ -35,7 +35,7 @@ internal sealed class Settling(UnitOfWork work)
         string worker, ClaimedMail mail, string recipientName, Attempt attempt, CancellationToken cancellationToken)
     {
         var now = work.Now;
-        var connection = await work.Transaction.DirectAsync(cancellationToken).ConfigureAwait(false);
+        var connection = await work.Transaction.DirectAsync(cancellationToken);
         var wait = attempt.Result == AttemptResult.Retry
             ? Backoff.Wait(mail.CreatedAt, mail.Attempts, now, Jitter(mail))
             : null;
@@ -53,7 +53,7 @@ internal sealed class Settling(UnitOfWork work)
             delivery = mail.Delivery,
             worker,
             attempts = mail.Attempts,
-        }).ConfigureAwait(false);
+        });
         if (row is null)
         {
             return null;
@@ -61,7 +61,7 @@ internal sealed class Settling(UnitOfWork work)
 
         if (state == DeliveryState.Dead)
         {
-            await TellNextAsync(mail, row, recipientName, attempt, cancellationToken).ConfigureAwait(false);
+            await TellNextAsync(mail, row, recipientName, attempt, cancellationToken);
         }
 
         return state;
@@ -81,7 +81,8 @@ internal sealed class Settling(UnitOfWork work)
         return hash / (uint.MaxValue + 1.0);
     }
 
-    private async Task TellNextAsync(ClaimedMail mail, EndedRow row, string recipientName, Attempt attempt, CancellationToken cancellationToken)
+    private async Task TellNextAsync(ClaimedMail mail, EndedRow row, string recipientName, Attempt attempt,
+        CancellationToken cancellationToken)
     {
         var people = row.ThenTell.Split(' ', StringSplitOptions.RemoveEmptyEntries);
         if (people.Length == 0)
@@ -89,7 +90,7 @@ internal sealed class Settling(UnitOfWork work)
             return;
         }
 
-        var agent = await work.LockAsync(mail.AgentId, cancellationToken).ConfigureAwait(false);
+        var agent = await work.LockAsync(mail.AgentId, cancellationToken);
         var facts = mail.Notice with
         {
             Kind = NoticeKind.Escalated,
@@ -98,7 +99,7 @@ internal sealed class Settling(UnitOfWork work)
             UnreachedBecause = Cut(attempt.Reason),
             IsGivenUp = attempt.Result == AttemptResult.Retry,
         };
-        var connection = await work.Transaction.DirectAsync(cancellationToken).ConfigureAwait(false);
+        var connection = await work.Transaction.DirectAsync(cancellationToken);
         await connection.ExecuteAsync(AddEscalation, new
         {
             agentId = agent.Id,
@@ -107,7 +108,7 @@ internal sealed class Settling(UnitOfWork work)
             kind = (int)NoticeKind.Escalated,
             madeAt = Instant.ToMicroseconds(work.Now),
             facts = FactsText.Write(facts),
-        }).ConfigureAwait(false);
+        });
         new DeliveryRows(work.Transaction, work.StoreId).Add(
             agent.Id, ++agent.LastDelivery, agent.LastNotice, row.Episode, people[0], people[1..], work.Now);
         work.Touch(agent);

@@ -51,13 +51,14 @@ internal sealed class AgentReader(SqlEngine engine, LedgerCache cache, TimeProvi
     public async Task<IReadOnlyList<AgentReading>> ReadAsync(CancellationToken cancellationToken)
     {
         var seen = cache.Seen.All(); // before the question, so that only a database that went back can answer less
-        await using var connection = await engine.OpenReaderAsync(cancellationToken).ConfigureAwait(false);
+        await using var connection = await engine.OpenReaderAsync(cancellationToken);
         var versions = (await connection.QueryAsync<VersionRow>(
-            new CommandDefinition(ReadVersions, cancellationToken: cancellationToken)).ConfigureAwait(false)).AsList();
-        var stale = versions.Where(row => !kept.TryGetValue(row.AgentId, out var known) || known.Version != row.Version || known.Token != row.Token);
+            new CommandDefinition(ReadVersions, cancellationToken: cancellationToken))).AsList();
+        var stale = versions.Where(row =>
+            !kept.TryGetValue(row.AgentId, out var known) || known.Version != row.Version || known.Token != row.Token);
         foreach (var ids in stale.Select(row => row.AgentId).Chunk(Chunk))
         {
-            await DecodeAsync(connection, ids, cancellationToken).ConfigureAwait(false);
+            await DecodeAsync(connection, ids, cancellationToken);
         }
 
         var now = clock.GetUtcNow();
@@ -81,9 +82,9 @@ internal sealed class AgentReader(SqlEngine engine, LedgerCache cache, TimeProvi
     public async Task CompareAsync(CancellationToken cancellationToken)
     {
         var seen = cache.Seen.All(); // before the question, so that only a database that went back can answer less
-        await using var connection = await engine.OpenReaderAsync(cancellationToken).ConfigureAwait(false);
+        await using var connection = await engine.OpenReaderAsync(cancellationToken);
         var now = clock.GetUtcNow();
-        foreach (var row in await connection.QueryAsync<NameRow>(new CommandDefinition(ReadNames, cancellationToken: cancellationToken)).ConfigureAwait(false))
+        foreach (var row in await connection.QueryAsync<NameRow>(new CommandDefinition(ReadNames, cancellationToken: cancellationToken)))
         {
             Compare(seen, row.AgentId, row.Name, row.Version, now);
         }
@@ -102,17 +103,18 @@ internal sealed class AgentReader(SqlEngine engine, LedgerCache cache, TimeProvi
     private static AgentReading Alive(AgentReading reading, long? heartbeat)
     {
         var at = heartbeat is null ? (DateTimeOffset?)null : Instant.FromMicroseconds(heartbeat.Value);
-        return at > reading.LastOutcomeAt || reading.LastOutcomeAt is null ? reading with { LastOutcomeAt = at ?? reading.LastOutcomeAt } : reading;
+        return at > reading.LastOutcomeAt || reading.LastOutcomeAt is null ? reading with { LastOutcomeAt = at ?? reading.LastOutcomeAt }
+            : reading;
     }
 
     private async Task DecodeAsync(DbConnection connection, long[] ids, CancellationToken cancellationToken)
     {
         var rows = await connection.QueryAsync<StateRow>(
-            new CommandDefinition(ReadStates(connection), new { ids }, cancellationToken: cancellationToken)).ConfigureAwait(false);
+            new CommandDefinition(ReadStates(connection), new { ids }, cancellationToken: cancellationToken));
         var changes = (await connection.QueryAsync<ChangeRow>(
-            new CommandDefinition(ReadChanges(connection), new { ids }, cancellationToken: cancellationToken)).ConfigureAwait(false))
+            new CommandDefinition(ReadChanges(connection), new { ids }, cancellationToken: cancellationToken)))
             .ToDictionary(row => row.SloId, row => Instant.FromMicroseconds(row.RecordedAt));
-        var strongest = await DriftReader.StrongestAsync(connection, ids).ConfigureAwait(false);
+        var strongest = await DriftReader.StrongestAsync(connection, ids);
         foreach (var row in rows)
         {
             kept[row.AgentId] = (row.Version, row.Token, Decode(row, changes, strongest));
@@ -133,7 +135,9 @@ internal sealed class AgentReader(SqlEngine engine, LedgerCache cache, TimeProvi
             row.LastPosition,
             row.Outcomes,
             row.LastOutcomeAt is null ? null : Instant.FromMicroseconds(row.LastOutcomeAt.Value),
-            coverage is null ? [] : [.. coverage.Slos.Zip(fold.Slos, (covered, slo) => Describe(ledger, coverage, covered, slo, changes) with { Drift = DriftReader.Watch(slo, strongest) })]);
+            coverage is null ? []
+                : [.. coverage.Slos.Zip(fold.Slos, (covered, slo) =>
+                Describe(ledger, coverage, covered, slo, changes) with { Drift = DriftReader.Watch(slo, strongest) })]);
     }
 
     private static SloReading Describe(

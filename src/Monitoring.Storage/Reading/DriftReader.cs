@@ -37,7 +37,7 @@ internal static class DriftReader
     public static async Task<Dictionary<(long Slo, long Epoch, string Cut), double>> StrongestAsync(DbConnection connection, long[] ids)
     {
         var sql = $"select slo_id as SloId, epoch as Epoch, cut as Cut, max(evidence) as Evidence from drift_streams where agent_id {connection.Among("@ids")} group by slo_id, epoch, cut";
-        return (await connection.QueryAsync<StrongestRow>(sql, new { ids }).ConfigureAwait(false))
+        return (await connection.QueryAsync<StrongestRow>(sql, new { ids }))
             .ToDictionary(row => (row.SloId, row.Epoch, row.Cut), row => row.Evidence / DriftRows.EvidenceUnit);
     }
 
@@ -52,7 +52,8 @@ internal static class DriftReader
             DriftWatch.HealthyOf(slo.Slo, watch.Baseline).Share,
             watch.Baseline,
             watch.Dependence,
-            [watch.Total.Epoch == watch.Epoch ? watch.Total.Evidence : 0, .. cuts.Select(cut => strongest.GetValueOrDefault((slo.Id, watch.Epoch, cut)))],
+            [watch.Total.Epoch == watch.Epoch ? watch.Total.Evidence : 0,
+                .. cuts.Select(cut => strongest.GetValueOrDefault((slo.Id, watch.Epoch, cut)))],
             [.. Enumerable.Range(0, 1 + cuts.Count).Select(i => i < watch.Signals.Count ? watch.Signals[i] : 0)])
         {
             Epoch = watch.Epoch,
@@ -64,8 +65,8 @@ internal static class DriftReader
     public static async Task<DriftReading> ReadAsync(DbConnection connection, long agentId, SloReading slo, int most)
     {
         var sloId = slo.Covered.Id;
-        await connection.BeginSnapshotAsync().ConfigureAwait(false);
-        var state = await connection.QuerySingleAsync<StateRow>(ReadState, new { agentId }).ConfigureAwait(false);
+        await connection.BeginSnapshotAsync();
+        var state = await connection.QuerySingleAsync<StateRow>(ReadState, new { agentId });
         var fold = FoldCodec.Decode(state.Fold, CoverageText.Read(state.Coverage)?.Slos ?? []);
         var streams = DriftRows.ReadAll(connection, agentId, fold).Streams
             .Where(stream => stream.Key.SloId == sloId).Select(stream => (stream.Key.Cut, stream.Key.Value, Stream: stream.Value));
@@ -78,11 +79,11 @@ internal static class DriftReader
         var cuts = new List<CutReading>();
         foreach (var cut in (string[])[DriftKey.Total, .. slo.Covered.Slo.Cuts])
         {
-            cuts.Add(new CutReading(cut, await ValuesAsync(connection, agentId, byCut[cut], most).ConfigureAwait(false)));
+            cuts.Add(new CutReading(cut, await ValuesAsync(connection, agentId, byCut[cut], most)));
         }
 
-        var signals = await connection.QueryAsync<SignalRow>(ReadSignals, new { agentId, sloId, most = MostSignals }).ConfigureAwait(false);
-        await connection.EndSnapshotAsync().ConfigureAwait(false);
+        var signals = await connection.QueryAsync<SignalRow>(ReadSignals, new { agentId, sloId, most = MostSignals });
+        await connection.EndSnapshotAsync();
         return new DriftReading(slo, cuts, [.. signals.Select(row => new SignalReading(
             row.Cut, row.Value, row.Position, row.TransactionId, Instant.FromMicroseconds(row.MadeAt), row.Notice is not null))]);
     }
@@ -93,7 +94,7 @@ internal static class DriftReader
         var streams = all.OrderByDescending(stream => stream.Stream.Evidence).ThenByDescending(stream => stream.Stream.Judged)
             .ThenBy(stream => stream.Value, StringComparer.Ordinal).Take(most).ToList();
         var positions = streams.Select(stream => stream.Stream.Since.SincePosition).Where(position => position > 0).Distinct().ToArray();
-        var began = (await connection.QueryAsync<BeganRow>(ReadBegan(connection), new { agentId, positions }).ConfigureAwait(false))
+        var began = (await connection.QueryAsync<BeganRow>(ReadBegan(connection), new { agentId, positions }))
             .ToDictionary(row => row.Position, row => new WrongTransaction(row.TransactionId, Instant.FromMicroseconds(row.OccurredAt)));
         return [.. streams.Select(stream => new StreamReading(
             stream.Value,

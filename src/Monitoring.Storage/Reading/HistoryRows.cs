@@ -75,25 +75,25 @@ internal static class HistoryRows
 
     public static async Task<IReadOnlyList<TransitionReading>?> TransitionsAsync(DbConnection connection, string slo, long after, int most)
     {
-        if (await connection.ExecuteScalarAsync<long>(IsKnown, new { slo }).ConfigureAwait(false) == 0)
+        if (await connection.ExecuteScalarAsync<long>(IsKnown, new { slo }) == 0)
         {
             return null;
         }
 
         var rows = await connection.QueryAsync<TransitionRow>(
-            ReadTransitions, new { slo, sloId = after / ChangesPerSlo, number = after % ChangesPerSlo, most }).ConfigureAwait(false);
+            ReadTransitions, new { slo, sloId = after / ChangesPerSlo, number = after % ChangesPerSlo, most });
         return [.. rows.Select(Describe)];
     }
 
     public static async Task<IReadOnlyList<TransitionReading>?> NewestTransitionsAsync(DbConnection connection, string slo, int most) =>
-        await connection.ExecuteScalarAsync<long>(IsKnown, new { slo }).ConfigureAwait(false) == 0
+        await connection.ExecuteScalarAsync<long>(IsKnown, new { slo }) == 0
             ? null
-            : [.. (await connection.QueryAsync<TransitionRow>(ReadNewestTransitions, new { slo, most }).ConfigureAwait(false)).Select(Describe)];
+            : [.. (await connection.QueryAsync<TransitionRow>(ReadNewestTransitions, new { slo, most })).Select(Describe)];
 
     public static async Task<IReadOnlyList<EpisodeReading>?> EpisodesAsync(
         DbConnection connection, string? slo, bool? isOpen, long? after, int most, Dictionary<long, int> held)
     {
-        if (slo is not null && await connection.ExecuteScalarAsync<long>(IsKnown, new { slo }).ConfigureAwait(false) == 0)
+        if (slo is not null && await connection.ExecuteScalarAsync<long>(IsKnown, new { slo }) == 0)
         {
             return null;
         }
@@ -105,28 +105,28 @@ internal static class HistoryRows
             afterAgent = after is null ? (long?)null : EpisodeNumber.AgentOf(after.Value),
             afterEpisode = after is null ? (long?)null : EpisodeNumber.WithinAgent(after.Value),
             most,
-        }).ConfigureAwait(false);
-        return await DescribeAsync(connection, rows.AsList(), held).ConfigureAwait(false);
+        });
+        return await DescribeAsync(connection, rows.AsList(), held);
     }
 
     public static async Task<EpisodeReading?> EpisodeAsync(DbConnection connection, long id, Dictionary<long, int> held)
     {
         var key = new { agentId = EpisodeNumber.AgentOf(id), episode = EpisodeNumber.WithinAgent(id) };
-        var row = await connection.QuerySingleOrDefaultAsync<EpisodeRow>(ReadEpisode, key).ConfigureAwait(false);
-        return row is null ? null : (await DescribeAsync(connection, [row], held).ConfigureAwait(false))[0];
+        var row = await connection.QuerySingleOrDefaultAsync<EpisodeRow>(ReadEpisode, key);
+        return row is null ? null : (await DescribeAsync(connection, [row], held))[0];
     }
 
     public static async Task<TransactionReading?> TransactionAsync(DbConnection connection, string agent, string transactionId)
     {
-        if (await connection.ExecuteScalarAsync<long?>(FindAgent, new { agent }).ConfigureAwait(false) is not { } agentId)
+        if (await connection.ExecuteScalarAsync<long?>(FindAgent, new { agent }) is not { } agentId)
         {
             return null;
         }
 
         StoredOutcome? outcome = null;
-        await using (var row = await connection.ExecuteReaderAsync(ReadOutcome, new { agentId, transactionId }).ConfigureAwait(false))
+        await using (var row = await connection.ExecuteReaderAsync(ReadOutcome, new { agentId, transactionId }))
         {
-            outcome = await row.ReadAsync().ConfigureAwait(false) ? TransactionRows.Outcome(row) : null;
+            outcome = await row.ReadAsync() ? TransactionRows.Outcome(row) : null;
         }
 
         var verdicts = new List<VerdictReading>();
@@ -135,12 +135,13 @@ internal static class HistoryRows
             verdicts.Add(new VerdictReading(position, own, outcome.Content, outcome.ReceivedAt));
         }
 
-        await using (var row = await connection.ExecuteReaderAsync(ReadVerdicts, new { agentId, transactionId }).ConfigureAwait(false))
+        await using (var row = await connection.ExecuteReaderAsync(ReadVerdicts, new { agentId, transactionId }))
         {
-            while (await row.ReadAsync().ConfigureAwait(false))
+            while (await row.ReadAsync())
             {
                 var verdict = TransactionRows.Verdict(row);
-                verdicts.Add(new VerdictReading(verdict.Position, verdict.Facts, verdict.Content, verdict.RecordedAt ?? verdict.ReceivedAt));
+                verdicts.Add(new VerdictReading(verdict.Position, verdict.Facts, verdict.Content, verdict.RecordedAt
+                    ?? verdict.ReceivedAt));
             }
         }
 
@@ -168,7 +169,7 @@ internal static class HistoryRows
         foreach (var agent in rows.GroupBy(row => row.AgentId))
         {
             var found = await connection.QueryAsync<NoticeRow>(
-                ReadNotices(connection), new { agentId = agent.Key, episodes = agent.Select(row => row.Episode).ToArray() }).ConfigureAwait(false);
+                ReadNotices(connection), new { agentId = agent.Key, episodes = agent.Select(row => row.Episode).ToArray() });
             foreach (var episode in found.GroupBy(notice => notice.Episode))
             {
                 notices[EpisodeNumber.Of(agent.Key, episode.Key)] = [.. episode.GroupBy(notice => notice.Notice).Select(Describe)];

@@ -45,9 +45,9 @@ internal sealed class LabelRates(DbConnection connection, long agentId, long flo
         }
 
         var horizon = now - Span;
-        var (since, before) = await InstantAsync(floor + 1).ConfigureAwait(false) is { } first && first >= horizon
+        var (since, before) = await InstantAsync(floor + 1) is { } first && first >= horizon
             ? (first, floor)
-            : (horizon, await LastBeforeAsync(horizon, last).ConfigureAwait(false));
+            : (horizon, await LastBeforeAsync(horizon, last));
         var days = Math.Max(1, (now - since).TotalDays);
         return Places(window, size, before, last) is > 0 and var places
             ? new LabelRate(Math.Max(Smallest, Math.Round((decimal)(places / days), 2)), since)
@@ -71,7 +71,7 @@ internal sealed class LabelRates(DbConnection connection, long agentId, long flo
         while (low < high)
         {
             var middle = low + ((high - low + 1) / 2);
-            if (await InstantAsync(middle).ConfigureAwait(false) >= moment)
+            if (await InstantAsync(middle) >= moment)
             {
                 high = middle - 1;
             }
@@ -85,7 +85,7 @@ internal sealed class LabelRates(DbConnection connection, long agentId, long flo
     }
 
     private async Task<DateTimeOffset?> InstantAsync(long position) =>
-        await connection.QueryFirstOrDefaultAsync<long?>(ReadInstant, new { agentId, position }).ConfigureAwait(false) is { } at
+        await connection.QueryFirstOrDefaultAsync<long?>(ReadInstant, new { agentId, position }) is { } at
             ? Instant.FromMicroseconds(at)
             : null;
 }

@@ -28,11 +28,14 @@ public sealed class Readings
     public Task<IReadOnlyList<AgentReading>> AgentsAsync(CancellationToken cancellationToken) =>
         Answer(() => agents.ReadAsync(cancellationToken));
 
-    /// <summary>Looks whether the database still has every write that this process saw committed; <see cref="Store.LostWrites"/> tells what it has not.</summary>
+    /// <summary>
+    /// Looks whether the database still has every write that this process saw committed; <see cref="Store.LostWrites"/> tells what it has
+    /// not.
+    /// </summary>
     /// <exception cref="StorageException">The database does not answer.</exception>
     public Task CompareAsync(CancellationToken cancellationToken) => Answer(async () =>
     {
-        await agents.CompareAsync(cancellationToken).ConfigureAwait(false);
+        await agents.CompareAsync(cancellationToken);
         return true;
     });
 
@@ -51,11 +54,12 @@ public sealed class Readings
     /// <param name="cancellationToken">Ends the attempt.</param>
     /// <returns>Null when no SLO ever had the name.</returns>
     /// <exception cref="StorageException">The database does not answer.</exception>
-    public Task<IReadOnlyList<TransitionReading>?> TransitionsAsync(string slo, long after, int most, CancellationToken cancellationToken) =>
+    public Task<IReadOnlyList<TransitionReading>?> TransitionsAsync(string slo, long after, int most,
+        CancellationToken cancellationToken) =>
         Answer(async () =>
         {
-            await using var connection = await engine.OpenReaderAsync(cancellationToken).ConfigureAwait(false);
-            return await HistoryRows.TransitionsAsync(connection, slo, after, most).ConfigureAwait(false);
+            await using var connection = await engine.OpenReaderAsync(cancellationToken);
+            return await HistoryRows.TransitionsAsync(connection, slo, after, most);
         });
 
     /// <summary>The newest changes of state of every SLO that ever had this name, newest first.</summary>
@@ -67,8 +71,8 @@ public sealed class Readings
     public Task<IReadOnlyList<TransitionReading>?> NewestTransitionsAsync(string slo, int most, CancellationToken cancellationToken) =>
         Answer(async () =>
         {
-            await using var connection = await engine.OpenReaderAsync(cancellationToken).ConfigureAwait(false);
-            return await HistoryRows.NewestTransitionsAsync(connection, slo, most).ConfigureAwait(false);
+            await using var connection = await engine.OpenReaderAsync(cancellationToken);
+            return await HistoryRows.NewestTransitionsAsync(connection, slo, most);
         });
 
     /// <summary>Episodes, newest first, with their notices and deliveries.</summary>
@@ -83,9 +87,9 @@ public sealed class Readings
         string? slo, bool? isOpen, long? after, int most, CancellationToken cancellationToken) =>
         Answer(async () =>
         {
-            var held = await HeldAsync(cancellationToken).ConfigureAwait(false);
-            await using var connection = await engine.OpenReaderAsync(cancellationToken).ConfigureAwait(false);
-            return await HistoryRows.EpisodesAsync(connection, slo, isOpen, after, most, held).ConfigureAwait(false);
+            var held = await HeldAsync(cancellationToken);
+            await using var connection = await engine.OpenReaderAsync(cancellationToken);
+            return await HistoryRows.EpisodesAsync(connection, slo, isOpen, after, most, held);
         });
 
     /// <summary>One episode with its notices and deliveries; null when unknown.</summary>
@@ -93,9 +97,9 @@ public sealed class Readings
     public Task<EpisodeReading?> EpisodeAsync(long id, CancellationToken cancellationToken) =>
         Answer(async () =>
         {
-            var held = await HeldAsync(cancellationToken).ConfigureAwait(false);
-            await using var connection = await engine.OpenReaderAsync(cancellationToken).ConfigureAwait(false);
-            return await HistoryRows.EpisodeAsync(connection, id, held).ConfigureAwait(false);
+            var held = await HeldAsync(cancellationToken);
+            await using var connection = await engine.OpenReaderAsync(cancellationToken);
+            return await HistoryRows.EpisodeAsync(connection, id, held);
         });
 
     /// <summary>The evidence for drift of an SLO in force; null when none has the name.</summary>
@@ -106,15 +110,15 @@ public sealed class Readings
     public Task<DriftReading?> DriftAsync(string slo, int most, CancellationToken cancellationToken) =>
         Answer(async () =>
         {
-            var all = await agents.ReadAsync(cancellationToken).ConfigureAwait(false);
+            var all = await agents.ReadAsync(cancellationToken);
             var agent = all.FirstOrDefault(agent => agent.Slos.Any(known => known.Covered.Slo.Name == slo));
             if (agent is null)
             {
                 return null;
             }
 
-            await using var connection = await engine.OpenReaderAsync(cancellationToken).ConfigureAwait(false);
-            return await DriftReader.ReadAsync(connection, agent.Id, agent.Slos.First(known => known.Covered.Slo.Name == slo), most).ConfigureAwait(false);
+            await using var connection = await engine.OpenReaderAsync(cancellationToken);
+            return await DriftReader.ReadAsync(connection, agent.Id, agent.Slos.First(known => known.Covered.Slo.Name == slo), most);
         });
 
     /// <summary>One transaction with its verdict history; null when unknown.</summary>
@@ -122,13 +126,13 @@ public sealed class Readings
     public Task<TransactionReading?> TransactionAsync(string agent, string transactionId, CancellationToken cancellationToken) =>
         Answer(async () =>
         {
-            await using var connection = await engine.OpenReaderAsync(cancellationToken).ConfigureAwait(false);
-            return await HistoryRows.TransactionAsync(connection, agent, transactionId).ConfigureAwait(false);
+            await using var connection = await engine.OpenReaderAsync(cancellationToken);
+            return await HistoryRows.TransactionAsync(connection, agent, transactionId);
         });
 
     private async Task<Dictionary<long, int>> HeldAsync(CancellationToken cancellationToken)
     {
-        var all = await agents.ReadAsync(cancellationToken).ConfigureAwait(false);
+        var all = await agents.ReadAsync(cancellationToken);
         return all.SelectMany(agent => agent.Slos).Where(slo => slo.Episode is not null)
             .ToDictionary(slo => slo.Episode!.Value, slo => slo.Held);
     }
@@ -137,11 +141,12 @@ public sealed class Readings
     {
         try
         {
-            return await read().WaitAsync(Patience, clock).ConfigureAwait(false);
+            return await read().WaitAsync(Patience, clock);
         }
         catch (TimeoutException)
         {
-            throw new StorageException(StorageFault.Unavailable, Invariant($"The database has not answered within {Patience.TotalSeconds} s."));
+            throw new StorageException(StorageFault.Unavailable,
+                Invariant($"The database has not answered within {Patience.TotalSeconds} s."));
         }
         catch (Exception e) when (e is not OperationCanceledException)
         {

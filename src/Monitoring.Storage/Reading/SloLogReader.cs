@@ -14,7 +14,10 @@ namespace Monitoring.Storage.Reading;
 /// <param name="Confidence">Stated confidence beside the verdicts, of the last 500 places kept.</param>
 public sealed record SloLogReading(LabelRate? Labels, StatedConfidence Confidence);
 
-/// <summary>Reads what a log says of an SLO beyond its window. It costs the places kept, at most 500 of them, and not the length of the log. Thread-safe.</summary>
+/// <summary>
+/// Reads what a log says of an SLO beyond its window. It costs the places kept, at most 500 of them, and not the length of the log.
+/// Thread-safe.
+/// </summary>
 /// <param name="engine">The database.</param>
 /// <param name="clock">The present.</param>
 internal sealed class SloLogReader(SqlEngine engine, TimeProvider clock)
@@ -38,9 +41,9 @@ internal sealed class SloLogReader(SqlEngine engine, TimeProvider clock)
     /// <summary>Reads it; null when the SLO is not in force.</summary>
     public async Task<SloLogReading?> ReadAsync(long agentId, long sloId, CancellationToken cancellationToken)
     {
-        await using var connection = await engine.OpenReaderAsync(cancellationToken).ConfigureAwait(false);
+        await using var connection = await engine.OpenReaderAsync(cancellationToken);
         var state = await connection.QueryFirstOrDefaultAsync<StateRow>(
-            new CommandDefinition(ReadState, new { agentId }, cancellationToken: cancellationToken)).ConfigureAwait(false);
+            new CommandDefinition(ReadState, new { agentId }, cancellationToken: cancellationToken));
         var coverage = CoverageText.Read(state?.Coverage);
         if (coverage is null
             || FoldCodec.Decode(state!.Fold, coverage.Slos).Slos.FirstOrDefault(slo => slo.Id == sloId) is not { } fold)
@@ -48,11 +51,11 @@ internal sealed class SloLogReader(SqlEngine engine, TimeProvider clock)
             return null;
         }
 
-        var floor = await connection.ExecuteScalarAsync<long>(SnapshotRows.ReadFloor, new { agentId }).ConfigureAwait(false);
+        var floor = await connection.ExecuteScalarAsync<long>(SnapshotRows.ReadFloor, new { agentId });
         var rates = new LabelRates(connection, agentId, floor, clock.GetUtcNow());
         return new SloLogReading(
-            await rates.OfAsync(fold.Window, fold.Slo.Rule.Window, state.LastPosition).ConfigureAwait(false),
-            await ConfidenceAsync(connection, agentId, fold.Window).ConfigureAwait(false));
+            await rates.OfAsync(fold.Window, fold.Slo.Rule.Window, state.LastPosition),
+            await ConfidenceAsync(connection, agentId, fold.Window));
     }
 
     private static async Task<StatedConfidence> ConfidenceAsync(DbConnection connection, long agentId, Window window)
@@ -65,7 +68,7 @@ internal sealed class SloLogReader(SqlEngine engine, TimeProvider clock)
         }
 
         var positions = verdicts.Keys.ToArray();
-        foreach (var row in await connection.QueryAsync<ContentRow>(ReadContents(connection), new { agentId, positions }).ConfigureAwait(false))
+        foreach (var row in await connection.QueryAsync<ContentRow>(ReadContents(connection), new { agentId, positions }))
         {
             if (OutcomeContent.Read(row.Content).Confidence is { } confidence)
             {
@@ -80,14 +83,14 @@ internal sealed class SloLogReader(SqlEngine engine, TimeProvider clock)
     private static Dictionary<long, Verdict> Verdicts(Window window)
     {
         var positions = window.KeptPositions;
-        var marks = window.KeptMarks;
+        var contents = window.KeptContents;
         var verdicts = new Dictionary<long, Verdict>(MostCompared);
         for (var i = Math.Max(0, positions.Length - MostCompared); i < positions.Length; i++)
         {
-            var mark = (Mark)marks[i];
-            if (!mark.HasFlag(Mark.Empty))
+            var content = (PlaceContent)contents[i];
+            if (!content.HasFlag(PlaceContent.Empty))
             {
-                verdicts.Add(positions[i], mark.HasFlag(Mark.Wrong) ? Verdict.Incorrect : Verdict.Correct);
+                verdicts.Add(positions[i], content.HasFlag(PlaceContent.Wrong) ? Verdict.Incorrect : Verdict.Correct);
             }
         }
 

@@ -12,7 +12,8 @@ namespace Monitoring.Storage.Reading;
 /// <param name="Healthy">q0, the error share called healthy.</param>
 /// <param name="Baseline">What the owner froze; null while q0 is 1 − target.</param>
 /// <param name="Dependence">Whether errors bunch.</param>
-/// <param name="Evidence">M/A of all verdicts, then the largest over the values of each declared cut, in registry order; 1 raises a signal.</param>
+/// <param name="Evidence">M/A of all verdicts, then the largest over the values of each declared cut, in registry order; 1 raises a
+/// signal.</param>
 /// <param name="Signals">Signals so far, in the same order.</param>
 public sealed record WatchReading(
     long Judged,
@@ -42,7 +43,8 @@ public sealed record WatchReading(
 /// <param name="LastOutcomeAt">Receipt of the last outcome or heartbeat; null before the first.</param>
 /// <param name="Slos">Its SLOs in registry order; empty for an uncovered agent.</param>
 public sealed record AgentReading(
-    long Id, string Name, Coverage? Coverage, long LastPosition, long Outcomes, DateTimeOffset? LastOutcomeAt, IReadOnlyList<SloReading> Slos);
+    long Id, string Name, Coverage? Coverage, long LastPosition, long Outcomes, DateTimeOffset? LastOutcomeAt,
+        IReadOnlyList<SloReading> Slos);
 
 /// <summary>One SLO as committed.</summary>
 /// <param name="Agent">The agent's name.</param>

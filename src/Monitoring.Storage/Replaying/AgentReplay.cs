@@ -107,7 +107,7 @@ internal sealed class AgentReplay(DbConnection connection, long agentId)
                 CoverageText.Read(next.Coverage)?.Slos ?? [],
                 position,
                 Instant.FromMicroseconds(next.At),
-                slos => log.LastSeats(agentId, position, slos),
+                slos => log.LastPlaces(agentId, position, slos),
                 changes);
         }
     }
@@ -116,7 +116,8 @@ internal sealed class AgentReplay(DbConnection connection, long agentId)
     {
         var transitions = changes.Where(change => change.Change.IsTransition).Select(change => Invariant(
             $"SLO {change.SloId} at {change.Position}: {change.Change.From} to {change.Change.To}, {change.Counts.Wrong} wrong of {change.Counts.Judged}, episode {(change.Belongs ? change.Episode.Id : 0)} reopening {(change.Belongs ? change.Episode.Reopenings : 0)}"));
-        var storedTransitions = connection.Query<TransitionRow>(ReadTransitions, new { agentId, transition = start.Transition }).Select(row => Invariant(
+        var storedTransitions = connection.Query<TransitionRow>(ReadTransitions, new { agentId, transition = start.Transition })
+            .Select(row => Invariant(
             $"SLO {row.Slo} at {row.Position}: {(AccuracyState)row.FromState} to {(AccuracyState)row.ToState}, {row.Wrong} wrong of {row.Judged}, episode {row.Episode} reopening {row.Reopening}"));
         Compare(agent, "transition", [.. storedTransitions], [.. transitions]);
 
@@ -149,7 +150,8 @@ internal sealed class AgentReplay(DbConnection connection, long agentId)
         Expect(state.Name, "pending abandoned", counted.Pending2, state.Pending2);
         Expect(state.Name, "pending cancelled", counted.Pending3, state.Pending3);
         Expect(state.Name, "pending failed", counted.Pending4, state.Pending4);
-        Expect(state.Name, "verdicts waiting for their outcome", connection.ExecuteScalar<long>(CountWaiting, new { agentId }), state.Waiting);
+        Expect(state.Name, "verdicts waiting for their outcome", connection.ExecuteScalar<long>(CountWaiting, new { agentId }),
+            state.Waiting);
     }
 
     private void Expect(string agent, string what, long expected, long found)

@@ -38,7 +38,8 @@ internal sealed class DriftReplay(DbConnection connection, long agentId)
             {
                 differences.Add(Invariant($"{agent}: the drift watch of SLO {key.SloId} {key.Cut} {key.Value} is not stored"));
             }
-            else if (found.Epoch != stream.Epoch || found.Judged != stream.Judged || found.Wrong != stream.Wrong || found.Position != stream.Position
+            else if (found.Epoch != stream.Epoch || found.Judged != stream.Judged || found.Wrong != stream.Wrong
+                || found.Position != stream.Position
                 || !found.Encode().AsSpan().SequenceEqual(stream.Encode()))
             {
                 differences.Add(Invariant(
@@ -46,8 +47,11 @@ internal sealed class DriftReplay(DbConnection connection, long agentId)
             }
         }
 
-        differences.AddRange(stored.Keys.Select(key => Invariant($"{agent}: the drift watch of SLO {key.SloId} {key.Cut} {key.Value} is stored and was not replayed")));
-        var replayed = signals.Select(signal => Words(signal.Key.SloId, signal.Position, signal.Key.Cut, signal.Key.Value, signal.IsNotice)).Order(StringComparer.Ordinal);
+        differences.AddRange(
+            stored.Keys.Select(key =>
+            Invariant($"{agent}: the drift watch of SLO {key.SloId} {key.Cut} {key.Value} is stored and was not replayed")));
+        var replayed = signals.Select(signal => Words(signal.Key.SloId, signal.Position, signal.Key.Cut, signal.Key.Value, signal.IsNotice))
+            .Order(StringComparer.Ordinal);
         var kept = connection.Query<SignalRow>(ReadSignals, new { agentId, after })
             .Select(row => Words(row.SloId, row.Position, row.Cut, row.Value, row.Notice is not null)).Order(StringComparer.Ordinal);
         if (!replayed.SequenceEqual(kept))

@@ -63,9 +63,9 @@ internal sealed class LogRows(DbConnection connection, long floor)
     /// Reads the last places up to a position as each of some definitions counts, oldest first; enough to fill their windows anew. The log
     /// is read once for all of them.
     /// </summary>
-    public IReadOnlyList<IReadOnlyList<Seat>> LastSeats(long agentId, long upTo, IReadOnlyList<Slo> slos)
+    public IReadOnlyList<IReadOnlyList<Place>> LastPlaces(long agentId, long upTo, IReadOnlyList<Slo> slos)
     {
-        var readings = slos.Select(slo => new SeatReading(slo.Admission, Seat.Depth(slo.Rule.Window))).ToList();
+        var readings = slos.Select(slo => new PlaceReading(slo.Admission, Place.Depth(slo.Rule.Window))).ToList();
         for (var (high, open) = (upTo, readings); high > floor && open.Count > 0; high -= Range)
         {
             var low = Math.Max(floor + 1, high - Range + 1);
@@ -78,7 +78,7 @@ internal sealed class LogRows(DbConnection connection, long floor)
             open = open.FindAll(reading => !reading.IsComplete);
         }
 
-        return [.. readings.Select(reading => reading.Seats)];
+        return [.. readings.Select(reading => reading.Places)];
     }
 
     private static VerdictEvent Event(EventRow row) => new(
@@ -98,7 +98,8 @@ internal sealed class LogRows(DbConnection connection, long floor)
             : connection.Query<EventRow>(readHistories, new { agentId, ids, high })
                 .GroupBy(row => row.TransactionId, StringComparer.Ordinal)
                 .ToDictionary(rowsOfOne => rowsOfOne.Key, rowsOfOne => rowsOfOne.ToList(), StringComparer.Ordinal);
-        return [.. rows.Select(row => new LoggedEvent(Event(row), row.TransactionId, new SegmentValues(row.Content), Before(row, histories)))];
+        return [.. rows.Select(row =>
+            new LoggedEvent(Event(row), row.TransactionId, new SegmentValues(row.Content), Before(row, histories)))];
     }
 
     private static PriorVerdict[] Before(EventRow row, Dictionary<string, List<EventRow>> histories) =>

@@ -21,11 +21,11 @@ public sealed class Replay
     {
         try
         {
-            await using var connection = await engine.OpenReaderAsync(cancellationToken).ConfigureAwait(false);
-            await connection.BeginSnapshotAsync().ConfigureAwait(false);
+            await using var connection = await engine.OpenReaderAsync(cancellationToken);
+            await connection.BeginSnapshotAsync();
             var differences = new List<string>();
             var (agents, events) = (0L, 0L);
-            foreach (var id in (await connection.QueryAsync<long>(ReadAgents).ConfigureAwait(false)).AsList())
+            foreach (var id in (await connection.QueryAsync<long>(ReadAgents)).AsList())
             {
                 cancellationToken.ThrowIfCancellationRequested();
                 var replay = new AgentReplay(connection, id);
@@ -35,7 +35,7 @@ public sealed class Replay
                 agents++;
             }
 
-            await connection.EndSnapshotAsync().ConfigureAwait(false);
+            await connection.EndSnapshotAsync();
             return new ReplayReport(agents, events, differences);
         }
         catch (Exception e) when (e is not OperationCanceledException)

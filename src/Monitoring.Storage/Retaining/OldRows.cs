@@ -45,7 +45,8 @@ internal sealed class OldRows(SqlEngine engine, LedgerCache cache, string storeI
         order by v.received_at limit @most
         """;
 
-    private const string RemoveWaiting = "delete from verdicts where agent_id = @agentId and position is null and received_at < @before and transaction_id ";
+    private const string RemoveWaiting =
+        "delete from verdicts where agent_id = @agentId and position is null and received_at < @before and transaction_id ";
 
     private const string RemoveVerdicts = "delete from verdicts where agent_id = @agentId and transaction_id ";
 
@@ -55,25 +56,26 @@ internal sealed class OldRows(SqlEngine engine, LedgerCache cache, string storeI
     /// <returns>Outcomes removed.</returns>
     public async Task<long> RemoveAsync(CancellationToken cancellationToken)
     {
-        await WriteAsync(SnapshotRows.MakeBase, cancellationToken).ConfigureAwait(false);
+        await WriteAsync(SnapshotRows.MakeBase, cancellationToken);
         var removed = 0L;
         for (var low = cut.Done + 1; low <= cut.Position; low += Range)
         {
-            removed += await InBatchAsync((connection, ledger) => RemoveJudgedAsync(connection, ledger, low, Math.Min(low + Range - 1, cut.Position)), cancellationToken).ConfigureAwait(false);
+            removed += await InBatchAsync((connection, ledger) =>
+                RemoveJudgedAsync(connection, ledger, low, Math.Min(low + Range - 1, cut.Position)), cancellationToken);
         }
 
-        removed += await UntilNoneAsync(RemovePendingAsync, cancellationToken).ConfigureAwait(false);
-        await UntilNoneAsync(RemoveWaitingAsync, cancellationToken).ConfigureAwait(false);
-        await WriteAsync(SnapshotRows.RemoveOlder, cancellationToken).ConfigureAwait(false);
+        removed += await UntilNoneAsync(RemovePendingAsync, cancellationToken);
+        await UntilNoneAsync(RemoveWaitingAsync, cancellationToken);
+        await WriteAsync(SnapshotRows.RemoveOlder, cancellationToken);
         return removed;
     }
 
     private async Task WriteAsync(string sql, CancellationToken cancellationToken)
     {
-        await using var transaction = await engine.BeginWriteAsync(cancellationToken).ConfigureAwait(false);
-        var connection = await transaction.DirectAsync(cancellationToken).ConfigureAwait(false);
-        await connection.ExecuteAsync(sql, cut).ConfigureAwait(false);
-        await transaction.CommitAsync(cancellationToken).ConfigureAwait(false);
+        await using var transaction = await engine.BeginWriteAsync(cancellationToken);
+        var connection = await transaction.DirectAsync(cancellationToken);
+        await connection.ExecuteAsync(sql, cut);
+        await transaction.CommitAsync(cancellationToken);
     }
 
     private async Task<long> UntilNoneAsync(Func<DbConnection, AgentLedger, Task<int>> remove, CancellationToken cancellationToken)
@@ -81,7 +83,7 @@ internal sealed class OldRows(SqlEngine engine, LedgerCache cache, string storeI
         var removed = 0L;
         for (long now = Batch; now >= Batch; removed += now)
         {
-            now = await InBatchAsync(remove, cancellationToken).ConfigureAwait(false);
+            now = await InBatchAsync(remove, cancellationToken);
         }
 
         return removed;
@@ -91,33 +93,33 @@ internal sealed class OldRows(SqlEngine engine, LedgerCache cache, string storeI
     {
         var start = clock.GetTimestamp();
         int removed;
-        await using (var transaction = await engine.BeginWriteAsync(cancellationToken).ConfigureAwait(false))
+        await using (var transaction = await engine.BeginWriteAsync(cancellationToken))
         {
             var work = new UnitOfWork(transaction, cache, storeId, clock.GetUtcNow());
-            var ledger = await work.LockAsync(cut.AgentId, cancellationToken).ConfigureAwait(false);
-            removed = await remove(await transaction.DirectAsync(cancellationToken).ConfigureAwait(false), ledger).ConfigureAwait(false);
+            var ledger = await work.LockAsync(cut.AgentId, cancellationToken);
+            removed = await remove(await transaction.DirectAsync(cancellationToken), ledger);
             if (removed > 0)
             {
                 work.Touch(ledger);
             }
 
-            await work.CommitAsync(cancellationToken).ConfigureAwait(false);
+            await work.CommitAsync(cancellationToken);
         }
 
-        await Task.Delay(clock.GetElapsedTime(start), clock, cancellationToken).ConfigureAwait(false);
+        await Task.Delay(clock.GetElapsedTime(start), clock, cancellationToken);
         return removed;
     }
 
     private async Task<int> RemoveJudgedAsync(DbConnection connection, AgentLedger ledger, long low, long high)
     {
         var agentId = cut.AgentId;
-        var ids = (await connection.QueryAsync<string>(ReadJudged, new { agentId, low, high }).ConfigureAwait(false)).ToArray();
+        var ids = (await connection.QueryAsync<string>(ReadJudged, new { agentId, low, high })).ToArray();
         if (ids.Length > 0)
         {
-            ids = [.. await connection.QueryAsync<string>(ReadEnded(connection), new { agentId, ids, position = cut.Position }).ConfigureAwait(false)];
+            ids = [.. await connection.QueryAsync<string>(ReadEnded(connection), new { agentId, ids, position = cut.Position })];
         }
 
-        var removed = await RemoveAsync(connection, ids).ConfigureAwait(false);
+        var removed = await RemoveAsync(connection, ids);
         ledger.Dropped += removed;
         return removed;
     }
@@ -125,25 +127,25 @@ internal sealed class OldRows(SqlEngine engine, LedgerCache cache, string storeI
     private async Task<int> RemovePendingAsync(DbConnection connection, AgentLedger ledger)
     {
         var rows = (await connection.QueryAsync<PendingRow>(
-            ReadPending, new { agentId = cut.AgentId, before = cut.TakenAt, most = Batch }).ConfigureAwait(false)).AsList();
+            ReadPending, new { agentId = cut.AgentId, before = cut.TakenAt, most = Batch })).AsList();
         foreach (var row in rows)
         {
             ledger.DropPending((Disposition)row.Disposition);
         }
 
-        return await RemoveAsync(connection, [.. rows.Select(row => row.TransactionId)]).ConfigureAwait(false);
+        return await RemoveAsync(connection, [.. rows.Select(row => row.TransactionId)]);
     }
 
     private async Task<int> RemoveWaitingAsync(DbConnection connection, AgentLedger ledger)
     {
         var values = new { agentId = cut.AgentId, before = cut.TakenAt, most = Batch };
-        var ids = (await connection.QueryAsync<string>(ReadWaiting, values).ConfigureAwait(false)).Distinct(StringComparer.Ordinal).ToArray();
+        var ids = (await connection.QueryAsync<string>(ReadWaiting, values)).Distinct(StringComparer.Ordinal).ToArray();
         if (ids.Length == 0)
         {
             return 0;
         }
 
-        var removed = await connection.ExecuteAsync(RemoveWaiting + connection.Among("@ids"), new { values.agentId, values.before, ids }).ConfigureAwait(false);
+        var removed = await connection.ExecuteAsync(RemoveWaiting + connection.Among("@ids"), new { values.agentId, values.before, ids });
         ledger.Waiting -= removed;
         return removed;
     }
@@ -156,8 +158,8 @@ internal sealed class OldRows(SqlEngine engine, LedgerCache cache, string storeI
         }
 
         var values = new { agentId = cut.AgentId, ids };
-        await connection.ExecuteAsync(RemoveVerdicts + connection.Among("@ids"), values).ConfigureAwait(false);
-        return await connection.ExecuteAsync(RemoveOutcomes + connection.Among("@ids"), values).ConfigureAwait(false);
+        await connection.ExecuteAsync(RemoveVerdicts + connection.Among("@ids"), values);
+        return await connection.ExecuteAsync(RemoveOutcomes + connection.Among("@ids"), values);
     }
 
     private sealed class PendingRow

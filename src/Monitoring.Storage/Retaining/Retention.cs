@@ -40,11 +40,11 @@ public sealed class Retention
         try
         {
             var now = Instant.Cut(clock.GetUtcNow());
-            await TakeSnapshotsAsync(now, now - (keep / SnapshotsKept), cancellationToken).ConfigureAwait(false);
+            await TakeSnapshotsAsync(now, now - (keep / SnapshotsKept), cancellationToken);
             var removed = 0L;
-            foreach (var cut in await CutsAsync(now - keep, cancellationToken).ConfigureAwait(false))
+            foreach (var cut in await CutsAsync(now - keep, cancellationToken))
             {
-                removed += await new OldRows(engine, cache, storeId, clock, cut).RemoveAsync(cancellationToken).ConfigureAwait(false);
+                removed += await new OldRows(engine, cache, storeId, clock, cut).RemoveAsync(cancellationToken);
             }
 
             return removed;
@@ -58,28 +58,28 @@ public sealed class Retention
     private async Task TakeSnapshotsAsync(DateTimeOffset now, DateTimeOffset before, CancellationToken cancellationToken)
     {
         IReadOnlyList<long> due;
-        await using (var connection = await engine.OpenReaderAsync(cancellationToken).ConfigureAwait(false))
+        await using (var connection = await engine.OpenReaderAsync(cancellationToken))
         {
-            due = (await connection.QueryAsync<long>(SnapshotRows.ReadDue, new { before = Instant.ToMicroseconds(before) }).ConfigureAwait(false)).AsList();
+            due = (await connection.QueryAsync<long>(SnapshotRows.ReadDue, new { before = Instant.ToMicroseconds(before) })).AsList();
         }
 
         foreach (var some in due.Chunk(SnapshotsAtOnce))
         {
-            await using var transaction = await engine.BeginWriteAsync(cancellationToken).ConfigureAwait(false);
+            await using var transaction = await engine.BeginWriteAsync(cancellationToken);
             var work = new UnitOfWork(transaction, cache, storeId, now);
             work.Lock(some);
-            var connection = await transaction.DirectAsync(cancellationToken).ConfigureAwait(false);
+            var connection = await transaction.DirectAsync(cancellationToken);
             var values = new { some, now = Instant.ToMicroseconds(now) };
-            await connection.ExecuteAsync(SnapshotRows.Take(connection), values).ConfigureAwait(false);
-            await connection.ExecuteAsync(SnapshotRows.TakeStreams(connection), values).ConfigureAwait(false);
-            await work.CommitAsync(cancellationToken).ConfigureAwait(false);
+            await connection.ExecuteAsync(SnapshotRows.Take(connection), values);
+            await connection.ExecuteAsync(SnapshotRows.TakeStreams(connection), values);
+            await work.CommitAsync(cancellationToken);
         }
     }
 
     private async Task<IReadOnlyList<Cut>> CutsAsync(DateTimeOffset horizon, CancellationToken cancellationToken)
     {
-        await using var connection = await engine.OpenReaderAsync(cancellationToken).ConfigureAwait(false);
-        return (await connection.QueryAsync<Cut>(SnapshotRows.ReadCuts, new { horizon = Instant.ToMicroseconds(horizon) }).ConfigureAwait(false)).AsList();
+        await using var connection = await engine.OpenReaderAsync(cancellationToken);
+        return (await connection.QueryAsync<Cut>(SnapshotRows.ReadCuts, new { horizon = Instant.ToMicroseconds(horizon) })).AsList();
     }
 }
 

@@ -6,7 +6,9 @@ using Monitoring.Storage.Writing;
 
 namespace Monitoring.Storage.Revisions;
 
-/// <summary>Registry revisions: stored, and in force in each log they touch after the position of its last verdict event. Thread-safe.</summary>
+/// <summary>
+/// Registry revisions: stored, and in force in each log they touch after the position of its last verdict event. Thread-safe.
+/// </summary>
 public sealed class RegistryLog
 {
     private const string ReadCurrent =
@@ -54,7 +56,7 @@ public sealed class RegistryLog
     /// <summary>Which revision is in force, without its document; the default before the first.</summary>
     /// <exception cref="StorageException">The database does not answer.</exception>
     public async Task<RevisionMark> NewestAsync(CancellationToken cancellationToken) =>
-        (await ReadAsync(ReadNewest, null, cancellationToken).ConfigureAwait(false))?.Mark ?? default;
+        (await ReadAsync(ReadNewest, null, cancellationToken))?.Mark ?? default;
 
     /// <summary>The newest revision older than another, or null.</summary>
     /// <exception cref="StorageException">The database does not answer.</exception>
@@ -67,9 +69,9 @@ public sealed class RegistryLog
     {
         try
         {
-            await using var connection = await engine.OpenReaderAsync(cancellationToken).ConfigureAwait(false);
+            await using var connection = await engine.OpenReaderAsync(cancellationToken);
             return await connection.ExecuteScalarAsync<long?>(
-                new CommandDefinition(ReadRevisionOf, new { document }, cancellationToken: cancellationToken)).ConfigureAwait(false);
+                new CommandDefinition(ReadRevisionOf, new { document }, cancellationToken: cancellationToken));
         }
         catch (Exception e) when (e is not OperationCanceledException)
         {
@@ -87,8 +89,9 @@ public sealed class RegistryLog
     /// <param name="origin">Where it came from.</param>
     /// <param name="cancellationToken">Ends the attempt before the commit.</param>
     /// <exception cref="StorageException">Nothing was changed.</exception>
-    public async Task<AppliedRevision> ApplyAsync(PlantRegistry registry, string document, string origin, CancellationToken cancellationToken) =>
-        ((RevisionOffer.Taken)await RepeatAsync(() => BringAsync(registry, document, origin, over: null, cancellationToken)).ConfigureAwait(false)).Revision;
+    public async Task<AppliedRevision> ApplyAsync(PlantRegistry registry, string document, string origin,
+        CancellationToken cancellationToken) =>
+        ((RevisionOffer.Taken)await RepeatAsync(() => BringAsync(registry, document, origin, over: null, cancellationToken))).Revision;
 
     /// <summary>Applies a registry if another one is in force still, and if that retires nothing with an open alert.</summary>
     /// <param name="registry">The registry, valid by construction of its reader.</param>
@@ -97,7 +100,8 @@ public sealed class RegistryLog
     /// <param name="over">What it is offered in place of; the default for nothing.</param>
     /// <param name="cancellationToken">Ends the attempt before the commit.</param>
     /// <exception cref="StorageException">Nothing was changed.</exception>
-    public Task<RevisionOffer> OfferAsync(PlantRegistry registry, string document, string origin, RevisionMark over, CancellationToken cancellationToken) =>
+    public Task<RevisionOffer> OfferAsync(PlantRegistry registry, string document, string origin, RevisionMark over,
+        CancellationToken cancellationToken) =>
         RepeatAsync(() => BringAsync(registry, document, origin, over, cancellationToken));
 
     private async Task<RevisionOffer> RepeatAsync(Func<Task<RevisionOffer>> attempt)
@@ -106,7 +110,7 @@ public sealed class RegistryLog
         {
             try
             {
-                return await attempt().ConfigureAwait(false);
+                return await attempt();
             }
             catch (Exception e) when (e is not OperationCanceledException)
             {
@@ -120,35 +124,38 @@ public sealed class RegistryLog
     }
 
     // Only what is offered over something can be anything but taken.
-    private async Task<RevisionOffer> BringAsync(PlantRegistry registry, string document, string origin, RevisionMark? over, CancellationToken cancellationToken)
+    private async Task<RevisionOffer> BringAsync(PlantRegistry registry, string document, string origin, RevisionMark? over,
+        CancellationToken cancellationToken)
     {
-        await using var transaction = await engine.BeginTurnAsync(Turn.Registering, LockBounds.Usual, cancellationToken).ConfigureAwait(false);
-        var connection = await transaction.DirectAsync(cancellationToken).ConfigureAwait(false);
+        await using var transaction = await engine.BeginTurnAsync(Turn.Registering, LockBounds.Usual, cancellationToken);
+        var connection = await transaction.DirectAsync(cancellationToken);
         var now = Instant.Cut(clock.GetUtcNow());
         var work = new UnitOfWork(transaction, cache, storeId, now);
-        var current = (await connection.QueryAsync<RevisionRow>(ReadCurrent).ConfigureAwait(false)).FirstOrDefault()?.Revised();
+        var current = (await connection.QueryAsync<RevisionRow>(ReadCurrent)).FirstOrDefault()?.Revised();
         if (over is { } expected && expected != (current?.Mark ?? default))
         {
             return new RevisionOffer.Overtaken();
         }
 
-        var revision = current?.Document == document ? current with { Origin = origin } : new AppliedRevision((current?.Revision ?? 0) + 1, document, origin, now);
+        var revision = current?.Document == document ? current with { Origin = origin }
+            : new AppliedRevision((current?.Revision ?? 0) + 1, document, origin, now);
         if (revision.Revision == current?.Revision)
         {
-            await connection.ExecuteAsync(SaveOrigin, new { origin, revision = revision.Revision }).ConfigureAwait(false);
+            await connection.ExecuteAsync(SaveOrigin, new { origin, revision = revision.Revision });
         }
         else
         {
-            await connection.ExecuteAsync(AddRevision, new { revision = revision.Revision, document, origin, now = Instant.ToMicroseconds(now) }).ConfigureAwait(false);
+            await connection.ExecuteAsync(AddRevision,
+                new { revision = revision.Revision, document, origin, now = Instant.ToMicroseconds(now) });
             var revising = new Revising(work, connection, revision.Revision);
-            await revising.BringAsync(registry, cancellationToken).ConfigureAwait(false);
+            await revising.BringAsync(registry, cancellationToken);
             if (over is not null && revising.ClosedAlerts.Count > 0)
             {
                 return new RevisionOffer.Retires(revising.ClosedAlerts);
             }
         }
 
-        await work.CommitAsync(cancellationToken).ConfigureAwait(false);
+        await work.CommitAsync(cancellationToken);
         return new RevisionOffer.Taken(revision);
     }
 
@@ -156,8 +163,8 @@ public sealed class RegistryLog
     {
         try
         {
-            await using var connection = await engine.OpenReaderAsync(cancellationToken).ConfigureAwait(false);
-            var rows = await connection.QueryAsync<RevisionRow>(new CommandDefinition(sql, values, cancellationToken: cancellationToken)).ConfigureAwait(false);
+            await using var connection = await engine.OpenReaderAsync(cancellationToken);
+            var rows = await connection.QueryAsync<RevisionRow>(new CommandDefinition(sql, values, cancellationToken: cancellationToken));
             return rows.FirstOrDefault()?.Revised();
         }
         catch (Exception e) when (e is not OperationCanceledException)

@@ -44,26 +44,26 @@ internal sealed class Revising(UnitOfWork work, DbConnection connection, long re
     public async Task BringAsync(PlantRegistry registry, CancellationToken cancellationToken)
     {
         var names = registry.Agents.Select(agent => agent.Name).ToHashSet(StringComparer.Ordinal);
-        var ids = await AgentRows.FindAsync(connection, names).ConfigureAwait(false);
+        var ids = await AgentRows.FindAsync(connection, names);
         var added = names.Where(name => !ids.ContainsKey(name)).ToList();
-        foreach (var (name, id) in added.Zip(await AgentRows.AddAsync(work.Transaction, added, uncoveredAt: null, cancellationToken).ConfigureAwait(false)))
+        foreach (var (name, id) in added.Zip(await AgentRows.AddAsync(work.Transaction, added, uncoveredAt: null, cancellationToken)))
         {
             ids.Add(name, id);
         }
 
-        var covered = (await connection.QueryAsync<long>(ReadCovered).ConfigureAwait(false)).AsList();
+        var covered = (await connection.QueryAsync<long>(ReadCovered)).AsList();
         work.Lock(covered.Concat(ids.Values));
-        await work.Transaction.SendAsync(cancellationToken).ConfigureAwait(false);
+        await work.Transaction.SendAsync(cancellationToken);
         foreach (var retired in covered.Select(id => work[id].Ledger).Where(agent => !names.Contains(agent.Name)))
         {
-            await ReviseAsync(retired, null, rank: 0, cancellationToken).ConfigureAwait(false);
+            await ReviseAsync(retired, null, rank: 0, cancellationToken);
         }
 
         for (var rank = 0; rank < registry.Agents.Count; rank++)
         {
             var agent = registry.Agents[rank];
             var ledger = work[ids[agent.Name]].Ledger;
-            await ReviseAsync(ledger, Cover(ledger, agent, registry.Fallback), rank + 1, cancellationToken).ConfigureAwait(false);
+            await ReviseAsync(ledger, Cover(ledger, agent, registry.Fallback), rank + 1, cancellationToken);
         }
     }
 
@@ -87,9 +87,10 @@ internal sealed class Revising(UnitOfWork work, DbConnection connection, long re
         if (!isSame)
         {
             var found = new List<SloChange>();
-            var floor = await connection.ExecuteScalarAsync<long>(SnapshotRows.ReadFloor, new { agentId = ledger.Id }).ConfigureAwait(false);
+            var floor = await connection.ExecuteScalarAsync<long>(SnapshotRows.ReadFloor, new { agentId = ledger.Id });
             var log = new LogRows(connection, floor);
-            ledger.Fold.Revise(next?.Slos ?? [], ledger.LastPosition, work.Now, asked => log.LastSeats(ledger.Id, ledger.LastPosition, asked), found);
+            ledger.Fold.Revise(next?.Slos ?? [], ledger.LastPosition, work.Now, asked =>
+                log.LastPlaces(ledger.Id, ledger.LastPosition, asked), found);
             ledger.Coverage = next;
             ledger.UncoveredAt = null;
             ledger.LastRevision++;
@@ -102,22 +103,23 @@ internal sealed class Revising(UnitOfWork work, DbConnection connection, long re
                 at = Instant.ToMicroseconds(work.Now),
                 coverage = next is null ? null : CoverageText.Write(next),
                 readFrom = log.LowestFilledFrom,
-            }).ConfigureAwait(false);
+            });
             foreach (var gone in before?.Slos.Where(slo => next?.Slos.Any(kept => kept.Id == slo.Id) != true) ?? [])
             {
-                await connection.ExecuteAsync(RetireSlo, new { revision, id = gone.Id }).ConfigureAwait(false);
+                await connection.ExecuteAsync(RetireSlo, new { revision, id = gone.Id });
             }
 
             var retired = found.FindAll(change => change.Change.Notice is NoticeKind.Retired);
             ClosedAlerts.AddRange(retired.Select(change => change.Slo.Name));
             if (retired.Count < found.Count)
             {
-                await work.Changes.WriteAsync(ledger, next!, found.FindAll(change => change.Change.Notice is not NoticeKind.Retired), [], cancellationToken).ConfigureAwait(false);
+                await work.Changes.WriteAsync(ledger, next!, found.FindAll(change => change.Change.Notice is not NoticeKind.Retired), [],
+                    cancellationToken);
             }
 
             if (retired.Count > 0)
             {
-                await work.Changes.WriteAsync(ledger, before!, retired, [], cancellationToken).ConfigureAwait(false);
+                await work.Changes.WriteAsync(ledger, before!, retired, [], cancellationToken);
             }
 
             work.Touch(ledger);

@@ -48,7 +48,8 @@ internal sealed class WholeStates(WriteTransaction transaction, DbConnection con
         where agent_id = @AgentId and version = @Version and writer = @Writer
         """;
 
-    private const string SaveSnapshot = "update snapshots set fold = @whole, journal = @nothing where agent_id = @AgentId and taken_at = @TakenAt";
+    private const string SaveSnapshot =
+        "update snapshots set fold = @whole, journal = @nothing where agent_id = @AgentId and taken_at = @TakenAt";
 
     private static readonly byte[] Nothing = [];
 
@@ -59,14 +60,14 @@ internal sealed class WholeStates(WriteTransaction transaction, DbConnection con
     public async Task<long?> BringSomeAsync(long after)
     {
         var rows = await connection.QueryAsync<StateRow>(
-            ReadOlder, new { after, most = AgentsAtOnce, one = (byte[])[1], two = (byte[])[2], three = (byte[])[3], four = (byte[])[4] }).ConfigureAwait(false);
+            ReadOlder, new { after, most = AgentsAtOnce, one = (byte[])[1], two = (byte[])[2], three = (byte[])[3], four = (byte[])[4] });
         long? last = null;
         var events = 0L;
         foreach (var row in rows.TakeWhile(_ => events < EventsAtOnce))
         {
             try
             {
-                events += await BringAsync(row).ConfigureAwait(false);
+                events += await BringAsync(row);
             }
             catch (Exception e) when (e is InvalidDataException or NotSupportedException)
             {
@@ -83,10 +84,10 @@ internal sealed class WholeStates(WriteTransaction transaction, DbConnection con
     /// <summary>Brings all that are left, and keeps everybody else out of the agents until the end of the transaction.</summary>
     public async Task BringTheRestAsync()
     {
-        await connection.KeepOthersOutAsync("agent_state").ConfigureAwait(false);
+        await connection.KeepOthersOutAsync("agent_state");
         for (long? last = 0; last is { } after;)
         {
-            last = await BringSomeAsync(after).ConfigureAwait(false);
+            last = await BringSomeAsync(after);
         }
     }
 
@@ -95,21 +96,21 @@ internal sealed class WholeStates(WriteTransaction transaction, DbConnection con
         var fold = Read(row);
         var whole = FoldCodec.Encode(fold);
         var next = AgentRows.NewToken();
-        if (await connection.ExecuteAsync(SaveState, new { whole, nothing = Nothing, next, row.AgentId, row.Version, row.Writer }).ConfigureAwait(false) == 0)
+        if (await connection.ExecuteAsync(SaveState, new { whole, nothing = Nothing, next, row.AgentId, row.Version, row.Writer }) == 0)
         {
             return 0;
         }
 
-        foreach (var snapshot in await connection.QueryAsync<StateRow>(ReadSnapshots, new { row.AgentId }).ConfigureAwait(false))
+        foreach (var snapshot in await connection.QueryAsync<StateRow>(ReadSnapshots, new { row.AgentId }))
         {
             if (OlderFold.Is(snapshot.Fold))
             {
                 await connection.ExecuteAsync(
-                    SaveSnapshot, new { whole = FoldCodec.Encode(Read(snapshot)), nothing = Nothing, row.AgentId, snapshot.TakenAt }).ConfigureAwait(false);
+                    SaveSnapshot, new { whole = FoldCodec.Encode(Read(snapshot)), nothing = Nothing, row.AgentId, snapshot.TakenAt });
             }
         }
 
-        return await BringStreamsAsync(row, fold).ConfigureAwait(false);
+        return await BringStreamsAsync(row, fold);
     }
 
     private async Task<long> BringStreamsAsync(StateRow row, AgentFold fold)
@@ -131,7 +132,7 @@ internal sealed class WholeStates(WriteTransaction transaction, DbConnection con
         }
 
         DriftRows.Write(transaction, row.AgentId, fold.Bank.Changed);
-        await transaction.SendAsync(CancellationToken.None).ConfigureAwait(false);
+        await transaction.SendAsync(CancellationToken.None);
         return row.LastPosition - since + 1;
     }
 

@@ -19,7 +19,8 @@ internal sealed class AgentEvidence
     private readonly SuspectCount suspects = new(EvidenceRows.MostSuspects);
     private readonly Dictionary<WindowPicture, Finding> findings = new(ReferenceEqualityComparer.Instance);
 
-    private AgentEvidence(AgentLedger agent, Coverage coverage, EvidenceRows rows) => (this.agent, this.coverage, this.rows) = (agent, coverage, rows);
+    private AgentEvidence(AgentLedger agent, Coverage coverage, EvidenceRows rows) =>
+        (this.agent, this.coverage, this.rows) = (agent, coverage, rows);
 
     /// <summary>Reads what the notices among changes and signals need; nothing when there are none.</summary>
     /// <param name="rows">Reads the agent's rows.</param>
@@ -45,11 +46,11 @@ internal sealed class AgentEvidence
         }
 
         var pictures = told.Select(change => PictureOf(change.Picture)).Concat(drifted.Select(signal => PictureOf(signal.Picture)));
-        var positions = pictures.SelectMany(picture => picture.Seats).Select(seat => seat.Position);
-        await rows.SeatAsync(positions.Concat(drifted.Select(signal => signal.Reading.Since.SincePosition)), cancellationToken).ConfigureAwait(false);
+        var positions = pictures.SelectMany(picture => picture.Places).Select(place => place.Position);
+        await rows.TakePlaceAsync(positions.Concat(drifted.Select(signal => signal.Reading.Since.SincePosition)), cancellationToken);
         told.ForEach(evidence.Find);
         drifted.ForEach(evidence.Find);
-        await rows.AnswerAsync(evidence.suspects, cancellationToken).ConfigureAwait(false);
+        await rows.AnswerAsync(evidence.suspects, cancellationToken);
         return evidence;
     }
 
@@ -75,7 +76,8 @@ internal sealed class AgentEvidence
     /// <summary>What a drift notice says.</summary>
     public NoticeFacts FactsOf(DriftSignal signal)
     {
-        var (found, facts) = Begin(NoticeKind.Drift, signal.Slo, signal.Picture, signal.Counts, signal.Position, signal.At, signal.TransactionId);
+        var (found, facts) = Begin(NoticeKind.Drift, signal.Slo, signal.Picture, signal.Counts, signal.Position, signal.At,
+            signal.TransactionId);
         return facts with
         {
             Ranking = Rank(found, signal.Key.SloId, signal.Slo, signal.Healthy),
@@ -129,16 +131,17 @@ internal sealed class AgentEvidence
         });
     }
 
-    private static WindowPicture PictureOf(WindowPicture? picture) => picture ?? throw new InvalidOperationException("A notice comes with its window.");
+    private static WindowPicture PictureOf(WindowPicture? picture) =>
+        picture ?? throw new InvalidOperationException("A notice comes with its window.");
 
     private static bool IsRanked(SloChange change) => change.Change.Notice is not (NoticeKind.Recovered or NoticeKind.Retired);
 
     private void Find(SloChange change)
     {
         var picture = PictureOf(change.Picture);
-        var seats = rows.Seated(picture.Seats);
-        var (culprit, oldest) = (Evidence.FindCulprit(seats, change.Slo.Cuts), Evidence.OldestWrong(seats));
-        findings[picture] = Look(seats, IsRanked(change) ? change.SloId : null, change.Slo) with
+        var places = rows.Placed(picture.Places);
+        var (culprit, oldest) = (Evidence.FindCulprit(places, change.Slo.Cuts), Evidence.OldestWrong(places));
+        findings[picture] = Look(places, IsRanked(change) ? change.SloId : null, change.Slo) with
         {
             Culprit = culprit,
             OldestWrong = oldest,
@@ -149,17 +152,20 @@ internal sealed class AgentEvidence
     private void Find(DriftSignal signal)
     {
         var picture = PictureOf(signal.Picture);
-        var seats = rows.Seated(picture.Seats);
-        var rest = seats.Where(seat => signal.Key.Cut.Length > 0 && seat.Segments.GetValueOrDefault(signal.Key.Cut) != signal.Key.Value).ToList();
-        findings[picture] = Look(seats, signal.Key.SloId, signal.Slo) with { Rest = (rest.Count(Evidence.IsJudged), rest.Count(Evidence.IsWrong)) };
+        var places = rows.Placed(picture.Places);
+        var rest = places.Where(place => signal.Key.Cut.Length > 0 && place.Segments.GetValueOrDefault(signal.Key.Cut) != signal.Key.Value)
+            .ToList();
+        findings[picture] = Look(places, signal.Key.SloId, signal.Slo)
+            with { Rest = (rest.Count(Evidence.IsJudged), rest.Count(Evidence.IsWrong)) };
     }
 
-    private Finding Look(List<SeatedTransaction> seats, long? ranked, Slo slo)
+    private Finding Look(List<PlacedTransaction> places, long? ranked, Slo slo)
     {
-        List<SegmentCounts> segments = ranked is null ? [] : [.. Evidence.Segments(seats, slo.Cuts).Where(segment => segment.Wrong > 0)];
+        List<SegmentCounts> segments = ranked is null ? [] : [.. Evidence.Segments(places, slo.Cuts).Where(segment => segment.Wrong > 0)];
         segments.ForEach(segment => rows.AskPast(KeyOf(ranked!.Value, segment), EpochOf(ranked.Value)));
         return new Finding(
-            seats.Count(Evidence.IsJudged), seats.Count(Evidence.IsWrong), Evidence.NewestWrong(seats), Evidence.Versions(seats), segments);
+            places.Count(Evidence.IsJudged), places.Count(Evidence.IsWrong), Evidence.NewestWrong(places), Evidence.Versions(places),
+                segments);
     }
 
     private IReadOnlyList<RankedSegment> Rank(Finding found, long sloId, Slo slo, double healthy) => Evidence.Rank(
@@ -184,7 +190,8 @@ internal sealed class AgentEvidence
 
     /// <summary>What was found in the window of one notice.</summary>
     private sealed record Finding(
-        int Judged, int Wrong, IReadOnlyList<WrongTransaction> NewestWrong, IReadOnlyList<VersionShare> Versions, List<SegmentCounts> Segments)
+        int Judged, int Wrong, IReadOnlyList<WrongTransaction> NewestWrong, IReadOnlyList<VersionShare> Versions,
+            List<SegmentCounts> Segments)
     {
         public Culprit? Culprit { get; init; }
 

@@ -13,7 +13,9 @@ internal sealed class AgentNumbers(SqlEngine engine, LedgerCache cache, string s
     /// <summary>Most agents that may post without anybody answering for them.</summary>
     public const int MostUncovered = 1_000;
 
-    /// <summary>True for an agent that left the registry and is not counted among those nobody answers for: it is when it posts again.</summary>
+    /// <summary>
+    /// True for an agent that left the registry and is not counted among those nobody answers for: it is when it posts again.
+    /// </summary>
     public static bool IsUncounted(AgentLedger agent) => agent is { Coverage: null, UncoveredAt: null };
 
     /// <summary>Finds or makes the numbers of the named agents; without one stays what would be one uncovered agent too many.</summary>
@@ -35,7 +37,7 @@ internal sealed class AgentNumbers(SqlEngine engine, LedgerCache cache, string s
 
         if (unknown.Count > 0)
         {
-            await FindAsync(unknown, ids, cancellationToken).ConfigureAwait(false);
+            await FindAsync(unknown, ids, cancellationToken);
         }
 
         return ids;
@@ -47,12 +49,12 @@ internal sealed class AgentNumbers(SqlEngine engine, LedgerCache cache, string s
     /// <returns>Those there is no room for.</returns>
     public async Task<IReadOnlyList<string>> CountAsync(IReadOnlyDictionary<string, long> retired, CancellationToken cancellationToken)
     {
-        await using var transaction = await engine.BeginTurnAsync(Turn.Registering, LockBounds.WithCallers, cancellationToken).ConfigureAwait(false);
+        await using var transaction = await engine.BeginTurnAsync(Turn.Registering, LockBounds.WithCallers, cancellationToken);
         var work = new UnitOfWork(transaction, cache, storeId, Instant.Cut(clock.GetUtcNow()));
-        var connection = await TakeTurnAsync(transaction, [.. retired.Keys], cancellationToken).ConfigureAwait(false);
+        var connection = await TakeTurnAsync(transaction, [.. retired.Keys], cancellationToken);
         work.Lock(retired.Values);
-        await transaction.SendAsync(cancellationToken).ConfigureAwait(false);
-        var room = MostUncovered - await AgentRows.UncoveredAsync(connection).ConfigureAwait(false);
+        await transaction.SendAsync(cancellationToken);
+        var room = MostUncovered - await AgentRows.UncoveredAsync(connection);
         var refused = new List<string>();
         foreach (var agent in retired.Values.Order().Select(id => work[id].Ledger).Where(IsUncounted))
         {
@@ -67,7 +69,7 @@ internal sealed class AgentNumbers(SqlEngine engine, LedgerCache cache, string s
             work.Touch(agent);
         }
 
-        await work.CommitAsync(cancellationToken).ConfigureAwait(false);
+        await work.CommitAsync(cancellationToken);
         return refused;
     }
 
@@ -79,28 +81,28 @@ internal sealed class AgentNumbers(SqlEngine engine, LedgerCache cache, string s
             return known;
         }
 
-        await using var connection = await engine.OpenReaderAsync(cancellationToken).ConfigureAwait(false);
-        return (await AgentRows.FindAsync(connection, [name]).ConfigureAwait(false)).TryGetValue(name, out var found) ? found : null;
+        await using var connection = await engine.OpenReaderAsync(cancellationToken);
+        return (await AgentRows.FindAsync(connection, [name])).TryGetValue(name, out var found) ? found : null;
     }
 
     private async Task FindAsync(List<string> unknown, Dictionary<string, long> ids, CancellationToken cancellationToken)
     {
-        await using (var connection = await engine.OpenReaderAsync(cancellationToken).ConfigureAwait(false))
+        await using (var connection = await engine.OpenReaderAsync(cancellationToken))
         {
-            Note(await AgentRows.FindAsync(connection, unknown).ConfigureAwait(false), unknown, ids);
-            if (unknown.Count == 0 || await AgentRows.UncoveredAsync(connection).ConfigureAwait(false) >= MostUncovered)
+            Note(await AgentRows.FindAsync(connection, unknown), unknown, ids);
+            if (unknown.Count == 0 || await AgentRows.UncoveredAsync(connection) >= MostUncovered)
             {
                 return;
             }
         }
 
-        await using var transaction = await engine.BeginTurnAsync(Turn.Registering, LockBounds.WithCallers, cancellationToken).ConfigureAwait(false);
-        var direct = await TakeTurnAsync(transaction, unknown, cancellationToken).ConfigureAwait(false);
-        var found = await AgentRows.FindAsync(direct, unknown).ConfigureAwait(false);
-        var room = MostUncovered - await AgentRows.UncoveredAsync(direct).ConfigureAwait(false);
+        await using var transaction = await engine.BeginTurnAsync(Turn.Registering, LockBounds.WithCallers, cancellationToken);
+        var direct = await TakeTurnAsync(transaction, unknown, cancellationToken);
+        var found = await AgentRows.FindAsync(direct, unknown);
+        var room = MostUncovered - await AgentRows.UncoveredAsync(direct);
         var added = unknown.Where(name => !found.ContainsKey(name)).Take((int)Math.Max(0, room)).ToList();
-        var numbers = await AgentRows.AddAsync(transaction, added, Instant.Cut(clock.GetUtcNow()), cancellationToken).ConfigureAwait(false);
-        await transaction.CommitAsync(cancellationToken).ConfigureAwait(false);
+        var numbers = await AgentRows.AddAsync(transaction, added, Instant.Cut(clock.GetUtcNow()), cancellationToken);
+        await transaction.CommitAsync(cancellationToken);
         foreach (var (name, id) in added.Zip(numbers))
         {
             found.Add(name, id);
@@ -110,11 +112,12 @@ internal sealed class AgentNumbers(SqlEngine engine, LedgerCache cache, string s
     }
 
     // While a registry is applied, say, agents that have a number and an owner can be written: only who needs the turn is sent back.
-    private async Task<System.Data.Common.DbConnection> TakeTurnAsync(WriteTransaction transaction, IReadOnlyCollection<string> waiting, CancellationToken cancellationToken)
+    private async Task<System.Data.Common.DbConnection> TakeTurnAsync(WriteTransaction transaction, IReadOnlyCollection<string> waiting,
+        CancellationToken cancellationToken)
     {
         try
         {
-            return await transaction.DirectAsync(cancellationToken).ConfigureAwait(false);
+            return await transaction.DirectAsync(cancellationToken);
         }
         catch (Exception e) when (engine.Explain(e) is { Fault: StorageFault.Locked } locked)
         {

@@ -34,7 +34,8 @@ internal static class AgentRows
         [
             .. Column.Numbers(
                 "agent_id", "version", "last_position", "last_arrival", "last_revision", "last_transition", "last_notice", "last_delivery",
-                "outcomes", "waiting", "pending_auto", "pending_assisted", "pending_abandoned", "pending_cancelled", "pending_failed", "rank",
+                "outcomes", "waiting", "pending_auto", "pending_assisted", "pending_abandoned", "pending_cancelled", "pending_failed",
+                    "rank",
                 "token"),
             Column.NumberOrNull("uncovered_at"),
             Column.Bytes("fold"),
@@ -60,7 +61,8 @@ internal static class AgentRows
         MustFind = true,
     };
 
-    private static readonly RowShape Coverages = new("agent_state", Column.Number("agent_id"), Column.Text("coverage"), Column.Number("rank")) { Keys = 1 };
+    private static readonly RowShape Coverages =
+        new("agent_state", Column.Number("agent_id"), Column.Text("coverage"), Column.Number("rank")) { Keys = 1 };
 
     private const string ReadHighest = "select coalesce(max(agent_id), 0) from agents";
 
@@ -76,7 +78,7 @@ internal static class AgentRows
         foreach (var some in names.Chunk(500))
         {
             var sql = "select name as Name, agent_id as AgentId from agents where name " + connection.Among("@some");
-            foreach (var row in await connection.QueryAsync<NameRow>(sql, new { some }).ConfigureAwait(false))
+            foreach (var row in await connection.QueryAsync<NameRow>(sql, new { some }))
             {
                 found.Add(row.Name, row.AgentId);
             }
@@ -93,8 +95,8 @@ internal static class AgentRows
     public static async Task<IReadOnlyList<long>> AddAsync(
         WriteTransaction transaction, IReadOnlyCollection<string> names, DateTimeOffset? uncoveredAt, CancellationToken cancellationToken)
     {
-        var connection = await transaction.DirectAsync(cancellationToken).ConfigureAwait(false);
-        var highest = await connection.ExecuteScalarAsync<long>(ReadHighest).ConfigureAwait(false);
+        var connection = await transaction.DirectAsync(cancellationToken);
+        var highest = await connection.ExecuteScalarAsync<long>(ReadHighest);
         var (fold, token) = (FoldCodec.Encode(new AgentFold()), NewToken());
         var ids = names.Select((name, i) => (Name: name, Id: highest + i + 1)).ToList();
         foreach (var (name, id) in ids)
@@ -109,7 +111,7 @@ internal static class AgentRows
             row.Number(token).NumberOrNull(Micros(uncoveredAt)).Bytes(fold).End();
         }
 
-        await transaction.SendAsync(cancellationToken).ConfigureAwait(false);
+        await transaction.SendAsync(cancellationToken);
         return [.. ids.Select(added => added.Id)];
     }
 
@@ -183,7 +185,9 @@ internal static class AgentRows
     public static void SaveCoverage(WriteTransaction transaction, AgentLedger agent, int rank) => transaction.Write(Coverages)
         .Number(agent.Id).Text(agent.Coverage is null ? null : CoverageText.Write(agent.Coverage)).Number(rank).End();
 
-    /// <summary>How many agents post though nobody answers for them; exact in the turn of registering, for only there one is added.</summary>
+    /// <summary>
+    /// How many agents post though nobody answers for them; exact in the turn of registering, for only there one is added.
+    /// </summary>
     public static Task<long> UncoveredAsync(DbConnection connection) => connection.ExecuteScalarAsync<long>(CountUncovered);
 
     private static long? Micros(DateTimeOffset? at) => at is null ? null : Instant.ToMicroseconds(at.Value);

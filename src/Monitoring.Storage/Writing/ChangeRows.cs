@@ -7,7 +7,10 @@ using Monitoring.Storage.Engines;
 
 namespace Monitoring.Storage.Writing;
 
-/// <summary>Writes what the fold changed: transitions, episodes, notices with their evidence, and deliveries, all in the transaction of the verdicts.</summary>
+/// <summary>
+/// Writes what the fold changed: transitions, episodes, notices with their evidence, and deliveries, all in the transaction of the
+/// verdicts.
+/// </summary>
 /// <param name="transaction">The transaction of the verdicts.</param>
 /// <param name="storeId">The store's own name, part of every Message-Id.</param>
 /// <param name="now">The receipt of the group.</param>
@@ -55,9 +58,11 @@ internal sealed class ChangeRows(WriteTransaction transaction, string storeId, D
     /// <param name="signals">Its drift signals, in order.</param>
     /// <param name="cancellationToken">Ends the attempt.</param>
     public async Task WriteAsync(
-        AgentLedger agent, Coverage coverage, IReadOnlyList<SloChange> changes, IReadOnlyList<DriftSignal> signals, CancellationToken cancellationToken)
+        AgentLedger agent, Coverage coverage, IReadOnlyList<SloChange> changes, IReadOnlyList<DriftSignal> signals,
+            CancellationToken cancellationToken)
     {
-        var evidence = await AgentEvidence.ReadAsync(new EvidenceRows(transaction, agent), agent, coverage, changes, signals, cancellationToken).ConfigureAwait(false);
+        var evidence = await AgentEvidence.ReadAsync(new EvidenceRows(transaction, agent), agent, coverage, changes, signals,
+            cancellationToken);
         foreach (var change in changes)
         {
             Write(agent, coverage, change, evidence);
@@ -143,7 +148,8 @@ internal sealed class ChangeRows(WriteTransaction transaction, string storeId, D
 
     // Its notice belongs to no episode and is never combined with another: it is a matter of its own.
     private void Write(AgentLedger agent, Coverage coverage, DriftSignal signal, AgentEvidence evidence) => DriftRows.Write(
-        transaction, agent.Id, signal, signal.IsNotice ? Tell(agent, coverage, signal.Key.SloId, episode: null, evidence.FactsOf(signal)) : null);
+        transaction, agent.Id, signal, signal.IsNotice ? Tell(agent, coverage, signal.Key.SloId, episode: null, evidence.FactsOf(signal))
+            : null);
 
     // A notice outside of any episode has a number below 0 in its place, so that nothing absorbs it.
     private long Tell(AgentLedger agent, Coverage coverage, long sloId, long? episode, NoticeFacts facts)

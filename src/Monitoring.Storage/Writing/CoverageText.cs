@@ -75,7 +75,8 @@ internal static partial class CoverageText
         Word<T>.TryParse(word, out var value) ? value : throw new InvalidDataException("A stored coverage names an unknown word: " + word);
 
     internal sealed record CoverageForm(
-        string Title, string Owner, string? Deputy, string Fallback, TimeSpan? SilentAfter, IReadOnlyList<SloForm> Slos, PilotForm? Pilot = null);
+        string Title, string Owner, string? Deputy, string Fallback, TimeSpan? SilentAfter, IReadOnlyList<SloForm> Slos,
+            PilotForm? Pilot = null);
 
     internal sealed record PilotForm(int Right, int Of);
 

@@ -13,7 +13,7 @@ internal sealed class EvidenceRows(WriteTransaction transaction, AgentLedger age
     /// <summary>Most unjudged transactions looked at for the suspects.</summary>
     public const int MostSuspects = 20_000;
 
-    private static readonly RowQuestion Seats = new(
+    private static readonly RowQuestion Places = new(
         """
         select o.position, o.transaction_id, o.occurred_at, o.content
         from {keys} join outcomes o on o.agent_id = keys.agent_id and o.position = keys.position
@@ -41,31 +41,31 @@ internal sealed class EvidenceRows(WriteTransaction transaction, AgentLedger age
         """,
         [.. Column.Numbers("agent_id", "since")]);
 
-    private readonly Dictionary<long, SeatedTransaction> seated = [];
+    private readonly Dictionary<long, PlacedTransaction> placed = [];
     private readonly Dictionary<DriftKey, (long Judged, long Wrong)> pasts = [];
     private RowWriter? pastKeys;
 
     /// <summary>Reads the transactions of positions.</summary>
-    public async Task SeatAsync(IEnumerable<long> positions, CancellationToken cancellationToken)
+    public async Task TakePlaceAsync(IEnumerable<long> positions, CancellationToken cancellationToken)
     {
-        var keys = transaction.Ask(Seats, Take);
+        var keys = transaction.Ask(Places, Take);
         foreach (var position in positions.Distinct())
         {
             keys.Number(agent.Id).Number(position).End();
         }
 
-        await transaction.SendAsync(cancellationToken).ConfigureAwait(false);
+        await transaction.SendAsync(cancellationToken);
     }
 
     /// <summary>The transactions of places that were read, oldest first.</summary>
-    public List<SeatedTransaction> Seated(IReadOnlyList<Seat> seats)
+    public List<PlacedTransaction> Placed(IReadOnlyList<Place> places)
     {
-        var found = new List<SeatedTransaction>(seats.Count);
-        foreach (var seat in seats)
+        var found = new List<PlacedTransaction>(places.Count);
+        foreach (var place in places)
         {
-            if (seated.TryGetValue(seat.Position, out var transactionAt))
+            if (placed.TryGetValue(place.Position, out var transactionAt))
             {
-                found.Add(transactionAt with { Mark = seat.Mark });
+                found.Add(transactionAt with { Content = place.Content });
             }
         }
 
@@ -74,7 +74,7 @@ internal sealed class EvidenceRows(WriteTransaction transaction, AgentLedger age
 
     /// <summary>The transaction of one position that was read; null when there is none.</summary>
     public WrongTransaction? At(long position) =>
-        seated.TryGetValue(position, out var found) ? new WrongTransaction(found.TransactionId, found.OccurredAt) : null;
+        placed.TryGetValue(position, out var found) ? new WrongTransaction(found.TransactionId, found.OccurredAt) : null;
 
     /// <summary>Asks for what was counted of a segment value since a watch began.</summary>
     public void AskPast(DriftKey key, long epoch)
@@ -84,7 +84,8 @@ internal sealed class EvidenceRows(WriteTransaction transaction, AgentLedger age
             return;
         }
 
-        pastKeys ??= transaction.Ask(Pasts, row => pasts[new DriftKey(row.GetInt64(0), row.GetString(1), row.GetString(2))] = (row.GetInt64(3), row.GetInt64(4)));
+        pastKeys ??= transaction.Ask(Pasts, row =>
+            pasts[new DriftKey(row.GetInt64(0), row.GetString(1), row.GetString(2))] = (row.GetInt64(3), row.GetInt64(4)));
         pastKeys.Number(agent.Id).Number(key.SloId).Text(key.Cut).Text(key.Value).Number(epoch).End();
     }
 
@@ -101,7 +102,7 @@ internal sealed class EvidenceRows(WriteTransaction transaction, AgentLedger age
                 .Number(agent.Id).Number(Instant.ToMicroseconds(since)).End();
         }
 
-        await transaction.SendAsync(cancellationToken).ConfigureAwait(false);
+        await transaction.SendAsync(cancellationToken);
         suspects.End();
         pastKeys = null;
     }
@@ -109,8 +110,9 @@ internal sealed class EvidenceRows(WriteTransaction transaction, AgentLedger age
     private void Take(DbDataReader row)
     {
         var content = OutcomeContent.Read(row.GetString(3));
-        seated.Add(
+        placed.Add(
             row.GetInt64(0),
-            new SeatedTransaction(default, row.GetString(1), Instant.FromMicroseconds(row.GetInt64(2)), content.AgentVersion, content.Segments));
+            new PlacedTransaction(default, row.GetString(1), Instant.FromMicroseconds(row.GetInt64(2)), content.AgentVersion,
+                content.Segments));
     }
 }

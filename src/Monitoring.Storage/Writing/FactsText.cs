@@ -12,7 +12,8 @@ internal static partial class FactsText
     public static NoticeFacts Read(string text) =>
         JsonSerializer.Deserialize(text, FactsJson.Default.NoticeFacts) ?? throw new InvalidDataException("A stored notice is empty.");
 
-    [JsonSourceGenerationOptions(JsonSerializerDefaults.Web, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull, UseStringEnumConverter = true)]
+    [JsonSourceGenerationOptions(JsonSerializerDefaults.Web, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
+        UseStringEnumConverter = true)]
     [JsonSerializable(typeof(NoticeFacts))]
     private sealed partial class FactsJson : JsonSerializerContext;
 }

@@ -8,7 +8,8 @@ namespace Monitoring.Storage.Writing;
 internal sealed class HeldAgents(SqlEngine engine, LedgerCache cache)
 {
     private static readonly RowQuestion FindFree = new(
-        "select s.agent_id from {keys} join agent_state s on s.agent_id = keys.agent_id order by s.agent_id {free s}", Column.Number("agent_id"));
+        "select s.agent_id from {keys} join agent_state s on s.agent_id = keys.agent_id order by s.agent_id {free s}",
+            Column.Number("agent_id"));
 
     /// <summary>Says which agents are held now.</summary>
     /// <param name="locked">What a group failed with.</param>
@@ -18,7 +19,8 @@ internal sealed class HeldAgents(SqlEngine engine, LedgerCache cache)
     /// The failure with their names; contention when they have been let go of meanwhile, and no database where not even this question
     /// is answered.
     /// </returns>
-    public async Task<StorageException> NameAsync(StorageException locked, IReadOnlyList<WriteRequest> group, CancellationToken cancellationToken)
+    public async Task<StorageException> NameAsync(StorageException locked, IReadOnlyList<WriteRequest> group,
+        CancellationToken cancellationToken)
     {
         var agents = new SortedDictionary<long, string>();
         foreach (var name in group.SelectMany(request => request.Posts).Select(post => post.Agent).Distinct(StringComparer.Ordinal))
@@ -31,7 +33,7 @@ internal sealed class HeldAgents(SqlEngine engine, LedgerCache cache)
 
         try
         {
-            await using var transaction = await engine.BeginWriteAsync(LockBounds.WithCallers, cancellationToken).ConfigureAwait(false);
+            await using var transaction = await engine.BeginWriteAsync(LockBounds.WithCallers, cancellationToken);
             var held = new SortedDictionary<long, string>(agents);
             var keys = transaction.Ask(FindFree, row => held.Remove(row.GetInt64(0)));
             foreach (var id in agents.Keys)
@@ -39,14 +41,15 @@ internal sealed class HeldAgents(SqlEngine engine, LedgerCache cache)
                 keys.Number(id).End();
             }
 
-            await transaction.SendAsync(cancellationToken).ConfigureAwait(false);
+            await transaction.SendAsync(cancellationToken);
             return held.Count == 0
                 ? new StorageException(StorageFault.Contention, locked.Message, locked)
                 : new StorageException(StorageFault.Locked, locked.Message, locked) { Held = held.Values };
         }
         catch (Exception e) when (e is not OperationCanceledException)
         {
-            return engine.Explain(e) is { Fault: StorageFault.Locked } all ? new StorageException(StorageFault.Unavailable, all.Message, e) : engine.Explain(e);
+            return engine.Explain(e) is { Fault: StorageFault.Locked } all ? new StorageException(StorageFault.Unavailable, all.Message, e)
+                : engine.Explain(e);
         }
     }
 }

@@ -4,7 +4,9 @@ using Monitoring.Storage.Engines;
 
 namespace Monitoring.Storage.Writing;
 
-/// <summary>What is stored of the transactions a group names: one question for all, since asking one by one costs as much as inserting.</summary>
+/// <summary>
+/// What is stored of the transactions a group names: one question for all, since asking one by one costs as much as inserting.
+/// </summary>
 /// <param name="transaction">The transaction.</param>
 internal sealed class KnownRows(WriteTransaction transaction)
 {

@@ -3,7 +3,8 @@ using System.Collections.Concurrent;
 namespace Monitoring.Storage.Writing;
 
 /// <summary>
-/// Ledgers kept between transactions, so that an agent and its watched streams need not be read again for each. A transaction takes one out and puts it back
+/// Ledgers kept between transactions, so that an agent and its watched streams need not be read again for each. A transaction takes one out
+/// and puts it back
 /// after its commit; one that fails puts nothing back. A kept ledger may be outdated at any time: the update that stores it compares
 /// its version. Thread-safe.
 /// </summary>

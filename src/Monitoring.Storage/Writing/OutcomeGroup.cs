@@ -38,17 +38,18 @@ internal sealed class OutcomeGroup(UnitOfWork work, Dictionary<string, long> ids
             AskStreams(post.Agent, post.Segments);
         }
 
-        await work.Transaction.SendAsync(cancellationToken).ConfigureAwait(false);
+        await work.Transaction.SendAsync(cancellationToken);
         streams.Open();
         RefuseUnlessThere();
         foreach (var post in posts.Where(post => ids.ContainsKey(post.Agent)))
         {
-            AskStreams(post.Agent, post is OutcomePost outcome ? outcome.Segments : known[ids[post.Agent], post.TransactionId].Outcome?.Segments);
+            AskStreams(post.Agent, post is OutcomePost outcome ? outcome.Segments
+                : known[ids[post.Agent], post.TransactionId].Outcome?.Segments);
         }
 
         if (inputs.Ask(ids.Values) | streams.IsAny)
         {
-            await work.Transaction.SendAsync(cancellationToken).ConfigureAwait(false);
+            await work.Transaction.SendAsync(cancellationToken);
         }
 
         streams.Open();
@@ -101,7 +102,7 @@ internal sealed class OutcomeGroup(UnitOfWork work, Dictionary<string, long> ids
         foreach (var (agent, changed, signals) in accepted.ByAgent())
         {
             var coverage = agent.Coverage ?? throw new InvalidOperationException("Only a covered agent has SLOs.");
-            await work.Changes.WriteAsync(agent, coverage, changed, signals, cancellationToken).ConfigureAwait(false);
+            await work.Changes.WriteAsync(agent, coverage, changed, signals, cancellationToken);
         }
 
         return work.Changes.Notices + inputs.Take(accepted.Outcomes);
@@ -122,7 +123,8 @@ internal sealed class OutcomeGroup(UnitOfWork work, Dictionary<string, long> ids
         if (gone.Count > 0)
         {
             gone.ForEach(name => cache.Gone(name, work.Now));
-            throw new StorageException(StorageFault.Contention, $"The database no longer knows the number of {string.Join(", ", gone)}; it is looked up anew.");
+            throw new StorageException(StorageFault.Contention,
+                $"The database no longer knows the number of {string.Join(", ", gone)}; it is looked up anew.");
         }
     }
 

@@ -38,11 +38,11 @@ public sealed class OutcomeLog
     {
         try
         {
-            return await TwiceAsync(concurrency => WriteAsync(group, concurrency, cancellationToken), cancellationToken).ConfigureAwait(false);
+            return await TwiceAsync(concurrency => WriteAsync(group, concurrency, cancellationToken), cancellationToken);
         }
         catch (StorageException locked) when (locked is { Fault: StorageFault.Locked, Held.Count: 0 })
         {
-            throw await new HeldAgents(engine, cache).NameAsync(locked, group, cancellationToken).ConfigureAwait(false);
+            throw await new HeldAgents(engine, cache).NameAsync(locked, group, cancellationToken);
         }
     }
 
@@ -59,13 +59,13 @@ public sealed class OutcomeLog
         {
             try
             {
-                return await write(Concurrency.Optimistic).ConfigureAwait(false);
+                return await write(Concurrency.Optimistic);
             }
             catch (Exception e) when (engine.Explain(e) is { IsOutdated: true })
             {
                 // Who was refused meanwhile must not be tried again.
                 cancellationToken.ThrowIfCancellationRequested();
-                return await write(Concurrency.Locked).ConfigureAwait(false);
+                return await write(Concurrency.Locked);
             }
         }
         catch (Exception e) when (e is not OperationCanceledException)
@@ -76,15 +76,15 @@ public sealed class OutcomeLog
 
     private async Task<bool> HeartbeatAsync(string agent, Concurrency concurrency, CancellationToken cancellationToken)
     {
-        if (await numbers.FindAsync(agent, cancellationToken).ConfigureAwait(false) is not { } id)
+        if (await numbers.FindAsync(agent, cancellationToken) is not { } id)
         {
             return false;
         }
 
-        await using var transaction = await engine.BeginWriteAsync(LockBounds.WithCallers, cancellationToken).ConfigureAwait(false);
+        await using var transaction = await engine.BeginWriteAsync(LockBounds.WithCallers, cancellationToken);
         var work = new UnitOfWork(transaction, cache, storeId, Instant.Cut(clock.GetUtcNow()));
         work.Open([id], concurrency);
-        await transaction.SendAsync(cancellationToken).ConfigureAwait(false);
+        await transaction.SendAsync(cancellationToken);
         if (work.Find(id) is not { Coverage: not null } ledger || ledger.Name != agent)
         {
             return false;
@@ -92,24 +92,25 @@ public sealed class OutcomeLog
 
         ledger.LastHeartbeatAt = work.Now;
         work.Touch(ledger);
-        await work.CommitAsync(cancellationToken).ConfigureAwait(false);
+        await work.CommitAsync(cancellationToken);
         return true;
     }
 
-    private async Task<IReadOnlyList<WriteAnswer>> WriteAsync(IReadOnlyList<WriteRequest> group, Concurrency concurrency, CancellationToken cancellationToken)
+    private async Task<IReadOnlyList<WriteAnswer>> WriteAsync(IReadOnlyList<WriteRequest> group, Concurrency concurrency,
+        CancellationToken cancellationToken)
     {
         var posts = group.SelectMany(request => request.Posts).ToList();
-        var ids = await numbers.OfAsync(posts.Select(post => post.Agent).ToHashSet(StringComparer.Ordinal), cancellationToken).ConfigureAwait(false);
+        var ids = await numbers.OfAsync(posts.Select(post => post.Agent).ToHashSet(StringComparer.Ordinal), cancellationToken);
         while (true)
         {
-            var (answers, uncounted) = await WriteAsync(group, posts, ids, concurrency, cancellationToken).ConfigureAwait(false);
+            var (answers, uncounted) = await WriteAsync(group, posts, ids, concurrency, cancellationToken);
             if (answers is not null)
             {
                 return answers;
             }
 
             // Those there is no room for stay without a number, so the next round has none to count but those retired since.
-            foreach (var refused in await numbers.CountAsync(uncounted, cancellationToken).ConfigureAwait(false))
+            foreach (var refused in await numbers.CountAsync(uncounted, cancellationToken))
             {
                 ids.Remove(refused);
             }
@@ -120,12 +121,13 @@ public sealed class OutcomeLog
 
     /// <summary>One transaction; it writes nothing, and names them, when retired agents post that have to be counted first.</summary>
     private async Task<(IReadOnlyList<WriteAnswer>? Answers, IReadOnlyDictionary<string, long> Uncounted)> WriteAsync(
-        IReadOnlyList<WriteRequest> group, List<Post> posts, Dictionary<string, long> ids, Concurrency concurrency, CancellationToken cancellationToken)
+        IReadOnlyList<WriteRequest> group, List<Post> posts, Dictionary<string, long> ids, Concurrency concurrency,
+            CancellationToken cancellationToken)
     {
-        await using var transaction = await engine.BeginWriteAsync(LockBounds.WithCallers, cancellationToken).ConfigureAwait(false);
+        await using var transaction = await engine.BeginWriteAsync(LockBounds.WithCallers, cancellationToken);
         var work = new UnitOfWork(transaction, cache, storeId, Instant.Cut(clock.GetUtcNow()));
         var outcomes = new OutcomeGroup(work, ids, cache);
-        await outcomes.ReadAsync(posts, concurrency, cancellationToken).ConfigureAwait(false);
+        await outcomes.ReadAsync(posts, concurrency, cancellationToken);
         var uncounted = ids.Where(known => AgentNumbers.IsUncounted(work[known.Value].Ledger)).ToDictionary(StringComparer.Ordinal);
         if (uncounted.Count > 0)
         {
@@ -137,11 +139,11 @@ public sealed class OutcomeLog
         // What a notice says is read under the locks; and an answer about an agent that is not written must be as new as its log.
         if (outcomes.MakesNotices || !work.StoringCompares)
         {
-            await work.CompareAsync(cancellationToken).ConfigureAwait(false);
+            await work.CompareAsync(cancellationToken);
         }
 
-        var notices = await outcomes.WriteAsync(cancellationToken).ConfigureAwait(false);
-        await work.CommitAsync(cancellationToken).ConfigureAwait(false);
+        var notices = await outcomes.WriteAsync(cancellationToken);
+        await work.CommitAsync(cancellationToken);
         return (notices == 0 ? decided : [.. decided.Select(answer => answer with { MadeNotices = true })], uncounted);
     }
 }

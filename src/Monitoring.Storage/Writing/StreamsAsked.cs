@@ -6,7 +6,10 @@ using Monitoring.Storage.Engines;
 
 namespace Monitoring.Storage.Writing;
 
-/// <summary>Asks for the watched streams that a group can touch and that are not kept; they are at hand when the question was sent and <see cref="Open"/> was called.</summary>
+/// <summary>
+/// Asks for the watched streams that a group can touch and that are not kept; they are at hand when the question was sent and
+/// <see cref="Open"/> was called.
+/// </summary>
 /// <param name="transaction">The transaction.</param>
 internal sealed class StreamsAsked(WriteTransaction transaction)
 {
@@ -41,7 +44,9 @@ internal sealed class StreamsAsked(WriteTransaction transaction)
         }
     }
 
-    /// <summary>Puts those at hand, empty, of which nothing is stored; not before the answer is there, since a question that failed says nothing.</summary>
+    /// <summary>
+    /// Puts those at hand, empty, of which nothing is stored; not before the answer is there, since a question that failed says nothing.
+    /// </summary>
     public void Open()
     {
         keys = null;

@@ -69,7 +69,9 @@ internal sealed class UnitOfWork(WriteTransaction transaction, LedgerCache cache
         }
     }
 
-    /// <summary>Asks for agents under their locks; they are at hand once the question is sent. What one unit locks, it asks for at once.</summary>
+    /// <summary>
+    /// Asks for agents under their locks; they are at hand once the question is sent. What one unit locks, it asks for at once.
+    /// </summary>
     public void Lock(IEnumerable<long> ids)
     {
         var (locks, keys) = (transaction.Ask(AgentRows.LockStates, static _ => { }), transaction.Ask(AgentRows.ReadStates, Take));
@@ -84,7 +86,7 @@ internal sealed class UnitOfWork(WriteTransaction transaction, LedgerCache cache
     public async Task<AgentLedger> LockAsync(long id, CancellationToken cancellationToken)
     {
         Lock([id]);
-        await transaction.SendAsync(cancellationToken).ConfigureAwait(false);
+        await transaction.SendAsync(cancellationToken);
         return agents[id].Ledger;
     }
 
@@ -98,7 +100,7 @@ internal sealed class UnitOfWork(WriteTransaction transaction, LedgerCache cache
             locks.Number(id).End();
         }
 
-        await transaction.SendAsync(cancellationToken).ConfigureAwait(false);
+        await transaction.SendAsync(cancellationToken);
         if (unlocked.Count > 0)
         {
             throw StorageException.Outdated();
@@ -126,7 +128,7 @@ internal sealed class UnitOfWork(WriteTransaction transaction, LedgerCache cache
         }
 
         Changes.WriteEpisodes();
-        await transaction.CommitAsync(cancellationToken).ConfigureAwait(false);
+        await transaction.CommitAsync(cancellationToken);
         foreach (var agent in agents.Values)
         {
             agent.Ledger.Fold.Bank.Settle();

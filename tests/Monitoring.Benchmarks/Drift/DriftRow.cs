@@ -5,7 +5,8 @@ namespace Monitoring.Benchmarks.Drift;
 
 /// <summary>One row of the table of published figures: a detector, and what it is expected to show.</summary>
 internal sealed record DriftRow(
-    double Healthy, int Cuts, double? Between92, double Between94, double SlideMean, double SlideNineInTen, double? ValueMean, double? ValueNineInTen, double? NamedFirst)
+    double Healthy, int Cuts, double? Between92, double Between94, double SlideMean, double SlideNineInTen, double? ValueMean,
+        double? ValueNineInTen, double? NamedFirst)
 {
     /// <summary>The published figures: 20,000 runs each, a change after 1,000 verdicts.</summary>
     public static IReadOnlyList<DriftRow> Published { get; } =
@@ -26,7 +27,8 @@ internal sealed record DriftRow(
         }
 
         yield return Between(detector, "false alarms at 94 %", 0.06, Between94, runs, new Draws(seed + 1));
-        foreach (var figure in Delays("94 to 85 %", DetectorSimulation.Delays(detector, 0.06, 0.15, runs, new Draws(seed + 2)), SlideMean, SlideNineInTen))
+        foreach (var figure in Delays("94 to 85 %", DetectorSimulation.Delays(detector, 0.06, 0.15, runs, new Draws(seed + 2)), SlideMean,
+            SlideNineInTen))
         {
             yield return figure;
         }
@@ -61,6 +63,7 @@ internal sealed record DriftRow(
         // The error of a quantile, from the order statistics one standard error of the rank away.
         var rank = (int)Math.Sqrt(0.09 * delays.Length);
         var at = (9 * delays.Length / 10) - 1;
-        yield return new(what + ", 9 in 10", nineInTen, delay.NineInTen, Math.Max(0.5, (delays[Math.Min(at + rank, delays.Length - 1)] - delays[at - rank]) / 2.0));
+        yield return new(what + ", 9 in 10", nineInTen, delay.NineInTen,
+            Math.Max(0.5, (delays[Math.Min(at + rank, delays.Length - 1)] - delays[at - rank]) / 2.0));
     }
 }

@@ -7,7 +7,10 @@ using Monitoring.Core.Slos;
 
 namespace Monitoring.Benchmarks.Drift;
 
-/// <summary>The published figures of the drift detector, simulated again through the detector itself. Seeded: the same output each time, but for the two last lines.</summary>
+/// <summary>
+/// The published figures of the drift detector, simulated again through the detector itself. Seeded: the same output each time, but for the
+/// two last lines.
+/// </summary>
 internal static class DriftTable
 {
     public static void Print(int runs, TextWriter to)
@@ -31,7 +34,8 @@ internal static class DriftTable
             }
         }
 
-        to.WriteLine(string.Create(CultureInfo.InvariantCulture, $"one verdict: {Nanoseconds():0.0} ns, with its tally {NanosecondsCounted():0.0} ns"));
+        to.WriteLine(string.Create(CultureInfo.InvariantCulture,
+            $"one verdict: {Nanoseconds():0.0} ns, with its tally {NanosecondsCounted():0.0} ns"));
         var rule = new AccuracyRule(0.92m, 0.90m, 100);
         to.WriteLine(string.Create(
             CultureInfo.InvariantCulture,

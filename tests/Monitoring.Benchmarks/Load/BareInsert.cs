@@ -5,7 +5,10 @@ using static System.FormattableString;
 
 namespace Monitoring.Benchmarks.Load;
 
-/// <summary>The yardstick: prepared inserts of the rows the service would store, into its own table, same pragmas, every commit flushed, nothing judged.</summary>
+/// <summary>
+/// The yardstick: prepared inserts of the rows the service would store, into its own table, same pragmas, every commit flushed, nothing
+/// judged.
+/// </summary>
 internal static class BareInsert
 {
     private const string Insert =

@@ -26,7 +26,8 @@ internal static class BreachRun
         foreach (var slos in Counts)
         {
             var folder = Directory.CreateTempSubdirectory("breach-");
-            await MeasureAsync("sqlite", slos, round => Task.FromResult("sqlite:" + Path.Combine(folder.FullName, Invariant($"{round}.db"))));
+            await MeasureAsync("sqlite", slos, round =>
+                Task.FromResult("sqlite:" + Path.Combine(folder.FullName, Invariant($"{round}.db"))));
             folder.Delete(recursive: true);
             if (await PostgresLadder.WhyUnavailableAsync() is null)
             {
@@ -85,7 +86,8 @@ internal static class BreachRun
         [
             new Agent(agent, "Order entry", "dana", null, null, [
                 .. Enumerable.Range(0, slos).Select(i => new Slo(
-                    Invariant($"{agent}-{i}"), new AccuracyRule(0.92m, 0.90m, window), Admission.Default, ["customer"], "Call the EDI desk.")),
+                    Invariant($"{agent}-{i}"), new AccuracyRule(0.92m, 0.90m, window), Admission.Default, ["customer"],
+                        "Call the EDI desk.")),
             ]),
         ]);
 }

@@ -20,7 +20,7 @@ internal static class LoadRun
     private static readonly TimeSpan Warm = TimeSpan.FromSeconds(4);
     private static readonly TimeSpan Idle = TimeSpan.FromSeconds(10);
 
-    private static long next;
+    private static long Next;
 
     /// <summary>Runs everything.</summary>
     /// <param name="results">The file to write, or null to print only.</param>
@@ -49,7 +49,8 @@ internal static class LoadRun
     {
         await using var service = await ServiceUnderLoad.StartAsync(Agents, 1);
         var accepted = await SinglesAsync(service.Port, Warm) + await BatchesAsync(service.Port, Warm);
-        var (singles, bareSingles, batches, bareBatches, processor) = (new List<double>(), new List<double>(), new List<double>(), new List<double>(), new List<double>());
+        var (singles, bareSingles, batches, bareBatches, processor) =
+            (new List<double>(), new List<double>(), new List<double>(), new List<double>(), new List<double>());
         for (var i = 0; i < Repetitions; i++)
         {
             bareSingles.Add(await BareInsert.RunAsync(1, Slice));
@@ -68,14 +69,17 @@ internal static class LoadRun
         var stored = await service.StoredAsync();
         if (stored != accepted)
         {
-            throw new InvalidOperationException(Invariant($"{accepted} outcomes were acknowledged and {stored} are stored: the figures do not count."));
+            throw new InvalidOperationException(
+                Invariant($"{accepted} outcomes were acknowledged and {stored} are stored: the figures do not count."));
         }
 
         rows.Add(Row("bare insert, one per commit", Median(bareSingles), "/s", ""));
-        rows.Add(Row(Invariant($"judged single posts, {Connections} connections"), Median(singles), "/s", Invariant($"{Median(singles) / Median(bareSingles):0.00} × bare (≥ 1.5)")));
+        rows.Add(Row(Invariant($"judged single posts, {Connections} connections"), Median(singles), "/s",
+            Invariant($"{Median(singles) / Median(bareSingles):0.00} × bare (≥ 1.5)")));
         rows.Add(Row("service processor per judged single post", Median(processor), "µs", "–"));
         rows.Add(Row(Invariant($"bare insert, {Batch} per commit"), Median(bareBatches), "/s", ""));
-        rows.Add(Row(Invariant($"judged batches of {Batch}, {Agents} agents"), Median(batches), "/s", Invariant($"{Median(batches) / Median(bareBatches):0.00} × bare (≥ 0.50)")));
+        rows.Add(Row(Invariant($"judged batches of {Batch}, {Agents} agents"), Median(batches), "/s",
+            Invariant($"{Median(batches) / Median(bareBatches):0.00} × bare (≥ 0.50)")));
         rows.Add(Row("acknowledged = stored", stored, "outcomes", "equal"));
         rows.Add(Row("resident memory after the load", service.ResidentMegabytes, "MB", "–"));
     }
@@ -91,7 +95,7 @@ internal static class LoadRun
             var count = 0L;
             while (watch.Elapsed < duration)
             {
-                LoadBody.Renumber(request, at, Interlocked.Increment(ref next));
+                LoadBody.Renumber(request, at, Interlocked.Increment(ref Next));
                 Expect(await client.SendAsync(request));
                 count++;
             }
@@ -112,7 +116,7 @@ internal static class LoadRun
         {
             foreach (var place in at)
             {
-                LoadBody.Renumber(request, place, Interlocked.Increment(ref next));
+                LoadBody.Renumber(request, place, Interlocked.Increment(ref Next));
             }
 
             Expect(await client.SendAsync(request));
@@ -139,7 +143,8 @@ internal static class LoadRun
     {
         var text = new StringBuilder("# The service on SQLite, beside bare inserts\n\n");
         text.Append(Invariant($"{TimeProvider.System.GetUtcNow():yyyy-MM-dd}, {RuntimeInformation.OSDescription}, {Environment.ProcessorCount} cores, .NET {Environment.Version}; client, service and database on the same cores.\n"));
-        text.Append("Command: `dotnet run -c Release --project tests/Monitoring.Benchmarks -- load`. Medians of ").Append(Invariant($"{Repetitions} interleaved slices of {Slice.TotalSeconds:0} s.\n\n"));
+        text.Append("Command: `dotnet run -c Release --project tests/Monitoring.Benchmarks -- load`. Medians of ")
+            .Append(Invariant($"{Repetitions} interleaved slices of {Slice.TotalSeconds:0} s.\n\n"));
         text.Append("| what | measured | compared |\n| --- | --- | --- |\n");
         return text.AppendJoin('\n', rows).Append('\n').ToString();
     }

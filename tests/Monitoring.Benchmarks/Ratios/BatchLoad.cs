@@ -22,9 +22,10 @@ internal sealed class BatchLoad(int port, string prefix, int agents)
 
     private const int WrongAmong = 50, Digits = 10;
 
-    private const string VerdictKey = "\",\"verdict\":", Right = "\"correct\"  ", Wrong = "\"incorrect\"", CustomerKey = ",\"source\":\"check\",\"segments\":{\"customer\":\"c-";
+    private const string VerdictKey = "\",\"verdict\":", Right = "\"correct\"  ", Wrong = "\"incorrect\"",
+        CustomerKey = ",\"source\":\"check\",\"segments\":{\"customer\":\"c-";
 
-    private static long next;
+    private static long Next;
 
     private int Port => port;
 
@@ -38,7 +39,8 @@ internal sealed class BatchLoad(int port, string prefix, int agents)
     public int Customers { get; init; }
 
     /// <summary>Posts new batches for a while.</summary>
-    public Task<Slice> RunAsync(TimeSpan length, Func<Used> used) => RunAsync(length, long.MaxValue, () => Interlocked.Add(ref next, Size), used);
+    public Task<Slice> RunAsync(TimeSpan length, Func<Used> used) =>
+        RunAsync(length, long.MaxValue, () => Interlocked.Add(ref Next, Size), used);
 
     /// <summary>Posts a number of batches once.</summary>
     /// <param name="count">How many.</param>
@@ -56,12 +58,12 @@ internal sealed class BatchLoad(int port, string prefix, int agents)
         using var sender = new Sender(this);
         while (isOn())
         {
-            Interlocked.Increment(ref statuses[await sender.SendAsync(Interlocked.Add(ref next, Size) - Size)]);
+            Interlocked.Increment(ref statuses[await sender.SendAsync(Interlocked.Add(ref Next, Size) - Size)]);
         }
     }
 
     /// <summary>Numbers nobody else uses.</summary>
-    public static long Reserve(int batches) => Interlocked.Add(ref next, (batches + 1L) * Size) - (batches * Size);
+    public static long Reserve(int batches) => Interlocked.Add(ref Next, (batches + 1L) * Size) - (batches * Size);
 
     private async Task<Slice> RunAsync(TimeSpan length, long count, Func<long> take, Func<Used> used)
     {
@@ -119,11 +121,13 @@ internal sealed class BatchLoad(int port, string prefix, int agents)
         {
             foreach (var place in places)
             {
-                LoadBody.Renumber(request, place, load.Order == NumberOrder.Rising ? number : (long)((UInt128)number * 7_364_136_223 % Numbers));
+                LoadBody.Renumber(request, place, load.Order == NumberOrder.Rising ? number
+                    : (long)((UInt128)number * 7_364_136_223 % Numbers));
                 var verdict = place + Digits + VerdictKey.Length;
                 var drawn = unchecked((ulong)number * 0x9E37_79B9_7F4A_7C15) >> 32;
                 Encoding.ASCII.GetBytes(drawn % WrongAmong == 0 ? Wrong : Right, request.AsSpan(verdict));
-                (drawn / WrongAmong % (ulong)Math.Max(1, load.Customers)).TryFormat(request.AsSpan(verdict + Right.Length + CustomerKey.Length), out _, "0000", CultureInfo.InvariantCulture);
+                (drawn / WrongAmong % (ulong)Math.Max(1, load.Customers))
+                    .TryFormat(request.AsSpan(verdict + Right.Length + CustomerKey.Length), out _, "0000", CultureInfo.InvariantCulture);
                 number++;
             }
 

@@ -5,12 +5,14 @@ using static System.FormattableString;
 
 namespace Monitoring.Benchmarks.Ratios;
 
-/// <summary>The yardstick of batches: psql's <c>\copy</c> of the same rows into the same table, all in one transaction, nothing judged.</summary>
+/// <summary>
+/// The yardstick of batches: psql's <c>\copy</c> of the same rows into the same table, all in one transaction, nothing judged.
+/// </summary>
 internal static class Copy
 {
     private const int Rows = 300_000;
 
-    private static long next = 5_000_000_000_000;
+    private static long Next = 5_000_000_000_000;
 
     /// <summary>Copies a file of rows, made beforehand; rows per second.</summary>
     public static async Task<double> RunAsync(Yard yard, int agents)
@@ -19,7 +21,8 @@ internal static class Copy
         try
         {
             await File.WriteAllTextAsync(file, Text(agents));
-            var start = new ProcessStartInfo("psql", ["-q", "-v", "ON_ERROR_STOP=1", "-c", "select 1", "-c", Invariant($@"\copy outcomes from '{file}'")])
+            var start = new ProcessStartInfo("psql",
+                ["-q", "-v", "ON_ERROR_STOP=1", "-c", "select 1", "-c", Invariant($@"\copy outcomes from '{file}'")])
             {
                 UseShellExecute = false,
                 RedirectStandardOutput = true,
@@ -46,7 +49,7 @@ internal static class Copy
         var text = new StringBuilder();
         for (var i = 0; i < Rows; i++)
         {
-            var number = ++next;
+            var number = ++Next;
             text.Append(Invariant($"{i % agents + 200_000}\tT-{number}\t1795520000000000\t1795520000000000\t0\t{number}\t0\t1\t0\t\\N\t0\t{LoadBody.Content}\n"));
         }
 

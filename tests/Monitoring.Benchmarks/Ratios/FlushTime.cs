@@ -11,7 +11,9 @@ internal static class FlushTime
     public static double Measure()
     {
         var path = Path.Combine("/var/tmp", Path.GetRandomFileName());
-        using var file = new FileStream(path, new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write, BufferSize = 0, Options = FileOptions.DeleteOnClose });
+        using var file = new FileStream(path,
+            new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write, BufferSize = 0,
+            Options = FileOptions.DeleteOnClose });
         file.Write(new byte[1 << 20]);
         file.Flush(flushToDisk: true);
         var times = new double[Times];

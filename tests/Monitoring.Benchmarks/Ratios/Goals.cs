@@ -21,13 +21,15 @@ internal static class Goals
         new("R16", "two processes and one hot agent / one process", 0.65, 0.80, 0.95),
         new("R17", "throughput kept from 10 to 10,000 agents", 0.80, 0.90, 0.97),
         new("R18", "batch rate kept from 10,000 to the most stored rows", 0.45, 0.55, 0.75),
-        new("R20", "processor of service and database per outcome / of pgbench and its database per row, 128 connections", 0.60, 0.45, 0.33),
+        new("R20", "processor of service and database per outcome / of pgbench and its database per row, 128 connections", 0.60, 0.45,
+            0.33),
         new("R21a", "start to ready", 1.5, 0.6, 0.1, "s"),
         new("R21b", "idle memory", 150, 120, 60, "MB"),
         new("R21c", "idle processor", 2, 1, 0.1, "%"),
         new("R22", "replay of wholly duplicate batches / their first send", 1.0, 1.5, 2.0),
         new("R23", "scrape with 10,000 SLOs, every series present", 1_000, 400, 150, "ms"),
-        new("D1", "single posts with drift watched in two cuts and 1,000 customers / the same with drift off, 128 connections", 0.75, 0.85, 0.95),
+        new("D1", "single posts with drift watched in two cuts and 1,000 customers / the same with drift off, 128 connections", 0.75, 0.85,
+            0.95),
         new("D2", "the same for batches of 1,000, 10 agents", 0.75, 0.85, 0.95),
     ];
 }

@@ -36,7 +36,9 @@ internal sealed class Measured : IAsyncDisposable
         var slice = await Wrk.RunAsync(Service.Port, connections, length, Used, load);
         accepted += slice.Accepted;
         inFlight += connections;
-        return slice.Refused == 0 ? slice : throw new InvalidOperationException(Invariant($"{slice.Refused} posts were refused: the figures do not count. {string.Join('\n', Service.Said)}"));
+        return slice.Refused == 0 ? slice
+            : throw new InvalidOperationException(
+            Invariant($"{slice.Refused} posts were refused: the figures do not count. {string.Join('\n', Service.Said)}"));
     }
 
     /// <summary>Batches.</summary>
@@ -99,7 +101,8 @@ internal sealed class Measured : IAsyncDisposable
     {
         var page = await Service.Http.GetStringAsync("/metrics");
         return page.Split('\n')
-            .Where(line => line.StartsWith("agentops_ingest_items_total{", StringComparison.Ordinal) && line.Contains("result=\"accepted\"", StringComparison.Ordinal))
+            .Where(line => line.StartsWith("agentops_ingest_items_total{", StringComparison.Ordinal)
+                && line.Contains("result=\"accepted\"", StringComparison.Ordinal))
             .Sum(line => (long)double.Parse(line.Split(' ')[1], CultureInfo.InvariantCulture));
     }
 }

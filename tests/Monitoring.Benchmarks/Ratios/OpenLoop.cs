@@ -19,7 +19,7 @@ internal sealed class OpenLoop(int port, int connections, PostedLoad load)
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
 
     // Numbers that no other load reaches: one used twice would be answered as a conflict.
-    private static long next = 700_000_000_000;
+    private static long Next = 700_000_000_000;
 
     /// <summary>Posts at a steady rate.</summary>
     /// <returns>Latencies in ms, lowest first.</returns>
@@ -34,7 +34,7 @@ internal sealed class OpenLoop(int port, int connections, PostedLoad load)
         {
             foreach (var post in due.GetConsumingEnumerable())
             {
-                var number = Interlocked.Increment(ref next);
+                var number = Interlocked.Increment(ref Next);
                 var body = Invariant(
                     $$$"""{"agent":"{{{load.Prefix}}}{{{number * 7919 % load.Agents:00000}}}","transactionId":"T-{{{number:000000000000}}}","verdict":"correct","source":"check","segments":{"customer":"acme"}}""");
                 if (client.Send(RawClient.Request("/v1/outcomes", body)) is not 200 and var status)
@@ -62,7 +62,8 @@ internal sealed class OpenLoop(int port, int connections, PostedLoad load)
         due.CompleteAdding();
         if (!threads.TrueForAll(thread => thread.Join(Patience)) || refused > 0)
         {
-            throw new InvalidOperationException(Invariant($"Posts of the open loop were answered {refused}, or not at all (0): the figures do not count."));
+            throw new InvalidOperationException(
+                Invariant($"Posts of the open loop were answered {refused}, or not at all (0): the figures do not count."));
         }
 
         clients.ForEach(client => client.Dispose());

@@ -8,7 +8,7 @@ namespace Monitoring.Benchmarks.Ratios;
 /// <summary>The yardstick of single posts: the same rows into the same table, one durable insert for each, nothing judged.</summary>
 internal static partial class Pgbench
 {
-    private static long next = 1_000_000_000_000;
+    private static long Next = 1_000_000_000_000;
 
     /// <summary>Inserts for a while.</summary>
     /// <param name="yard">The database of the yardsticks.</param>
@@ -16,7 +16,7 @@ internal static partial class Pgbench
     /// <param name="length">How long.</param>
     public static async Task<Slice> RunAsync(Yard yard, int connections, TimeSpan length)
     {
-        var first = Interlocked.Add(ref next, 1_000_000_000);
+        var first = Interlocked.Add(ref Next, 1_000_000_000);
         var (said, own, used) = await Tool.RunAsync(
             "pgbench",
             [

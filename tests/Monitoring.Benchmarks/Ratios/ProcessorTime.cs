@@ -18,7 +18,8 @@ internal static class ProcessorTime
 
     /// <summary>The processes a process has started and that still run.</summary>
     public static IReadOnlyList<int> Children(int process) =>
-        [.. File.ReadAllText(Invariant($"/proc/{process}/task/{process}/children")).Split(' ', StringSplitOptions.RemoveEmptyEntries).Select(child => int.Parse(child, CultureInfo.InvariantCulture))];
+        [.. File.ReadAllText(Invariant($"/proc/{process}/task/{process}/children")).Split(' ', StringSplitOptions.RemoveEmptyEntries)
+            .Select(child => int.Parse(child, CultureInfo.InvariantCulture))];
 
     /// <summary>Seconds a process and all its children used, ended ones included.</summary>
     public static double OfFamily(int process)

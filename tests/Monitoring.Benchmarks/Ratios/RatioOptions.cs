@@ -43,5 +43,6 @@ internal sealed record RatioOptions
     }
 
     /// <summary>Whether one of these ratios is wanted.</summary>
-    public bool Wants(params IReadOnlyList<string> ids) => Only.Count == 0 || ids.Any(id => Only.Contains(id, StringComparer.OrdinalIgnoreCase));
+    public bool Wants(params IReadOnlyList<string> ids) =>
+        Only.Count == 0 || ids.Any(id => Only.Contains(id, StringComparer.OrdinalIgnoreCase));
 }

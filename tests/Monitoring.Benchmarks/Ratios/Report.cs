@@ -73,8 +73,10 @@ internal sealed class Report
         }
 
         text.Append("\n| figure | median | lowest – highest |\n| --- | --- | --- |\n");
-        text.AppendJoin("", order.Select(what => Invariant($"| {what} | {Words(Of(what))} | {Words(figures[what].Min())} – {Words(figures[what].Max())} |\n")));
-        text.Append('\n').AppendJoin("", gates.Select(gate => Invariant($"- {(gate.Holds ? "holds" : "**does not hold**")}: {gate.What}\n")));
+        text.AppendJoin("", order.Select(what =>
+            Invariant($"| {what} | {Words(Of(what))} | {Words(figures[what].Min())} – {Words(figures[what].Max())} |\n")));
+        text.Append('\n').AppendJoin("",
+            gates.Select(gate => Invariant($"- {(gate.Holds ? "holds" : "**does not hold**")}: {gate.What}\n")));
         return text.ToString();
     }
 
@@ -84,7 +86,9 @@ internal sealed class Report
         var text = new StringBuilder();
         foreach (var goal in Goals.All.Where(goal => ratios.ContainsKey(goal.Id)))
         {
-            text.AppendLine(JsonSerializer.Serialize(new { ratio = goal.Id, measured = ratios[goal.Id], goal.Floor, goal = goal.Wanted, goal.Stretch, standing = goal.Standing(ratios[goal.Id]) }));
+            text.AppendLine(JsonSerializer.Serialize(
+                new { ratio = goal.Id, measured = ratios[goal.Id], goal.Floor, goal = goal.Wanted, goal.Stretch,
+                standing = goal.Standing(ratios[goal.Id]) }));
         }
 
         order.ForEach(what => text.AppendLine(JsonSerializer.Serialize(new { figure = what, median = Of(what), values = figures[what] })));

@@ -3,7 +3,9 @@ using static System.FormattableString;
 
 namespace Monitoring.Benchmarks.Ratios;
 
-/// <summary>A program that makes load: it runs for a while, says what it reached, and what was used meanwhile is measured inside its run.</summary>
+/// <summary>
+/// A program that makes load: it runs for a while, says what it reached, and what was used meanwhile is measured inside its run.
+/// </summary>
 internal static class Tool
 {
     // Connecting and the last answers are not what is measured.
@@ -18,9 +20,11 @@ internal static class Tool
     /// <param name="isUp">True once it has made its connections; before, nothing is measured. Null when that takes no time.</param>
     /// <returns>What it said, and the processors busy on average: by itself, and by the others.</returns>
     public static async Task<(string Said, double Own, Used Others)> RunAsync(
-        string program, IReadOnlyList<string> arguments, IReadOnlyDictionary<string, string> environment, TimeSpan length, Func<Used> used, Func<bool>? isUp = null)
+        string program, IReadOnlyList<string> arguments, IReadOnlyDictionary<string, string> environment, TimeSpan length, Func<Used> used,
+            Func<bool>? isUp = null)
     {
-        var start = new ProcessStartInfo(program, arguments) { UseShellExecute = false, RedirectStandardOutput = true, RedirectStandardError = true };
+        var start = new ProcessStartInfo(program, arguments) { UseShellExecute = false, RedirectStandardOutput = true,
+            RedirectStandardError = true };
         foreach (var (name, value) in environment)
         {
             start.Environment[name] = value;

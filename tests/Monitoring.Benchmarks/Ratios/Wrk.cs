@@ -6,7 +6,7 @@ namespace Monitoring.Benchmarks.Ratios;
 /// <summary>Single posts in a closed loop, by wrk.</summary>
 internal static class Wrk
 {
-    private static long next;
+    private static long Next;
 
     /// <summary>Posts for a while.</summary>
     /// <param name="port">Where.</param>
@@ -17,13 +17,14 @@ internal static class Wrk
     public static async Task<Slice> RunAsync(int port, int connections, TimeSpan length, Func<Used> used, PostedLoad load)
     {
         // Room for the numbers of both threads.
-        var first = Interlocked.Add(ref next, 1_000_000_000);
+        var first = Interlocked.Add(ref Next, 1_000_000_000);
         var (said, own, others) = await Tool.RunAsync(
             "wrk",
             [
                 "-t2", Invariant($"-c{connections}"), Invariant($"-d{length.TotalSeconds:0}s"), "--timeout", "30s",
                 "-s", Path.Combine(AppContext.BaseDirectory, "Ratios", "outcomes.lua"), Invariant($"http://127.0.0.1:{port}/"), "--",
-                load.Prefix, Invariant($"{load.Agents}"), Invariant($"{first}"), Invariant($"{load.WrongAmong}"), load.Waves ? "wave" : "even", Invariant($"{load.Customers}"), load.IsMinimal ? "minimal" : "whole",
+                load.Prefix, Invariant($"{load.Agents}"), Invariant($"{first}"), Invariant($"{load.WrongAmong}"), load.Waves ? "wave"
+                    : "even", Invariant($"{load.Customers}"), load.IsMinimal ? "minimal" : "whole",
             ],
             new Dictionary<string, string>(),
             length,

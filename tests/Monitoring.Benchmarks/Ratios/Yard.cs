@@ -6,7 +6,9 @@ using static System.FormattableString;
 
 namespace Monitoring.Benchmarks.Ratios;
 
-/// <summary>A private server with fresh data, the databases of the services on it, and one with the same tables for the yardsticks.</summary>
+/// <summary>
+/// A private server with fresh data, the databases of the services on it, and one with the same tables for the yardsticks.
+/// </summary>
 internal sealed class Yard : IAsyncDisposable
 {
     private const string Own = "yard";
@@ -49,9 +51,11 @@ internal sealed class Yard : IAsyncDisposable
         await server.ExecuteAsync("alter system set min_wal_size = '2GB'");
 
         // Hundreds of handshakes with passwords would be measured with the slices; nobody else reaches this server.
-        await server.ExecuteAsync(Invariant($"copy (select 'host all all 127.0.0.1/32 trust') to '{await server.ExecuteAsync("show hba_file")}'"));
+        await server.ExecuteAsync(
+            Invariant($"copy (select 'host all all 127.0.0.1/32 trust') to '{await server.ExecuteAsync("show hba_file")}'"));
         await server.RestartAsync();
-        var file = await server.ExecuteAsync("select pg_read_file('postmaster.pid')") ?? throw new InvalidOperationException("The server has no process.");
+        var file = await server.ExecuteAsync("select pg_read_file('postmaster.pid')")
+            ?? throw new InvalidOperationException("The server has no process.");
         await HaveLogFilesAsync(server);
         var connection = await server.CreateDatabaseAsync(Own);
         await using (await Store.OpenAsync(connection, TimeProvider.System, CancellationToken.None))
@@ -63,7 +67,8 @@ internal sealed class Yard : IAsyncDisposable
     }
 
     /// <summary>
-    /// Makes the files of the database's own log as one that has run for a while has them: it goes on in files of the past. In a new one every
+    /// Makes the files of the database's own log as one that has run for a while has them: it goes on in files of the past. In a new one
+    /// every
     /// 16 MB stop all who write for the 10 to 15 ms in which the next file is filled with zeros.
     /// </summary>
     private static async Task HaveLogFilesAsync(PostgresServer server)

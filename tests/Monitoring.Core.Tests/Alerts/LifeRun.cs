@@ -62,7 +62,8 @@ internal sealed class LifeRun
     /// <summary>Goes on with what the store would have kept.</summary>
     public void Restart() => ledger = LedgerOf(FoldCodec.Decode(FoldCodec.Encode(ledger.Fold), Covered, ledger.Fold.Bank), ledger);
 
-    private static AgentLedger LedgerOf(AgentFold fold, AgentLedger? from = null) => new(1, "order-entry", null, fold, from is null ? new long[5] : from.Pending)
+    private static AgentLedger LedgerOf(AgentFold fold, AgentLedger? from = null) =>
+        new(1, "order-entry", null, fold, from is null ? new long[5] : from.Pending)
     {
         LastPosition = from?.LastPosition ?? 0,
         LastArrival = from?.LastArrival ?? 0,
@@ -71,7 +72,8 @@ internal sealed class LifeRun
     private static Slo SloOf(LifeSlo slo) => new(
         "order-entry-accuracy",
         new AccuracyRule(
-            decimal.Parse(slo.Target, CultureInfo.InvariantCulture), decimal.Parse(slo.AlertBelow, CultureInfo.InvariantCulture), slo.Window),
+            decimal.Parse(slo.Target, CultureInfo.InvariantCulture), decimal.Parse(slo.AlertBelow, CultureInfo.InvariantCulture),
+                slo.Window),
         new Admission(
             Among(slo.Dispositions, Admission.Default.Dispositions),
             Among(slo.CountFrom, Admission.Default.Sources),

@@ -22,7 +22,8 @@ internal static class LifeScenarios
     {
         using var file = File.OpenRead(Path.Combine(AppContext.BaseDirectory, "Vectors", "alert-life.json"));
         var document = JsonSerializer.Deserialize<Document>(file, Format) ?? throw new InvalidDataException("The file is empty.");
-        return [.. document.Scenarios.Select(raw => new LifeScenario(raw.Name, raw.Why, raw.Slo, EventsOf(raw.Events), raw.Expected, raw.Final))];
+        return [.. document.Scenarios.Select(raw =>
+            new LifeScenario(raw.Name, raw.Why, raw.Slo, EventsOf(raw.Events), raw.Expected, raw.Final))];
     }
 
     private static List<LifeEvent> EventsOf(IEnumerable<JsonElement> items)
@@ -62,7 +63,8 @@ internal static class LifeScenarios
     private static IEnumerable<char> CharactersOf(string runs) => runs.Split(' ').SelectMany(run =>
     {
         var parts = run.Split('*');
-        return Enumerable.Repeat(parts[0], parts.Length == 1 ? 1 : int.Parse(parts[1], CultureInfo.InvariantCulture)).SelectMany(part => part);
+        return Enumerable.Repeat(parts[0], parts.Length == 1 ? 1 : int.Parse(parts[1], CultureInfo.InvariantCulture))
+            .SelectMany(part => part);
     });
 
     private sealed record Document(string About, Raw[] Scenarios);

@@ -17,11 +17,13 @@ public sealed class SuspectCountTests
         var random = new Random(7);
         for (var run = 0; run < 200; run++)
         {
-            var work = Enumerable.Range(0, random.Next(40)).Select(_ => new Work(Start.AddSeconds(random.Next(20)), (Disposition)random.Next(3), Customer(random), Customer(random)))
+            var work = Enumerable.Range(0, random.Next(40))
+                .Select(_ => new Work(Start.AddSeconds(random.Next(20)), (Disposition)random.Next(3), Customer(random), Customer(random)))
                 .OrderByDescending(each => each.At).ToList();
             var notices = Enumerable.Range(0, random.Next(30)).Select(_ => (
                 Admitted: random.Next(2) == 0 ? Auto : OneOf<Disposition>.Any,
-                Culprit: random.Next(3) switch { 0 => null, 1 => new Culprit("customer", Customer(random), 1, 1, 0, 0), _ => new Culprit("carrier", Customer(random), 1, 1, 0, 0) },
+                Culprit: random.Next(3) switch { 0 => null, 1 => new Culprit("customer", Customer(random), 1, 1, 0, 0), _ =>
+                    new Culprit("carrier", Customer(random), 1, 1, 0, 0) },
                 Since: Start.AddSeconds(random.Next(22)))).ToList();
 
             var together = Count(work, notices);
@@ -34,7 +36,8 @@ public sealed class SuspectCountTests
     [Fact]
     public void Only_a_notice_whose_work_may_go_on_beyond_the_bound_says_at_least()
     {
-        List<Work> work = [new(Start.AddSeconds(2), Disposition.Auto, "acme", "x"), new(Start.AddSeconds(1), Disposition.Auto, "acme", "x")];
+        List<Work> work = [new(Start.AddSeconds(2), Disposition.Auto, "acme", "x"),
+            new(Start.AddSeconds(1), Disposition.Auto, "acme", "x")];
 
         Assert.Equal(
             [new Suspects(2, true, Start), new Suspects(2, true, Start.AddSeconds(1)), new Suspects(1, false, Start.AddSeconds(2))],

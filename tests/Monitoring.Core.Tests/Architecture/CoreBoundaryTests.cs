@@ -30,9 +30,11 @@ public sealed class CoreBoundaryTests
 
     [Fact]
     public void The_core_project_asks_for_no_package() =>
-        Assert.Empty(PackageReferences.Of(Path.Combine(PackageReferences.Repository(), "src", "Monitoring.Core", "Monitoring.Core.csproj")));
+        Assert.Empty(PackageReferences.Of(
+            Path.Combine(PackageReferences.Repository(), "src", "Monitoring.Core", "Monitoring.Core.csproj")));
 
     [Fact]
     public void The_check_for_packages_can_fail() =>
-        Assert.Contains("MailKit", PackageReferences.Of(Path.Combine(PackageReferences.Repository(), "src", "Monitoring.Service", "Monitoring.Service.csproj")));
+        Assert.Contains("MailKit",
+            PackageReferences.Of(Path.Combine(PackageReferences.Repository(), "src", "Monitoring.Service", "Monitoring.Service.csproj")));
 }

@@ -10,5 +10,6 @@ public sealed class SqlBoundaryTests
 
     [Fact]
     public void The_check_for_database_packages_finds_other_projects_too() =>
-        Assert.Contains("Monitoring.Storage.Tests", PackageReferences.ProjectsReferencing("tests", "Dapper", "Microsoft.Data.Sqlite", "Npgsql"));
+        Assert.Contains("Monitoring.Storage.Tests",
+            PackageReferences.ProjectsReferencing("tests", "Dapper", "Microsoft.Data.Sqlite", "Npgsql"));
 }

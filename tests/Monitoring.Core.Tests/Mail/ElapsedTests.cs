@@ -18,5 +18,6 @@ public sealed class ElapsedTests
     [InlineData("2.05:40:00", "2 days 5 h")]
     [InlineData("1234.23:00:00", "1,234 days 23 h")]
     public void A_duration_is_its_two_largest_units(string time, string words) =>
-        Assert.Equal(words, Elapsed.Between(Breach.At, Breach.At + TimeSpan.Parse(time, System.Globalization.CultureInfo.InvariantCulture)));
+        Assert.Equal(words, Elapsed.Between(Breach.At,
+            Breach.At + TimeSpan.Parse(time, System.Globalization.CultureInfo.InvariantCulture)));
 }

@@ -20,7 +20,8 @@ public sealed class EvidenceLinesTests
 
     [Fact]
     public void A_culprit_who_is_everybody_has_no_everyone_else() => Assert.Equal(
-        "customer acme: 11 of the 11 wrong, 11 of its 100.", Line(Breach with { Culprit = new("customer", "acme", 11, 100, 0, 0) }, "WHERE"));
+        "customer acme: 11 of the 11 wrong, 11 of its 100.",
+            Line(Breach with { Culprit = new("customer", "acme", 11, 100, 0, 0) }, "WHERE"));
 
     [Fact]
     public void A_version_is_named_when_it_is_the_only_one() => Assert.Equal(
@@ -60,10 +61,12 @@ public sealed class EvidenceLinesTests
     {
         Assert.Equal("1. Stop.\n2. Call.", Line(Breach with { ReactionPlan = "1. Stop.\r\n\r\n 2. Call. \n" }, "DO"));
         Assert.InRange(Line(Breach with { ReactionPlan = new string('x', 9000) }, "DO").Length, 900, 1000);
-        Assert.EndsWith("call\ncall …", Line(Breach with { ReactionPlan = string.Concat(Enumerable.Repeat("call\n", 20)) }, "DO"), StringComparison.Ordinal);
+        Assert.EndsWith("call\ncall …", Line(Breach with { ReactionPlan = string.Concat(Enumerable.Repeat("call\n", 20)) }, "DO"),
+            StringComparison.Ordinal);
     }
 
     private static string Line(NoticeFacts notice, string label) => Assert.Single(Lines(notice), line => line.Label == label).Content.Text;
 
-    private static IReadOnlyList<LetterLine> Lines(NoticeFacts notice) => new EvidenceLines(notice, new LocalClock(Chicago)).OfOpenEpisode();
+    private static IReadOnlyList<LetterLine> Lines(NoticeFacts notice) =>
+        new EvidenceLines(notice, new LocalClock(Chicago)).OfOpenEpisode();
 }

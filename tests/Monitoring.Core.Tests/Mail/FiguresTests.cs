@@ -19,7 +19,8 @@ public sealed class FiguresTests
     [InlineData(0, 1, false, 10, "The first judged transaction was right; 10 are allowed.")]
     [InlineData(0, 0, false, 10, "Nothing in its window is judged. Target 92\u00A0%, alert below 90\u00A0%.")]
     public void The_counts_are_a_plain_sentence(int wrong, int judged, bool isFull, int allowed, string sentence) =>
-        Assert.Equal(sentence, Figures.Sentences(Breach with { Wrong = wrong, Judged = judged, IsFull = isFull, Allowed = allowed })[0].Text);
+        Assert.Equal(sentence,
+            Figures.Sentences(Breach with { Wrong = wrong, Judged = judged, IsFull = isFull, Allowed = allowed })[0].Text);
 
     [Theory]
     [InlineData(11, 100, "89.0\u00A0% right. Target 92\u00A0%, alert below 90\u00A0%. 95\u00A0% range 81–94\u00A0%.")]

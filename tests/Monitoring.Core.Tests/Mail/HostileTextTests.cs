@@ -51,7 +51,8 @@ public sealed class HostileTextTests
     [Fact]
     public void The_page_has_only_the_elements_the_author_wrote() => Mails.Sample(mail =>
     {
-        string[] known = ["html", "head", "meta", "title", "style", "body", "div", "p", "h1", "table", "tr", "td", "strong", "a", "bdi", "br", "span"];
+        string[] known = ["html", "head", "meta", "title", "style", "body", "div", "p", "h1", "table", "tr", "td", "strong", "a", "bdi",
+            "br", "span"];
         Assert.All(TagChecker.Elements(mail.Html), element => Assert.Contains(element, known));
         AssertVisible(mail.Html);
     });

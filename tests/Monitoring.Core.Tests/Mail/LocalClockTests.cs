@@ -27,7 +27,8 @@ public sealed class LocalClockTests
 
     [Fact]
     public void An_offset_of_half_an_hour_is_told_whole() =>
-        Assert.Equal("01:45 (UTC+10:30)", new LocalClock(TimeZoneInfo.FindSystemTimeZoneById("Australia/Lord_Howe")).Time(Utc("2026-04-04T15:15:00")));
+        Assert.Equal("01:45 (UTC+10:30)",
+            new LocalClock(TimeZoneInfo.FindSystemTimeZoneById("Australia/Lord_Howe")).Time(Utc("2026-04-04T15:15:00")));
 
     [Fact]
     public void A_stretch_within_a_day_needs_no_date() =>

@@ -41,7 +41,8 @@ public sealed class MailGoldenTests
         ["recovered"] = Write(Recovered),
         ["escalated"] = MailWriter.Write(Draft(Escalated) with { To = Tom }),
         ["escalated-given-up"] = MailWriter.Write(Draft(Escalated with { IsGivenUp = true, UnreachedBecause = null }) with { To = Tom }),
-        ["escalated-after-recovery"] = MailWriter.Write(Draft(Recovered with { Kind = NoticeKind.Escalated, Unreached = "Dana Ruiz" }) with { To = Tom }),
+        ["escalated-after-recovery"] =
+            MailWriter.Write(Draft(Recovered with { Kind = NoticeKind.Escalated, Unreached = "Dana Ruiz" }) with { To = Tom }),
         ["retired"] = Write(Retired),
         ["breach-recovered"] = Write(Recovered, Breach),
         ["breach-worse"] = Write(Worse, Breach),
@@ -49,9 +50,16 @@ public sealed class MailGoldenTests
         ["breach-retired"] = Write(Retired, Breach, Worse),
         ["breach-ranked"] = Write(Breach with { Ranking = [new("customer", "acme", 9, 7, 6.3), new("customer", "globex", 21, 3, 1.9)] }),
         ["drift"] = MailWriter.Write(Draft(Drifted) with { ThreadId = null }),
-        ["drift-total"] = Write(Drifted with { Drift = Drifted.Drift! with { Cut = "", Value = "", Judged = 60, Wrong = 11, Cuts = 1, Correlation = 0.21, IsGuaranteed = false } }),
-        ["drift-baseline"] = Write(Drifted with { Drift = Drifted.Drift! with { BaselineJudged = 1_204, BaselineWrong = 41, Since = null, Correlation = null, IsGuaranteed = false }, Ranking = [] }),
-        ["drift-escalated"] = MailWriter.Write(Draft(Drifted with { Kind = NoticeKind.Escalated, EscalatedFrom = NoticeKind.Drift, Unreached = "Dana Ruiz", UnreachedBecause = "550 no such user" }) with { To = Tom }),
+        ["drift-total"] = Write(Drifted
+            with { Drift = Drifted.Drift!
+            with { Cut = "", Value = "", Judged = 60, Wrong = 11, Cuts = 1, Correlation = 0.21, IsGuaranteed = false } }),
+        ["drift-baseline"] = Write(Drifted
+            with { Drift = Drifted.Drift!
+            with { BaselineJudged = 1_204, BaselineWrong = 41, Since = null, Correlation = null, IsGuaranteed = false }, Ranking = [] }),
+        ["drift-escalated"] =
+            MailWriter.Write(Draft(Drifted
+            with { Kind = NoticeKind.Escalated, EscalatedFrom = NoticeKind.Drift, Unreached = "Dana Ruiz",
+            UnreachedBecause = "550 no such user" }) with { To = Tom }),
         ["data-drift"] = Write(NewLayout),
         ["data-drift-hostile"] = Write(NewLayout with
         {
@@ -59,11 +67,15 @@ public sealed class MailGoldenTests
             Input = NewLayout.Input! with
             {
                 Input = new(InputKind.Segment, "customer"),
-                Examples = [.. NewLayout.Input.Examples.Select(example => example with { TransactionId = "طلب-1102", Value = "<script>\u202E" })],
+                Examples = [.. NewLayout.Input.Examples.Select(example =>
+                    example with { TransactionId = "طلب-1102", Value = "<script>\u202E" })],
                 Shared = new("customer", "شركة \"أكمي\" & Söhne", 4, 8),
             },
         }),
-        ["data-drift-missing"] = Write(NewLayout with { Input = NewLayout.Input! with { Change = InputChange.Missing, Examples = [.. NewLayout.Input.Examples.Select(example => example with { Value = "" })] } }),
+        ["data-drift-missing"] =
+            Write(NewLayout with { Input = NewLayout.Input!
+            with { Change = InputChange.Missing,
+            Examples = [.. NewLayout.Input.Examples.Select(example => example with { Value = "" })] } }),
         ["data-drift-number"] = Write(FarNumber),
         ["data-drift-mix"] = Write(MovedMix),
         ["data-drift-confidence"] = Write(MovedNumbers),

@@ -184,7 +184,8 @@ internal static class Notices
             Change = InputChange.OutOfRange,
             Judged = 3,
             Unseen = 3,
-            Examples = [Unseen(1_101) with { Value = "118", Change = InputChange.OutOfRange }, Unseen(1_102) with { Value = "96.5" }, Unseen(1_103) with { Value = "" }],
+            Examples = [Unseen(1_101) with { Value = "118", Change = InputChange.OutOfRange }, Unseen(1_102) with { Value = "96.5" },
+                Unseen(1_103) with { Value = "" }],
             Shared = null,
             Lowest = 1,
             Highest = 23.5,
@@ -193,7 +194,9 @@ internal static class Notices
 
     public static NoticeFacts MovedNumbers { get; } = MovedMix with
     {
-        Input = MovedMix.Input! with { Input = InputName.Confidence, Shifts = [], MiddleBefore = 0.88, MiddleNow = 0.7512345, Look = MovedMix.Input.Look! with { Test = LookTest.KolmogorovSmirnov } },
+        Input = MovedMix.Input!
+            with { Input = InputName.Confidence, Shifts = [], MiddleBefore = 0.88, MiddleNow = 0.7512345,
+            Look = MovedMix.Input.Look! with { Test = LookTest.KolmogorovSmirnov } },
     };
 
     public static MailDraft Draft(NoticeFacts notice, params NoticeFacts[] absorbed) => new()
@@ -217,7 +220,8 @@ internal static class Notices
         "By chance unseen values raise at most one signal in 1,000 outcomes over all 6 inputs together, even where one value in a hundred is new anyway; where fewer are, far fewer.";
 
     private static UnseenExample Unseen(int number) => new(
-        number, FormattableString.Invariant($"PO-{number}"), Utc("2026-03-12T12:50:00"), "edi-2", InputChange.NeverSeen, [new("customer", "acme")]);
+        number, FormattableString.Invariant($"PO-{number}"), Utc("2026-03-12T12:50:00"), "edi-2", InputChange.NeverSeen,
+            [new("customer", "acme")]);
 
     private static WrongTransaction Wrong(string id) => new(id, Utc("2026-03-12T14:00:00"));
 }

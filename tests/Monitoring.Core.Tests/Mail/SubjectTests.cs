@@ -28,7 +28,8 @@ public sealed class SubjectTests
     [InlineData(20, "21st")]
     [InlineData(110, "111th")]
     public void A_reopening_counts_the_breach_as_the_first_time(int reopenings, string rank) => Assert.Equal(
-        $"[REOPENED] order-entry-accuracy 89.0% < 90%: 11 wrong of last 100, {rank} time", Subject(Reopened with { Reopenings = reopenings }));
+        $"[REOPENED] order-entry-accuracy 89.0% < 90%: 11 wrong of last 100, {rank} time",
+            Subject(Reopened with { Reopenings = reopenings }));
 
     [Fact]
     public void Worse_says_the_new_number() => Assert.Equal(
@@ -51,7 +52,8 @@ public sealed class SubjectTests
 
     [Fact]
     public void An_escalation_after_72_hours_says_so() => Assert.Equal(
-        "[ESCALATED] order-entry-accuracy 87.0%, mail to Dana Ruiz was not delivered for 72 h", Subject(Escalated with { IsGivenUp = true }));
+        "[ESCALATED] order-entry-accuracy 87.0%, mail to Dana Ruiz was not delivered for 72 h",
+            Subject(Escalated with { IsGivenUp = true }));
 
     [Fact]
     public void A_retirement_says_that_the_episode_is_closed() => Assert.Equal(
@@ -105,7 +107,8 @@ public sealed class SubjectTests
 
     [Fact]
     public void A_retirement_that_carries_the_breach_never_hides_it() => Assert.Equal(
-        "[BREACH, RETIRED] order-entry-accuracy below 90% 2026-03-12 09:14 - 2026-03-14 15:10, open episode closed", Subject(Retired, Breach));
+        "[BREACH, RETIRED] order-entry-accuracy below 90% 2026-03-12 09:14 - 2026-03-14 15:10, open episode closed",
+            Subject(Retired, Breach));
 
     [Fact]
     public void Nothing_judged_has_no_accuracy() => Assert.Equal(

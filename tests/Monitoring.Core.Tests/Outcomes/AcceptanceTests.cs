@@ -27,7 +27,8 @@ public sealed class AcceptanceTests
 
                 Assert.Equal(posts.Select(naive.Take), single.Results.Select(result => result.Status));
                 Assert.Equal(Logged(naive.Log), Logged(single.Log));
-                Assert.Equal((naive.Log.Count, naive.Waiting, naive.Outcomes), (single.Ledger.LastPosition, single.Ledger.Waiting, single.Ledger.Outcomes));
+                Assert.Equal((naive.Log.Count, naive.Waiting, naive.Outcomes),
+                    (single.Ledger.LastPosition, single.Ledger.Waiting, single.Ledger.Outcomes));
                 Assert.Equal(Enum.GetValues<Disposition>().Select(naive.Pending), single.Ledger.Pending.ToArray());
 
                 Assert.Equal(single.Results.Select(Answer), grouped.Results.Select(Answer));
@@ -73,7 +74,8 @@ public sealed class AcceptanceTests
         book.Take(Posts.Later("PO-1", Wrong with { VerdictId = "CM-1" }));
         book.Take(Posts.Later("PO-1", Right with { VerdictId = "CM-2" }));
         book.Take(Posts.Later("PO-1", Wrong with { VerdictId = "CM-1" }), Posts.Outcome("PO-1", Right));
-        Assert.Equal([(ItemStatus.Duplicate, 2L), (ItemStatus.Duplicate, 1L)], book.Results.Skip(3).Select(result => (result.Status, result.Position!.Value)));
+        Assert.Equal([(ItemStatus.Duplicate, 2L), (ItemStatus.Duplicate, 1L)],
+            book.Results.Skip(3).Select(result => (result.Status, result.Position!.Value)));
         Assert.Equal(3, book.Ledger.LastPosition);
     }
 
@@ -95,7 +97,8 @@ public sealed class AcceptanceTests
     public void Without_a_verdictId_the_same_words_are_a_duplicate_and_other_words_a_new_verdict()
     {
         var book = new Book([]);
-        book.Take(Posts.Outcome("PO-1", null), Posts.Later("PO-1", Wrong), Posts.Later("PO-1", Wrong), Posts.Later("PO-1", Wrong, "credit memo"));
+        book.Take(Posts.Outcome("PO-1", null), Posts.Later("PO-1", Wrong), Posts.Later("PO-1", Wrong),
+            Posts.Later("PO-1", Wrong, "credit memo"));
         Assert.Equal(
             [(ItemStatus.Accepted, null), (ItemStatus.Accepted, 1L), (ItemStatus.Duplicate, 1L), (ItemStatus.Accepted, 2L)],
             book.Results.Select(result => (result.Status, result.Position)));

@@ -11,7 +11,8 @@ public sealed class AgentLedgerTests
     {
         var ledger = new AgentLedger(1, "order-entry", null, new AgentFold(), [5, 3, 2, 0, 1]);
         Assert.Equal(5, ledger.PendingFor(Definition.Plain.ToSlo("a")));
-        Assert.Equal(8, ledger.PendingFor((Definition.Plain with { Dispositions = [Disposition.Assisted, Disposition.Auto, Disposition.Cancelled] }).ToSlo("a")));
+        Assert.Equal(8, ledger.PendingFor(
+            (Definition.Plain with { Dispositions = [Disposition.Assisted, Disposition.Auto, Disposition.Cancelled] }).ToSlo("a")));
         Assert.Equal(0, ledger.PendingFor((Definition.Plain with { Dispositions = [] }).ToSlo("a")));
     }
 }

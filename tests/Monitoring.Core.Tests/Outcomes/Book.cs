@@ -31,20 +31,24 @@ internal sealed class Book
     public List<SloChange> Changes { get; } = [];
 
     /// <summary>Every row, as text.</summary>
-    public IEnumerable<string> Rows => [.. outcomes.Values.Select(row => row.ToString()).Order(StringComparer.Ordinal), .. verdicts.Values.Select(row => row.ToString())];
+    public IEnumerable<string> Rows =>
+        [.. outcomes.Values.Select(row => row.ToString()).Order(StringComparer.Ordinal), .. verdicts.Values.Select(row => row.ToString())];
 
     /// <summary>The log of verdict events, from the rows.</summary>
     public IEnumerable<LoggedVerdict> Log
     {
         get
         {
-            var own = outcomes.Values.Where(row => row.Verdict is not null).Select(row => (row.Position!.Value, row.TransactionId, row.Verdict!.Value));
-            var later = verdicts.Values.Where(row => row.Position is not null).Select(row => (row.Position!.Value, row.TransactionId, row.Facts));
+            var own = outcomes.Values.Where(row => row.Verdict is not null)
+                .Select(row => (row.Position!.Value, row.TransactionId, row.Verdict!.Value));
+            var later = verdicts.Values.Where(row => row.Position is not null)
+                .Select(row => (row.Position!.Value, row.TransactionId, row.Facts));
             var histories = new Dictionary<string, List<PriorVerdict>>();
             foreach (var (position, id, facts) in own.Concat(later).OrderBy(row => row.Item1))
             {
                 var history = histories.TryGetValue(id, out var before) ? before : histories[id] = [];
-                var verdict = new VerdictEvent(position, facts.Verdict, facts.Source, facts.Selection, outcomes[id].Disposition, Logs.Start);
+                var verdict = new VerdictEvent(position, facts.Verdict, facts.Source, facts.Selection, outcomes[id].Disposition,
+                    Logs.Start);
                 yield return new LoggedVerdict(verdict, [.. history], id);
                 history.Add(new PriorVerdict(position, facts.Verdict, facts.Source, facts.Selection));
             }
@@ -58,7 +62,8 @@ internal sealed class Book
         var known = new Dictionary<string, KnownTransaction>();
         foreach (var post in group)
         {
-            var transaction = known.TryGetValue(post.TransactionId, out var read) ? read : known[post.TransactionId] = Read(post.TransactionId);
+            var transaction = known.TryGetValue(post.TransactionId, out var read) ? read
+                : known[post.TransactionId] = Read(post.TransactionId);
             Results.Add(acceptance.Accept(Ledger, transaction, post));
         }
 
@@ -72,10 +77,13 @@ internal sealed class Book
             verdicts[row.Arrival] = row with { };
         }
 
-        Assert.Equal(acceptance.Outcomes.Count + acceptance.NoLongerPending.Count, acceptance.Outcomes.Concat(acceptance.NoLongerPending).Distinct().Count());
-        Assert.Equal(acceptance.Verdicts.Count + acceptance.Settled.Count, acceptance.Verdicts.Concat(acceptance.Settled).Distinct().Count());
+        Assert.Equal(acceptance.Outcomes.Count + acceptance.NoLongerPending.Count,
+            acceptance.Outcomes.Concat(acceptance.NoLongerPending).Distinct().Count());
+        Assert.Equal(acceptance.Verdicts.Count + acceptance.Settled.Count,
+            acceptance.Verdicts.Concat(acceptance.Settled).Distinct().Count());
         Changes.AddRange(acceptance.Changes.Select(change => change.Change));
-        Ledger = new AgentLedger(1, "order-entry", null, FoldCodec.Decode(FoldCodec.Encode(Ledger.Fold), covered, Ledger.Fold.Bank), Ledger.Pending)
+        Ledger = new AgentLedger(1, "order-entry", null, FoldCodec.Decode(FoldCodec.Encode(Ledger.Fold), covered, Ledger.Fold.Bank),
+            Ledger.Pending)
         {
             LastPosition = Ledger.LastPosition,
             LastArrival = Ledger.LastArrival,

@@ -18,7 +18,8 @@ internal sealed class NaiveBook
     public long Outcomes => outcomes.Count;
 
     public long Pending(Disposition disposition) =>
-        outcomes.Values.Count(outcome => outcome.Disposition == disposition && !log.Exists(logged => logged.TransactionId == outcome.TransactionId));
+        outcomes.Values.Count(outcome =>
+            outcome.Disposition == disposition && !log.Exists(logged => logged.TransactionId == outcome.TransactionId));
 
     public ItemStatus Take(Post post) => post switch
     {
@@ -34,7 +35,8 @@ internal sealed class NaiveBook
             return before.Content == post.Content ? ItemStatus.Duplicate : ItemStatus.Conflict;
         }
 
-        if (post.Verdict?.VerdictId is { } id && verdicts.Exists(verdict => IsOf(verdict.Post, post.TransactionId) && verdict.Post.Facts.VerdictId == id))
+        if (post.Verdict?.VerdictId is { } id
+            && verdicts.Exists(verdict => IsOf(verdict.Post, post.TransactionId) && verdict.Post.Facts.VerdictId == id))
         {
             return ItemStatus.Conflict;
         }

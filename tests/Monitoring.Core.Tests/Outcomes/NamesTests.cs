@@ -78,7 +78,8 @@ public sealed class NamesTests
     public void The_longest_ones_count_UTF_16_units(int name, int key, int text)
     {
         Assert.True(Names.IsName(new string('a', name)) && Names.IsKey(new string('a', key)) && Names.IsText(new string('a', text)));
-        Assert.False(Names.IsName(new string('a', name + 1)) || Names.IsKey(new string('a', key + 1)) || Names.IsText(new string('a', text + 1)));
+        Assert.False(Names.IsName(new string('a', name + 1)) || Names.IsKey(new string('a', key + 1))
+            || Names.IsText(new string('a', text + 1)));
         Assert.True(Names.IsText(string.Concat(Enumerable.Repeat("🏭", text / 2))));
         Assert.False(Names.IsText(string.Concat(Enumerable.Repeat("🏭", (text / 2) + 1))));
     }

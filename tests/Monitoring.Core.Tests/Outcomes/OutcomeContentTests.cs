@@ -79,10 +79,13 @@ public sealed class OutcomeContentTests
             return read.Write() == text
                 && read.Segments.SequenceEqual(content.Segments)
                 && read.Attributes.SequenceEqual(content.Attributes)
-                && (read.OccurredAt, read.CompletedAt, read.DueBy, read.JudgedAt) == (content.OccurredAt, content.CompletedAt, content.DueBy, content.JudgedAt)
+                && (read.OccurredAt, read.CompletedAt, read.DueBy, read.JudgedAt) == (content.OccurredAt, content.CompletedAt,
+                    content.DueBy, content.JudgedAt)
                 && (read.Confidence, read.InclusionProbability) == (content.Confidence, content.InclusionProbability)
-                && (read.Disposition, read.Verdict, read.Source, read.Selection) == (content.Disposition, content.Verdict, content.Source, content.Selection)
-                && (read.AgentVersion, read.JudgedBy, read.VerdictId, read.CauseCode) == (content.AgentVersion, content.JudgedBy, content.VerdictId, content.CauseCode);
+                && (read.Disposition, read.Verdict, read.Source, read.Selection) == (content.Disposition, content.Verdict, content.Source,
+                    content.Selection)
+                && (read.AgentVersion, read.JudgedBy, read.VerdictId, read.CauseCode) == (content.AgentVersion, content.JudgedBy,
+                    content.VerdictId, content.CauseCode);
         });
 
     [Fact]
@@ -110,7 +113,8 @@ public sealed class OutcomeContentTests
         from numbers in Numbers.Nullable().Array[2]
         from members in Gen.Int[-1, 2].Array[4]
         from segments in Gen.Dictionary(Texts, Texts)[0, 5]
-        from attributes in Gen.Dictionary(Texts, Gen.OneOf(Numbers.Select(number => new AttributeValue(number)), Texts.Select(text => new AttributeValue(text))))[0, 5]
+        from attributes in Gen.Dictionary(Texts,
+            Gen.OneOf(Numbers.Select(number => new AttributeValue(number)), Texts.Select(text => new AttributeValue(text))))[0, 5]
         select Content(instants, texts, numbers, members, segments, attributes);
 
     private static OutcomeContent Content(

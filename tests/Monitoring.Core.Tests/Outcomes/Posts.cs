@@ -17,9 +17,12 @@ internal static class Posts
         Gen.Frequency((4, (string?)null), (1, "a"), (1, "b")),
         (verdict, source, selection, id) => new VerdictFacts(verdict, source, selection, id));
 
-    /// <summary>What to post: for the transaction that many after the newest one (0 is the next new one, negative are known ones).</summary>
+    /// <summary>
+    /// What to post: for the transaction that many after the newest one (0 is the next new one, negative are known ones).
+    /// </summary>
     private static readonly Gen<Step> Steps = Gen.Select(
-        Gen.Frequency((5, Gen.Const(Kind.Outcome)), (3, Gen.Const(Kind.Verdict)), (1, Gen.Const(Kind.Repeat)), (1, Gen.Const(Kind.Conflict))),
+        Gen.Frequency((5, Gen.Const(Kind.Outcome)), (3, Gen.Const(Kind.Verdict)), (1, Gen.Const(Kind.Repeat)),
+            (1, Gen.Const(Kind.Conflict))),
         Gen.Frequency((3, Gen.Const(0)), (2, Gen.Int[-12, 4])),
         Gen.Int[1, 20],
         Gen.Frequency((8, Gen.Const(Disposition.Auto)), (2, Gen.OneOf(Enum.GetValues<Disposition>()))),
@@ -30,7 +33,8 @@ internal static class Posts
     /// <summary>Up to 250 posts.</summary>
     public static Gen<IReadOnlyList<Post>> Any { get; } = Steps.Array[1, 250].Select(Write);
 
-    public static OutcomePost Outcome(string transactionId, VerdictFacts? facts, Disposition disposition = Disposition.Auto, string extra = "") =>
+    public static OutcomePost Outcome(string transactionId, VerdictFacts? facts, Disposition disposition = Disposition.Auto,
+        string extra = "") =>
         new("order-entry", transactionId, Invariant($"outcome {disposition} {facts} {extra}"), disposition, null, facts);
 
     public static VerdictPost Later(string transactionId, VerdictFacts facts, string extra = "") =>

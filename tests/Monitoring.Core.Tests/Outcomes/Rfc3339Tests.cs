@@ -68,7 +68,8 @@ public sealed class Rfc3339Tests
 
     [Fact]
     public void It_agrees_with_the_framework_on_every_offset() =>
-        Gen.Select(Gen.Long[DateTime.UnixEpoch.Ticks, DateTime.UnixEpoch.AddYears(200).Ticks], Gen.Int[-840, 840]).Sample((ticks, minutes) =>
+        Gen.Select(Gen.Long[DateTime.UnixEpoch.Ticks, DateTime.UnixEpoch.AddYears(200).Ticks], Gen.Int[-840, 840])
+            .Sample((ticks, minutes) =>
         {
             var expected = new DateTimeOffset(ticks, TimeSpan.FromMinutes(minutes));
             var text = expected.ToString("yyyy-MM-dd'T'HH:mm:ss.fffffffzzz", CultureInfo.InvariantCulture);

@@ -52,7 +52,8 @@ public sealed class AccuracyRuleTests
     [InlineData("0.92", "0.90", 1, 0, 0, 1)]
     public void A_rule_in_numbers(string target, string alertBelow, int window, int allowed, int atTarget, int hold)
     {
-        var rule = new AccuracyRule(decimal.Parse(target, CultureInfo.InvariantCulture), decimal.Parse(alertBelow, CultureInfo.InvariantCulture), window);
+        var rule = new AccuracyRule(decimal.Parse(target, CultureInfo.InvariantCulture),
+            decimal.Parse(alertBelow, CultureInfo.InvariantCulture), window);
         Assert.Equal((allowed, atTarget, hold), (rule.Allowed, rule.AtTarget, rule.Hold));
         Assert.Equal((false, true), (rule.IsBreach(allowed), rule.IsBreach(allowed + 1)));
         Assert.Equal((true, false), (rule.IsAtTarget(atTarget), rule.IsAtTarget(atTarget + 1)));
@@ -67,12 +68,14 @@ public sealed class AccuracyRuleTests
     [InlineData("0.9", "0.9", 10_001)]
     public void A_rule_out_of_bounds_is_refused(string target, string alertBelow, int window) =>
         Assert.Throws<ArgumentOutOfRangeException>(() =>
-            new AccuracyRule(decimal.Parse(target, CultureInfo.InvariantCulture), decimal.Parse(alertBelow, CultureInfo.InvariantCulture), window));
+            new AccuracyRule(decimal.Parse(target, CultureInfo.InvariantCulture), decimal.Parse(alertBelow, CultureInfo.InvariantCulture),
+                window));
 
     private static BigInteger Exactly(int window, decimal line)
     {
         var unit = BigInteger.Pow(10, 28);
-        var units = BigInteger.Parse(line.ToString("F28", CultureInfo.InvariantCulture).Replace(".", "", StringComparison.Ordinal), CultureInfo.InvariantCulture);
+        var units = BigInteger.Parse(line.ToString("F28", CultureInfo.InvariantCulture).Replace(".", "", StringComparison.Ordinal),
+            CultureInfo.InvariantCulture);
         return window * (unit - units) / unit;
     }
 }

@@ -10,7 +10,8 @@ public sealed class PilotComparisonTests
     [InlineData(20, 14, PilotFinding.NoDifference)]
     [InlineData(5_000, 4_975, PilotFinding.Better)]
     [InlineData(0, 0, PilotFinding.NotMeasured)]
-    public void A_pilot_of_190_of_200_is_refuted_only_by_a_range_that_does_not_meet_its_own(long judged, long correct, PilotFinding finding) =>
+    public void A_pilot_of_190_of_200_is_refuted_only_by_a_range_that_does_not_meet_its_own(long judged, long correct,
+        PilotFinding finding) =>
         Assert.Equal(finding, new PilotComparison(new Pilot(190, 200), new LiveCount(judged, correct)).Finding);
 
     [Fact]

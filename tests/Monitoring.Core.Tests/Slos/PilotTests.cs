@@ -17,5 +17,6 @@ public sealed class PilotTests
     [InlineData(1, 1)]
     [InlineData(190, 200)]
     [InlineData(Pilot.Most, Pilot.Most)]
-    public void Its_bounds_are_included(int right, int of) => Assert.Equal((right, of), (new Pilot(right, of).Right, new Pilot(right, of).Of));
+    public void Its_bounds_are_included(int right, int of) =>
+        Assert.Equal((right, of), (new Pilot(right, of).Right, new Pilot(right, of).Of));
 }

@@ -57,7 +57,8 @@ public sealed class RulePriceTests
         // 1.2 % by the data's README; the rule 8 of 100 at 90 % is 1.22 % off: soon after one window
         // the fall from Q1 to Q2 is itself interpolated.
         Assert.All(simulated, rule =>
-            Near(rule.SimulatedMean!.Value, RulePrice.MeanVerdictsBetweenAlarms(rule.Window, rule.AllowedWrong, rule.Accuracy), 0.0125 * rule.SimulatedMean.Value));
+            Near(rule.SimulatedMean!.Value, RulePrice.MeanVerdictsBetweenAlarms(rule.Window, rule.AllowedWrong, rule.Accuracy),
+                0.0125 * rule.SimulatedMean.Value));
     }
 
     [Theory]
@@ -160,7 +161,8 @@ public sealed class RulePriceTests
     [InlineData(100, 10, double.NaN, 1, "accuracy")]
     [InlineData(100, 10, 0.9, -1, "verdicts")]
     public void Figures_outside_their_range_are_refused(int window, int allowedWrong, double accuracy, long verdicts, string culprit) =>
-        Assert.Throws<ArgumentOutOfRangeException>(culprit, () => RulePrice.ProbabilityOfAlarmWithin(window, allowedWrong, accuracy, verdicts));
+        Assert.Throws<ArgumentOutOfRangeException>(culprit, () =>
+            RulePrice.ProbabilityOfAlarmWithin(window, allowedWrong, accuracy, verdicts));
 
     private static double Within(ScanRule rule, long verdicts) =>
         RulePrice.ProbabilityOfAlarmWithin(rule.Window, rule.AllowedWrong, rule.Accuracy, verdicts);

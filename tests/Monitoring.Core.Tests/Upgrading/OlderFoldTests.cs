@@ -17,7 +17,8 @@ public sealed class OlderFoldTests
     private static readonly IReadOnlyList<CoveredSlo> Covered =
     [
         .. Enumerable.Range(0, Many).Select(i => new CoveredSlo(
-            i + 1, 1, new Slo(Invariant($"slo-{i}"), new AccuracyRule(0.92m + (i * 0.001m), 0.90m, 100), Admission.Default, ["customer"], ""))),
+            i + 1, 1, new Slo(Invariant($"slo-{i}"), new AccuracyRule(0.92m + (i * 0.001m), 0.90m, 100), Admission.Default, ["customer"],
+                ""))),
     ];
 
     private static readonly IReadOnlyList<CoveredSlo> One = [Covered[0]];
@@ -139,7 +140,8 @@ public sealed class OlderFoldTests
         for (var position = 1; position < 600; position++)
         {
             fold.Apply(
-                new VerdictEvent(position, position % 25 == 0 ? Verdict.Incorrect : Verdict.Correct, VerdictSource.Check, Selection.All, Disposition.Auto, Logs.At(position)),
+                new VerdictEvent(position, position % 25 == 0 ? Verdict.Incorrect : Verdict.Correct, VerdictSource.Check, Selection.All,
+                    Disposition.Auto, Logs.At(position)),
                 [],
                 Invariant($"PO-{position}"),
                 [],
@@ -147,6 +149,7 @@ public sealed class OlderFoldTests
         }
 
         PriorVerdict[] history = [new(3, Verdict.Correct, VerdictSource.Check, Selection.All)];
-        return (OlderForms.Whole(fold), OlderForms.Journal(Logs.Of("0100101?10", after: 599).Select((logged, i) => (logged.Event, i % 2 == 0 ? history : []))));
+        return (OlderForms.Whole(fold),
+            OlderForms.Journal(Logs.Of("0100101?10", after: 599).Select((logged, i) => (logged.Event, i % 2 == 0 ? history : []))));
     }
 }

@@ -100,7 +100,8 @@ public sealed class AgentFoldTests
                 foreach (var logged in log)
                 {
                     var changes = together.Feed(logged).Select(change => (change.SloId, change.Change, change.Counts));
-                    Assert.Equal(alone.SelectMany(agent => agent.Feed(logged)).Select(change => (change.SloId, change.Change, change.Counts)), changes);
+                    Assert.Equal(alone.SelectMany(agent => agent.Feed(logged))
+                        .Select(change => (change.SloId, change.Change, change.Counts)), changes);
                 }
             },
             iter: 100);
@@ -128,10 +129,12 @@ public sealed class AgentFoldTests
 
     private static (SloChange Change, string? Picture) Fully(SloChange change) => (
         change with { Picture = null },
-        change.Picture is { } picture ? Invariant($"{string.Join(' ', picture.Seats)} {string.Join(' ', picture.Trend)} {picture.SelfReported}") : null);
+        change.Picture is { } picture
+            ? Invariant($"{string.Join(' ', picture.Places)} {string.Join(' ', picture.Trend)} {picture.SelfReported}") : null);
 
     private static Standing Standing(NaiveSlo slo) =>
-        new(slo.Id, slo.State, slo.Held, slo.WindowAt(0), slo.Episode == 0 ? null : slo.Lowest, slo.OpenedAt, slo.IsOpen ? 0 : slo.RecoveredAt);
+        new(slo.Id, slo.State, slo.Held, slo.WindowAt(0), slo.Episode == 0 ? null : slo.Lowest, slo.OpenedAt, slo.IsOpen ? 0
+            : slo.RecoveredAt);
 
     private static Standing Standing(SloFold slo)
     {
@@ -142,15 +145,17 @@ public sealed class AgentFoldTests
             slo.Life.State,
             slo.Life.Held,
             new NaiveWindow(0, counts.Wrong, counts.Judged, counts.IsFull),
-            episode.Id == 0 ? null : new NaiveWindow(episode.WorstPosition, episode.Worst.Wrong, episode.Worst.Judged, episode.Worst.IsFull),
+            episode.Id == 0 ? null
+                : new NaiveWindow(episode.WorstPosition, episode.Worst.Wrong, episode.Worst.Judged, episode.Worst.IsFull),
             episode.OpenedPosition,
             episode.ClosedPosition);
     }
 
-    private static Seat[] PlacesOf(NaiveSlo slo) => slo.Places.LastSeats(Math.Max(500, slo.Definition.Window));
+    private static Place[] PlacesOf(NaiveSlo slo) => slo.Places.LastPlaces(Math.Max(500, slo.Definition.Window));
 
-    private static Seat[] PlacesOf(SloFold slo) =>
-        [.. slo.Window.KeptPositions.ToArray().Zip(slo.Window.KeptMarks.ToArray(), (position, mark) => new Seat(position, (Mark)mark))];
+    private static Place[] PlacesOf(SloFold slo) =>
+        [.. slo.Window.KeptPositions.ToArray()
+            .Zip(slo.Window.KeptContents.ToArray(), (position, mark) => new Place(position, (PlaceContent)mark))];
 }
 
 /// <summary>How an SLO stands after a position.</summary>

@@ -36,7 +36,9 @@ public sealed class FoldCodecTests
                 var bytes = Agent("1110000000000001111?0000111000000000000001011101", out var covered).Bytes;
                 foreach (var (at, value, how) in damages)
                 {
-                    bytes[at % bytes.Length] = how switch { 0 => value, 1 => 0xFF, 2 => (byte)(bytes[at % bytes.Length] ^ 0x80), _ => (byte)(bytes[at % bytes.Length] + 1 & 0xFF) };
+                    bytes[at % bytes.Length] =
+                        how switch { 0 => value, 1 => 0xFF, 2 => (byte)(bytes[at % bytes.Length] ^ 0x80), _ =>
+                        (byte)(bytes[at % bytes.Length] + 1 & 0xFF) };
                 }
 
                 try

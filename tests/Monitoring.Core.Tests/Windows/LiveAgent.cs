@@ -32,14 +32,14 @@ internal sealed class LiveAgent
     /// <summary>Goes on with what the store would have kept.</summary>
     public void Restart() => Fold = FoldCodec.Decode(Bytes, covered, Fold.Bank);
 
-    private IReadOnlyList<Seat> ReadBack(Slo slo)
+    private IReadOnlyList<Place> ReadBack(Slo slo)
     {
-        var reading = new SeatReading(slo.Admission, Seat.Depth(slo.Rule.Window));
+        var reading = new PlaceReading(slo.Admission, Place.Depth(slo.Rule.Window));
         for (var i = log.Count - 1; i >= 0 && !reading.IsComplete; i--)
         {
             reading.Feed(log[i].Event, log[i].History);
         }
 
-        return reading.Seats;
+        return reading.Places;
     }
 }

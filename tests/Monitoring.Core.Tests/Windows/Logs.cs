@@ -5,7 +5,9 @@ using static System.FormattableString;
 
 namespace Monitoring.Core.Tests.Windows;
 
-/// <summary>Random logs of one agent: good and bad phases, corrections, unsure verdicts, several judges, reasons and dispositions.</summary>
+/// <summary>
+/// Random logs of one agent: good and bad phases, corrections, unsure verdicts, several judges, reasons and dispositions.
+/// </summary>
 internal static class Logs
 {
     public static readonly DateTimeOffset Start = new(2026, 3, 2, 6, 0, 0, TimeSpan.Zero);
@@ -35,7 +37,8 @@ internal static class Logs
     {
         var (position, judged) = (after + i + 1, verdict switch { '1' => Verdict.Incorrect, '0' => Verdict.Correct, _ => Verdict.Unsure });
         return new LoggedVerdict(
-            new VerdictEvent(position, judged, VerdictSource.Check, Selection.All, Disposition.Auto, At(position)), [], Invariant($"PO-{position}"));
+            new VerdictEvent(position, judged, VerdictSource.Check, Selection.All, Disposition.Auto, At(position)), [],
+                Invariant($"PO-{position}"));
     });
 
     /// <summary>When the event of a position is recorded.</summary>
@@ -55,7 +58,8 @@ internal static class Logs
             var (id, disposition, history) = transactions[Math.Max(0, transactions.Count - Math.Max(1, step.Back))];
             var verdict = step.Doubt == 0 ? Verdict.Unsure : step.Luck < wrongPercent ? Verdict.Incorrect : Verdict.Correct;
             var position = log.Count + 1L;
-            log.Add(new LoggedVerdict(new VerdictEvent(position, verdict, step.Source, step.Selection, disposition, At(position)), [.. history], id));
+            log.Add(new LoggedVerdict(new VerdictEvent(position, verdict, step.Source, step.Selection, disposition, At(position)),
+                [.. history], id));
             history.Add(new PriorVerdict(position, verdict, step.Source, step.Selection));
         }
 

@@ -11,7 +11,7 @@ internal sealed class NaivePlaces(Definition definition)
     public IReadOnlyList<NaivePlace> All => all;
 
     /// <summary>The last places of the log, as the code under test writes them.</summary>
-    public Seat[] LastSeats(int most) => [.. all.TakeLast(most).Select(place => new Seat(place.Position, MarkOf(place)))];
+    public Place[] LastPlaces(int most) => [.. all.TakeLast(most).Select(place => new Place(place.Position, ContentOf(place)))];
 
     /// <summary>What the event does: nothing, take a place, or rewrite one (its index, and whether the verdict differs).</summary>
     public NaiveEffect Feed(LoggedVerdict logged)
@@ -39,14 +39,14 @@ internal sealed class NaivePlaces(Definition definition)
         return NaiveEffect.Taken;
     }
 
-    private static Mark MarkOf(NaivePlace place)
+    private static PlaceContent ContentOf(NaivePlace place)
     {
         var self = place.Source == VerdictSource.Self;
         return place.Verdict switch
         {
-            Verdict.Correct => self ? Mark.Self : Mark.Right,
-            Verdict.Incorrect => self ? Mark.Wrong | Mark.Self : Mark.Wrong,
-            _ => self ? Mark.Empty | Mark.Self : Mark.Empty,
+            Verdict.Correct => self ? PlaceContent.Self : PlaceContent.Right,
+            Verdict.Incorrect => self ? PlaceContent.Wrong | PlaceContent.Self : PlaceContent.Wrong,
+            _ => self ? PlaceContent.Empty | PlaceContent.Self : PlaceContent.Empty,
         };
     }
 }

@@ -36,7 +36,8 @@ internal sealed class NaiveSlo(long id, Definition first, Func<int> nextEpisode)
     public bool IsOpen => State is AccuracyState.Breached or AccuracyState.Recovering;
 
     /// <summary>The lowest window of the latest episode, the earliest on a tie; one in which nothing is judged is not low.</summary>
-    public NaiveWindow Lowest => ofThisEpisode.Where(window => window.Judged > 0).MinBy(window => (decimal)(window.Judged - window.Wrong) / window.Judged)!;
+    public NaiveWindow Lowest =>
+        ofThisEpisode.Where(window => window.Judged > 0).MinBy(window => (decimal)(window.Judged - window.Wrong) / window.Judged)!;
 
     private int Allowed => LargestWith(Definition.AlertBelow);
 
@@ -62,7 +63,9 @@ internal sealed class NaiveSlo(long id, Definition first, Func<int> nextEpisode)
         return effect == NaiveEffect.None ? null : Evaluate(State, effect, logged.Event.Position);
     }
 
-    /// <summary>Begins, or begins again, with another definition: the window filled from the log, then evaluated like a correction.</summary>
+    /// <summary>
+    /// Begins, or begins again, with another definition: the window filled from the log, then evaluated like a correction.
+    /// </summary>
     public NaiveChange? Fill(Definition next, IEnumerable<LoggedVerdict> log, long position)
     {
         var from = State;
@@ -179,4 +182,5 @@ internal sealed record NaiveWindow(long Position, int Wrong, int Judged, bool Is
 
 /// <summary>A change of state or a notice.</summary>
 internal sealed record NaiveChange(
-    long SloId, long Position, AccuracyState From, AccuracyState To, NoticeKind? Notice, int Wrong, int Judged, int Episode, int Reopenings, bool Belongs);
+    long SloId, long Position, AccuracyState From, AccuracyState To, NoticeKind? Notice, int Wrong, int Judged, int Episode, int Reopenings,
+        bool Belongs);

@@ -20,7 +20,7 @@ public sealed class RevisionTests
         Assert.Equal(new Change(AccuracyState.WarmingUp, AccuracyState.Breached, NoticeKind.Breach), breach.Change);
         Assert.Equal((15, null, Revised(15)), (breach.Position, breach.TransactionId, breach.At));
         Assert.Equal(new WindowCounts(3, 10, true), breach.Counts);
-        Assert.Equal(Enumerable.Range(6, 10).Select(position => (long)position), breach.Picture!.Seats.Select(seat => seat.Position));
+        Assert.Equal(Enumerable.Range(6, 10).Select(position => (long)position), breach.Picture!.Places.Select(place => place.Position));
         Assert.Equal((15, Revised(15)), (agent.Fold.Slos[0].LastPosition, agent.Fold.Slos[0].LastJudgedAt!.Value));
     }
 
@@ -28,7 +28,8 @@ public sealed class RevisionTests
     public void A_new_SLO_of_a_silent_agent_warms_up()
     {
         Assert.Empty(Revise((1, Ten)));
-        Assert.Equal((AccuracyState.WarmingUp, 0, null), (agent.Fold.Slos[0].Life.State, agent.Fold.Slos[0].LastPosition, agent.Fold.Slos[0].LastJudgedAt));
+        Assert.Equal((AccuracyState.WarmingUp, 0, null),
+            (agent.Fold.Slos[0].Life.State, agent.Fold.Slos[0].LastPosition, agent.Fold.Slos[0].LastJudgedAt));
     }
 
     [Fact]
@@ -39,7 +40,8 @@ public sealed class RevisionTests
         Assert.Equal((AccuracyState.Recovering, 2), (agent.Fold.Slos[0].Life.State, agent.Fold.Slos[0].Life.Held));
 
         Assert.Empty(Revise((1, Ten with { Target = 0.95m })));
-        Assert.Equal((AccuracyState.Recovering, 0, 1), (agent.Fold.Slos[0].Life.State, agent.Fold.Slos[0].Life.Held, agent.Fold.Slos[0].Life.Episode.Id));
+        Assert.Equal((AccuracyState.Recovering, 0, 1),
+            (agent.Fold.Slos[0].Life.State, agent.Fold.Slos[0].Life.Held, agent.Fold.Slos[0].Life.Episode.Id));
         Assert.Equal(
             [null, null, NoticeKind.Recovered],
             Post("000").Select(change => change?.Change.Notice));
@@ -93,7 +95,7 @@ public sealed class RevisionTests
             slos =>
             {
                 asked.Add(slos);
-                return [.. slos.Select(_ => Array.Empty<Seat>())];
+                return [.. slos.Select(_ => Array.Empty<Place>())];
             },
             []);
         Assert.Equal([3, 10, 10], Assert.Single(asked).Select(slo => slo.Rule.Window));
@@ -122,7 +124,8 @@ public sealed class RevisionTests
     {
         var lenient = Definition.Plain with { Target = 0.92m, AlertBelow = 0.90m, Window = 300 };
         Revise((1, lenient));
-        var recovered = Post(new string('1', 31) + new string('0', 375)).FindIndex(change => change?.Change.Notice is NoticeKind.Recovered) + 1;
+        var recovered = Post(new string('1', 31) + new string('0', 375)).FindIndex(change => change?.Change.Notice is NoticeKind.Recovered)
+            + 1;
         Post(new string('0', recovered + placesSince - posted - 20) + new string('1', 20));
         Assert.Equal(placesSince, posted - recovered);
         var change = Assert.Single(Revise((1, lenient with { Target = 0.96m, AlertBelow = 0.95m })));
@@ -131,7 +134,8 @@ public sealed class RevisionTests
 
     private static DateTimeOffset Revised(int position) => Logs.At(position).AddSeconds(7);
 
-    private IReadOnlyList<SloChange> Revise(params (long Id, Definition Definition)[] lines) => agent.Revise(new Revision(posted, lines).Covered);
+    private IReadOnlyList<SloChange> Revise(params (long Id, Definition Definition)[] lines) =>
+        agent.Revise(new Revision(posted, lines).Covered);
 
     /// <summary>What each of these new transactions changed.</summary>
     private List<SloChange?> Post(string verdicts)

@@ -39,7 +39,8 @@ internal sealed record Timeline(IReadOnlyList<LoggedVerdict> Log, IReadOnlyList<
                 {
                     0 => inForce[i],
                     1 => null,
-                    3 when inForce[i] is var (id, before) => (id, lines[i].Definition with { Target = before.Target, AlertBelow = before.AlertBelow, Window = before.Window }),
+                    3 when inForce[i] is var (id, before) =>
+                        (id, lines[i].Definition with { Target = before.Target, AlertBelow = before.AlertBelow, Window = before.Window }),
                     _ => (inForce[i]?.Id ?? ++lastId, lines[i].Definition),
                 };
             }

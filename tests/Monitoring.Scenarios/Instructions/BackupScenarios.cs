@@ -67,10 +67,12 @@ public sealed class BackupScenarios
         Tool.Require("pg_dump", "postgresql-client");
         await using var database = await PostgresLadder.CreateDatabaseAsync();
         var at = new NpgsqlConnectionStringBuilder(database.ConnectionString);
-        await using var service = await ServiceProcess.StartAsync(RegistryText.Of("order-entry", 20), ServiceProcess.On(database.ConnectionString));
+        await using var service =
+            await ServiceProcess.StartAsync(RegistryText.Of("order-entry", 20), ServiceProcess.On(database.ConnectionString));
         using var machine = new Machine(
             service,
-            ("host=db1 dbname=monitoring user=monitoring", Invariant($"host={at.Host} port={at.Port} dbname={at.Database} user={at.Username} password={at.Password}")));
+            ("host=db1 dbname=monitoring user=monitoring",
+                Invariant($"host={at.Host} port={at.Port} dbname={at.Database} user={at.Username} password={at.Password}")));
 
         await BackedUpAsync(
             service,
@@ -113,7 +115,8 @@ public sealed class BackupScenarios
         {
             try
             {
-                using var answer = await http.PostAsJsonAsync("/v1/outcomes", new { agent = "stranger", transactionId = Invariant($"S-{i}"), verdict = "correct" }, CancellationToken.None);
+                using var answer = await http.PostAsJsonAsync("/v1/outcomes",
+                    new { agent = "stranger", transactionId = Invariant($"S-{i}"), verdict = "correct" }, CancellationToken.None);
             }
             catch (HttpRequestException)
             {
@@ -126,9 +129,12 @@ public sealed class BackupScenarios
     {
         using var answer = await service.Http.PostAsJsonAsync(
             "/v1/outcomes",
-            Enumerable.Range(from, to - from).Select(i => new { agent = "order-entry", transactionId = Invariant($"PO-{i}"), verdict = i % 5 == 0 ? "incorrect" : "correct" }));
+            Enumerable.Range(from, to - from)
+                .Select(i => new { agent = "order-entry", transactionId = Invariant($"PO-{i}"), verdict = i % 5 == 0 ? "incorrect"
+                : "correct" }));
         answer.EnsureSuccessStatusCode();
         var body = await answer.Content.ReadFromJsonAsync<JsonElement>();
-        Assert.All(body.GetProperty("results").EnumerateArray(), result => Assert.Equal(expected, result.GetProperty("status").GetString()));
+        Assert.All(body.GetProperty("results").EnumerateArray(), result =>
+            Assert.Equal(expected, result.GetProperty("status").GetString()));
     }
 }

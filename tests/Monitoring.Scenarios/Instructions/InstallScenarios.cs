@@ -61,7 +61,8 @@ public sealed class InstallScenarios
         var dropIn = Assignments(Page.Deploy.Lines("", "LoadCredential"));
         var credential = Assert.Single(dropIn["LoadCredential"]).Split(':')[0];
         await File.WriteAllTextAsync(Path.Combine(credentials.FullName, credential), "s3cret\n");
-        var settings = dropIn["Environment"].Select(setting => setting.Replace("%d", credentials.FullName, StringComparison.Ordinal).Split('=', 2))
+        var settings = dropIn["Environment"]
+            .Select(setting => setting.Replace("%d", credentials.FullName, StringComparison.Ordinal).Split('=', 2))
             .ToDictionary(pair => pair[0], pair => pair[1], StringComparer.Ordinal);
         settings["AGENTOPS_MAIL__FROM"] = Page.Deploy.Settings("AGENTOPS_MAIL__SERVER")["AGENTOPS_MAIL__FROM"];
         settings["AGENTOPS_MAIL__SERVER"] = Invariant($"smtp://localhost:{mails.Port}?tls=none");
@@ -91,7 +92,8 @@ public sealed class InstallScenarios
 
     // Lines of a unit by their names.
     private static ILookup<string, string> Assignments(IEnumerable<string> lines) =>
-        lines.Select(line => line.Split('=', 2)).Where(pair => pair.Length == 2).ToLookup(pair => pair[0], pair => pair[1], StringComparer.Ordinal);
+        lines.Select(line => line.Split('=', 2)).Where(pair => pair.Length == 2)
+            .ToLookup(pair => pair[0], pair => pair[1], StringComparer.Ordinal);
 
     // What a clone has, without what was built in it.
     private static async Task CopyTreeAsync(string to)

@@ -24,7 +24,8 @@ internal sealed class Machine(ServiceProcess service, params IEnumerable<(string
         {
             if (!command.StartsWith("systemctl ", StringComparison.Ordinal))
             {
-                Assert.False(service.IsRunning && TouchesState(command), "A database is copied or replaced while the service writes to it: " + command);
+                Assert.False(service.IsRunning && TouchesState(command),
+                    "A database is copied or replaced while the service writes to it: " + command);
                 var here = Here(command);
                 var (said, failed) = await Tool.RunAsync("bash", ["-euc", here]);
                 Assert.False(failed, here + "\n" + said);

@@ -3,7 +3,10 @@ using Monitoring.Service.Tests;
 
 namespace Monitoring.Scenarios.Instructions;
 
-/// <summary>A page that tells somebody to do something: scenarios do what it says, taken from the page itself, so that page and scenario cannot part.</summary>
+/// <summary>
+/// A page that tells somebody to do something: scenarios do what it says, taken from the page itself, so that page and scenario cannot
+/// part.
+/// </summary>
 internal sealed partial class Page
 {
     private readonly string text;
@@ -37,6 +40,7 @@ internal sealed partial class Page
         return code;
     }
 
-    [GeneratedRegex("^```(?<language>[a-z]*)\n(?<body>.*?)^```$", RegexOptions.Multiline | RegexOptions.Singleline | RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1_000)]
+    [GeneratedRegex("^```(?<language>[a-z]*)\n(?<body>.*?)^```$",
+        RegexOptions.Multiline | RegexOptions.Singleline | RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1_000)]
     private static partial Regex Fence();
 }

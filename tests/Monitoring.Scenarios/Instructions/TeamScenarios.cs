@@ -49,7 +49,8 @@ public sealed partial class TeamScenarios
         foreach (var (service, verdict, expected) in new[] { (one, "incorrect", 1), (other, "correct", 2) })
         {
             using var answer = await service.Http.PostAsJsonAsync(
-                "/v1/outcomes", Enumerable.Range(0, 60).Select(i => new { agent = "order-entry", transactionId = Invariant($"{verdict}-{i}"), verdict }));
+                "/v1/outcomes", Enumerable.Range(0, 60)
+                    .Select(i => new { agent = "order-entry", transactionId = Invariant($"{verdict}-{i}"), verdict }));
             answer.EnsureSuccessStatusCode();
             await Truth.DrainAsync(service);
             Assert.InRange(folder.GetFiles("*.eml").Length, expected, 6);
@@ -57,7 +58,8 @@ public sealed partial class TeamScenarios
 
         var mails = folder.GetFiles("*.eml").Select(file => File.ReadAllText(file.FullName)).ToList();
         Assert.All(mails, mail => Assert.Contains(settings["AGENTOPS_PUBLICURL"], mail, StringComparison.Ordinal));
-        Assert.Equal((await Truth.DeliveriesAsync(other))["sent"].Count(), mails.Select(mail => MessageId().Match(mail).Value).Distinct(StringComparer.Ordinal).Count());
+        Assert.Equal((await Truth.DeliveriesAsync(other))["sent"].Count(),
+            mails.Select(mail => MessageId().Match(mail).Value).Distinct(StringComparer.Ordinal).Count());
         folder.Delete(recursive: true);
     }
 
@@ -69,7 +71,8 @@ public sealed partial class TeamScenarios
         await using var server = await PostgresServer.CreateAsync();
         await MakeDatabaseAsync(server);
         await using var pooler = await Pooler.StartAsync(
-            server.Port, Password, Page.Deploy.Code("pool_mode = transaction"), Page.Deploy.Code("ignore_startup_parameters = extra_float_digits,options"));
+            server.Port, Password, Page.Deploy.Code("pool_mode = transaction"),
+                Page.Deploy.Code("ignore_startup_parameters = extra_float_digits,options"));
         var settings = SettingsOfThePages(Invariant($"127.0.0.1:{pooler.Port}"));
         settings["AGENTOPS_DATABASE"] += ";" + Page.Front.Code(Page.Deploy.Code("Max Auto Prepare=0"));
         await using var one = await ServiceProcess.StartAsync(Callers.Registry(4), settings);
@@ -89,7 +92,8 @@ public sealed partial class TeamScenarios
     {
         foreach (var statement in Page.Deploy.Lines("sql", "create role"))
         {
-            await server.ExecuteAsync(statement.Replace("…", Password.Replace("'", "''", StringComparison.Ordinal), StringComparison.Ordinal));
+            await server.ExecuteAsync(
+                statement.Replace("…", Password.Replace("'", "''", StringComparison.Ordinal), StringComparison.Ordinal));
         }
 
         Page.Front.Code("create database monitoring owner monitoring");
@@ -102,7 +106,9 @@ public sealed partial class TeamScenarios
         var line = Page.Front.Lines("", "AGENTOPS_DATABASE=")[0];
         Assert.All(settings, setting => Assert.Contains(setting.Key + "=", line, StringComparison.Ordinal));
         Assert.Contains($"'{settings["AGENTOPS_DATABASE"]}'", line, StringComparison.Ordinal);
-        settings["AGENTOPS_DATABASE"] = new NpgsqlConnectionStringBuilder(settings["AGENTOPS_DATABASE"].Replace("db1,db2", string.Join(',', hosts), StringComparison.Ordinal)) { Password = Password }.ConnectionString;
+        settings["AGENTOPS_DATABASE"] =
+            new NpgsqlConnectionStringBuilder(settings["AGENTOPS_DATABASE"]
+            .Replace("db1,db2", string.Join(',', hosts), StringComparison.Ordinal)) { Password = Password }.ConnectionString;
         settings["AGENTOPS_LINKSECRET"] = "the same for every instance of a test";
         return settings;
     }

@@ -15,7 +15,8 @@ public sealed class CutScenarios
 {
     private const int Agents = 4;
 
-    private static readonly int Cuts = int.Parse(Environment.GetEnvironmentVariable("AGENTOPS_TEST_CUTS") ?? "2", CultureInfo.InvariantCulture);
+    private static readonly int Cuts =
+        int.Parse(Environment.GetEnvironmentVariable("AGENTOPS_TEST_CUTS") ?? "2", CultureInfo.InvariantCulture);
 
     [Theory]
     [InlineData(true)]
@@ -55,7 +56,8 @@ public sealed class CutScenarios
                 link.Reset();
             }
 
-            await Task.Delay(TimeSpan.FromMilliseconds(random.Next(4_000, 7_000)), TimeProvider.System, TestContext.Current.CancellationToken);
+            await Task.Delay(TimeSpan.FromMilliseconds(random.Next(4_000, 7_000)), TimeProvider.System,
+                TestContext.Current.CancellationToken);
             neighbour.WasServedSince(since);
             link.Heal();
             await one.UntilReadyAsync();

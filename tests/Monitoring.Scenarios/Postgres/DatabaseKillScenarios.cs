@@ -4,7 +4,9 @@ using static System.FormattableString;
 
 namespace Monitoring.Scenarios.Postgres;
 
-/// <summary>The database is killed at random moments, as a power cut would, under load. <c>AGENTOPS_TEST_KILLS</c> sets how often; 10 unless told.</summary>
+/// <summary>
+/// The database is killed at random moments, as a power cut would, under load. <c>AGENTOPS_TEST_KILLS</c> sets how often; 10 unless told.
+/// </summary>
 public sealed class DatabaseKillScenarios
 {
     private const int Agents = 4;

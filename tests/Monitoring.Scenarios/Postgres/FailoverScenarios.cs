@@ -8,7 +8,10 @@ using static System.FormattableString;
 
 namespace Monitoring.Scenarios.Postgres;
 
-/// <summary>A primary and its standby: the primary dies under load, the standby is promoted, the service goes on through the connection string that names both.</summary>
+/// <summary>
+/// A primary and its standby: the primary dies under load, the standby is promoted, the service goes on through the connection string that
+/// names both.
+/// </summary>
 public sealed class FailoverScenarios
 {
     private const int Agents = 4;
@@ -41,10 +44,12 @@ public sealed class FailoverScenarios
         await Truth.DrainAsync(service);
         await Truth.StoredOnceAsync(service, callers.Acknowledged);
         await Truth.MailedAsync(service, mails);
-        Assert.Contains("\nagentops_store_lost_writes_total{agent=\"agent-0\"} 0\n", await service.Http.GetStringAsync("/metrics"), StringComparison.Ordinal);
+        Assert.Contains("\nagentops_store_lost_writes_total{agent=\"agent-0\"} 0\n", await service.Http.GetStringAsync("/metrics"),
+            StringComparison.Ordinal);
         Assert.DoesNotContain("The database has lost", await service.Http.GetStringAsync("/"), StringComparison.Ordinal);
         Assert.True(during <= Agents * 2, Invariant($"{during} posts were acknowledged while there was no primary."));
-        Assert.True(refused > 0 && notReady > 0, Invariant($"{refused} posts were refused and {notReady} times the service was not ready."));
+        Assert.True(refused > 0 && notReady > 0,
+            Invariant($"{refused} posts were refused and {notReady} times the service was not ready."));
         Assert.True(again < TimeSpan.FromSeconds(10), Invariant($"It took {again.TotalSeconds:0.0} s to work again."));
         await service.StopAsync();
         await service.VerifyAsync();
@@ -101,9 +106,13 @@ public sealed class FailoverScenarios
         await pair.PromoteStandbyAsync();
         await UntilReadyAsync(service);
 
-        await UntilAsync(() => Task.FromResult(service.Log.Contains("The database no longer has 3 confirmed writes of agent-0, found", StringComparison.Ordinal)), service);
-        Assert.Contains("\nagentops_store_lost_writes_total{agent=\"agent-0\"} 3\n", await service.Http.GetStringAsync("/metrics"), StringComparison.Ordinal);
-        Assert.Contains("<bdi>agent-0</bdi>: at least 3 posts are missing", await service.Http.GetStringAsync("/"), StringComparison.Ordinal);
+        await UntilAsync(() =>
+            Task.FromResult(service.Log.Contains("The database no longer has 3 confirmed writes of agent-0, found",
+            StringComparison.Ordinal)), service);
+        Assert.Contains("\nagentops_store_lost_writes_total{agent=\"agent-0\"} 3\n", await service.Http.GetStringAsync("/metrics"),
+            StringComparison.Ordinal);
+        Assert.Contains("<bdi>agent-0</bdi>: at least 3 posts are missing", await service.Http.GetStringAsync("/"),
+            StringComparison.Ordinal);
 
         for (var number = 0; number <= 3; number++)
         {
@@ -113,7 +122,8 @@ public sealed class FailoverScenarios
 
         var stranger = await PostAsync(service, "T-0", "a-stranger");
         Assert.Equal((HttpStatusCode.OK, "accepted"), (stranger.Status, stranger.Result));
-        Assert.Contains("\nagentops_store_lost_writes_total{agent=\"agent-0\"} 3\n", await service.Http.GetStringAsync("/metrics"), StringComparison.Ordinal);
+        Assert.Contains("\nagentops_store_lost_writes_total{agent=\"agent-0\"} 3\n", await service.Http.GetStringAsync("/metrics"),
+            StringComparison.Ordinal);
         await service.StopAsync();
         await service.VerifyAsync();
     }
@@ -122,10 +132,12 @@ public sealed class FailoverScenarios
         ServiceProcess service, string id, string agent = "agent-0")
     {
         var started = Stopwatch.GetTimestamp();
-        using var answer = await service.Http.PostAsJsonAsync("/v1/outcomes", new { agent, transactionId = id, verdict = "correct", source = "check" });
+        using var answer = await service.Http.PostAsJsonAsync("/v1/outcomes",
+            new { agent, transactionId = id, verdict = "correct", source = "check" });
         var took = Stopwatch.GetElapsedTime(started);
         var body = await answer.Content.ReadFromJsonAsync<JsonElement>();
-        return (answer.StatusCode, body.TryGetProperty("results", out var results) ? results[0].GetProperty("status").GetString() : null, took);
+        return (answer.StatusCode, body.TryGetProperty("results", out var results) ? results[0].GetProperty("status").GetString() : null,
+            took);
     }
 
     private static async Task UntilReadyAsync(ServiceProcess service)

@@ -55,8 +55,10 @@ public sealed class FaultScenarios
         await Truth.DeliveriesAsync(service);
 
         // A full disk still has room for a row here and there, and of taken connections one may become free.
-        Assert.True(during == 0 || fault is Fault.DiskFull or Fault.NoConnections, Invariant($"{during} posts were acknowledged while the database could not take any."));
-        Assert.True(refused > 0 && notReady > 0, Invariant($"{refused} posts were refused and {notReady} times the service was not ready."));
+        Assert.True(during == 0 || fault is Fault.DiskFull or Fault.NoConnections,
+            Invariant($"{during} posts were acknowledged while the database could not take any."));
+        Assert.True(refused > 0 && notReady > 0,
+            Invariant($"{refused} posts were refused and {notReady} times the service was not ready."));
         Assert.True(again < TimeSpan.FromSeconds(15), Invariant($"It took {again.TotalSeconds:0.0} s to work again."));
         await service.StopAsync();
         await service.VerifyAsync();
@@ -115,13 +117,15 @@ public sealed class FaultScenarios
     // As many items as one transaction takes, so that each of these waits for the ones before it.
     private static async Task<IEnumerable<(string Agent, string Id)>> PostBulkAsync(ServiceProcess service, int number)
     {
-        var items = Enumerable.Range(0, 1_000).Select(item => new { agent = "bulk", transactionId = Invariant($"B-{number}-{item}"), verdict = "correct" }).ToList();
+        var items = Enumerable.Range(0, 1_000)
+            .Select(item => new { agent = "bulk", transactionId = Invariant($"B-{number}-{item}"), verdict = "correct" }).ToList();
         while (true)
         {
             var started = Stopwatch.GetTimestamp();
             using var answer = await service.Http.PostAsJsonAsync("/v1/outcomes", items);
             var took = Stopwatch.GetElapsedTime(started);
-            Assert.True(took < TimeSpan.FromSeconds(10), Invariant($"A bulk was answered {(int)answer.StatusCode} after {took.TotalSeconds:0.0} s."));
+            Assert.True(took < TimeSpan.FromSeconds(10),
+                Invariant($"A bulk was answered {(int)answer.StatusCode} after {took.TotalSeconds:0.0} s."));
             if (answer.StatusCode == HttpStatusCode.OK)
             {
                 return items.Select(item => (item.agent, item.transactionId));

@@ -15,7 +15,8 @@ public sealed class FreezeScenarios
 {
     private const int Agents = 4, ShortForm = 4, Shortest = 5_000, Longest = 40_000;
 
-    private static readonly int Freezes = int.Parse(Environment.GetEnvironmentVariable("AGENTOPS_TEST_FREEZES") ?? Invariant($"{ShortForm}"), CultureInfo.InvariantCulture);
+    private static readonly int Freezes =
+        int.Parse(Environment.GetEnvironmentVariable("AGENTOPS_TEST_FREEZES") ?? Invariant($"{ShortForm}"), CultureInfo.InvariantCulture);
 
     [Theory]
     [InlineData(true)]
@@ -36,7 +37,8 @@ public sealed class FreezeScenarios
         await using var one = await ServiceProcess.StartAsync(registry, settings);
         await using var other = await ServiceProcess.StartAsync(registry, settings);
         var callers = Callers.Start(Agents, one, other);
-        var neighbours = new[] { Neighbour.Start(one, Invariant($"agent-{Agents}")), Neighbour.Start(other, Invariant($"agent-{Agents + 1}")) };
+        var neighbours = new[] { Neighbour.Start(one, Invariant($"agent-{Agents}")),
+            Neighbour.Start(other, Invariant($"agent-{Agents + 1}")) };
         await callers.GoOnAsync(100);
         var random = new Random(7);
         for (var freeze = 0; freeze < Freezes / 2; freeze++)
@@ -46,7 +48,8 @@ public sealed class FreezeScenarios
             var since = Stopwatch.GetTimestamp();
             await StandingStill.InsideTransactionAsync(database, frozen.Freeze, frozen.Thaw, random);
             await Task.Delay(
-                TimeSpan.FromMilliseconds(Freezes == ShortForm ? Shortest : random.Next(Shortest, Longest)), TimeProvider.System, TestContext.Current.CancellationToken);
+                TimeSpan.FromMilliseconds(Freezes == ShortForm ? Shortest : random.Next(Shortest, Longest)), TimeProvider.System,
+                    TestContext.Current.CancellationToken);
             next.WasServedSince(since);
             frozen.Thaw();
             await frozen.UntilReadyAsync();
@@ -54,7 +57,8 @@ public sealed class FreezeScenarios
 
         await callers.GoOnAsync(300);
         await callers.EndAsync(within: TimeSpan.FromMilliseconds(Longest + 10_000));
-        IReadOnlyList<(string, string)> acknowledged = [.. callers.Acknowledged, .. await neighbours[0].EndAsync(), .. await neighbours[1].EndAsync()];
+        IReadOnlyList<(string, string)> acknowledged =
+            [.. callers.Acknowledged, .. await neighbours[0].EndAsync(), .. await neighbours[1].EndAsync()];
         await Truth.HoldsAsync(one, acknowledged, mails, folder);
         await one.StopAsync();
         await other.StopAsync();

@@ -4,7 +4,9 @@ using System.Net.Sockets;
 
 namespace Monitoring.Scenarios.Postgres;
 
-/// <summary>A link to a server that can be cut: either it says nothing any more, or it resets what is open and takes nothing new. Loopback only.</summary>
+/// <summary>
+/// A link to a server that can be cut: either it says nothing any more, or it resets what is open and takes nothing new. Loopback only.
+/// </summary>
 internal sealed class Link : IAsyncDisposable
 {
     private readonly TcpListener listener = new(IPAddress.Loopback, 0);

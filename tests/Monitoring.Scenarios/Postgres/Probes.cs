@@ -10,7 +10,8 @@ namespace Monitoring.Scenarios.Postgres;
 /// </summary>
 internal sealed class Probes
 {
-    private static readonly string[] Pages = ["/livez", "/readyz", "/metrics", "/", "/v1/slos", "/v1/agents", "/v1/episodes", "/slos/agent-0-accuracy"];
+    private static readonly string[] Pages =
+        ["/livez", "/readyz", "/metrics", "/", "/v1/slos", "/v1/agents", "/v1/episodes", "/slos/agent-0-accuracy"];
 
     private const int Lookers = 3;
 
@@ -23,7 +24,8 @@ internal sealed class Probes
     private Probes(ServiceProcess service)
     {
         this.service = service;
-        running = Task.WhenAll(Enumerable.Repeat(Pages, Lookers).SelectMany(pages => pages).Select(page => Task.Run(() => LookAsync(page))));
+        running = Task.WhenAll(Enumerable.Repeat(Pages, Lookers).SelectMany(pages => pages)
+            .Select(page => Task.Run(() => LookAsync(page))));
     }
 
     /// <summary>Begins to look.</summary>
@@ -44,7 +46,8 @@ internal sealed class Probes
         await ending.CancelAsync();
         await running;
         ending.Dispose();
-        var words = string.Join(", ", seen.Select(page => Invariant($"{page.Key} {page.Value.Good}+{page.Value.Refused} {page.Value.Longest.TotalSeconds:0.0} s")));
+        var words = string.Join(", ",
+            seen.Select(page => Invariant($"{page.Key} {page.Value.Good}+{page.Value.Refused} {page.Value.Longest.TotalSeconds:0.0} s")));
         Assert.True(faults.Count == 0, string.Join('\n', faults) + "\n" + words);
         Assert.Equal(0, seen["/livez"].Refused);
         return words;

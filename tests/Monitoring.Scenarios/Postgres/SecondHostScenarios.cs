@@ -7,7 +7,8 @@ namespace Monitoring.Scenarios.Postgres;
 public sealed class SecondHostScenarios
 {
     private static readonly string Team = RegistryText.Of(
-        Enumerable.Range(1, 6).Select(number => (Invariant($"agent-{number}"), "{ target: 92%, alertBelow: 90%, over: 100 transactions }")));
+        Enumerable.Range(1, 6)
+            .Select(number => (Invariant($"agent-{number}"), "{ target: 92%, alertBelow: 90%, over: 100 transactions }")));
 
     [Fact]
     public async Task A_host_with_the_example_in_its_folder_changes_nothing_and_says_so()
@@ -46,7 +47,8 @@ public sealed class SecondHostScenarios
         await Needs.PostgresAsync();
         await using var database = await PostgresLadder.CreateDatabaseAsync();
         await using var team = await ServiceProcess.StartAsync(Team, ServiceProcess.On(database.ConnectionString));
-        await using var second = await ServiceProcess.StartAsync(RegistryText.Of("second", 100), ServiceProcess.On(database.ConnectionString));
+        await using var second =
+            await ServiceProcess.StartAsync(RegistryText.Of("second", 100), ServiceProcess.On(database.ConnectionString));
         Assert.Equal(6, (await OwnFileScenarios.SlosAsync(second)).Count);
         await OwnFileScenarios.TellsAsync(second, "what is in force came from " + Path.Combine(team.Data, "registry.yaml"));
 

@@ -21,7 +21,8 @@ public sealed class SharedOutboxScenarios
             ahead[name] = value;
         }
 
-        await using var punctual = await ServiceProcess.StartAsync(RegistryText.Of("order-entry", 20), ServiceProcess.On(database.ConnectionString, mails));
+        await using var punctual =
+            await ServiceProcess.StartAsync(RegistryText.Of("order-entry", 20), ServiceProcess.On(database.ConnectionString, mails));
         await using var fast = await ServiceProcess.StartAsync(RegistryText.Of("order-entry", 20), ahead);
         using var alive = await fast.Http.GetAsync("/livez");
         Assert.InRange((alive.Headers.Date - TimeProvider.System.GetUtcNow())!.Value.TotalSeconds, 50, 61);
@@ -46,14 +47,16 @@ public sealed class SharedOutboxScenarios
         await Needs.PostgresAsync();
         await using var mails = await SmtpServer.StartAsync();
         await using var database = await PostgresLadder.CreateDatabaseAsync();
-        await using var frozen = await ServiceProcess.StartAsync(RegistryText.Of("order-entry", 20), ServiceProcess.On(database.ConnectionString, mails));
+        await using var frozen =
+            await ServiceProcess.StartAsync(RegistryText.Of("order-entry", 20), ServiceProcess.On(database.ConnectionString, mails));
         await mails.ObeyAsync(new { rcpt = "wait" });
         await PostAsync(frozen, 0);
         await mails.HangsAsync();
         frozen.Freeze();
         try
         {
-            await using var other = await ServiceProcess.StartAsync(RegistryText.Of("order-entry", 20), ServiceProcess.On(database.ConnectionString, mails));
+            await using var other =
+                await ServiceProcess.StartAsync(RegistryText.Of("order-entry", 20), ServiceProcess.On(database.ConnectionString, mails));
             await Task.Delay(TimeSpan.FromSeconds(25), TimeProvider.System, TestContext.Current.CancellationToken);
             await mails.ObeyAsync();
             await Truth.DrainAsync(other);
@@ -88,7 +91,8 @@ public sealed class SharedOutboxScenarios
 
     private static async Task PostAsync(ServiceProcess service, int round)
     {
-        var items = Enumerable.Range(0, round == 0 ? 3 : 8).Select(number => new { agent = "order-entry", transactionId = Invariant($"PO-{round}-{number}"), verdict = "incorrect" });
+        var items = Enumerable.Range(0, round == 0 ? 3 : 8)
+            .Select(number => new { agent = "order-entry", transactionId = Invariant($"PO-{round}-{number}"), verdict = "incorrect" });
         using var answer = await service.Http.PostAsJsonAsync("/v1/outcomes", items);
         answer.EnsureSuccessStatusCode();
     }

@@ -3,7 +3,9 @@ using Npgsql;
 
 namespace Monitoring.Scenarios.Postgres;
 
-/// <summary>Stops something in the middle of a transaction: a process that stands still between two of them holds nothing, and shows nothing.</summary>
+/// <summary>
+/// Stops something in the middle of a transaction: a process that stands still between two of them holds nothing, and shows nothing.
+/// </summary>
 internal static class StandingStill
 {
     private const string IsInside =

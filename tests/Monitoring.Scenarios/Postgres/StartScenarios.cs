@@ -31,7 +31,8 @@ public sealed class StartScenarios
     public async Task A_database_that_does_not_come_is_waited_for_half_a_minute_and_named_in_one_line()
     {
         await using var service = await ServiceProcess.PrepareAsync(
-            RegistryText.Of("order-entry", 100), ServiceProcess.On("Host=127.0.0.1,localhost;Port=1;Database=monitoring;Username=monitoring;Password=secret"));
+            RegistryText.Of("order-entry", 100),
+                ServiceProcess.On("Host=127.0.0.1,localhost;Port=1;Database=monitoring;Username=monitoring;Password=secret"));
         var waited = Stopwatch.StartNew();
 
         var (exitCode, output) = await service.RunAsync("serve");
@@ -67,7 +68,8 @@ public sealed class StartScenarios
         var refused = new NpgsqlConnectionStringBuilder(database) { Password = "mistyped" }.ConnectionString;
         await using var service = await ServiceProcess.PrepareAsync(RegistryText.Of("order-entry", 100), ServiceProcess.On(database));
 
-        foreach (var (setting, words) in new[] { (absent, "database \"mistyped\" does not exist"), (refused, "password authentication failed") })
+        foreach (var (setting, words) in new[] { (absent, "database \"mistyped\" does not exist"),
+            (refused, "password authentication failed") })
         {
             var (exitCode, output) = await service.RunAsync(new Dictionary<string, string> { ["AGENTOPS_DATABASE"] = setting }, "serve");
             Assert.Equal(1, exitCode);

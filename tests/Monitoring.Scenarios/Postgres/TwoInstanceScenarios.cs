@@ -19,8 +19,10 @@ public sealed class TwoInstanceScenarios
         await Needs.PostgresAsync();
         await using var mails = await SmtpServer.StartAsync();
         await using var database = await PostgresLadder.CreateDatabaseAsync();
-        await using var one = await ServiceProcess.StartAsync(Callers.Registry(Agents), ServiceProcess.On(database.ConnectionString, mails));
-        await using var other = await ServiceProcess.StartAsync(Callers.Registry(Agents), ServiceProcess.On(database.ConnectionString, mails));
+        await using var one =
+            await ServiceProcess.StartAsync(Callers.Registry(Agents), ServiceProcess.On(database.ConnectionString, mails));
+        await using var other =
+            await ServiceProcess.StartAsync(Callers.Registry(Agents), ServiceProcess.On(database.ConnectionString, mails));
         var callers = Callers.Start(Agents, one, other);
         var random = new Random(7);
         for (var kill = 0; kill < KillScenarios.Kills; kill++)
@@ -93,7 +95,8 @@ public sealed class TwoInstanceScenarios
         await Needs.PostgresAsync();
         await using var database = await PostgresLadder.CreateDatabaseAsync();
         await using var one = await ServiceProcess.StartAsync(RegistryText.Of("before", 100), ServiceProcess.On(database.ConnectionString));
-        await using var other = await ServiceProcess.StartAsync(RegistryText.Of("before", 100), ServiceProcess.On(database.ConnectionString));
+        await using var other =
+            await ServiceProcess.StartAsync(RegistryText.Of("before", 100), ServiceProcess.On(database.ConnectionString));
         var file = Path.Combine(one.Data, "next.yaml");
         await File.WriteAllTextAsync(file, RegistryText.Of("after", 50).Replace("Plant 2", "Plant 9", StringComparison.Ordinal));
 
@@ -115,16 +118,19 @@ public sealed class TwoInstanceScenarios
         await Needs.PostgresAsync();
         await using var mails = await SmtpServer.StartAsync();
         await using var database = await PostgresLadder.CreateDatabaseAsync();
-        await using var one = await ServiceProcess.StartAsync(RegistryText.Of("order-entry", 20), ServiceProcess.On(database.ConnectionString, mails));
+        await using var one =
+            await ServiceProcess.StartAsync(RegistryText.Of("order-entry", 20), ServiceProcess.On(database.ConnectionString, mails));
         await mails.ObeyAsync(new { dot = "hang" });
         using var answer = await one.Http.PostAsJsonAsync(
-            "/v1/outcomes", Enumerable.Range(0, 3).Select(number => new { agent = "order-entry", transactionId = Invariant($"PO-{number}"), verdict = "incorrect" }));
+            "/v1/outcomes", Enumerable.Range(0, 3)
+                .Select(number => new { agent = "order-entry", transactionId = Invariant($"PO-{number}"), verdict = "incorrect" }));
         answer.EnsureSuccessStatusCode();
         await mails.HangsAsync();
         await mails.CatchUpAsync();
         var before = Assert.Single(mails.Messages);
 
-        await using var other = await ServiceProcess.StartAsync(RegistryText.Of("order-entry", 20), ServiceProcess.On(database.ConnectionString, mails));
+        await using var other =
+            await ServiceProcess.StartAsync(RegistryText.Of("order-entry", 20), ServiceProcess.On(database.ConnectionString, mails));
         await mails.ObeyAsync();
         await one.KillAsync();
 

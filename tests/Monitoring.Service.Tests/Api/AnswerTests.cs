@@ -52,11 +52,13 @@ public sealed class AnswerTests
 
     [Fact]
     public void Agents_nobody_registered_are_flagged() => GoldenFile.Matches(
-        "agents.json", Indented(new Page<AgentAnswer>([AgentAnswer.Of(Samples.Agent(Samples.Slo())), AgentAnswer.Of(Samples.Uncovered("shadow-bot"))], null)));
+        "agents.json", Indented(
+            new Page<AgentAnswer>([AgentAnswer.Of(Samples.Agent(Samples.Slo())), AgentAnswer.Of(Samples.Uncovered("shadow-bot"))], null)));
 
     [Fact]
     public void Transitions_are_told_with_their_window() => GoldenFile.Matches("transitions.json", Indented(new Page<TransitionAnswer>(
-        [TransitionAnswer.Of(new(12, 147, "PO-1041", AccuracyState.AtRisk, AccuracyState.Breached, 100, 11, 7, 0, Samples.Breach))], null)));
+        [TransitionAnswer.Of(new(12, 147, "PO-1041", AccuracyState.AtRisk, AccuracyState.Breached, 100, 11, 7, 0, Samples.Breach))],
+            null)));
 
     [Fact]
     public void An_episode_is_told_with_its_notices_and_deliveries() =>
@@ -86,7 +88,8 @@ public sealed class AnswerTests
     [Fact]
     public void A_verdict_before_its_outcome_stands_alone() => GoldenFile.Matches(
         "transaction-early.json",
-        Indented(TransactionAnswer.Of(Samples.Transaction() with { Outcome = null, Verdicts = [.. Samples.Transaction().Verdicts.Skip(1)] })));
+        Indented(TransactionAnswer.Of(Samples.Transaction()
+            with { Outcome = null, Verdicts = [.. Samples.Transaction().Verdicts.Skip(1)] })));
 
     private static Storage.Reading.AgentReading Frozen()
     {

@@ -19,8 +19,10 @@ public sealed class ApiEndpointsTests : IAsyncLifetime
         await host.PostAsync(11);
 
         var slo = await host.AskAsync("/v1/slos/order-entry-accuracy");
-        var transition = Assert.Single((await host.AskAsync("/v1/slos/order-entry-accuracy/transitions")).GetProperty("items").EnumerateArray());
-        var listed = Assert.Single((await host.AskAsync("/v1/episodes?slo=order-entry-accuracy&state=open")).GetProperty("items").EnumerateArray());
+        var transition = Assert.Single((await host.AskAsync("/v1/slos/order-entry-accuracy/transitions")).GetProperty("items")
+            .EnumerateArray());
+        var listed = Assert.Single((await host.AskAsync("/v1/episodes?slo=order-entry-accuracy&state=open")).GetProperty("items")
+            .EnumerateArray());
         var episode = await host.AskAsync($"/v1/episodes/{slo.GetProperty("episode")}");
         var transaction = await host.AskAsync("/v1/transactions?agent=order-entry&transactionId=PO-11");
 
@@ -47,7 +49,8 @@ public sealed class ApiEndpointsTests : IAsyncLifetime
         Assert.Equal(JsonValueKind.Null, drift.GetProperty("cuts")[0].GetProperty("cut").ValueKind);
         Assert.Equal(11, drift.GetProperty("cuts")[0].GetProperty("values")[0].GetProperty("wrong").GetInt32());
         Assert.NotEqual(0, drift.GetProperty("cuts")[0].GetProperty("signals").GetInt32());
-        Assert.Equal(HttpStatusCode.NotFound, (await host.Client.GetAsync("/v1/slos/unknown/drift", TestContext.Current.CancellationToken)).StatusCode);
+        Assert.Equal(HttpStatusCode.NotFound,
+            (await host.Client.GetAsync("/v1/slos/unknown/drift", TestContext.Current.CancellationToken)).StatusCode);
     }
 
     [Fact]
@@ -82,7 +85,8 @@ public sealed class ApiEndpointsTests : IAsyncLifetime
         var listed = Assert.Single((await host.AskAsync("/v1/slos")).GetProperty("items").EnumerateArray());
         Assert.Equal("invoice-accuracy", listed.GetProperty("slo").GetString());
         Assert.NotEmpty((await host.AskAsync("/v1/slos/order-entry-accuracy/transitions")).GetProperty("items").EnumerateArray());
-        var episode = Assert.Single((await host.AskAsync("/v1/episodes?slo=order-entry-accuracy&state=closed")).GetProperty("items").EnumerateArray());
+        var episode = Assert.Single((await host.AskAsync("/v1/episodes?slo=order-entry-accuracy&state=closed")).GetProperty("items")
+            .EnumerateArray());
         Assert.Equal("RETIRED", episode.GetProperty("notices").EnumerateArray().Last().GetProperty("kind").GetString());
         Assert.Empty((await host.AskAsync("/v1/episodes?state=open")).GetProperty("items").EnumerateArray());
     }
@@ -135,7 +139,8 @@ public sealed class ApiEndpointsTests : IAsyncLifetime
 
         Assert.Equal(
             slos,
-            first.GetProperty("items").EnumerateArray().Concat(second.GetProperty("items").EnumerateArray()).Select(slo => slo.GetProperty("slo").GetString()!));
+            first.GetProperty("items").EnumerateArray().Concat(second.GetProperty("items").EnumerateArray())
+                .Select(slo => slo.GetProperty("slo").GetString()!));
         Assert.Equal("null", second.GetProperty("next").GetRawText());
     }
 }

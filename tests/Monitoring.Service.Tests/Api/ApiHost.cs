@@ -55,7 +55,8 @@ public sealed class ApiHost : IAsyncLifetime
             new Plant("Plant 2", "America/Chicago", new TimeOnly(5, 45)),
             "joan",
             TimeSpan.FromDays(400),
-            new[] { new Person("dana", "Dana Ruiz", "dana@example.com"), new Person("joan", "Joan Meyer", "joan@example.com") }.ToDictionary(person => person.Key),
+            new[] { new Person("dana", "Dana Ruiz", "dana@example.com"),
+                new Person("joan", "Joan Meyer", "joan@example.com") }.ToDictionary(person => person.Key),
             [.. slos.Select(slo => new Agent(slo.Replace("-accuracy", "", StringComparison.Ordinal), "Order entry", "dana", null, null, [
                 new Slo(slo, new AccuracyRule(0.92m, 0.90m, 100), Admission.Default, ["customer"], "Call.")]))]),
         string.Join(' ', slos),
@@ -67,7 +68,8 @@ public sealed class ApiHost : IAsyncLifetime
     {
         var content = new OutcomeContent { Verdict = verdict, Source = verdict is null ? null : VerdictSource.Check }.Write();
         var posts = Enumerable.Range(1, count).Select(number => new OutcomePost(
-            agent, Invariant($"PO-{number}"), content, Disposition.Auto, null, verdict is { } known ? new(known, VerdictSource.Check, Selection.All, null) : null));
+            agent, Invariant($"PO-{number}"), content, Disposition.Auto, null, verdict is { } known
+                ? new(known, VerdictSource.Check, Selection.All, null) : null));
         await Store.Log.WriteAsync([new WriteRequest([.. posts])], CancellationToken.None);
     }
 

@@ -1,7 +1,7 @@
 using Monitoring.Core.Alerts;
+using Monitoring.Core.Deliveries;
 using Monitoring.Core.Drift.Dependence;
 using Monitoring.Core.Drift.Watching;
-using Monitoring.Core.Deliveries;
 using Monitoring.Core.Outcomes;
 using Monitoring.Core.Slos;
 using Monitoring.Core.Windows;
@@ -21,7 +21,8 @@ internal static class Samples
         int judged = 100,
         long? episode = 7) => new(
         agent,
-        new CoveredSlo(3, 3, new Slo($"{agent}-accuracy", new AccuracyRule(0.92m, 0.90m, 100), Admission.Default, ["customer"], "Call the EDI desk.")),
+        new CoveredSlo(3, 3, new Slo($"{agent}-accuracy", new AccuracyRule(0.92m, 0.90m, 100), Admission.Default, ["customer"],
+            "Call the EDI desk.")),
         "dana",
         "tom",
         state,
@@ -80,14 +81,16 @@ internal static class Samples
 
     /// <summary>Acme gets worse, the owner was told.</summary>
     public static DriftReading Drift(SloReading slo) => new(
-        slo with { Drift = new WatchReading(1_204, 41, 0.0391234, new Baseline(1_000, 31), new ErrorDependence(1_120, 40, 39, 4, Verdict.Correct), [0.31, 1.2], [0, 1]) { IsDrifting = true } },
+        slo with { Drift = new WatchReading(1_204, 41, 0.0391234, new Baseline(1_000, 31),
+            new ErrorDependence(1_120, 40, 39, 4, Verdict.Correct), [0.31, 1.2], [0, 1]) { IsDrifting = true } },
         [
             new CutReading("", [new StreamReading("", 0.31, 1_204, 41, null, 0, 0)]),
             new CutReading("customer", [
                 new StreamReading("acme", 1.2, 144, 12, new WrongTransaction("PO-1002", Breach.AddHours(-5)), 9, 7),
                 new StreamReading("globex <b>", 0.004, 300, 9, null, 0, 0)]),
         ],
-        [new SignalReading("customer", "acme", 147, "PO-1041", Breach, true), new SignalReading("", "", 120, "PO-1020", Breach.AddDays(-2), false)]);
+        [new SignalReading("customer", "acme", 147, "PO-1041", Breach, true),
+            new SignalReading("", "", 120, "PO-1020", Breach.AddDays(-2), false)]);
 
     public static TransactionReading Transaction() => new("order-entry", "PO-1041", Outcome(), [
         new VerdictReading(147, new(Verdict.Incorrect, VerdictSource.Check, Selection.All, null), Outcome().Content, Breach),

@@ -4,7 +4,9 @@ using static System.FormattableString;
 
 namespace Monitoring.Service.Tests.Api;
 
-/// <summary>The inputs of order-entry: 1,000 orders in the reference, then 180 of which acme's come in a layout never seen before.</summary>
+/// <summary>
+/// The inputs of order-entry: 1,000 orders in the reference, then 180 of which acme's come in a layout never seen before.
+/// </summary>
 internal static class WatchedOrders
 {
     private static readonly DateTimeOffset Frozen = new(2026, 5, 30, 9, 0, 0, TimeSpan.Zero);

@@ -6,8 +6,8 @@ using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Time.Testing;
 using Monitoring.Core.Outcomes;
 using Monitoring.Core.Slos;
-using Monitoring.Service.Delivery;
 using Monitoring.Service.Board;
+using Monitoring.Service.Delivery;
 using Monitoring.Service.Registry;
 using Monitoring.Service.Settings;
 using Monitoring.Service.Trust;
@@ -20,14 +20,14 @@ namespace Monitoring.Service.Tests.Board;
 /// <summary>A host with this slice alone, over a real store; mail goes to a folder, or to a server that is never asked.</summary>
 internal sealed class BoardHost : IAsyncDisposable
 {
-    private readonly TemporaryFolder _folder;
-    private readonly WebApplication _app;
+    private readonly TemporaryFolder folder;
+    private readonly WebApplication app;
 
     private BoardHost(TemporaryFolder folder, Store store, WebApplication app)
     {
-        _folder = folder;
+        this.folder = folder;
         Store = store;
-        _app = app;
+        this.app = app;
         Client = app.GetTestClient();
     }
 
@@ -35,16 +35,17 @@ internal sealed class BoardHost : IAsyncDisposable
 
     public HttpClient Client { get; }
 
-    public MailFolder Mails => _app.Services.GetRequiredService<MailFolder>();
+    public MailFolder Mails => app.Services.GetRequiredService<MailFolder>();
 
-    private RegistryInForce Registry => _app.Services.GetRequiredService<RegistryInForce>();
+    private RegistryInForce Registry => app.Services.GetRequiredService<RegistryInForce>();
 
     public static async Task<BoardHost> StartAsync(MailServer? server = null)
     {
-        var folder = new TemporaryFolder();
+        var files = new TemporaryFolder();
         var clock = new FakeTimeProvider(Views.Now);
-        var store = await Store.OpenAsync("sqlite:" + folder.File("monitoring.db"), clock, CancellationToken.None);
-        var mail = new MailSettings(server ?? new MailServer.Folder(folder.File("mail")), server is null ? null : "monitor@example.com", null, null);
+        var store = await Store.OpenAsync("sqlite:" + files.File("monitoring.db"), clock, CancellationToken.None);
+        var mail = new MailSettings(server ?? new MailServer.Folder(files.File("mail")), server is null ? null : "monitor@example.com",
+            null, null);
         var builder = WebApplication.CreateSlimBuilder();
         builder.Logging.ClearProviders();
         builder.WebHost.UseTestServer();
@@ -55,11 +56,11 @@ internal sealed class BoardHost : IAsyncDisposable
             builder.Services.AddSingleton(new MailFolder(mails.Path));
         }
 
-        var app = builder.Build();
-        app.UseProblems();
-        app.MapBoard();
-        await app.StartAsync();
-        var host = new BoardHost(folder, store, app);
+        var built = builder.Build();
+        built.UseProblems();
+        built.MapBoard();
+        await built.StartAsync();
+        var host = new BoardHost(files, store, built);
         host.Registry.Put(Views.Registry, default);
         return host;
     }
@@ -78,7 +79,8 @@ internal sealed class BoardHost : IAsyncDisposable
     {
         var content = new OutcomeContent { Verdict = Verdict.Incorrect, Source = VerdictSource.Check }.Write();
         var posts = Enumerable.Range(1, count).Select(number => new OutcomePost(
-            "order-entry", Invariant($"PO-{number}"), content, Disposition.Auto, null, new(Verdict.Incorrect, VerdictSource.Check, Selection.All, null)));
+            "order-entry", Invariant($"PO-{number}"), content, Disposition.Auto, null,
+                new(Verdict.Incorrect, VerdictSource.Check, Selection.All, null)));
         await Store.Log.WriteAsync([new WriteRequest([.. posts])], CancellationToken.None);
     }
 
@@ -94,8 +96,8 @@ internal sealed class BoardHost : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         Client.Dispose();
-        await _app.DisposeAsync();
+        await app.DisposeAsync();
         await Store.DisposeAsync();
-        _folder.Dispose();
+        folder.Dispose();
     }
 }

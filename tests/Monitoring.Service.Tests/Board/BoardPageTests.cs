@@ -18,16 +18,20 @@ public sealed partial class BoardPageTests
     public void The_board_of_a_bad_day() => GoldenFile.Matches("board.html", BoardPage.Of(Views.Board).ToString());
 
     [Fact]
-    public void What_the_database_lost_stands_above_everything_in_words_an_owner_understands() => GoldenFile.Matches("board-loss.html", BoardPage.Of(Views.Of([]) with
+    public void What_the_database_lost_stands_above_everything_in_words_an_owner_understands() =>
+        GoldenFile.Matches("board-loss.html", BoardPage.Of(Views.Of([]) with
     {
         Lost = [new LostWrites("order-entry", 12, Views.Now.AddMinutes(-3)), new LostWrites("ap-invoice", 1, Views.Now.AddMinutes(-4))],
     }).ToString());
 
     [Fact]
-    public void A_registry_file_that_is_not_in_force_is_told_above_the_SLOs() => GoldenFile.Matches("board-file.html", BoardPage.Of(Views.Of([Samples.Agent(Samples.Slo())]) with
+    public void A_registry_file_that_is_not_in_force_is_told_above_the_SLOs() =>
+        GoldenFile.Matches("board-file.html", BoardPage.Of(Views.Of([Samples.Agent(Samples.Slo())]) with
     {
         Revision = new(7, Views.Now.AddDays(-1)),
-        OwnFile = FileNotInForce.Mistaken(Views.Settings.Registry, [.. Enumerable.Range(1, 6).Select(line => new RegistryFault(Views.Settings.Registry, line, "agents.a.owner", "is <nobody>", "name one of people"))]),
+        OwnFile = FileNotInForce.Mistaken(Views.Settings.Registry,
+            [.. Enumerable.Range(1, 6)
+            .Select(line => new RegistryFault(Views.Settings.Registry, line, "agents.a.owner", "is <nobody>", "name one of people"))]),
     }).ToString());
 
     [Fact]
@@ -35,7 +39,8 @@ public sealed partial class BoardPageTests
     {
         var page = BoardPage.Of(Views.Of([]) with { OwnFile = FileNotInForce.Example(Views.Settings.Registry) }).ToString();
 
-        Assert.Contains("<code>/srv/accuracy/registry.yaml</code> is the untouched example, and nobody in it is real.", page, StringComparison.Ordinal);
+        Assert.Contains("<code>/srv/accuracy/registry.yaml</code> is the untouched example, and nobody in it is real.", page,
+            StringComparison.Ordinal);
         Assert.DoesNotContain("not in force", page, StringComparison.Ordinal);
     }
 
@@ -47,7 +52,8 @@ public sealed partial class BoardPageTests
     [Fact]
     public void Every_line_says_its_state_by_word_and_by_shape()
     {
-        var signs = Signs().Matches(BoardPage.Of(Views.Board).ToString()).Select(match => match.Groups["shape"].Value + match.Groups["word"].Value);
+        var signs = Signs().Matches(BoardPage.Of(Views.Board).ToString())
+            .Select(match => match.Groups["shape"].Value + match.Groups["word"].Value);
 
         Assert.Equal(["■breached", "◇not measured", "◇warming up", "▲at risk", "▲recovering", "●healthy"], signs);
     }
@@ -61,7 +67,8 @@ public sealed partial class BoardPageTests
         Assert.Equal(Andon.Grey, AndonSign.Of(Samples.Slo(state: AccuracyState.Healthy) with { Counts = new WindowCounts(0, 0, true) }));
 
     [Fact]
-    public void A_fresh_install_says_what_to_edit_and_what_to_post() => GoldenFile.Matches("board-fresh.html", BoardPage.Of(Views.Of([]) with
+    public void A_fresh_install_says_what_to_edit_and_what_to_post() =>
+        GoldenFile.Matches("board-fresh.html", BoardPage.Of(Views.Of([]) with
     {
         Outbox = new DeliveryTotals(0, 0, null, null, null),
     }).ToString());
@@ -74,13 +81,16 @@ public sealed partial class BoardPageTests
         var page = BoardPage.Of(Views.Of([silent])).ToString();
 
         Assert.Contains("No outcome has come yet", page, StringComparison.Ordinal);
-        Assert.Contains("&quot;agent&quot;:&quot;claims&quot;", page.Replace("\"", "&quot;", StringComparison.Ordinal), StringComparison.Ordinal);
+        Assert.Contains("&quot;agent&quot;:&quot;claims&quot;", page.Replace("\"", "&quot;", StringComparison.Ordinal),
+            StringComparison.Ordinal);
     }
 
     [Fact]
     public void Mail_by_SMTP_is_said_and_has_no_folder_to_read()
     {
-        var smtp = Views.Settings with { Mail = new MailSettings(new MailServer.Smtp("mx.example.com", 587, SmtpEncryption.StartTls), "a@example.com", null, null) };
+        var smtp = Views.Settings
+            with { Mail = new MailSettings(new MailServer.Smtp("mx.example.com", 587, SmtpEncryption.StartTls), "a@example.com", null,
+            null) };
 
         var page = BoardPage.Of(Views.Board with { Settings = smtp }).ToString();
 
@@ -94,8 +104,10 @@ public sealed partial class BoardPageTests
         var slo = Samples.Slo();
         slo = slo with { Covered = slo.Covered with { Slo = slo.Covered.Slo with { ReactionPlan = Hostile } } };
         var agent = Samples.Agent(slo);
-        var people = Views.Registry with { People = new Dictionary<string, Person>(StringComparer.Ordinal) { ["dana"] = new("dana", Hostile, "x@example.com") } };
-        IReadOnlyList<Storage.Reading.AgentReading> agents = [agent with { Coverage = agent.Coverage! with { Title = Hostile } }, Samples.Uncovered(Hostile)];
+        var people = Views.Registry
+            with { People = new Dictionary<string, Person>(StringComparer.Ordinal) { ["dana"] = new("dana", Hostile, "x@example.com") } };
+        IReadOnlyList<Storage.Reading.AgentReading> agents =
+            [agent with { Coverage = agent.Coverage! with { Title = Hostile } }, Samples.Uncovered(Hostile)];
         var facts = Samples.Facts() with { Culprit = new Culprit("customer", Hostile, 7, 9, 4, 91) };
         var hostile = Samples.Episode() with { Notices = [Samples.Episode().Notices[0] with { Facts = facts }] };
         var view = Views.Of(agents) with
@@ -109,6 +121,7 @@ public sealed partial class BoardPageTests
         PageChecks.HasNoForeignMarkup(BoardPage.Of(view).ToString(), Hostile, 8);
     }
 
-    [GeneratedRegex("""<p class="sign"><span class="\w+" aria-hidden="true">(?<shape>.)</span> <b class="\w+">(?<word>[^<]+)</b>""", RegexOptions.ExplicitCapture, 1_000)]
+    [GeneratedRegex("""<p class="sign"><span class="\w+" aria-hidden="true">(?<shape>.)</span> <b class="\w+">(?<word>[^<]+)</b>""",
+        RegexOptions.ExplicitCapture, 1_000)]
     private static partial Regex Signs();
 }

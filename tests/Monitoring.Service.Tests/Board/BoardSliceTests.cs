@@ -1,9 +1,9 @@
 using System.Net;
 using System.Xml.Linq;
+using MimeKit;
 using Monitoring.Core.Deliveries;
 using Monitoring.Service.Delivery;
 using Monitoring.Service.Settings;
-using MimeKit;
 
 namespace Monitoring.Service.Tests.Board;
 
@@ -125,7 +125,8 @@ public sealed class BoardSliceTests
         var host = await BoardHost.StartAsync();
         await host.WatchAsync();
         await host.PostWrongAsync(11);
-        var mail = new MailMessage("Dana Ruiz", "dana.ruiz@example.com", "[BREACH] order-entry-accuracy", "Order entry fell.", Html, "<1@plant-2>", null, "BREACH", Views.Now);
+        var mail = new MailMessage("Dana Ruiz", "dana.ruiz@example.com", "[BREACH] order-entry-accuracy", "Order entry fell.", Html,
+            "<1@plant-2>", null, "BREACH", Views.Now);
         using var letter = MimeLetter.Compose(mail, new MailboxAddress("Monitor", "monitor@example.com"))!;
         await host.Mails.PutAsync("0001-BREACH.eml", letter, CancellationToken.None);
         return host;

@@ -6,7 +6,9 @@ namespace Monitoring.Service.Tests.Board;
 /// <summary>What holds for every page.</summary>
 internal static partial class PageChecks
 {
-    /// <summary>Asserts that a hostile text is on the page as text, nowhere as markup, and its right-to-left mark as a visible code.</summary>
+    /// <summary>
+    /// Asserts that a hostile text is on the page as text, nowhere as markup, and its right-to-left mark as a visible code.
+    /// </summary>
     /// <param name="page">The page.</param>
     /// <param name="hostile">A text with a script, a quote, a handler and a right-to-left override.</param>
     /// <param name="times">How often it must be there at least, so that the test cannot pass because it was left out.</param>
@@ -15,15 +17,19 @@ internal static partial class PageChecks
         Assert.DoesNotContain("<script", page, StringComparison.OrdinalIgnoreCase);
         Assert.DoesNotContain('\u202E', page);
         var document = Parse(page);
-        Assert.DoesNotContain(document.Descendants().Attributes(), attribute => attribute.Name.LocalName.StartsWith("on", StringComparison.OrdinalIgnoreCase));
+        Assert.DoesNotContain(document.Descendants().Attributes(), attribute =>
+            attribute.Name.LocalName.StartsWith("on", StringComparison.OrdinalIgnoreCase));
         Assert.True(
             Regex.Count(document.Root!.Value, Regex.Escape(hostile.Replace("\u202E", "[U+202E]", StringComparison.Ordinal))) >= times,
             FormattableString.Invariant($"The text is on the page less than {times} times: {document.Root!.Value}"));
     }
 
-    /// <summary>Reads a page as XML, which our pages are but for elements without content: so a tag left open or an unescaped sign fails.</summary>
+    /// <summary>
+    /// Reads a page as XML, which our pages are but for elements without content: so a tag left open or an unescaped sign fails.
+    /// </summary>
     public static XDocument Parse(string page) => XDocument.Parse(
-        Alone().Replace(page.Replace("<!doctype html>", "", StringComparison.Ordinal), "<${tag}/>").Replace("<iframe sandbox ", "<iframe sandbox=\"\" ", StringComparison.Ordinal));
+        Alone().Replace(page.Replace("<!doctype html>", "", StringComparison.Ordinal), "<${tag}/>")
+            .Replace("<iframe sandbox ", "<iframe sandbox=\"\" ", StringComparison.Ordinal));
 
     [GeneratedRegex("<(?<tag>(meta|link|br)[^>]*)>", RegexOptions.ExplicitCapture, 1_000)]
     private static partial Regex Alone();

@@ -29,7 +29,8 @@ public sealed class SloPageTests
         var trust = Trusts.OrderEntry with { Price = Trusts.OrderEntry.Price with { Rule = Trusts.Rule.At(2) } };
         var page = SloPage.Of(Views.Slo("order-entry-accuracy") with { Trust = trust }).ToString();
 
-        Assert.InRange(page.IndexOf("<b>The rule:</b> at 2 verdicts a day a window of 100 takes 50 days to fill", StringComparison.Ordinal), 1, page.IndexOf("<details>", StringComparison.Ordinal));
+        Assert.InRange(page.IndexOf("<b>The rule:</b> at 2 verdicts a day a window of 100 takes 50 days to fill", StringComparison.Ordinal),
+            1, page.IndexOf("<details>", StringComparison.Ordinal));
     }
 
     [Fact]
@@ -58,7 +59,8 @@ public sealed class SloPageTests
     public void Hostile_ids_stay_text()
     {
         var view = Views.Slo("order-entry-accuracy");
-        var delivery = view.Episodes[0].Notices[0].Deliveries[0] with { To = Hostile, State = Core.Deliveries.DeliveryState.Dead, LastError = Hostile };
+        var delivery = view.Episodes[0].Notices[0].Deliveries[0]
+            with { To = Hostile, State = Core.Deliveries.DeliveryState.Dead, LastError = Hostile };
         var page = SloPage.Of(view with
         {
             Transitions = [new(1, 2, Hostile, AccuracyState.Healthy, AccuracyState.AtRisk, 100, 9, null, 0, Samples.Breach)],

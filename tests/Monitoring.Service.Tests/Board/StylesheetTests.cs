@@ -12,7 +12,8 @@ public sealed partial class StylesheetTests
     public void Every_ink_stands_out_from_its_paper_in_light_in_dark_and_in_print()
     {
         var schemes = Schemes().Matches(File.ReadAllText(RepositoryFile.At("src/Monitoring.Service/Board/board.css")))
-            .Select(scheme => Colours().Matches(scheme.Value).ToDictionary(colour => colour.Groups["name"].Value, colour => Luminance(colour.Groups["value"].Value)))
+            .Select(scheme => Colours().Matches(scheme.Value)
+                .ToDictionary(colour => colour.Groups["name"].Value, colour => Luminance(colour.Groups["value"].Value)))
             .ToList();
 
         Assert.Equal(3, schemes.Count);
@@ -35,7 +36,8 @@ public sealed partial class StylesheetTests
 
     private static double Luminance(string colour)
     {
-        var parts = Enumerable.Range(0, 3).Select(i => int.Parse(colour.AsSpan(1 + (2 * i), 2), NumberStyles.HexNumber, CultureInfo.InvariantCulture) / 255d)
+        var parts = Enumerable.Range(0, 3)
+            .Select(i => int.Parse(colour.AsSpan(1 + (2 * i), 2), NumberStyles.HexNumber, CultureInfo.InvariantCulture) / 255d)
             .Select(part => part <= 0.04045 ? part / 12.92 : Math.Pow((part + 0.055) / 1.055, 2.4)).ToArray();
         return (0.2126 * parts[0]) + (0.7152 * parts[1]) + (0.0722 * parts[2]);
     }

@@ -93,7 +93,8 @@ internal static class Views
                 Notices = [new NoticeReading(NoticeKind.Recovered, 90, Samples.Breach.AddDays(-8), [
                     new DeliveryReading("dana", DeliveryState.Dead, 1, "<6.90@plant-2>", null, null, "550 5.1.1 no such user"),
                     new DeliveryReading("tom", DeliveryState.Waiting, 3, "<6.91@plant-2>", null, null, "421 <later>"),
-                    new DeliveryReading("joan", DeliveryState.Absorbed, 0, "<6.92@plant-2>", "<6.91@plant-2>", null, null)], Samples.Facts())],
+                    new DeliveryReading("joan", DeliveryState.Absorbed, 0, "<6.92@plant-2>", "<6.91@plant-2>", null, null)],
+                        Samples.Facts())],
             },
         ],
         People = new People(Registry),

@@ -37,10 +37,12 @@ public sealed class CheckCommandTests : IDisposable
         var clock = new FakeTimeProvider(TimeProvider.System.GetUtcNow().AddDays(-10));
         await using (var store = await Store.OpenAsync(Settings.Database, clock, TestContext.Current.CancellationToken))
         {
-            await store.Registry.ApplyAsync(Documents.Valid(Documents.Plant2), "one", "/registry.yaml", TestContext.Current.CancellationToken);
+            await store.Registry.ApplyAsync(Documents.Valid(Documents.Plant2), "one", "/registry.yaml",
+                TestContext.Current.CancellationToken);
             var content = new OutcomeContent { Verdict = Verdict.Correct }.Write();
             var posts = Enumerable.Range(1, 20).Select(number => new OutcomePost(
-                "order-entry", Invariant($"PO-{number}"), content, Disposition.Auto, null, new(Verdict.Correct, VerdictSource.Check, Selection.All, null)));
+                "order-entry", Invariant($"PO-{number}"), content, Disposition.Auto, null,
+                    new(Verdict.Correct, VerdictSource.Check, Selection.All, null)));
             await store.Log.WriteAsync([new WriteRequest([.. posts])], CancellationToken.None);
         }
 
@@ -50,7 +52,8 @@ public sealed class CheckCommandTests : IDisposable
 
         Assert.Contains("Label rate: about 2 verdicts a day, over the last 10 days.", said, StringComparison.Ordinal);
         Assert.Contains("Warning: at 2 verdicts a day a window of 100 takes 50 days to fill.", said, StringComparison.Ordinal);
-        Assert.Contains("Label rate: not known, so delays are told in verdicts: the store does not have this SLO yet.", said, StringComparison.Ordinal);
+        Assert.Contains("Label rate: not known, so delays are told in verdicts: the store does not have this SLO yet.", said,
+            StringComparison.Ordinal);
         Assert.Contains("No drift detector watches it.", said, StringComparison.Ordinal);
     }
 

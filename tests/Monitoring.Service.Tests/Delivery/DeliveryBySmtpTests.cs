@@ -3,7 +3,9 @@ using Monitoring.Service.Delivery;
 
 namespace Monitoring.Service.Tests.Delivery;
 
-/// <summary>From the commit to a real mail server: nothing lost, nothing marked sent that was not accepted, copies only under one id.</summary>
+/// <summary>
+/// From the commit to a real mail server: nothing lost, nothing marked sent that was not accepted, copies only under one id.
+/// </summary>
 public sealed class DeliveryBySmtpTests(SharedSmtpServer shared) : IClassFixture<SharedSmtpServer>
 {
     [Theory]
@@ -44,7 +46,8 @@ public sealed class DeliveryBySmtpTests(SharedSmtpServer shared) : IClassFixture
     [InlineData("dot", "554 5.7.1 not wanted")]
     public async Task What_the_server_refused_for_good_is_dead_and_the_deputy_is_told_at_once(string step, string answer)
     {
-        var server = await shared.ThatAnswersAsync(new Dictionary<string, object> { [step] = new Dictionary<string, string> { ["dana.ruiz@example.com"] = answer } });
+        var server = await shared.ThatAnswersAsync(new Dictionary<string,
+            object> { [step] = new Dictionary<string, string> { ["dana.ruiz@example.com"] = answer } });
         await using var scene = await DeliveryScene.SetAsync();
         await scene.StartAsync(TestMail.Transport(server.Port));
 

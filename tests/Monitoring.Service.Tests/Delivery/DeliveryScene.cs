@@ -23,9 +23,9 @@ internal sealed class DeliveryScene : IAsyncDisposable
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
 
-    private readonly TemporaryFolder _folder = new();
-    private readonly List<IDisposable> _disposables = [];
-    private int _transactions;
+    private readonly TemporaryFolder folder = new();
+    private readonly List<IDisposable> disposables = [];
+    private int transactions;
 
     private DeliveryScene()
     {
@@ -69,7 +69,9 @@ internal sealed class DeliveryScene : IAsyncDisposable
 
     private static CancellationToken Token => TestContext.Current.CancellationToken;
 
-    /// <summary>Sets the scene: <c>orders</c> is dana's with tom as deputy, <c>invoices</c> is tom's with dana; joan is the fallback.</summary>
+    /// <summary>
+    /// Sets the scene: <c>orders</c> is dana's with tom as deputy, <c>invoices</c> is tom's with dana; joan is the fallback.
+    /// </summary>
     public static async Task<DeliveryScene> SetAsync()
     {
         var scene = new DeliveryScene();
@@ -93,14 +95,18 @@ internal sealed class DeliveryScene : IAsyncDisposable
     {
         var report = new DeliveryReport(Counters, Log);
         var lease = new OutboxLease(Store.Outbox, Clock, report);
-        var courier = new Courier(lease, new NoticeMail((key, _) => Task.FromResult(People.GetValueOrDefault(key)), (mail, person) => Write(mail, person)), transport ?? Transport, report);
+        var courier = new Courier(lease,
+            new NoticeMail((key, _) => Task.FromResult(People.GetValueOrDefault(key)), (mail, person) => Write(mail, person)), transport
+            ?? Transport, report);
         var dispatcher = new Dispatcher(new DeliverySlots(lease, courier, Signal, report), Signal, Pulse, report, Clock);
-        _disposables.Add(dispatcher);
+        disposables.Add(dispatcher);
         await dispatcher.StartAsync(Token);
         return dispatcher;
     }
 
-    /// <summary>Commits judged transactions in this process: one letter each, <c>1</c> wrong, <c>0</c> right. Two wrong ones break an SLO.</summary>
+    /// <summary>
+    /// Commits judged transactions in this process: one letter each, <c>1</c> wrong, <c>0</c> right. Two wrong ones break an SLO.
+    /// </summary>
     public async Task JudgeAsync(string verdicts, string agent = "orders")
     {
         await JudgeElsewhereAsync(verdicts, agent);
@@ -112,7 +118,7 @@ internal sealed class DeliveryScene : IAsyncDisposable
     {
         var posts = verdicts.Select(letter => (Post)new OutcomePost(
             agent,
-            Invariant($"T-{++_transactions}"),
+            Invariant($"T-{++transactions}"),
             "{}",
             Disposition.Auto,
             null,
@@ -191,26 +197,27 @@ internal sealed class DeliveryScene : IAsyncDisposable
     /// <inheritdoc/>
     public async ValueTask DisposeAsync()
     {
-        foreach (var one in _disposables)
+        foreach (var one in disposables)
         {
             one.Dispose();
         }
 
         await Store.DisposeAsync();
         Counters.Dispose();
-        _folder.Dispose();
+        folder.Dispose();
     }
 
-    private static IEnumerable<string> Kinds(ClaimedMail mail) => mail.Absorbed.Append(mail.Notice).Select(notice => notice.Kind.ToString().ToUpperInvariant());
+    private static IEnumerable<string> Kinds(ClaimedMail mail) =>
+        mail.Absorbed.Append(mail.Notice).Select(notice => notice.Kind.ToString().ToUpperInvariant());
 
     private async Task<string> StatesAsync(string agent) =>
         string.Join(", ", (await DeliveriesAsync(agent)).Select(one => $"{one.To} {Word<DeliveryState>.Of(one.State)}"));
 
-    private string Database => "sqlite:" + _folder.File("monitoring.db");
+    private string Database => "sqlite:" + folder.File("monitoring.db");
 
     private async Task TamperAsync(string sql)
     {
-        await using var connection = new SqliteConnection(Invariant($"Data Source={_folder.File("monitoring.db")};Pooling=False"));
+        await using var connection = new SqliteConnection(Invariant($"Data Source={folder.File("monitoring.db")};Pooling=False"));
         await connection.OpenAsync(Token);
         await using var command = connection.CreateCommand();
         command.CommandText = sql;

@@ -2,9 +2,9 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Monitoring.Service.Delivery;
+using Monitoring.Service.Metrics;
 using Monitoring.Service.Registry;
 using Monitoring.Service.Settings;
-using Monitoring.Service.Metrics;
 
 namespace Monitoring.Service.Tests.Delivery;
 
@@ -39,7 +39,8 @@ public sealed class DeliverySliceTests
             .AddLogging(logging => logging.ClearProviders())
             .AddSingleton(TimeProvider.System)
             .AddSingleton(scene.Store)
-            .AddSingleton(NoticeWords.Of(new PersonDirectory(new RegistryInForce(), scene.Store), new RegistryInForce(), _ => Task.CompletedTask, TestMail.Settings(mail)))
+            .AddSingleton(NoticeWords.Of(new PersonDirectory(new RegistryInForce(), scene.Store), new RegistryInForce(), _ =>
+                Task.CompletedTask, TestMail.Settings(mail)))
             .AddMetricsAndHealth(mail.Server)
             .AddDelivery(mail)
             .BuildServiceProvider(new ServiceProviderOptions { ValidateOnBuild = true, ValidateScopes = true });

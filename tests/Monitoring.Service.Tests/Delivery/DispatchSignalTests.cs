@@ -5,13 +5,13 @@ namespace Monitoring.Service.Tests.Delivery;
 
 public sealed class DispatchSignalTests
 {
-    private readonly FakeTimeProvider _clock = new();
-    private readonly DispatchSignal _signal = new();
+    private readonly FakeTimeProvider clock = new();
+    private readonly DispatchSignal signal = new();
 
     [Fact]
     public async Task A_poke_before_the_wait_ends_it_at_once()
     {
-        _signal.Poke();
+        signal.Poke();
 
         await WaitAsync();
     }
@@ -22,7 +22,7 @@ public sealed class DispatchSignalTests
         var waiting = WaitAsync();
         Assert.False(waiting.IsCompleted);
 
-        _signal.Poke();
+        signal.Poke();
 
         await waiting;
     }
@@ -30,8 +30,8 @@ public sealed class DispatchSignalTests
     [Fact]
     public async Task Many_pokes_are_one()
     {
-        _signal.Poke();
-        _signal.Poke();
+        signal.Poke();
+        signal.Poke();
         await WaitAsync();
 
         Assert.False(WaitAsync().IsCompleted);
@@ -41,10 +41,10 @@ public sealed class DispatchSignalTests
     public async Task Without_a_poke_the_wait_ends_in_time_and_leaves_the_next_poke_alone()
     {
         var waiting = WaitAsync();
-        _clock.Advance(TimeSpan.FromSeconds(1));
+        clock.Advance(TimeSpan.FromSeconds(1));
         await waiting;
 
-        _signal.Poke();
+        signal.Poke();
         await WaitAsync();
     }
 
@@ -52,12 +52,12 @@ public sealed class DispatchSignalTests
     public async Task A_stop_ends_the_wait_without_a_fault()
     {
         using var stop = new CancellationTokenSource();
-        var waiting = _signal.WaitAsync(TimeSpan.FromSeconds(1), _clock, stop.Token);
+        var waiting = signal.WaitAsync(TimeSpan.FromSeconds(1), clock, stop.Token);
 
         await stop.CancelAsync();
 
         await waiting;
     }
 
-    private Task WaitAsync() => _signal.WaitAsync(TimeSpan.FromSeconds(1), _clock, CancellationToken.None);
+    private Task WaitAsync() => signal.WaitAsync(TimeSpan.FromSeconds(1), clock, CancellationToken.None);
 }

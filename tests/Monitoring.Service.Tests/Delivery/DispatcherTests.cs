@@ -153,7 +153,8 @@ public sealed class DispatcherTests
         scene.Write = (_, _) => throw new InvalidOperationException("a mistake in the words");
         await scene.StartAsync();
         await scene.JudgeAsync("11");
-        await DeliveryScene.UntilAsync(async () => (await scene.DeliveriesAsync())[0].LastError, "our side: the mail could not be put into words");
+        await DeliveryScene.UntilAsync(async () =>
+            (await scene.DeliveriesAsync())[0].LastError, "our side: the mail could not be put into words");
 
         scene.Write = write;
         await scene.PassToNextDueAsync();

@@ -6,16 +6,17 @@ namespace Monitoring.Service.Tests.Delivery;
 /// <summary>A log that remembers which events it was given.</summary>
 internal sealed class EventLog<T> : ILogger<T>
 {
-    private readonly ConcurrentQueue<string> _events = new();
+    private readonly ConcurrentQueue<string> events = new();
 
     /// <summary>How often an event was logged, by the name of its method.</summary>
-    public int Count(string name) => _events.Count(one => one == name);
+    public int Count(string name) => events.Count(one => one == name);
 
     public IDisposable? BeginScope<TState>(TState state)
         where TState : notnull => null;
 
     public bool IsEnabled(LogLevel logLevel) => true;
 
-    public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter) =>
-        _events.Enqueue(eventId.Name ?? "");
+    public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?,
+        string> formatter) =>
+        events.Enqueue(eventId.Name ?? "");
 }

@@ -6,11 +6,11 @@ namespace Monitoring.Service.Tests.Delivery;
 
 public sealed class FolderTransportTests : IDisposable
 {
-    private readonly TemporaryFolder _temporary = new();
+    private readonly TemporaryFolder temporary = new();
 
-    private string Mails => Path.Combine(_temporary.Path, "data", "mail");
+    private string Mails => Path.Combine(temporary.Path, "data", "mail");
 
-    public void Dispose() => _temporary.Dispose();
+    public void Dispose() => temporary.Dispose();
 
     [Fact]
     public async Task A_file_is_named_after_when_and_what_its_message_says_and_its_Message_Id()
@@ -66,7 +66,9 @@ public sealed class FolderTransportTests : IDisposable
         {
             for (var mail = 0; mail < 100; mail++)
             {
-                Assert.Equal(Attempt.Sent, await instance.SendAsync(TestMail.To(messageId: FormattableString.Invariant($"<{i}-{mail}@x>")), () => true, CancellationToken.None));
+                Assert.Equal(Attempt.Sent,
+                    await instance.SendAsync(TestMail.To(messageId: FormattableString.Invariant($"<{i}-{mail}@x>")), () =>
+                    true, CancellationToken.None));
             }
         })));
 
@@ -85,10 +87,12 @@ public sealed class FolderTransportTests : IDisposable
     public async Task What_a_killed_process_left_half_written_goes_after_an_hour_and_what_another_is_writing_stays()
     {
         Directory.CreateDirectory(Mails);
-        foreach (var left in new[] { ".0001-BREACH.eml.tmp", ".20260601125001000-BREACH-0.eml.0.tmp", ".20260601125001000-BREACH-0.eml.1.tmp", "notes.tmp" })
+        foreach (var left in new[] { ".0001-BREACH.eml.tmp", ".20260601125001000-BREACH-0.eml.0.tmp",
+            ".20260601125001000-BREACH-0.eml.1.tmp", "notes.tmp" })
         {
             await File.WriteAllTextAsync(Path.Combine(Mails, left), "Subject: half");
-            var age = left.EndsWith(".1.tmp", StringComparison.Ordinal) ? MailFolder.Abandoned / 2 : MailFolder.Abandoned + TimeSpan.FromMinutes(1);
+            var age = left.EndsWith(".1.tmp", StringComparison.Ordinal) ? MailFolder.Abandoned / 2
+                : MailFolder.Abandoned + TimeSpan.FromMinutes(1);
             File.SetLastWriteTimeUtc(Path.Combine(Mails, left), File.GetLastWriteTimeUtc(Path.Combine(Mails, left)) - age);
         }
 
@@ -149,9 +153,11 @@ public sealed class FolderTransportTests : IDisposable
     private async Task SendAsync(string messageId, string kind, DateTimeOffset? at = null)
     {
         var mail = TestMail.To(messageId: messageId) with { Kind = kind };
-        var attempt = await new FolderTransport(new MailFolder(Mails), null).SendAsync(mail with { At = at ?? mail.At }, () => true, CancellationToken.None);
+        var attempt = await new FolderTransport(new MailFolder(Mails), null)
+            .SendAsync(mail with { At = at ?? mail.At }, () => true, CancellationToken.None);
         Assert.Equal(Attempt.Sent, attempt);
     }
 
-    private List<string> Files() => [.. Directory.EnumerateFiles(Mails, "*.eml").Select(file => Path.GetFileName(file)).Order(StringComparer.Ordinal)];
+    private List<string> Files() =>
+        [.. Directory.EnumerateFiles(Mails, "*.eml").Select(file => Path.GetFileName(file)).Order(StringComparer.Ordinal)];
 }

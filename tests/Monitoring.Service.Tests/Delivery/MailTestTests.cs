@@ -43,7 +43,8 @@ public sealed class MailTestTests(SharedSmtpServer shared) : IClassFixture<Share
         using var temporary = new TemporaryFolder();
         var path = temporary.File("mail");
         var folder = new MailFolder(path);
-        var test = new MailTest(new FolderTransport(folder, null), new MailSettings(new MailServer.Folder(path), null, null, null), TimeProvider.System);
+        var test = new MailTest(new FolderTransport(folder, null), new MailSettings(new MailServer.Folder(path), null, null, null),
+            TimeProvider.System);
         var said = new StringWriter();
 
         Assert.True(await test.RunAsync(Dana, said, CancellationToken.None));

@@ -53,7 +53,8 @@ public sealed class MimeLetterTests
     [Fact]
     public void Letters_beyond_ASCII_arrive_as_they_were_and_travel_as_ASCII()
     {
-        var mail = TestMail.To() with { ToName = "Jürgen Møller 李", Subject = "[BREACH] größte 注文", Text = "größte 注文", Html = "<p>größte 注文</p>" };
+        var mail = TestMail.To()
+            with { ToName = "Jürgen Møller 李", Subject = "[BREACH] größte 注文", Text = "größte 注文", Html = "<p>größte 注文</p>" };
 
         using var letter = Read(mail);
 
@@ -78,7 +79,8 @@ public sealed class MimeLetterTests
         Assert.DoesNotContain(letter.Headers, header => header.Id == HeaderId.Bcc);
         Assert.Equal("dana.ruiz@example.com", letter.To.Mailboxes.Single().Address);
         Assert.DoesNotContain(letter.Subject!, character => char.IsControl(character) || character is '\u202E' or '\u2028');
-        Assert.DoesNotContain(letter.To.Mailboxes.Single().Name!, character => char.IsControl(character) || character is '\u202E' or '\u2028');
+        Assert.DoesNotContain(letter.To.Mailboxes.Single().Name!, character =>
+            char.IsControl(character) || character is '\u202E' or '\u2028');
     }
 
     [Theory]

@@ -7,7 +7,8 @@ namespace Monitoring.Service.Tests.Delivery;
 
 public sealed class NoticeWordsTests
 {
-    private static readonly ServiceSettings Settings = TestMail.Settings(new MailSettings(new MailServer.Folder("/data/mail"), null, null, null));
+    private static readonly ServiceSettings Settings =
+        TestMail.Settings(new MailSettings(new MailServer.Folder("/data/mail"), null, null, null));
 
     [Fact]
     public async Task The_mail_of_a_breach_is_written_with_the_people_of_the_registry_in_force()
@@ -19,7 +20,8 @@ public sealed class NoticeWordsTests
         await scene.JudgeAsync("11");
         var claimed = Assert.Single(await scene.Store.Outbox.ClaimAsync("test", 4, CancellationToken.None));
 
-        var people = new Dictionary<string, Person>(scene.People, StringComparer.Ordinal) { ["dana"] = new("dana", "Dana Ruiz", "new@example.com") };
+        var people = new Dictionary<string,
+            Person>(scene.People, StringComparer.Ordinal) { ["dana"] = new("dana", "Dana Ruiz", "new@example.com") };
         inForce.Put(scene.Registry with { People = people }, await scene.Store.Registry.NewestAsync(CancellationToken.None));
         var mail = notices.Write(claimed, (await notices.Recipient("dana", CancellationToken.None))!);
 

@@ -7,8 +7,8 @@ namespace Monitoring.Service.Tests.Delivery;
 /// <summary>A transport that answers as told, and remembers what it was given.</summary>
 internal sealed class ScriptedTransport : IMailTransport
 {
-    private readonly ConcurrentQueue<MailMessage> _tried = new();
-    private readonly ConcurrentQueue<MailMessage> _sent = new();
+    private readonly ConcurrentQueue<MailMessage> tried = new();
+    private readonly ConcurrentQueue<MailMessage> sent = new();
 
     public string Name => "scripted";
 
@@ -19,10 +19,10 @@ internal sealed class ScriptedTransport : IMailTransport
     public Func<bool> IsOurs { get; private set; } = () => true;
 
     /// <summary>Every attempt, in order.</summary>
-    public IReadOnlyList<MailMessage> Tried => [.. _tried];
+    public IReadOnlyList<MailMessage> Tried => [.. tried];
 
     /// <summary>Every accepted message, in order.</summary>
-    public IReadOnlyList<MailMessage> Sent => [.. _sent];
+    public IReadOnlyList<MailMessage> Sent => [.. sent];
 
     public void AnswerAlways(Attempt attempt) => Answer = (_, _) => Task.FromResult(attempt);
 
@@ -38,12 +38,12 @@ internal sealed class ScriptedTransport : IMailTransport
 
     public async Task<Attempt> SendAsync(MailMessage mail, Func<bool> isOurs, CancellationToken cancellationToken)
     {
-        _tried.Enqueue(mail);
+        tried.Enqueue(mail);
         IsOurs = isOurs;
         var attempt = await Answer(mail, cancellationToken);
         if (attempt.Result == AttemptResult.Sent)
         {
-            _sent.Enqueue(mail);
+            sent.Enqueue(mail);
         }
 
         return attempt;

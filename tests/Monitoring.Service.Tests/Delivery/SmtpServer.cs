@@ -11,89 +11,92 @@ public sealed class SmtpServer : IAsyncDisposable
     private static readonly Lazy<Task<bool>> IsThere = new(LookAsync);
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
 
-    private readonly ConcurrentQueue<SmtpMessage> _messages = new();
-    private readonly ConcurrentQueue<string> _said = new();
-    private readonly SemaphoreSlim _obeying = new(0);
-    private readonly SemaphoreSlim _hanging = new(0);
-    private readonly TaskCompletionSource<int> _port = new(TaskCreationOptions.RunContinuationsAsynchronously);
-    private readonly Process _process;
-    private readonly Task _listening;
+    private readonly ConcurrentQueue<SmtpMessage> messages = new();
+    private readonly ConcurrentQueue<string> said = new();
+    private readonly SemaphoreSlim obeying = new(0);
+    private readonly SemaphoreSlim hanging = new(0);
+    private readonly TaskCompletionSource<int> port = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly Process process;
+    private readonly Task listening;
 
-    private string _rules = "{}";
+    private string rules = "{}";
 
     private SmtpServer(Process process)
     {
-        _process = process;
-        _listening = ListenAsync();
+        this.process = process;
+        listening = ListenAsync();
     }
 
     public int Port { get; private set; }
 
     /// <summary>Messages that came whole, accepted or not, in order.</summary>
-    public IReadOnlyList<SmtpMessage> Messages => [.. _messages];
+    public IReadOnlyList<SmtpMessage> Messages => [.. messages];
 
     /// <summary>Messages the server accepted, in order.</summary>
-    public IReadOnlyList<SmtpMessage> Accepted => [.. _messages.Where(message => message.IsAccepted)];
+    public IReadOnlyList<SmtpMessage> Accepted => [.. messages.Where(message => message.IsAccepted)];
 
     /// <summary>The commands heard, in order.</summary>
-    public IReadOnlyList<string> Said => [.. _said];
+    public IReadOnlyList<string> Said => [.. said];
 
     /// <summary>Skips the test when the tool is missing, fails it when tools are required.</summary>
-    public static async Task RequireAsync() => Tool.Require(await IsThere.Value, "aiosmtpd is missing; it comes with the Debian package python3-aiosmtpd.");
+    public static async Task RequireAsync() =>
+        Tool.Require(await IsThere.Value, "aiosmtpd is missing; it comes with the Debian package python3-aiosmtpd.");
 
     /// <summary>Starts a server, if there is the tool.</summary>
     public static async Task<SmtpServer> StartAsync(params string[] options)
     {
         await RequireAsync();
         var server = new SmtpServer(Start([Path.Combine(AppContext.BaseDirectory, "Delivery", "smtp-server.py"), .. options]));
-        server.Port = await server._port.Task.WaitAsync(Patience);
+        server.Port = await server.port.Task.WaitAsync(Patience);
         return server;
     }
 
-    /// <summary>Sets what the server answers from now on, as <c>smtp-server.py</c> describes; nothing for the usual. Forgets what came before.</summary>
+    /// <summary>
+    /// Sets what the server answers from now on, as <c>smtp-server.py</c> describes; nothing for the usual. Forgets what came before.
+    /// </summary>
     public async Task ObeyAsync(object? rules = null)
     {
         await CatchUpAsync();
-        _messages.Clear();
-        _said.Clear();
-        while (_hanging.Wait(TimeSpan.Zero))
+        messages.Clear();
+        said.Clear();
+        while (hanging.Wait(TimeSpan.Zero))
         {
             // Hung before.
         }
 
         // Last, since what waited for new rules goes on with them.
-        _rules = JsonSerializer.Serialize(rules ?? new { });
+        this.rules = JsonSerializer.Serialize(rules ?? new { });
         await CatchUpAsync();
     }
 
     /// <summary>Waits until everything the server has told so far is known here.</summary>
     public async Task CatchUpAsync()
     {
-        await _process.StandardInput.WriteLineAsync(_rules);
-        await _process.StandardInput.FlushAsync();
-        Assert.True(await _obeying.WaitAsync(Patience));
+        await process.StandardInput.WriteLineAsync(rules);
+        await process.StandardInput.FlushAsync();
+        Assert.True(await obeying.WaitAsync(Patience));
     }
 
     /// <summary>Waits until the server hangs, or waits, in one conversation more.</summary>
-    public async Task HangsAsync() => Assert.True(await _hanging.WaitAsync(Patience));
+    public async Task HangsAsync() => Assert.True(await hanging.WaitAsync(Patience));
 
     public async ValueTask DisposeAsync()
     {
-        _process.StandardInput.Close();
+        process.StandardInput.Close();
         using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(5));
         try
         {
-            await _process.WaitForExitAsync(limit.Token);
+            await process.WaitForExitAsync(limit.Token);
         }
         catch (OperationCanceledException)
         {
-            _process.Kill();
+            process.Kill();
         }
 
-        await _listening;
-        _process.Dispose();
-        _obeying.Dispose();
-        _hanging.Dispose();
+        await listening;
+        process.Dispose();
+        obeying.Dispose();
+        hanging.Dispose();
     }
 
     private static async Task<bool> LookAsync()
@@ -118,14 +121,14 @@ public sealed class SmtpServer : IAsyncDisposable
 
     private async Task ListenAsync()
     {
-        var complaints = _process.StandardError.ReadToEndAsync();
-        while (await _process.StandardOutput.ReadLineAsync() is { } line)
+        var complaints = process.StandardError.ReadToEndAsync();
+        while (await process.StandardOutput.ReadLineAsync() is { } line)
         {
             using var document = JsonDocument.Parse(line);
             Take(document.RootElement);
         }
 
-        _port.TrySetException(new InvalidOperationException($"The mail server ended: {await complaints}"));
+        port.TrySetException(new InvalidOperationException($"The mail server ended: {await complaints}"));
     }
 
     private void Take(JsonElement told)
@@ -133,19 +136,19 @@ public sealed class SmtpServer : IAsyncDisposable
         switch (told.GetProperty("event").GetString())
         {
             case "ready":
-                _port.SetResult(told.GetProperty("port").GetInt32());
+                port.SetResult(told.GetProperty("port").GetInt32());
                 break;
             case "obeying":
-                _obeying.Release();
+                obeying.Release();
                 break;
             case "hanging":
-                _hanging.Release();
+                hanging.Release();
                 break;
             case "said":
-                _said.Enqueue(told.GetProperty("line").GetString()!);
+                said.Enqueue(told.GetProperty("line").GetString()!);
                 break;
             case "message":
-                _messages.Enqueue(new SmtpMessage(
+                messages.Enqueue(new SmtpMessage(
                     told.GetProperty("answer").GetString()!,
                     told.GetProperty("from").GetString()!,
                     [.. told.GetProperty("to").EnumerateArray().Select(to => to.GetString()!)],

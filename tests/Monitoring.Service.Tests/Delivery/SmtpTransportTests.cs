@@ -9,7 +9,7 @@ namespace Monitoring.Service.Tests.Delivery;
 /// <summary>Conversations with a real mail server: what each of its answers means for the message.</summary>
 public sealed class SmtpTransportTests(SharedSmtpServer shared) : IClassFixture<SharedSmtpServer>
 {
-    private readonly FakeTimeProvider _clock = new(TestMail.To().At);
+    private readonly FakeTimeProvider clock = new(TestMail.To().At);
 
     [Fact]
     public async Task A_message_is_sent_when_the_server_accepted_it()
@@ -121,7 +121,7 @@ public sealed class SmtpTransportTests(SharedSmtpServer shared) : IClassFixture<
     {
         var server = await shared.ThatAnswersAsync(new Dictionary<string, string> { [step] = "hang" });
 
-        var sending = SendAsync(server, _clock);
+        var sending = SendAsync(server, clock);
         await server.HangsAsync();
         var waited = await EndAsync(sending);
 
@@ -136,7 +136,8 @@ public sealed class SmtpTransportTests(SharedSmtpServer shared) : IClassFixture<
         listener.Start();
         var dripping = DripAsync(listener);
 
-        var sending = Transport(((IPEndPoint)listener.LocalEndpoint).Port, _clock).SendAsync(TestMail.To(), () => true, CancellationToken.None);
+        var sending = Transport(((IPEndPoint)listener.LocalEndpoint).Port, clock)
+            .SendAsync(TestMail.To(), () => true, CancellationToken.None);
         await EndAsync(sending);
 
         Assert.Equal(AttemptResult.Retry, (await sending).Result);
@@ -150,7 +151,7 @@ public sealed class SmtpTransportTests(SharedSmtpServer shared) : IClassFixture<
     {
         var server = await shared.ThatAnswersAsync(new { dot = "554 5.7.1 looks like spam", rset = "hang" });
 
-        var sending = SendAsync(server, _clock);
+        var sending = SendAsync(server, clock);
         await server.HangsAsync();
         await EndAsync(sending);
 
@@ -200,7 +201,8 @@ public sealed class SmtpTransportTests(SharedSmtpServer shared) : IClassFixture<
         isOurs = false;
         await server.ObeyAsync();
 
-        Assert.Equal(Attempt.Retry("RCPT TO: broken off, since this process stood still and another may be sending the message"), await sending);
+        Assert.Equal(Attempt.Retry("RCPT TO: broken off, since this process stood still and another may be sending the message"),
+            await sending);
         await server.CatchUpAsync();
         Assert.Empty(server.Messages);
     }
@@ -244,14 +246,14 @@ public sealed class SmtpTransportTests(SharedSmtpServer shared) : IClassFixture<
     {
         // What the server has heard, the client has noted a moment later.
         await Task.Delay(TimeSpan.FromMilliseconds(200), TimeProvider.System);
-        var started = _clock.GetUtcNow();
+        var started = clock.GetUtcNow();
         while (!sending.IsCompleted)
         {
-            _clock.Advance(TimeSpan.FromSeconds(1));
+            clock.Advance(TimeSpan.FromSeconds(1));
             await Task.Delay(TimeSpan.FromMilliseconds(1), TimeProvider.System);
         }
 
-        return _clock.GetUtcNow() - started;
+        return clock.GetUtcNow() - started;
     }
 
     /// <summary>Sends a greeting that never ends, one line at a time, until the other side leaves.</summary>

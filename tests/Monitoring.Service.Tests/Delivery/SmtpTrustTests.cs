@@ -23,7 +23,8 @@ public sealed class SmtpTrustTests
         }
 
         using var certificate = new TestCertificate();
-        var start = new ProcessStartInfo("dotnet", ["exec", typeof(SmtpTrustTests).Assembly.Location, "-class", typeof(SmtpTrustTests).FullName!])
+        var start = new ProcessStartInfo("dotnet",
+            ["exec", typeof(SmtpTrustTests).Assembly.Location, "-class", typeof(SmtpTrustTests).FullName!])
         {
             RedirectStandardOutput = true,
             UseShellExecute = false,
@@ -54,6 +55,8 @@ public sealed class SmtpTrustTests
         Assert.Contains("certificate", underAnotherName.Reason, StringComparison.Ordinal);
     }
 
-    private static Task<Attempt> SendAsync(SmtpServer server, SmtpEncryption encryption, string host = "localhost", string? password = null) =>
-        TestMail.Transport(server.Port, encryption, password is null ? null : "monitor", password, host: host).SendAsync(TestMail.To(), () => true, CancellationToken.None);
+    private static Task<Attempt> SendAsync(SmtpServer server, SmtpEncryption encryption, string host = "localhost",
+        string? password = null) =>
+        TestMail.Transport(server.Port, encryption, password is null ? null : "monitor", password, host: host)
+            .SendAsync(TestMail.To(), () => true, CancellationToken.None);
 }

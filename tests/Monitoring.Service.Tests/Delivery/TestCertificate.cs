@@ -6,7 +6,7 @@ namespace Monitoring.Service.Tests.Delivery;
 /// <summary>A certificate nobody vouches for, with its key, in one file; removed with the test.</summary>
 internal sealed class TestCertificate : IDisposable
 {
-    private readonly TemporaryFolder _folder = new();
+    private readonly TemporaryFolder folder = new();
 
     public TestCertificate()
     {
@@ -17,12 +17,12 @@ internal sealed class TestCertificate : IDisposable
         request.CertificateExtensions.Add(names.Build());
         var now = TimeProvider.System.GetUtcNow();
         using var certificate = request.CreateSelfSigned(now.AddDays(-1), now.AddDays(1));
-        File = _folder.File("mail.pem");
+        File = folder.File("mail.pem");
         System.IO.File.WriteAllText(File, certificate.ExportCertificatePem() + "\n" + key.ExportPkcs8PrivateKeyPem() + "\n");
     }
 
     /// <summary>The file.</summary>
     public string File { get; }
 
-    public void Dispose() => _folder.Dispose();
+    public void Dispose() => folder.Dispose();
 }

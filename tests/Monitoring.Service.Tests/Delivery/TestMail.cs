@@ -22,7 +22,8 @@ internal static class TestMail
 
     /// <summary>The transport to a mail server of this machine.</summary>
     public static SmtpTransport Transport(
-        int port, SmtpEncryption encryption = SmtpEncryption.None, string? user = null, string? password = null, TimeProvider? clock = null, string host = "localhost")
+        int port, SmtpEncryption encryption = SmtpEncryption.None, string? user = null, string? password = null, TimeProvider? clock = null,
+            string host = "localhost")
     {
         var server = new MailServer.Smtp(host, port, encryption);
         return new SmtpTransport(server, new MailSettings(server, From, user, password), clock ?? TimeProvider.System);

@@ -14,7 +14,8 @@ public sealed partial class SystemdUnitTests
 
     [Fact]
     public async Task Systemd_would_say_something_to_a_mistake() =>
-        Assert.Contains("RestartSek", await VerifyAsync(Unit.Replace("RestartSec", "RestartSek", StringComparison.Ordinal)), StringComparison.Ordinal);
+        Assert.Contains("RestartSek", await VerifyAsync(Unit.Replace("RestartSec", "RestartSek", StringComparison.Ordinal)),
+            StringComparison.Ordinal);
 
     [Fact]
     public async Task Systemd_rates_the_unit_as_the_page_says()
@@ -22,7 +23,8 @@ public sealed partial class SystemdUnitTests
         Tool.Require("systemd-analyze", "systemd");
         var claimed = Rating().Match(await File.ReadAllTextAsync(RepositoryFile.At("deploy/README.md")));
 
-        var (said, _) = await Tool.RunAsync("systemd-analyze", ["security", "--offline=true", RepositoryFile.At("deploy/agentops-monitoring.service")]);
+        var (said, _) = await Tool.RunAsync("systemd-analyze",
+            ["security", "--offline=true", RepositoryFile.At("deploy/agentops-monitoring.service")]);
 
         Assert.Contains($"{claimed.Groups["rate"].Value} {claimed.Groups["word"].Value} ", said, StringComparison.Ordinal);
     }

@@ -5,14 +5,14 @@ namespace Monitoring.Service.Tests.Health;
 
 public sealed class LoopPulseTests
 {
-    private readonly FakeTimeProvider _clock = new(DateTimeOffset.UnixEpoch);
+    private readonly FakeTimeProvider clock = new(DateTimeOffset.UnixEpoch);
 
     [Fact]
     public void A_loop_that_never_turned_ages_from_its_making()
     {
-        var pulse = new LoopPulse("delivery", _clock);
+        var pulse = new LoopPulse("delivery", clock);
 
-        _clock.Advance(TimeSpan.FromSeconds(31));
+        clock.Advance(TimeSpan.FromSeconds(31));
 
         Assert.Equal(TimeSpan.FromSeconds(31), pulse.Age);
     }
@@ -20,11 +20,11 @@ public sealed class LoopPulseTests
     [Fact]
     public void A_turn_makes_the_pulse_young_again()
     {
-        var pulse = new LoopPulse("delivery", _clock);
-        _clock.Advance(TimeSpan.FromSeconds(31));
+        var pulse = new LoopPulse("delivery", clock);
+        clock.Advance(TimeSpan.FromSeconds(31));
 
         pulse.Turn();
-        _clock.Advance(TimeSpan.FromSeconds(2));
+        clock.Advance(TimeSpan.FromSeconds(2));
 
         Assert.Equal(TimeSpan.FromSeconds(2), pulse.Age);
     }

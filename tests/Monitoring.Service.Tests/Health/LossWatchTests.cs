@@ -8,37 +8,37 @@ namespace Monitoring.Service.Tests.Health;
 
 public sealed class LossWatchTests
 {
-    private readonly EventLog<LossWatch> _log = new();
-    private Func<IReadOnlyCollection<LostWrites>> _found = () => [];
+    private readonly EventLog<LossWatch> log = new();
+    private Func<IReadOnlyCollection<LostWrites>> found = () => [];
 
     [Fact]
     public async Task Every_loss_is_said_once_and_a_further_one_again()
     {
         var watch = Watch();
         await watch.LookAsync(default);
-        Assert.Equal(0, _log.Count("WritesLost"));
+        Assert.Equal(0, log.Count("WritesLost"));
 
-        _found = () => [new LostWrites("order-entry", 3, Snapshots.Now), new LostWrites("ap-invoice", 1, Snapshots.Now)];
+        found = () => [new LostWrites("order-entry", 3, Snapshots.Now), new LostWrites("ap-invoice", 1, Snapshots.Now)];
         await watch.LookAsync(default);
         await watch.LookAsync(default);
-        Assert.Equal(2, _log.Count("WritesLost"));
+        Assert.Equal(2, log.Count("WritesLost"));
 
-        _found = () => [new LostWrites("order-entry", 5, Snapshots.Now), new LostWrites("ap-invoice", 1, Snapshots.Now)];
+        found = () => [new LostWrites("order-entry", 5, Snapshots.Now), new LostWrites("ap-invoice", 1, Snapshots.Now)];
         await watch.LookAsync(default);
-        Assert.Equal(3, _log.Count("WritesLost"));
+        Assert.Equal(3, log.Count("WritesLost"));
     }
 
     [Fact]
     public async Task A_database_that_does_not_answer_is_looked_at_again()
     {
         var watch = Watch();
-        _found = () => throw new StorageException(StorageFault.Unavailable, "gone");
+        found = () => throw new StorageException(StorageFault.Unavailable, "gone");
         await watch.LookAsync(default);
 
-        _found = () => [new LostWrites("order-entry", 3, Snapshots.Now)];
+        found = () => [new LostWrites("order-entry", 3, Snapshots.Now)];
         await watch.LookAsync(default);
-        Assert.Equal(1, _log.Count("WritesLost"));
+        Assert.Equal(1, log.Count("WritesLost"));
     }
 
-    private LossWatch Watch() => new(_ => Task.FromResult(_found()), _log);
+    private LossWatch Watch() => new(_ => Task.FromResult(found()), log);
 }

@@ -6,15 +6,15 @@ namespace Monitoring.Service.Tests.Health;
 
 public sealed class ReadinessTests
 {
-    private readonly FakeTimeProvider _clock = new();
-    private readonly LoopPulses _pulses;
+    private readonly FakeTimeProvider clock = new();
+    private readonly LoopPulses pulses;
 
-    public ReadinessTests() => _pulses = new LoopPulses(_clock);
+    public ReadinessTests() => pulses = new LoopPulses(clock);
 
     [Fact]
     public async Task Ready_when_the_store_is_and_both_loops_turned_within_thirty_seconds()
     {
-        _clock.Advance(TimeSpan.FromSeconds(30));
+        clock.Advance(TimeSpan.FromSeconds(30));
 
         Assert.Null(await Of(null).WhyNotAsync(default));
     }
@@ -24,8 +24,8 @@ public sealed class ReadinessTests
     [InlineData(false, "The writer loop has not turned for 31 s.")]
     public async Task Not_ready_when_a_loop_has_not_turned_for_longer(bool writerTurns, string reason)
     {
-        _clock.Advance(TimeSpan.FromSeconds(31));
-        (writerTurns ? _pulses.Writer : _pulses.Delivery).Turn();
+        clock.Advance(TimeSpan.FromSeconds(31));
+        (writerTurns ? pulses.Writer : pulses.Delivery).Turn();
 
         Assert.Equal(reason, await Of(null).WhyNotAsync(default));
     }
@@ -37,7 +37,7 @@ public sealed class ReadinessTests
     [Fact]
     public async Task A_store_that_fails_is_a_reason()
     {
-        var readiness = new Readiness(_ => throw new StorageException(StorageFault.Unavailable, "disk I/O error"), _pulses, _clock);
+        var readiness = new Readiness(_ => throw new StorageException(StorageFault.Unavailable, "disk I/O error"), pulses, clock);
 
         Assert.Equal("disk I/O error", await readiness.WhyNotAsync(default));
     }
@@ -45,12 +45,12 @@ public sealed class ReadinessTests
     [Fact]
     public async Task A_store_that_hangs_is_a_reason_after_five_seconds()
     {
-        var readiness = new Readiness(_ => new TaskCompletionSource<string?>().Task, _pulses, _clock);
+        var readiness = new Readiness(_ => new TaskCompletionSource<string?>().Task, pulses, clock);
 
         var answer = readiness.WhyNotAsync(default);
-        _clock.Advance(TimeSpan.FromSeconds(4.9));
+        clock.Advance(TimeSpan.FromSeconds(4.9));
         Assert.False(answer.IsCompleted);
-        _clock.Advance(TimeSpan.FromSeconds(0.1));
+        clock.Advance(TimeSpan.FromSeconds(0.1));
 
         Assert.Equal("The database has not answered within 5 s.", await answer);
     }
@@ -72,13 +72,13 @@ public sealed class ReadinessTests
                 begun.SetResult();
                 return await new TaskCompletionSource<string?>().Task;
             },
-            _pulses,
-            _clock);
+            pulses,
+            clock);
 
         var answer = readiness.WhyNotAsync(default);
         waiting.SetResult();
         await begun.Task;
-        var passing = Task.Run(() => _clock.Advance(Readiness.Patience), TestContext.Current.CancellationToken);
+        var passing = Task.Run(() => clock.Advance(Readiness.Patience), TestContext.Current.CancellationToken);
         try
         {
             Assert.Equal("The database has not answered within 5 s.", await SoonAsync(answer));
@@ -91,7 +91,8 @@ public sealed class ReadinessTests
         }
     }
 
-    private static Task<T> SoonAsync<T>(Task<T> task) => task.WaitAsync(TimeSpan.FromSeconds(10), TimeProvider.System, TestContext.Current.CancellationToken);
+    private static Task<T> SoonAsync<T>(Task<T> task) =>
+        task.WaitAsync(TimeSpan.FromSeconds(10), TimeProvider.System, TestContext.Current.CancellationToken);
 
-    private Readiness Of(string? reason) => new(_ => Task.FromResult(reason), _pulses, _clock);
+    private Readiness Of(string? reason) => new(_ => Task.FromResult(reason), pulses, clock);
 }

@@ -18,10 +18,12 @@ internal static class Bodies
     }
 
     /// <summary>The one item of a JSON body.</summary>
-    public static ParsedItem Outcome(string json) => Assert.Single(Items(BodyFormat.Json, IngestKind.Outcome, Encoding.UTF8.GetBytes(json)));
+    public static ParsedItem Outcome(string json) =>
+        Assert.Single(Items(BodyFormat.Json, IngestKind.Outcome, Encoding.UTF8.GetBytes(json)));
 
     /// <summary>The one item of a JSON body.</summary>
-    public static ParsedItem Verdict(string json) => Assert.Single(Items(BodyFormat.Json, IngestKind.Verdict, Encoding.UTF8.GetBytes(json)));
+    public static ParsedItem Verdict(string json) =>
+        Assert.Single(Items(BodyFormat.Json, IngestKind.Verdict, Encoding.UTF8.GetBytes(json)));
 
     /// <summary>The items of a body of lines.</summary>
     public static List<ParsedItem> Lines(string ndjson) => Items(BodyFormat.Ndjson, IngestKind.Outcome, Encoding.UTF8.GetBytes(ndjson));

@@ -49,7 +49,8 @@ public sealed class GroupCommitTests
     {
         using var written = new ManualResetEventSlim();
         var group = Group("a");
-        var goesOn = group[0].Done.ContinueWith(_ => written.Wait(Token), Token, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
+        var goesOn = group[0].Done.ContinueWith(_ =>
+            written.Wait(Token), Token, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
 
         await Commit(() => { }).WriteAsync(group, Token);
         written.Set();
@@ -119,9 +120,11 @@ public sealed class GroupCommitTests
 
     private static StorageException Held(string agent) => new(StorageFault.Locked, "held") { Held = [agent] };
 
-    private static Task<WriteResult> SoonAsync(QueuedRequest queued) => queued.Done.WaitAsync(TimeSpan.FromSeconds(10), TimeProvider.System, Token);
+    private static Task<WriteResult> SoonAsync(QueuedRequest queued) =>
+        queued.Done.WaitAsync(TimeSpan.FromSeconds(10), TimeProvider.System, Token);
 
-    private static List<QueuedRequest> Group(params IReadOnlyList<string> ids) => [.. ids.Select(id => new QueuedRequest(FakeLog.Request(id), 0))];
+    private static List<QueuedRequest> Group(params IReadOnlyList<string> ids) =>
+        [.. ids.Select(id => new QueuedRequest(FakeLog.Request(id), 0))];
 
     private GroupCommit Commit(Action noticesMade) => new(log.WriteAsync, noticesMade, new FakeTimeProvider(), NullLogger.Instance);
 }

@@ -43,7 +43,10 @@ public abstract class GroupWriterBench : IAsyncDisposable
         }
     }
 
-    /// <summary>Lets time pass until something holds. A wait begins a moment after what led to it can be seen, so one step may come too early for it.</summary>
+    /// <summary>
+    /// Lets time pass until something holds. A wait begins a moment after what led to it can be seen, so one step may come too early for
+    /// it.
+    /// </summary>
     private protected Task PassUntilAsync(TimeSpan step, Func<bool> holds) => UntilAsync(() =>
     {
         if (holds())

@@ -83,7 +83,8 @@ public sealed class GroupWriterTests : GroupWriterBench
     [Fact]
     public async Task A_store_that_goes_away_during_the_single_tries_is_not_asked_for_the_rest()
     {
-        Log.Fault = ids => ids.Length == 3 ? FakeLog.Broken(StorageFault.Data) : ids[0] == "b" ? FakeLog.Broken(StorageFault.Unavailable) : null;
+        Log.Fault = ids => ids.Length == 3 ? FakeLog.Broken(StorageFault.Data) : ids[0] == "b" ? FakeLog.Broken(StorageFault.Unavailable)
+            : null;
         var answers = Queue(("a", 1), ("b", 1), ("c", 1));
         await StartAsync();
         var results = await Task.WhenAll(answers);
@@ -146,7 +147,8 @@ public sealed class GroupWriterTests : GroupWriterBench
         await Gen.Int[1, 1_000].Array[1, 40].SampleAsync(async sizes =>
         {
             var here = new FakeLog();
-            var one = new GroupWriter(new GroupCommit(here.WriteAsync, () => { }, Clock, NullLogger.Instance), new QueueCapacity(100, 100_000), new LoopPulse("writer", Clock), Clock, NullLogger<GroupWriter>.Instance);
+            var one = new GroupWriter(new GroupCommit(here.WriteAsync, () => { }, Clock, NullLogger.Instance),
+                new QueueCapacity(100, 100_000), new LoopPulse("writer", Clock), Clock, NullLogger<GroupWriter>.Instance);
             var answers = sizes.Select((size, i) => one.WriteAsync(FakeLog.Request(Invariant($"{i}"), size))).ToList();
             await one.StartAsync(CancellationToken.None);
             var results = await Task.WhenAll(answers);
@@ -154,6 +156,8 @@ public sealed class GroupWriterTests : GroupWriterBench
             one.Dispose();
             Assert.Equal(sizes, results.Select(result => result.Answer!.Results.Count));
             Assert.Equal(Enumerable.Range(0, sizes.Length).Select(i => Invariant($"{i}")), here.Groups.SelectMany(group => group));
-            Assert.All(here.Groups, group => Assert.InRange(group.Sum(id => sizes[int.Parse(id, System.Globalization.CultureInfo.InvariantCulture)]), 1, GroupWriter.LargestGroup));
+            Assert.All(here.Groups, group =>
+                Assert.InRange(group.Sum(id => sizes[int.Parse(id, System.Globalization.CultureInfo.InvariantCulture)]), 1,
+                GroupWriter.LargestGroup));
         }, iter: 50);
 }

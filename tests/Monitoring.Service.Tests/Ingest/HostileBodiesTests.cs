@@ -65,7 +65,8 @@ public sealed class HostileBodiesTests(IngestHost host) : IClassFixture<IngestHo
 
             byte[] larger = [.. padded, (byte)' '];
             var told = await host.PostAsync(Outcomes, larger, type);
-            Assert.Equal((413, "tooLarge", Invariant($"The body has more than {most:N0} bytes; send several.")), (told.Status, told.Problem, told.Detail));
+            Assert.Equal((413, "tooLarge", Invariant($"The body has more than {most:N0} bytes; send several.")),
+                (told.Status, told.Problem, told.Detail));
             var untold = await host.PostInPiecesAsync(Outcomes, new MemoryStream(larger), type);
             Assert.Equal((413, "tooLarge"), (untold.Status, untold.Problem));
         }
@@ -176,8 +177,10 @@ public sealed class HostileBodiesTests(IngestHost host) : IClassFixture<IngestHo
     {
         string[] bad =
         [
-            "\"confidence\":1e400", "\"x\":1", "\"agent\":\"hostile\"", "\"confidence\":\"1\"", "\"agentVersion\":\"\\uD800\"", "\"agentVersion\":\"\\u0000\"",
-            "\"occurredAt\":\"2026-02-30T00:00:00Z\"", "\"occurredAt\":\"2026-02-03T00:00:00\"", "\"segments\":" + new string('[', 2_000) + new string(']', 2_000),
+            "\"confidence\":1e400", "\"x\":1", "\"agent\":\"hostile\"", "\"confidence\":\"1\"", "\"agentVersion\":\"\\uD800\"",
+                "\"agentVersion\":\"\\u0000\"",
+            "\"occurredAt\":\"2026-02-30T00:00:00Z\"", "\"occurredAt\":\"2026-02-03T00:00:00\"",
+                "\"segments\":" + new string('[', 2_000) + new string(']', 2_000),
         ];
         for (var i = 0; i < bad.Length; i++)
         {
@@ -193,21 +196,26 @@ public sealed class HostileBodiesTests(IngestHost host) : IClassFixture<IngestHo
     public async Task No_bytes_are_ever_a_5xx()
     {
         var pieces = Gen.OneOf(
-            "{", "}", "[", "]", ",", ":", "\"", "\\", "\n", "\u0000", "\\uD800", "null", "1e400", "-0", "NaN", "\"agent\":\"hostile\",", "\"transactionId\":\"f\"",
-            ",\"verdict\":\"correct\"", "\"segments\":{", "\"k\":\"v\"", "agent,transactionId,verdict\n", "hostile,f,correct\n", "\uFEFF").Select(Encoding.UTF8.GetBytes);
-        var body = Gen.Frequency((9, pieces), (1, Gen.Byte.Array[1, 3])).Array[0, 25].Select(parts => parts.SelectMany(part => part).ToArray());
+            "{", "}", "[", "]", ",", ":", "\"", "\\", "\n", "\u0000", "\\uD800", "null", "1e400", "-0", "NaN", "\"agent\":\"hostile\",",
+                "\"transactionId\":\"f\"",
+            ",\"verdict\":\"correct\"", "\"segments\":{", "\"k\":\"v\"", "agent,transactionId,verdict\n", "hostile,f,correct\n", "\uFEFF")
+                .Select(Encoding.UTF8.GetBytes);
+        var body = Gen.Frequency((9, pieces), (1, Gen.Byte.Array[1, 3])).Array[0, 25]
+            .Select(parts => parts.SelectMany(part => part).ToArray());
         var type = Gen.OneOf("application/json", "application/x-ndjson", "text/csv");
         await Gen.Select(Gen.OneOf(Outcomes, "/v1/verdicts"), body, type).SampleAsync(
             async (path, bytes, media) =>
             {
                 var answer = await host.PostAsync(path, bytes, media);
                 Assert.InRange(answer.Status, 200, 499);
-                Assert.True(answer.Type is "application/json" or "application/problem+json", answer.Status.ToString(CultureInfo.InvariantCulture));
+                Assert.True(answer.Type is "application/json" or "application/problem+json",
+                    answer.Status.ToString(CultureInfo.InvariantCulture));
             },
             iter: 500,
             threads: 4);
     }
 
     private static string Raw(string header, string body) =>
-        "POST /v1/outcomes HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\n" + header + "\r\nConnection: close\r\n\r\n" + body;
+        "POST /v1/outcomes HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\n" + header + "\r\nConnection: close\r\n\r\n"
+            + body;
 }

@@ -40,7 +40,9 @@ public sealed class IngestEndpointsTests : IAsyncLifetime
         var answer = await host.PostAsync(Outcomes, Array(90, 11, "incorrect"));
         var slo = answer.Body.GetProperty("slos")[0];
         Assert.Equal("breached", slo.GetProperty("state").GetString());
-        Assert.Equal((100, 11, 10, 0.89), (slo.GetProperty("judged").GetInt32(), slo.GetProperty("wrong").GetInt32(), slo.GetProperty("allowed").GetInt32(), slo.GetProperty("accuracy").GetDouble()));
+        Assert.Equal((100, 11, 10, 0.89),
+            (slo.GetProperty("judged").GetInt32(), slo.GetProperty("wrong").GetInt32(), slo.GetProperty("allowed").GetInt32(),
+            slo.GetProperty("accuracy").GetDouble()));
         Assert.True(slo.GetProperty("episode").GetInt64() > 0);
         Assert.Equal(1, host.Told);
     }
@@ -51,7 +53,8 @@ public sealed class IngestEndpointsTests : IAsyncLifetime
         await host.PostAsync(Outcomes, Array(1, 1, "correct"));
         var answer = await host.PostAsync(
             Outcomes,
-            "[" + Item(1, "correct") + "," + Item(1, "incorrect") + ",7," + Item(2, "wrong") + "," + Item(2, "correct") + ",{\"agent\":\"order-entry\",\"transactionId\":\"\"}]");
+            "[" + Item(1, "correct") + "," + Item(1, "incorrect") + ",7," + Item(2, "wrong") + "," + Item(2, "correct")
+                + ",{\"agent\":\"order-entry\",\"transactionId\":\"\"}]");
         Assert.Equal(207, answer.Status);
         Assert.Equal((6, 1, 1, 1, 3), answer.Counts);
         Assert.Equal("""{"index":0,"transactionId":"PO-1","status":"duplicate","judged":true,"position":1}""", answer.Result(0));
@@ -104,8 +107,11 @@ public sealed class IngestEndpointsTests : IAsyncLifetime
     [Fact]
     public async Task Verdicts_come_as_csv_too()
     {
-        await host.PostAsync(Outcomes, "[{\"agent\":\"order-entry\",\"transactionId\":\"1\"},{\"agent\":\"order-entry\",\"transactionId\":\"2\"}]");
-        var answer = await host.PostAsync(Verdicts, "agent,transactionId,verdict,judgedBy\r\norder-entry,1,correct,\r\norder-entry,2,maybe,dana\r\n", "text/csv; charset=utf-8; header=present");
+        await host.PostAsync(Outcomes,
+            "[{\"agent\":\"order-entry\",\"transactionId\":\"1\"},{\"agent\":\"order-entry\",\"transactionId\":\"2\"}]");
+        var answer = await host.PostAsync(Verdicts,
+            "agent,transactionId,verdict,judgedBy\r\norder-entry,1,correct,\r\norder-entry,2,maybe,dana\r\n",
+            "text/csv; charset=utf-8; header=present");
         Assert.Equal(207, answer.Status);
         Assert.Equal("""{"index":0,"transactionId":"1","status":"accepted","judged":true,"position":1}""", answer.Result(0));
         Assert.Equal("""{"index":1,"transactionId":"2","status":"rejected","errors":[{"pointer":"/verdict","reason":"must be correct, incorrect or unsure"}]}""", answer.Result(1));
@@ -114,7 +120,8 @@ public sealed class IngestEndpointsTests : IAsyncLifetime
     [Fact]
     public async Task A_long_stream_of_lines_is_judged_in_order_over_several_transactions()
     {
-        var lines = string.Concat(Enumerable.Range(1, 2_500).Select(i => (i % 500 == 0 ? "{}" : Item(i, i % 10 == 0 ? "incorrect" : "correct")) + "\n\n"));
+        var lines = string.Concat(Enumerable.Range(1, 2_500)
+            .Select(i => (i % 500 == 0 ? "{}" : Item(i, i % 10 == 0 ? "incorrect" : "correct")) + "\n\n"));
         var sizes = new List<int>();
         var inner = host.Write;
         host.Write = (requests, cancellationToken) =>
@@ -126,8 +133,11 @@ public sealed class IngestEndpointsTests : IAsyncLifetime
         Assert.Equal(207, answer.Status);
         Assert.Equal((2_500, 2_495, 0, 0, 5), answer.Counts);
         Assert.Equal([998, 998, 499], sizes);
-        Assert.Equal("""{"index":2498,"transactionId":"PO-2499","status":"accepted","judged":true,"position":2495}""", answer.Result(2_498));
-        Assert.Equal("[]", "[" + string.Concat(answer.Body.GetProperty("results").EnumerateArray().Where((result, i) => result.GetProperty("index").GetInt32() != i)) + "]");
+        Assert.Equal("""{"index":2498,"transactionId":"PO-2499","status":"accepted","judged":true,"position":2495}""",
+            answer.Result(2_498));
+        Assert.Equal("[]", "["
+            + string.Concat(answer.Body.GetProperty("results").EnumerateArray()
+            .Where((result, i) => result.GetProperty("index").GetInt32() != i)) + "]");
         Assert.Single(answer.Body.GetProperty("slos").EnumerateArray());
         Assert.Equal(2_495, (await AgentAsync("order-entry")).Outcomes);
     }
@@ -138,7 +148,8 @@ public sealed class IngestEndpointsTests : IAsyncLifetime
         var lines = string.Concat(Enumerable.Range(1, 2_500).Select(i => Item(i, "correct") + "\n"));
         var inner = host.Write;
         var calls = 0;
-        host.Write = (requests, cancellationToken) => ++calls == 2 ? throw FakeLog.Broken(StorageFault.Unavailable) : inner(requests, cancellationToken);
+        host.Write = (requests, cancellationToken) =>
+            ++calls == 2 ? throw FakeLog.Broken(StorageFault.Unavailable) : inner(requests, cancellationToken);
         var broken = await host.PostAsync(Outcomes, lines, Ndjson);
         Assert.Equal((503, "unavailable"), (broken.Status, broken.Problem));
         Assert.NotNull(broken.RetryAfter);
@@ -169,7 +180,8 @@ public sealed class IngestEndpointsTests : IAsyncLifetime
         Assert.Equal((429, "full"), (full.Status, full.Problem));
         Assert.Equal(TimeSpan.FromSeconds(1), full.RetryAfter);
         open.SetResult();
-        Assert.All(await Task.WhenAll(waiting.Append(first).Except([sentAway])), answer => Assert.Equal((503, "unavailable", TimeSpan.FromSeconds(5)), (answer.Status, answer.Problem, answer.RetryAfter)));
+        Assert.All(await Task.WhenAll(waiting.Append(first).Except([sentAway])), answer =>
+            Assert.Equal((503, "unavailable", TimeSpan.FromSeconds(5)), (answer.Status, answer.Problem, answer.RetryAfter)));
         Assert.Equal(new() { ["outcome shed full"] = 1_000, ["outcome shed database"] = 15_001 }, host.Counted());
         await host.HoldsAsync(0);
     }
@@ -202,15 +214,18 @@ public sealed class IngestEndpointsTests : IAsyncLifetime
     [Fact]
     public async Task The_ledger_balances_and_accepted_equals_what_is_stored()
     {
-        await host.PostAsync(Outcomes, "[" + Item(1, "correct") + "," + Item(2, "correct") + "," + Item(1, "correct") + "," + Item(2, "incorrect") + ",1,{},{\"x\":1}]");
-        await host.PostAsync(Outcomes, Item(3, "correct").Replace("\"verdict\"", "\"agent\":\"order-entry\",\"verdict\"", StringComparison.Ordinal));
+        await host.PostAsync(Outcomes, "[" + Item(1, "correct") + "," + Item(2, "correct") + "," + Item(1, "correct") + ","
+            + Item(2, "incorrect") + ",1,{},{\"x\":1}]");
+        await host.PostAsync(Outcomes,
+            Item(3, "correct").Replace("\"verdict\"", "\"agent\":\"order-entry\",\"verdict\"", StringComparison.Ordinal));
         await host.PostAsync(Outcomes, "{\"agent\":\"order-entry\",\"transactionId\":\"9\",\"occurredAt\":\"2027-01-01T00:00:00Z\"}");
         await host.PostAsync(Outcomes, "{");
         await host.PostAsync(Outcomes, "[]");
         await host.PostAsync(Outcomes, "{}", "text/plain");
         await host.PostAsync(Outcomes, new byte[BodyLimits.JsonBytes + 1]);
         await host.PostAsync(Outcomes, "{}\n{\n[]\n" + Item(4, "correct"), Ndjson);
-        await host.PostAsync(Verdicts, "agent,transactionId,verdict\norder-entry,1,correct\norder-entry,77,unsure\norder-entry,1,correct\n", "text/csv");
+        await host.PostAsync(Verdicts, "agent,transactionId,verdict\norder-entry,1,correct\norder-entry,77,unsure\norder-entry,1,correct\n",
+            "text/csv");
         await host.PostAsync("/v1/outcomes", Item(5, "correct").Replace("order-entry", "nobody-knows-me", StringComparison.Ordinal));
         Assert.Equal(
             new SortedDictionary<string, long>(StringComparer.Ordinal)
@@ -253,7 +268,8 @@ public sealed class IngestEndpointsTests : IAsyncLifetime
         Assert.Equal(["POST"], answer.Content.Headers.Allow);
     }
 
-    private static string Item(int number, string verdict) => Invariant($"{{\"agent\":\"order-entry\",\"transactionId\":\"PO-{number}\",\"verdict\":\"{verdict}\"}}");
+    private static string Item(int number, string verdict) =>
+        Invariant($"{{\"agent\":\"order-entry\",\"transactionId\":\"PO-{number}\",\"verdict\":\"{verdict}\"}}");
 
     private static string Array(int first, int count, string verdict) =>
         "[" + string.Join(',', Enumerable.Range(first, count).Select(number => Item(number, verdict))) + "]";

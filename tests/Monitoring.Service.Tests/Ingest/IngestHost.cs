@@ -83,7 +83,8 @@ public sealed class IngestHost : IAsyncLifetime
     }
 
     /// <summary>Posts a text.</summary>
-    public Task<Answer> PostAsync(string path, string body, string? type = "application/json") => PostAsync(path, Encoding.UTF8.GetBytes(body), type);
+    public Task<Answer> PostAsync(string path, string body, string? type = "application/json") =>
+        PostAsync(path, Encoding.UTF8.GetBytes(body), type);
 
     /// <summary>Posts a body in pieces, without saying how long it is.</summary>
     public async Task<Answer> PostInPiecesAsync(string path, Stream body, string type)
@@ -107,7 +108,9 @@ public sealed class IngestHost : IAsyncLifetime
         Assert.Equal(bytes, Budget.Held);
     }
 
-    /// <summary>Sends raw bytes over a connection of their own and gives what comes back until it ends, in whatever way, within a minute.</summary>
+    /// <summary>
+    /// Sends raw bytes over a connection of their own and gives what comes back until it ends, in whatever way, within a minute.
+    /// </summary>
     /// <param name="request">The bytes, one per character.</param>
     /// <param name="breaksOff">True when the sender closes its side after them.</param>
     public async Task<string> SendRawAsync(string request, bool breaksOff = false)
@@ -142,7 +145,8 @@ public sealed class IngestHost : IAsyncLifetime
         using var listener = new MeterListener();
         listener.InstrumentPublished = (instrument, self) =>
         {
-            if (instrument.Name == "agentops_ingest_items_total" && instrument.Meter == app.Services.GetRequiredService<IngestCounters>().Meter)
+            if (instrument.Name == "agentops_ingest_items_total"
+                && instrument.Meter == app.Services.GetRequiredService<IngestCounters>().Meter)
             {
                 self.EnableMeasurementEvents(instrument);
             }
@@ -171,8 +175,10 @@ public sealed class IngestHost : IAsyncLifetime
             new Plant("Plant 2", "America/Chicago", new TimeOnly(5, 45)),
             "joan",
             TimeSpan.FromDays(400),
-            new[] { new Person("dana", "Dana Ruiz", "dana@example.com"), new Person("joan", "Joan Meyer", "joan@example.com") }.ToDictionary(person => person.Key),
-            [new Agent("order-entry", "Order entry", "dana", null, null, [new Slo("order-entry-accuracy", new AccuracyRule(0.92m, 0.90m, 100), Admission.Default, ["customer"], "Call.")])]),
+            new[] { new Person("dana", "Dana Ruiz", "dana@example.com"),
+                new Person("joan", "Joan Meyer", "joan@example.com") }.ToDictionary(person => person.Key),
+            [new Agent("order-entry", "Order entry", "dana", null, null,
+                [new Slo("order-entry-accuracy", new AccuracyRule(0.92m, 0.90m, 100), Admission.Default, ["customer"], "Call.")])]),
         "one",
         "/registry.yaml",
         CancellationToken.None);

@@ -23,7 +23,8 @@ public sealed class ItemDraftTests
         Assert.Equal(new VerdictFacts(Verdict.Correct, VerdictSource.Self, Selection.All, null), own.Verdict);
         Assert.Equal("""{"verdict":"correct"}""", own.Content);
 
-        var check = Assert.IsType<OutcomePost>(Bodies.Post(Bodies.Outcome("{" + Known + ",\"verdict\":\"unsure\",\"source\":\"check\",\"verdictId\":\"V 1\"}")));
+        var check = Assert.IsType<OutcomePost>(
+            Bodies.Post(Bodies.Outcome("{" + Known + ",\"verdict\":\"unsure\",\"source\":\"check\",\"verdictId\":\"V 1\"}")));
         Assert.Equal(new VerdictFacts(Verdict.Unsure, VerdictSource.Check, Selection.All, "V 1"), check.Verdict);
     }
 
@@ -33,7 +34,8 @@ public sealed class ItemDraftTests
         var post = Assert.IsType<VerdictPost>(Bodies.Post(Bodies.Verdict(
             "{" + Known + ",\"verdict\":\"incorrect\",\"selection\":\"random\",\"inclusionProbability\":0.10,\"judgedBy\":\"dana\",\"causeCode\":\"ship-to\"}")));
         Assert.Equal(new VerdictFacts(Verdict.Incorrect, VerdictSource.Review, Selection.Random, null), post.Facts);
-        Assert.Equal("""{"causeCode":"ship-to","inclusionProbability":0.1,"judgedBy":"dana","selection":"random","verdict":"incorrect"}""", post.Content);
+        Assert.Equal("""{"causeCode":"ship-to","inclusionProbability":0.1,"judgedBy":"dana","selection":"random","verdict":"incorrect"}""",
+            post.Content);
     }
 
     [Fact]
@@ -68,9 +70,11 @@ public sealed class ItemDraftTests
     [InlineData("\"confidence\":0", "\"confidence\":-0.0")]
     [InlineData("\"occurredAt\":\"2026-06-01T07:50:00-05:00\"", "\"occurredAt\":\"2026-06-01T12:50:00.0000001Z\"")]
     [InlineData("\"segments\":{\"a\":\"1\",\"b\":\"2\"}", "\"segments\":{\"b\":\"2\",\"a\":\"\\u0031\"}")]
-    [InlineData("\"agentVersion\":\"7\",\"dueBy\":\"2026-06-01T00:00:00Z\"", "\"dueBy\":\"2026-06-01t01:00:00+01:00\",\"\\u0061gentVersion\":\"7\"")]
+    [InlineData("\"agentVersion\":\"7\",\"dueBy\":\"2026-06-01T00:00:00Z\"",
+        "\"dueBy\":\"2026-06-01t01:00:00+01:00\",\"\\u0061gentVersion\":\"7\"")]
     public void Order_and_spelling_do_not_matter(string one, string other) =>
-        Assert.Equal(Bodies.Post(Bodies.Outcome("{" + Known + "," + one + "}")), Bodies.Post(Bodies.Outcome("{" + other + "," + Known + "}")));
+        Assert.Equal(Bodies.Post(Bodies.Outcome("{" + Known + "," + one + "}")),
+            Bodies.Post(Bodies.Outcome("{" + other + "," + Known + "}")));
 
     [Theory]
     [InlineData("\"disposition\":\"auto\"", "\"confidence\":null")]
@@ -78,7 +82,8 @@ public sealed class ItemDraftTests
     [InlineData("\"attributes\":{\"a\":\"1\"}", "\"attributes\":{\"a\":1}")]
     [InlineData("\"occurredAt\":\"2026-06-01T07:50:00Z\"", "\"occurredAt\":\"2026-06-01T07:50:00.000001Z\"")]
     public void What_was_sent_differently_is_different(string one, string other) =>
-        Assert.NotEqual(Bodies.Post(Bodies.Outcome("{" + Known + "," + one + "}")).Content, Bodies.Post(Bodies.Outcome("{" + Known + "," + other + "}")).Content);
+        Assert.NotEqual(Bodies.Post(Bodies.Outcome("{" + Known + "," + one + "}")).Content,
+            Bodies.Post(Bodies.Outcome("{" + Known + "," + other + "}")).Content);
 
     [Theory]
     [InlineData("\"colour\":\"red\"", "/colour is no field of an outcome")]
@@ -112,19 +117,25 @@ public sealed class ItemDraftTests
     [InlineData("\"occurredAt\":\"2026-06-01T07:50:00\"", "/occurredAt has no offset; end it with Z or an offset such as -05:00")]
     [InlineData("\"occurredAt\":\"2026-02-30T07:50:00Z\"", "/occurredAt is no day of the calendar")]
     [InlineData("\"dueBy\":1780000000", "/dueBy must be an RFC 3339 instant with an offset, such as 2026-06-01T07:50:00-05:00")]
-    [InlineData("\"completedAt\":\"yesterday\"", "/completedAt must be an RFC 3339 instant with an offset, such as 2026-06-01T07:50:00-05:00")]
+    [InlineData("\"completedAt\":\"yesterday\"",
+        "/completedAt must be an RFC 3339 instant with an offset, such as 2026-06-01T07:50:00-05:00")]
     [InlineData("\"occurredAt\":\"2026-06-02T12:00:00.000001Z\"", "/occurredAt lies more than 24 hours ahead of the service's clock")]
     [InlineData("\"verdict\":\"Correct\"", "/verdict must be correct, incorrect or unsure")]
     [InlineData("\"verdict\":true", "/verdict must be correct, incorrect or unsure")]
     [InlineData("\"disposition\":\"\"", "/disposition must be auto, assisted, abandoned, cancelled or failed")]
     [InlineData("\"verdict\":\"correct\",\"source\":\"boss\"", "/source must be self, check, review, audit, downstream or customer")]
     [InlineData("\"verdict\":\"correct\",\"selection\":\"some\"", "/selection must be all, random, targeted, complaint or mandatory")]
-    [InlineData("\"verdict\":\"correct\",\"selection\":\"random\"", "/inclusionProbability is missing; a random selection needs it, above 0 and at most 1")]
-    [InlineData("\"verdict\":\"correct\",\"selection\":\"random\",\"inclusionProbability\":0", "/inclusionProbability must be a number above 0 and at most 1")]
-    [InlineData("\"verdict\":\"correct\",\"selection\":\"random\",\"inclusionProbability\":1.01", "/inclusionProbability must be a number above 0 and at most 1")]
-    [InlineData("\"verdict\":\"correct\",\"selection\":\"random\",\"inclusionProbability\":\"0.1\"", "/inclusionProbability must be a number, without quotes")]
+    [InlineData("\"verdict\":\"correct\",\"selection\":\"random\"",
+        "/inclusionProbability is missing; a random selection needs it, above 0 and at most 1")]
+    [InlineData("\"verdict\":\"correct\",\"selection\":\"random\",\"inclusionProbability\":0",
+        "/inclusionProbability must be a number above 0 and at most 1")]
+    [InlineData("\"verdict\":\"correct\",\"selection\":\"random\",\"inclusionProbability\":1.01",
+        "/inclusionProbability must be a number above 0 and at most 1")]
+    [InlineData("\"verdict\":\"correct\",\"selection\":\"random\",\"inclusionProbability\":\"0.1\"",
+        "/inclusionProbability must be a number, without quotes")]
     [InlineData("\"verdict\":\"correct\",\"inclusionProbability\":0.1", "/inclusionProbability goes only with the selection random")]
-    [InlineData("\"verdict\":\"correct\",\"selection\":\"all\",\"inclusionProbability\":1", "/inclusionProbability goes only with the selection random")]
+    [InlineData("\"verdict\":\"correct\",\"selection\":\"all\",\"inclusionProbability\":1",
+        "/inclusionProbability goes only with the selection random")]
     [InlineData("\"source\":\"check\"", "/source goes only with a verdict, and none is given")]
     [InlineData("\"judgedBy\":\"dana\",\"verdict\":null", "/judgedBy goes only with a verdict, and none is given")]
     [InlineData("\"agentVersion\":7", "/agentVersion must be a text, in quotes")]
@@ -145,7 +156,8 @@ public sealed class ItemDraftTests
     [Theory]
     [InlineData("\"transactionId\":\"PO-1\"", "/agent is missing")]
     [InlineData("\"agent\":null,\"transactionId\":\"PO-1\"", "/agent is missing")]
-    [InlineData("\"agent\":\"Order-Entry\",\"transactionId\":\"PO-1\"", "/agent must be 1 to 63 of a-z, 0-9 and '-', not starting with '-'")]
+    [InlineData("\"agent\":\"Order-Entry\",\"transactionId\":\"PO-1\"",
+        "/agent must be 1 to 63 of a-z, 0-9 and '-', not starting with '-'")]
     [InlineData("\"agent\":\"\",\"transactionId\":\"PO-1\"", "/agent must be 1 to 63 of a-z, 0-9 and '-', not starting with '-'")]
     [InlineData("\"agent\":\"order-entry\"", "/transactionId is missing")]
     [InlineData("\"agent\":\"order-entry\",\"transactionId\":12", "/transactionId must be a text, in quotes")]
@@ -161,12 +173,14 @@ public sealed class ItemDraftTests
         Assert.Equal([expected], Bodies.Faults(Bodies.Verdict("{" + Known + ",\"verdict\":\"correct\"," + fields + "}")));
 
     [Fact]
-    public void A_posted_verdict_needs_the_verdict() => Assert.Equal(["/verdict is missing"], Bodies.Faults(Bodies.Verdict("{" + Known + "}")));
+    public void A_posted_verdict_needs_the_verdict() =>
+        Assert.Equal(["/verdict is missing"], Bodies.Faults(Bodies.Verdict("{" + Known + "}")));
 
     [Fact]
     public void Every_fault_of_an_item_is_named() =>
         Assert.Equal(
-            ["/agent must be 1 to 63 of a-z, 0-9 and '-', not starting with '-'", "/x is no field of an outcome", "/verdict must be correct, incorrect or unsure", "/transactionId is missing"],
+            ["/agent must be 1 to 63 of a-z, 0-9 and '-', not starting with '-'", "/x is no field of an outcome",
+                "/verdict must be correct, incorrect or unsure", "/transactionId is missing"],
             Bodies.Faults(Bodies.Outcome("""{"agent":"A","x":[{"y":1}],"verdict":1}""")));
 
     [Fact]
@@ -184,7 +198,8 @@ public sealed class ItemDraftTests
     [InlineData("attributes", ItemTags.MostAttributes, "\"v\"", "/attributes has more than 64 keys")]
     public void Keys_are_counted(string field, int most, string value, string fault)
     {
-        string Item(int count) => "{" + Known + ",\"" + field + "\":{" + string.Join(',', Enumerable.Range(0, count).Select(i => Invariant($"\"k{i}\":{value}"))) + "}}";
+        string Item(int count) => "{" + Known + ",\"" + field + "\":{"
+            + string.Join(',', Enumerable.Range(0, count).Select(i => Invariant($"\"k{i}\":{value}"))) + "}}";
         Bodies.Post(Bodies.Outcome(Item(most)));
         Assert.Equal([fault], Bodies.Faults(Bodies.Outcome(Item(most + 3))));
     }
@@ -197,7 +212,8 @@ public sealed class ItemDraftTests
     public void Lengths_are_counted(int agent, int key, int text, bool fits)
     {
         var (name, letters) = (new string('a', agent), new string('漢', text));
-        var item = Bodies.Outcome($$$"""{"agent":"{{{name}}}","transactionId":"{{{letters}}}","segments":{"{{{new string('k', key)}}}":"{{{letters}}}"}}""");
+        var item = Bodies.Outcome(
+            $$$"""{"agent":"{{{name}}}","transactionId":"{{{letters}}}","segments":{"{{{new string('k', key)}}}":"{{{letters}}}"}}""");
         Assert.Equal(fits, item.Post is not null);
     }
 
@@ -205,7 +221,8 @@ public sealed class ItemDraftTests
     public void A_text_outside_the_plane_counts_as_two_and_may_be_escaped()
     {
         var escaped = string.Concat(Enumerable.Repeat("\\uD83D\\uDE00", 64));
-        Assert.Equal(string.Concat(Enumerable.Repeat("😀", 64)), Bodies.Post(Bodies.Outcome("{\"agent\":\"a\",\"transactionId\":\"" + escaped + "\"}")).TransactionId);
+        Assert.Equal(string.Concat(Enumerable.Repeat("😀", 64)),
+            Bodies.Post(Bodies.Outcome("{\"agent\":\"a\",\"transactionId\":\"" + escaped + "\"}")).TransactionId);
         Assert.Equal(
             ["/transactionId must be 1 to 128 printable characters"],
             Bodies.Faults(Bodies.Outcome("{\"agent\":\"a\",\"transactionId\":\"" + escaped + "a\"}")));
@@ -215,7 +232,8 @@ public sealed class ItemDraftTests
     public void A_very_long_text_or_name_is_refused_without_being_echoed_whole()
     {
         var huge = new string('x', 500_000);
-        var item = Bodies.Outcome("{\"agent\":\"" + huge + "\",\"transactionId\":\"" + huge + "\",\"" + huge + "\":1,\"segments\":{\"" + huge + "\":\"v\"}}");
+        var item = Bodies.Outcome("{\"agent\":\"" + huge + "\",\"transactionId\":\"" + huge + "\",\"" + huge + "\":1,\"segments\":{\""
+            + huge + "\":\"v\"}}");
         Assert.Equal(4, Bodies.Faults(item).Length);
         Assert.All(Bodies.Faults(item), fault => Assert.InRange(fault.Length, 1, 200));
         Assert.Null(item.TransactionId);
@@ -228,7 +246,8 @@ public sealed class ItemDraftTests
         [
             .. "[{\"agent\":\"a\",\"transactionId\":\""u8, 0xED, 0xA0, 0x80, .. "\"},{\"agent\":\"a\",\"transactionId\":\"2\"},"u8,
             .. "{\"agent\":\"a\",\"transactionId\":\"3\",\"segments\":{\"k\":\""u8, 0xFF, .. "\"}},"u8,
-            .. "{\"agent\":\"a\",\"transactionId\":\"4\",\"segments\":{\""u8, 0xC0, 0x80, .. "\":\"v\"},\"agentVersion\":\"\\n"u8, 0xFF, .. "\"}]"u8,
+            .. "{\"agent\":\"a\",\"transactionId\":\"4\",\"segments\":{\""u8, 0xC0, 0x80, .. "\":\"v\"},\"agentVersion\":\"\\n"u8, 0xFF,
+                .. "\"}]"u8,
         ];
         var items = Bodies.Items(BodyFormat.Json, IngestKind.Outcome, body);
         Assert.Equal(["/transactionId is not valid UTF-8"], Bodies.Faults(items[0]));

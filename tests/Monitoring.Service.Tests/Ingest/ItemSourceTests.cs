@@ -78,7 +78,8 @@ public sealed class ItemSourceTests
     {
         var deep = open == '[' ? new string('[', 400_000) + new string(']', 400_000)
             : string.Concat(Enumerable.Repeat("{\"a\":", 100_000)) + "1" + new string(close, 100_000);
-        var items = Bodies.Items(BodyFormat.Json, IngestKind.Outcome, Encoding.UTF8.GetBytes("[{\"agent\":\"a\",\"transactionId\":\"1\",\"segments\":" + deep + "}," + Good + "]"));
+        var items = Bodies.Items(BodyFormat.Json, IngestKind.Outcome,
+            Encoding.UTF8.GetBytes("[{\"agent\":\"a\",\"transactionId\":\"1\",\"segments\":" + deep + "}," + Good + "]"));
         Assert.NotNull(items[0].Refusal);
         Bodies.Post(items[1]);
     }
@@ -115,7 +116,8 @@ public sealed class ItemSourceTests
             + "\r\n"
             + "correct,order-entry,\"PO \"\"2\"\", x\",audit,random,0.10,2026-06-01T07:50:00-05:00,V-1,ship-to\n");
         Assert.Equal(2, items.Count);
-        Assert.Equal(new VerdictPost("order-entry", "PO-1", """{"verdict":"incorrect"}""", new VerdictFacts(Verdict.Incorrect, VerdictSource.Review, Selection.All, null)), Bodies.Post(items[0]));
+        Assert.Equal(new VerdictPost("order-entry", "PO-1", """{"verdict":"incorrect"}""",
+            new VerdictFacts(Verdict.Incorrect, VerdictSource.Review, Selection.All, null)), Bodies.Post(items[0]));
         var second = Assert.IsType<VerdictPost>(Bodies.Post(items[1]));
         Assert.Equal("PO \"2\", x", second.TransactionId);
         Assert.Equal(
@@ -131,11 +133,16 @@ public sealed class ItemSourceTests
     [InlineData("agent,transactionId,verdict\na,1", " has 2 cells where the header row has 3")]
     [InlineData("agent,transactionId,verdict\na,1,correct,", " has 4 cells where the header row has 3")]
     [InlineData("agent,transactionId,verdict\na,1,\" correct\"", "/verdict must be correct, incorrect or unsure")]
-    [InlineData("agent,transactionId,verdict\na,1\"2,correct", " has a quote inside a cell; put the cell in quotes and double the quotes in it")]
-    [InlineData("agent,transactionId,verdict\na,\"1\"2,correct", " has a quote inside a cell; put the cell in quotes and double the quotes in it")]
-    [InlineData("agent,transactionId,verdict\na,1,\"correct", " has a quoted cell that does not end in its row; no cell may hold a line break")]
-    [InlineData("agent,transactionId,verdict,selection,inclusionProbability\na,1,correct,random,10%", "/inclusionProbability must be a number above 0 and at most 1")]
-    [InlineData("agent,transactionId,verdict,selection,inclusionProbability\na,1,correct,random,NaN", "/inclusionProbability must be a number above 0 and at most 1")]
+    [InlineData("agent,transactionId,verdict\na,1\"2,correct",
+        " has a quote inside a cell; put the cell in quotes and double the quotes in it")]
+    [InlineData("agent,transactionId,verdict\na,\"1\"2,correct",
+        " has a quote inside a cell; put the cell in quotes and double the quotes in it")]
+    [InlineData("agent,transactionId,verdict\na,1,\"correct",
+        " has a quoted cell that does not end in its row; no cell may hold a line break")]
+    [InlineData("agent,transactionId,verdict,selection,inclusionProbability\na,1,correct,random,10%",
+        "/inclusionProbability must be a number above 0 and at most 1")]
+    [InlineData("agent,transactionId,verdict,selection,inclusionProbability\na,1,correct,random,NaN",
+        "/inclusionProbability must be a number above 0 and at most 1")]
     [InlineData("agent,transactionId,verdict\na,1\u0000,correct", "/transactionId must be 1 to 128 printable characters; U+0000 is none")]
     public void A_bad_row_is_named(string csv, string expected) => Assert.Equal([expected], Bodies.Faults(Assert.Single(Bodies.Csv(csv))));
 
@@ -177,7 +184,8 @@ public sealed class ItemSourceTests
         ];
         foreach (var (format, body, count) in bodies)
         {
-            using var source = ItemSource.Open(format, Encoding.UTF8.GetBytes(body), new ItemDraft(), IngestKind.Verdict, Bodies.Now, out _);
+            using var source = ItemSource.Open(format, Encoding.UTF8.GetBytes(body), new ItemDraft(), IngestKind.Verdict, Bodies.Now,
+                out _);
             Assert.True(source!.TryRead(out _));
             Assert.Equal(count - 1, source.SkipRest());
             Assert.False(source.TryRead(out _));
@@ -190,15 +198,19 @@ public sealed class ItemSourceTests
     {
         string[] fields =
         [
-            "\"verdict\":\"incorrect\"", "\"disposition\":\"failed\"", "\"occurredAt\":\"2026-06-01T07:50:00-05:00\"", "\"segments\":{\"a\":\"1\"}",
+            "\"verdict\":\"incorrect\"", "\"disposition\":\"failed\"", "\"occurredAt\":\"2026-06-01T07:50:00-05:00\"",
+                "\"segments\":{\"a\":\"1\"}",
             "\"confidence\":0.25", "\"agentVersion\":\"7\"", "\"attributes\":{\"n\":1e2}", "\"dueBy\":null",
         ];
         var item = Gen.Select(Gen.Shuffle(fields), Gen.Int[0, fields.Length], Gen.Int[1, 99]).Select((shuffled, count, number) =>
-            "{" + string.Join(',', shuffled.Take(count).Prepend(Invariant($"\"transactionId\":\"{number}\"")).Append("\"agent\":\"a\"")) + "}");
+            "{" + string.Join(',', shuffled.Take(count).Prepend(Invariant($"\"transactionId\":\"{number}\"")).Append("\"agent\":\"a\""))
+                + "}");
         Gen.Select(item.Array[1, 30], Gen.Int[1, 30]).Sample((items, size) =>
         {
             var lines = Bodies.Lines(string.Join("\r\n", items)).Select(Bodies.Post);
-            var arrays = items.Chunk(size).SelectMany(part => Bodies.Items(BodyFormat.Json, IngestKind.Outcome, Encoding.UTF8.GetBytes("[" + string.Join(" , ", part) + "]")));
+            var arrays = items.Chunk(size)
+                .SelectMany(part => Bodies.Items(BodyFormat.Json, IngestKind.Outcome,
+                Encoding.UTF8.GetBytes("[" + string.Join(" , ", part) + "]")));
             Assert.Equal(lines, arrays.Select(Bodies.Post));
             var sorted = items.Select(text => "{" + string.Join(',', Split(text).Order(StringComparer.Ordinal)) + "}");
             Assert.Equal(lines, Bodies.Lines(string.Join('\n', sorted)).Select(Bodies.Post));
@@ -209,7 +221,8 @@ public sealed class ItemSourceTests
 
     [Fact]
     public void No_bytes_make_the_reader_throw() =>
-        Gen.Select(Gen.OneOf(Formats), Gen.Enum<IngestKind>(), Hostile()).Sample((format, kind, body) => Bodies.Read(format, kind, body), iter: 20_000);
+        Gen.Select(Gen.OneOf(Formats), Gen.Enum<IngestKind>(), Hostile())
+            .Sample((format, kind, body) => Bodies.Read(format, kind, body), iter: 20_000);
 
     [Fact]
     public void A_changed_byte_never_makes_the_reader_throw_and_costs_at_most_its_own_line()
@@ -228,8 +241,10 @@ public sealed class ItemSourceTests
     private static Gen<byte[]> Hostile()
     {
         var pieces = Gen.OneOf(
-            "{", "}", "[", "]", ",", ":", "\"", "\\", "\n", "\r", " ", "\\u", "D800", "\\uDC00", "\\u0000", "null", "true", "1e400", "-0", "NaN",
-            "\"agent\":\"a\",", "\"transactionId\":\"1\"", ",\"verdict\":\"correct\"", "\"segments\":{", "\"attributes\":{", "\"k\":\"v\"", "\"k\":1",
+            "{", "}", "[", "]", ",", ":", "\"", "\\", "\n", "\r", " ", "\\u", "D800", "\\uDC00", "\\u0000", "null", "true", "1e400", "-0",
+                "NaN",
+            "\"agent\":\"a\",", "\"transactionId\":\"1\"", ",\"verdict\":\"correct\"", "\"segments\":{", "\"attributes\":{", "\"k\":\"v\"",
+                "\"k\":1",
             "agent,transactionId,verdict\n", "a,1,correct\n", "\"\"", "\uFEFF").Select(Encoding.UTF8.GetBytes);
         var noise = Gen.Byte.Array[1, 4];
         return Gen.Frequency((9, pieces), (1, noise)).Array[0, 40].Select(parts => parts.SelectMany(part => part).ToArray());

@@ -15,7 +15,8 @@ public sealed class PreferenceTests : IAsyncLifetime
     [Fact]
     public async Task The_least_of_an_answer_is_its_counts()
     {
-        var (status, body, applied) = await PostAsync("return=minimal", """{"agent":"order-entry","transactionId":"PO-1","verdict":"correct"}""");
+        var (status, body, applied) =
+            await PostAsync("return=minimal", """{"agent":"order-entry","transactionId":"PO-1","verdict":"correct"}""");
 
         Assert.Equal((200, "return=minimal"), (status, applied));
         Assert.Equal("""{"received":1,"accepted":1,"duplicate":0,"conflict":0,"rejected":0,"results":[]}""", body);

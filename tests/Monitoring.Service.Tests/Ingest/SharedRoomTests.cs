@@ -30,7 +30,8 @@ public sealed class SharedRoomTests(IngestHost host) : IClassFixture<IngestHost>
 
         // A deadline begins a moment after what it is for can be seen, so one step may come too early for it.
         var answers = Task.WhenAll(uploads.Select(AnswerAsync));
-        while (await Task.WhenAny(answers, Task.Delay(TimeSpan.FromMilliseconds(20), TimeProvider.System, TestContext.Current.CancellationToken)) != answers)
+        while (await Task.WhenAny(answers,
+            Task.Delay(TimeSpan.FromMilliseconds(20), TimeProvider.System, TestContext.Current.CancellationToken)) != answers)
         {
             host.Clock.Advance(BodyLimits.Longest);
         }
@@ -86,7 +87,8 @@ public sealed class SharedRoomTests(IngestHost host) : IClassFixture<IngestHost>
     private static async Task<string> AnswerAsync(TcpClient upload)
     {
         var answer = new byte[4096];
-        var length = await upload.GetStream().ReadAtLeastAsync(answer, 200, throwOnEndOfStream: false, TestContext.Current.CancellationToken);
+        var length = await upload.GetStream()
+            .ReadAtLeastAsync(answer, 200, throwOnEndOfStream: false, TestContext.Current.CancellationToken);
         return Encoding.UTF8.GetString(answer, 0, length);
     }
 }

@@ -28,8 +28,10 @@ public sealed class JobsSliceTests : IAsyncLifetime
     {
         var builder = Host.CreateEmptyApplicationBuilder(new());
         builder.Logging.ClearProviders();
-        builder.Services.AddSingleton(kept.Store).AddSingleton(kept.Settings).AddSingleton(TimeProvider.System).AddSingleton<DispatchSignal>()
-            .AddSingleton(new LossWatch(_ => Task.FromResult<IReadOnlyCollection<LostWrites>>([]), NullLogger<LossWatch>.Instance)).AddRegistry().AddJobs();
+        builder.Services.AddSingleton(kept.Store).AddSingleton(kept.Settings)
+            .AddSingleton(TimeProvider.System).AddSingleton<DispatchSignal>()
+            .AddSingleton(new LossWatch(_ => Task.FromResult<IReadOnlyCollection<LostWrites>>([]), NullLogger<LossWatch>.Instance))
+                .AddRegistry().AddJobs();
         using var host = builder.Build();
         await kept.WriteAsync(Documents.Plant2);
         await host.Services.ApplyRegistryFileAsync(TestContext.Current.CancellationToken);
@@ -96,7 +98,8 @@ public sealed class JobsSliceTests : IAsyncLifetime
         Assert.Equal(4, (await kept.Store.DataDrift.OfAsync(agent.Id, token))!.Inputs.Count);
 
         static OutcomePost Post(int number) => new(
-            "order-entry", FormattableString.Invariant($"PO-{number}"), WatchedOrders.Order(number, "edi").Write(), Disposition.Auto, null, null);
+            "order-entry", FormattableString.Invariant($"PO-{number}"), WatchedOrders.Order(number, "edi").Write(), Disposition.Auto, null,
+                null);
     }
 
     /// <summary>A clock whose wall time can be set back while its timers go on, as of a machine whose time is corrected.</summary>

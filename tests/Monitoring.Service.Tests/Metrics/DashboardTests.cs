@@ -17,14 +17,16 @@ public sealed class DashboardTests
 
     [Fact]
     public void The_dashboard_of_one_SLO_shows_every_metric_of_an_SLO() =>
-        Assert.Empty(Golden.Where(name => name.StartsWith("agentops_slo_", StringComparison.Ordinal)).Except(Dashboard.Read("one-slo.json").Metrics));
+        Assert.Empty(Golden.Where(name => name.StartsWith("agentops_slo_", StringComparison.Ordinal))
+            .Except(Dashboard.Read("one-slo.json").Metrics));
 
     [Fact]
     public void Every_question_of_a_panel_is_about_the_chosen_SLO_or_the_whole_service() =>
         Assert.All(
             Dashboard.Read("one-slo.json").Expressions,
             expression => Assert.True(
-                expression.Contains("slo=\"$slo\"", StringComparison.Ordinal) || expression.Contains("agentops_deliver", StringComparison.Ordinal)
+                expression.Contains("slo=\"$slo\"", StringComparison.Ordinal)
+                    || expression.Contains("agentops_deliver", StringComparison.Ordinal)
                 || expression.Contains("agentops_mail_transport", StringComparison.Ordinal),
                 expression));
 }

@@ -7,7 +7,7 @@ namespace Monitoring.Service.Tests.Metrics;
 
 public sealed class IngestCountersTests : IDisposable
 {
-    private readonly IngestCounters _counters = new();
+    private readonly IngestCounters counters = new();
 
     [Fact]
     public void Every_pair_of_result_and_reason_stands_at_zero_from_the_start()
@@ -23,8 +23,8 @@ public sealed class IngestCountersTests : IDisposable
     [Fact]
     public void What_was_counted_appears_under_its_kind_result_and_reason_only()
     {
-        _counters.Count(IngestKind.Verdict, IngestResult.Rejected(FaultKind.TooLarge), 3);
-        _counters.Count(IngestKind.Outcome, IngestResult.Shed(ShedReason.Full));
+        counters.Count(IngestKind.Verdict, IngestResult.Rejected(FaultKind.TooLarge), 3);
+        counters.Count(IngestKind.Outcome, IngestResult.Shed(ShedReason.Full));
 
         var items = Items();
 
@@ -57,16 +57,16 @@ public sealed class IngestCountersTests : IDisposable
     [Fact]
     public void Outcomes_are_counted_by_agent_and_disposition()
     {
-        _counters.CountOutcome("order-entry", Disposition.Auto, 40);
-        _counters.CountOutcome("order-entry", Disposition.Auto, 2);
-        _counters.CountOutcome("order-entry", Disposition.Failed);
+        counters.CountOutcome("order-entry", Disposition.Auto, 40);
+        counters.CountOutcome("order-entry", Disposition.Auto, 2);
+        counters.CountOutcome("order-entry", Disposition.Failed);
 
-        Assert.Equal(42, _counters.OutcomesOf("order-entry", Disposition.Auto));
-        Assert.Equal(1, _counters.OutcomesOf("order-entry", Disposition.Failed));
-        Assert.Equal(0, _counters.OutcomesOf("ap-invoice", Disposition.Auto));
+        Assert.Equal(42, counters.OutcomesOf("order-entry", Disposition.Auto));
+        Assert.Equal(1, counters.OutcomesOf("order-entry", Disposition.Failed));
+        Assert.Equal(0, counters.OutcomesOf("ap-invoice", Disposition.Auto));
     }
 
-    public void Dispose() => _counters.Dispose();
+    public void Dispose() => counters.Dispose();
 
     private Dictionary<(string Kind, string Result, string Reason), long> Items()
     {
@@ -75,7 +75,7 @@ public sealed class IngestCountersTests : IDisposable
         {
             InstrumentPublished = (instrument, listener) =>
             {
-                if (instrument.Meter == _counters.Meter && instrument.Name == "agentops_ingest_items_total")
+                if (instrument.Meter == counters.Meter && instrument.Name == "agentops_ingest_items_total")
                 {
                     listener.EnableMeasurementEvents(instrument);
                 }

@@ -13,17 +13,17 @@ namespace Monitoring.Service.Tests.Metrics;
 /// <summary>A host with this slice alone, over a made-up state.</summary>
 internal sealed class MetricsHost : IAsyncDisposable
 {
-    private readonly WebApplication _app;
+    private readonly WebApplication app;
 
     private MetricsHost(WebApplication app)
     {
-        _app = app;
+        this.app = app;
         Client = app.GetTestClient();
     }
 
     public HttpClient Client { get; }
 
-    public IngestCounters Ingest => _app.Services.GetRequiredService<IngestCounters>();
+    public IngestCounters Ingest => app.Services.GetRequiredService<IngestCounters>();
 
     /// <summary>Starts it.</summary>
     /// <param name="state">The committed state; null when the store cannot be read.</param>
@@ -41,16 +41,16 @@ internal sealed class MetricsHost : IAsyncDisposable
             NullLogger<ScrapeGate>.Instance));
         builder.Services.AddSingleton(services => new Readiness(
             _ => Task.FromResult(whyNotReady), services.GetRequiredService<LoopPulses>(), TimeProvider.System));
-        var app = builder.Build();
-        app.UseProblems();
-        app.MapMetricsAndHealth();
-        await app.StartAsync();
-        return new MetricsHost(app);
+        var built = builder.Build();
+        built.UseProblems();
+        built.MapMetricsAndHealth();
+        await built.StartAsync();
+        return new MetricsHost(built);
     }
 
     public async ValueTask DisposeAsync()
     {
         Client.Dispose();
-        await _app.DisposeAsync();
+        await app.DisposeAsync();
     }
 }

@@ -10,30 +10,31 @@ namespace Monitoring.Service.Tests.Metrics;
 
 public sealed class MetricsPageTests : IDisposable
 {
-    private readonly PageUnderTest _page = new();
+    private readonly PageUnderTest page = new();
 
     [Fact]
     public async Task The_page_is_the_one_kept()
     {
-        _page.Ingest.Count(IngestKind.Outcome, IngestResult.Accepted, 160);
-        _page.Ingest.Count(IngestKind.Outcome, IngestResult.Rejected(FaultKind.Field), 2);
-        _page.Ingest.CountOutcome("order-entry", Disposition.Auto, 158);
-        _page.Ingest.CountOutcome("stranger", Disposition.Auto, 7);
-        _page.Ingest.RecordDuration(TimeSpan.FromMilliseconds(4));
-        _page.Deliveries.Count(NoticeKind.Breach, Attempt.Retry("450 later"));
+        page.Ingest.Count(IngestKind.Outcome, IngestResult.Accepted, 160);
+        page.Ingest.Count(IngestKind.Outcome, IngestResult.Rejected(FaultKind.Field), 2);
+        page.Ingest.CountOutcome("order-entry", Disposition.Auto, 158);
+        page.Ingest.CountOutcome("stranger", Disposition.Auto, 7);
+        page.Ingest.RecordDuration(TimeSpan.FromMilliseconds(4));
+        page.Deliveries.Count(NoticeKind.Breach, Attempt.Retry("450 later"));
 
-        var text = await _page.WriteAsync(Snapshots.Plant);
+        var text = await page.WriteAsync(Snapshots.Plant);
 
-        GoldenFile.Matches("metrics.txt", text.Replace($"version=\"{ServiceGauges.BuiltVersion}\"", "version=\"1.2.3\"", StringComparison.Ordinal));
+        GoldenFile.Matches("metrics.txt",
+            text.Replace($"version=\"{ServiceGauges.BuiltVersion}\"", "version=\"1.2.3\"", StringComparison.Ordinal));
     }
 
     [Fact]
     public async Task Promtool_has_nothing_to_say()
     {
         Promtool.Require();
-        _page.Ingest.RecordDuration(TimeSpan.FromMilliseconds(4));
+        page.Ingest.RecordDuration(TimeSpan.FromMilliseconds(4));
 
-        Assert.Equal("", await Promtool.CheckAsync(await _page.WriteAsync(Snapshots.Plant)));
+        Assert.Equal("", await Promtool.CheckAsync(await page.WriteAsync(Snapshots.Plant)));
     }
 
     [Fact]
@@ -58,10 +59,13 @@ public sealed class MetricsPageTests : IDisposable
             "agentops_agent_last_outcome_timestamp_seconds{agent=\"order-entry\"}",
         ];
 
-        Assert.Equal(transient, (await _page.SeriesAsync(breached)).Keys.Intersect(transient).OrderBy(series => Array.IndexOf(transient, series)));
-        Assert.Empty((await _page.SeriesAsync(quiet)).Keys.Intersect(transient));
-        Assert.Equal(transient, (await _page.SeriesAsync(breached)).Keys.Intersect(transient).OrderBy(series => Array.IndexOf(transient, series)));
-        Assert.DoesNotContain((await _page.SeriesAsync(Snapshots.Of())).Keys, series => series.Contains("order-entry", StringComparison.Ordinal));
+        Assert.Equal(transient,
+            (await page.SeriesAsync(breached)).Keys.Intersect(transient).OrderBy(series => Array.IndexOf(transient, series)));
+        Assert.Empty((await page.SeriesAsync(quiet)).Keys.Intersect(transient));
+        Assert.Equal(transient,
+            (await page.SeriesAsync(breached)).Keys.Intersect(transient).OrderBy(series => Array.IndexOf(transient, series)));
+        Assert.DoesNotContain((await page.SeriesAsync(Snapshots.Of())).Keys, series =>
+            series.Contains("order-entry", StringComparison.Ordinal));
     }
 
     [Theory]
@@ -74,11 +78,12 @@ public sealed class MetricsPageTests : IDisposable
     {
         var slo = Snapshots.Breached("order-entry", "accuracy") with { State = state };
 
-        var series = await _page.SeriesAsync(Snapshots.Of(Snapshots.Agent("order-entry", [slo], Snapshots.Now)));
+        var series = await page.SeriesAsync(Snapshots.Of(Snapshots.Agent("order-entry", [slo], Snapshots.Now)));
 
         foreach (var each in new[] { "warming_up", "healthy", "at_risk", "breached", "recovering" })
         {
-            Assert.Equal(each == word ? "1" : "0", series[$"agentops_slo_state{{agent=\"order-entry\",slo=\"accuracy\",state=\"{each}\"}}"]);
+            Assert.Equal(each == word ? "1" : "0",
+                series[$"agentops_slo_state{{agent=\"order-entry\",slo=\"accuracy\",state=\"{each}\"}}"]);
         }
 
         Assert.Equal(5, Of("agentops_slo_state", series));
@@ -87,7 +92,7 @@ public sealed class MetricsPageTests : IDisposable
     [Fact]
     public async Task Five_thousand_SLOs_all_appear()
     {
-        var series = await _page.SeriesAsync(Snapshots.Many(5_000));
+        var series = await page.SeriesAsync(Snapshots.Many(5_000));
 
         Assert.DoesNotContain(series.Keys, each => each.Contains("overflow", StringComparison.Ordinal));
         Assert.Equal(5_000, Of("agentops_slo_accuracy_ratio", series));
@@ -99,32 +104,33 @@ public sealed class MetricsPageTests : IDisposable
     [Fact]
     public async Task A_registry_as_large_as_allowed_fits()
     {
-        var series = await _page.SeriesAsync(Snapshots.Many(SeriesLimit.Slos));
+        var series = await page.SeriesAsync(Snapshots.Many(SeriesLimit.Slos));
 
         Assert.DoesNotContain(series.Keys, each => each.Contains("overflow", StringComparison.Ordinal));
         Assert.Equal(SeriesLimit.Slos, Of("agentops_slo_accuracy_ratio", series));
         Assert.Equal(SeriesLimit.PerInstrument, Of("agentops_slo_state", series));
-        Assert.Equal(0, _page.Page.Rebuilds);
+        Assert.Equal(0, page.Page.Rebuilds);
     }
 
     [Fact]
     public async Task Counters_survive_when_the_page_is_built_anew_and_nothing_overflows()
     {
         const int Slos = (SeriesLimit.Slos / 2) + 1;
-        _page.Ingest.Count(IngestKind.Verdict, IngestResult.Conflict, 5);
-        _page.Ingest.CountOutcome("agent-00000", Disposition.Failed, 6);
-        _page.Deliveries.Count(NoticeKind.Worse, Attempt.Sent);
-        await _page.WriteAsync(Snapshots.Many(Slos, "before"));
-        Assert.Equal(0, _page.Page.Rebuilds);
+        page.Ingest.Count(IngestKind.Verdict, IngestResult.Conflict, 5);
+        page.Ingest.CountOutcome("agent-00000", Disposition.Failed, 6);
+        page.Deliveries.Count(NoticeKind.Worse, Attempt.Sent);
+        await page.WriteAsync(Snapshots.Many(Slos, "before"));
+        Assert.Equal(0, page.Page.Rebuilds);
 
-        var series = await _page.SeriesAsync(Snapshots.Many(Slos, "after"));
+        var series = await page.SeriesAsync(Snapshots.Many(Slos, "after"));
 
-        Assert.Equal(1, _page.Page.Rebuilds);
+        Assert.Equal(1, page.Page.Rebuilds);
         Assert.Equal("5", series["agentops_ingest_items_total{kind=\"verdict\",reason=\"\",result=\"conflict\"}"]);
         Assert.Equal("6", series["agentops_outcomes_total{agent=\"agent-00000\",disposition=\"failed\"}"]);
         Assert.Equal("1", series["agentops_deliveries_total{kind=\"worse\",result=\"sent\"}"]);
         Assert.Equal(Slos, Of("agentops_slo_accuracy_ratio", series));
-        Assert.DoesNotContain(series.Keys, each => each.Contains("overflow", StringComparison.Ordinal) || each.Contains("before", StringComparison.Ordinal));
+        Assert.DoesNotContain(series.Keys, each =>
+            each.Contains("overflow", StringComparison.Ordinal) || each.Contains("before", StringComparison.Ordinal));
     }
 
     [Fact]
@@ -133,7 +139,7 @@ public sealed class MetricsPageTests : IDisposable
         using var other = new PageUnderTest();
         other.Ingest.Count(IngestKind.Outcome, IngestResult.Accepted, 99);
 
-        var series = await _page.SeriesAsync(Snapshots.Plant);
+        var series = await page.SeriesAsync(Snapshots.Plant);
 
         Assert.Equal("0", series["agentops_ingest_items_total{kind=\"outcome\",reason=\"\",result=\"accepted\"}"]);
     }
@@ -141,9 +147,9 @@ public sealed class MetricsPageTests : IDisposable
     [Fact]
     public async Task Mail_that_leaves_by_a_server_is_shown_so_without_naming_it()
     {
-        using var page = new PageUnderTest(new MailServer.Smtp("mail.example.com", 587, SmtpEncryption.FromTheStart));
+        using var other = new PageUnderTest(new MailServer.Smtp("mail.example.com", 587, SmtpEncryption.FromTheStart));
 
-        var series = await page.SeriesAsync(Snapshots.Plant);
+        var series = await other.SeriesAsync(Snapshots.Plant);
 
         Assert.Equal("1", series["agentops_mail_transport_info{transport=\"smtp\"}"]);
         Assert.Equal(1, Of("agentops_mail_transport_info", series));
@@ -152,13 +158,13 @@ public sealed class MetricsPageTests : IDisposable
     [Fact]
     public async Task Instants_are_seconds_with_fractions()
     {
-        var series = await _page.SeriesAsync(Snapshots.Plant);
+        var series = await page.SeriesAsync(Snapshots.Plant);
 
         var value = series["agentops_slo_last_judgement_timestamp_seconds{agent=\"order-entry\",slo=\"order-entry-accuracy\"}"];
         Assert.Equal(1_780_318_201.25, double.Parse(value, CultureInfo.InvariantCulture));
     }
 
-    public void Dispose() => _page.Dispose();
+    public void Dispose() => page.Dispose();
 
     private static int Of(string name, IReadOnlyDictionary<string, string> series) =>
         series.Keys.Count(each => each.StartsWith(name + "{", StringComparison.Ordinal));

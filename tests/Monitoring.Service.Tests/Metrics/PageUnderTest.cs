@@ -1,20 +1,20 @@
 using System.Text;
 using Microsoft.Extensions.DependencyInjection;
-using Monitoring.Service.Settings;
 using Monitoring.Service.Metrics;
+using Monitoring.Service.Settings;
 
 namespace Monitoring.Service.Tests.Metrics;
 
 /// <summary>A metrics page with its counters, apart from any host.</summary>
 internal sealed class PageUnderTest : IDisposable
 {
-    private readonly ServiceProvider _services = new ServiceCollection().AddLogging().AddOptions().BuildServiceProvider();
-    private readonly PageInstruments _instruments;
+    private readonly ServiceProvider services = new ServiceCollection().AddLogging().AddOptions().BuildServiceProvider();
+    private readonly PageInstruments instruments;
 
     public PageUnderTest(MailServer? mailServer = null)
     {
-        _instruments = new PageInstruments(Ingest, Deliveries, mailServer ?? new MailServer.Folder("/mail"));
-        Page = new MetricsPage(_services, _instruments);
+        instruments = new PageInstruments(Ingest, Deliveries, mailServer ?? new MailServer.Folder("/mail"));
+        Page = new MetricsPage(services, instruments);
     }
 
     public IngestCounters Ingest { get; } = new();
@@ -23,7 +23,8 @@ internal sealed class PageUnderTest : IDisposable
 
     public MetricsPage Page { get; }
 
-    public async Task<string> WriteAsync(WatchSnapshot snapshot) => Encoding.UTF8.GetString((await Page.WriteAsync(snapshot) ?? throw new InvalidOperationException("no page")).Span);
+    public async Task<string> WriteAsync(WatchSnapshot snapshot) =>
+        Encoding.UTF8.GetString((await Page.WriteAsync(snapshot) ?? throw new InvalidOperationException("no page")).Span);
 
     /// <summary>Values by name and labels; fails when a series stands twice.</summary>
     public async Task<Dictionary<string, string>> SeriesAsync(WatchSnapshot snapshot) => (await WriteAsync(snapshot))
@@ -35,9 +36,9 @@ internal sealed class PageUnderTest : IDisposable
     public void Dispose()
     {
         Page.Dispose();
-        _instruments.Dispose();
+        instruments.Dispose();
         Ingest.Dispose();
         Deliveries.Dispose();
-        _services.Dispose();
+        services.Dispose();
     }
 }

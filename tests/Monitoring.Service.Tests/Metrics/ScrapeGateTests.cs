@@ -7,8 +7,8 @@ namespace Monitoring.Service.Tests.Metrics;
 
 public sealed class ScrapeGateTests : IDisposable
 {
-    private readonly PageUnderTest _page = new();
-    private readonly FakeTimeProvider _clock = new();
+    private readonly PageUnderTest page = new();
+    private readonly FakeTimeProvider clock = new();
 
     [Fact]
     public async Task Each_scrape_reads_the_state_anew()
@@ -62,9 +62,9 @@ public sealed class ScrapeGateTests : IDisposable
         var first = gate.RunAsync(default);
         var second = gate.RunAsync(default);
 
-        _clock.Advance(TimeSpan.FromSeconds(2.9));
+        clock.Advance(TimeSpan.FromSeconds(2.9));
         Assert.False(second.IsCompleted);
-        _clock.Advance(TimeSpan.FromSeconds(0.1));
+        clock.Advance(TimeSpan.FromSeconds(0.1));
 
         Assert.Equal("The scrape before this one has not ended.", (await second).Reason);
         stuck.SetResult(Snapshots.Plant);
@@ -87,7 +87,8 @@ public sealed class ScrapeGateTests : IDisposable
         Assert.Null((await gate.RunAsync(default)).Reason);
     }
 
-    public void Dispose() => _page.Dispose();
+    public void Dispose() => page.Dispose();
 
-    private ScrapeGate Gate(Func<CancellationToken, Task<WatchSnapshot>> read) => new(read, _page.Page, _clock, NullLogger<ScrapeGate>.Instance);
+    private ScrapeGate Gate(Func<CancellationToken, Task<WatchSnapshot>> read) =>
+        new(read, page.Page, clock, NullLogger<ScrapeGate>.Instance);
 }

@@ -45,13 +45,15 @@ public sealed class ContractTests(ServiceHost host) : IClassFixture<ServiceHost>
         Assert.Equal(all.TakeWhile(field => field != "occurredAt").Order(), Fields(schemas.GetProperty("VerdictBody")).Order());
     }
 
-    private static IEnumerable<string> Fields(JsonElement schema) => schema.GetProperty("properties").EnumerateObject().Select(property => property.Name);
+    private static IEnumerable<string> Fields(JsonElement schema) =>
+        schema.GetProperty("properties").EnumerateObject().Select(property => property.Name);
 
     private static string Schema(JsonElement response, string type) =>
         response.GetProperty("content").GetProperty(type).GetProperty("schema").GetProperty("$ref").GetString()!;
 
     private async Task<IReadOnlyList<JsonElement>> OperationsAsync() =>
-        [.. (await DocumentAsync()).GetProperty("paths").EnumerateObject().SelectMany(path => path.Value.EnumerateObject()).Select(operation => operation.Value)];
+        [.. (await DocumentAsync()).GetProperty("paths").EnumerateObject().SelectMany(path => path.Value.EnumerateObject())
+            .Select(operation => operation.Value)];
 
     private async Task<JsonElement> DocumentAsync() => JsonDocument.Parse(await TextAsync()).RootElement;
 

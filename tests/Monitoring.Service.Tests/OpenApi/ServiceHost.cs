@@ -10,8 +10,8 @@ namespace Monitoring.Service.Tests.OpenApi;
 /// <summary>The whole service as it is composed, in a folder of its own, on a port the system chose.</summary>
 public sealed class ServiceHost : IAsyncLifetime
 {
-    private readonly TemporaryFolder _folder = new();
-    private WebApplication? _app;
+    private readonly TemporaryFolder folder = new();
+    private WebApplication? app;
 
     public HttpClient Client { get; } = new();
 
@@ -19,28 +19,29 @@ public sealed class ServiceHost : IAsyncLifetime
     {
         var settings = new ServiceSettings
         {
-            Data = _folder.Path,
+            Data = folder.Path,
             Urls = ["http://127.0.0.1:0"],
             PublicUrl = "http://127.0.0.1",
-            Database = "sqlite:" + _folder.File("monitoring.db"),
-            Registry = _folder.File("registry.yaml"),
-            Mail = new MailSettings(new MailServer.Folder(_folder.File("mail")), null, null, null),
+            Database = "sqlite:" + folder.File("monitoring.db"),
+            Registry = folder.File("registry.yaml"),
+            Mail = new MailSettings(new MailServer.Folder(folder.File("mail")), null, null, null),
             LinkSecret = null,
         };
-        _app = await Composition.BuildAsync(settings, LogLevel.Warning, TestContext.Current.CancellationToken);
-        await _app.StartAsync();
-        Client.BaseAddress = new Uri(_app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.Single());
+        app = await Composition.BuildAsync(settings, LogLevel.Warning, TestContext.Current.CancellationToken);
+        await app.StartAsync();
+        Client.BaseAddress = new Uri(
+            app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.Single());
     }
 
     public async ValueTask DisposeAsync()
     {
         Client.Dispose();
-        if (_app is not null)
+        if (app is not null)
         {
-            await _app.StopAsync();
-            await _app.DisposeAsync();
+            await app.StopAsync();
+            await app.DisposeAsync();
         }
 
-        _folder.Dispose();
+        folder.Dispose();
     }
 }

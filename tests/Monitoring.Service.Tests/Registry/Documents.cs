@@ -48,7 +48,8 @@ internal static class Documents
 
     /// <summary>The faults of a document, as lines; none when it is valid.</summary>
     public static IReadOnlyList<string> Faults(string document) =>
-        RegistryReader.Read("registry.yaml", document) is RegistryReading.Refused refused ? [.. refused.Faults.Select(fault => fault.ToString())] : [];
+        RegistryReader.Read("registry.yaml", document) is RegistryReading.Refused refused
+            ? [.. refused.Faults.Select(fault => fault.ToString())] : [];
 
     /// <summary>The valid document with one thing changed, which must stand in it.</summary>
     public static string Change(string from, string to)

@@ -12,7 +12,7 @@ namespace Monitoring.Service.Tests.Registry;
 /// <summary>A data folder with a real store, in which services start and end.</summary>
 public sealed class KeptRegistry : IAsyncLifetime
 {
-    private readonly TemporaryFolder _folder = new();
+    private readonly TemporaryFolder folder = new();
 
     internal ServiceSettings Settings { get; set; } = null!;
 
@@ -29,7 +29,7 @@ public sealed class KeptRegistry : IAsyncLifetime
 
     public async ValueTask InitializeAsync()
     {
-        Settings = Configured.With(("AGENTOPS_DATA", _folder.Path));
+        Settings = Configured.With(("AGENTOPS_DATA", folder.Path));
         Store = await OpenAsync();
     }
 
@@ -37,7 +37,7 @@ public sealed class KeptRegistry : IAsyncLifetime
     {
         Keeper?.Dispose();
         await Store.DisposeAsync();
-        _folder.Dispose();
+        folder.Dispose();
     }
 
     /// <summary>The same database as another process opens it.</summary>
@@ -66,13 +66,16 @@ public sealed class KeptRegistry : IAsyncLifetime
         await other.Registry.ApplyAsync(Documents.Valid(document), document, origin, CancellationToken.None);
     }
 
-    /// <summary>A revision is another than the one applied, as after a standby took over that had not got it and somebody applied anew.</summary>
+    /// <summary>
+    /// A revision is another than the one applied, as after a standby took over that had not got it and somebody applied anew.
+    /// </summary>
     internal async Task WentBackAsync(string document, long revision)
     {
         await using var connection = new SqliteConnection($"Data Source={Path.Combine(Settings.Data, "monitoring.db")};Pooling=False");
         await connection.OpenAsync();
         await using var command = connection.CreateCommand();
-        command.CommandText = "update registry_revisions set document = $document, applied_at = applied_at + 1000000 where revision = $revision";
+        command.CommandText =
+            "update registry_revisions set document = $document, applied_at = applied_at + 1000000 where revision = $revision";
         command.Parameters.AddWithValue("$document", document);
         command.Parameters.AddWithValue("$revision", revision);
         Assert.Equal(1, await command.ExecuteNonQueryAsync());
@@ -96,7 +99,8 @@ public sealed class KeptRegistry : IAsyncLifetime
 
         public bool IsEnabled(LogLevel logLevel) => true;
 
-        public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter) =>
+        public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?,
+            string> formatter) =>
             log.Add($"{logLevel} {formatter(state, exception)}");
     }
 }

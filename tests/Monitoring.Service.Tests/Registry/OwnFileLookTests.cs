@@ -76,7 +76,8 @@ public sealed class OwnFileLookTests : IAsyncLifetime
     {
         await StartWithAsync(Documents.Plant2);
         await kept.JudgeAsync(Verdict.Incorrect, 11);
-        await StartWithAsync(Documents.Change("order-entry:", "ap-invoice:").Replace("order-entry-accuracy", "ap-invoice-accuracy", StringComparison.Ordinal));
+        await StartWithAsync(Documents.Change("order-entry:", "ap-invoice:")
+            .Replace("order-entry-accuracy", "ap-invoice-accuracy", StringComparison.Ordinal));
         await FollowAsync("would retire order-entry-accuracy with an open alert");
         await FollowAsync("would retire order-entry-accuracy with an open alert");
         Assert.Empty(kept.Log);

@@ -1,7 +1,7 @@
+using Monitoring.Core.Outcomes;
 using Monitoring.Service.Registry;
 using Monitoring.Service.Settings;
 using Monitoring.Storage.Revisions;
-using Monitoring.Core.Outcomes;
 
 namespace Monitoring.Service.Tests.Registry;
 
@@ -44,7 +44,8 @@ public sealed class OwnFileTests : IAsyncLifetime
         await kept.ApplyAsync(Documents.Plant2, "host-1:/elsewhere/registry.yaml");
         await StartWithAsync(EditedAgain);
 
-        await StaysAsync(3, "host-1:/elsewhere/registry.yaml", "was never in force, and what is in force came from /elsewhere/registry.yaml of machine host-1");
+        await StaysAsync(3, "host-1:/elsewhere/registry.yaml",
+            "was never in force, and what is in force came from /elsewhere/registry.yaml of machine host-1");
     }
 
     [Fact]
@@ -112,7 +113,8 @@ public sealed class OwnFileTests : IAsyncLifetime
     {
         await StartWithAsync(Documents.Plant2);
 
-        await StartWithAsync(Edited.Replace("92%", "92", StringComparison.Ordinal).Replace("fallback: joan", "fallback: jon", StringComparison.Ordinal));
+        await StartWithAsync(Edited.Replace("92%", "92", StringComparison.Ordinal)
+            .Replace("fallback: joan", "fallback: jon", StringComparison.Ordinal));
 
         await StaysAsync(1, "host-1:" + File, "has 2 mistakes");
         Assert.Equal(
@@ -127,9 +129,11 @@ public sealed class OwnFileTests : IAsyncLifetime
     [Fact]
     public async Task A_file_with_mistakes_ends_the_start_when_nothing_is_in_force()
     {
-        var refusal = await Assert.ThrowsAsync<ConfigurationException>(() => StartWithAsync(Edited.Replace("92%", "92", StringComparison.Ordinal)));
+        var refusal = await Assert.ThrowsAsync<ConfigurationException>(() =>
+            StartWithAsync(Edited.Replace("92%", "92", StringComparison.Ordinal)));
 
-        Assert.Equal([$"{File}:16: agents.order-entry.slos.order-entry-accuracy.target: \"92\" has no percent sign; write 92%"], refusal.Faults);
+        Assert.Equal([$"{File}:16: agents.order-entry.slos.order-entry-accuracy.target: \"92\" has no percent sign; write 92%"],
+            refusal.Faults);
         Assert.Null(await kept.Store.Registry.CurrentAsync(Token));
     }
 
@@ -138,7 +142,8 @@ public sealed class OwnFileTests : IAsyncLifetime
     {
         await StartWithAsync(Documents.Plant2);
         await kept.JudgeAsync(Verdict.Incorrect, 11);
-        var without = Documents.Change("order-entry:", "ap-invoice:").Replace("order-entry-accuracy", "ap-invoice-accuracy", StringComparison.Ordinal);
+        var without = Documents.Change("order-entry:", "ap-invoice:")
+            .Replace("order-entry-accuracy", "ap-invoice-accuracy", StringComparison.Ordinal);
 
         await StartWithAsync(without);
 
@@ -224,7 +229,8 @@ public sealed class OwnFileTests : IAsyncLifetime
 
         Assert.Matches("^[0-9a-f]{12}$", id);
         Assert.DoesNotContain(id, "3d1219c7c4c5404aaa1f6d2a48adfda4", StringComparison.Ordinal);
-        Assert.Equal((Environment.MachineName, Environment.MachineName), (MachineId.Read(folder.File("empty")), MachineId.Read(folder.File("absent"))));
+        Assert.Equal((Environment.MachineName, Environment.MachineName),
+            (MachineId.Read(folder.File("empty")), MachineId.Read(folder.File("absent"))));
     }
 
     private async Task StartWithAsync(string document)

@@ -59,7 +59,9 @@ internal static class Registries
         from people in Gen.Select(Name, ShortText, Email, (key, name, email) => new Person(key, name, email)).Array[1, 5]
         let keys = people.Select(person => person.Key).Distinct().ToArray()
         from agents in Agent(keys).Array[0, 4]
-        from plant in Gen.Select(ShortText, Gen.OneOf("UTC", "America/Chicago", "Europe/Berlin", "Asia/Kolkata", "America/Argentina/Buenos_Aires"), Gen.Int[0, 1439], (name, zone, minute) => new Plant(name, zone, new TimeOnly(minute / 60, minute % 60)))
+        from plant in Gen.Select(ShortText,
+            Gen.OneOf("UTC", "America/Chicago", "Europe/Berlin", "Asia/Kolkata", "America/Argentina/Buenos_Aires"), Gen.Int[0, 1439],
+            (name, zone, minute) => new Plant(name, zone, new TimeOnly(minute / 60, minute % 60)))
         from fallback in Gen.OneOf(keys)
         from keep in Gen.OneOf(Gen.Int[1, 36_500].Select(days => days * 1_440), Gen.Int[1_440, 1_000_000])
         from name in Name
@@ -68,7 +70,10 @@ internal static class Registries
             fallback,
             TimeSpan.FromMinutes(keep),
             people.DistinctBy(person => person.Key).ToDictionary(person => person.Key),
-            [.. agents.DistinctBy(agent => agent.Name).Select(agent => agent with { Slos = [.. agent.Slos.Select((slo, index) => slo with { Name = FormattableString.Invariant($"{agent.Name}-{index}") })] })]);
+            [.. agents.DistinctBy(agent => agent.Name)
+                .Select(agent => agent
+                with { Slos = [.. agent.Slos.Select((slo, index) =>
+                slo with { Name = FormattableString.Invariant($"{agent.Name}-{index}") })] })]);
 
     private static Gen<Agent> Agent(string[] keys) =>
         from name in Name
@@ -78,7 +83,8 @@ internal static class Registries
         from silence in Gen.OneOf(Gen.Const(0), Gen.Int[1, 576_000], Gen.Int[1, 400].Select(days => days * 1_440))
         from slos in Slo.Array[0, 3]
         from pilot in Pilot.Null()
-        select new Agent(name, title, owner, deputy == owner ? null : deputy, silence == 0 ? null : TimeSpan.FromMinutes(silence), slos) { Pilot = pilot };
+        select new Agent(name, title, owner, deputy == owner ? null : deputy, silence == 0 ? null : TimeSpan.FromMinutes(silence),
+            slos) { Pilot = pilot };
 
     private static Gen<OneOf<T>> Set<T>()
         where T : struct, Enum =>

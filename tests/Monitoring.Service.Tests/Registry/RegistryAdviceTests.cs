@@ -68,5 +68,6 @@ public sealed class RegistryAdviceTests
     public void An_address_of_a_person_is_not(string email) => Assert.False(RoleMailbox.IsRole(email));
 
     private static IEnumerable<string> Warnings(string document) =>
-        RegistryAdvice.Warnings("registry.yaml", Assert.IsType<RegistryReading.Valid>(RegistryReader.Read("registry.yaml", document))).Select(warning => warning.ToString());
+        RegistryAdvice.Warnings("registry.yaml", Assert.IsType<RegistryReading.Valid>(RegistryReader.Read("registry.yaml", document)))
+            .Select(warning => warning.ToString());
 }

@@ -45,6 +45,7 @@ public sealed partial class RegistryExampleTests
     }
 
     /// <summary>A comment that offers a key: a word, a colon, and one of the values offered.</summary>
-    [GeneratedRegex("^(?<indent> +)# (?=[a-zA-Z]+: (\\[|\\{|notify|frozen))", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1_000)]
+    [GeneratedRegex("^(?<indent> +)# (?=[a-zA-Z]+: (\\[|\\{|notify|frozen))", RegexOptions.ExplicitCapture,
+        matchTimeoutMilliseconds: 1_000)]
     private static partial Regex Offer();
 }

@@ -52,7 +52,8 @@ public sealed class RegistryKeeperTests : IAsyncLifetime
         Assert.Equal((3L, "Plant 9"), (kept.InForce.Mark.Revision, kept.InForce.Current!.Plant.Name));
         Assert.Equal("Information Another process applied /elsewhere/registry.yaml; revision 3 is in force", kept.Log[0]);
         var earlier = $"{kept.Settings.Registry} was in force before, as revision 2, and another was applied since. If it is right all the same, run apply {kept.Settings.Registry}.";
-        Assert.Equal("Warning The service's own registry file is not in force; revision 3 stays. " + earlier, Assert.Single(kept.Log.Skip(1)));
+        Assert.Equal("Warning The service's own registry file is not in force; revision 3 stays. " + earlier,
+            Assert.Single(kept.Log.Skip(1)));
 
         // The last applied document wins, also after a start.
         await kept.StartAsync();
@@ -69,14 +70,16 @@ public sealed class RegistryKeeperTests : IAsyncLifetime
         // A revision this release does not understand is said once; the one before keeps its names here.
         await using (var other = await kept.OpenAsync())
         {
-            await other.Registry.ApplyAsync(Documents.Valid(Changed), Changed + "future: true\n", "/newer/registry.yaml", CancellationToken.None);
+            await other.Registry.ApplyAsync(Documents.Valid(Changed), Changed + "future: true\n", "/newer/registry.yaml",
+                CancellationToken.None);
         }
 
         kept.Log.Clear();
         await kept.Keeper.FollowAsync(CancellationToken.None);
         await kept.Keeper.FollowAsync(CancellationToken.None);
         Assert.Equal((3L, "Plant 9"), (kept.InForce.Mark.Revision, kept.InForce.Current!.Plant.Name));
-        Assert.StartsWith("Error Revision 4 from /newer/registry.yaml is in force but not understood", Assert.Single(kept.Log), StringComparison.Ordinal);
+        Assert.StartsWith("Error Revision 4 from /newer/registry.yaml is in force but not understood", Assert.Single(kept.Log),
+            StringComparison.Ordinal);
         await kept.WriteAsync(Changed);
         await kept.ApplyAsync(Elsewhere);
         await kept.Keeper.FollowAsync(CancellationToken.None);

@@ -10,8 +10,8 @@ namespace Monitoring.Service.Tests.Registry;
 /// <param name="style">Which spelling: every bit pattern is one.</param>
 internal sealed class RegistryPrinter(uint style)
 {
-    private readonly StringBuilder _text = new();
-    private uint _style = style;
+    private readonly StringBuilder text = new();
+    private uint style = style;
 
     /// <summary>The document.</summary>
     public string Print(PlantRegistry registry)
@@ -40,7 +40,7 @@ internal sealed class RegistryPrinter(uint style)
             }
         }
 
-        return _text.ToString();
+        return text.ToString();
     }
 
     private void Print(Agent agent)
@@ -50,7 +50,8 @@ internal sealed class RegistryPrinter(uint style)
         Optional(4, "deputy", agent.Deputy, agent.Deputy is null);
         Optional(4, "title", Text(agent.Title), agent.Title == agent.Name && Choose(true, false));
         Optional(4, "silentAfter", agent.SilentAfter is { } silence ? Duration(silence) : "", agent.SilentAfter is null);
-        Optional(4, "pilot", agent.Pilot is { } pilot ? Invariant($"{{ of: {Text(Invariant($"{pilot.Of}"))}, right: {pilot.Right} }}") : "", agent.Pilot is null);
+        Optional(4, "pilot", agent.Pilot is { } pilot ? Invariant($"{{ of: {Text(Invariant($"{pilot.Of}"))}, right: {pilot.Right} }}") : "",
+            agent.Pilot is null);
         if (agent.Slos is [])
         {
             Optional(4, "slos", "{}", Choose(true, false));
@@ -65,8 +66,10 @@ internal sealed class RegistryPrinter(uint style)
             Line(8, $"target: {Text(Ratio.Percent(slo.Rule.Target))}");
             Line(8, $"over: {slo.Rule.Window.ToString(System.Globalization.CultureInfo.InvariantCulture)} {Choose("transactions", "transaction")}");
             var (byDefault, admission) = (Admission.Default, slo.Admission);
-            Optional(8, "dispositions", List(admission.Dispositions.Words), admission.Dispositions == byDefault.Dispositions && Choose(true, false));
-            Optional(8, "selections", List(admission.Selections.Words), admission.Selections == byDefault.Selections && Choose(true, false));
+            Optional(8, "dispositions", List(admission.Dispositions.Words), admission.Dispositions == byDefault.Dispositions
+                && Choose(true, false));
+            Optional(8, "selections", List(admission.Selections.Words), admission.Selections == byDefault.Selections
+                && Choose(true, false));
             var isAny = admission.Sources == OneOf<VerdictSource>.Any;
             Optional(8, "countFrom", isAny && Choose(true, false) ? "[any]" : List(admission.Sources.Words), isAny && Choose(true, false));
             Optional(8, "segments", List(slo.Cuts), slo.Cuts is []);
@@ -88,37 +91,40 @@ internal sealed class RegistryPrinter(uint style)
     {
         if (Choose(false, false, false, true))
         {
-            _text.Append(new string(' ', (int)(_style % 7))).Append("# a comment: with { braces }\n\n");
+            this.text.Append(new string(' ', (int)(style % 7))).Append("# a comment: with { braces }\n\n");
         }
 
-        _text.Append(' ', indent).Append(text).Append(Choose("", "", " ", "  # said")).Append('\n');
+        this.text.Append(' ', indent).Append(text).Append(Choose("", "", " ", "  # said")).Append('\n');
     }
 
     private string List(IReadOnlyList<string> words) => "[" + string.Join(Choose(", ", " ,  "), words.Select(word => Text(word))) + "]";
 
     private string Duration(TimeSpan time) => time.TotalMinutes % 1440 == 0 && Choose(true, false)
         ? Invariant($"{time.TotalDays} {Choose("days", "day")}")
-        : time.TotalMinutes % 60 == 0 && Choose(true, false) ? Invariant($"{time.TotalHours} {Choose("hours", "hour")}") : Invariant($"{time.TotalMinutes} minutes");
+        : time.TotalMinutes % 60 == 0 && Choose(true, false) ? Invariant($"{time.TotalHours} {Choose("hours", "hour")}")
+            : Invariant($"{time.TotalMinutes} minutes");
 
     /// <summary>The text plain where that is safe, or in one of the two kinds of quotes.</summary>
     private string Text(string text)
     {
-        if (text.Length > 0 && text.All(character => char.IsAsciiLetterOrDigit(character) || character is '-' or '.' or '_' or '%') && text[0] is not ('-' or '%' or '.') && text != "null" && Choose(true, false))
+        if (text.Length > 0 && text.All(character => char.IsAsciiLetterOrDigit(character) || character is '-' or '.' or '_' or '%')
+            && text[0] is not ('-' or '%' or '.') && text != "null" && Choose(true, false))
         {
             return text;
         }
 
         return text.Contains('\n', StringComparison.Ordinal) || Choose(true, false)
-            ? "\"" + text.Replace("\\", "\\\\", StringComparison.Ordinal).Replace("\"", "\\\"", StringComparison.Ordinal).Replace("\n", "\\n", StringComparison.Ordinal) + "\""
+            ? "\"" + text.Replace("\\", "\\\\", StringComparison.Ordinal).Replace("\"", "\\\"", StringComparison.Ordinal)
+                .Replace("\n", "\\n", StringComparison.Ordinal) + "\""
             : "'" + text.Replace("'", "''", StringComparison.Ordinal) + "'";
     }
 
     private T Choose<T>(params ReadOnlySpan<T> choices)
     {
-        _style = unchecked((_style * 1_664_525) + 1_013_904_223);
-        return choices[(int)((_style >> 16) % (uint)choices.Length)];
+        style = unchecked((style * 1_664_525) + 1_013_904_223);
+        return choices[(int)((style >> 16) % (uint)choices.Length)];
     }
 
     /// <summary>What the choice just made among as many would be of others.</summary>
-    private T Last<T>(params ReadOnlySpan<T> choices) => choices[(int)((_style >> 16) % (uint)choices.Length)];
+    private T Last<T>(params ReadOnlySpan<T> choices) => choices[(int)((style >> 16) % (uint)choices.Length)];
 }

@@ -15,7 +15,8 @@ public sealed class RegistryPropertyTests
                 Assert.Equal(registry.Plant, read.Plant);
                 Assert.Equal((registry.Fallback, registry.KeepOutcomes), (read.Fallback, read.KeepOutcomes));
                 Assert.Equal(registry.People, read.People);
-                Assert.Equal(registry.Agents.Select(agent => agent with { Slos = [] }), read.Agents.Select(agent => agent with { Slos = [] }));
+                Assert.Equal(registry.Agents.Select(agent => agent with { Slos = [] }),
+                    read.Agents.Select(agent => agent with { Slos = [] }));
                 Assert.Equal(registry.Agents.Select(agent => agent.Slos), read.Agents.Select(agent => agent.Slos));
             },
             iter: 500);
@@ -27,7 +28,8 @@ public sealed class RegistryPropertyTests
          from put in Gen.OneOf(
              Gen.String[Gen.Char["abz019 \n\t:#-?[]{}&*!|>'\"%@`~,\\"], 0, 6],
              Gen.String[0, 4],
-             Gen.OneOf("\n", "  ", "- ", ": ", "? ", "---\n", "...\n", "<<: ", "&a ", "*a", "!!str ", "|\n", "\"", "\0", "\u0085", "[", "]", "{", "}"))
+             Gen.OneOf("\n", "  ", "- ", ": ", "? ", "---\n", "...\n", "<<: ", "&a ", "*a", "!!str ", "|\n", "\"", "\0", "\u0085", "[", "]",
+                 "{", "}"))
          select (at, length, put)).Array[1, 3].Sample(
             cuts =>
             {

@@ -17,11 +17,13 @@ public sealed class RegistryReaderTests
         Assert.Equal(new Person("tom", "Tom Kessler", "tom.kessler@example.com"), registry.People["tom"]);
 
         var agent = Assert.Single(registry.Agents);
-        Assert.Equal(("order-entry", "Order entry", "dana", "tom", TimeSpan.FromHours(4)), (agent.Name, agent.Title, agent.Owner, agent.Deputy, agent.SilentAfter));
+        Assert.Equal(("order-entry", "Order entry", "dana", "tom", TimeSpan.FromHours(4)),
+            (agent.Name, agent.Title, agent.Owner, agent.Deputy, agent.SilentAfter));
         Assert.Equal(new Pilot(190, 200), agent.Pilot);
         var slo = Assert.Single(agent.Slos);
         Assert.Equal(
-            new Slo("order-entry-accuracy", new AccuracyRule(0.92m, 0.90m, 100), Admission.Default, ["customer"], "Put the customer on manual review, then call its EDI desk."),
+            new Slo("order-entry-accuracy", new AccuracyRule(0.92m, 0.90m, 100), Admission.Default, ["customer"],
+                "Put the customer on manual review, then call its EDI desk."),
             slo);
         Assert.Equal((10, 8), (slo.Rule.Allowed, slo.Rule.AtTarget));
     }
@@ -47,7 +49,8 @@ public sealed class RegistryReaderTests
         Assert.Null(agent.Pilot);
         Assert.Equal(new Slo("accuracy", new AccuracyRule(0.92m, 0.90m, 1), Admission.Default, [], ""), Assert.Single(agent.Slos));
         Assert.Empty(registry.Agents[1].Slos);
-        Assert.Empty(Documents.Valid(Documents.Plant2[..Documents.Plant2.IndexOf("agents:", StringComparison.Ordinal)] + "agents: {}").Agents);
+        Assert.Empty(Documents.Valid(Documents.Plant2[..Documents.Plant2.IndexOf("agents:", StringComparison.Ordinal)]
+            + "agents: {}").Agents);
     }
 
     [Theory]
@@ -60,7 +63,8 @@ public sealed class RegistryReaderTests
     public void Percentages_are_exact_decimals(string text, string ratio)
     {
         var line = text.StartsWith('0') ? text : "0.000001%";
-        var registry = Documents.Valid(Documents.Plant2.Replace("target: 92%", "target: " + text, StringComparison.Ordinal).Replace("alertBelow: 90%", "alertBelow: " + line, StringComparison.Ordinal));
+        var registry = Documents.Valid(Documents.Plant2.Replace("target: 92%", "target: " + text, StringComparison.Ordinal)
+            .Replace("alertBelow: 90%", "alertBelow: " + line, StringComparison.Ordinal));
         Assert.Equal(ratio, registry.Agents[0].Slos[0].Rule.Target.ToString(System.Globalization.CultureInfo.InvariantCulture));
     }
 
@@ -107,7 +111,8 @@ public sealed class RegistryReaderTests
 
     [Fact]
     public void Markup_in_a_name_is_only_text_and_a_byte_order_mark_is_none() =>
-        Assert.Equal("Dana <b>Ruiz</b> & Söhne", Documents.Valid("\uFEFF" + Documents.Change("Dana Ruiz", "Dana <b>Ruiz</b> & Söhne")).People["dana"].Name);
+        Assert.Equal("Dana <b>Ruiz</b> & Söhne",
+            Documents.Valid("\uFEFF" + Documents.Change("Dana Ruiz", "Dana <b>Ruiz</b> & Söhne")).People["dana"].Name);
 
     [Theory]
     [InlineData("\r\n")]
@@ -115,7 +120,9 @@ public sealed class RegistryReaderTests
     public void Line_ends_of_other_systems_are_read_alike(string lineEnd)
     {
         Assert.Equal("tom", Documents.Valid(Documents.Plant2.Replace("\n", lineEnd, StringComparison.Ordinal)).Agents[0].Deputy);
-        Assert.StartsWith("registry.yaml:12: ", Assert.Single(Documents.Faults(Documents.Change("deputy: tom", "deputy: tim").Replace("\n", lineEnd, StringComparison.Ordinal))), StringComparison.Ordinal);
+        Assert.StartsWith("registry.yaml:12: ",
+            Assert.Single(Documents.Faults(Documents.Change("deputy: tom", "deputy: tim")
+            .Replace("\n", lineEnd, StringComparison.Ordinal))), StringComparison.Ordinal);
     }
 
     [Fact]

@@ -16,7 +16,8 @@ public sealed class RegistryRefusalTests
         ("every key missing", "{}"),
         ("no plant", Documents.Without("plant:")),
         ("plant without its keys", Documents.Change("{ name: Plant 2, timeZone: America/Chicago, dailyMailAt: \"05:45\" }", "{}")),
-        ("plant is a word", Documents.Change("plant: { name: Plant 2, timeZone: America/Chicago, dailyMailAt: \"05:45\" }", "plant: Plant 2")),
+        ("plant is a word", Documents.Change("plant: { name: Plant 2, timeZone: America/Chicago, dailyMailAt: \"05:45\" }",
+            "plant: Plant 2")),
         ("plant is empty", Documents.Change("plant: { name: Plant 2, timeZone: America/Chicago, dailyMailAt: \"05:45\" }", "plant:")),
         ("an empty plant name", Documents.Change("Plant 2", "\"\"")),
         ("a plant name with a right-to-left override", Documents.Change("Plant 2", "\"Plant \\u202E2\"")),
@@ -61,13 +62,15 @@ public sealed class RegistryRefusalTests
         ("owner is deputy", Documents.Change("deputy: tom", "deputy: dana")),
         ("an unknown deputy", Documents.Change("deputy: tom", "deputy: thomas-j-kessler")),
         ("a mistyped key of an agent", Documents.Change("deputy:", "deputty:")),
-        ("keys of a later release in an agent", Documents.Change("deputy: tom", "expectFirstBy: 2026-06-01\n    expects: [\"0 0 6 L * ?\"]")),
+        ("keys of a later release in an agent",
+            Documents.Change("deputy: tom", "expectFirstBy: 2026-06-01\n    expects: [\"0 0 6 L * ?\"]")),
         ("a pilot that is a share", Documents.Change("pilot: { right: 190, of: 200 }", "pilot: 95%")),
         ("a pilot without its numbers", Documents.Change("pilot: { right: 190, of: 200 }", "pilot: {}")),
         ("a pilot of nothing", Documents.Change("pilot: { right: 190, of: 200 }", "pilot: { right: 0, of: 0 }")),
         ("a pilot with more right than judged", Documents.Change("pilot: { right: 190, of: 200 }", "pilot: { right: 201, of: 200 }")),
         ("a pilot in other numbers", Documents.Change("pilot: { right: 190, of: 200 }", "pilot: { right: -1, of: 1.5e2 }")),
-        ("a pilot beyond numbers", Documents.Change("pilot: { right: 190, of: 200 }", "pilot: { right: 99999999999999999999, of: 1000000001 }")),
+        ("a pilot beyond numbers",
+            Documents.Change("pilot: { right: 190, of: 200 }", "pilot: { right: 99999999999999999999, of: 1000000001 }")),
         ("a pilot with an unknown key", Documents.Change("pilot: { right: 190, of: 200 }", "pilot: { right: 190, off: 200 }")),
         ("a silence with an abbreviated unit", Documents.Change("4 hours", "4h")),
         ("a silence of seconds", Documents.Change("4 hours", "30 seconds")),
@@ -78,7 +81,8 @@ public sealed class RegistryRefusalTests
         ("slos is a list", Documents.Change("      order-entry-accuracy:", "      - order-entry-accuracy:")),
         ("an SLO's name with an underscore", Documents.Change("order-entry-accuracy:", "order_entry:")),
         ("an SLO with nothing", "plant: { name: Plant 2, timeZone: UTC }\nfallback: dana\npeople: { dana: { name: D, email: d@e.example } }\nagents: { a: { owner: dana, slos: { a-accuracy: } } }"),
-        ("an SLO without its numbers", Documents.Without("target:").Replace("alertBelow: 90%\n", "\n", StringComparison.Ordinal).Replace("over: 100 transactions\n", "\n", StringComparison.Ordinal)),
+        ("an SLO without its numbers", Documents.Without("target:").Replace("alertBelow: 90%\n", "\n", StringComparison.Ordinal)
+            .Replace("over: 100 transactions\n", "\n", StringComparison.Ordinal)),
         ("an SLO name used twice", Documents.Plant2 + "  invoice:\n    owner: tom\n    slos:\n      order-entry-accuracy: { target: 92%, alertBelow: 90%, over: 100 transactions }\n"),
         ("no percent sign", Documents.Change("92%", "92").Replace("90%", "0.9", StringComparison.Ordinal)),
         ("a comma in a percentage", Documents.Change("92%", "92,5%")),
@@ -105,8 +109,10 @@ public sealed class RegistryRefusalTests
         ("a list in a list", Documents.Change("[auto]", "[[auto], {a: b}]")),
         ("a bad segment", Documents.Change("[customer]", "[customer, ship to]")),
         ("too many segments", Documents.Change("[customer]", Invariant($"[{string.Join(", ", Enumerable.Range(1, 17))}]"))),
-        ("an empty reaction plan", Documents.Change("reactionPlan: Put the customer on manual review, then call its EDI desk.", "reactionPlan: \"\"")),
-        ("a reaction plan of blank lines", Documents.Change("reactionPlan: Put the customer on manual review, then call its EDI desk.", "reactionPlan: \"\\n\\n\"")),
+        ("an empty reaction plan",
+            Documents.Change("reactionPlan: Put the customer on manual review, then call its EDI desk.", "reactionPlan: \"\"")),
+        ("a reaction plan of blank lines",
+            Documents.Change("reactionPlan: Put the customer on manual review, then call its EDI desk.", "reactionPlan: \"\\n\\n\"")),
         ("a reaction plan with a bell", Documents.Change("Put the customer on manual review, then call its EDI desk.", "\"Ring the \\a\"")),
         ("a reaction plan too long", Documents.Change("Put the customer", new string('x', 2_001))),
         ("a drift that alerts", Documents.Change("drift: notify", "drift: alert")),
@@ -118,7 +124,8 @@ public sealed class RegistryRefusalTests
         ("a key that is nothing like a key", Documents.Change("segments:", "zzz:")),
         ("a key with an escape sequence", Documents.Change("segments:", "\"seg\\e[31mments\":")),
         ("a key in another section", Documents.Change("fallback:", "owner: dana\nfallback:")),
-        ("an anchor and an alias", Documents.Change("owner: dana", "owner: &boss dana").Replace("deputy: tom", "deputy: *boss", StringComparison.Ordinal)),
+        ("an anchor and an alias",
+            Documents.Change("owner: dana", "owner: &boss dana").Replace("deputy: tom", "deputy: *boss", StringComparison.Ordinal)),
         ("an alias of nothing", Documents.Change("owner: dana", "owner: *boss")),
         ("a merge key", Documents.Change("owner: dana", "<<: { owner: dana }")),
         ("a tag", Documents.Change("owner: dana", "owner: !!str dana")),
@@ -141,7 +148,8 @@ public sealed class RegistryRefusalTests
         ("half a character", Documents.Change("# told", "# \uD800told")),
         ("brackets to the moon", new string('[', 100_000)),
         ("maps to the moon", string.Concat(Enumerable.Repeat("{a: ", 100_000))),
-        ("many mistakes at once", Documents.Change("92%", "92").Replace("owner: dana", "ownr: dana", StringComparison.Ordinal).Replace("fallback: joan", "fallback: jon", StringComparison.Ordinal).Replace("4 hours", "4h", StringComparison.Ordinal)),
+        ("many mistakes at once", Documents.Change("92%", "92").Replace("owner: dana", "ownr: dana", StringComparison.Ordinal)
+            .Replace("fallback: joan", "fallback: jon", StringComparison.Ordinal).Replace("4 hours", "4h", StringComparison.Ordinal)),
     ];
 
     [Fact]
@@ -186,7 +194,8 @@ public sealed class RegistryRefusalTests
     public void Of_a_broken_generators_mistakes_the_first_thousand_are_named_within_seconds()
     {
         var watch = System.Diagnostics.Stopwatch.StartNew();
-        var document = Documents.Plant2 + string.Concat(Enumerable.Range(0, 100_000).Select(number => Invariant($"  agnt{number}: {{ownr: danna}}\n")));
+        var document = Documents.Plant2
+            + string.Concat(Enumerable.Range(0, 100_000).Select(number => Invariant($"  agnt{number}: {{ownr: danna}}\n")));
         Assert.Equal(1_000, Documents.Faults(document).Count);
         Assert.True(watch.Elapsed < TimeSpan.FromSeconds(30), Invariant($"{watch.Elapsed}"));
     }
@@ -207,19 +216,23 @@ public sealed class RegistryRefusalTests
         Assert.StartsWith(":1: cannot be read (", await FaultAsync(""), StringComparison.Ordinal);
 
         async Task<string> FaultAsync(string name) =>
-            Assert.Single(Assert.IsType<RegistryReading.Refused>(await RegistryFile.ReadAsync(Path.Combine(folder.Path, name), CancellationToken.None)).Faults)
+            Assert.Single(Assert.IsType<RegistryReading.Refused>(
+                await RegistryFile.ReadAsync(Path.Combine(folder.Path, name), CancellationToken.None)).Faults)
                 .ToString().Replace(folder.Path + "/", "", StringComparison.Ordinal).Replace(folder.Path, "", StringComparison.Ordinal);
     }
 
     private static string Crowd(int agents, int slosOfEach)
     {
-        var document = new StringBuilder("plant: { name: Plant 2, timeZone: UTC }\nfallback: dana\npeople: { dana: { name: D, email: d@e.example } }\nagents:\n");
+        var document = new StringBuilder(
+            "plant: { name: Plant 2, timeZone: UTC }\nfallback: dana\npeople: { dana: { name: D, email: d@e.example } }\nagents:\n");
         for (var agent = 0; agent < agents; agent++)
         {
-            document.Append(System.Globalization.CultureInfo.InvariantCulture, $"  a{agent}:\n    owner: dana\n    slos: {(slosOfEach == 0 ? "{}" : "")}\n");
+            document.Append(System.Globalization.CultureInfo.InvariantCulture,
+                $"  a{agent}:\n    owner: dana\n    slos: {(slosOfEach == 0 ? "{}" : "")}\n");
             for (var slo = 0; slo < slosOfEach; slo++)
             {
-                document.Append(System.Globalization.CultureInfo.InvariantCulture, $"      a{agent}-{slo}: {{ target: 92%, alertBelow: 90%, over: 100 transactions }}\n");
+                document.Append(System.Globalization.CultureInfo.InvariantCulture,
+                    $"      a{agent}-{slo}: {{ target: 92%, alertBelow: 90%, over: 100 transactions }}\n");
             }
         }
 

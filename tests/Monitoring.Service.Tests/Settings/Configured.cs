@@ -20,7 +20,8 @@ internal static class Configured
             .AddInMemoryCollection(file ?? [])
             .AddInMemoryCollection(variables
                 .Where(pair => pair.Variable.StartsWith("AGENTOPS_", StringComparison.OrdinalIgnoreCase))
-                .Select(pair => KeyValuePair.Create(pair.Variable["AGENTOPS_".Length..].Replace("__", ":", StringComparison.Ordinal), (string?)pair.Value)))
+                .Select(pair => KeyValuePair.Create(pair.Variable["AGENTOPS_".Length..].Replace("__", ":", StringComparison.Ordinal),
+                    (string?)pair.Value)))
             .Build();
         return SettingsReader.Read(configuration, variables.Select(pair => pair.Variable));
     }

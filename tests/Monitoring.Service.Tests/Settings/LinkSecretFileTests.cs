@@ -24,7 +24,8 @@ public sealed class LinkSecretFileTests
     {
         using var one = new TemporaryFolder();
         using var other = new TemporaryFolder();
-        Assert.NotEqual(LinkSecretFile.Obtain(Configured.With(("AGENTOPS_DATA", one.Path))), LinkSecretFile.Obtain(Configured.With(("AGENTOPS_DATA", other.Path))));
+        Assert.NotEqual(LinkSecretFile.Obtain(Configured.With(("AGENTOPS_DATA", one.Path))),
+            LinkSecretFile.Obtain(Configured.With(("AGENTOPS_DATA", other.Path))));
     }
 
     [Fact]
@@ -42,7 +43,8 @@ public sealed class LinkSecretFileTests
     public void A_configured_secret_needs_no_file()
     {
         using var folder = new TemporaryFolder();
-        Assert.Equal(new string('s', 32), LinkSecretFile.Obtain(Configured.With(("AGENTOPS_DATA", folder.Path), ("AGENTOPS_LINKSECRET", new string('s', 32)))));
+        Assert.Equal(new string('s', 32),
+            LinkSecretFile.Obtain(Configured.With(("AGENTOPS_DATA", folder.Path), ("AGENTOPS_LINKSECRET", new string('s', 32)))));
         Assert.Empty(Directory.EnumerateFileSystemEntries(folder.Path));
     }
 

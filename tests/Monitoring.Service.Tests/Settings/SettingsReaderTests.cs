@@ -49,7 +49,8 @@ public sealed class SettingsReaderTests
         Assert.Equal("sqlite:/srv/plant2/db/accuracy.db", settings.Database);
         Assert.Equal(("/etc/agentops/registry.yaml", "plant2"), (settings.Registry, settings.RegistryOrigin));
         Assert.Equal(
-            new MailSettings(new MailServer.Smtp("mail.plant2.example", 587, SmtpEncryption.StartTls), "Accuracy <accuracy@plant2.example>", "accuracy", "open sesame"),
+            new MailSettings(new MailServer.Smtp("mail.plant2.example", 587, SmtpEncryption.StartTls), "Accuracy <accuracy@plant2.example>",
+                "accuracy", "open sesame"),
             settings.Mail);
         Assert.Equal(new string('s', 32), settings.LinkSecret);
         Assert.DoesNotContain("sesame", settings.ToString(), StringComparison.Ordinal);
@@ -57,7 +58,8 @@ public sealed class SettingsReaderTests
 
     [Fact]
     public void An_empty_variable_is_an_absent_one() =>
-        Assert.Equal(Configured.With(), Configured.With(("AGENTOPS_MAIL__FROM", ""), ("AGENTOPS_URLS", " ")) with { Urls = Configured.With().Urls }, SameSettings);
+        Assert.Equal(Configured.With(),
+            Configured.With(("AGENTOPS_MAIL__FROM", ""), ("AGENTOPS_URLS", " ")) with { Urls = Configured.With().Urls }, SameSettings);
 
     [Fact]
     public void Variables_win_over_the_file() =>
@@ -114,7 +116,8 @@ public sealed class SettingsReaderTests
         File.WriteAllText(folder.File("large"), new string('x', 70_000));
         (string Variable, string Value)[][] cases =
         [
-            [("AGENTOPS_MAIL__SERVR", "x"), ("AGENTOPS_MAIL_FROM", "x"), ("AGENTOPS_DATABSE", "x"), ("AGENTOPS_COLOUR", "x"), ("agentops_datta", "x")],
+            [("AGENTOPS_MAIL__SERVR", "x"), ("AGENTOPS_MAIL_FROM", "x"), ("AGENTOPS_DATABSE", "x"), ("AGENTOPS_COLOUR", "x"),
+                ("agentops_datta", "x")],
             [("AGENTOPS_URLS", "http://0.0.0.0:8080")],
             [("AGENTOPS_URLS", "http://*:8080;http://localhost:8080;http://[::]:80;http://plant2.example:80;http://10.0.0.7")],
             [("AGENTOPS_URLS", "localhost:8080;https://localhost:8443;http://localhost:80/board;http://unix:/run/agentops.sock;http://localhost:99999;http://localhost:0")],
@@ -156,7 +159,8 @@ public sealed class SettingsReaderTests
         var said = cases.Select(variables =>
             string.Join(", ", variables.Select(pair => $"{pair.Variable}={pair.Value}")) + "\n"
             + string.Concat(Configured.Refusals(variables).Select(fault => $"    {fault}\n")));
-        GoldenFile.Matches("settings-refusals.txt", string.Join("\n", said).Replace(folder.Path, "/tmp/folder", StringComparison.Ordinal).Replace("\r", "\\r", StringComparison.Ordinal));
+        GoldenFile.Matches("settings-refusals.txt", string.Join("\n", said).Replace(folder.Path, "/tmp/folder", StringComparison.Ordinal)
+            .Replace("\r", "\\r", StringComparison.Ordinal));
     }
 
     [Fact]

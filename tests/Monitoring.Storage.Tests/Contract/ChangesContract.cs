@@ -45,8 +45,10 @@ public abstract class ChangesContract<TStore> : StoreContract<TStore>
             Assert.Equal(DeliveryState.Dead, await store.Outbox.SettleAsync("w", mail, "Dana Ruiz", refused, Token));
             Assert.Equal(turn + 1, await Fixture.CountAsync("notices where kind = 5"));
         });
-        Assert.Equal(await Fixture.CountAsync("deliveries"), await Fixture.CountAsync("deliveries d join agent_state s on d.delivery <= s.last_delivery"));
-        Assert.Equal(await Fixture.CountAsync("notices"), await Fixture.CountAsync("notices n join agent_state s on n.notice <= s.last_notice"));
+        Assert.Equal(await Fixture.CountAsync("deliveries"),
+            await Fixture.CountAsync("deliveries d join agent_state s on d.delivery <= s.last_delivery"));
+        Assert.Equal(await Fixture.CountAsync("notices"),
+            await Fixture.CountAsync("notices n join agent_state s on n.notice <= s.last_notice"));
     }
 
     [Theory]
@@ -92,7 +94,8 @@ public abstract class ChangesContract<TStore> : StoreContract<TStore>
         await other.Log.WriteAsync([new WriteRequest(StoreFixture.Outcomes("0", from: 14))], Token);
         var last = Assert.Single((await Fixture.WriteAsync(StoreFixture.Outcomes("0", from: 15))).Results);
 
-        Assert.Equal((ItemStatus.Accepted, await Fixture.CountAsync("outcomes") + await Fixture.CountAsync("agent_state where dropped > 0") * 2), (last.Status, last.Position!.Value));
+        Assert.Equal((ItemStatus.Accepted, await Fixture.CountAsync("outcomes")
+            + await Fixture.CountAsync("agent_state where dropped > 0") * 2), (last.Status, last.Position!.Value));
         await Fixture.VerifyAsync();
     }
 
@@ -102,7 +105,8 @@ public abstract class ChangesContract<TStore> : StoreContract<TStore>
         var agent = registry.Agents[0];
         return registry with
         {
-            Agents = [agent with { Slos = [.. Enumerable.Range(0, slos).Select(i => agent.Slos[0] with { Name = Invariant($"slo-{i}") })] }],
+            Agents = [agent with { Slos = [.. Enumerable.Range(0, slos)
+                .Select(i => agent.Slos[0] with { Name = Invariant($"slo-{i}") })] }],
         };
     }
 }

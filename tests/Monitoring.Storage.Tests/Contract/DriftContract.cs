@@ -6,7 +6,9 @@ using static System.FormattableString;
 
 namespace Monitoring.Storage.Tests.Contract;
 
-/// <summary>What every engine promises about outcome drift: judged in the same transaction, told with evidence, replayable to the last bit.</summary>
+/// <summary>
+/// What every engine promises about outcome drift: judged in the same transaction, told with evidence, replayable to the last bit.
+/// </summary>
 public abstract class DriftContract<TStore> : StoreContract<TStore>
     where TStore : StoreFixture, new()
 {
@@ -120,7 +122,8 @@ public abstract class DriftContract<TStore> : StoreContract<TStore>
         var registry = StoreFixture.OrderEntry(100, "order-entry", null, "customer");
         var agent = registry.Agents[0];
         return Fixture.ApplyAsync(
-            registry with { Agents = [agent with { Slos = [agent.Slos[0] with { Drift = drift, FreezesBaseline = freezes }] }] }, Invariant($"{drift} {freezes}"));
+            registry with { Agents = [agent with { Slos = [agent.Slos[0] with { Drift = drift, FreezesBaseline = freezes }] }] },
+                Invariant($"{drift} {freezes}"));
     }
 
     private async Task PostAsync(int count, Func<int, (string Customer, bool IsWrong)> what)

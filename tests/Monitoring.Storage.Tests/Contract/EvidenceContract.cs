@@ -24,7 +24,8 @@ public abstract class EvidenceContract<TStore> : StoreContract<TStore>
     public async Task Every_notice_says_what_its_own_SLO_admits_and_who_drives_it()
     {
         IReadOnlyList<string>[] cuts = [["customer"], ["layout", "customer"], []];
-        OneOf<Disposition>[] admitted = [OneOf<Disposition>.Only(Disposition.Auto), OneOf<Disposition>.Only(Disposition.Auto, Disposition.Assisted)];
+        OneOf<Disposition>[] admitted =
+            [OneOf<Disposition>.Only(Disposition.Auto), OneOf<Disposition>.Only(Disposition.Auto, Disposition.Assisted)];
         var slos = Enumerable.Range(0, 60)
             .Select(i => Slo(i, 20 + (3 * i), Admission.Default with { Dispositions = admitted[i % 2] }, cuts[i % 3])).ToList();
         await Fixture.ApplyAsync(Of(("order-entry", slos)), "one");
@@ -38,10 +39,12 @@ public abstract class EvidenceContract<TStore> : StoreContract<TStore>
             var episode = Assert.Single((await Fixture.Store.Readings.EpisodesAsync(slo.Name, null, null, 10, Token))!);
             var facts = Assert.Single(episode.Notices, notice => notice.Kind == NoticeKind.Breach).Facts;
             var wrong = judged.Take((int)facts.Position).Skip((int)facts.Position - slo.Rule.Window)
-                .Where(post => post.Verdict is { Verdict: Verdict.Incorrect }).Select(post => new WrongTransaction(post.TransactionId, post.OccurredAt!.Value)).ToList();
+                .Where(post => post.Verdict is { Verdict: Verdict.Incorrect })
+                    .Select(post => new WrongTransaction(post.TransactionId, post.OccurredAt!.Value)).ToList();
             var (cut, value) = slo.Cuts.Count == 0 ? ("", "") : (slo.Cuts[0], slo.Cuts[0] == "layout" ? "edi" : "acme");
             var suspects = pending.Count(post =>
-                post.OccurredAt >= wrong[0].OccurredAt && slo.Admission.Dispositions.Has(post.Disposition) && (cut.Length == 0 || post.Segments.ValueOf(cut) == value));
+                post.OccurredAt >= wrong[0].OccurredAt && slo.Admission.Dispositions.Has(post.Disposition)
+                    && (cut.Length == 0 || post.Segments.ValueOf(cut) == value));
             Assert.Equal(wrong.Count, facts.Wrong);
             Assert.Equal(wrong[0], facts.OldestWrong);
             Assert.Equal(wrong.AsEnumerable().Reverse().Take(5), facts.NewestWrong);
@@ -87,7 +90,8 @@ public abstract class EvidenceContract<TStore> : StoreContract<TStore>
     // Work of several customers, in several ways, that nobody judged.
     private static async Task<List<OutcomePost>> PendingAsync(OutcomeLog log, string agent)
     {
-        var posts = Enumerable.Range(0, Pending).Select(i => Outcome(agent, Invariant($"pending-{i}"), Start.AddSeconds(i), i, null)).ToList();
+        var posts = Enumerable.Range(0, Pending).Select(i => Outcome(agent, Invariant($"pending-{i}"), Start.AddSeconds(i), i, null))
+            .ToList();
         foreach (var some in posts.Chunk(OutcomeLog.LargestRequest))
         {
             await log.WriteAsync([new WriteRequest(some)], Token);
@@ -98,7 +102,8 @@ public abstract class EvidenceContract<TStore> : StoreContract<TStore>
 
     // A wrong one now and then, at last those of one customer, while the pending work goes on.
     private static IEnumerable<OutcomePost> Judged(string agent) => Enumerable.Range(0, 250).Select(i => Outcome(
-        agent, Invariant($"judged-{i}"), Start.AddSeconds(4 * i), i < 200 ? 1 + (i % 4) : 0, i >= 200 || i % 67 == 30 ? Verdict.Incorrect : Verdict.Correct));
+        agent, Invariant($"judged-{i}"), Start.AddSeconds(4 * i), i < 200 ? 1 + (i % 4) : 0, i >= 200 || i % 67 == 30 ? Verdict.Incorrect
+            : Verdict.Correct));
 
     private static OutcomePost Outcome(string agent, string id, DateTimeOffset at, int kind, Verdict? verdict)
     {

@@ -3,7 +3,9 @@ using Monitoring.Core.Outcomes;
 
 namespace Monitoring.Storage.Tests.Contract;
 
-/// <summary>What every engine promises of a write that failed and may have been committed all the same: nobody takes it for what comes next.</summary>
+/// <summary>
+/// What every engine promises of a write that failed and may have been committed all the same: nobody takes it for what comes next.
+/// </summary>
 public abstract class FailedWriteContract<TStore> : StoreContract<TStore>
     where TStore : StoreFixture, new()
 {

@@ -16,14 +16,16 @@ public abstract class HistoryContract<TStore> : StoreContract<TStore>
 
         var all = await Fixture.Store.Readings.TransitionsAsync("paged-accuracy", 0, 100, Token);
         var paged = new List<Reading.TransitionReading>();
-        while (await Fixture.Store.Readings.TransitionsAsync("paged-accuracy", paged.Count == 0 ? 0 : paged[^1].Cursor, 2, Token) is { Count: > 0 } page)
+        while (await Fixture.Store.Readings.TransitionsAsync("paged-accuracy", paged.Count == 0 ? 0 : paged[^1].Cursor, 2, Token)
+            is { Count: > 0 } page)
         {
             paged.AddRange(page);
         }
 
         Assert.Equal(all, paged);
         Assert.Equal(
-            [AccuracyState.Breached, AccuracyState.Recovering, AccuracyState.Healthy, AccuracyState.AtRisk, AccuracyState.Breached, AccuracyState.Recovering, AccuracyState.Healthy],
+            [AccuracyState.Breached, AccuracyState.Recovering, AccuracyState.Healthy, AccuracyState.AtRisk, AccuracyState.Breached,
+                AccuracyState.Recovering, AccuracyState.Healthy],
             all!.Select(transition => transition.To));
         Assert.Equal([0, 0, 0, 0, 1, 1, 1], all!.Select(transition => transition.Reopening));
         Assert.Equal("PO-1", all![0].TransactionId);
@@ -64,7 +66,8 @@ public abstract class HistoryContract<TStore> : StoreContract<TStore>
         Assert.Equal(4, all.Count);
         Assert.Equal(all.Skip(2).Select(episode => episode.Id), next!.Select(episode => episode.Id));
         Assert.Equal(all.Select(episode => episode.Id).OrderDescending(), all.Select(episode => episode.Id));
-        Assert.Equal(all[0].Id, Assert.Single((await Fixture.Store.Readings.EpisodesAsync("episodes-accuracy", true, null, 10, Token))!).Id);
+        Assert.Equal(all[0].Id,
+            Assert.Single((await Fixture.Store.Readings.EpisodesAsync("episodes-accuracy", true, null, 10, Token))!).Id);
         Assert.Equal(3, (await Fixture.Store.Readings.EpisodesAsync("episodes-accuracy", false, null, 10, Token))!.Count);
         Assert.Null(await Fixture.Store.Readings.EpisodeAsync(7, Token));
     }

@@ -8,7 +8,9 @@ using Monitoring.Storage.Writing;
 
 namespace Monitoring.Storage.Tests.Contract;
 
-/// <summary>What every engine promises about watched inputs: a reference that stays, signals that commit with their outcome, looks by the clock.</summary>
+/// <summary>
+/// What every engine promises about watched inputs: a reference that stays, signals that commit with their outcome, looks by the clock.
+/// </summary>
 public abstract class InputsContract<TStore> : StoreContract<TStore>
     where TStore : StoreFixture, new()
 {
@@ -50,7 +52,8 @@ public abstract class InputsContract<TStore> : StoreContract<TStore>
         Assert.InRange(told, 1_109, 1_160);
         var mail = Assert.Single(await ClaimAsync());
         var signal = mail.Notice.Input!;
-        Assert.Equal((NoticeKind.DataDrift, "dana", "layout", InputChange.NeverSeen), (mail.Notice.Kind, mail.Recipient, signal.Input.ToString(), signal.Change));
+        Assert.Equal((NoticeKind.DataDrift, "dana", "layout", InputChange.NeverSeen),
+            (mail.Notice.Kind, mail.Recipient, signal.Input.ToString(), signal.Change));
         Assert.Equal(("PO-1104", "edi-2"), (signal.Examples[0].TransactionId, signal.Examples[0].Value));
         Assert.Equal(("customer", "acme"), (signal.Shared!.Cut, signal.Shared.Value));
         Assert.Equal(1, (await Fixture.Store.DataDrift.TotalsAsync(Token)).Single().Drifted);
@@ -65,16 +68,19 @@ public abstract class InputsContract<TStore> : StoreContract<TStore>
     {
         await FreezeAsync();
         await PostAsync(1_001, 200, "edi-2", "fax");
-        await Fixture.WriteAsync([.. Enumerable.Range(1, 11).Select(i => StoreFixture.Verdict(FormattableString.Invariant($"PO-{i}"), Verdict.Incorrect))]);
+        await Fixture.WriteAsync(
+            [.. Enumerable.Range(1, 11).Select(i => StoreFixture.Verdict(FormattableString.Invariant($"PO-{i}"), Verdict.Incorrect))]);
 
         var claimed = await ClaimAsync();
-        Assert.Equal([NoticeKind.Breach, NoticeKind.DataDrift], claimed.Select(mail => mail.Notice.Kind).Where(kind => kind != NoticeKind.Drift).Order());
+        Assert.Equal([NoticeKind.Breach, NoticeKind.DataDrift],
+            claimed.Select(mail => mail.Notice.Kind).Where(kind => kind != NoticeKind.Drift).Order());
         Assert.All(claimed, mail => Assert.Empty(mail.Absorbed));
         var refused = claimed.Single(mail => mail.Notice.Kind == NoticeKind.DataDrift);
         await Fixture.Store.Outbox.SettleAsync("w", refused, "Dana Ruiz", Attempt.Refused("550 no such user"), Token);
 
         var next = Assert.Single(await ClaimAsync());
-        Assert.Equal(("tom", NoticeKind.Escalated, NoticeKind.DataDrift), (next.Recipient, next.Notice.Kind, next.Notice.EscalatedFrom!.Value));
+        Assert.Equal(("tom", NoticeKind.Escalated, NoticeKind.DataDrift),
+            (next.Recipient, next.Notice.Kind, next.Notice.EscalatedFrom!.Value));
         Assert.Equal(refused.Notice.Input!.Examples[0].TransactionId, next.Notice.Input!.Examples[0].TransactionId);
         await Fixture.VerifyAsync();
     }
@@ -114,10 +120,12 @@ public abstract class InputsContract<TStore> : StoreContract<TStore>
         }
 
         var inputs = await InputsAsync();
-        var expected = AgentInputs.Freeze([.. InputPosts.Orders(1, 1_000).Select(post => OutcomeContent.Read(post.Content))], inputs!.Since, inputs.FrozenAt);
+        var expected = AgentInputs.Freeze([.. InputPosts.Orders(1, 1_000).Select(post => OutcomeContent.Read(post.Content))], inputs!.Since,
+            inputs.FrozenAt);
         var acceptance = InputPosts.Orders(1_001, 200).Select(post => new StoredOutcome
         {
-            AgentId = 1, TransactionId = post.TransactionId, ReceivedAt = inputs.Since, OccurredAt = inputs.Since, Disposition = Disposition.Auto, Content = post.Content,
+            AgentId = 1, TransactionId = post.TransactionId, ReceivedAt = inputs.Since, OccurredAt = inputs.Since,
+                Disposition = Disposition.Auto, Content = post.Content,
         });
         foreach (var outcome in acceptance)
         {
@@ -155,7 +163,8 @@ public abstract class InputsContract<TStore> : StoreContract<TStore>
     {
         await Fixture.ApplyAsync(StoreFixture.OrderEntry(), "one");
 
-        var answer = await Fixture.WriteAsync([.. InputPosts.Orders(1, 1_100).OfType<OutcomePost>().Select(post => (Post)(post with { Content = "no JSON" }))]);
+        var answer = await Fixture.WriteAsync(
+            [.. InputPosts.Orders(1, 1_100).OfType<OutcomePost>().Select(post => (Post)(post with { Content = "no JSON" }))]);
 
         Assert.All(answer.Results, result => Assert.Equal(ItemStatus.Accepted, result.Status));
         Assert.Equal(default, await RunAsync());
@@ -174,7 +183,8 @@ public abstract class InputsContract<TStore> : StoreContract<TStore>
 
     private Task<UpkeepDone> RunAsync() => Fixture.Store.DataDrift.RunAsync(InputPosts.Chicago, Token);
 
-    private async Task<AgentInputs?> InputsAsync() => await Fixture.Store.DataDrift.OfAsync((await Fixture.AgentAsync(InputPosts.Agent)).Id, Token);
+    private async Task<AgentInputs?> InputsAsync() =>
+        await Fixture.Store.DataDrift.OfAsync((await Fixture.AgentAsync(InputPosts.Agent)).Id, Token);
 
     private Task<IReadOnlyList<ClaimedMail>> ClaimAsync() => Fixture.Store.Outbox.ClaimAsync("w", 10, Token);
 }

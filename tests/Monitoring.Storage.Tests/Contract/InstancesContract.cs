@@ -75,7 +75,8 @@ public abstract class InstancesContract<TStore> : StoreContract<TStore>
         Fixture.Clock.Advance(TimeSpan.FromMinutes(1));
 
         var answer = await Fixture.WriteAsync(
-            [.. StoreFixture.Outcomes("000", from: 2), StoreFixture.Outcome("early", null), StoreFixture.Verdict("PO-9", Core.Outcomes.Verdict.Correct), .. StoreFixture.Outcomes(".", from: 9)]);
+            [.. StoreFixture.Outcomes("000", from: 2), StoreFixture.Outcome("early", null),
+                StoreFixture.Verdict("PO-9", Core.Outcomes.Verdict.Correct), .. StoreFixture.Outcomes(".", from: 9)]);
 
         Assert.Equal(
             ["Duplicate 3", "Duplicate 4", "Conflict ", "Accepted 6", "Accepted ", "Accepted 7"],
@@ -159,7 +160,8 @@ public abstract class InstancesContract<TStore> : StoreContract<TStore>
         var one = StoreFixture.OrderEntry(10);
         return one with
         {
-            Agents = [.. Enumerable.Range(0, Agents).Select(i => one.Agents[0] with { Name = Name(i), Slos = [one.Agents[0].Slos[0] with { Name = Name(i) + "-accuracy" }] })],
+            Agents = [.. Enumerable.Range(0, Agents)
+                .Select(i => one.Agents[0] with { Name = Name(i), Slos = [one.Agents[0].Slos[0] with { Name = Name(i) + "-accuracy" }] })],
         };
     }
 

@@ -28,7 +28,8 @@ public abstract class JudgingContract<TStore> : StoreContract<TStore>
         Assert.Equal(NoticeKind.Breach, notice.Kind);
         Assert.Equal(DeliveryState.Waiting, Assert.Single(notice.Deliveries).State);
         var claimed = await Fixture.Store.Outbox.ClaimAsync("w", 10, Token);
-        Assert.Equal(new Culprit("customer", "acme", 11, 11, 0, 89), claimed.Single(mail => mail.Notice.Kind == NoticeKind.Breach).Notice.Culprit);
+        Assert.Equal(new Culprit("customer", "acme", 11, 11, 0, 89),
+            claimed.Single(mail => mail.Notice.Kind == NoticeKind.Breach).Notice.Culprit);
         Assert.Empty((await Fixture.Store.Replay.VerifyAsync(Token)).Differences);
         await Fixture.RestartAsync();
         Assert.Empty((await Fixture.Store.Replay.VerifyAsync(Token)).Differences);

@@ -25,7 +25,8 @@ public abstract class LockOrderContract<TStore> : StoreContract<TStore>
         {
             // Each has met all that the other wrote.
             await WriteAsync(Fixture.Store, [.. Group(Invariant($"first-{round}"))]);
-            IReadOnlyList<Post> known = [.. Group(Invariant($"known-{round}")), .. Enumerable.Range(0, Agents).Select(agent => Repeated(agent, round))];
+            IReadOnlyList<Post> known =
+                [.. Group(Invariant($"known-{round}")), .. Enumerable.Range(0, Agents).Select(agent => Repeated(agent, round))];
             await WriteAsync(Fixture.Store, known);
             await WriteAsync(other, known);
 
@@ -54,7 +55,8 @@ public abstract class LockOrderContract<TStore> : StoreContract<TStore>
 
     private static OutcomePost Outcome(int agent, string id) => StoreFixture.Outcome(id, Verdict.Correct, agent: Name(agent));
 
-    private static VerdictPost Repeated(int agent, int round) => StoreFixture.Verdict(Invariant($"known-{round}"), Verdict.Correct, "V-1", Name(agent));
+    private static VerdictPost Repeated(int agent, int round) =>
+        StoreFixture.Verdict(Invariant($"known-{round}"), Verdict.Correct, "V-1", Name(agent));
 
     private static string Name(int agent) => Invariant($"agent-{agent}");
 }

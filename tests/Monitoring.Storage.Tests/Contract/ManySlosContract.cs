@@ -31,10 +31,13 @@ public abstract class ManySlosContract<TStore> : StoreContract<TStore>
             Fixture.Clock.Advance(TimeSpan.FromSeconds(4));
             var store = turn % 30 > 20 ? other : Fixture.Store;
             var id = Invariant($"T-{turn}");
-            await PostAsync(store, StoreFixture.Outcome(id, turn % 40 > 30 ? Verdict.Incorrect : Verdict.Correct, Invariant($"customer-{turn % 3}")));
+            await PostAsync(store,
+                StoreFixture.Outcome(id, turn % 40 > 30 ? Verdict.Incorrect : Verdict.Correct, Invariant($"customer-{turn % 3}")));
             if (turn % 7 == 6)
             {
-                await PostAsync(store, StoreFixture.Outcome(id + "-new", Verdict.Correct), StoreFixture.Outcome(Invariant($"T-{turn - 5}"), (turn - 5) % 40 > 30 ? Verdict.Incorrect : Verdict.Correct, Invariant($"customer-{(turn - 5) % 3}")));
+                await PostAsync(store, StoreFixture.Outcome(id + "-new", Verdict.Correct),
+                    StoreFixture.Outcome(Invariant($"T-{turn - 5}"), (turn - 5) % 40 > 30 ? Verdict.Incorrect : Verdict.Correct,
+                    Invariant($"customer-{(turn - 5) % 3}")));
             }
 
             if (turn % 11 == 10)
@@ -91,21 +94,25 @@ public abstract class ManySlosContract<TStore> : StoreContract<TStore>
         await Fixture.WriteAsync(StoreFixture.Outcome("T-1", Verdict.Correct));
         foreach (var some in Enumerable.Range(0, 2_700).Chunk(900))
         {
-            await PostAsync(Fixture.Store, [.. some.Select(i => StoreFixture.Verdict("T-1", i % 2 == 0 ? Verdict.Incorrect : Verdict.Correct, Invariant($"V-{i}")))]);
+            await PostAsync(Fixture.Store,
+                [.. some.Select(i => StoreFixture.Verdict("T-1", i % 2 == 0 ? Verdict.Incorrect : Verdict.Correct, Invariant($"V-{i}")))]);
         }
 
         for (var i = 0; i < 5; i++)
         {
-            await PostAsync(Fixture.Store, StoreFixture.Verdict("T-1", Verdict.Incorrect, Invariant($"W-{i}")), StoreFixture.Outcome(Invariant($"T-{2 + i}"), Verdict.Correct));
+            await PostAsync(Fixture.Store, StoreFixture.Verdict("T-1", Verdict.Incorrect, Invariant($"W-{i}")),
+                StoreFixture.Outcome(Invariant($"T-{2 + i}"), Verdict.Correct));
         }
 
         await Fixture.VerifyAsync();
     }
 
-    private static async Task PostAsync(Store store, params IReadOnlyList<Post> posts) => await store.Log.WriteAsync([new WriteRequest(posts)], Token);
+    private static async Task PostAsync(Store store, params IReadOnlyList<Post> posts) =>
+        await store.Log.WriteAsync([new WriteRequest(posts)], Token);
 
     private static async Task<IReadOnlyList<string>> AccuraciesAsync(Store store) =>
-        [.. (await store.Readings.AgentsAsync(Token)).SelectMany(agent => agent.Slos).Select(slo => Invariant($"{slo.Covered.Slo.Name} {slo.State} {slo.Counts} {slo.LastPosition} {slo.Drift.Evidence[0]}"))];
+        [.. (await store.Readings.AgentsAsync(Token)).SelectMany(agent => agent.Slos)
+            .Select(slo => Invariant($"{slo.Covered.Slo.Name} {slo.State} {slo.Counts} {slo.LastPosition} {slo.Drift.Evidence[0]}"))];
 
     /// <summary>The registry with so many SLOs of different windows on one agent.</summary>
     private static PlantRegistry Of(int slos)
@@ -118,7 +125,8 @@ public abstract class ManySlosContract<TStore> : StoreContract<TStore>
             [
                 agent with
                 {
-                    Slos = [.. Enumerable.Range(0, slos).Select(i => agent.Slos[0] with { Name = Invariant($"slo-{i}"), Rule = new AccuracyRule(0.92m, 0.90m, 20 + i) })],
+                    Slos = [.. Enumerable.Range(0, slos)
+                        .Select(i => agent.Slos[0] with { Name = Invariant($"slo-{i}"), Rule = new AccuracyRule(0.92m, 0.90m, 20 + i) })],
                 },
             ],
         };

@@ -86,7 +86,8 @@ public abstract class OlderStatesContract<TStore> : StoreContract<TStore>
         await Fixture.RestartAsync();
     }
 
-    // The memory of a detector is numbers that need not be the same to the last bit on every machine, so where it lies in the state there is none.
+    // The memory of a detector is numbers that need not be the same to the last bit on every machine, so where it lies in the state there
+    // is none.
     private Task<AppliedRevision> ApplyAsync(int version)
     {
         var registry = StoreFixture.OrderEntry(10, "order-entry", null, "customer");

@@ -113,7 +113,8 @@ public abstract class OutboxContract<TStore> : StoreContract<TStore>
         Assert.Equal(worse.ThreadId, carrier.ThreadId);
         await Outbox.SettleAsync("a", carrier, "Dana Ruiz", Attempt.Sent, Token);
         var episodes = await Fixture.Store.Readings.EpisodesAsync(null, false, null, 10, Token);
-        var deliveries = (await Fixture.Store.Readings.EpisodeAsync(episodes![0].Id, Token))!.Notices.SelectMany(notice => notice.Deliveries).ToList();
+        var deliveries = (await Fixture.Store.Readings.EpisodeAsync(episodes![0].Id, Token))!.Notices.SelectMany(notice =>
+            notice.Deliveries).ToList();
         Assert.Equal([DeliveryState.Absorbed, DeliveryState.Absorbed, DeliveryState.Sent], deliveries.Select(delivery => delivery.State));
         Assert.All(deliveries.Take(2), delivery => Assert.Equal(carrier.MessageId, delivery.AbsorbedBy));
     }
@@ -208,7 +209,8 @@ public abstract class OutboxContract<TStore> : StoreContract<TStore>
 
         Fixture.Clock.Advance(TimeSpan.FromSeconds(10));
 
-        Assert.Equal(["dana", "tom"], (await Outbox.ClaimAsync("a", 4, Token)).Select(mail => mail.Recipient).Order(StringComparer.Ordinal));
+        Assert.Equal(["dana", "tom"],
+            (await Outbox.ClaimAsync("a", 4, Token)).Select(mail => mail.Recipient).Order(StringComparer.Ordinal));
     }
 
     [Theory]
@@ -309,7 +311,8 @@ public abstract class OutboxContract<TStore> : StoreContract<TStore>
         {
             var name = FormattableString.Invariant($"agent-{agents.Count}");
             agents.Add(new Agent(name, name, owner, sample.People.Keys.First(person => person != owner), null, [
-                .. Enumerable.Range(0, slos).Select(i => sample.Agents[0].Slos[0] with { Name = FormattableString.Invariant($"{name}-{i}") })]));
+                .. Enumerable.Range(0, slos)
+                    .Select(i => sample.Agents[0].Slos[0] with { Name = FormattableString.Invariant($"{name}-{i}") })]));
             await Fixture.ApplyAsync(sample with { Agents = [.. agents] }, name);
             await Fixture.WriteAsync(StoreFixture.Outcomes("11", name));
         }

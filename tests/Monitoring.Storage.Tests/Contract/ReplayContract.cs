@@ -36,7 +36,8 @@ public abstract class ReplayContract<TStore> : StoreContract<TStore>
                     {
                         if (i % 4 == 1)
                         {
-                            await any.ApplyAsync(StoreFixture.OrderEntry(5 + (i % 13), "order-entry", null, i % 3 == 0 ? [] : ["customer"]), FormattableString.Invariant($"edit {i}"));
+                            await any.ApplyAsync(StoreFixture.OrderEntry(5 + (i % 13), "order-entry", null, i % 3 == 0 ? [] : ["customer"]),
+                                FormattableString.Invariant($"edit {i}"));
                         }
 
                         if (i % 7 == 3)
@@ -78,6 +79,7 @@ public abstract class ReplayContract<TStore> : StoreContract<TStore>
         await Fixture.TamperAsync("update outcomes set verdict = 1 where position = 1");
 
         var report = await Fixture.Store.Replay.VerifyAsync(TestContext.Current.CancellationToken);
-        Assert.Contains(report.Differences, difference => difference.StartsWith("order-entry: the state of its SLOs", StringComparison.Ordinal));
+        Assert.Contains(report.Differences, difference =>
+            difference.StartsWith("order-entry: the state of its SLOs", StringComparison.Ordinal));
     }
 }

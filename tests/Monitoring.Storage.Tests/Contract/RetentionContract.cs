@@ -85,7 +85,8 @@ public abstract class RetentionContract<TStore> : StoreContract<TStore>
             Fixture.Clock.Advance(TimeSpan.FromDays(1));
             using var ending = new CancellationTokenSource();
             await ending.CancelAsync();
-            await Assert.ThrowsAnyAsync<OperationCanceledException>(() => Fixture.Store.Retention.RunAsync(TimeSpan.FromDays(1), ending.Token));
+            await Assert.ThrowsAnyAsync<OperationCanceledException>(() =>
+                Fixture.Store.Retention.RunAsync(TimeSpan.FromDays(1), ending.Token));
             await Fixture.VerifyAsync();
         }
 

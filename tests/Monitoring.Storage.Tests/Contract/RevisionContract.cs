@@ -42,7 +42,8 @@ public abstract class RevisionContract<TStore> : StoreContract<TStore>
 
         var after = await Fixture.AgentAsync("drifting");
         Assert.Equal((slo, new Pilot(190, 200)), (after.Slos[0].Covered.Slo, after.Coverage!.Pilot));
-        Assert.Equal((before.State, before.Episode, before.Held, before.Counts), (after.Slos[0].State, after.Slos[0].Episode, after.Slos[0].Held, after.Slos[0].Counts));
+        Assert.Equal((before.State, before.Episode, before.Held, before.Counts),
+            (after.Slos[0].State, after.Slos[0].Episode, after.Slos[0].Held, after.Slos[0].Counts));
         Assert.True(after.Slos[0].Held > 1);
         await Fixture.VerifyAsync();
     }
@@ -127,7 +128,8 @@ public abstract class RevisionContract<TStore> : StoreContract<TStore>
         Assert.Single(offers.OfType<RevisionOffer.Overtaken>());
         Assert.Equal(taken, await registry.CurrentAsync(Token));
         Assert.Equal(1, await Fixture.CountAsync("agents"));
-        Assert.IsType<RevisionOffer.Taken>(await registry.OfferAsync(StoreFixture.OrderEntry(50, "mine"), "next", "here", taken.Mark, Token));
+        Assert.IsType<RevisionOffer.Taken>(
+            await registry.OfferAsync(StoreFixture.OrderEntry(50, "mine"), "next", "here", taken.Mark, Token));
     }
 
     [Fact]
@@ -142,7 +144,8 @@ public abstract class RevisionContract<TStore> : StoreContract<TStore>
         Assert.Equal(["open-accuracy"], Assert.IsType<RevisionOffer.Retires>(offer).Slos);
         Assert.Equal(before, await Dump.OfAsync(Fixture));
         await Fixture.WriteAsync(StoreFixture.Outcomes("00000000000000000000", "open", 10));
-        Assert.IsType<RevisionOffer.Taken>(await Fixture.Store.Registry.OfferAsync(StoreFixture.OrderEntry(10, "other"), "two", "here", current.Mark, Token));
+        Assert.IsType<RevisionOffer.Taken>(
+            await Fixture.Store.Registry.OfferAsync(StoreFixture.OrderEntry(10, "other"), "two", "here", current.Mark, Token));
         await Fixture.VerifyAsync();
     }
 

@@ -66,7 +66,8 @@ public abstract class SloLogContract<TStore> : StoreContract<TStore>
             // Of each hundred events every second is a review, which alone counts.
             var ids = Enumerable.Range(0, 50).Select(i => Invariant($"R-{hundred}-{i}"));
             await Fixture.WriteAsync([
-                .. ids.SelectMany(IEnumerable<Post> (id) => [StoreFixture.Outcome(id, Verdict.Correct, agent: "fast"), StoreFixture.Verdict(id, Verdict.Correct, agent: "fast")]),
+                .. ids.SelectMany(IEnumerable<Post> (id) =>
+                    [StoreFixture.Outcome(id, Verdict.Correct, agent: "fast"), StoreFixture.Verdict(id, Verdict.Correct, agent: "fast")]),
             ]);
         }
 

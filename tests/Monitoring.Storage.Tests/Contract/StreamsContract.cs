@@ -47,7 +47,8 @@ public abstract class StreamsContract<TStore> : StoreContract<TStore>
     [Fact]
     public async Task The_strongest_evidence_is_exact_however_small_it_is()
     {
-        await PostAsync(Fixture.Store, 111, i => (i % 10 == 0 ? "acme" : Invariant($"customer-{i % 11}"), i % 10 == 0 && i is > 60 and < 105));
+        await PostAsync(Fixture.Store, 111, i =>
+            (i % 10 == 0 ? "acme" : Invariant($"customer-{i % 11}"), i % 10 == 0 && i is > 60 and < 105));
         await PostAsync(Fixture.Store, 444, i => (i % 2 == 0 ? "acme" : Invariant($"customer-{i % 11}"), false));
 
         var strongest = (await ValuesAsync(Fixture.Store)).Max(value => value.Evidence);
@@ -63,11 +64,13 @@ public abstract class StreamsContract<TStore> : StoreContract<TStore>
         var other = await Fixture.OpenAsync();
         for (var turn = 0; turn < 24; turn++)
         {
-            await PostAsync(turn % 3 == 1 ? other : Fixture.Store, 11 + turn, i => (Invariant($"customer-{i % 11}"), i % 11 == 3 && turn % 8 > 4));
+            await PostAsync(turn % 3 == 1 ? other : Fixture.Store, 11 + turn, i =>
+                (Invariant($"customer-{i % 11}"), i % 11 == 3 && turn % 8 > 4));
             if (turn % 5 == 4)
             {
                 await Fixture.WriteAsync(StoreFixture.Outcome(Invariant($"L-{turn}"), null, "customer-3"));
-                await other.Log.WriteAsync([new WriteRequest([StoreFixture.Verdict(Invariant($"L-{turn}"), Verdict.Incorrect, "V-1")])], Token);
+                await other.Log.WriteAsync([new WriteRequest([StoreFixture.Verdict(Invariant($"L-{turn}"), Verdict.Incorrect, "V-1")])],
+                    Token);
                 await Fixture.WriteAsync(StoreFixture.Verdict(Invariant($"L-{turn}"), Verdict.Correct, "V-2"));
             }
 
@@ -118,7 +121,8 @@ public abstract class StreamsContract<TStore> : StoreContract<TStore>
         await PostAsync(Fixture.Store, 10, i => (i % 2 == 0 ? "acme" : "globex", true));
 
         await Fixture.VerifyAsync();
-        Assert.Equal([15L, 15L], (await ValuesAsync(Fixture.Store)).Where(value => value.Value is "acme" or "globex").Select(value => value.Judged));
+        Assert.Equal([15L, 15L],
+            (await ValuesAsync(Fixture.Store)).Where(value => value.Value is "acme" or "globex").Select(value => value.Judged));
     }
 
     [Theory]

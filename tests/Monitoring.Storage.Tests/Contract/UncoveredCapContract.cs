@@ -46,7 +46,8 @@ public abstract class UncoveredCapContract<TStore> : StoreContract<TStore>
         await FillAsync(OutcomeLog.MostUncovered);
 
         await Fixture.ApplyAsync(Registry(["filler-0", "ordered"]), "covered");
-        var answer = await Fixture.WriteAsync(Post("filler-0", "B-1"), Post("filler-1", "B-1"), Post("ordered", "B-1"), Post("stranger", "B-1"), Post("one-too-many", "B-1"));
+        var answer = await Fixture.WriteAsync(Post("filler-0", "B-1"), Post("filler-1", "B-1"), Post("ordered", "B-1"),
+            Post("stranger", "B-1"), Post("one-too-many", "B-1"));
 
         Assert.Equal(
             [ItemStatus.Accepted, ItemStatus.Accepted, ItemStatus.Accepted, ItemStatus.Accepted, ItemStatus.Rejected],
@@ -61,7 +62,8 @@ public abstract class UncoveredCapContract<TStore> : StoreContract<TStore>
         var one = StoreFixture.OrderEntry(10);
         return one with
         {
-            Agents = [.. agents.Select(name => one.Agents[0] with { Name = name, Slos = [one.Agents[0].Slos[0] with { Name = name + "-accuracy" }] })],
+            Agents = [.. agents.Select(name =>
+                one.Agents[0] with { Name = name, Slos = [one.Agents[0].Slos[0] with { Name = name + "-accuracy" }] })],
         };
     }
 
@@ -69,13 +71,17 @@ public abstract class UncoveredCapContract<TStore> : StoreContract<TStore>
 
     private Task<long> UncoveredAsync() => Fixture.CountAsync("agent_state where uncovered_at is not null");
 
-    private Task<WriteAnswer> FillAsync(int agents) => Fixture.WriteAsync([.. Enumerable.Range(0, agents).Select(i => Post(Invariant($"filler-{i}"), "A-1"))]);
+    private Task<WriteAnswer> FillAsync(int agents) =>
+        Fixture.WriteAsync([.. Enumerable.Range(0, agents).Select(i => Post(Invariant($"filler-{i}"), "A-1"))]);
 
-    /// <summary>Every instance posts for so many agents at the same time, each in a request of its own, again while another has the turn too long.</summary>
+    /// <summary>
+    /// Every instance posts for so many agents at the same time, each in a request of its own, again while another has the turn too long.
+    /// </summary>
     private async Task<int> RaceAsync(Func<int, int, string> name)
     {
         var stores = await Task.WhenAll(Enumerable.Range(0, Instances).Select(_ => Fixture.OpenAsync()));
-        var answers = await Task.WhenAll(stores.SelectMany((store, instance) => Enumerable.Range(0, Each).Select(number => Task.Run(async () =>
+        var answers = await Task.WhenAll(
+            stores.SelectMany((store, instance) => Enumerable.Range(0, Each).Select(number => Task.Run(async () =>
             await PatientlyAsync(store, Post(name(instance, number), Invariant($"R-{instance}")))))));
         return answers.Sum(answer => answer.Results.Count(result => result.Status == ItemStatus.Accepted));
     }

@@ -63,12 +63,15 @@ public abstract class UpgradeContract<TStore> : StoreContract<TStore>
         await Fixture.ApplyAsync(
             one with
             {
-                Agents = [.. Enumerable.Range(1, agents).Select(i => one.Agents[0] with { Name = Name(i), Slos = [one.Agents[0].Slos[0] with { Name = Name(i) + "-accuracy" }] })],
+                Agents = [.. Enumerable.Range(1, agents)
+                    .Select(i => one.Agents[0]
+                    with { Name = Name(i), Slos = [one.Agents[0].Slos[0] with { Name = Name(i) + "-accuracy" }] })],
             },
             "many");
         await Fixture.WriteAsync([.. Enumerable.Range(1, agents).SelectMany(i => StoreFixture.Outcomes("010", Name(i)))]);
         await OlderSchema.TakeBackWholeStatesAsync(Fixture);
-        await Fixture.TamperAsync(Invariant($"update agent_state set fold = {Fixture.Joined("fold", Fixture.Bytes(0))} where agent_id = {damaged}"));
+        await Fixture.TamperAsync(
+            Invariant($"update agent_state set fold = {Fixture.Joined("fold", Fixture.Bytes(0))} where agent_id = {damaged}"));
 
         var refusal = await Assert.ThrowsAsync<StorageException>(Fixture.OpenAsync);
 
@@ -91,7 +94,8 @@ public abstract class UpgradeContract<TStore> : StoreContract<TStore>
 
         var refusal = await Assert.ThrowsAsync<StorageException>(Fixture.OpenAsync);
 
-        Assert.Contains("made by rules 2; this program knows rules up to 1. Start the newer program", refusal.Message, StringComparison.Ordinal);
+        Assert.Contains("made by rules 2; this program knows rules up to 1. Start the newer program", refusal.Message,
+            StringComparison.Ordinal);
     }
 
     private static string Name(int agent) => Invariant($"agent-{agent}");
@@ -102,7 +106,8 @@ public abstract class UpgradeContract<TStore> : StoreContract<TStore>
         var agent = registry.Agents[0];
         return registry with
         {
-            Agents = [agent with { Slos = [.. Enumerable.Range(0, slos).Select(i => agent.Slos[0] with { Name = Invariant($"slo-{i}"), Rule = new AccuracyRule(0.92m, 0.90m, 20 + i) })] }],
+            Agents = [agent with { Slos = [.. Enumerable.Range(0, slos)
+                .Select(i => agent.Slos[0] with { Name = Invariant($"slo-{i}"), Rule = new AccuracyRule(0.92m, 0.90m, 20 + i) })] }],
         };
     }
 
@@ -116,7 +121,9 @@ public abstract class UpgradeContract<TStore> : StoreContract<TStore>
         }
     }
 
-    /// <summary>Stores the agent as an older program would have that wrote it whole at a position, and the base of replays likewise.</summary>
+    /// <summary>
+    /// Stores the agent as an older program would have that wrote it whole at a position, and the base of replays likewise.
+    /// </summary>
     private async Task StoreInPartAsync(long wholeAt, long snapshotAt)
     {
         await using var connection = Fixture.Connect();
@@ -124,14 +131,17 @@ public abstract class UpgradeContract<TStore> : StoreContract<TStore>
         var (last, coverage) = await connection.QuerySingleAsync<(long, string)>("select last_position, coverage from agent_state");
         var log = new LogRows(connection, 0).Forward(1, 0, last).ToList();
         var (snapshot, behindSnapshot) = InPart(log, coverage, snapshotAt - 15, snapshotAt);
-        await connection.ExecuteAsync("update snapshots set fold = @fold, journal = @journal", new { fold = OlderForms.Whole(snapshot), journal = behindSnapshot });
+        await connection.ExecuteAsync("update snapshots set fold = @fold, journal = @journal",
+            new { fold = OlderForms.Whole(snapshot), journal = behindSnapshot });
         var (fold, behind) = InPart(log, coverage, wholeAt, last);
-        await connection.ExecuteAsync("update agent_state set fold = @fold, journal = @journal", new { fold = OlderForms.Whole(fold), journal = behind });
+        await connection.ExecuteAsync("update agent_state set fold = @fold, journal = @journal",
+            new { fold = OlderForms.Whole(fold), journal = behind });
         await connection.ExecuteAsync("delete from drift_streams where value in ('customer-1', 'customer-2')");
         foreach (var (key, stream) in fold.Bank.Streams.Where(stream => stream.Key.Value is not "customer-1" and not "customer-2"))
         {
             await connection.ExecuteAsync(
-                SaveStream, new { stream.Epoch, stream.Judged, stream.Wrong, stream.Position, evidence = (long)(stream.Evidence * DriftRows.EvidenceUnit), state = stream.Encode(), key.SloId, key.Value });
+                SaveStream, new { stream.Epoch, stream.Judged, stream.Wrong, stream.Position,
+                    evidence = (long)(stream.Evidence * DriftRows.EvidenceUnit), state = stream.Encode(), key.SloId, key.Value });
         }
     }
 
@@ -144,7 +154,8 @@ public abstract class UpgradeContract<TStore> : StoreContract<TStore>
             fold.Apply(logged.Event, logged.History, logged.TransactionId, [], logged.Segments);
         }
 
-        return (fold, OlderForms.Journal(log.Where(logged => logged.Event.Position > wholeAt && logged.Event.Position <= last).Select(logged => (logged.Event, logged.History))));
+        return (fold, OlderForms.Journal(log.Where(logged => logged.Event.Position > wholeAt && logged.Event.Position <= last)
+            .Select(logged => (logged.Event, logged.History))));
     }
 
     private async Task<string> WholeAsync()
@@ -157,6 +168,8 @@ public abstract class UpgradeContract<TStore> : StoreContract<TStore>
     {
         await using var connection = Fixture.Connect();
         return string.Join('\n', (await connection.QueryAsync("select * from drift_streams order by slo_id, value"))
-            .Select(row => string.Join(' ', ((IDictionary<string, object>)row).Values.Select(value => value is byte[] bytes ? Convert.ToHexString(bytes) : Invariant($"{value}")))));
+            .Select(row => string.Join(' ',
+                ((IDictionary<string, object>)row).Values.Select(value =>
+                value is byte[] bytes ? Convert.ToHexString(bytes) : Invariant($"{value}")))));
     }
 }

@@ -9,7 +9,9 @@ namespace Monitoring.Storage.Tests.Contract;
 public abstract class WentBackContract<TStore> : StoreContract<TStore>
     where TStore : StoreFixture, new()
 {
-    private static readonly string[] Tables = ["agents", "agent_state", "outcomes", "verdicts", "transitions", "episodes", "notices", "deliveries", "drift_streams", "drift_signals"];
+    private static readonly string[] Tables =
+        ["agents", "agent_state", "outcomes", "verdicts", "transitions", "episodes", "notices", "deliveries", "drift_streams",
+        "drift_signals"];
 
     [Fact]
     public async Task What_is_gone_is_counted_and_named_once()

@@ -14,7 +14,8 @@ namespace Monitoring.Storage.Tests.Engines;
 /// </summary>
 public sealed class LockBoundsTests : IAsyncLifetime
 {
-    private const string Lock = "select agent_id from agent_state where agent_id = (select agent_id from agents where name = @agent) for update";
+    private const string Lock =
+        "select agent_id from agent_state where agent_id = (select agent_id from agents where name = @agent) for update";
 
     // More than the buffers between a server and a client take.
     private const string Many = "select repeat('x', 1000000) from generate_series(1, 100)";
@@ -93,7 +94,8 @@ public sealed class LockBoundsTests : IAsyncLifetime
         await using var transaction = new PostgresWriteTransaction(
             connection, LockBounds.WithCallers, _ => throw new NpgsqlException("The connection pool has been exhausted"));
         transaction.Take(Turn.Claiming, longest: null);
-        await using var turn = await HoldAsync(Invariant($"select pg_advisory_xact_lock({PostgresWriteTransaction.Area}, {(int)Turn.Claiming})"));
+        await using var turn =
+            await HoldAsync(Invariant($"select pg_advisory_xact_lock({PostgresWriteTransaction.Area}, {(int)Turn.Claiming})"));
 
         var failure = await Assert.ThrowsAsync<PostgresException>(() => transaction.DirectAsync(Token));
 
@@ -118,7 +120,8 @@ public sealed class LockBoundsTests : IAsyncLifetime
     [Fact]
     public async Task While_others_hand_out_numbers_of_agents_only_new_agents_wait()
     {
-        await using var holder = await HoldAsync(Invariant($"select pg_advisory_xact_lock({PostgresWriteTransaction.Area}, {(int)Turn.Registering})"));
+        await using var holder =
+            await HoldAsync(Invariant($"select pg_advisory_xact_lock({PostgresWriteTransaction.Area}, {(int)Turn.Registering})"));
 
         var failure = await Assert.ThrowsAsync<StorageException>(() => WriteAsync("1", "free", "new"));
 
@@ -133,7 +136,8 @@ public sealed class LockBoundsTests : IAsyncLifetime
         await fixture.WriteAsync(StoreFixture.Outcomes("11", "held", 10));
         await fixture.ApplyAsync(StoreFixture.OrderEntry(20, "free"), "without the other");
         await WriteAsync("1", "free");
-        await using var holder = await HoldAsync(Invariant($"select pg_advisory_xact_lock({PostgresWriteTransaction.Area}, {(int)Turn.Registering})"));
+        await using var holder =
+            await HoldAsync(Invariant($"select pg_advisory_xact_lock({PostgresWriteTransaction.Area}, {(int)Turn.Registering})"));
 
         var failure = await Assert.ThrowsAsync<StorageException>(() => WriteAsync("2", "free", "held"));
 

@@ -74,7 +74,8 @@ public sealed class SqliteFileTests : IAsyncLifetime
         }
 
         var reason = await store.WhyNotReadyAsync(Token);
-        Assert.Equal(what != "another name for the same folder", reason?.Contains("was moved, removed or replaced", StringComparison.Ordinal) ?? false);
+        Assert.Equal(what != "another name for the same folder",
+            reason?.Contains("was moved, removed or replaced", StringComparison.Ordinal) ?? false);
         File.Delete(link);
         Directory.CreateSymbolicLink(link, first);
         Assert.Null(await store.WhyNotReadyAsync(Token));

@@ -14,6 +14,7 @@ internal static class BinariesRung
         }
 
         var server = await PostgresServer.CreateAsync();
-        return new Climb(new Rung("programs of this machine, " + server.Description, server.AdminConnectionString, server.Owner, server), "");
+        return new Climb(new Rung("programs of this machine, " + server.Description, server.AdminConnectionString, server.Owner, server),
+            "");
     }
 }

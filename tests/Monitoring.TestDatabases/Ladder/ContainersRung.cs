@@ -45,7 +45,8 @@ internal static class ContainersRung
             .Build();
         await container.StartAsync();
         var admin = container.GetConnectionString() + ";Pooling=False";
-        return new Climb(new Rung($"container of {Image}, {container.Hostname}:{container.GetMappedPublicPort()}", admin, await DatabaseOwner.CreateAsync(admin), container), "");
+        return new Climb(new Rung($"container of {Image}, {container.Hostname}:{container.GetMappedPublicPort()}", admin,
+            await DatabaseOwner.CreateAsync(admin), container), "");
     }
 
     /// <summary>The images of a name the engine has.</summary>

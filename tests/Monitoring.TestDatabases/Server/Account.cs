@@ -16,7 +16,8 @@ internal sealed record Account(int User, int Group)
         return names
             .Select(name => lines.Find(fields => fields[0] == name))
             .OfType<string[]>()
-            .Select(fields => new Account(int.Parse(fields[2], CultureInfo.InvariantCulture), int.Parse(fields[3], CultureInfo.InvariantCulture)))
+            .Select(fields => new Account(int.Parse(fields[2], CultureInfo.InvariantCulture),
+                int.Parse(fields[3], CultureInfo.InvariantCulture)))
             .FirstOrDefault();
     }
 

@@ -6,7 +6,8 @@ namespace Monitoring.TestDatabases.Server;
 internal static class Command
 {
     /// <summary>What to start, without the settings of the caller's own PostgreSQL.</summary>
-    public static ProcessStartInfo Start(string program, IEnumerable<string> arguments, string? folder = null, Dictionary<string, string>? environment = null)
+    public static ProcessStartInfo Start(string program, IEnumerable<string> arguments, string? folder = null, Dictionary<string,
+        string>? environment = null)
     {
         var start = new ProcessStartInfo(program, arguments) { UseShellExecute = false, WorkingDirectory = folder ?? "/" };
         foreach (var inherited in start.Environment.Keys.Where(name => name.StartsWith("PG", StringComparison.Ordinal)).ToList())

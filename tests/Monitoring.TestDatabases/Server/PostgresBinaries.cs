@@ -44,7 +44,8 @@ internal sealed partial record PostgresBinaries(string Folder, int Major, Accoun
         [.. Account is null ? [] : Account.Become, Path.Combine(Folder, program), .. arguments];
 
     /// <summary>Runs one of the programs to its end.</summary>
-    public async Task RunAsync(string folder, Dictionary<string, string> environment, string program, params IReadOnlyList<string> arguments)
+    public async Task RunAsync(string folder, Dictionary<string, string> environment, string program,
+        params IReadOnlyList<string> arguments)
     {
         var line = Line(program, arguments);
         var (said, failed) = await Command.RunAsync(line[0], line.Skip(1), folder, environment);

@@ -36,7 +36,8 @@ public sealed class PostgresServer : IAsyncDisposable
     public string Description => Invariant($"{binaries.Folder}, 127.0.0.1:{Port}");
 
     /// <summary>A connection as superuser, each opened anew.</summary>
-    public string AdminConnectionString => Invariant($"Host=127.0.0.1;Port={Port};Username={ServerData.Superuser};Password={password};Database=postgres;Pooling=False");
+    public string AdminConnectionString =>
+        Invariant($"Host=127.0.0.1;Port={Port};Username={ServerData.Superuser};Password={password};Database=postgres;Pooling=False");
 
     /// <summary>The account that owns the databases.</summary>
     internal DatabaseOwner Owner { get; private set; } = null!;
@@ -47,7 +48,8 @@ public sealed class PostgresServer : IAsyncDisposable
     {
         var (binaries, missing) = await PostgresBinaries.FindAsync();
         var reason = binaries is null ? missing
-            : options?.DataMegabytes is not null && !Environment.IsPrivilegedProcess ? "a data folder of limited size is a mount, which needs root"
+            : options?.DataMegabytes is not null && !Environment.IsPrivilegedProcess
+                ? "a data folder of limited size is a mount, which needs root"
             : options?.SyncDelay > TimeSpan.Zero ? SyncDelay.WhyUnavailable
             : null;
         return Requirement.Check(reason);
@@ -151,7 +153,8 @@ public sealed class PostgresServer : IAsyncDisposable
     /// <summary>Writes into a data folder of limited size until nothing fits any more.</summary>
     public async Task FillDiskAsync()
     {
-        await using var file = new FileStream(Path.Combine(folder.Data, Filler), FileMode.Append, FileAccess.Write, FileShare.None, bufferSize: 0);
+        await using var file =
+            new FileStream(Path.Combine(folder.Data, Filler), FileMode.Append, FileAccess.Write, FileShare.None, bufferSize: 0);
         try
         {
             while (file.Length < 1L << 33)

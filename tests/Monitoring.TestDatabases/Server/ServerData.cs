@@ -49,7 +49,8 @@ internal static class ServerData
     /// <param name="port">The primary's port.</param>
     /// <param name="password">The primary's password.</param>
     /// <param name="name">The standby's name, and that of the slot which keeps its log on the primary.</param>
-    public static Task CopyAsync(PostgresBinaries binaries, ServerFolder folder, int port, string password, string name) => binaries.RunAsync(
+    public static Task CopyAsync(PostgresBinaries binaries, ServerFolder folder, int port, string password, string name) =>
+        binaries.RunAsync(
         folder.Path,
         new() { ["PGPASSWORD"] = password },
         "pg_basebackup",

@@ -18,12 +18,14 @@ internal sealed class ServerProcess : IDisposable
     /// <param name="folder">The server's folder.</param>
     /// <param name="port">Where it listens, on 127.0.0.1.</param>
     /// <param name="environment">Settings of the environment for the server alone.</param>
-    public static async Task<ServerProcess> StartAsync(PostgresBinaries binaries, ServerFolder folder, int port, IReadOnlyList<string> environment)
+    public static async Task<ServerProcess> StartAsync(PostgresBinaries binaries, ServerFolder folder, int port,
+        IReadOnlyList<string> environment)
     {
         IReadOnlyList<string> line =
         [
             "env", .. environment,
-            .. binaries.Line("postgres", "-D", folder.Data, "-c", Invariant($"port={port}"), "-c", "listen_addresses=127.0.0.1", "-c", "unix_socket_directories="),
+            .. binaries.Line("postgres", "-D", folder.Data, "-c", Invariant($"port={port}"), "-c", "listen_addresses=127.0.0.1", "-c",
+                "unix_socket_directories="),
         ];
         var start = Command.Start("sh", ["-c", "exec setsid \"$@\" >>\"$LOG\" 2>&1 </dev/null", "sh", .. line], folder.Path);
         start.Environment["LOG"] = folder.Log;

@@ -23,7 +23,8 @@ internal static class Signals
     {
         var list = Invariant($"/proc/{process}/task/{process}/children");
         return File.Exists(list)
-            ? [.. File.ReadAllText(list).Split(' ', StringSplitOptions.RemoveEmptyEntries).Select(child => int.Parse(child, CultureInfo.InvariantCulture))]
+            ? [.. File.ReadAllText(list).Split(' ', StringSplitOptions.RemoveEmptyEntries)
+                .Select(child => int.Parse(child, CultureInfo.InvariantCulture))]
             : [];
     }
 

@@ -7,7 +7,8 @@ namespace Monitoring.TestDatabases.Server;
 internal static class SyncDelay
 {
     /// <summary>Why it cannot be had here; null when it can.</summary>
-    public static string? WhyUnavailable => Compiler is null ? "a slower disk needs a C compiler; install the Debian packages gcc and libc6-dev" : null;
+    public static string? WhyUnavailable =>
+        Compiler is null ? "a slower disk needs a C compiler; install the Debian packages gcc and libc6-dev" : null;
 
     private static string? Compiler => (Environment.GetEnvironmentVariable("PATH") ?? "")
         .Split(Path.PathSeparator)
@@ -21,7 +22,8 @@ internal static class SyncDelay
         var library = Path.Combine(folder.Path, "slow-sync.so");
         var source = Path.Combine(AppContext.BaseDirectory, "Postgres", "slow-sync.c");
         var microseconds = delay.TotalMicroseconds.ToString("0", CultureInfo.InvariantCulture);
-        var (said, failed) = await Command.RunAsync(Compiler!, ["-O2", "-Wall", "-Werror", "-shared", "-fPIC", "-DDELAY=" + microseconds, "-o", library, source, "-ldl"]);
+        var (said, failed) = await Command.RunAsync(Compiler!,
+            ["-O2", "-Wall", "-Werror", "-shared", "-fPIC", "-DDELAY=" + microseconds, "-o", library, source, "-ldl"]);
         return failed ? throw new InvalidOperationException("slow-sync.c does not compile: " + said) : [Invariant($"LD_PRELOAD={library}")];
     }
 }

@@ -31,13 +31,17 @@ public readonly record struct StatedConfidence(
     /// <summary>Measured accuracy of the same transactions, 0 to 1; null when nothing was judged.</summary>
     public double? Measured => Judged == 0 ? null : (double)Correct / Judged;
 
-    /// <summary>The Brier score, 0 (certain and right) to 1: the mean square of what the confidence was off; null when nothing was judged.</summary>
+    /// <summary>
+    /// The Brier score, 0 (certain and right) to 1: the mean square of what the confidence was off; null when nothing was judged.
+    /// </summary>
     public double? Brier => Judged == 0 ? null : SumSquares / Judged;
 
     /// <summary>
-    /// Spiegelhalter's z, about normal with deviation 1 when every confidence means what it says; positive is overconfident where confidences lie
+    /// Spiegelhalter's z, about normal with deviation 1 when every confidence means what it says; positive is overconfident where
+    /// confidences lie
     /// above one half. Null where no confidence lies strictly between 0 and 1 other than one half.
-    /// Source: D. Spiegelhalter, "Probabilistic prediction in patient management and clinical trials", Statistics in Medicine 5 (1986) 421–433.
+    /// Source: D. Spiegelhalter, "Probabilistic prediction in patient management and clinical trials", Statistics in Medicine 5 (1986)
+    /// 421–433.
     /// </summary>
     public double? Z => SumVariance > 0 ? SumExcess / Math.Sqrt(SumVariance) : null;
 
@@ -71,7 +75,8 @@ public readonly record struct StatedConfidence(
         {
             Verdict.Correct => 1,
             Verdict.Incorrect => 0,
-            _ => throw new ArgumentOutOfRangeException(nameof(verdict), verdict, "Only a verdict that says right or wrong can be compared."),
+            _ => throw new ArgumentOutOfRangeException(nameof(verdict), verdict,
+                "Only a verdict that says right or wrong can be compared."),
         };
         var (off, lean) = (right - confidence, 1 - (2 * confidence));
         return new(
@@ -104,7 +109,8 @@ public enum ConfidenceFinding
 }
 
 /// <summary>
-/// Stated confidence against measured accuracy in bins of equal width, for a picture. The mean gap depends on the number of bins and is no test:
+/// Stated confidence against measured accuracy in bins of equal width, for a picture. The mean gap depends on the number of bins and is no
+/// test:
 /// <see cref="StatedConfidence.Z"/> is. A confidence on an edge belongs to the upper bin, 1 to the last.
 /// </summary>
 public sealed class ConfidenceBins
@@ -123,8 +129,12 @@ public sealed class ConfidenceBins
     /// <summary>The bins from 0 to 1.</summary>
     public IReadOnlyList<StatedConfidence> Bins => bins;
 
-    /// <summary>The expected calibration error: the gap between stated and measured per bin, weighted by its transactions; null when nothing was judged.</summary>
-    public double? MeanGap => bins.Sum(bin => bin.Judged) is var judged and > 0 ? bins.Sum(bin => Math.Abs(bin.SumStated - bin.Correct)) / judged : null;
+    /// <summary>
+    /// The expected calibration error: the gap between stated and measured per bin, weighted by its transactions; null when nothing was
+    /// judged.
+    /// </summary>
+    public double? MeanGap =>
+        bins.Sum(bin => bin.Judged) is var judged and > 0 ? bins.Sum(bin => Math.Abs(bin.SumStated - bin.Correct)) / judged : null;
 
     /// <summary>Adds one transaction.</summary>
     /// <param name="confidence">What the agent stated, 0 to 1, both included.</param>

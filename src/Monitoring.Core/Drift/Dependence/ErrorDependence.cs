@@ -4,7 +4,8 @@ namespace Monitoring.Core.Drift.Dependence;
 
 /// <summary>
 /// Whether errors come in bunches: the correlation of each verdict with the one before, kept as four counts.
-/// Every chart that supposes independence alarms by mistake more often where they do; a correlation of 0.2 divides the distance between mistaken alarms by
+/// Every chart that supposes independence alarms by mistake more often where they do; a correlation of 0.2 divides the distance between
+/// mistaken alarms by
 /// seven. A guarantee is printed only where the measured correlation is below 0.05.
 /// </summary>
 /// <param name="RightRight">Pairs of neighbours, both right.</param>
@@ -23,7 +24,9 @@ public readonly record struct ErrorDependence(long RightRight, long RightWrong, 
     /// <summary>Pairs of neighbours counted.</summary>
     public long Pairs => RightRight + RightWrong + WrongRight + WrongWrong;
 
-    /// <summary>The correlation of neighbours, −1 to 1; null while verdicts or their followers are all alike, so that there is none.</summary>
+    /// <summary>
+    /// The correlation of neighbours, −1 to 1; null while verdicts or their followers are all alike, so that there is none.
+    /// </summary>
     public double? Correlation
     {
         get
@@ -35,7 +38,8 @@ public readonly record struct ErrorDependence(long RightRight, long RightWrong, 
     }
 
     /// <summary>
-    /// True where a guarantee for independent verdicts may be printed: enough pairs and a correlation below 0.05. Verdicts that are all right bunch nothing.
+    /// True where a guarantee for independent verdicts may be printed: enough pairs and a correlation below 0.05. Verdicts that are all
+    /// right bunch nothing.
     /// </summary>
     public bool AllowsGuarantee => Pairs >= FewestPairs && (Correlation ?? 0) < MostForGuarantee && WrongRight + WrongWrong < Pairs;
 

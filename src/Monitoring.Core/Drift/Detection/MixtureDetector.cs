@@ -18,7 +18,8 @@ public sealed class MixtureDetector
     public const int VerdictsPerMistake = 1_000;
 
     /// <summary>
-    /// The alarm line lies at so many times 1/q0 at least. Among right verdicts alone M rises to the mean of 1/(ρ − 1), 1.10, divided by q0, and
+    /// The alarm line lies at so many times 1/q0 at least. Among right verdicts alone M rises to the mean of 1/(ρ − 1), 1.10, divided by
+    /// q0, and
     /// one wrong verdict after them lifts it to 2.10/q0. Neither says that an agent got worse.
     /// </summary>
     private const double BeyondOneError = 2.5;
@@ -72,7 +73,8 @@ public sealed class MixtureDetector
     private static ReadOnlySpan<double> OddsMultipliers => [1.25, 1.5, 2, 2.5, 3, 4, 6, 10];
 
     /// <summary>
-    /// The shipped severity: A = 1,000·d, so at most one mistaken alarm in 1,000 verdicts over all cuts together; 2.5/q0 where that is more,
+    /// The shipped severity: A = 1,000·d, so at most one mistaken alarm in 1,000 verdicts over all cuts together; 2.5/q0 where that is
+    /// more,
     /// so that an agent which is nearly never wrong is not called worse before its second error.
     /// </summary>
     /// <param name="healthy">q0.</param>
@@ -127,7 +129,8 @@ public sealed class MixtureDetector
             tally.Wrong + (verdict == Verdict.Incorrect ? 1 : 0),
             tally.Mild.Add(verdict, position, mildWrongAdds),
             tally.Hard.Add(verdict, position, hardWrongAdds));
-        var counted = new CountedReading(reading.Evidence, reading.IsAlarm, tally.Judged, tally.Wrong, Since(reading.IsAlarm ? before : memory, tally));
+        var counted = new CountedReading(reading.Evidence, reading.IsAlarm, tally.Judged, tally.Wrong,
+            Since(reading.IsAlarm ? before : memory, tally));
         if (reading.IsAlarm)
         {
             tally = default;

@@ -98,7 +98,8 @@ public sealed class AgentInputs
     /// <param name="state">What <see cref="Encode"/> gave.</param>
     /// <param name="references">The references by their input.</param>
     /// <exception cref="InvalidDataException">The bytes have another version, are damaged, or belong to other references.</exception>
-    public static AgentInputs Decode(byte[] state, IReadOnlyDictionary<InputName, InputReference> references) => InputsCodec.Read(state, references);
+    public static AgentInputs Decode(byte[] state, IReadOnlyDictionary<InputName, InputReference> references) =>
+        InputsCodec.Read(state, references);
 
     /// <summary>The stored form without the references, which never change.</summary>
     public byte[] Encode() => InputsCodec.Write(this);
@@ -108,7 +109,8 @@ public sealed class AgentInputs
     /// <param name="cuts">Cuts declared by the agent's SLOs, in registry order.</param>
     /// <param name="signals">Gets what must be told.</param>
     public void Take(StoredOutcome outcome, IReadOnlyList<string> cuts, ICollection<InputSignal> signals) =>
-        Take(new Arrival(++Outcomes, outcome.TransactionId, outcome.OccurredAt, outcome.ReceivedAt, OutcomeContent.Read(outcome.Content), cuts), signals);
+        Take(new Arrival(++Outcomes, outcome.TransactionId, outcome.OccurredAt, outcome.ReceivedAt, OutcomeContent.Read(outcome.Content),
+            cuts), signals);
 
     /// <summary>Closes the present look at every input that has values enough.</summary>
     /// <param name="now">When.</param>

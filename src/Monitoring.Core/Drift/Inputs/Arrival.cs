@@ -10,7 +10,8 @@ namespace Monitoring.Core.Drift.Inputs;
 /// <param name="Content">What was sent.</param>
 /// <param name="Cuts">Cuts declared by the agent's SLOs, in registry order.</param>
 internal readonly record struct Arrival(
-    long Number, string TransactionId, DateTimeOffset OccurredAt, DateTimeOffset ReceivedAt, OutcomeContent Content, IReadOnlyList<string> Cuts)
+    long Number, string TransactionId, DateTimeOffset OccurredAt, DateTimeOffset ReceivedAt, OutcomeContent Content,
+        IReadOnlyList<string> Cuts)
 {
     /// <summary>Its values of the declared cuts, those it has.</summary>
     public IReadOnlyList<KeyValuePair<string, string>> Segments

@@ -1,7 +1,8 @@
 namespace Monitoring.Core.Drift.Inputs;
 
 /// <summary>
-/// How far two counts of the same categories are apart, both taken as samples. Categories that neither has are left out; with fewer than two
+/// How far two counts of the same categories are apart, both taken as samples. Categories that neither has are left out; with fewer than
+/// two
 /// left, or an empty sample, there is nothing to compare.
 /// </summary>
 /// <param name="ChiSquare">Pearson's statistic of the contingency table.</param>

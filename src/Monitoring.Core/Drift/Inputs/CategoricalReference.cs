@@ -51,14 +51,16 @@ public sealed class CategoricalReference
     /// <param name="rows">Rows per value; at least one row.</param>
     public static CategoricalReference Freeze(IEnumerable<KeyValuePair<string, long>> rows)
     {
-        var ordered = rows.Where(value => value.Value > 0).OrderByDescending(value => value.Value).ThenBy(value => value.Key, StringComparer.Ordinal).ToList();
+        var ordered = rows.Where(value => value.Value > 0).OrderByDescending(value => value.Value)
+            .ThenBy(value => value.Key, StringComparer.Ordinal).ToList();
         if (ordered.Count == 0)
         {
             throw new ArgumentException("A reference needs rows.", nameof(rows));
         }
 
         var kept = ordered.Take(MostKept).ToList();
-        return new([.. kept.Select(value => value.Key)], [.. kept.Select(value => value.Value)], ordered.Skip(MostKept).Sum(value => value.Value));
+        return new([.. kept.Select(value => value.Key)], [.. kept.Select(value => value.Value)],
+            ordered.Skip(MostKept).Sum(value => value.Value));
     }
 
     /// <summary>Whether the reference had a value.</summary>
@@ -124,10 +126,12 @@ public sealed class CategoricalReference
     private static long Rare(long[] counts, long others)
     {
         var least = others > 0 ? counts.Min() : 0;
-        return Enumerable.Range(0, RareTried).Select(more => least + more).MinBy(line => (line + 1) * counts.Count(count => count == line + 1));
+        return Enumerable.Range(0, RareTried).Select(more => least + more)
+            .MinBy(line => (line + 1) * counts.Count(count => count == line + 1));
     }
 
-    // By the rows of both samples together, which say nothing of how they differ; a small one joins the next larger until it is large enough.
+    // By the rows of both samples together, which say nothing of how they differ; a small one joins the next larger until it is large
+    // enough.
     private static void Pool(long[] before, long[] now)
     {
         double all = before.Sum() + now.Sum();
@@ -137,7 +141,8 @@ public sealed class CategoricalReference
         }
 
         var smaller = Math.Min(before.Sum(), now.Sum()) / all;
-        var order = Enumerable.Range(0, before.Length).Where(i => before[i] + now[i] > 0).OrderBy(i => before[i] + now[i]).ThenBy(i => i).ToArray();
+        var order = Enumerable.Range(0, before.Length).Where(i => before[i] + now[i] > 0).OrderBy(i => before[i] + now[i]).ThenBy(i => i)
+            .ToArray();
         for (var k = 0; k + 1 < order.Length; k++)
         {
             if ((before[order[k]] + now[order[k]]) * smaller < FewestExpected)

@@ -6,7 +6,9 @@ namespace Monitoring.Core.Drift.Inputs;
 /// <summary>The frozen values of one input that later ones are compared with: texts or numbers, and whether it was ever missing.</summary>
 public abstract class InputReference
 {
-    /// <summary>Largest share of values that the reference had once only: beyond it they are names rather than kinds, and nothing is compared.</summary>
+    /// <summary>
+    /// Largest share of values that the reference had once only: beyond it they are names rather than kinds, and nothing is compared.
+    /// </summary>
     public const double MostSingle = Look.WorthTelling;
 
     private protected InputReference()

@@ -27,7 +27,9 @@ public sealed record InputSignal
     /// <summary>Those of them with an unseen value.</summary>
     public long Unseen { get; init; }
 
-    /// <summary>The latest of those, oldest first, at most <see cref="InputWatch.MostExamples"/>; the first of the stretch always leads.</summary>
+    /// <summary>
+    /// The latest of those, oldest first, at most <see cref="InputWatch.MostExamples"/>; the first of the stretch always leads.
+    /// </summary>
     public IReadOnlyList<UnseenExample> Examples { get; init; } = [];
 
     /// <summary>Whom most of them concern, or null.</summary>
@@ -85,4 +87,5 @@ public readonly record struct ValueShift(string? Value, double Before, double No
 /// <param name="Change">In which way it is new.</param>
 /// <param name="Segments">Its values of the cuts declared by the agent's SLOs, those it has.</param>
 public sealed record UnseenExample(
-    long Number, string TransactionId, DateTimeOffset OccurredAt, string Value, InputChange Change, IReadOnlyList<KeyValuePair<string, string>> Segments);
+    long Number, string TransactionId, DateTimeOffset OccurredAt, string Value, InputChange Change, IReadOnlyList<KeyValuePair<string,
+        string>> Segments);

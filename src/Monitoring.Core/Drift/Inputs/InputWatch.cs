@@ -33,7 +33,8 @@ public sealed class InputWatch
     }
 
     internal InputWatch(
-        InputName name, InputReference reference, int inputs, DetectorMemory memory, Tally tally, List<UnseenExample> examples, long[] counts)
+        InputName name, InputReference reference, int inputs, DetectorMemory memory, Tally tally, List<UnseenExample> examples,
+            long[] counts)
     {
         (Name, Reference, this.memory, this.tally, this.examples, this.counts) = (name, reference, memory, tally, examples, counts);
         detector = new UnseenValues(reference.NormallyUnseen, inputs);
@@ -88,7 +89,8 @@ public sealed class InputWatch
         if (change is { } isNew)
         {
             Unseen++;
-            Remember(new UnseenExample(arrival.Number, arrival.TransactionId, arrival.OccurredAt, InputReference.Text(value), isNew, arrival.Segments));
+            Remember(new UnseenExample(arrival.Number, arrival.TransactionId, arrival.OccurredAt, InputReference.Text(value), isNew,
+                arrival.Segments));
         }
 
         var reading = detector.Feed(ref memory, ref tally, change is null ? Familiarity.Known : Familiarity.Unseen, arrival.Number);
@@ -113,7 +115,8 @@ public sealed class InputWatch
         }
 
         LastLook = Reference.Compare(counts, frozen.Budget.PerLook, now);
-        var signal = LastLook.IsSignal ? Reference.Describe(frozen.Told(Name, Reference, InputChange.Moved, now) with { Look = LastLook }, counts) : null;
+        var signal = LastLook.IsSignal
+            ? Reference.Describe(frozen.Told(Name, Reference, InputChange.Moved, now) with { Look = LastLook }, counts) : null;
         Array.Clear(counts);
         if (signal is null)
         {
@@ -130,7 +133,8 @@ public sealed class InputWatch
     {
         Signals++;
         var isTold = Drift is not null;
-        Drift = awaken(Drift ?? new InputDrift(signal.Change, signal.At, signal.Examples.Count == 0 ? null : signal.Examples[0].TransactionId, null, null));
+        Drift = awaken(Drift ?? new InputDrift(signal.Change, signal.At, signal.Examples.Count == 0 ? null
+            : signal.Examples[0].TransactionId, null, null));
         return isTold ? null : signal;
     }
 

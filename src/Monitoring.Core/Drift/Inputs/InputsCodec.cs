@@ -24,7 +24,8 @@ internal static class InputsCodec
         }
     });
 
-    public static AgentInputs Read(byte[] state, IReadOnlyDictionary<InputName, InputReference> references) => Storing.Read(Version, state, reader =>
+    public static AgentInputs Read(byte[] state, IReadOnlyDictionary<InputName, InputReference> references) =>
+        Storing.Read(Version, state, reader =>
     {
         var (frozenAt, since, rows, outcomes) = (ReadInstant(reader), ReadInstant(reader), reader.ReadInt64(), reader.ReadInt64());
         var lastSignalAt = ReadOptional(reader, ReadInstant);
@@ -34,7 +35,8 @@ internal static class InputsCodec
             inputs[i] = ReadInput(reader, references, inputs.Length);
         }
 
-        return new AgentInputs(inputs) { FrozenAt = frozenAt, Since = since, Rows = rows, Outcomes = outcomes, LastSignalAt = lastSignalAt };
+        return new AgentInputs(inputs) { FrozenAt = frozenAt, Since = since, Rows = rows, Outcomes = outcomes,
+            LastSignalAt = lastSignalAt };
     });
 
     private static void Write(BinaryWriter writer, InputWatch input)
@@ -168,7 +170,8 @@ internal static class InputsCodec
     }
 
     private static Look? ReadLook(BinaryReader reader) => reader.ReadBoolean()
-        ? new(ReadInstant(reader), (LookTest)reader.ReadByte(), reader.ReadInt64(), reader.ReadDouble(), reader.ReadDouble(), reader.ReadDouble(), reader.ReadDouble())
+        ? new(ReadInstant(reader), (LookTest)reader.ReadByte(), reader.ReadInt64(), reader.ReadDouble(), reader.ReadDouble(),
+            reader.ReadDouble(), reader.ReadDouble())
         : null;
 
     private static void Write(BinaryWriter writer, DateTimeOffset instant) => writer.Write(Instant.ToMicroseconds(instant));
@@ -184,5 +187,6 @@ internal static class InputsCodec
 
     private static DateTimeOffset ReadInstant(BinaryReader reader) => Instant.FromMicroseconds(reader.ReadInt64());
 
-    private static DateTimeOffset? ReadOptional(BinaryReader reader, Func<BinaryReader, DateTimeOffset> read) => reader.ReadBoolean() ? read(reader) : null;
+    private static DateTimeOffset? ReadOptional(BinaryReader reader, Func<BinaryReader, DateTimeOffset> read) =>
+        reader.ReadBoolean() ? read(reader) : null;
 }

@@ -13,7 +13,9 @@ public sealed record Look(DateTimeOffset At, LookTest Test, long Rows, double St
     /// <summary>Values from which a look may be closed; fewer wait for the next one.</summary>
     public const int FewestRows = 50;
 
-    /// <summary>The smallest move worth a notice, however sure: with many rows a test is sure of differences that nobody need know.</summary>
+    /// <summary>
+    /// The smallest move worth a notice, however sure: with many rows a test is sure of differences that nobody need know.
+    /// </summary>
     public const double WorthTelling = 0.05;
 
     /// <summary>True when the values have moved.</summary>

@@ -47,7 +47,8 @@ public sealed class NumericReference
     public static NumericReference Freeze(IEnumerable<double> numbers)
     {
         var all = Sorted([.. numbers]);
-        var some = all.Length <= MostKept ? all : [.. Enumerable.Range(0, MostKept).Select(i => all[(int)((((2L * i) + 1) * all.Length) / (2 * MostKept))])];
+        var some = all.Length <= MostKept ? all
+            : [.. Enumerable.Range(0, MostKept).Select(i => all[(int)((((2L * i) + 1) * all.Length) / (2 * MostKept))])];
         return new(all.Length, all[0], all[^1], some);
     }
 
@@ -150,7 +151,8 @@ public sealed class NumericReference
             }
         }
 
-        return rows >= numbers.Length && lowest <= numbers[0] && highest >= numbers[^1] && double.IsFinite(lowest) && double.IsFinite(highest)
+        return rows >= numbers.Length && lowest <= numbers[0] && highest >= numbers[^1] && double.IsFinite(lowest)
+            && double.IsFinite(highest)
             ? new NumericReference(rows, lowest, highest, numbers)
             : throw new InvalidDataException("The stored reference holds more numbers than it was made of, or others.");
     });

@@ -4,7 +4,8 @@ namespace Monitoring.Core.Drift.Inputs;
 
 /// <summary>
 /// The population stability index Σ (q − p) ln (q/p) over bins, shares below 0.0001 raised to that.
-/// The usual "0.1 is a shift" takes no account of the sample: with 100 rows and no drift it is passed in half of the looks. Without drift the index
+/// The usual "0.1 is a shift" takes no account of the sample: with 100 rows and no drift it is passed in half of the looks. Without drift
+/// the index
 /// is about (1/n + 1/m) times a chi-square with one degree less than bins (B. Yurdakul, "Statistical properties of population
 /// stability index", 2018), so the threshold follows from the rows. That needs some rows in each bin, hence fewer bins for few rows.
 /// </summary>
@@ -42,7 +43,8 @@ public static class PopulationStability
         : ChiSquare.UpperQuantile(chance, bins - 1) * ((1.0 / referenceRows) + (1.0 / currentRows));
 
     /// <summary>How many bins so many rows bear: 2 to 10.</summary>
-    internal static int Bins(int referenceRows, int currentRows) => Math.Clamp(Math.Min(referenceRows, currentRows) / RowsPerBin, 2, MostBins);
+    internal static int Bins(int referenceRows, int currentRows) =>
+        Math.Clamp(Math.Min(referenceRows, currentRows) / RowsPerBin, 2, MostBins);
 
     /// <summary>
     /// Inner edges that cut sorted numbers into equal parts: quantiles with linear interpolation, each edge once.

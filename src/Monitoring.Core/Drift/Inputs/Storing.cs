@@ -25,7 +25,8 @@ internal static class Storing
             var written = reader.ReadByte();
             if (written != version)
             {
-                throw new InvalidDataException(Invariant($"The stored reference has version {written}; this program reads version {version}."));
+                throw new InvalidDataException(
+                    Invariant($"The stored reference has version {written}; this program reads version {version}."));
             }
 
             var read = content(reader);
@@ -40,6 +41,7 @@ internal static class Storing
     public static int Count(BinaryReader reader, int fewest, int most)
     {
         var count = reader.ReadInt32();
-        return count >= fewest && count <= most ? count : throw new InvalidDataException(Invariant($"The stored reference counts {count} items."));
+        return count >= fewest && count <= most ? count
+            : throw new InvalidDataException(Invariant($"The stored reference counts {count} items."));
     }
 }

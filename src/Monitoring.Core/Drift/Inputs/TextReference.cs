@@ -42,7 +42,8 @@ internal sealed class TextReference : InputReference
     internal override (int Place, InputChange? New) Of(AttributeValue? value)
     {
         var text = Text(value);
-        var change = categories.Of(text) == Familiarity.Known ? (InputChange?)null : value is null ? InputChange.Missing : InputChange.NeverSeen;
+        var change = categories.Of(text) == Familiarity.Known ? (InputChange?)null : value is null ? InputChange.Missing
+            : InputChange.NeverSeen;
         return (categories.Place(text), change);
     }
 

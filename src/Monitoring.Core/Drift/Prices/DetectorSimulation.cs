@@ -13,7 +13,8 @@ internal static class DetectorSimulation
     public const int Most = 50_000;
 
     /// <summary>Alarms of an agent that stays as it is, over so many verdicts; stops early once there are enough.</summary>
-    public static (long Alarms, long Verdicts) ChanceAlarms(MixtureDetector detector, double errorShare, long verdicts, long enough, Draws draws)
+    public static (long Alarms, long Verdicts) ChanceAlarms(MixtureDetector detector, double errorShare, long verdicts, long enough,
+        Draws draws)
     {
         var memory = new DetectorMemory();
         var (alarms, passed) = (0L, 0L);

@@ -50,7 +50,8 @@ public sealed record PriceCard(
     /// <summary>The same card at another label rate: what is counted in verdicts stays.</summary>
     /// <param name="verdictsPerDay">Label rate, more than 0; null when it is not known.</param>
     public PriceCard At(decimal? verdictsPerDay) => verdictsPerDay is <= 0
-        ? throw new ArgumentOutOfRangeException(nameof(verdictsPerDay), verdictsPerDay, "A label rate is more than 0 verdicts a day; say null when it is not known.")
+        ? throw new ArgumentOutOfRangeException(nameof(verdictsPerDay), verdictsPerDay,
+            "A label rate is more than 0 verdicts a day; say null when it is not known.")
         : this with { VerdictsPerDay = verdictsPerDay };
 
     /// <summary>Days that so many verdicts take; null when the label rate is not known.</summary>
@@ -135,7 +136,8 @@ public enum PriceWarning
     WindowFillsTooSlowly,
 
     /// <summary>
-    /// An agent exactly at target raises a mistaken alarm more often than <see cref="PriceCard.MostMistakesPerMonth"/> a month or, where the
+    /// An agent exactly at target raises a mistaken alarm more often than <see cref="PriceCard.MostMistakesPerMonth"/> a month or, where
+    /// the
     /// label rate is not known, more often than with every second window.
     /// </summary>
     AlarmsTooOften,

@@ -3,7 +3,9 @@ using static System.FormattableString;
 
 namespace Monitoring.Core.Drift.Prices;
 
-/// <summary>A price card in a few plain lines for a person in operations. Delays are told as they were measured, never as a promise.</summary>
+/// <summary>
+/// A price card in a few plain lines for a person in operations. Delays are told as they were measured, never as a promise.
+/// </summary>
 public static class PriceCardText
 {
     private const double LongestTold = 1_000_000;
@@ -44,7 +46,8 @@ public static class PriceCardText
     private static string After(PriceCard card, Delay delay, string verdicts)
     {
         var more = delay.IsAtLeast ? "more than " : "";
-        var text = Invariant($"after {more}about {Rough(delay.Mean)} {verdicts} on average, 9 times in 10 within {more}{Rough(delay.NineInTen)}");
+        var text = Invariant(
+            $"after {more}about {Rough(delay.Mean)} {verdicts} on average, 9 times in 10 within {more}{Rough(delay.NineInTen)}");
         return card.Days(delay.Mean) is { } mean && card.Days(delay.NineInTen) is { } nineInTen
             ? $"{text} ({About(mean)}, 9 times in 10 within {Within(nineInTen)})"
             : text;

@@ -4,7 +4,8 @@ using Monitoring.Core.Slos;
 namespace Monitoring.Core.Drift.Prices;
 
 /// <summary>
-/// Makes price cards. Distances between mistaken alarms of a window rule are Naus's (<see cref="RulePrice"/>); delays, and everything about the
+/// Makes price cards. Distances between mistaken alarms of a window rule are Naus's (<see cref="RulePrice"/>); delays, and everything about
+/// the
 /// detector, are simulated through the product's own rule and detector, seeded, so that the same card always has the same figures.
 /// A card takes some tenths of a second.
 /// </summary>
@@ -34,7 +35,8 @@ public static class PriceCards
         [
             .. Accuracies(rule.Target).Select(accuracy => OfRule(rule, accuracy)),
         ];
-        return new PriceCard(alarms, [.. Slide.Of(rule).Select(slide => new SlideDelay(slide, RuleDelay(rule, slide)))], null, null, rule.Window).At(verdictsPerDay);
+        return new PriceCard(alarms, [.. Slide.Of(rule).Select(slide => new SlideDelay(slide, RuleDelay(rule, slide)))], null, null,
+            rule.Window).At(verdictsPerDay);
     }
 
     /// <summary>The card of the drift detector beside the same rule.</summary>
@@ -55,7 +57,9 @@ public static class PriceCards
             null).At(verdictsPerDay);
     }
 
-    /// <summary>The target; a quarter, three eighths and a half of its errors fewer, rounded like <see cref="PriceSentence"/> does.</summary>
+    /// <summary>
+    /// The target; a quarter, three eighths and a half of its errors fewer, rounded like <see cref="PriceSentence"/> does.
+    /// </summary>
     internal static IReadOnlyList<decimal> Accuracies(decimal target)
     {
         var errors = 1m - target;

@@ -52,7 +52,8 @@ public sealed class DriftBank
     }
 
     /// <summary>Gives a stream its next verdict.</summary>
-    internal (CountedReading Reading, DriftStream Stream) Take(DriftKey key, MixtureDetector detector, long epoch, Verdict verdict, long position)
+    internal (CountedReading Reading, DriftStream Stream) Take(DriftKey key, MixtureDetector detector, long epoch, Verdict verdict,
+        long position)
     {
         if (!streams.TryGetValue(key, out var stream))
         {

@@ -109,7 +109,8 @@ public sealed class DriftStream
             return stream;
         }
 
-        (stream.Judged, stream.Wrong, stream.Position, stream.SignalledAt) = (reader.Number(), reader.Number(), reader.Number(), reader.Number());
+        (stream.Judged, stream.Wrong, stream.Position, stream.SignalledAt) =
+            (reader.Number(), reader.Number(), reader.Number(), reader.Number());
         stream.Evidence = BinaryPrimitives.ReadDoubleLittleEndian(reader.Raw(sizeof(double)));
         stream.memory = DetectorMemory.Decode(reader.Raw(DetectorMemory.Bytes));
         Span<long> numbers = stackalloc long[Tally.Numbers];

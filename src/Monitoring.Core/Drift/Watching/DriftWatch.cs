@@ -10,7 +10,8 @@ namespace Monitoring.Core.Drift.Watching;
 /// The drift watch of one SLO: what takes a place in its window feeds one detector for all verdicts and one for the value of each
 /// declared cut. A correction moves no detector. Not thread-safe.
 /// Mails are rare by rule, signals are counted all: signals that follow one another within <see cref="Quiet"/> verdicts are one stretch.
-/// Nobody is told before <see cref="FewestForMail"/> verdicts. In a stretch each value is told once, three at most. The total is told only if it speaks first and no episode is open, whose mails
+/// Nobody is told before <see cref="FewestForMail"/> verdicts. In a stretch each value is told once, three at most. The total is told only
+/// if it speaks first and no episode is open, whose mails
 /// say it already; after it one value is still told, which may be the culprit.
 /// </summary>
 public sealed class DriftWatch
@@ -18,7 +19,9 @@ public sealed class DriftWatch
     /// <summary>Verdicts without a signal after which a stretch is over.</summary>
     public const int Quiet = 500;
 
-    /// <summary>Live verdicts before the first mail: whoever has just begun knows no normal yet, and the window speaks from the first breach on.</summary>
+    /// <summary>
+    /// Live verdicts before the first mail: whoever has just begun knows no normal yet, and the window speaks from the first breach on.
+    /// </summary>
     public const int FewestForMail = 200;
 
     /// <summary>Mails of one stretch: more would say that it is not about single values.</summary>
@@ -80,7 +83,8 @@ public sealed class DriftWatch
     }
 
     /// <summary>Takes what took a place.</summary>
-    internal void Take(SloFold slo, in VerdictEvent verdict, ISegmented? outcome, DriftBank bank, string transactionId, List<DriftSignal>? found)
+    internal void Take(SloFold slo, in VerdictEvent verdict, ISegmented? outcome, DriftBank bank, string transactionId,
+        List<DriftSignal>? found)
     {
         Judged++;
         Wrong += verdict.Verdict == Outcomes.Verdict.Incorrect ? 1 : 0;
@@ -95,7 +99,8 @@ public sealed class DriftWatch
                 if (outcome.ValueOf(slo.Slo.Cuts[i]) is { } value)
                 {
                     var key = new DriftKey(slo.Id, slo.Slo.Cuts[i], value);
-                    Tell(slo, i + 1, key, bank.Take(key, watching, Epoch, verdict.Verdict, verdict.Position), verdict, transactionId, found);
+                    Tell(slo, i + 1, key, bank.Take(key, watching, Epoch, verdict.Verdict, verdict.Position), verdict, transactionId,
+                        found);
                 }
             }
         }

@@ -22,10 +22,12 @@ internal sealed class DemoClient(HttpClient http, TimeProvider clock)
         var occurredAt = start + (BetweenOrders * posted++);
         var segments = new Dictionary<string, string>(StringComparer.Ordinal) { ["customer"] = order.Customer };
         object body = order.Verdict is null
-            ? new { agent = DemoRegistry.Agent, transactionId = order.Id, occurredAt, disposition = order.Disposition, segments, agentVersion = "7" }
-            : new { agent = DemoRegistry.Agent, transactionId = order.Id, occurredAt, disposition = order.Disposition, segments, agentVersion = "7", verdict = order.Verdict, source = "check" };
-        using var answer = await http.PostAsJsonAsync("/v1/outcomes", body, cancellationToken).ConfigureAwait(false);
-        var text = await answer.Content.ReadAsStringAsync(cancellationToken).ConfigureAwait(false);
+            ? new { agent = DemoRegistry.Agent, transactionId = order.Id, occurredAt, disposition = order.Disposition, segments,
+                agentVersion = "7" }
+            : new { agent = DemoRegistry.Agent, transactionId = order.Id, occurredAt, disposition = order.Disposition, segments,
+                agentVersion = "7", verdict = order.Verdict, source = "check" };
+        using var answer = await http.PostAsJsonAsync("/v1/outcomes", body, cancellationToken);
+        var text = await answer.Content.ReadAsStringAsync(cancellationToken);
         if (!answer.IsSuccessStatusCode)
         {
             throw new HttpRequestException(Invariant($"The service answered {(int)answer.StatusCode} to {order.Id}: {text}"));
@@ -38,14 +40,14 @@ internal sealed class DemoClient(HttpClient http, TimeProvider clock)
     /// <summary>Positions judged so far.</summary>
     public async Task<long> JudgedAsync(CancellationToken cancellationToken)
     {
-        var slo = await http.GetFromJsonAsync<JsonElement>("/v1/slos/" + DemoRegistry.Slo, cancellationToken).ConfigureAwait(false);
+        var slo = await http.GetFromJsonAsync<JsonElement>("/v1/slos/" + DemoRegistry.Slo, cancellationToken);
         return slo.GetProperty("lastPosition").GetInt64();
     }
 
     /// <summary>How many deliveries of an episode are in each state.</summary>
     public async Task<IReadOnlyList<string>> DeliveriesAsync(long episode, CancellationToken cancellationToken)
     {
-        var answer = await http.GetFromJsonAsync<JsonElement>(Invariant($"/v1/episodes/{episode}"), cancellationToken).ConfigureAwait(false);
+        var answer = await http.GetFromJsonAsync<JsonElement>(Invariant($"/v1/episodes/{episode}"), cancellationToken);
         return
         [
             .. answer.GetProperty("notices").EnumerateArray()

@@ -19,7 +19,9 @@ internal static class DemoStory
     /// <summary>The agent at work: 6 of 100 wrong, spread over its customers.</summary>
     public static IEnumerable<DemoOrder> Healthy => Orders(1, HealthyOrders);
 
-    /// <summary>acme's new format: 7 of its 9 orders wrong; the 11th error of the window is order 147. Sixty-one more are not judged yet.</summary>
+    /// <summary>
+    /// acme's new format: 7 of its 9 orders wrong; the 11th error of the window is order 147. Sixty-one more are not judged yet.
+    /// </summary>
     public static IEnumerable<DemoOrder> Broken =>
         Enumerable.Range(1, Unjudged).Select(i => new DemoOrder(Invariant($"PO-{FirstUnjudged + i}"), "acme", "auto", null))
             .Concat(Orders(HealthyOrders + 1, BreachOrder));

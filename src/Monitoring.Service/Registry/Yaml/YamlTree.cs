@@ -43,19 +43,19 @@ internal sealed class YamlTree
     /// <summary>A registry is seven levels deep; a parser fed thousands of brackets would take minutes.</summary>
     private const int DeepestLevel = 16;
 
-    private readonly Parser _parser;
-    private readonly RegistryFaults _faults;
-    private readonly string _text;
-    private readonly int _lastLine;
-    private readonly Stack<string> _path = new();
-    private int _line = 1;
+    private readonly Parser parser;
+    private readonly RegistryFaults faults;
+    private readonly string text;
+    private readonly int lastLine;
+    private readonly Stack<string> path = new();
+    private int line = 1;
 
     private YamlTree(string text, RegistryFaults faults)
     {
-        _text = text;
-        _faults = faults;
-        _lastLine = LinesOf(text);
-        _parser = new Parser(new StringReader(text));
+        this.text = text;
+        this.faults = faults;
+        lastLine = LinesOf(text);
+        parser = new Parser(new StringReader(text));
     }
 
     /// <summary>The root of the document; null when it is empty or cannot be read, the fault being noted.</summary>
@@ -68,20 +68,20 @@ internal sealed class YamlTree
             Next<StreamStart>();
             if (Next() is not DocumentStart start)
             {
-                _faults.Refuse(1, "", "is empty", "state plant, fallback, people and agents");
+                faults.Refuse(1, "", "is empty", "state plant, fallback, people and agents");
                 return null;
             }
 
             if (start.Version is not null || start.Tags?.Any(tag => tag.Handle is not ("!" or "!!")) == true)
             {
-                _faults.Refuse(_line, "", "starts with a directive (%)", "remove the line");
+                faults.Refuse(line, "", "starts with a directive (%)", "remove the line");
             }
 
             var root = Node(Next(), 1);
             Next<DocumentEnd>();
             if (Next() is not StreamEnd)
             {
-                _faults.Refuse(_line, "", "a second document starts here", "keep one document in the file");
+                faults.Refuse(line, "", "a second document starts here", "keep one document in the file");
             }
 
             return root;
@@ -95,12 +95,12 @@ internal sealed class YamlTree
         catch (ArgumentException)
         {
             // The parser trips over a tag that is no tag.
-            NoYaml(_line, "a tag (!) is not understood");
+            NoYaml(line, "a tag (!) is not understood");
         }
         catch (InvalidOperationException)
         {
             // The parser trips over a list or map in brackets that is not closed.
-            NoYaml(_line, "a bracket is not closed");
+            NoYaml(line, "a bracket is not closed");
         }
 
         return null;
@@ -108,7 +108,7 @@ internal sealed class YamlTree
 
     private YamlNode Node(ParsingEvent start, int level)
     {
-        var line = _line;
+        var at = line;
         if (level > DeepestLevel)
         {
             throw new YamlException(start.Start, start.End, "It is nested deeper than a registry needs.");
@@ -116,19 +116,19 @@ internal sealed class YamlTree
 
         if (start is NodeEvent { Anchor.IsEmpty: false } or AnchorAlias)
         {
-            Refuse(line, "anchors (&) and aliases (*) are not taken", "write the value out");
+            Refuse(at, "anchors (&) and aliases (*) are not taken", "write the value out");
         }
         else if (start is NodeEvent { Tag.IsEmpty: false })
         {
-            Refuse(line, "tags (!) are not taken", "write the value alone");
+            Refuse(at, "tags (!) are not taken", "write the value alone");
         }
 
         return start switch
         {
-            Scalar text => new YamlNode.Text(line, text.Style == ScalarStyle.Plain && text.Value is "~" or "null" ? "" : text.Value),
-            MappingStart => Map(line, level),
-            SequenceStart => List(line, level),
-            _ => new YamlNode.Refused(line),
+            Scalar text => new YamlNode.Text(at, text.Style == ScalarStyle.Plain && text.Value is "~" or "null" ? "" : text.Value),
+            MappingStart => Map(at, level),
+            SequenceStart => List(at, level),
+            _ => new YamlNode.Refused(at),
         };
     }
 
@@ -150,7 +150,7 @@ internal sealed class YamlTree
         for (var next = Next(); next is not MappingEnd; next = Next())
         {
             var key = Node(next, level + 1);
-            _path.Push((key as YamlNode.Text)?.Value ?? "?");
+            path.Push((key as YamlNode.Text)?.Value ?? "?");
             var value = Node(Next(), level + 1);
             if (key is not YamlNode.Text { Value: var name })
             {
@@ -165,7 +165,7 @@ internal sealed class YamlTree
                 entries.Add(new(name, key.Line, value));
             }
 
-            _path.Pop();
+            path.Pop();
         }
 
         return new(line, entries);
@@ -173,9 +173,9 @@ internal sealed class YamlTree
 
     private ParsingEvent Next()
     {
-        _parser.MoveNext();
-        var next = _parser.Current ?? throw new InvalidOperationException("The document ends too early.");
-        _line = LineOf(next.Start);
+        parser.MoveNext();
+        var next = parser.Current ?? throw new InvalidOperationException("The document ends too early.");
+        line = LineOf(next.Start);
         return next;
     }
 
@@ -188,18 +188,20 @@ internal sealed class YamlTree
         }
     }
 
-    private void Refuse(int line, string problem, string remedy) => _faults.Refuse(line, RegistryFaults.Path(_path.Reverse()), problem, remedy);
+    private void Refuse(int line, string problem, string remedy) =>
+        faults.Refuse(line, RegistryFaults.Path(path.Reverse()), problem, remedy);
 
     private void NoYaml(int line, string why) =>
-        Refuse(line, $"is no YAML: {char.ToLowerInvariant(why[0])}{why[1..].TrimEnd('.')}", "look at the indentation (spaces only), colons, quotes and brackets here and in the line above");
+        Refuse(line, $"is no YAML: {char.ToLowerInvariant(why[0])}{why[1..].TrimEnd('.')}",
+            "look at the indentation (spaces only), colons, quotes and brackets here and in the line above");
 
     /// <summary>The line of a mark; the end of the document belongs to its last line, not to one behind it.</summary>
-    private int LineOf(Mark mark) => (int)Math.Min(mark.Line, _lastLine);
+    private int LineOf(Mark mark) => (int)Math.Min(mark.Line, lastLine);
 
     private static int LinesOf(string text)
     {
         var lines = 0;
-        foreach (var line in text.AsSpan().EnumerateLines())
+        foreach (var _ in text.AsSpan().EnumerateLines())
         {
             lines++;
         }
@@ -209,17 +211,17 @@ internal sealed class YamlTree
 
     private int FirstTab()
     {
-        var line = 1;
-        foreach (var text in _text.AsSpan().EnumerateLines())
+        var number = 1;
+        foreach (var one in text.AsSpan().EnumerateLines())
         {
-            if (line >= _line && text[..^text.TrimStart().Length].Contains('\t'))
+            if (number >= line && one[..^one.TrimStart().Length].Contains('\t'))
             {
-                return line;
+                return number;
             }
 
-            line++;
+            number++;
         }
 
-        return _line;
+        return line;
     }
 }

@@ -9,7 +9,9 @@ using static System.FormattableString;
 
 namespace Monitoring.Benchmarks.Ratios.Endpoints;
 
-/// <summary>What anybody writes first: an insert for each post, then the window's share asked of the database. No alert, no dispute, no proof.</summary>
+/// <summary>
+/// What anybody writes first: an insert for each post, then the window's share asked of the database. No alert, no dispute, no proof.
+/// </summary>
 internal static class NaiveEndpoint
 {
     private const string Insert =
@@ -25,14 +27,14 @@ internal static class NaiveEndpoint
         from (select verdict from outcomes where agent_id = @agent and position is not null order by position desc limit 100) newest
         """;
 
-    private static long positions;
+    private static long Positions;
 
     /// <summary>Listens on a port.</summary>
     public static async Task RunAsync(int port, string database)
     {
         var settings = new NpgsqlConnectionStringBuilder(database) { MaxAutoPrepare = 16, AutoPrepareMinUsages = 2, NoResetOnClose = true };
         await using var source = NpgsqlDataSource.Create(settings);
-        positions = TimeProvider.System.GetUtcNow().ToUnixTimeMilliseconds() * 100_000;
+        Positions = TimeProvider.System.GetUtcNow().ToUnixTimeMilliseconds() * 100_000;
         var builder = WebApplication.CreateSlimBuilder();
         builder.Logging.ClearProviders();
         builder.WebHost.UseUrls(Invariant($"http://127.0.0.1:{port}"));
@@ -45,14 +47,15 @@ internal static class NaiveEndpoint
     private static async Task TakeAsync(HttpContext http, NpgsqlDataSource source)
     {
         var outcome = await JsonSerializer.DeserializeAsync<Outcome>(http.Request.Body, JsonSerializerOptions.Web);
-        var agent = long.Parse(outcome!.Agent.AsSpan(outcome.Agent.LastIndexOf('-') + 1), System.Globalization.CultureInfo.InvariantCulture) + 100_000;
+        var agent = long.Parse(outcome!.Agent.AsSpan(outcome.Agent.LastIndexOf('-') + 1), System.Globalization.CultureInfo.InvariantCulture)
+            + 100_000;
         await using var connection = await source.OpenConnectionAsync();
         await connection.ExecuteAsync(Insert, new
         {
             agent,
             id = outcome.TransactionId,
             now = TimeProvider.System.GetUtcNow().ToUnixTimeMilliseconds() * 1_000,
-            position = Interlocked.Increment(ref positions),
+            position = Interlocked.Increment(ref Positions),
             verdict = outcome.Verdict == "correct" ? (short)0 : (short)1,
             content = JsonSerializer.Serialize(new { segments = outcome.Segments, source = outcome.Source, verdict = outcome.Verdict }),
         });

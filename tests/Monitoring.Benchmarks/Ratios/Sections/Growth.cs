@@ -5,7 +5,10 @@ using static System.FormattableString;
 
 namespace Monitoring.Benchmarks.Ratios.Sections;
 
-/// <summary>Batches into a small log and into a large one, with transaction ids that lie anywhere in the index: R18. Nothing is verified here, the rows are made up.</summary>
+/// <summary>
+/// Batches into a small log and into a large one, with transaction ids that lie anywhere in the index: R18. Nothing is verified here, the
+/// rows are made up.
+/// </summary>
 internal static class Growth
 {
     private const int Small = 10_000;
@@ -20,7 +23,7 @@ internal static class Growth
         from generate_series(@first, @last) n
         """;
 
-    private static long made = 500_000_000;
+    private static long Made = 500_000_000;
 
     public static async Task RunAsync(Report report, Yard yard, RatioOptions options)
     {
@@ -41,19 +44,22 @@ internal static class Growth
             foreach (var (service, what) in new[] { (small, Invariant($"{Small:#,0}")), (large, Invariant($"{options.Rows:#,0}")) })
             {
                 await yard.SettleAsync();
-                report.Figure(Invariant($"judged batches from {what} stored rows on, /s"), (await service.PostAsync(Load(service), options.Slice)).Rate);
+                report.Figure(Invariant($"judged batches from {what} stored rows on, /s"),
+                    (await service.PostAsync(Load(service), options.Slice)).Rate);
             }
         }
 
-        report.Ratio("R18", Invariant($"judged batches from {options.Rows:#,0} stored rows on, /s"), Invariant($"judged batches from {Small:#,0} stored rows on, /s"));
+        report.Ratio("R18", Invariant($"judged batches from {options.Rows:#,0} stored rows on, /s"),
+            Invariant($"judged batches from {Small:#,0} stored rows on, /s"));
     }
 
     private static async Task FillAsync(string database, long rows)
     {
         for (var left = rows; left > 0; left -= Chunk)
         {
-            var (first, last) = (made + 1, made += Math.Min(left, Chunk));
-            await ExecuteAsync(database, Fill, new NpgsqlParameter("content", LoadBody.Content), new NpgsqlParameter("first", first), new NpgsqlParameter("last", last));
+            var (first, last) = (Made + 1, Made += Math.Min(left, Chunk));
+            await ExecuteAsync(database, Fill, new NpgsqlParameter("content", LoadBody.Content), new NpgsqlParameter("first", first),
+                new NpgsqlParameter("last", last));
         }
 
         await ExecuteAsync(database, "vacuum analyze outcomes");

@@ -15,7 +15,8 @@ internal static class Idle
         ("agentops_slo_accuracy_ratio", 1), ("agentops_slo_target_ratio", 1), ("agentops_slo_alert_line_ratio", 1),
         ("agentops_slo_window_size_transactions", 1), ("agentops_slo_judged_transactions", 1), ("agentops_slo_wrong_transactions", 1),
         ("agentops_slo_wrong_allowed_transactions", 1), ("agentops_slo_pending_transactions", 1), ("agentops_slo_state", 5),
-        ("agentops_slo_last_judgement_timestamp_seconds", 1), ("agentops_slo_info", 1), ("agentops_agent_last_outcome_timestamp_seconds", 1),
+        ("agentops_slo_last_judgement_timestamp_seconds", 1), ("agentops_slo_info", 1),
+            ("agentops_agent_last_outcome_timestamp_seconds", 1),
     ];
 
     public static async Task RunAsync(Report report, Yard yard, RatioOptions options)
@@ -67,13 +68,18 @@ internal static class Idle
             var watch = Stopwatch.StartNew();
             using var answer = await service.Service.Http.GetAsync("/metrics");
             page = await answer.Content.ReadAsStringAsync();
-            report.Figure("scrape with 10,000 SLOs, ms", answer.IsSuccessStatusCode ? watch.Elapsed.TotalMilliseconds : throw new InvalidOperationException("The scrape failed: " + string.Join('\n', service.Service.Said)));
+            report.Figure("scrape with 10,000 SLOs, ms", answer.IsSuccessStatusCode ? watch.Elapsed.TotalMilliseconds
+                : throw new InvalidOperationException("The scrape failed: " + string.Join('\n', service.Service.Said)));
         }
 
         report.Ratio("R23", report.Of("scrape with 10,000 SLOs, ms"));
         var lines = page.Split('\n');
-        var missing = Series.Where(series => lines.Count(line => line.StartsWith(series.Name + "{", StringComparison.Ordinal)) != series.Each * Slos).Select(series => series.Name).ToList();
-        report.Gate(Invariant($"scrape: {lines.Length:#,0} lines, series not all there: {string.Join(", ", missing.DefaultIfEmpty("none"))}"), missing.Count == 0);
+        var missing = Series.Where(series =>
+            lines.Count(line => line.StartsWith(series.Name + "{", StringComparison.Ordinal)) != series.Each * Slos)
+            .Select(series => series.Name).ToList();
+        report.Gate(Invariant(
+            $"scrape: {lines.Length:#,0} lines, series not all there: {string.Join(", ", missing.DefaultIfEmpty("none"))}"),
+            missing.Count == 0);
         await Measured.CheckAsync(report, "10,000 SLOs", service);
     }
 }

@@ -4,7 +4,9 @@ using static System.FormattableString;
 
 namespace Monitoring.Benchmarks.Ratios.Sections;
 
-/// <summary>More than can be written: who finds no room is answered 429 or 503 at once, memory stays bounded, and what was accepted is stored.</summary>
+/// <summary>
+/// More than can be written: who finds no room is answered 429 or 503 at once, memory stays bounded, and what was accepted is stored.
+/// </summary>
 internal static class Overload
 {
     private const int Connections = 64;
@@ -17,7 +19,8 @@ internal static class Overload
         var statuses = new int[600];
         var (length, watch, most) = (options.Slice * 2, Stopwatch.StartNew(), 0.0);
         var load = new BatchLoad(service.Service.Port, "agent-", 1_000);
-        var posting = Task.WhenAll(Enumerable.Range(0, Connections).Select(_ => Task.Run(() => load.PressAsync(() => watch.Elapsed < length, statuses))));
+        var posting = Task.WhenAll(Enumerable.Range(0, Connections)
+            .Select(_ => Task.Run(() => load.PressAsync(() => watch.Elapsed < length, statuses))));
         while (!posting.IsCompleted)
         {
             most = Math.Max(most, service.Service.ResidentMegabytes);

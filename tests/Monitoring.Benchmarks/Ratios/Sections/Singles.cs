@@ -4,7 +4,9 @@ using static System.FormattableString;
 
 namespace Monitoring.Benchmarks.Ratios.Sections;
 
-/// <summary>Single posts beside pgbench, the naive service, the bare endpoint and SLOs that admit nothing: R1, R2, R3, R6, R7, R14, R20.</summary>
+/// <summary>
+/// Single posts beside pgbench, the naive service, the bare endpoint and SLOs that admit nothing: R1, R2, R3, R6, R7, R14, R20.
+/// </summary>
 internal static class Singles
 {
     private const int Agents = 1_000;
@@ -12,7 +14,8 @@ internal static class Singles
     public static async Task RunAsync(Report report, Yard yard, RatioOptions options)
     {
         await using var service = await Measured.StartAsync(
-            yard, await yard.DatabaseAsync(), new AgentsUnderLoad("agent-", Agents, 1, 5), new AgentsUnderLoad("quiet-", Agents, 1, 5, "downstream"));
+            yard, await yard.DatabaseAsync(), new AgentsUnderLoad("agent-", Agents, 1, 5),
+                new AgentsUnderLoad("quiet-", Agents, 1, 5, "downstream"));
         await using var naive = await EndpointProcess.StartAsync("naive-endpoint", yard.Connection);
         await using var bare = await EndpointProcess.StartAsync("bare-endpoint", null);
         var (judged, quiet) = (new PostedLoad("agent-", Agents), new PostedLoad("quiet-", Agents));
@@ -31,7 +34,8 @@ internal static class Singles
             {
                 await yard.SettleAsync();
                 Note(report, Invariant($"pgbench, {connections} connections"), await Pgbench.RunAsync(yard, connections, options.Slice));
-                Note(report, Invariant($"judged single posts, {connections} connections"), await service.PostAsync(connections, options.Slice, judged));
+                Note(report, Invariant($"judged single posts, {connections} connections"),
+                    await service.PostAsync(connections, options.Slice, judged));
                 if (connections == 128)
                 {
                     Note(report, "naive service, 128 connections", await Wrk.RunAsync(naive.Port, 128, options.Slice, NaiveUsed, judged));
@@ -43,7 +47,8 @@ internal static class Singles
 
         foreach (var (id, connections) in new[] { ("R1", 128), ("R2", 256), ("R3", 32) }.Where(ratio => options.Wants(ratio.Item1)))
         {
-            report.Ratio(id, Invariant($"judged single posts, {connections} connections, /s"), Invariant($"pgbench, {connections} connections, /s"));
+            report.Ratio(id, Invariant($"judged single posts, {connections} connections, /s"),
+                Invariant($"pgbench, {connections} connections, /s"));
         }
 
         if (options.Wants("R1", "R6", "R7", "R14", "R20"))

@@ -18,13 +18,15 @@ internal static class SlowDisk
         await Measured.WarmAsync(length => Pgbench.RunAsync(yard, Connections, length));
         for (var i = 0; i < options.Repetitions; i++)
         {
-            report.Figure("flushes 2 ms longer: pgbench, 32 connections, /s", (await Pgbench.RunAsync(yard, Connections, options.Slice)).Rate);
+            report.Figure("flushes 2 ms longer: pgbench, 32 connections, /s",
+                (await Pgbench.RunAsync(yard, Connections, options.Slice)).Rate);
             var slice = await service.PostAsync(Connections, options.Slice, load);
             report.Figure("flushes 2 ms longer: judged single posts, 32 connections, /s", slice.Rate);
             report.Figure("flushes 2 ms longer: judged single posts, 32 connections, p99 ms", slice.Latency.Last);
         }
 
-        report.Ratio("R5", "flushes 2 ms longer: judged single posts, 32 connections, /s", "flushes 2 ms longer: pgbench, 32 connections, /s");
+        report.Ratio("R5", "flushes 2 ms longer: judged single posts, 32 connections, /s",
+            "flushes 2 ms longer: pgbench, 32 connections, /s");
         await Measured.CheckAsync(report, "flushes 2 ms longer", service);
     }
 }

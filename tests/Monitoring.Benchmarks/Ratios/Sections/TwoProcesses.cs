@@ -2,7 +2,9 @@ using Monitoring.Benchmarks.Load;
 
 namespace Monitoring.Benchmarks.Ratios.Sections;
 
-/// <summary>Two processes over one database write one agent's log, with alerts opening and closing: R16. The replay must find the same alerts.</summary>
+/// <summary>
+/// Two processes over one database write one agent's log, with alerts opening and closing: R16. The replay must find the same alerts.
+/// </summary>
 internal static class TwoProcesses
 {
     public static async Task RunAsync(Report report, Yard yard, RatioOptions options)

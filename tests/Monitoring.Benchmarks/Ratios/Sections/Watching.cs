@@ -3,7 +3,10 @@ using static System.FormattableString;
 
 namespace Monitoring.Benchmarks.Ratios.Sections;
 
-/// <summary>What watching for drift costs: the same posts of 1,000 customers to agents that are watched in two cuts and to others that are not: D1, D2.</summary>
+/// <summary>
+/// What watching for drift costs: the same posts of 1,000 customers to agents that are watched in two cuts and to others that are not: D1,
+/// D2.
+/// </summary>
 internal static class Watching
 {
     private const int Connections = 128, Agents = 10, Customers = 1_000;

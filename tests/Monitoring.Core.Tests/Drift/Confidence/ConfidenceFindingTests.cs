@@ -20,7 +20,8 @@ public sealed class ConfidenceFindingTests
     [Fact]
     public void High_and_low_confidences_that_are_right_alike_are_uneven() => Assert.Equal(
         ConfidenceFinding.Uneven,
-        Of(Times(160, 0.99, Verdict.Correct), Times(40, 0.99, Verdict.Incorrect), Times(160, 0.61, Verdict.Correct), Times(40, 0.61, Verdict.Incorrect)).Finding);
+        Of(Times(160, 0.99, Verdict.Correct), Times(40, 0.99, Verdict.Incorrect), Times(160, 0.61, Verdict.Correct),
+            Times(40, 0.61, Verdict.Incorrect)).Finding);
 
     [Fact]
     public void Absolute_certainty_is_refuted_by_a_single_wrong_one_and_fits_while_there_is_none()

@@ -79,7 +79,8 @@ public sealed class StatedConfidenceTests
         Assert.Throws<ArgumentOutOfRangeException>("verdict", () => default(StatedConfidence).Add(0.9, Verdict.Unsure));
 
     private sealed record CalibrationCase(
-        string Name, double Stated, double Measured, double Brier, double Z, double Chance, double Gap10, double Gap15, double[] Confidence, int[] Correct)
+        string Name, double Stated, double Measured, double Brier, double Z, double Chance, double Gap10, double Gap15, double[] Confidence,
+            int[] Correct)
     {
         public IEnumerable<(double Confidence, Verdict Verdict)> Verdicts =>
             Confidence.Zip(Correct, (confidence, correct) => (confidence, correct == 1 ? Verdict.Correct : Verdict.Incorrect));

@@ -30,10 +30,12 @@ public sealed class MixtureDetectorTests
     [Fact]
     public void On_45312_verdicts_of_a_real_classifier_that_went_stale_the_alarms_are_the_expected_ones()
     {
-        var alarms = Alarms(Read(new MixtureDetector(new HealthyErrorRate(0.138), 10_000), VerdictStreams.Of("real/elec2_logit_frozen5000")));
+        var alarms = Alarms(Read(new MixtureDetector(new HealthyErrorRate(0.138), 10_000),
+            VerdictStreams.Of("real/elec2_logit_frozen5000")));
         Assert.Equal(865, alarms.Count);
         Assert.Equal(
-            [26, 196, 597, 605, 1_007, 1_111, 1_276, 1_731, 1_797, 1_808, 1_991, 2_125, 2_136, 2_214, 2_419, 2_430, 2_447, 2_456, 3_117, 3_243],
+            [26, 196, 597, 605, 1_007, 1_111, 1_276, 1_731, 1_797, 1_808, 1_991, 2_125, 2_136, 2_214, 2_419, 2_430, 2_447, 2_456, 3_117,
+                3_243],
             alarms.Take(20));
     }
 

@@ -34,7 +34,8 @@ public sealed class TallyTests
     }
 
     [Fact]
-    public void While_all_is_right_there_is_no_stretch() => Assert.All(Read(new string('0', 300)), reading => Assert.Equal(default, reading.Since));
+    public void While_all_is_right_there_is_no_stretch() =>
+        Assert.All(Read(new string('0', 300)), reading => Assert.Equal(default, reading.Since));
 
     [Fact]
     public void Counting_changes_no_evidence_and_survives_the_store() => Gen.Int[0, 5].Array[1, 400].Sample(luck =>

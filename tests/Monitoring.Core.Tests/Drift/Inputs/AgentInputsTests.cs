@@ -23,7 +23,8 @@ public sealed class AgentInputsTests
 
         var inputs = Orders.Freeze(sample);
 
-        Assert.Equal(["city", "incoterm", "layout", "lines", "segment customer", "confidence"], inputs.Inputs.Select(input => input.Name.ToString()));
+        Assert.Equal(["city", "incoterm", "layout", "lines", "segment customer", "confidence"],
+            inputs.Inputs.Select(input => input.Name.ToString()));
         Assert.Equal(1_000, inputs.Rows);
         Assert.All(inputs.Inputs, input => Assert.Equal(1_000, input.Reference.Rows));
         Assert.Equal("at most 0.5 mistaken notices a quarter over 6 inputs, each looked at 92 times", inputs.Budget.ToString());
@@ -97,7 +98,8 @@ public sealed class AgentInputsTests
                 content.TryAddSegment("customer", order.Segments["customer"]);
                 foreach (var (key, value) in order.Attributes)
                 {
-                    content.TryAddAttribute(key, key == "layout" && day is >= 3 and <= 5 && draws.Happens(0.4) ? new AttributeValue("email") : value);
+                    content.TryAddAttribute(key, key == "layout" && day is >= 3 and <= 5 && draws.Happens(0.4) ? new AttributeValue("email")
+                        : value);
                 }
 
                 inputs.Take(Orders.Stored(content, ++number), Cuts, signals);

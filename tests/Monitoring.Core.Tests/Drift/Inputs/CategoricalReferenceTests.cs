@@ -93,7 +93,8 @@ public sealed class CategoricalReferenceTests
 
     private static CategoricalReference Reference(params (string Value, long Rows)[] rows) => CategoricalReference.Freeze(Rows(rows));
 
-    private static Dictionary<string, long> Rows(params (string Value, long Rows)[] rows) => rows.ToDictionary(row => row.Value, row => row.Rows);
+    private static Dictionary<string, long> Rows(params (string Value, long Rows)[] rows) =>
+        rows.ToDictionary(row => row.Value, row => row.Rows);
 
     /// <summary>Rows of categories, the k-th with a share like 1/k.</summary>
     private static Dictionary<string, long> Sample(Draws draws, int rows, int categories)

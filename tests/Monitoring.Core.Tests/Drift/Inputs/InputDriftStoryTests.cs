@@ -70,7 +70,8 @@ public sealed class InputDriftStoryTests(ITestOutputHelper output)
             {
                 for (var i = 0; i < PerDay; i++)
                 {
-                    inputs.Take(new Arrival(++inputs.Outcomes, "PO", Orders.Start, Orders.Start, pool[(int)(draws.Share() * pool.Count)], Cuts), signals);
+                    inputs.Take(new Arrival(++inputs.Outcomes, "PO", Orders.Start, Orders.Start, pool[(int)(draws.Share() * pool.Count)],
+                        Cuts), signals);
                 }
 
                 inputs.CloseLooks(Orders.Start.AddDays(5 + day), signals);
@@ -80,7 +81,8 @@ public sealed class InputDriftStoryTests(ITestOutputHelper output)
             unseen += signals.Count(signal => signal.Change != InputChange.Moved);
         }
 
-        output.WriteLine(Invariant($"{unseen / (double)Quarters:0.00} mistaken notices of unseen values and {moved / (double)Quarters:0.00} of looks a quarter"));
+        output.WriteLine(Invariant(
+            $"{unseen / (double)Quarters:0.00} mistaken notices of unseen values and {moved / (double)Quarters:0.00} of looks a quarter"));
         Assert.InRange(unseen + moved, 0, Quarters);
     }
 }

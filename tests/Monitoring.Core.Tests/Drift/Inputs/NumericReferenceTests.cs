@@ -52,7 +52,8 @@ public sealed class NumericReferenceTests
     {
         var draws = new Draws((ulong)rows);
         const int Looks = 300;
-        var mistakes = Enumerable.Range(0, Looks).Count(_ => NumericReference.Freeze(Sample(draws, 500)).Compare(Sample(draws, rows), 0.01).Chance <= 0.01);
+        var mistakes = Enumerable.Range(0, Looks)
+            .Count(_ => NumericReference.Freeze(Sample(draws, 500)).Compare(Sample(draws, rows), 0.01).Chance <= 0.01);
         Assert.InRange(mistakes, 0, 0.02 * Looks);
     }
 
@@ -113,7 +114,8 @@ public sealed class NumericReferenceTests
         Assert.Throws<InvalidDataException>(() => NumericReference.Decode(bytes[..^1]));
         Assert.Throws<InvalidDataException>(() => NumericReference.Decode([.. bytes, 0]));
         Assert.Throws<InvalidDataException>(() => NumericReference.Decode([9, .. bytes[1..]]));
-        Assert.Throws<InvalidDataException>(() => NumericReference.Decode([.. bytes[..13], .. bytes[21..29], .. bytes[13..21], .. bytes[29..]]));
+        Assert.Throws<InvalidDataException>(() =>
+            NumericReference.Decode([.. bytes[..13], .. bytes[21..29], .. bytes[13..21], .. bytes[29..]]));
         Assert.Throws<ArgumentException>(() => NumericReference.Freeze([]));
         Assert.Throws<ArgumentException>(() => NumericReference.Freeze([double.NaN]));
     }
@@ -122,7 +124,8 @@ public sealed class NumericReferenceTests
         PopulationStability.Index(PopulationStability.Shares(reference, edges), PopulationStability.Shares(current, edges));
 
     /// <summary>Amounts with a long tail.</summary>
-    private static double[] Sample(Draws draws, int rows) => [.. Enumerable.Range(0, rows).Select(_ => Math.Exp(2 * (draws.Share() + draws.Share() + draws.Share())))];
+    private static double[] Sample(Draws draws, int rows) =>
+        [.. Enumerable.Range(0, rows).Select(_ => Math.Exp(2 * (draws.Share() + draws.Share() + draws.Share())))];
 
     private sealed record NumericCase(
         string Name, double Gap, double ChanceExact, double ChanceLimit, double[] Edges, double[] ReferenceShares, double[] CurrentShares,

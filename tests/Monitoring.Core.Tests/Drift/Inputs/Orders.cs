@@ -17,8 +17,10 @@ internal static class Orders
         var content = new OutcomeContent { Confidence = Math.Round(0.6 + (0.4 * Math.Sqrt(draws.Share())), 4) };
         var customer = draws.Happens(0.12) ? "acme" : Customers[(int)(draws.Share() * Customers.Length)];
         content.TryAddSegment("customer", customer);
-        var usual = draws.Share() switch { < 0.55 => "edi", < 0.85 => "pdf", < 0.998 => "email", _ => Invariant($"scan-{draws.Next() % 1000}") };
-        content.TryAddAttribute("layout", new AttributeValue(customer == "acme" && layout is not null ? layout : customer == "acme" ? "edi" : usual));
+        var usual = draws.Share() switch { < 0.55 => "edi", < 0.85 => "pdf", < 0.998 => "email", _ =>
+            Invariant($"scan-{draws.Next() % 1000}") };
+        content.TryAddAttribute("layout",
+            new AttributeValue(customer == "acme" && layout is not null ? layout : customer == "acme" ? "edi" : usual));
         content.TryAddAttribute("lines", new AttributeValue(Math.Ceiling(-8 * Math.Log(1 - draws.Share()))));
         content.TryAddAttribute("city", new AttributeValue(City(draws)));
         if (draws.Happens(0.7))

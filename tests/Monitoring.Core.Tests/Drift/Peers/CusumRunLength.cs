@@ -25,7 +25,8 @@ internal static class CusumRunLength
             b[i] = 1;
         }
 
-        // Below the diagonal there is one entry a row, so elimination goes once down; the matrix is diagonally dominant and needs no pivots.
+        // Below the diagonal there is one entry a row, so elimination goes once down; the matrix is diagonally dominant and needs no
+        // pivots.
         for (var i = 1; i < limit; i++)
         {
             var factor = a[i][i - 1] / a[i - 1][i - 1];

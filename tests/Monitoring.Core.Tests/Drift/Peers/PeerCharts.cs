@@ -2,7 +2,9 @@ using Monitoring.Core.Outcomes;
 
 namespace Monitoring.Core.Tests.Drift.Peers;
 
-/// <summary>Charts that others use on verdicts, to compare the product with. Indexes name the verdict after which something is true.</summary>
+/// <summary>
+/// Charts that others use on verdicts, to compare the product with. Indexes name the verdict after which something is true.
+/// </summary>
 internal static class PeerCharts
 {
     private const int Window = 100;
@@ -103,7 +105,8 @@ internal static class PeerCharts
 
     /// <summary>Every hundred verdicts by itself: at least 14 wrong is an alarm.</summary>
     public static List<int> Proportions(IReadOnlyList<Verdict> verdicts) =>
-        [.. verdicts.Chunk(Window).Index().Where(hundred => hundred.Item.Length == Window && hundred.Item.Sum(Right) <= Window - 14).Select(hundred => (hundred.Index * Window) + Window - 1)];
+        [.. verdicts.Chunk(Window).Index().Where(hundred => hundred.Item.Length == Window && hundred.Item.Sum(Right) <= Window - 14)
+            .Select(hundred => (hundred.Index * Window) + Window - 1)];
 
     /// <summary>Generalised likelihood ratio over every start since the last alarm, for a rise above the healthy share.</summary>
     public static (List<int> Alarms, double[] Levels) LikelihoodRatio(IReadOnlyList<Verdict> verdicts, double healthy, double limit)
@@ -125,7 +128,8 @@ internal static class PeerCharts
                 if (share > healthy)
                 {
                     var right = judged - wrong;
-                    levels[i] = Math.Max(levels[i], (wrong * Math.Log(share / healthy)) + (right == 0 ? 0 : right * Math.Log((1 - share) / (1 - healthy))));
+                    levels[i] = Math.Max(levels[i],
+                        (wrong * Math.Log(share / healthy)) + (right == 0 ? 0 : right * Math.Log((1 - share) / (1 - healthy))));
                 }
             }
 

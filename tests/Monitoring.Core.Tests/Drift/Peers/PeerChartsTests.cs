@@ -60,11 +60,13 @@ public sealed class PeerChartsTests
     private static void Same(Chart expected, (List<int> Alarms, double[] Levels) actual)
     {
         Assert.Equal(expected.Alarms, actual.Alarms);
-        Assert.All(expected.LevelAt, at => Assert.Equal(at.Value, actual.Levels[int.Parse(at.Key, CultureInfo.InvariantCulture)], 1e-9 * Math.Max(1, Math.Abs(at.Value))));
+        Assert.All(expected.LevelAt, at =>
+            Assert.Equal(at.Value, actual.Levels[int.Parse(at.Key, CultureInfo.InvariantCulture)], 1e-9 * Math.Max(1, Math.Abs(at.Value))));
     }
 
     private sealed record Expectation(
-        string Stream, List<int?[]> Runs, int? Lowest, int LowestAt, List<int?[]> Hysteresis, List<int?[]> TenInARow, List<CusumDesign> Cusum,
+        string Stream, List<int?[]> Runs, int? Lowest, int LowestAt, List<int?[]> Hysteresis, List<int?[]> TenInARow,
+            List<CusumDesign> Cusum,
         Chart Ewma, List<int> Proportions, Chart? Glr, int Errors, double[] Sequence);
 
     private sealed record CusumDesign(int Up, int Limit, List<int> Alarms, int Highest, int Final);

@@ -6,7 +6,8 @@ using Monitoring.Core.Slos;
 namespace Monitoring.Core.Tests.Drift.Prices;
 
 /// <summary>
-/// The published figures of the detector, simulated with fewer runs; the command <c>drift</c> of the benchmarks repeats them at full length.
+/// The published figures of the detector, simulated with fewer runs; the command <c>drift</c> of the benchmarks repeats them at full
+/// length.
 /// Tolerances are four standard errors of so many runs, and the rounding of the published figure.
 /// </summary>
 public sealed class DetectorSimulationTests
@@ -29,7 +30,8 @@ public sealed class DetectorSimulationTests
     [InlineData(0.08, 2, 51, 83, 0.94)]
     [InlineData(0.08, 4, 58, 92, 0.96)]
     [InlineData(0.065, 2, 45, 77, 0.86)]
-    public void A_customer_that_breaks_is_noticed_and_named_as_soon_as_published(double healthy, int cuts, double mean, double nineInTen, double namedFirst)
+    public void A_customer_that_breaks_is_noticed_and_named_as_soon_as_published(double healthy, int cuts, double mean, double nineInTen,
+        double namedFirst)
     {
         var (delays, named) = DetectorSimulation.SegmentDelays(Detector(healthy, cuts), 0.06, 0.80, 0.12, Runs, new Draws(1));
         var delay = Delay.Of(delays);

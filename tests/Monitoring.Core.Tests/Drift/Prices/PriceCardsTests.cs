@@ -33,7 +33,8 @@ public sealed class PriceCardsTests
             ("rule, 2 verdicts a day", PriceCards.OfRule(OrderEntry, 2)),
             ("tight rule, label rate not known", PriceCards.OfRule(new AccuracyRule(0.92m, 0.92m, 50), null)),
             ("drift, customer, 20 verdicts a day", PriceCards.OfDetector(OrderEntry, HealthyErrorRate.OfTarget(0.92m), 2, 20)),
-            ("drift of a 99.9 % agent", PriceCards.OfDetector(new AccuracyRule(0.999m, 0.998m, 5_000), HealthyErrorRate.OfTarget(0.999m), 1, 500)),
+            ("drift of a 99.9 % agent",
+                PriceCards.OfDetector(new AccuracyRule(0.999m, 0.998m, 5_000), HealthyErrorRate.OfTarget(0.999m), 1, 500)),
         }.Select(card => $"{card.Item1}\n{string.Concat(PriceCardText.Lines(card.Item2).Select(line => "  " + line + "\n"))}\n")));
 
     [Fact]
@@ -52,10 +53,12 @@ public sealed class PriceCardsTests
     [InlineData("0.9999", "0.9999", 10_000)]
     public void Any_rule_of_the_registry_has_a_card_soon(string target, string alertBelow, int window)
     {
-        var rule = new AccuracyRule(decimal.Parse(target, CultureInfo.InvariantCulture), decimal.Parse(alertBelow, CultureInfo.InvariantCulture), window);
+        var rule = new AccuracyRule(decimal.Parse(target, CultureInfo.InvariantCulture),
+            decimal.Parse(alertBelow, CultureInfo.InvariantCulture), window);
         var start = Stopwatch.GetTimestamp();
         PriceCard[] cards = [PriceCards.OfRule(rule, 10), PriceCards.OfDetector(rule, HealthyErrorRate.OfTarget(rule.Target), 3, 10)];
-        Assert.InRange(Stopwatch.GetElapsedTime(start).TotalSeconds, 0, 20); // a bound, not the aim: a card takes tenths of a second in a release build
+        // a bound, not the aim: a card takes tenths of a second in a release build
+        Assert.InRange(Stopwatch.GetElapsedTime(start).TotalSeconds, 0, 20);
         Assert.All(cards, card =>
         {
             Assert.Equal(2, card.Slides.Count);
@@ -91,7 +94,8 @@ public sealed class PriceCardsTests
 
     [Fact]
     public void A_delay_below_an_hour_is_not_about_less_than_an_hour() => Assert.Contains(
-        PriceCardText.Lines(PriceCards.OfRule(OrderEntry, 3_000)), line => line.EndsWith("within 91 (less than an hour, 9 times in 10 within an hour).", StringComparison.Ordinal));
+        PriceCardText.Lines(PriceCards.OfRule(OrderEntry, 3_000)), line =>
+            line.EndsWith("within 91 (less than an hour, 9 times in 10 within an hour).", StringComparison.Ordinal));
 
     [Fact]
     public void A_label_rate_of_nothing_is_refused() =>

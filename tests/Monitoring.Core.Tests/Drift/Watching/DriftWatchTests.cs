@@ -89,7 +89,8 @@ public sealed class DriftWatchTests
         {
             "target" => agent.Slo with { Rule = new AccuracyRule(0.95m, 0.90m, 100) },
             "cuts" => agent.Slo with { Cuts = ["customer", "documentType"] },
-            "admission" => agent.Slo with { Admission = agent.Slo.Admission with { Sources = OneOf<VerdictSource>.Only(VerdictSource.Review) } },
+            "admission" => agent.Slo
+                with { Admission = agent.Slo.Admission with { Sources = OneOf<VerdictSource>.Only(VerdictSource.Review) } },
             _ => agent.Slo with { FreezesBaseline = true },
         });
 
@@ -135,6 +136,7 @@ public sealed class DriftWatchTests
 
         Assert.Equal(bytes, FoldCodec.Encode(FoldCodec.Decode(bytes, [new CoveredSlo(1, 1, agent.Slo)])));
         Assert.All(agent.Fold.Bank.Streams.Select(stream => stream.Value), stream =>
-            Assert.Equal(stream.Encode(), DriftStream.Decode(stream.Epoch, stream.Judged, stream.Wrong, stream.Position, stream.Evidence, stream.Encode()).Encode()));
+            Assert.Equal(stream.Encode(),
+                DriftStream.Decode(stream.Epoch, stream.Judged, stream.Wrong, stream.Position, stream.Evidence, stream.Encode()).Encode()));
     }
 }

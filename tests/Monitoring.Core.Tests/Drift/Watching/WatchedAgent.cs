@@ -21,7 +21,7 @@ internal sealed class WatchedAgent
         set
         {
             field = value;
-            Fold.Revise([new CoveredSlo(1, 1, value)], Position, Start, slos => [.. slos.Select(_ => Array.Empty<Seat>())], []);
+            Fold.Revise([new CoveredSlo(1, 1, value)], Position, Start, slos => [.. slos.Select(_ => Array.Empty<Place>())], []);
         }
     }
 
@@ -53,7 +53,8 @@ internal sealed class WatchedAgent
 
     public void Feed(string? customer, bool isWrong) => Fold.Apply(
         new VerdictEvent(
-            ++Position, isWrong ? Verdict.Incorrect : Verdict.Correct, VerdictSource.Check, Selection.All, Disposition.Auto, Start.AddSeconds(Position)),
+            ++Position, isWrong ? Verdict.Incorrect : Verdict.Correct, VerdictSource.Check, Selection.All, Disposition.Auto,
+                Start.AddSeconds(Position)),
         [],
         FormattableString.Invariant($"PO-{Position}"),
         [],

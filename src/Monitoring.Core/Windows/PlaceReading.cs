@@ -4,15 +4,15 @@ namespace Monitoring.Core.Windows;
 
 /// <summary>
 /// Reads the last places of a log backward, as one definition counts: a place lies at the position of its transaction's first
-/// seating verdict, and on it stands the transaction's latest counted one. Reading stops as soon as enough places are found,
+/// place-taking verdict, and on it stands the transaction's latest counted one. Reading stops as soon as enough places are found,
 /// so it costs the end of the log and not its length. Not thread-safe.
 /// </summary>
 /// <param name="admission">What counts.</param>
-/// <param name="depth">How many places are wanted, at least 1; <see cref="Seat.Depth"/> for a rule's window.</param>
-public sealed class SeatReading(Admission admission, int depth)
+/// <param name="depth">How many places are wanted, at least 1; <see cref="Place.Depth"/> for a rule's window.</param>
+public sealed class PlaceReading(Admission admission, int depth)
 {
-    private readonly Seat[] seats = new Seat[depth];
-    private readonly Dictionary<long, Mark> correctedByPlace = [];
+    private readonly Place[] places = new Place[depth];
+    private readonly Dictionary<long, PlaceContent> correctedByPlace = [];
     private int free = depth;
     private long lowest = long.MaxValue;
 
@@ -20,7 +20,7 @@ public sealed class SeatReading(Admission admission, int depth)
     public bool IsComplete => free == 0 || lowest <= 1;
 
     /// <summary>The places found so far, oldest first; a view that later events extend.</summary>
-    public IReadOnlyList<Seat> Seats => new ArraySegment<Seat>(seats, free, seats.Length - free);
+    public IReadOnlyList<Place> Places => new ArraySegment<Place>(places, free, places.Length - free);
 
     /// <summary>Reads one verdict event, the newest first. One that comes after enough places were found changes nothing.</summary>
     /// <param name="verdict">The event; its position is lower than that of every event read before.</param>
@@ -38,15 +38,16 @@ public sealed class SeatReading(Admission admission, int depth)
             return;
         }
 
-        var mark = Marks.Of(verdict.Verdict, verdict.Source);
+        var content = PlaceContents.Of(verdict.Verdict, verdict.Source);
         var place = admission.PlaceOf(history);
         if (place != 0)
         {
-            correctedByPlace.TryAdd(place, mark);
+            correctedByPlace.TryAdd(place, content);
         }
-        else if (admission.Seats(verdict.Verdict, verdict.Source, verdict.Selection))
+        else if (admission.TakesPlace(verdict.Verdict, verdict.Source, verdict.Selection))
         {
-            seats[--free] = new Seat(verdict.Position, correctedByPlace.Remove(verdict.Position, out var corrected) ? corrected : mark);
+            places[--free] = new Place(verdict.Position, correctedByPlace.Remove(verdict.Position, out var corrected) ? corrected
+                : content);
         }
     }
 }

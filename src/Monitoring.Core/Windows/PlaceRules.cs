@@ -7,10 +7,10 @@ namespace Monitoring.Core.Windows;
 /// Who takes a place: a transaction of an admitted disposition, once in its life, with its first verdict correct or
 /// incorrect whose source is counted and whose selection is admitted.
 /// </summary>
-public static class Seating
+public static class PlaceRules
 {
-    /// <summary>True when this verdict may seat a transaction that has no place yet.</summary>
-    public static bool Seats(this Admission admission, Verdict verdict, VerdictSource source, Selection selection) =>
+    /// <summary>True when this verdict may place a transaction that has no place yet.</summary>
+    public static bool TakesPlace(this Admission admission, Verdict verdict, VerdictSource source, Selection selection) =>
         verdict != Verdict.Unsure && admission.Sources.Has(source) && admission.Selections.Has(selection);
 
     /// <summary>Position at which the transaction took its place, from its earlier verdicts in order; 0 when it has none.</summary>
@@ -18,7 +18,7 @@ public static class Seating
     {
         foreach (ref readonly var prior in history)
         {
-            if (admission.Seats(prior.Verdict, prior.Source, prior.Selection))
+            if (admission.TakesPlace(prior.Verdict, prior.Source, prior.Selection))
             {
                 return prior.Position;
             }

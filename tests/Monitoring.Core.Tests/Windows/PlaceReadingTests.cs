@@ -5,14 +5,14 @@ using Monitoring.Core.Windows;
 
 namespace Monitoring.Core.Tests.Windows;
 
-public sealed class SeatReadingTests
+public sealed class PlaceReadingTests
 {
     [Fact]
     public void Reading_a_log_backward_finds_the_last_places_of_reading_it_forward() =>
         Gen.Select(Logs.Any, Definition.Any, Gen.Int[1, 60]).Sample(
             (log, definition, depth) =>
             {
-                var reading = new SeatReading(definition.ToSlo("a").Admission, depth);
+                var reading = new PlaceReading(definition.ToSlo("a").Admission, depth);
                 var read = ReadBackward(log, reading);
 
                 var places = new NaivePlaces(definition);
@@ -21,7 +21,7 @@ public sealed class SeatReadingTests
                     places.Feed(logged);
                 }
 
-                Assert.Equal(places.LastSeats(depth), reading.Seats);
+                Assert.Equal(places.LastPlaces(depth), reading.Places);
                 var oldestWanted = places.All.Count >= depth ? places.All[^depth].Position : 1;
                 Assert.Equal(log.Count - oldestWanted + 1, read);
             },
@@ -30,28 +30,28 @@ public sealed class SeatReadingTests
     [Fact]
     public void A_log_read_down_to_its_first_event_is_complete_though_places_are_missing()
     {
-        var reading = new SeatReading(Admission.Default, 10);
+        var reading = new PlaceReading(Admission.Default, 10);
         reading.Feed(Event(2, Verdict.Correct), []);
         Assert.False(reading.IsComplete);
         reading.Feed(Event(1, Verdict.Unsure), []);
         Assert.True(reading.IsComplete);
-        Assert.Equal([new Seat(2, Mark.Right)], reading.Seats);
+        Assert.Equal([new Place(2, PlaceContent.Right)], reading.Places);
     }
 
     [Fact]
     public void The_rest_of_a_chunk_changes_nothing_once_enough_places_are_found()
     {
-        var reading = new SeatReading(Admission.Default, 1);
+        var reading = new PlaceReading(Admission.Default, 1);
         reading.Feed(Event(9, Verdict.Incorrect), []);
         reading.Feed(Event(8, Verdict.Correct), []);
         Assert.True(reading.IsComplete);
-        Assert.Equal([new Seat(9, Mark.Wrong)], reading.Seats);
+        Assert.Equal([new Place(9, PlaceContent.Wrong)], reading.Places);
     }
 
     [Fact]
     public void A_log_that_is_not_read_backward_is_refused()
     {
-        var reading = new SeatReading(Admission.Default, 10);
+        var reading = new PlaceReading(Admission.Default, 10);
         reading.Feed(Event(8, Verdict.Correct), []);
         Assert.Throws<ArgumentException>(() => reading.Feed(Event(8, Verdict.Correct), []));
     }
@@ -59,7 +59,7 @@ public sealed class SeatReadingTests
     private static VerdictEvent Event(long position, Verdict verdict) =>
         new(position, verdict, VerdictSource.Check, Selection.All, Disposition.Auto, Logs.Start);
 
-    private static int ReadBackward(IReadOnlyList<LoggedVerdict> log, SeatReading reading)
+    private static int ReadBackward(IReadOnlyList<LoggedVerdict> log, PlaceReading reading)
     {
         var read = 0;
         while (!reading.IsComplete)
