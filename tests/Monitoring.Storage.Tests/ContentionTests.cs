@@ -1,3 +1,5 @@
+using Dapper;
+
 namespace Monitoring.Storage.Tests;
 
 /// <summary>A registry edit that PostgreSQL breaks off in favour of another transaction is done again, a few times.</summary>
@@ -23,7 +25,7 @@ public sealed class ContentionTests
     }
 
     [Fact]
-    public async Task An_edit_that_is_always_broken_off_ends_and_changes_nothing()
+    public async Task An_agent_whose_edit_is_always_broken_off_is_named_and_brought_when_that_is_over()
     {
         await using var store = new PostgresStore();
         await store.InitializeAsync();
@@ -32,7 +34,37 @@ public sealed class ContentionTests
         var refusal = await Assert.ThrowsAsync<StorageException>(() => store.ApplyAsync(StoreFixture.OrderEntry(10), "one"));
 
         Assert.Equal(StorageFault.Contention, refusal.Fault);
-        Assert.Null(await store.Store.Registry.CurrentAsync(Token));
+        Assert.StartsWith("Revision 1 is in force, but not yet for order-entry: ", refusal.Message, StringComparison.Ordinal);
+        Assert.Equal(0, await store.CountAsync("agents"));
+        await store.TamperAsync("drop trigger break_off on log_revisions");
+        Assert.Equal(1, await store.Store.Registry.RollOutAsync(
+            StoreFixture.OrderEntry(10), await store.Store.Registry.NewestAsync(Token), Token));
+    }
+
+    [Fact]
+    public async Task An_agent_that_is_held_keeps_no_other_one_back_and_is_brought_when_it_is_free()
+    {
+        await using var store = new PostgresStore();
+        await store.InitializeAsync();
+        var two = StoreFixture.OrderEntry(10);
+        two = two with { Agents = [.. two.Agents, .. StoreFixture.OrderEntry(10, "held").Agents] };
+        await store.ApplyAsync(two, "one");
+        await using var connection = store.Connect();
+        await connection.OpenAsync(Token);
+        await using var holder = await connection.BeginTransactionAsync(Token);
+        await connection.ExecuteAsync(
+            "select 1 from agent_state s join agents a on a.agent_id = s.agent_id where a.name = 'held' for update of s");
+        two = two with { Fallback = "tom" };
+
+        var refusal = await Assert.ThrowsAsync<StorageException>(() => store.ApplyAsync(two, "two"));
+
+        Assert.Equal(StorageFault.Locked, refusal.Fault);
+        Assert.StartsWith("Revision 2 is in force, but not yet for held: ", refusal.Message, StringComparison.Ordinal);
+        Assert.Equal("tom", (await store.AgentAsync("order-entry")).Coverage!.Fallback);
+        await store.WriteAsync(StoreFixture.Outcomes("0101"));
+        await holder.RollbackAsync(Token);
+        Assert.Equal(1, await store.Store.Registry.RollOutAsync(two, await store.Store.Registry.NewestAsync(Token), Token));
+        await store.VerifyAsync();
     }
 
     // A sequence goes on over a rollback, so it counts attempts.

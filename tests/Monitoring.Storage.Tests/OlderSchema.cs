@@ -51,6 +51,7 @@ internal static class OlderSchema
     /// </summary>
     public static async Task TakeBackWholeStatesAsync(StoreFixture store)
     {
+        await store.TamperAsync("alter table registry_revisions drop column rolled_out_at");
         await store.TamperAsync("alter table agent_state rename column token to writer");
         foreach (var table in (string[])["agent_state", "snapshots"])
         {
@@ -58,7 +59,8 @@ internal static class OlderSchema
             await store.TamperAsync($"update {table} set fold = {store.Joined(store.Bytes(4), "substr(fold, 3)")}");
         }
 
-        await store.TamperAsync("delete from schema_versions where name like '%-whole-states.sql'");
+        await store.TamperAsync(
+            "delete from schema_versions where version >= (select version from schema_versions where name like '%-whole-states.sql')");
         await store.TamperAsync("delete from store_facts where name = 'rules'");
     }
 }

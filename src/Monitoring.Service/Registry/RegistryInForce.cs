@@ -17,6 +17,16 @@ internal sealed class RegistryInForce
     /// <summary>Which revision it is; the default before the first.</summary>
     public RevisionMark Mark => Volatile.Read(ref applied).Mark;
 
+    /// <summary>Both, of one moment.</summary>
+    public (PlantRegistry? Registry, RevisionMark Mark) Revision
+    {
+        get
+        {
+            var now = Volatile.Read(ref applied);
+            return (now.Registry, now.Mark);
+        }
+    }
+
     /// <summary>Why the service's own file is not what is in force; null when it is, or when there is no such file.</summary>
     public FileNotInForce? OwnFile => Volatile.Read(ref applied).OwnFile;
 

@@ -27,13 +27,33 @@ internal sealed class RegistryKeeper(
     private OwnFile? looked;
     private bool isBlind;
 
+    // Touched by the start and then by the one wake-up alone.
+    private bool isHeldUp;
+
     /// <summary>
     /// Brings the file of the settings into force, or tells why not and goes on with what is; writes the example where there is neither.
+    /// Then brings the agents that are behind to what is in force.
     /// </summary>
     /// <exception cref="ConfigurationException">The file has mistakes and nothing is in force, or what is in force has, having been stored
     /// by another release.</exception>
     /// <exception cref="StorageException">The store did not answer; nothing was changed.</exception>
     public async Task ApplyFileAsync(CancellationToken cancellationToken)
+    {
+        await OfferFileAsync(cancellationToken);
+        await RollOutAsync(cancellationToken);
+    }
+
+    /// <summary>Follows, then brings the agents that are behind to what is in force, whoever began with it.</summary>
+    public async Task KeepUpAsync(CancellationToken cancellationToken)
+    {
+        await FollowAsync(cancellationToken);
+        if (await RollOutAsync(cancellationToken) is > 0 and var agents)
+        {
+            RegistryEvents.RolledOut(logger, agents);
+        }
+    }
+
+    private async Task OfferFileAsync(CancellationToken cancellationToken)
     {
         RevisionOffer offer;
         do
@@ -108,6 +128,32 @@ internal sealed class RegistryKeeper(
 
     /// <inheritdoc/>
     public void Dispose() => following.Dispose();
+
+    /// <summary>Brings agents to what is in force; what cannot be brought now is said once and tried again the next time.</summary>
+    private async Task<int> RollOutAsync(CancellationToken cancellationToken)
+    {
+        if (inForce.Revision is not { Registry: { } registry, Mark: var mark })
+        {
+            return 0;
+        }
+
+        try
+        {
+            var agents = await store.Registry.RollOutAsync(registry, mark, cancellationToken);
+            isHeldUp = false;
+            return agents;
+        }
+        catch (StorageException failure)
+        {
+            if (!isHeldUp)
+            {
+                RegistryEvents.HeldUp(logger, failure);
+            }
+
+            isHeldUp = true;
+            return 0;
+        }
+    }
 
     private async Task TakeOverAsync(AppliedRevision current, CancellationToken cancellationToken)
     {

@@ -22,7 +22,7 @@ internal static class LockBounds
 
     /// <summary>
     /// A transaction whose client says nothing for so long is rolled back: by then those who waited for it have been refused. A migration
-    /// and a registry's edit over every log take longer, but not between two statements.
+    /// takes longer, but not between two statements.
     /// </summary>
     public static readonly TimeSpan Silence = TimeSpan.FromSeconds(4);
 

@@ -63,7 +63,7 @@ internal enum Turn
     /// <summary>Bring the schema up to date; may take long.</summary>
     Migrating = 1,
 
-    /// <summary>Hand out numbers of agents and SLOs.</summary>
+    /// <summary>Hand out numbers of agents, SLOs and registry revisions, and bring agents to a revision.</summary>
     Registering = 2,
 
     /// <summary>Claim messages.</summary>

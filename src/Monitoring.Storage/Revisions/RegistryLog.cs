@@ -1,3 +1,4 @@
+using System.Data.Common;
 using Dapper;
 using Monitoring.Core.Outcomes;
 using Monitoring.Core.Slos;
@@ -32,6 +33,14 @@ public sealed class RegistryLog
         "insert into registry_revisions (revision, document, origin, applied_at) values (@revision, @document, @origin, @now)";
 
     private const string SaveOrigin = "update registry_revisions set origin = @origin where revision = @revision";
+
+    private const string ReadAlerts =
+        """
+        select a.name, s.name from episodes e
+        join slos s on s.agent_id = e.agent_id and s.slo_id = e.slo_id
+        join agents a on a.agent_id = e.agent_id
+        where e.closed_at is null and s.retired_revision is null order by e.agent_id, e.slo_id
+        """;
 
     // Whoever broke an attempt off has what it wanted then, so one more is nearly always enough.
     private const int MostAttempts = 5;
@@ -80,20 +89,28 @@ public sealed class RegistryLog
     }
 
     /// <summary>
-    /// Applies a registry: one transaction over every log it touches. Agents and SLOs that are missing are retired, new ones fill
-    /// their windows from the log. A document equal to the one in force makes no revision: that one came from this origin then.
-    /// Done again, a few times, when the database broke it off in favour of another transaction, or another held a lock too long.
+    /// Applies a registry: it is the newest revision at once, and then in force for one agent after the other
+    /// (<see cref="RollOutAsync"/>). Agents and SLOs that are missing are retired, new ones fill their windows from the log. A document
+    /// equal to the one in force makes no revision: that one came from this origin then.
     /// </summary>
     /// <param name="registry">The registry, valid by construction of its reader.</param>
     /// <param name="document">The document it was read from.</param>
     /// <param name="origin">Where it came from.</param>
-    /// <param name="cancellationToken">Ends the attempt before the commit.</param>
-    /// <exception cref="StorageException">Nothing was changed.</exception>
+    /// <param name="cancellationToken">Ends the attempt before a commit; what is committed stays.</param>
+    /// <exception cref="StorageException">Nothing was changed, or some agents could not be brought and are named.</exception>
     public async Task<AppliedRevision> ApplyAsync(PlantRegistry registry, string document, string origin,
-        CancellationToken cancellationToken) =>
-        ((RevisionOffer.Taken)await RepeatAsync(() => BringAsync(registry, document, origin, over: null, cancellationToken))).Revision;
+        CancellationToken cancellationToken)
+    {
+        var taken = (RevisionOffer.Taken)await RepeatAsync(() => OfferOnceAsync(registry, document, origin, over: null, cancellationToken));
+        await RollOutAsync(registry, taken.Revision.Mark, cancellationToken);
+        return taken.Revision;
+    }
 
-    /// <summary>Applies a registry if another one is in force still, and if that retires nothing with an open alert.</summary>
+    /// <summary>
+    /// Makes a registry the newest revision if another one is in force still, and if that retires nothing that has an open alert now; no
+    /// agent is brought to it yet. Done again, a few times, when the database broke it off in favour of another transaction, or another
+    /// held a lock too long.
+    /// </summary>
     /// <param name="registry">The registry, valid by construction of its reader.</param>
     /// <param name="document">The document it was read from.</param>
     /// <param name="origin">Where it came from.</param>
@@ -102,7 +119,29 @@ public sealed class RegistryLog
     /// <exception cref="StorageException">Nothing was changed.</exception>
     public Task<RevisionOffer> OfferAsync(PlantRegistry registry, string document, string origin, RevisionMark over,
         CancellationToken cancellationToken) =>
-        RepeatAsync(() => BringAsync(registry, document, origin, over, cancellationToken));
+        RepeatAsync(() => OfferOnceAsync(registry, document, origin, over, cancellationToken));
+
+    /// <summary>
+    /// Brings the agents that are behind the revision in force to it, a few in a transaction, whoever put it in force and whoever began;
+    /// asks one question when none is. Ends when a newer one is in force.
+    /// </summary>
+    /// <param name="registry">The registry of the revision.</param>
+    /// <param name="revision">The revision.</param>
+    /// <param name="cancellationToken">Ends it between two transactions; whoever comes next goes on.</param>
+    /// <returns>How many agents were changed.</returns>
+    /// <exception cref="StorageException">Some agents could not be brought; they are named, and all others were. Or the database did not
+    /// answer.</exception>
+    public async Task<int> RollOutAsync(PlantRegistry registry, RevisionMark revision, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await new Rollout(engine, cache, storeId, clock, registry, revision).RunAsync(cancellationToken);
+        }
+        catch (Exception e) when (e is not OperationCanceledException)
+        {
+            throw engine.Explain(e);
+        }
+    }
 
     private async Task<RevisionOffer> RepeatAsync(Func<Task<RevisionOffer>> attempt)
     {
@@ -124,13 +163,12 @@ public sealed class RegistryLog
     }
 
     // Only what is offered over something can be anything but taken.
-    private async Task<RevisionOffer> BringAsync(PlantRegistry registry, string document, string origin, RevisionMark? over,
+    private async Task<RevisionOffer> OfferOnceAsync(PlantRegistry registry, string document, string origin, RevisionMark? over,
         CancellationToken cancellationToken)
     {
         await using var transaction = await engine.BeginTurnAsync(Turn.Registering, LockBounds.Usual, cancellationToken);
         var connection = await transaction.DirectAsync(cancellationToken);
         var now = Instant.Cut(clock.GetUtcNow());
-        var work = new UnitOfWork(transaction, cache, storeId, now);
         var current = (await connection.QueryAsync<RevisionRow>(ReadCurrent)).FirstOrDefault()?.Revised();
         if (over is { } expected && expected != (current?.Mark ?? default))
         {
@@ -143,20 +181,25 @@ public sealed class RegistryLog
         {
             await connection.ExecuteAsync(SaveOrigin, new { origin, revision = revision.Revision });
         }
+        else if (over is not null && await RetiredAlertsAsync(connection, registry) is { Count: > 0 } alerts)
+        {
+            return new RevisionOffer.Retires(alerts);
+        }
         else
         {
             await connection.ExecuteAsync(AddRevision,
                 new { revision = revision.Revision, document, origin, now = Instant.ToMicroseconds(now) });
-            var revising = new Revising(work, connection, revision.Revision);
-            await revising.BringAsync(registry, cancellationToken);
-            if (over is not null && revising.ClosedAlerts.Count > 0)
-            {
-                return new RevisionOffer.Retires(revising.ClosedAlerts);
-            }
         }
 
-        await work.CommitAsync(cancellationToken);
+        await transaction.CommitAsync(cancellationToken);
         return new RevisionOffer.Taken(revision);
+    }
+
+    private static async Task<IReadOnlyList<string>> RetiredAlertsAsync(DbConnection connection, PlantRegistry registry)
+    {
+        var kept = registry.Agents.SelectMany(agent => agent.Slos.Select(slo => (agent.Name, slo.Name))).ToHashSet();
+        return [.. (await connection.QueryAsync<(string Agent, string Slo)>(ReadAlerts)).Where(alert => !kept.Contains(alert))
+            .Select(alert => alert.Slo)];
     }
 
     private async Task<AppliedRevision?> ReadAsync(string sql, object? values, CancellationToken cancellationToken)

@@ -4,133 +4,137 @@ using Monitoring.Core.Alerts;
 using Monitoring.Core.Outcomes;
 using Monitoring.Core.Slos;
 using Monitoring.Core.Windows;
+using Monitoring.Storage.Engines;
 using Monitoring.Storage.Replaying;
 using Monitoring.Storage.Retaining;
 using Monitoring.Storage.Writing;
 
 namespace Monitoring.Storage.Revisions;
 
-/// <summary>Brings one registry revision into every log it touches.</summary>
+/// <summary>Brings a registry revision into the logs of some agents.</summary>
 /// <param name="work">The unit of work, in the turn of registering.</param>
 /// <param name="connection">Its connection.</param>
 /// <param name="revision">Number of the revision.</param>
 internal sealed class Revising(UnitOfWork work, DbConnection connection, long revision)
 {
-    private const string ReadCovered = "select agent_id from agent_state where coverage is not null order by agent_id";
+    private static readonly RowShape NewSlos = new(
+        "slos", Column.Number("slo_id"), Column.Number("agent_id"), Column.Text("name"), Column.Number("created_revision"));
 
-    private const string AddSlo =
-        """
-        insert into slos (slo_id, agent_id, name, created_revision)
-        select coalesce(max(slo_id), 0) + 1, @agentId, @name, @revision from slos
-        """;
+    private static readonly RowShape LogRevisions = new(
+        "log_revisions",
+        [
+            .. Column.Numbers("agent_id", "number", "position", "revision", "recorded_at"),
+            Column.Text("coverage"),
+            Column.NumberOrNull("read_from"),
+        ]);
 
-    private const string ReadNewest = "select max(slo_id) from slos";
+    private const string ReadLastSlo = "select coalesce(max(slo_id), 0) from slos";
 
-    private const string RetireSlo = "update slos set retired_revision = @revision where slo_id = @id";
+    private const string RetireSlos = "update slos set retired_revision = @revision where slo_id ";
 
-    private const string AddLogRevision =
-        """
-        insert into log_revisions (agent_id, number, position, revision, recorded_at, coverage, read_from)
-        values (@agentId, @number, @position, @revision, @at, @coverage, @readFrom)
-        """;
-
-    /// <summary>Names of the SLOs that were retired though they had an open alert.</summary>
-    public List<string> ClosedAlerts { get; } = [];
+    private long lastSlo;
 
     /// <summary>
-    /// Brings the revision into force: retires what is missing first, so that a name may move to another agent. Every agent it may
-    /// touch is locked before the first is changed, in the order in which writers lock them.
+    /// Brings the revision into force for some agents: those the registry does not name are retired, the others covered. All are locked
+    /// before the first is changed. What is there already is left as it is.
     /// </summary>
-    public async Task BringAsync(PlantRegistry registry, CancellationToken cancellationToken)
+    /// <returns>How many agents were changed.</returns>
+    public async Task<int> BringAsync(IReadOnlyList<AgentBehind> agents, string fallback, CancellationToken cancellationToken)
     {
-        var names = registry.Agents.Select(agent => agent.Name).ToHashSet(StringComparer.Ordinal);
-        var ids = await AgentRows.FindAsync(connection, names);
-        var added = names.Where(name => !ids.ContainsKey(name)).ToList();
-        foreach (var (name, id) in added.Zip(await AgentRows.AddAsync(work.Transaction, added, uncoveredAt: null, cancellationToken)))
+        var ids = await AgentRows.FindAsync(connection, [.. agents.Select(agent => agent.Name)]);
+        var added = agents.Where(agent => agent.Next is not null && !ids.ContainsKey(agent.Name)).Select(agent => agent.Name).ToList();
+        if (added.Count > 0)
         {
-            ids.Add(name, id);
+            foreach (var (name, id) in added.Zip(await AgentRows.AddAsync(work.Transaction, added, uncoveredAt: null, cancellationToken)))
+            {
+                ids.Add(name, id);
+            }
         }
 
-        var covered = (await connection.QueryAsync<long>(ReadCovered)).AsList();
-        work.Lock(covered.Concat(ids.Values));
+        lastSlo = await connection.ExecuteScalarAsync<long>(ReadLastSlo);
+        work.Lock(ids.Values);
         await work.Transaction.SendAsync(cancellationToken);
-        foreach (var retired in covered.Select(id => work[id].Ledger).Where(agent => !names.Contains(agent.Name)))
+        var changed = 0;
+        foreach (var agent in agents.Where(agent => ids.ContainsKey(agent.Name)))
         {
-            await ReviseAsync(retired, null, rank: 0, cancellationToken);
+            var ledger = work[ids[agent.Name]].Ledger;
+            var next = agent.Next is null ? null : Cover(ledger.Coverage, agent.Next, fallback, revision, slo => Add(ledger.Id, slo));
+            if (!Equals(ledger.Coverage, next))
+            {
+                await ReviseAsync(ledger, next, cancellationToken);
+                changed++;
+            }
+
+            AgentRows.SaveCoverage(work.Transaction, ledger, agent.Rank);
         }
 
-        for (var rank = 0; rank < registry.Agents.Count; rank++)
-        {
-            var agent = registry.Agents[rank];
-            var ledger = work[ids[agent.Name]].Ledger;
-            await ReviseAsync(ledger, Cover(ledger, agent, registry.Fallback), rank + 1, cancellationToken);
-        }
+        return changed;
     }
 
-    private Coverage Cover(AgentLedger ledger, Agent agent, string fallback)
+    /// <summary>What covers an agent when a registry is in force; equal to what covered it before when nothing changes.</summary>
+    /// <param name="before">What covers it now; null when nothing does.</param>
+    /// <param name="agent">What the registry says.</param>
+    /// <param name="fallback">Key of the registry's fallback.</param>
+    /// <param name="revision">The number of the registry's revision.</param>
+    /// <param name="add">Gives a new SLO its number.</param>
+    public static Coverage Cover(Coverage? before, Agent agent, string fallback, long revision, Func<string, long> add)
     {
-        var before = ledger.Coverage;
         var samePeople = before is not null && before.Owner == agent.Owner && before.Deputy == agent.Deputy && before.Fallback == fallback;
         var slos = agent.Slos.Select(slo => before?.Slos.FirstOrDefault(covered => covered.Slo.Name == slo.Name) switch
         {
-            null => new CoveredSlo(Add(ledger.Id, slo.Name), revision, slo),
+            null => new CoveredSlo(add(slo.Name), revision, slo),
             { } known when known.Slo.Equals(slo) && samePeople => known,
             { } known => new CoveredSlo(known.Id, revision, slo),
         });
         return new Coverage(agent.Title, agent.Owner, agent.Deputy, fallback, agent.SilentAfter, [.. slos]) { Pilot = agent.Pilot };
     }
 
-    private async Task ReviseAsync(AgentLedger ledger, Coverage? next, int rank, CancellationToken cancellationToken)
+    private async Task ReviseAsync(AgentLedger ledger, Coverage? next, CancellationToken cancellationToken)
     {
         var before = ledger.Coverage;
-        var isSame = before is null ? next is null : before.Equals(next);
-        if (!isSame)
+        var found = new List<SloChange>();
+        LogRows? log = null;
+        ledger.Fold.Revise(next?.Slos ?? [], ledger.LastPosition, work.Now, asked =>
         {
-            var found = new List<SloChange>();
-            var floor = await connection.ExecuteScalarAsync<long>(SnapshotRows.ReadFloor, new { agentId = ledger.Id });
-            var log = new LogRows(connection, floor);
-            ledger.Fold.Revise(next?.Slos ?? [], ledger.LastPosition, work.Now, asked =>
-                log.LastPlaces(ledger.Id, ledger.LastPosition, asked), found);
-            ledger.Coverage = next;
-            ledger.UncoveredAt = null;
-            ledger.LastRevision++;
-            await connection.ExecuteAsync(AddLogRevision, new
-            {
-                agentId = ledger.Id,
-                number = ledger.LastRevision,
-                position = ledger.LastPosition,
-                revision,
-                at = Instant.ToMicroseconds(work.Now),
-                coverage = next is null ? null : CoverageText.Write(next),
-                readFrom = log.LowestFilledFrom,
-            });
-            foreach (var gone in before?.Slos.Where(slo => next?.Slos.Any(kept => kept.Id == slo.Id) != true) ?? [])
-            {
-                await connection.ExecuteAsync(RetireSlo, new { revision, id = gone.Id });
-            }
-
-            var retired = found.FindAll(change => change.Change.Notice is NoticeKind.Retired);
-            ClosedAlerts.AddRange(retired.Select(change => change.Slo.Name));
-            if (retired.Count < found.Count)
-            {
-                await work.Changes.WriteAsync(ledger, next!, found.FindAll(change => change.Change.Notice is not NoticeKind.Retired), [],
-                    cancellationToken);
-            }
-
-            if (retired.Count > 0)
-            {
-                await work.Changes.WriteAsync(ledger, before!, retired, [], cancellationToken);
-            }
-
-            work.Touch(ledger);
+            log = new LogRows(connection, connection.ExecuteScalar<long>(SnapshotRows.ReadFloor, new { agentId = ledger.Id }));
+            return log.LastPlaces(ledger.Id, ledger.LastPosition, asked);
+        }, found);
+        ledger.Coverage = next;
+        ledger.UncoveredAt = null;
+        ledger.LastRevision++;
+        work.Transaction.Write(LogRevisions)
+            .Number(ledger.Id)
+            .Number(ledger.LastRevision)
+            .Number(ledger.LastPosition)
+            .Number(revision)
+            .Number(Instant.ToMicroseconds(work.Now))
+            .Text(next is null ? null : CoverageText.Write(next))
+            .NumberOrNull(log?.LowestFilledFrom)
+            .End();
+        var gone = before?.Slos.Select(slo => slo.Id).Except(next?.Slos.Select(slo => slo.Id) ?? []).ToArray() ?? [];
+        if (gone.Length > 0)
+        {
+            await connection.ExecuteAsync(RetireSlos + connection.Among("@gone"), new { revision, gone });
         }
 
-        AgentRows.SaveCoverage(work.Transaction, ledger, rank);
+        var retired = found.FindAll(change => change.Change.Notice is NoticeKind.Retired);
+        if (retired.Count < found.Count)
+        {
+            await work.Changes.WriteAsync(ledger, next!, found.FindAll(change => change.Change.Notice is not NoticeKind.Retired), [],
+                cancellationToken);
+        }
+
+        if (retired.Count > 0)
+        {
+            await work.Changes.WriteAsync(ledger, before!, retired, [], cancellationToken);
+        }
+
+        work.Touch(ledger);
     }
 
     private long Add(long agentId, string name)
     {
-        connection.Execute(AddSlo, new { agentId, name, revision });
-        return connection.ExecuteScalar<long>(ReadNewest);
+        work.Transaction.Write(NewSlos).Number(++lastSlo).Number(agentId).Text(name).Number(revision).End();
+        return lastSlo;
     }
 }

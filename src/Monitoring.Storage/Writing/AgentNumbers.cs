@@ -111,7 +111,7 @@ internal sealed class AgentNumbers(SqlEngine engine, LedgerCache cache, string s
         Note(found, unknown, ids);
     }
 
-    // While a registry is applied, say, agents that have a number and an owner can be written: only who needs the turn is sent back.
+    // While somebody else has it, agents that have a number and an owner can be written: only who needs the turn is sent back.
     private async Task<System.Data.Common.DbConnection> TakeTurnAsync(WriteTransaction transaction, IReadOnlyCollection<string> waiting,
         CancellationToken cancellationToken)
     {

@@ -33,6 +33,8 @@ public sealed class RetentionOnPostgres : RetentionContract<PostgresStore>;
 
 public sealed class RevisionOnPostgres : RevisionContract<PostgresStore>;
 
+public sealed class RolloutOnPostgres : RolloutContract<PostgresStore>;
+
 public sealed class SloLogOnPostgres : SloLogContract<PostgresStore>;
 
 public sealed class StreamsOnPostgres : StreamsContract<PostgresStore>;

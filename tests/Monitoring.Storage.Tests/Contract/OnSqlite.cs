@@ -33,6 +33,8 @@ public sealed class RetentionOnSqlite : RetentionContract<SqliteStore>;
 
 public sealed class RevisionOnSqlite : RevisionContract<SqliteStore>;
 
+public sealed class RolloutOnSqlite : RolloutContract<SqliteStore>;
+
 public sealed class SloLogOnSqlite : SloLogContract<SqliteStore>;
 
 public sealed class StreamsOnSqlite : StreamsContract<SqliteStore>;
