@@ -62,6 +62,7 @@ internal static class Composition
             .AddOpenApiDocument();
 
         var app = builder.Build();
+        SettingsLog.Warn(app.Logger, settings);
         Drain.Use(app);
         app.UseProblems();
         app.UseMiddleware<LoopbackGuard>();

@@ -15,6 +15,11 @@ internal static class ApplyCommand
         switch (await RegistryFile.ReadAsync(file, cancellationToken))
         {
             case RegistryReading.Valid valid:
+                foreach (var warning in NotActedOn.Warnings(file, valid.NotActedOn))
+                {
+                    await output.WriteLineAsync(warning.ToString());
+                }
+
                 Directory.CreateDirectory(settings.Data);
                 await using (var store = await Store.OpenAsync(settings.Database, TimeProvider.System, cancellationToken))
                 {

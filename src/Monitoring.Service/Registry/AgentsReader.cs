@@ -10,7 +10,8 @@ namespace Monitoring.Service.Registry;
 /// <param name="lines">Gets the line of each agent and SLO.</param>
 internal sealed class AgentsReader(PeopleReader people, Dictionary<string, int> lines)
 {
-    private static readonly string[] Keys = ["title", "owner", "deputy", "silentAfter", "pilot", "slos"];
+    /// <summary>The keys of an agent that are acted on.</summary>
+    public static readonly IReadOnlyList<string> Keys = ["title", "owner", "deputy", "pilot", "slos"];
 
     private readonly Dictionary<string, int> sloLines = new(StringComparer.Ordinal);
 
@@ -60,7 +61,7 @@ internal sealed class AgentsReader(PeopleReader people, Dictionary<string, int> 
                 "write the name the agent posts, such as order-entry");
         }
 
-        var agent = field.Section("state owner and slos", Keys, "expectFirstBy", "expects");
+        var agent = field.Section("state owner and slos", Keys, LaterKeys.Agent);
         var title = agent.Optional("title") is { } text ? Values.Text(text, "write what people call the agent, or leave it out") : name;
         var owner = agent.Required("owner", "name the one person who answers for the agent, a key of people") is { } one ? people.Key(one)
             : null;
@@ -102,13 +103,16 @@ internal sealed class AgentsReader(PeopleReader people, Dictionary<string, int> 
 /// <summary>Reads what an agent showed before it went live: <c>{ right: 190, of: 200 }</c>.</summary>
 internal static class PilotReader
 {
+    /// <summary>The keys of a pilot.</summary>
+    public static readonly IReadOnlyList<string> Keys = ["right", "of"];
+
     private const string RightRemedy = "write how many were right, such as 190";
     private const string OfRemedy = "write how many were judged, such as 200";
 
     /// <summary>The pilot; null when something is refused, the faults being noted.</summary>
     public static Pilot? Read(Field field)
     {
-        var pilot = field.Section("state right and of, such as { right: 190, of: 200 }", ["right", "of"]);
+        var pilot = field.Section("state right and of, such as { right: 190, of: 200 }", Keys);
         var rightField = pilot.Required("right", RightRemedy);
         var right = rightField is null ? null : Values.Count(rightField, least: 0, Pilot.Most, RightRemedy);
         var of = pilot.Required("of", OfRemedy) is { } judged ? Values.Count(judged, least: 1, Pilot.Most, OfRemedy) : null;

@@ -75,20 +75,20 @@ internal sealed record Field(string Path, int Line, YamlNode Node, RegistryFault
 
     /// <summary>The fields by key, keys being known ones.</summary>
     /// <param name="remedy">What would be right where there are no keys, as a request.</param>
-    /// <param name="known">The keys that are taken.</param>
-    /// <param name="unsupported">Keys that mean something but not to this release.</param>
-    public Section Section(string remedy, IReadOnlyList<string> known, params IReadOnlyList<string> unsupported)
+    /// <param name="known">The keys that are taken and acted on.</param>
+    /// <param name="later">Keys that are taken and not acted on (<see cref="LaterKeys"/>).</param>
+    public Section Section(string remedy, IReadOnlyList<string> known, params IReadOnlyList<string> later)
     {
         var entries = Entries(remedy);
         foreach (var (key, field) in entries)
         {
-            if (unsupported.Contains(key, StringComparer.Ordinal))
+            if (later.Contains(key, StringComparer.Ordinal))
             {
-                Faults.Refuse(field.Line, field.Path, "is not supported by this release", "remove it");
+                Faults.Warn(field.Line, field.Path, LaterKeys.Words);
             }
             else if (!known.Contains(key, StringComparer.Ordinal))
             {
-                Faults.Refuse(field.Line, field.Path, "is not known here", Suggestion(key, known)
+                Faults.Refuse(field.Line, field.Path, "is not known here", Suggestion(key, known.Concat(later))
                     ?? $"the keys are {string.Join(", ", known)}");
             }
         }

@@ -11,6 +11,15 @@ internal sealed class OwnFileLog(ServiceSettings settings, RegistryOrigins origi
 {
     private const int MostFaultsSaid = 20;
 
+    /// <summary>What stands in the file and is not acted on.</summary>
+    public void Warn(RegistryReading.Valid file)
+    {
+        foreach (var warning in NotActedOn.Warnings(settings.Registry, file.NotActedOn))
+        {
+            RegistryEvents.NotActedOn(logger, warning.ToString());
+        }
+    }
+
     /// <summary>How the file stands, good or not.</summary>
     public void Say(AppliedRevision? current, FileNotInForce? why)
     {

@@ -6,6 +6,9 @@ namespace Monitoring.Service.Registry;
 /// <summary>Reads the people. Whoever is named is known from then on, though the name or address be refused.</summary>
 internal sealed class PeopleReader
 {
+    /// <summary>The keys of a person that are acted on.</summary>
+    public static readonly IReadOnlyList<string> Keys = ["name", "email"];
+
     private const string Remedy = "state each person: a key, then name and email";
 
     /// <summary>More are not searched for the one who was meant.</summary>
@@ -64,7 +67,7 @@ internal sealed class PeopleReader
             field.Faults.Refuse(field.Line, field.Path, $"the key {Names.NameRule}", "write one such as dana");
         }
 
-        var person = field.Section("state name and email", ["name", "email"], "away");
+        var person = field.Section("state name and email", Keys, LaterKeys.Person);
         const string NameRemedy = "write the full name, such as Dana Ruiz";
         var name = person.Required("name", NameRemedy) is { } stated ? Values.Text(stated, NameRemedy) : null;
         var email = person.Required("email", "write the person's own mail address") is { } address ? Values.Email(address) : null;

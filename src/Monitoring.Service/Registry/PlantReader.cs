@@ -6,13 +6,16 @@ namespace Monitoring.Service.Registry;
 /// <summary>Reads the plant.</summary>
 internal static class PlantReader
 {
+    /// <summary>The keys that are acted on.</summary>
+    public static readonly IReadOnlyList<string> Keys = ["name", "timeZone"];
+
     /// <summary>When the daily mail goes out where the registry does not say.</summary>
     public static readonly TimeOnly DefaultDailyMailAt = new(5, 45);
 
     /// <summary>The plant; null when something is refused, the faults being noted.</summary>
     public static Plant? Read(Field field)
     {
-        var plant = field.Section("state the plant's name and timeZone", ["name", "timeZone", "dailyMailAt"], "hours", "holidays");
+        var plant = field.Section("state the plant's name and timeZone", Keys, LaterKeys.Plant);
         const string NameRemedy = "write what people call the plant, such as Plant 2";
         var name = plant.Required("name", NameRemedy) is { } stated ? Values.Text(stated, NameRemedy) : null;
         var zone = plant.Required("timeZone", "write the plant's IANA time zone, such as America/Chicago") is { } id ? Values.TimeZone(id)

@@ -23,6 +23,7 @@ internal static class RegistryAdvice
         [
             .. said.Select(warning =>
                 new RegistryWarning(fileName, reading.Lines.GetValueOrDefault(warning.Field, 1), warning.Field, warning.Words))
+                .Concat(NotActedOn.Warnings(fileName, reading.NotActedOn))
                 .OrderBy(warning => warning.Line),
         ];
     }

@@ -38,6 +38,9 @@ internal static partial class RegistryEvents
     [LoggerMessage(2011, LogLevel.Error, "{Fault}")]
     public static partial void FileMistaken(ILogger logger, string fault);
 
+    [LoggerMessage(2014, LogLevel.Warning, "{Warning}")]
+    public static partial void NotActedOn(ILogger logger, string warning);
+
     [LoggerMessage(2012, LogLevel.Warning, "Some agents could not be brought to the registry in force and are judged by the one before; the next look goes on")]
     public static partial void HeldUp(ILogger logger, Exception failure);
 

@@ -79,6 +79,7 @@ internal sealed class RegistryKeeper(
                 case RevisionOffer.Taken taken:
                     inForce.Put(valid.Registry, taken.Revision.Mark);
                     RegistryEvents.Applied(logger, taken.Revision.Revision, settings.Registry);
+                    ownFileLog.Warn(valid);
                     break;
                 case RevisionOffer.Retires retires:
                     GoOn(current, FileNotInForce.Retiring(settings.Registry, retires.Slos));

@@ -7,7 +7,8 @@ namespace Monitoring.Service.Registry;
 
 /// <summary>
 /// Makes a registry of the text of <c>registry.yaml</c>, or says everything that is wrong with it: file, line, field, problem and
-/// remedy. What it passes satisfies every rule of the product, so nobody checks again. Nothing that stands in the file is ignored.
+/// remedy. What it passes satisfies every rule of the product, so nobody checks again. Nothing that stands in the file
+/// is passed over in silence.
 /// </summary>
 internal static class RegistryReader
 {
@@ -16,6 +17,9 @@ internal static class RegistryReader
 
     /// <summary>How long outcomes are kept where the registry does not say.</summary>
     public static readonly TimeSpan DefaultKeepOutcomes = TimeSpan.FromDays(400);
+
+    /// <summary>The keys of the document.</summary>
+    public static readonly IReadOnlyList<string> Keys = ["plant", "fallback", "keepOutcomes", "people", "agents"];
 
     private const string FallbackRemedy = "name the person who is told when owner and deputy both fail, a key of people";
     private const string Remedy = "state plant, fallback, people and agents";
@@ -30,13 +34,13 @@ internal static class RegistryReader
         var lines = new Dictionary<string, int>(StringComparer.Ordinal);
         var registry = IsText(document, faults) && YamlTree.Parse(document, faults) is { } root
             ? Registry(new(Path: "", 1, root, faults), lines) : null;
-        return registry is not null && faults.All is [] ? new RegistryReading.Valid(registry, text, lines)
+        return registry is not null && faults.All is [] ? new RegistryReading.Valid(registry, text, lines, faults.NotActedOn)
             : new RegistryReading.Refused(faults.All);
     }
 
     private static PlantRegistry? Registry(Field root, Dictionary<string, int> lines)
     {
-        var document = root.Section(Remedy, ["plant", "fallback", "keepOutcomes", "people", "agents"]);
+        var document = root.Section(Remedy, Keys);
         var plant = document.Required("plant", "state the plant's name and timeZone") is { } place ? PlantReader.Read(place) : null;
         var keep = document.Optional("keepOutcomes") is { } time ? Values.Keeping(time) : DefaultKeepOutcomes;
         var people = new PeopleReader(document.Required("people", "state each person: a key, then name and email"), lines);

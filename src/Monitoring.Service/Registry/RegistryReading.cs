@@ -15,7 +15,10 @@ internal abstract record RegistryReading
     /// <param name="Registry">The registry.</param>
     /// <param name="Document">The text it was read from.</param>
     /// <param name="Lines">The line of every person, agent and SLO, by field (<c>people.dana</c>).</param>
-    internal sealed record Valid(PlantRegistry Registry, string Document, IReadOnlyDictionary<string, int> Lines) : RegistryReading;
+    /// <param name="NotActedOn">What stands in it for a later release, by line.</param>
+    internal sealed record Valid(
+        PlantRegistry Registry, string Document, IReadOnlyDictionary<string, int> Lines, IReadOnlyList<NotActedOn> NotActedOn)
+        : RegistryReading;
 
     /// <summary>The registry has mistakes, and nothing of it is taken.</summary>
     /// <param name="Faults">All of them, at least one (of more than 1,000 the first), by line.</param>
@@ -34,7 +37,7 @@ internal sealed record RegistryFault(string File, int Line, string Field, string
     public override string ToString() => Invariant($"{File}:{Line}: {(Field.Length == 0 ? "" : Field + ": ")}{Problem}; {Remedy}");
 }
 
-/// <summary>The faults of one reading.</summary>
+/// <summary>The faults of one reading, and what is taken and not acted on.</summary>
 /// <param name="file">The file's name as the caller gave it.</param>
 /// <param name="lines">How many lines the document has; what is missing at its end is told on the last one.</param>
 internal sealed class RegistryFaults(string file, int lines)
@@ -43,15 +46,25 @@ internal sealed class RegistryFaults(string file, int lines)
     private const int Most = 1_000;
 
     private readonly List<RegistryFault> all = [];
+    private readonly List<NotActedOn> warned = [];
 
     /// <summary>Everything found so far, by line.</summary>
     public IReadOnlyList<RegistryFault> All => [.. all.OrderBy(fault => fault.Line)];
+
+    /// <summary>What is taken and not acted on, by line.</summary>
+    public IReadOnlyList<NotActedOn> NotActedOn => [.. warned.OrderBy(one => one.Line)];
 
     /// <summary>True when nothing more is listed.</summary>
     public bool IsFull => all.Count >= Most;
 
     /// <summary>Keys joined with dots, hidden characters shown and long ones cut.</summary>
     public static string Path(params IEnumerable<string> keys) => string.Join('.', keys.Select(key => Visible.Line(key, 80)));
+
+    /// <summary>Notes something that is taken and not acted on.</summary>
+    /// <param name="line">The line, from 1.</param>
+    /// <param name="field">The field, its keys joined with dots.</param>
+    /// <param name="words">What that means, continuing the field.</param>
+    public void Warn(int line, string field, string words) => warned.Add(new(line, field, words));
 
     /// <summary>Notes a fault.</summary>
     /// <param name="line">The line, from 1.</param>

@@ -10,7 +10,8 @@ namespace Monitoring.Service.Registry;
 /// <summary>Reads an SLO.</summary>
 internal static class SloReader
 {
-    private static readonly string[] Keys =
+    /// <summary>The keys that are acted on.</summary>
+    public static readonly IReadOnlyList<string> Keys =
         ["target", "alertBelow", "over", "dispositions", "countFrom", "selections", "segments", "reactionPlan", "drift", "baseline"];
 
     /// <summary>The SLO; null when something is refused, the faults being noted.</summary>
@@ -21,7 +22,7 @@ internal static class SloReader
             field.Faults.Refuse(field.Line, field.Path, $"the name {Names.NameRule}", "write one such as order-entry-accuracy");
         }
 
-        var slo = field.Section("state target, alertBelow and over", Keys);
+        var slo = field.Section("state target, alertBelow and over", Keys, LaterKeys.Slo);
         var rule = Rule(slo);
         var admission = Admission(slo);
         var cuts = slo.Optional("segments") is { } segments ? WordList.Keys(segments) : [];
@@ -48,14 +49,11 @@ internal static class SloReader
 
         if (word == "alert")
         {
-            field.RefuseValue("asks for handling, which comes with acknowledgement and is not in this release",
-                "write notify until then: the owner is told");
-        }
-        else
-        {
-            field.RefuseValue("is not known here", field.Suggestion(word, Word<DriftMode>.All) ?? Remedy);
+            field.Faults.Warn(field.Node.Line, field.Path, $"alert {LaterKeys.Words}: the owner is told, as with notify");
+            return DriftMode.Notify;
         }
 
+        field.RefuseValue("is not known here", field.Suggestion(word, Word<DriftMode>.All) ?? Remedy);
         return null;
     }
 

@@ -27,6 +27,9 @@ internal sealed record ServiceSettings
     /// <summary>How mail leaves.</summary>
     public required MailSettings Mail { get; init; }
 
+    /// <summary>Settings that are set and not acted on in this release.</summary>
+    public IReadOnlyList<string> NotActedOn { get; init; } = [];
+
     /// <summary>The secret that signs links; null when it is to be generated (<see cref="LinkSecretFile"/>).</summary>
     public required string? LinkSecret { get; init; }
 }

@@ -20,11 +20,18 @@ internal static class SettingName
     public const string LinkSecret = "LinkSecret";
     public const string LinkSecretFile = "LinkSecretFile";
 
-    /// <summary>Every setting of the service.</summary>
+    /// <summary>Every setting that is acted on.</summary>
     public static IReadOnlyList<string> All { get; } =
     [
         Data, Urls, PublicUrl, Database, Registry, RegistryOrigin, MailServer, MailFrom, MailUser, MailPassword, MailPasswordFile,
             LinkSecret, LinkSecretFile,
+    ];
+
+    /// <summary>Settings that are taken and not acted on in this release; a start says so of each.</summary>
+    public static IReadOnlyList<string> Later { get; } =
+    [
+        "Proxy", "AllowPlainHttp", "AllowedHosts", "MetricsUrls", "Otlp:Endpoint", "Limits:PerKey", "Limits:Total", "Log:Level",
+            "Log:Format", "Mail:HeloName",
     ];
 
     /// <summary>Sections of the framework, read by it and not by us.</summary>

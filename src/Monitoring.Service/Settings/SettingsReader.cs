@@ -32,6 +32,7 @@ internal static class SettingsReader
             RegistryOrigin = RegistryOrigin(values),
             Mail = MailReader.Read(values),
             LinkSecret = LinkSecret(values, DatabaseSetting.IsShared(database)),
+            NotActedOn = [.. SettingName.Later.Where(setting => values.Text(setting) is not null)],
         };
         return values.Faults is [] ? settings : throw new ConfigurationException(values.Faults);
     }

@@ -57,6 +57,14 @@ public sealed class SettingsReaderTests
     }
 
     [Fact]
+    public void A_setting_of_a_later_release_is_taken_and_told()
+    {
+        Assert.Empty(Configured.With(("AGENTOPS_LIMITS__TOTAL", "")).NotActedOn);
+        Assert.Equal(["Limits:Total", "Mail:HeloName"],
+            Configured.With(("AGENTOPS_LIMITS__TOTAL", "5000"), ("AGENTOPS_MAIL__HELONAME", "plant2")).NotActedOn);
+    }
+
+    [Fact]
     public void An_empty_variable_is_an_absent_one() =>
         Assert.Equal(Configured.With(),
             Configured.With(("AGENTOPS_MAIL__FROM", ""), ("AGENTOPS_URLS", " ")) with { Urls = Configured.With().Urls }, SameSettings);

@@ -1,0 +1,112 @@
+using System.Reflection;
+using Monitoring.Core.Backtesting;
+using Monitoring.Core.Slos;
+using Monitoring.Service.Registry;
+using Monitoring.Service.Settings;
+using Monitoring.Service.Tests.Architecture;
+using Monitoring.Storage;
+using Monitoring.Storage.Revisions;
+using Monitoring.Storage.Writing;
+
+namespace Monitoring.Service.Tests.Registry;
+
+/// <summary>
+/// Nothing stands in a registry or in the settings unused: what is taken is read by somebody who does something with it, or stands on the
+/// one list of what this release does not act on, and is told.
+/// </summary>
+public sealed class KeyUseTests
+{
+    // The keys of each part and the types that hold their values, the file's first and then what is stored of it.
+    private static readonly (string Part, IReadOnlyList<string> Keys, IReadOnlyList<string> Later, Type[] Holders)[] Parts =
+    [
+        ("", RegistryReader.Keys, [], [typeof(PlantRegistry), typeof(Coverage)]),
+        ("plant", PlantReader.Keys, LaterKeys.Plant, [typeof(Plant)]),
+        ("people", PeopleReader.Keys, LaterKeys.Person, [typeof(Person)]),
+        ("agents", AgentsReader.Keys, LaterKeys.Agent, [typeof(Agent), typeof(Coverage)]),
+        ("pilot", PilotReader.Keys, [], [typeof(Pilot)]),
+        ("slos", SloReader.Keys, LaterKeys.Slo, [typeof(Slo), typeof(AccuracyRule), typeof(Admission)]),
+        ("settings", SettingName.All, SettingName.Later, [typeof(ServiceSettings), typeof(MailSettings)]),
+    ];
+
+    // Where a property is called something else than its key.
+    private static readonly Dictionary<string, string> Names = new(StringComparer.Ordinal)
+    {
+        ["over"] = "Window",
+        ["countFrom"] = "Sources",
+        ["segments"] = "Cuts",
+        ["baseline"] = "FreezesBaseline",
+        ["fallback"] = "AfterOwner",
+        ["Mail:PasswordFile"] = "Password",
+        ["LinkSecretFile"] = "LinkSecret",
+    };
+
+    // Those who only hand a value on from the file to the store and back, or compare it.
+    private static readonly Type[] Carriers =
+    [
+        typeof(Revising), typeof(AgentsBehind), typeof(CoverageText), typeof(Backtest), typeof(RegistryAdvice), typeof(SettingsReader),
+    ];
+
+    private static readonly PropertyReads Reads =
+        new(typeof(PlantRegistry).Assembly, typeof(Store).Assembly, typeof(RegistryReader).Assembly);
+
+    public static TheoryData<string, string> ActedOn => [.. Parts.SelectMany(part => part.Keys.Select(key => (part.Part, key)))];
+
+    public static TheoryData<string, string> Later => [.. Parts.SelectMany(part => part.Later.Select(key => (part.Part, key)))];
+
+    [Theory]
+    [MemberData(nameof(ActedOn))]
+    public void A_key_that_is_not_on_the_list_is_acted_on(string part, string key) =>
+        Assert.True(IsActedOn(part, key), $"Nobody does anything with {part} {key}; it belongs to {nameof(LaterKeys)}.");
+
+    [Theory]
+    [MemberData(nameof(Later))]
+    public void A_key_on_the_list_is_not_acted_on(string part, string key) =>
+        Assert.False(IsActedOn(part, key), $"{part} {key} is acted on; take it off the list.");
+
+    [Fact]
+    public void No_key_stands_on_both_lists() =>
+        Assert.All(Parts, part => Assert.Empty(part.Keys.Intersect(part.Later, StringComparer.OrdinalIgnoreCase)));
+
+    [Fact]
+    public void Who_only_carries_a_value_does_not_act_on_it() =>
+        Assert.NotEmpty(Reads.Of(typeof(Coverage).GetProperty(nameof(Coverage.SilentAfter))!));
+
+    [Fact]
+    public void Each_key_of_a_later_release_is_told_once_with_its_first_place()
+    {
+        var document = Documents.Plant2
+            .Replace("dailyMailAt:", "hours: Mon-Fri 06:00-22:00, holidays: [2026-12-25], dailyMailAt:", StringComparison.Ordinal)
+            .Replace("dana.ruiz@example.com",
+                "dana.ruiz@example.com, notify: [mail], away: { from: 2026-07-01, until: 2026-07-14, acting: tom }", StringComparison.Ordinal)
+            .Replace("tom.kessler@example.com", "tom.kessler@example.com, notify: [mail]", StringComparison.Ordinal)
+            .Replace("joan.meyer@example.com", "joan.meyer@example.com, notify: [mail]", StringComparison.Ordinal)
+            .Replace("    deputy: tom\n",
+                "    deputy: tom\n    expectFirstBy: 2026-06-01\n    expects: [\"0 0 6 L * ?\"]\n    grace: 1 hour\n    reviews: 5 a day\n"
+                    + "    drills: off\n    transactionUrl: https://erp.example.com/{transactionId}\n", StringComparison.Ordinal)
+            .Replace("drift: notify", "drift: alert\n        labelsWithin: 3 days", StringComparison.Ordinal)
+            + "  invoices: { owner: tom, silentAfter: 4 hours }\n";
+        var valid = Assert.IsType<RegistryReading.Valid>(RegistryReader.Read("registry.yaml", document));
+
+        var warnings = NotActedOn.Warnings("registry.yaml", valid.NotActedOn);
+
+        GoldenFile.Matches("registry-later-keys.txt", string.Concat(warnings.Select(warning => warning + "\n")));
+        Assert.Equal(
+            LaterKeys.Plant.Concat(LaterKeys.Person).Concat(LaterKeys.Agent).Concat(LaterKeys.Slo).Append("drift")
+                .Order(StringComparer.Ordinal),
+            warnings.Select(warning => warning.Field[(warning.Field.LastIndexOf('.') + 1)..]).Order(StringComparer.Ordinal));
+        Assert.Equal(warnings, RegistryAdvice.Warnings("registry.yaml", valid).Where(warning => warning.Words.Contains(LaterKeys.Words,
+            StringComparison.Ordinal)));
+        Assert.Equal(DriftMode.Notify, valid.Registry.Agents[0].Slos[0].Drift);
+    }
+
+    private static bool IsActedOn(string part, string key)
+    {
+        var last = key[(key.LastIndexOf(':') + 1)..];
+        var name = Names.GetValueOrDefault(key) ?? char.ToUpperInvariant(last[0]) + last[1..];
+        var (_, _, later, holders) = Parts.Single(one => one.Part == part);
+        var held = holders.Select(holder => holder.GetProperty(name)).OfType<PropertyInfo>().ToList();
+        Assert.True(held.Count > 0 || later.Contains(key, StringComparer.Ordinal),
+            $"No property holds {part} {key}; name it in {nameof(Names)}.");
+        return held.SelectMany(Reads.Of).Any(reader => !Carriers.Contains(reader) && !holders.Contains(reader));
+    }
+}
