@@ -38,7 +38,8 @@ internal static class BacktestCommand
         CancellationToken cancellationToken)
     {
         var now = TimeProvider.System.GetUtcNow();
-        using var source = ItemSource.Open(BodyFormat.Ndjson, body, new ItemDraft(), IngestKind.Outcome, now, out var refusal);
+        using var source = ItemSource.Open(
+            new BodyShape(BodyFormat.Ndjson), body, new ItemDraft(), IngestKind.Outcome, now, out var refusal);
         if (source is null)
         {
             await errors.WriteLineAsync($"{outcomes}: {refusal!.Problem.Detail}");

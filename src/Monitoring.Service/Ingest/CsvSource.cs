@@ -1,50 +1,72 @@
 using System.Globalization;
+using System.Text;
 using CsvHelper;
+using Monitoring.Core.Outcomes;
+using static System.FormattableString;
 
 namespace Monitoring.Service.Ingest;
 
 /// <summary>
-/// The verdicts of a CSV body (RFC 4180, comma): a header row of the JSON field names, then one row per item; an empty cell is an
-/// absent field. A bad row costs itself only: a line break always ends the row, also inside quotes.
+/// The verdicts of a CSV file (RFC 4180) as spreadsheets write it: a header row of the JSON field names, separated by comma, semicolon or
+/// tab, then one row per item, however many lines its cells have; an empty cell is an absent field. Rows without any cell are passed over,
+/// rows without a verdict too, and those are counted: nobody has judged them yet. What is wrong with the file as a whole refuses it before
+/// a row is read; a bad row costs itself only.
 /// </summary>
 internal sealed class CsvSource : ItemSource
 {
     private const NumberStyles Number = NumberStyles.AllowLeadingSign | NumberStyles.AllowDecimalPoint | NumberStyles.AllowExponent;
 
+    private static readonly NumberFormatInfo WithComma = new() { NumberDecimalSeparator = "," };
+
     private readonly CsvReader csv;
     private readonly ItemDraft draft;
-    private byte[][] header = [];
+    private readonly byte[]? agent;
+    private CsvHeader? header;
     private CsvMalformedReason? malformed;
     private bool isAhead;
+    private bool hasRows;
+    private int skipped;
 
-    private CsvSource(ReadOnlyMemory<byte> body, ItemDraft draft)
+    private CsvSource(ReadOnlyMemory<byte> body, ItemDraft draft, string? agent)
     {
         this.draft = draft;
+        this.agent = agent is null ? null : Encoding.UTF8.GetBytes(agent);
         csv = CsvReader.Create(body, new CsvReaderOptions
         {
-            Separator = ',',
+            Separator = SeparatorOf(body.Span),
             HasHeader = false,
-            AllowLineBreaksInQuotes = false,
-            ShouldSkipRecord = row => row.RawRecord.Trim(JsonFault.Blank).IsEmpty,
+            TrackLineNumbers = true,
             OnMalformedRecord = record => malformed = record.Reason,
         });
     }
 
     /// <inheritdoc/>
-    public override bool IsEmpty => !isAhead;
+    public override bool IsEmpty => !hasRows;
 
-    /// <summary>Reads the header row.</summary>
-    public static CsvSource? Open(ReadOnlyMemory<byte> body, ItemDraft draft, out Refusal? refusal)
+    /// <inheritdoc/>
+    public override int Skipped => skipped;
+
+    /// <summary>Reads the header row, and looks once at all rows for what would be lost.</summary>
+    /// <param name="body">The file.</param>
+    /// <param name="draft">Where items are put together.</param>
+    /// <param name="agent">The agent of the rows that name none; null when the request names none either.</param>
+    /// <param name="refusal">Why the file is refused; null when it is not.</param>
+    public static CsvSource? Open(ReadOnlyMemory<byte> body, ItemDraft draft, string? agent, out Refusal? refusal)
     {
-        var source = new CsvSource(body, draft);
-        refusal = source.ReadHeader();
-        if (refusal is null)
+        using (var look = new CsvSource(body, draft, agent))
         {
-            return source;
+            refusal = look.ReadHeader() ?? look.LookAtRows();
         }
 
-        source.Dispose();
-        return null;
+        if (refusal is not null)
+        {
+            return null;
+        }
+
+        var source = new CsvSource(body, draft, agent);
+        source.ReadHeader();
+        source.Advance();
+        return source;
     }
 
     /// <inheritdoc/>
@@ -84,74 +106,148 @@ internal sealed class CsvSource : ItemSource
         base.Dispose(disposing);
     }
 
+    // No field name has one in it, so the first is the header's; where an export begins with "sep=;" it is that one.
+    private static char SeparatorOf(ReadOnlySpan<byte> body)
+    {
+        var first = body.IndexOfAny(",;\t"u8);
+        return first < 0 ? ',' : (char)body[first];
+    }
+
     private Refusal? ReadHeader()
     {
-        Advance();
-        if (!isAhead)
+        do
         {
-            return null;
+            if (!Next())
+            {
+                return null;
+            }
+        }
+        while (IsBlankRow() || csv.RawRecord.StartsWith("sep="u8));
+
+        header = CsvHeader.Read(csv, agent is not null, out var refusal);
+        return refusal;
+    }
+
+    private Refusal? LookAtRows()
+    {
+        while (header is not null && Next())
+        {
+            for (var i = 0; malformed is null && i < csv.FieldCount; i++)
+            {
+                if (header[i] is null && !IsBlank(i))
+                {
+                    return Beyond(i);
+                }
+            }
+
+            if (malformed == CsvMalformedReason.UnterminatedQuote)
+            {
+                return Unended();
+            }
         }
 
-        header = new byte[csv.FieldCount][];
-        var isKnown = false;
-        for (var i = 0; i < header.Length; i++)
-        {
-            header[i] = csv.GetSpan(i).ToArray();
-            isKnown |= ItemFields.TryFind(header[i], IngestKind.Verdict, default, out _);
-        }
-
-        if (!isKnown)
-        {
-            return Refusal.Unreadable(
-                "The first line must be the header row, field names separated by commas: agent,transactionId,verdict and, where given, "
-                + "source,selection,inclusionProbability,judgedBy,judgedAt,verdictId,causeCode.");
-        }
-
-        Advance();
         return null;
+    }
+
+    private Refusal Beyond(int column) => Refusal.Unreadable(
+        Invariant($"The row in line {csv.LineNumber} has something in column {column + 1}, which has no name in the header row. ")
+            + "Nothing was stored. Name the column, or delete it, or put a cell with a separator in it in quotes, and send the file again.",
+        FaultKind.UnknownField);
+
+    private Refusal Unended() => Refusal.Unreadable(
+        Invariant($"The row in line {csv.LineNumber} has a quoted cell that does not end, so that nothing after it can be read. ")
+            + "Nothing was stored. Close the quote, or double it where it belongs to the text, and send the file again.");
+
+    private bool Next()
+    {
+        malformed = null;
+        return csv.Read();
     }
 
     private void Advance()
     {
-        malformed = null;
-        isAhead = csv.Read();
+        do
+        {
+            isAhead = header is not null && Next();
+            hasRows |= isAhead;
+        }
+        while (isAhead && IsPassedOver());
     }
+
+    private bool IsPassedOver()
+    {
+        if (malformed is not null)
+        {
+            return false;
+        }
+
+        if (IsBlankRow())
+        {
+            return true;
+        }
+
+        var isUnlabelled = csv.FieldCount >= header!.Columns && IsBlank(header.Verdict);
+        skipped += isUnlabelled ? 1 : 0;
+        return isUnlabelled;
+    }
+
+    private bool IsBlankRow()
+    {
+        for (var i = 0; i < csv.FieldCount; i++)
+        {
+            if (!IsBlank(i))
+            {
+                return false;
+            }
+        }
+
+        return true;
+    }
+
+    private bool IsBlank(int column) => csv.GetSpan(column).Trim((byte)' ').IsEmpty;
 
     private ParsedItem ReadRow()
     {
-        if (malformed is { } fault)
+        if (malformed is not null)
         {
-            return ParsedItem.Unreadable(fault == CsvMalformedReason.LineBreakInQuotes || fault == CsvMalformedReason.UnterminatedQuote
-                ? "has a quoted cell that does not end in its row; no cell may hold a line break"
-                : "has a quote inside a cell; put the cell in quotes and double the quotes in it");
+            return ParsedItem.Unreadable("has a quote inside a cell; put the cell in quotes and double the quotes in it");
         }
 
-        if (csv.FieldCount != header.Length)
+        if (csv.FieldCount < header!.Columns)
         {
-            return ParsedItem.Unreadable(string.Create(
-                CultureInfo.InvariantCulture, $"has {csv.FieldCount} cells where the header row has {header.Length}"));
+            return ParsedItem.Unreadable(Invariant($"has {csv.FieldCount} cells where the header row has {header.Columns}"));
         }
 
         draft.Begin();
-        for (var i = 0; i < header.Length; i++)
+        for (var i = 0; i < header.Columns; i++)
         {
-            var cell = csv.GetSpan(i);
-            if (cell.IsEmpty || !draft.TryName(header[i], default, out var field))
+            if (header[i] is { } field && !IsBlank(i))
             {
-                continue;
-            }
-
-            draft.Mark(field);
-            if (field != ItemField.InclusionProbability)
-            {
-                draft.Take(field, cell);
-            }
-            else
-            {
-                draft.Take(field, double.TryParse(cell, Number, CultureInfo.InvariantCulture, out var number) ? number : double.NaN);
+                Take(field, csv.GetSpan(i));
             }
         }
 
+        if (agent is not null && !draft.Has(ItemField.Agent))
+        {
+            Take(ItemField.Agent, agent);
+        }
+
         return draft.Finish();
+    }
+
+    private void Take(ItemField field, ReadOnlySpan<byte> cell)
+    {
+        draft.Mark(field);
+        if (field != ItemField.InclusionProbability)
+        {
+            draft.Take(field, cell);
+        }
+        else
+        {
+            // A number of at most 1 has no thousands, so a comma in it is the decimal sign of half of Europe.
+            var isNumber = double.TryParse(cell, Number, CultureInfo.InvariantCulture, out var number)
+                || double.TryParse(cell, Number, WithComma, out number);
+            draft.Take(field, isNumber ? number : double.NaN);
+        }
     }
 }

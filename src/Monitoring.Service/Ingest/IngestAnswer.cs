@@ -24,6 +24,9 @@ internal sealed class IngestAnswer(BodyBudget budget) : IDisposable
     /// <summary>True when the caller wants to be told of what went wrong alone.</summary>
     public bool IsMinimal { get; set; }
 
+    /// <summary>Rows of a CSV file that were passed over because nobody has judged them yet; they are no items.</summary>
+    public int Skipped { get; set; }
+
     /// <summary>One result per item, in order.</summary>
     public IReadOnlyList<(string? TransactionId, ItemResult Result)> Results => results;
 

@@ -28,9 +28,10 @@ internal sealed class Intake(GroupWriter writer, IngestCounters counters, BodyBu
         var arrived = clock.GetTimestamp();
         using var items = new RequestItems(kind, budget, drafts, counters);
         items.Answer.IsMinimal = Preference.IsMinimal(http.Request);
-        var refusal = MediaTypes.Read(http.Request, kind, out var format)
-            ?? await items.Body.ReadAsync(http.Request, BodyLimits.Bytes(format), clock, writer.Stopping);
-        items.Open(format, clock.GetUtcNow(), refusal);
+        var refusal = MediaTypes.Read(http.Request, kind, out var shape)
+            ?? await items.Body.ReadAsync(http.Request, BodyLimits.Bytes(shape.Format), clock, writer.Stopping)
+            ?? (shape.IsPacked ? items.Body.Unpack(BodyLimits.Bytes(shape.Format)) : null);
+        items.Open(shape, clock.GetUtcNow(), refusal);
         while (items.Next() is { } part)
         {
             items.Take(await writer.WriteAsync(part));

@@ -48,6 +48,9 @@ internal static class ItemFields
     /// <summary>The JSON pointer of a field.</summary>
     public static string Pointer(ItemField field) => Pointers[(int)field];
 
+    /// <summary>The names of the fields of an endpoint's items.</summary>
+    public static IEnumerable<string> Of(IngestKind kind) => Word<ItemField>.All.Take(Count(kind));
+
     /// <summary>The field of a name; case matters.</summary>
     /// <param name="name">The name in UTF-8.</param>
     /// <param name="kind">The endpoint.</param>
@@ -78,7 +81,7 @@ internal static class ItemFields
             return "is a field of an outcome, not of a verdict";
         }
 
-        var nearest = NearestName.To(name, Word<ItemField>.All.Take(Count(kind)));
+        var nearest = NearestName.To(name, Of(kind));
         return "is no field of " + (kind == IngestKind.Outcome ? "an outcome" : "a verdict")
             + (nearest is null ? "" : "; did you mean " + nearest + "?");
     }

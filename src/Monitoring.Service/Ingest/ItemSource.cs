@@ -21,6 +21,9 @@ internal readonly record struct ParsedItem(string? TransactionId, Post? Post, It
 /// <summary>The items of one body, one after the other. Not thread-safe.</summary>
 internal abstract class ItemSource : IDisposable
 {
+    private const string HowToSave =
+        "in Excel save it as \"CSV UTF-8\", elsewhere convert it, as iconv -f WINDOWS-1252 -t UTF-8 does. Nothing was stored.";
+
     private static ReadOnlySpan<byte> Utf8Mark => [0xEF, 0xBB, 0xBF];
 
     private static ReadOnlySpan<byte> BigEndianMark => [0xFE, 0xFF];
@@ -28,28 +31,30 @@ internal abstract class ItemSource : IDisposable
     private static ReadOnlySpan<byte> LittleEndianMark => [0xFF, 0xFE];
 
     /// <summary>Starts to read a body.</summary>
-    /// <param name="format">How its items are written.</param>
-    /// <param name="body">The bytes; they stay as they are until the source is disposed.</param>
+    /// <param name="shape">How its items are written.</param>
+    /// <param name="body">The bytes, unpacked; they stay as they are until the source is disposed.</param>
     /// <param name="draft">Where items are put together.</param>
     /// <param name="kind">The endpoint.</param>
     /// <param name="now">The service's clock.</param>
     /// <param name="refusal">Why the body cannot be read; null when it can.</param>
     /// <returns>The items; null when the body cannot be read.</returns>
     public static ItemSource? Open(
-        BodyFormat format, ReadOnlyMemory<byte> body, ItemDraft draft, IngestKind kind, DateTimeOffset now, out Refusal? refusal)
+        BodyShape shape, ReadOnlyMemory<byte> body, ItemDraft draft, IngestKind kind, DateTimeOffset now, out Refusal? refusal)
     {
-        refusal = MarkFault(body.Span);
+        body = body.Span.StartsWith(Utf8Mark) ? body[Utf8Mark.Length..] : body;
+        var isUtf8 = Utf8.IsValid(body.Span);
+        refusal = EncodingFault(body.Span, shape.Format, isUtf8);
         if (refusal is not null)
         {
             return null;
         }
 
-        draft.Use(kind, now, Utf8.IsValid(body.Span));
-        ItemSource? source = format switch
+        draft.Use(kind, now, isUtf8);
+        ItemSource? source = shape.Format switch
         {
             BodyFormat.Json => JsonSource.Open(body.Span, draft, out refusal),
             BodyFormat.Ndjson => new NdjsonSource(body, draft),
-            _ => CsvSource.Open(body, draft, out refusal),
+            _ => CsvSource.Open(body, draft, shape.Agent, out refusal),
         };
         if (source is { IsEmpty: true })
         {
@@ -66,6 +71,9 @@ internal abstract class ItemSource : IDisposable
 
     /// <summary>True when every item was read when it was opened, so that neither the body nor the draft is needed any more.</summary>
     public virtual bool IsReadWhole => false;
+
+    /// <summary>Rows passed over so far because nobody has judged them yet; they are no items.</summary>
+    public virtual int Skipped => 0;
 
     /// <summary>Reads the next item.</summary>
     /// <returns>False when there is none left.</returns>
@@ -87,9 +95,13 @@ internal abstract class ItemSource : IDisposable
     {
     }
 
-    private static Refusal? MarkFault(ReadOnlySpan<byte> body) =>
-        body.StartsWith(Utf8Mark) ? Refusal.Unreadable("The body starts with a byte order mark; send UTF-8 without one.")
-        : body.StartsWith(BigEndianMark) || body.StartsWith(LittleEndianMark)
-            ? Refusal.Unreadable("The body starts with a byte order mark of UTF-16; send UTF-8.")
-        : null;
+    // A line of JSON can be judged by itself; in a sheet the rows with an umlaut in a remark are not a fair choice of all.
+    private static Refusal? EncodingFault(ReadOnlySpan<byte> body, BodyFormat format, bool isUtf8)
+    {
+        var isWide = body.StartsWith(BigEndianMark) || body.StartsWith(LittleEndianMark);
+        return format == BodyFormat.Csv && !isUtf8
+                ? Refusal.Unreadable($"The file is {(isWide ? "UTF-16" : "not UTF-8")}: {HowToSave}")
+            : isWide ? Refusal.Unreadable("The body starts with a byte order mark of UTF-16; send UTF-8.")
+            : null;
+    }
 }

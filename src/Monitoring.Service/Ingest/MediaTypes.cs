@@ -1,4 +1,5 @@
 using Microsoft.Net.Http.Headers;
+using Monitoring.Core.Outcomes;
 
 namespace Monitoring.Service.Ingest;
 
@@ -15,7 +16,13 @@ internal enum BodyFormat
     Csv,
 }
 
-/// <summary>What a request's headers say about its body.</summary>
+/// <summary>What a request says about its body.</summary>
+/// <param name="Format">How its items are written.</param>
+/// <param name="IsPacked">True when the bytes are to be unpacked first: gzip.</param>
+/// <param name="Agent">The agent of the rows of a CSV file that name none; null when none is given.</param>
+internal readonly record struct BodyShape(BodyFormat Format, bool IsPacked = false, string? Agent = null);
+
+/// <summary>Reads what a request says about its body.</summary>
 internal static class MediaTypes
 {
     /// <summary>The media type of JSON bodies.</summary>
@@ -24,20 +31,25 @@ internal static class MediaTypes
     /// <summary>The media type of bodies with one JSON object per line.</summary>
     public const string Ndjson = "application/x-ndjson";
 
+    /// <summary>The other names the same has.</summary>
+    public static readonly IReadOnlyList<string> AlsoNdjson = ["application/ndjson", "application/jsonl"];
+
+    /// <summary>The query parameter that names the agent of a CSV file's rows that name none.</summary>
+    public const string AgentParameter = "agent";
+
     /// <summary>The media type of CSV bodies.</summary>
     public const string Csv = "text/csv";
 
-    /// <summary>Reads Content-Type and Content-Encoding.</summary>
+    /// <summary>Reads Content-Type and Content-Encoding, and for a CSV file <c>?agent=</c>.</summary>
     /// <returns>Why the body cannot be read; null when it can.</returns>
-    public static Refusal? Read(HttpRequest request, IngestKind kind, out BodyFormat format)
+    public static Refusal? Read(HttpRequest request, IngestKind kind, out BodyShape shape)
     {
-        format = default;
+        shape = default;
         var choice = kind == IngestKind.Outcome ? Json + " or " + Ndjson : Json + ", " + Ndjson + " or " + Csv;
         var types = request.Headers.ContentType;
         if (types.Count == 1 && string.Equals(types[0], Json, StringComparison.OrdinalIgnoreCase)
             && request.Headers.ContentEncoding.Count == 0)
         {
-            format = BodyFormat.Json;
             return null;
         }
 
@@ -56,20 +68,44 @@ internal static class MediaTypes
             return Refusal.Unsupported("Content-Type must be " + choice + ".");
         }
 
-        format = known;
         if (type.Charset.HasValue && !HeaderUtilities.RemoveQuotes(type.Charset).Equals("utf-8", StringComparison.OrdinalIgnoreCase))
         {
             return Refusal.Unsupported("The charset must be utf-8, which is also the default.");
         }
 
-        return request.Headers.ContentEncoding.All(coding => string.Equals(coding, "identity", StringComparison.OrdinalIgnoreCase))
+        string? agent = null;
+        var refusal = ReadCoding(request, out var isPacked) ?? ReadAgent(request, known, ref agent);
+        shape = new BodyShape(known, isPacked, agent);
+        return refusal;
+    }
+
+    private static Refusal? ReadCoding(HttpRequest request, out bool isPacked)
+    {
+        var codings = request.Headers.GetCommaSeparatedValues(HeaderNames.ContentEncoding)
+            .Where(coding => !string.Equals(coding, "identity", StringComparison.OrdinalIgnoreCase)).ToList();
+        isPacked = codings is [var only] && only.ToUpperInvariant() is "GZIP" or "X-GZIP";
+        return isPacked || codings.Count == 0
             ? null
-            : Refusal.Unsupported("Content-Encoding is not supported; send the body as it is.");
+            : Refusal.Unsupported("Content-Encoding must be gzip, or absent for a body as it is.");
+    }
+
+    private static Refusal? ReadAgent(HttpRequest request, BodyFormat format, ref string? agent)
+    {
+        if (format != BodyFormat.Csv || !request.Query.TryGetValue(AgentParameter, out var given))
+        {
+            return null;
+        }
+
+        agent = given.Count == 1 ? given[0] : null;
+        return Names.IsName(agent) ? null : new Refusal(
+            IngestResult.Rejected(FaultKind.Field),
+            Problems.BadValue($"The query's {AgentParameter} must come once and {Names.NameRule}."));
     }
 
     private static BodyFormat? FormatOf(string? type, IngestKind kind) =>
         string.Equals(type, Json, StringComparison.OrdinalIgnoreCase) ? BodyFormat.Json
-        : string.Equals(type, Ndjson, StringComparison.OrdinalIgnoreCase) ? BodyFormat.Ndjson
+        : string.Equals(type, Ndjson, StringComparison.OrdinalIgnoreCase) || AlsoNdjson.Contains(type, StringComparer.OrdinalIgnoreCase)
+            ? BodyFormat.Ndjson
         : string.Equals(type, Csv, StringComparison.OrdinalIgnoreCase) && kind == IngestKind.Verdict ? BodyFormat.Csv
         : null;
 }

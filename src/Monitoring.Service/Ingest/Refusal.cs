@@ -31,7 +31,10 @@ internal sealed record Refusal(IngestResult Counted, Problem Problem)
         $"A body has {BodyLimits.Longest.TotalSeconds} s to come, and each second has to bring something; send it in smaller parts.")));
 
     /// <summary>The bytes are not what the media type promises.</summary>
-    public static Refusal Unreadable(string detail) => new(IngestResult.Rejected(FaultKind.Unreadable), Problems.Unreadable(detail));
+    public static Refusal Unreadable(string detail) => Unreadable(detail, FaultKind.Unreadable);
+
+    /// <summary>A file that is refused whole for what one of its columns or cells is.</summary>
+    public static Refusal Unreadable(string detail, FaultKind kind) => new(IngestResult.Rejected(kind), Problems.Unreadable(detail));
 
     /// <summary>Another media type, charset or content encoding is needed.</summary>
     public static Refusal Unsupported(string detail) =>

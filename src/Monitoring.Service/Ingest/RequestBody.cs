@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.IO.Compression;
 using System.IO.Pipelines;
 using static System.FormattableString;
 
@@ -10,9 +11,16 @@ internal sealed class RequestBody(BodyBudget budget) : IDisposable
 {
     private const int FirstPiece = 4 * 1024;
 
+    // The library takes a packed body that breaks off for a whole one. So a last part is put behind it, which comes out unharmed only
+    // when all before it did.
+    private static readonly byte[] End = "the end of a packed body"u8.ToArray();
+    private static readonly byte[] PackedEnd = Pack(End);
+
     private byte[] memory = [];
     private int taken;
     private int length;
+
+    private static Refusal NoGzip { get; } = Refusal.Unreadable("The body is no gzip, or it breaks off; pack it again and send it whole.");
 
     /// <summary>What was read; valid until disposed.</summary>
     public ReadOnlyMemory<byte> Bytes => memory.AsMemory(0, length);
@@ -61,6 +69,29 @@ internal sealed class RequestBody(BodyBudget budget) : IDisposable
         }
     }
 
+    /// <summary>Unpacks what was read. Packed and unpacked are held for a moment; both count in the budget.</summary>
+    /// <param name="most">Most bytes unpacked; no more are made, whatever the packed ones would give.</param>
+    /// <returns>Why it could not be unpacked; null when it was.</returns>
+    public Refusal? Unpack(int most)
+    {
+        using var packed = new RequestBody(budget) { memory = memory, taken = taken, length = length };
+        (memory, taken, length) = ([], 0, 0);
+        if (!packed.Append(new ReadOnlySequence<byte>(PackedEnd), packed.length + PackedEnd.Length))
+        {
+            return Refusal.Full;
+        }
+
+        try
+        {
+            using var stream = new GZipStream(new MemoryStream(packed.memory, 0, packed.length), CompressionMode.Decompress);
+            return Fill(stream, most + End.Length) ?? TakeOffEnd(most);
+        }
+        catch (InvalidDataException)
+        {
+            return NoGzip;
+        }
+    }
+
     /// <summary>Gives the memory to other requests; what was made of it still counts in the budget until this is disposed.</summary>
     public void Release()
     {
@@ -79,6 +110,17 @@ internal sealed class RequestBody(BodyBudget budget) : IDisposable
         Release();
         budget.Return(taken);
         taken = 0;
+    }
+
+    private static byte[] Pack(ReadOnlySpan<byte> bytes)
+    {
+        var packed = new MemoryStream();
+        using (var stream = new GZipStream(packed, CompressionLevel.Fastest))
+        {
+            stream.Write(bytes);
+        }
+
+        return packed.ToArray();
     }
 
     private static Refusal TooLarge(int most) => Refusal.TooLarge(Invariant($"The body has more than {most:N0} bytes; send several."));
@@ -106,6 +148,40 @@ internal sealed class RequestBody(BodyBudget budget) : IDisposable
             : Refusal.Full;
         request.BodyReader.AdvanceTo(piece.End);
         return refusal is not null || read.IsCompleted;
+    }
+
+    private Refusal? Fill(GZipStream stream, int most)
+    {
+        while (true)
+        {
+            if (!TryGrow(length + 1, most + 1))
+            {
+                return Refusal.Full;
+            }
+
+            var read = stream.Read(memory, length, taken - length);
+            length += read;
+            if (read == 0 || length > most)
+            {
+                return null;
+            }
+        }
+    }
+
+    private Refusal? TakeOffEnd(int most)
+    {
+        if (length > most + End.Length)
+        {
+            return TooLarge(most);
+        }
+
+        if (!Bytes.Span.EndsWith(End))
+        {
+            return NoGzip;
+        }
+
+        length -= End.Length;
+        return null;
     }
 
     private bool Append(ReadOnlySequence<byte> piece, int atMost)

@@ -30,16 +30,16 @@ internal sealed class RequestItems(IngestKind kind, BodyBudget budget, ObjectPoo
     public Refusal? Refusal { get; private set; }
 
     /// <summary>Starts on the body.</summary>
-    /// <param name="format">How its items are written.</param>
+    /// <param name="shape">How its items are written.</param>
     /// <param name="now">The service's clock.</param>
     /// <param name="refusal">Why it could not be read; null when it was.</param>
-    public void Open(BodyFormat format, DateTimeOffset now, Refusal? refusal)
+    public void Open(BodyShape shape, DateTimeOffset now, Refusal? refusal)
     {
-        refusal ??= format == BodyFormat.Json ? null : Answer.Reserve(Body.Bytes.Span);
+        refusal ??= shape.Format == BodyFormat.Json ? null : Answer.Reserve(Body.Bytes.Span);
         if (refusal is null)
         {
             draft = drafts.Get();
-            source = ItemSource.Open(format, Body.Bytes, draft, kind, now, out refusal);
+            source = ItemSource.Open(shape, Body.Bytes, draft, kind, now, out refusal);
         }
 
         if (source is null)
@@ -118,6 +118,7 @@ internal sealed class RequestItems(IngestKind kind, BodyBudget budget, ObjectPoo
             part.Add(item);
         }
 
+        Answer.Skipped = source!.Skipped;
         return part.Count > 0;
     }
 

@@ -1,6 +1,7 @@
 using System.Globalization;
 using Microsoft.AspNetCore.OpenApi;
 using Microsoft.OpenApi;
+using Monitoring.Service.Ingest;
 
 namespace Monitoring.Service.OpenApi;
 
@@ -10,7 +11,10 @@ namespace Monitoring.Service.OpenApi;
 /// </summary>
 internal sealed class IngestOperations : IOpenApiOperationTransformer
 {
-    private const string Json = "application/json", Lines = "application/x-ndjson", Csv = "text/csv";
+    private const string Rows =
+        "A header row of the field names, separated by comma, semicolon or tab; then one verdict per row. An empty cell is absent; "
+        + "rows without any cell are passed over, and so are rows without a verdict, which are counted as `skipped`. A quoted cell "
+        + "may hold line breaks. An unknown or repeated column, a cell without a column, or a file that is not UTF-8 refuses the whole file.";
 
     /// <inheritdoc/>
     public Task TransformAsync(OpenApiOperation operation, OpenApiOperationTransformerContext context,
@@ -36,38 +40,48 @@ internal sealed class IngestOperations : IOpenApiOperationTransformer
         ((OpenApiSchema)context.Document!.Components!.Schemas![item.Name]).AdditionalPropertiesAllowed = false;
         var content = new Dictionary<string, OpenApiMediaType>(StringComparer.Ordinal)
         {
-            [Json] = new OpenApiMediaType
+            [MediaTypes.Json] = new OpenApiMediaType
             {
                 Schema = new OpenApiSchema
                 {
                     OneOf = [schema, new OpenApiSchema { Type = JsonSchemaType.Array, Items = schema, MinItems = 1, MaxItems = 1_000 }],
                 },
             },
-            [Lines] = Text("One JSON object per line; blank lines are skipped."),
         };
+        foreach (var lines in (string[])[MediaTypes.Ndjson, .. MediaTypes.AlsoNdjson])
+        {
+            content[lines] = Text("One JSON object per line; blank lines are skipped.");
+        }
+
         if (!isOutcome)
         {
-            content[Csv] = Text("A header row of the field names, then one verdict per row; an empty cell is absent.");
+            content[MediaTypes.Csv] = Text(Rows);
         }
 
         operation.RequestBody = new OpenApiRequestBody
         {
             Required = true,
-            Description = "One object or an array of 1 to 1,000 (at most 1 MiB); or lines (at most 8 MiB).",
+            Description = "One object or an array of 1 to 1,000 (at most 1 MiB); or lines (at most 8 MiB). UTF-8, with or without a byte "
+                + "order mark.",
             Content = content,
         };
 
         operation.Parameters =
         [
             .. operation.Parameters ?? [],
-            new OpenApiParameter
-            {
-                Name = "Prefer",
-                In = ParameterLocation.Header,
-                Description = "`return=minimal` for an answer of the counts and those items that are neither accepted nor duplicates (RFC 7240); `Preference-Applied` says so.",
-                Schema = new OpenApiSchema { Type = JsonSchemaType.String },
-            },
+            Parameter(
+                "Prefer",
+                ParameterLocation.Header,
+                "`return=minimal` for an answer of the counts and those items that are neither accepted nor duplicates (RFC 7240); "
+                    + "`Preference-Applied` says so."),
+            Parameter("Content-Encoding", ParameterLocation.Header, "`gzip` for a packed body; its limit holds unpacked."),
         ];
+        if (!isOutcome)
+        {
+            operation.Parameters.Add(Parameter(
+                MediaTypes.AgentParameter, ParameterLocation.Query, "The agent of those rows of a CSV file that name none."));
+        }
+
         await DescribeAnswersAsync(operation, context, cancellationToken);
     }
 
@@ -87,7 +101,10 @@ internal sealed class IngestOperations : IOpenApiOperationTransformer
             operation.Responses[status.ToString(CultureInfo.InvariantCulture)] = new OpenApiResponse
             {
                 Description = meaning,
-                Content = new Dictionary<string, OpenApiMediaType>(StringComparer.Ordinal) { [Json] = new() { Schema = answer } },
+                Content = new Dictionary<string, OpenApiMediaType>(StringComparer.Ordinal)
+                {
+                    [MediaTypes.Json] = new() { Schema = answer },
+                },
             };
         }
     }
@@ -102,6 +119,14 @@ internal sealed class IngestOperations : IOpenApiOperationTransformer
     }
 
     private static HashSet<OpenApiTagReference> Tags(OpenApiOperationTransformerContext context) => [new("Ingest", context.Document)];
+
+    private static OpenApiParameter Parameter(string name, ParameterLocation place, string meaning) => new()
+    {
+        Name = name,
+        In = place,
+        Description = meaning,
+        Schema = new OpenApiSchema { Type = JsonSchemaType.String },
+    };
 
     private static OpenApiMediaType Text(string description) =>
         new() { Schema = new OpenApiSchema { Type = JsonSchemaType.String, Description = description } };

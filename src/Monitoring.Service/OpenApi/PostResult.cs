@@ -12,13 +12,20 @@ namespace Monitoring.Service.OpenApi;
 /// <param name="Duplicate">Items that were stored before with the same content; nothing changed.</param>
 /// <param name="Conflict">Items that were stored before with other content; nothing changed.</param>
 /// <param name="Rejected">Items with faults; nothing of them is stored.</param>
+/// <param name="Skipped">Rows of a CSV file passed over because their verdict is empty; no items, absent when there is none.</param>
 /// <param name="Results">
 /// One per item, in order; where <c>Prefer: return=minimal</c> was sent, only those neither accepted nor duplicates.
 /// </param>
 /// <param name="Slos">The SLOs moved; absent where <c>Prefer: return=minimal</c> was sent.</param>
 internal sealed record PostResult(
-    int Received, int Accepted, int Duplicate, int Conflict, int Rejected, IReadOnlyList<PostedItem> Results,
-        IReadOnlyList<MovedSlo> Slos = null!);
+    int Received,
+    int Accepted,
+    int Duplicate,
+    int Conflict,
+    int Rejected,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] int? Skipped,
+    IReadOnlyList<PostedItem> Results,
+    IReadOnlyList<MovedSlo> Slos = null!);
 
 /// <summary>What became of one item.</summary>
 /// <param name="Index">Its place in the body, from 0.</param>

@@ -28,8 +28,23 @@ internal static class Bodies
     /// <summary>The items of a body of lines.</summary>
     public static List<ParsedItem> Lines(string ndjson) => Items(BodyFormat.Ndjson, IngestKind.Outcome, Encoding.UTF8.GetBytes(ndjson));
 
-    /// <summary>The items of a CSV body.</summary>
-    public static List<ParsedItem> Csv(string csv) => Items(BodyFormat.Csv, IngestKind.Verdict, Encoding.UTF8.GetBytes(csv));
+    /// <summary>The items of a CSV file.</summary>
+    public static List<ParsedItem> Csv(string csv) => Csv(csv, null).Items;
+
+    /// <summary>The items of a CSV file, and how many rows were passed over as not judged yet.</summary>
+    public static (List<ParsedItem> Items, int Skipped) Csv(string csv, string? agent)
+    {
+        var items = new List<ParsedItem>();
+        var shape = new BodyShape(BodyFormat.Csv, Agent: agent);
+        using var source = ItemSource.Open(shape, Encoding.UTF8.GetBytes(csv), new ItemDraft(), IngestKind.Verdict, Now, out var refusal);
+        Assert.Null(refusal?.Problem.Detail);
+        while (source!.TryRead(out var item))
+        {
+            items.Add(item);
+        }
+
+        return (items, source.Skipped);
+    }
 
     /// <summary>Why a body cannot be read.</summary>
     public static Refusal Refusal(BodyFormat format, ReadOnlyMemory<byte> body, IngestKind kind = IngestKind.Outcome)
@@ -64,7 +79,7 @@ internal static class Bodies
     public static (List<ParsedItem> Items, Refusal? Refusal) Read(BodyFormat format, IngestKind kind, ReadOnlyMemory<byte> body)
     {
         var items = new List<ParsedItem>();
-        using var source = ItemSource.Open(format, body, new ItemDraft(), kind, Now, out var refusal);
+        using var source = ItemSource.Open(new BodyShape(format), body, new ItemDraft(), kind, Now, out var refusal);
         while (source is not null && source.TryRead(out var item))
         {
             items.Add(item);

@@ -33,22 +33,24 @@ public sealed class HostileBodiesTests(IngestHost host) : IClassFixture<IngestHo
     [InlineData("APPLICATION/JSON;charset=UTF-8")]
     [InlineData("application/json; charset=\"utf-8\"; profile=x")]
     [InlineData("application/x-ndjson")]
+    [InlineData("application/ndjson")]
+    [InlineData("application/jsonl; charset=utf-8")]
     public async Task A_right_media_type_may_be_spelled_freely(string type) =>
         Assert.Equal(200, (await host.PostAsync(Outcomes, Good, type)).Status);
 
     [Theory]
-    [InlineData("gzip", 415)]
     [InlineData("br", 415)]
-    [InlineData("identity, gzip", 415)]
+    [InlineData("gzip, gzip", 415)]
+    [InlineData("gzip, br", 415)]
     [InlineData("identity", 200)]
-    public async Task A_packed_body_is_415(string encoding, int status) =>
+    public async Task A_body_in_another_coding_is_415(string encoding, int status) =>
         Assert.Equal(status, (await host.PostAsync(Outcomes, Encoding.UTF8.GetBytes(Good), encoding: encoding)).Status);
 
     [Fact]
-    public async Task Wide_encodings_and_byte_order_marks_are_named()
+    public async Task Wide_encodings_are_named_and_a_utf8_mark_is_taken()
     {
         byte[] marked = [0xEF, 0xBB, 0xBF, .. Encoding.UTF8.GetBytes(Good)];
-        Assert.Contains("byte order mark", (await host.PostAsync(Outcomes, marked)).Detail, StringComparison.Ordinal);
+        Assert.Equal(200, (await host.PostAsync(Outcomes, marked)).Status);
         byte[] wide = [.. Encoding.Unicode.GetPreamble(), .. Encoding.Unicode.GetBytes(Good)];
         Assert.Contains("UTF-16", (await host.PostAsync(Outcomes, wide)).Detail, StringComparison.Ordinal);
         Assert.Equal("unreadable", (await host.PostAsync(Outcomes, Encoding.Unicode.GetBytes(Good))).Problem);

@@ -11,6 +11,8 @@ public sealed class IngestEndpointsTests : IAsyncLifetime
     private const string Outcomes = "/v1/outcomes";
     private const string Verdicts = "/v1/verdicts";
     private const string Ndjson = "application/x-ndjson";
+    private const string Two =
+        """[{"agent":"order-entry","transactionId":"1"},{"agent":"order-entry","transactionId":"2"}]""";
 
     private readonly IngestHost host = new();
 
@@ -115,6 +117,45 @@ public sealed class IngestEndpointsTests : IAsyncLifetime
         Assert.Equal(207, answer.Status);
         Assert.Equal("""{"index":0,"transactionId":"1","status":"accepted","judged":true,"position":1}""", answer.Result(0));
         Assert.Equal("""{"index":1,"transactionId":"2","status":"rejected","errors":[{"pointer":"/verdict","reason":"must be correct, incorrect or unsure"}]}""", answer.Result(1));
+    }
+
+    [Fact]
+    public async Task A_half_labelled_sheet_is_answered_with_what_was_passed_over()
+    {
+        await host.PostAsync(Outcomes, Two);
+        var answer = await host.PostAsync(
+            Verdicts + "?agent=order-entry", "transactionId,verdict\n1,correct\n2,incorrect\n3,\n4,\n5,\n,\n,\n", "text/csv");
+        Assert.Equal((200, (2, 2, 0, 0, 0), 3), (answer.Status, answer.Counts, answer.Body.GetProperty("skipped").GetInt32()));
+
+        var none = await host.PostAsync(Verdicts + "?agent=order-entry", "transactionId,verdict\n3,\n", "text/csv");
+        Assert.Equal(
+            """{"received":0,"accepted":0,"duplicate":0,"conflict":0,"rejected":0,"skipped":1,"results":[],"slos":[]}""",
+            none.Body.GetRawText());
+        Assert.Equal(200, none.Status);
+        Assert.Equal(new() { ["outcome accepted"] = 2, ["verdict accepted"] = 2 }, host.Counted());
+    }
+
+    [Theory]
+    [InlineData("?agent=")]
+    [InlineData("?agent=Order%20Entry")]
+    [InlineData("?agent=a&agent=b")]
+    public async Task An_agent_in_the_address_that_is_none_is_named(string query)
+    {
+        var answer = await host.PostAsync(Verdicts + query, "transactionId,verdict\n1,correct\n", "text/csv");
+        Assert.Equal((400, "badValue"), (answer.Status, answer.Problem));
+        Assert.Equal(new() { ["verdict rejected field"] = 1 }, host.Counted());
+    }
+
+    [Fact]
+    public async Task A_sheet_with_an_unknown_column_stores_nothing_and_counts_as_one()
+    {
+        await host.PostAsync(Outcomes, Two);
+        var answer = await host.PostAsync(
+            Verdicts, "agent,transactionId,verdict,notes\norder-entry,1,correct,\norder-entry,2,incorrect,total\n", "text/csv");
+        Assert.Equal((400, "unreadable"), (answer.Status, answer.Problem));
+        Assert.Contains("notes", answer.Detail, StringComparison.Ordinal);
+        Assert.Equal(new() { ["outcome accepted"] = 2, ["verdict rejected unknownField"] = 1 }, host.Counted());
+        Assert.Equal(0, (await AgentAsync("order-entry")).LastPosition);
     }
 
     [Fact]

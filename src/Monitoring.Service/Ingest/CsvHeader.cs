@@ -1,0 +1,82 @@
+using System.Globalization;
+using System.Text;
+using CsvHelper;
+using Monitoring.Core.Outcomes;
+using static System.FormattableString;
+
+namespace Monitoring.Service.Ingest;
+
+/// <summary>
+/// The header row of a CSV file: the field of each column, or none where it has no name. A column nobody knows would cost just the rows
+/// that fill it, often the wrong ones with a remark, so it refuses the file before a row is read.
+/// </summary>
+/// <param name="fields">The field of each column; null where it has no name.</param>
+internal sealed class CsvHeader(ItemField?[] fields)
+{
+    private const int MostNamed = 5;
+    private const int LongestName = 64;
+
+    private static readonly string Known = string.Join(", ", ItemFields.Of(IngestKind.Verdict));
+
+    /// <summary>How many cells a row must have: up to the last column with a name.</summary>
+    public int Columns { get; } = 1 + Array.FindLastIndex(fields, field => field is not null);
+
+    /// <summary>The column of the verdict.</summary>
+    public int Verdict { get; } = Array.IndexOf(fields, ItemField.Verdict);
+
+    /// <summary>The field of a column, from 0; null where it has no name, and beyond the last.</summary>
+    public ItemField? this[int column] => column < fields.Length ? fields[column] : null;
+
+    /// <summary>Reads the record the reader is at.</summary>
+    /// <param name="csv">The reader.</param>
+    /// <param name="isAgentGiven">True when the request names the agent of the rows that name none.</param>
+    /// <param name="refusal">Why it cannot be the header row; null when it is.</param>
+    public static CsvHeader? Read(CsvReader csv, bool isAgentGiven, out Refusal? refusal)
+    {
+        var fields = new ItemField?[csv.FieldCount];
+        var seen = new HashSet<ItemField>();
+        var faults = new List<(FaultKind Kind, string Words)>();
+        for (var i = 0; i < fields.Length; i++)
+        {
+            var name = csv.GetSpan(i).Trim((byte)' ');
+            if (ItemFields.TryFind(name, IngestKind.Verdict, default, out var field))
+            {
+                fields[i] = field;
+                if (!seen.Add(field))
+                {
+                    faults.Add((FaultKind.DuplicateField, Invariant($"Column {i + 1}, {Word<ItemField>.Of(field)}, comes more than once")));
+                }
+            }
+            else if (!name.IsEmpty)
+            {
+                faults.Add((FaultKind.UnknownField, Unknown(i, Encoding.UTF8.GetString(name))));
+            }
+        }
+
+        var start = seen.Count == 0 ? "The first line must be the header row, one field name in each column. " : "";
+        refusal = faults.Count > 0
+            ? Refuse(faults[0].Kind, start + string.Join("; ", faults.Take(MostNamed).Select(fault => fault.Words)))
+            : Missing(seen, isAgentGiven);
+        return refusal is null ? new CsvHeader(fields) : null;
+    }
+
+    private static string Unknown(int column, string name)
+    {
+        var shown = name.Length <= LongestName ? name : string.Concat(name.AsSpan(0, LongestName), "…");
+        return string.Create(CultureInfo.InvariantCulture, $"Column {column + 1}, {shown}, {ItemFields.Unknown(name, IngestKind.Verdict)}");
+    }
+
+    private static Refusal? Missing(HashSet<ItemField> seen, bool isAgentGiven)
+    {
+        var missing = new[] { ItemField.Agent, ItemField.TransactionId, ItemField.Verdict }
+            .Where(field => !seen.Contains(field) && !(field == ItemField.Agent && isAgentGiven)).Cast<ItemField?>().FirstOrDefault();
+        return missing is not { } field ? null : Refuse(
+            FaultKind.Field,
+            "There is no column " + Word<ItemField>.Of(field)
+                + (field == ItemField.Agent ? ", and the address does not name the agent of all rows with ?agent=" : ""));
+    }
+
+    private static Refusal Refuse(FaultKind kind, string what) => Refusal.Unreadable(
+        what + (what.EndsWith('?') ? "" : ".") + " Nothing was stored. The columns may be " + Known + ": rename, add or delete those named here and send the file again.",
+        kind);
+}
