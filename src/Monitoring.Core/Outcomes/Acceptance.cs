@@ -13,9 +13,6 @@ namespace Monitoring.Core.Outcomes;
 /// <param name="now">The receipt of the group, in UTC cut to microseconds.</param>
 public sealed class Acceptance(DateTimeOffset now)
 {
-    /// <summary>Reason given with a conflict.</summary>
-    public const string ConflictReason = "was accepted before with other content; nothing was changed";
-
     private readonly HashSet<object> added = new(ReferenceEqualityComparer.Instance);
     private readonly List<SloChange> changes = [];
     private readonly List<DriftSignal> signals = [];
@@ -72,9 +69,6 @@ public sealed class Acceptance(DateTimeOffset now)
 
     private static string IdentityOf(string verdictId) => "i:" + verdictId;
 
-    private static ItemResult Conflict(string pointer) =>
-        new(ItemStatus.Conflict, null, [new Fault(FaultKind.Field, pointer, ConflictReason)]);
-
     private static long? OrNull(long position) => position == 0 ? null : position;
 
     private ItemResult Accept(AgentLedger agent, KnownTransaction known, OutcomePost post)
@@ -83,12 +77,12 @@ public sealed class Acceptance(DateTimeOffset now)
         {
             return before.Content == post.Content
                 ? new ItemResult(ItemStatus.Duplicate, before.Position ?? OrNull(known.LastPosition), [])
-                : Conflict("");
+                : Conflict.OfOutcome(before.Content, post.Content);
         }
 
         if (post.Verdict?.VerdictId is { } id && known.Verdicts.Any(verdict => verdict.Identity == IdentityOf(id)))
         {
-            return Conflict("/verdictId");
+            return Conflict.WithPosted();
         }
 
         agent.Outcomes++;
@@ -138,12 +132,14 @@ public sealed class Acceptance(DateTimeOffset now)
         var identity = IdentityOf(post);
         if (known.Verdicts.FirstOrDefault(verdict => verdict.Identity == identity) is { } before)
         {
-            return before.Content == post.Content ? new ItemResult(ItemStatus.Duplicate, before.Position, []) : Conflict("/verdictId");
+            return before.Content == post.Content
+                ? new ItemResult(ItemStatus.Duplicate, before.Position, [])
+                : Conflict.OfVerdictId(before.Content, post.Content);
         }
 
         if (post.Facts.VerdictId is { } id && known.Outcome?.Verdict?.VerdictId == id)
         {
-            return Conflict("/verdictId");
+            return Conflict.WithOwn();
         }
 
         var verdict = new PostedVerdict

@@ -13,6 +13,9 @@ internal sealed class IngestAnswer(BodyBudget budget) : IDisposable
     private const int TextBytes = 24;
     private const int FaultBytes = 64;
 
+    private static readonly ItemResult BareConflict = new(
+        ItemStatus.Conflict, null, [new Fault(FaultKind.Field, "", "differs from what was accepted first, which stays")]);
+
     private readonly List<(string? TransactionId, ItemResult Result)> results = [];
     private static readonly int Statuses = Enum.GetValues<ItemStatus>().Length;
 
@@ -72,15 +75,20 @@ internal sealed class IngestAnswer(BodyBudget budget) : IDisposable
         {
             // Equal refusals in a row are one object.
             lastRefusal = refusal;
-            bytes += refusal.Faults.Sum(fault => FaultBytes + Text(fault.Pointer) + Text(fault.Reason));
+            bytes += Words(refusal);
         }
 
         return TryTake(bytes);
     }
 
-    /// <summary>Adds the next item.</summary>
+    /// <summary>Adds the next item. A conflict whose words find no memory any more is told without its fields: it is decided already.</summary>
     public void Add(string? transactionId, ItemResult result)
     {
+        if (result.Status == ItemStatus.Conflict && !TryTake(Words(result)))
+        {
+            result = BareConflict;
+        }
+
         results.Add((transactionId, result));
         counts[(int)result.Status]++;
     }
@@ -109,6 +117,8 @@ internal sealed class IngestAnswer(BodyBudget budget) : IDisposable
         budget.Return(taken);
         taken = 0;
     }
+
+    private static long Words(ItemResult result) => result.Faults.Sum(fault => FaultBytes + Text(fault.Pointer) + Text(fault.Reason));
 
     private static long Text(string text) => TextBytes + (sizeof(char) * (long)text.Length);
 

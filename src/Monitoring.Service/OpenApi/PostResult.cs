@@ -33,7 +33,10 @@ internal sealed record PostResult(
 /// <param name="Status">Accepted, duplicate, conflict or rejected.</param>
 /// <param name="Judged">True when its verdict has its position, whatever SLOs count it; absent unless accepted or duplicate.</param>
 /// <param name="Position">That position; null while there is none; absent unless accepted or duplicate.</param>
-/// <param name="Errors">Everything that is wrong with it; absent when nothing is.</param>
+/// <param name="Errors">
+/// Everything that is wrong with it; of a conflict every field that differs from what was accepted first, and what to do. Absent when
+/// nothing is wrong.
+/// </param>
 internal sealed record PostedItem(
     int Index,
     [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? TransactionId,

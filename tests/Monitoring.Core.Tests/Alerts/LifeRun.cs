@@ -108,7 +108,12 @@ internal sealed class LifeRun
         }
 
         var transaction = Invariant($"PO-{(next.Of is { } k ? TransactionOf(k) : next.Index)}");
-        var content = Invariant($"{next.Word} {next.Disposition} {next.Selection} {next.Source} {next.AgentVersion} {next.OccurredAt:O}");
+        var content = new OutcomeContent
+        {
+            AgentVersion = next.AgentVersion,
+            CauseCode = Invariant($"{next.Word} {next.Disposition} {next.Selection} {next.Source}"),
+            OccurredAt = next.OccurredAt,
+        }.Write();
         var facts = next.Word is null ? (VerdictFacts?)null : new VerdictFacts(
             Parse<Verdict>(next.Word),
             Parse<VerdictSource>(next.Source ?? "check"),

@@ -116,7 +116,7 @@ public sealed class AcceptanceTests
         Assert.All(book.Results.Skip(2), result =>
         {
             Assert.Equal((ItemStatus.Conflict, false), (result.Status, result.Judged));
-            Assert.Equal(Acceptance.ConflictReason, Assert.Single(result.Faults).Reason);
+            Assert.Contains("/verdict", result.Faults.Select(fault => fault.Pointer));
         });
     }
 

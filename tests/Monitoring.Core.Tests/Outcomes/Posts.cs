@@ -35,10 +35,27 @@ internal static class Posts
 
     public static OutcomePost Outcome(string transactionId, VerdictFacts? facts, Disposition disposition = Disposition.Auto,
         string extra = "") =>
-        new("order-entry", transactionId, Invariant($"outcome {disposition} {facts} {extra}"), disposition, null, facts);
+        new("order-entry", transactionId, Content(disposition, facts, extra), disposition, null, facts);
 
     public static VerdictPost Later(string transactionId, VerdictFacts facts, string extra = "") =>
-        new("order-entry", transactionId, Invariant($"verdict {facts} {extra}"), facts);
+        new("order-entry", transactionId, Content(null, facts, extra), facts);
+
+    private static string Content(Disposition? disposition, VerdictFacts? facts, string extra) => new OutcomeContent
+    {
+        Disposition = disposition,
+        Verdict = facts?.Verdict,
+        Source = facts?.Source,
+        Selection = facts?.Selection,
+        VerdictId = facts?.VerdictId,
+        CauseCode = extra.Length == 0 ? null : extra,
+    }.Write();
+
+    private static string Other(string content)
+    {
+        var other = OutcomeContent.Read(content);
+        other.JudgedBy += "!";
+        return other.Write();
+    }
 
     private static IReadOnlyList<Post> Write(Step[] steps)
     {
@@ -54,7 +71,7 @@ internal static class Posts
                 Kind.Outcome => Outcome(transaction, step.Own, step.Disposition),
                 Kind.Verdict => Later(transaction, step.Facts),
                 Kind.Repeat => earlier,
-                _ => earlier with { Content = earlier.Content + " but other" },
+                _ => earlier with { Content = Other(earlier.Content) },
             });
             newest = step.Kind == Kind.Outcome ? Math.Max(newest, number) : newest;
         }

@@ -60,7 +60,7 @@ public sealed class IngestEndpointsTests : IAsyncLifetime
         Assert.Equal(207, answer.Status);
         Assert.Equal((6, 1, 1, 1, 3), answer.Counts);
         Assert.Equal("""{"index":0,"transactionId":"PO-1","status":"duplicate","judged":true,"position":1}""", answer.Result(0));
-        Assert.Equal("""{"index":1,"transactionId":"PO-1","status":"conflict","errors":[{"pointer":"","reason":"was accepted before with other content; nothing was changed"}]}""", answer.Result(1));
+        Assert.Equal("""{"index":1,"transactionId":"PO-1","status":"conflict","errors":[{"pointer":"/verdict","reason":"differs from what was accepted first, which stays; a verdict that came later goes to /v1/verdicts"}]}""", answer.Result(1));
         Assert.Equal("""{"index":2,"status":"rejected","errors":[{"pointer":"","reason":"must be a JSON object"}]}""", answer.Result(2));
         Assert.Equal("""{"index":3,"transactionId":"PO-2","status":"rejected","errors":[{"pointer":"/verdict","reason":"must be correct, incorrect or unsure"}]}""", answer.Result(3));
         Assert.Equal("""{"index":4,"transactionId":"PO-2","status":"accepted","judged":true,"position":2}""", answer.Result(4));

@@ -32,7 +32,7 @@ public sealed class PreferenceTests : IAsyncLifetime
 
         Assert.Equal(207, status);
         Assert.Equal(
-            """{"received":4,"accepted":1,"duplicate":1,"conflict":1,"rejected":1,"results":[{"index":1,"transactionId":"PO-1","status":"conflict","errors":[{"pointer":"","reason":"was accepted before with other content; nothing was changed"}]},{"index":2,"status":"rejected","errors":[{"pointer":"","reason":"must be a JSON object"}]}]}""",
+            """{"received":4,"accepted":1,"duplicate":1,"conflict":1,"rejected":1,"results":[{"index":1,"transactionId":"PO-1","status":"conflict","errors":[{"pointer":"/verdict","reason":"differs from what was accepted first, which stays; a verdict that came later goes to /v1/verdicts"}]},{"index":2,"status":"rejected","errors":[{"pointer":"","reason":"must be a JSON object"}]}]}""",
             body);
     }
 
