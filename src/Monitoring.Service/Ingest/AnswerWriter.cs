@@ -95,7 +95,7 @@ internal static class AnswerWriter
 
     private static void Write(Utf8JsonWriter json, IngestAnswer answer, int index)
     {
-        var (transactionId, result) = answer.Results[index];
+        var (transactionId, result, line) = answer.Results[index];
         if (answer.IsMinimal && result.Status is ItemStatus.Accepted or ItemStatus.Duplicate)
         {
             return;
@@ -103,6 +103,11 @@ internal static class AnswerWriter
 
         json.WriteStartObject();
         json.WriteNumber("index"u8, index);
+        if (line > 0)
+        {
+            json.WriteNumber("line"u8, line);
+        }
+
         if (transactionId is not null)
         {
             json.WriteString("transactionId"u8, transactionId);

@@ -78,7 +78,7 @@ internal sealed class CsvSource : ItemSource
             return false;
         }
 
-        item = ReadRow();
+        item = ReadRow() with { Line = (int)csv.LineNumber };
         Advance();
         return true;
     }

@@ -3,12 +3,18 @@ using Monitoring.Storage.Writing;
 
 namespace Monitoring.Service.Ingest;
 
+/// <summary>One item of an answer.</summary>
+/// <param name="TransactionId">The transaction it names; null when that could not be read.</param>
+/// <param name="Result">What became of it.</param>
+/// <param name="Line">The line of the body it begins in, from 1; 0 where items have none.</param>
+internal readonly record struct AnsweredItem(string? TransactionId, ItemResult Result, int Line);
+
 /// <summary>The answer to a request whose body could be read: every item's result and the SLOs they moved. Not thread-safe.</summary>
 /// <param name="budget">The memory bodies and results share; what the results take is given back when disposed.</param>
 internal sealed class IngestAnswer(BodyBudget budget) : IDisposable
 {
     /// <summary>Bytes the result of one item takes beside its texts.</summary>
-    public const int ItemBytes = 96;
+    public const int ItemBytes = 112;
 
     private const int TextBytes = 24;
     private const int FaultBytes = 64;
@@ -16,7 +22,7 @@ internal sealed class IngestAnswer(BodyBudget budget) : IDisposable
     private static readonly ItemResult BareConflict = new(
         ItemStatus.Conflict, null, [new Fault(FaultKind.Field, "", "differs from what was accepted first, which stays")]);
 
-    private readonly List<(string? TransactionId, ItemResult Result)> results = [];
+    private readonly List<AnsweredItem> results = [];
     private static readonly int Statuses = Enum.GetValues<ItemStatus>().Length;
 
     private readonly int[] counts = new int[Statuses];
@@ -31,7 +37,7 @@ internal sealed class IngestAnswer(BodyBudget budget) : IDisposable
     public int Skipped { get; set; }
 
     /// <summary>One result per item, in order.</summary>
-    public IReadOnlyList<(string? TransactionId, ItemResult Result)> Results => results;
+    public IReadOnlyList<AnsweredItem> Results => results;
 
     /// <summary>The SLOs moved, as they stood after the last item.</summary>
     public IReadOnlyCollection<SloStanding> Slos { get; private set; } = [];
@@ -82,14 +88,17 @@ internal sealed class IngestAnswer(BodyBudget budget) : IDisposable
     }
 
     /// <summary>Adds the next item. A conflict whose words find no memory any more is told without its fields: it is decided already.</summary>
-    public void Add(string? transactionId, ItemResult result)
+    /// <param name="transactionId">The transaction it names; null when that could not be read.</param>
+    /// <param name="result">What became of it.</param>
+    /// <param name="line">The line of the body it begins in; 0 where items have none.</param>
+    public void Add(string? transactionId, ItemResult result, int line = 0)
     {
         if (result.Status == ItemStatus.Conflict && !TryTake(Words(result)))
         {
             result = BareConflict;
         }
 
-        results.Add((transactionId, result));
+        results.Add(new AnsweredItem(transactionId, result, line));
         counts[(int)result.Status]++;
     }
 

@@ -9,6 +9,9 @@ namespace Monitoring.Service.Ingest;
 /// <param name="Refusal">Why it is refused; null when it can be written.</param>
 internal readonly record struct ParsedItem(string? TransactionId, Post? Post, ItemResult? Refusal)
 {
+    /// <summary>The line of the body it begins in, from 1, as an editor counts them; 0 in a JSON body, whose items have no lines.</summary>
+    public int Line { get; init; }
+
     /// <summary>An array element or line that is no object.</summary>
     public static ParsedItem NotAnObject { get; } =
         new(null, null, ItemResult.Rejected(new Fault(FaultKind.NotAnObject, "", "must be a JSON object")));

@@ -10,12 +10,14 @@ internal static class JsonFault
     public static ReadOnlySpan<byte> Blank => " \t\r\n"u8;
 
     /// <summary>The fault with its place, as the rest of a sentence.</summary>
-    public static string Say(JsonException fault)
+    /// <param name="fault">The fault.</param>
+    /// <param name="firstLine">The line of the body in which the reader began, from 1.</param>
+    public static string Say(JsonException fault, int firstLine = 1)
     {
         // The reader's own message ends with the place once more.
         var end = fault.Message.IndexOf(" LineNumber:", StringComparison.Ordinal);
         var what = end < 0 ? fault.Message : fault.Message[..end];
-        return Invariant($"is no JSON at line {fault.LineNumber + 1}, byte {fault.BytePositionInLine + 1}: ") + what.TrimEnd('.');
+        return Invariant($"is no JSON at line {fault.LineNumber + firstLine}, byte {fault.BytePositionInLine + 1}: ") + what.TrimEnd('.');
     }
 }
 

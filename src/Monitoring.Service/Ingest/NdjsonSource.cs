@@ -9,6 +9,7 @@ internal sealed class NdjsonSource(ReadOnlyMemory<byte> body, ItemDraft draft) :
 {
     private readonly JsonItemReader reader = new(draft);
     private ReadOnlyMemory<byte> rest = body;
+    private int number;
 
     /// <inheritdoc/>
     public override bool IsEmpty => rest.Span.Trim(JsonFault.Blank).IsEmpty;
@@ -22,7 +23,7 @@ internal sealed class NdjsonSource(ReadOnlyMemory<byte> body, ItemDraft draft) :
             return false;
         }
 
-        item = Read(line.Span);
+        item = Read(line.Span) with { Line = number };
         return true;
     }
 
@@ -40,7 +41,7 @@ internal sealed class NdjsonSource(ReadOnlyMemory<byte> body, ItemDraft draft) :
 
     private ParsedItem Read(ReadOnlySpan<byte> line)
     {
-        if (line[0] != (byte)'{')
+        if (line.TrimStart(JsonFault.Blank)[0] != (byte)'{')
         {
             return ParsedItem.NotAnObject;
         }
@@ -59,7 +60,7 @@ internal sealed class NdjsonSource(ReadOnlyMemory<byte> body, ItemDraft draft) :
         }
         catch (JsonException fault)
         {
-            return ParsedItem.Unreadable(JsonFault.Say(fault));
+            return ParsedItem.Unreadable(JsonFault.Say(fault, number));
         }
     }
 
@@ -70,7 +71,8 @@ internal sealed class NdjsonSource(ReadOnlyMemory<byte> body, ItemDraft draft) :
             var end = rest.Span.IndexOf((byte)'\n');
             line = end < 0 ? rest : rest[..end];
             rest = end < 0 ? default : rest[(end + 1)..];
-            line = line.Trim(JsonFault.Blank);
+            line = line.TrimEnd(JsonFault.Blank);
+            number++;
         }
         while (line.IsEmpty && !rest.IsEmpty);
 

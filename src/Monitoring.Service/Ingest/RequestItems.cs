@@ -155,7 +155,7 @@ internal sealed class RequestItems(IngestKind kind, BodyBudget budget, ObjectPoo
         foreach (var item in part)
         {
             var result = item.Refusal ?? written!.Results[next++];
-            Answer.Add(item.TransactionId, result);
+            Answer.Add(item.TransactionId, result, item.Line);
             counters.Count(kind, IngestResult.Of(result));
             if (result.Status == ItemStatus.Accepted && item.Post is OutcomePost outcome
                 && !(written!.Uncovered.Count > 0 && written.Uncovered.Contains(outcome.Agent, StringComparer.Ordinal)))

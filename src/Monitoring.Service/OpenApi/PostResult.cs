@@ -29,6 +29,7 @@ internal sealed record PostResult(
 
 /// <summary>What became of one item.</summary>
 /// <param name="Index">Its place in the body, from 0.</param>
+/// <param name="Line">The line of the file it begins in, from 1, as an editor counts; absent in a JSON body.</param>
 /// <param name="TransactionId">Its transaction; absent when none could be read.</param>
 /// <param name="Status">Accepted, duplicate, conflict or rejected.</param>
 /// <param name="Judged">True when its verdict has its position, whatever SLOs count it; absent unless accepted or duplicate.</param>
@@ -39,6 +40,7 @@ internal sealed record PostResult(
 /// </param>
 internal sealed record PostedItem(
     int Index,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] int? Line,
     [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? TransactionId,
     ItemStatus Status,
     [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] bool? Judged,

@@ -81,6 +81,19 @@ public sealed class CsvSourceTests
         Bodies.Post(items[1]);
     }
 
+    [Theory]
+    [InlineData("\n")]
+    [InlineData("\r\n")]
+    [InlineData("\r")]
+    public void Rows_are_found_by_the_line_an_editor_shows(string end)
+    {
+        var items = Bodies.Csv(string.Join(
+            end,
+            "", "agent,transactionId,verdict,causeCode", "a,c1,correct,", "", "a,c2,wrong,\"one", "two", "three\"", ",,,", "a,c3,,", "a,c4,correct,"));
+        Assert.Equal([3, 5, 10], items.Select(item => item.Line));
+        Assert.NotNull(items[1].Refusal);
+    }
+
     [Fact]
     public void The_request_may_name_the_agent_of_rows_that_name_none()
     {

@@ -115,8 +115,10 @@ public sealed class IngestEndpointsTests : IAsyncLifetime
             "agent,transactionId,verdict,judgedBy\r\norder-entry,1,correct,\r\norder-entry,2,maybe,dana\r\n",
             "text/csv; charset=utf-8; header=present");
         Assert.Equal(207, answer.Status);
-        Assert.Equal("""{"index":0,"transactionId":"1","status":"accepted","judged":true,"position":1}""", answer.Result(0));
-        Assert.Equal("""{"index":1,"transactionId":"2","status":"rejected","errors":[{"pointer":"/verdict","reason":"must be correct, incorrect or unsure"}]}""", answer.Result(1));
+        Assert.Equal("""{"index":0,"line":2,"transactionId":"1","status":"accepted","judged":true,"position":1}""", answer.Result(0));
+        Assert.Equal(
+            """{"index":1,"line":3,"transactionId":"2","status":"rejected","errors":[{"pointer":"/verdict","reason":"must be correct, incorrect or unsure"}]}""",
+            answer.Result(1));
     }
 
     [Fact]
@@ -174,7 +176,7 @@ public sealed class IngestEndpointsTests : IAsyncLifetime
         Assert.Equal(207, answer.Status);
         Assert.Equal((2_500, 2_495, 0, 0, 5), answer.Counts);
         Assert.Equal([998, 998, 499], sizes);
-        Assert.Equal("""{"index":2498,"transactionId":"PO-2499","status":"accepted","judged":true,"position":2495}""",
+        Assert.Equal("""{"index":2498,"line":4997,"transactionId":"PO-2499","status":"accepted","judged":true,"position":2495}""",
             answer.Result(2_498));
         Assert.Equal("[]", "["
             + string.Concat(answer.Body.GetProperty("results").EnumerateArray()

@@ -109,6 +109,19 @@ public sealed class ItemSourceTests
         Bodies.Post(items[6]);
     }
 
+    [Theory]
+    [InlineData("\n")]
+    [InlineData("\r\n")]
+    public void Lines_are_counted_as_an_editor_shows_them(string end)
+    {
+        var items = Bodies.Lines(string.Join(end, "", Good, "", "  ", " {\"agent\": 'a'}", "[1]", Good));
+        Assert.Equal([2, 5, 6, 7], items.Select(item => item.Line));
+        Assert.StartsWith("is no JSON at line 5, byte 12: ", items[1].Refusal!.Faults[0].Reason, StringComparison.Ordinal);
+        byte[] marked = [0xEF, 0xBB, 0xBF, .. Encoding.UTF8.GetBytes(Good)];
+        Assert.Equal(1, Assert.Single(Bodies.Items(BodyFormat.Ndjson, IngestKind.Outcome, marked)).Line);
+        Assert.Equal(0, Bodies.Outcome(Good).Line);
+    }
+
     [Fact]
     public void What_is_left_can_be_counted_without_reading_it()
     {
