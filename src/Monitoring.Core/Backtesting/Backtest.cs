@@ -33,15 +33,16 @@ public sealed class Backtest
         }
     }
 
-    /// <summary>Judges one item, in the order of the file.</summary>
+    /// <summary>Judges one item, in the order in which they came.</summary>
     /// <param name="post">The item.</param>
     /// <param name="at">When it happened, or the instant of the run where the item does not say.</param>
-    public void Add(Post post, DateTimeOffset at)
+    /// <returns>What became of it; null when nobody answers for its agent.</returns>
+    public ItemResult? Add(Post post, DateTimeOffset at)
     {
         if (!agents.TryGetValue(post.Agent, out var agent))
         {
             uncovered[post.Agent] = uncovered.GetValueOrDefault(post.Agent) + 1;
-            return;
+            return null;
         }
 
         var key = (post.Agent, post.TransactionId);
@@ -71,6 +72,8 @@ public sealed class Backtest
         {
             tallies[slo.Id].See(slo, post.TransactionId);
         }
+
+        return result;
     }
 
     /// <summary>What was found so far.</summary>
@@ -78,6 +81,7 @@ public sealed class Backtest
         accepted,
         duplicates,
         conflicts,
+        agents.Values.Sum(agent => agent.Waiting),
         [.. uncovered.OrderBy(agent => agent.Key, StringComparer.Ordinal).Select(agent => new UncoveredAgent(agent.Key, agent.Value))],
         [.. agents.Values.SelectMany(agent => agent.Fold.Slos).Select(slo => tallies[slo.Id].Report(slo))]);
 

@@ -6,10 +6,11 @@ namespace Monitoring.Core.Backtesting;
 /// <param name="Accepted">Items taken.</param>
 /// <param name="Duplicates">Items that repeat an earlier one.</param>
 /// <param name="Conflicts">Items that name a known transaction with other content.</param>
+/// <param name="Waiting">Verdicts whose outcome is not among the items, so that nothing was judged by them.</param>
 /// <param name="Uncovered">Agents of the file that the registry does not know.</param>
 /// <param name="Slos">One report per SLO, in registry order.</param>
 public sealed record BacktestReport(
-    long Accepted, long Duplicates, long Conflicts, IReadOnlyList<UncoveredAgent> Uncovered, IReadOnlyList<SloReport> Slos);
+    long Accepted, long Duplicates, long Conflicts, long Waiting, IReadOnlyList<UncoveredAgent> Uncovered, IReadOnlyList<SloReport> Slos);
 
 /// <summary>What one SLO would have said.</summary>
 /// <param name="Agent">The agent's name.</param>

@@ -6,6 +6,9 @@ namespace Monitoring.Core.Mail;
 /// <summary>Chooses what a letter says: headline, sentences, lines and small print for each kind of notice.</summary>
 internal static class Composing
 {
+    /// <summary>What happened longer ago is not told as if it happened today.</summary>
+    private static readonly TimeSpan Recent = TimeSpan.FromDays(1);
+
     /// <summary>The letter of a story.</summary>
     public static Letter Letter(Story story, MailDraft draft, LocalClock clock) =>
         story.Newest.Drift is null ? OfEpisode(story, draft, clock) : OfDrift(story, draft, clock);
@@ -31,7 +34,7 @@ internal static class Composing
             Headline = notice.Kind == NoticeKind.Escalated
                 ? Phrase.Of($"{Headline.Unreached(notice)} could not be told: {drift.Headline()}")
                 : drift.Headline(),
-            Sentences = [.. Before(notice), .. drift.Sentences()],
+            Sentences = [.. Before(notice), .. Past(notice, clock), .. drift.Sentences()],
             Lines = drift.Lines(),
             Notes = [drift.Guarantee(), From(draft), AsOf(notice, clock)],
         };
@@ -48,7 +51,7 @@ internal static class Composing
             Tone = ToneOf(notice),
             Kicker = Kicker(story),
             Headline = Headline.Of(story, clock),
-            Sentences = [.. Before(notice), .. Figures.Sentences(notice), .. After(story, clock)],
+            Sentences = [.. Before(notice), .. Past(notice, clock), .. Figures.Sentences(notice), .. After(story, clock)],
             Lines = [.. Timeline.Of(story, clock), .. Evidence(notice, clock)],
             Notes = [.. Price(story), From(draft), AsOf(notice, clock)],
         };
@@ -79,6 +82,11 @@ internal static class Composing
         ],
         _ => [],
     };
+
+    private static Phrase[] Past(NoticeFacts notice, LocalClock clock) =>
+        notice is { TransactionId: { } id, OccurredAt: { } occurred } && notice.At - occurred > Recent
+            ? [Phrase.Of($"It tells of the past: {Phrase.Id(id)} happened {clock.Moment(occurred, notice.At)}.")]
+            : [];
 
     private static Phrase Undelivered(NoticeFacts notice)
     {

@@ -1,70 +1,77 @@
 using Monitoring.Core.Backtesting;
+using Monitoring.Core.Outcomes;
 using Monitoring.Service.Ingest;
 using Monitoring.Service.Registry;
-using static System.FormattableString;
 
 namespace Monitoring.Service.Commands;
 
-/// <summary><c>backtest FILE --outcomes NDJSON</c>: what the registry would have said, through the code of the live service.</summary>
+/// <summary>The files of a backtest.</summary>
+/// <param name="Registry">The registry to judge by.</param>
+/// <param name="Outcomes">Recorded outcomes.</param>
+/// <param name="Verdicts">Recorded verdicts; null when there are none beside those in the outcomes.</param>
+internal sealed record BacktestFiles(string Registry, string Outcomes, string? Verdicts);
+
+/// <summary>
+/// <c>backtest FILE --outcomes NDJSON [--verdicts NDJSON|CSV]</c>: what the registry would have said, through the code of the live service.
+/// </summary>
 internal static class BacktestCommand
 {
-    private const int FaultsShown = 10;
-
     public static async Task<int> RunAsync(
-        string file, string outcomes, bool json, TextWriter output, TextWriter errors, CancellationToken cancellationToken)
+        BacktestFiles files, bool json, TextWriter output, TextWriter errors, CancellationToken cancellationToken)
     {
-        var reading = await RegistryFile.ReadAsync(file, cancellationToken);
+        var reading = await RegistryFile.ReadAsync(files.Registry, cancellationToken);
         if (reading is not RegistryReading.Valid valid)
         {
             await ((RegistryReading.Refused)reading).SayAsync(errors);
             return ExitCode.Usage;
         }
 
-        if (!File.Exists(outcomes))
+        var outcomes = new RecordedFile(files.Outcomes, IngestKind.Outcome);
+        var verdicts = files.Verdicts is null ? null : new RecordedFile(files.Verdicts, IngestKind.Verdict);
+        RecordedFile[] recorded = verdicts is null ? [outcomes] : [outcomes, verdicts];
+        if (Array.Find(recorded, file => !File.Exists(file.Path)) is { } missing)
         {
-            await errors.WriteLineAsync($"{outcomes} does not exist; name a file of recorded outcomes, one JSON object per line.");
+            await errors.WriteLineAsync($"{missing.Path} does not exist; name a file of recorded items, one JSON object per line.");
             return ExitCode.Usage;
         }
 
-        var backtest = new Backtest(valid.Registry);
-        var body = await File.ReadAllBytesAsync(outcomes, cancellationToken);
-        var rejected = await JudgeAsync(backtest, body, outcomes, errors, cancellationToken);
-        var report = backtest.Report();
-        await output.WriteLineAsync(json ? BacktestText.Json(report, rejected) : BacktestText.Plain(report, rejected));
-        return rejected == 0 ? ExitCode.Good : ExitCode.Failed;
+        var faults = new RecordedFaults();
+        foreach (var file in recorded)
+        {
+            if (await file.ReadAsync(faults, cancellationToken) is { } refusal)
+            {
+                await errors.WriteLineAsync($"{file.Path}: {refusal}");
+                return ExitCode.Failed;
+            }
+        }
+
+        var report = Judge(new Backtest(valid.Registry), outcomes, verdicts, faults, cancellationToken);
+        await faults.SayAsync(errors);
+        if (report.Conflicts > 0)
+        {
+            await errors.WriteLineAsync("A verdict that came later than its outcome goes into the file of --verdicts.");
+        }
+
+        var skipped = verdicts?.Skipped ?? 0;
+        await output.WriteLineAsync(
+            json ? BacktestText.Json(report, faults.Rejected, skipped) : BacktestText.Plain(report, faults.Rejected, skipped));
+        return faults.Count == 0 ? ExitCode.Good : ExitCode.Failed;
     }
 
-    private static async Task<long> JudgeAsync(Backtest backtest, byte[] body, string outcomes, TextWriter errors,
-        CancellationToken cancellationToken)
+    private static BacktestReport Judge(
+        Backtest backtest, RecordedFile outcomes, RecordedFile? verdicts, RecordedFaults faults, CancellationToken cancellationToken)
     {
         var now = TimeProvider.System.GetUtcNow();
-        using var source = ItemSource.Open(
-            new BodyShape(BodyFormat.Ndjson), body, new ItemDraft(), IngestKind.Outcome, now, out var refusal);
-        if (source is null)
-        {
-            await errors.WriteLineAsync($"{outcomes}: {refusal!.Problem.Detail}");
-            return 1;
-        }
-
-        var (item, rejected) = (0L, 0L);
-        while (source.TryRead(out var read))
+        foreach (var recorded in RecordedOrder.Of(outcomes.Posts, verdicts?.Posts ?? []))
         {
             cancellationToken.ThrowIfCancellationRequested();
-            item++;
-            if (read.Post is { } post)
+            var result = backtest.Add(recorded.Post, recorded.At ?? now);
+            if (result?.Status == ItemStatus.Conflict)
             {
-                backtest.Add(post, (post as Core.Outcomes.OutcomePost)?.OccurredAt ?? now);
-                continue;
-            }
-
-            if (rejected++ < FaultsShown)
-            {
-                var fault = read.Refusal!.Faults[0];
-                await errors.WriteLineAsync(
-                    Invariant($"{outcomes}: item {item}: {(fault.Pointer.Length == 0 ? "" : fault.Pointer + " ")}{fault.Reason}"));
+                faults.Add(recorded.Post is OutcomePost ? outcomes : verdicts!, recorded.Line, result);
             }
         }
 
-        return rejected;
+        return backtest.Report();
     }
 }

@@ -19,15 +19,36 @@ internal static class BacktestText
         Converters = { new JsonStringEnumConverter(JsonNamingPolicy.CamelCase) },
     };
 
-    /// <summary>The report as JSON, with the items that could not be read.</summary>
-    public static string Json(BacktestReport report, long rejected) => JsonSerializer.Serialize(
-        new { report.Accepted, report.Duplicates, report.Conflicts, rejected, report.Uncovered, report.Slos }, Options);
+    /// <summary>The report as JSON, with the items that could not be read and the rows that were passed over.</summary>
+    public static string Json(BacktestReport report, long rejected, long skipped) => JsonSerializer.Serialize(
+        new
+        {
+            report.Accepted,
+            report.Duplicates,
+            report.Conflicts,
+            rejected,
+            skipped,
+            report.Waiting,
+            report.Uncovered,
+            report.Slos,
+        },
+        Options);
 
     /// <summary>The report in words: the lowest windows first.</summary>
-    public static string Plain(BacktestReport report, long rejected)
+    public static string Plain(BacktestReport report, long rejected, long skipped)
     {
         var text = new StringBuilder();
-        Line(text, $"{report.Accepted} outcomes, {report.Duplicates} duplicates, {report.Conflicts} conflicts, {rejected} rejected");
+        Line(text, $"{report.Accepted} accepted, {report.Duplicates} duplicates, {report.Conflicts} conflicts, {rejected} rejected");
+        if (skipped > 0)
+        {
+            Line(text, $"passed over: {skipped} rows without a verdict");
+        }
+
+        if (report.Waiting > 0)
+        {
+            Line(text, $"not judged: {report.Waiting} verdicts whose outcome is not in the file");
+        }
+
         foreach (var agent in report.Uncovered)
         {
             Line(text, $"not covered: {agent.Agent}, {agent.Items} items nobody judges");

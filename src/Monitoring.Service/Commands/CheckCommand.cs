@@ -10,6 +10,10 @@ namespace Monitoring.Service.Commands;
 /// </summary>
 internal static class CheckCommand
 {
+    private const string History =
+        "History: post it before a new SLO is applied. Its window is then filled from the log and told at most once, as it stands; "
+        + "posted afterwards, each breach in it is a mail.";
+
     public static async Task<int> RunAsync(
         Func<ServiceSettings> settings, string file, TextWriter output, TextWriter errors, CancellationToken cancellationToken)
     {
@@ -28,6 +32,11 @@ internal static class CheckCommand
         await using var labels = await CheckedLabels.OpenAsync(settings, cancellationToken);
         using var book = new PriceBook();
         await new CheckedPrices(labels, book).SayAsync(valid.Registry, output, cancellationToken);
+
+        if (valid.Registry.Agents.Any(agent => agent.Slos.Any(slo => !labels.Knows(agent.Name, slo.Name))))
+        {
+            await output.WriteLineAsync(History);
+        }
 
         await output.WriteLineAsync(Invariant(
             $"{file} is a valid registry: {valid.Registry.Agents.Count} agents, {valid.Registry.Agents.Sum(agent => agent.Slos.Count)} SLOs."));

@@ -45,6 +45,10 @@ internal sealed class CheckedLabels : IAsyncDisposable
         }
     }
 
+    /// <summary>True when the store has this SLO in force.</summary>
+    public bool Knows(string agent, string slo) =>
+        agents.Any(reading => reading.Name == agent && reading.Slos.Any(one => one.Covered.Slo.Name == slo));
+
     /// <summary>The label rate of an SLO, and the same in words.</summary>
     public async Task<(decimal? VerdictsPerDay, string Words)> OfAsync(string agent, string slo, CancellationToken cancellationToken)
     {

@@ -67,6 +67,10 @@ internal static class CommandTree
         var file = new Argument<string>("FILE") { Description = "A registry file (registry.yaml)." };
         var once = new Option<bool>("--once") { Description = "Play the story, then end: 0 only if every mail was delivered." };
         var outcomes = new Option<string>("--outcomes") { Description = "Recorded outcomes, one JSON object per line.", Required = true };
+        var verdicts = new Option<string>("--verdicts")
+        {
+            Description = "Recorded verdicts, one JSON object per line or a CSV file: each comes when it was given (judgedAt), or last.",
+        };
         var json = new Option<bool>("--json") { Description = "Print JSON." };
         var person = new Argument<string>("PERSON") { Description = "Key of a person in the registry." };
 
@@ -86,10 +90,11 @@ internal static class CommandTree
             (result, token) => ApplyCommand.RunAsync(CommandSettings.Read(), result.GetRequiredValue(file), Console.Out, Console.Error,
                 token), file));
         root.Subcommands.Add(Verb(
-            "backtest", "Say what a registry would have said over recorded outcomes.",
+            "backtest", "Say what a registry would have said over recorded outcomes and verdicts.",
             (result, token) => BacktestCommand.RunAsync(
-                result.GetRequiredValue(file), result.GetRequiredValue(outcomes), result.GetValue(json), Console.Out, Console.Error, token),
-            file, outcomes, json));
+                new BacktestFiles(result.GetRequiredValue(file), result.GetRequiredValue(outcomes), result.GetValue(verdicts)),
+                result.GetValue(json), Console.Out, Console.Error, token),
+            file, outcomes, verdicts, json));
         root.Subcommands.Add(
             Verb("verify", "Replay the log and compare it with the stored state.", (_, token) =>
             VerifyCommand.RunAsync(CommandSettings.Read(), Console.Out, token)));

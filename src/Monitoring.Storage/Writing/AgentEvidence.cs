@@ -118,6 +118,7 @@ internal sealed class AgentEvidence
             Position = position,
             At = at,
             TransactionId = transactionId,
+            OccurredAt = found.OccurredAt,
             Wrong = counts.Wrong,
             Judged = counts.Judged,
             IsFull = counts.IsFull,
@@ -145,6 +146,7 @@ internal sealed class AgentEvidence
         {
             Culprit = culprit,
             OldestWrong = oldest,
+            OccurredAt = Evidence.OccurredAt(places, change.TransactionId),
             Suspects = oldest is null ? null : suspects.Ask(change.Slo.Admission.Dispositions, culprit, oldest.OccurredAt),
         };
     }
@@ -156,7 +158,11 @@ internal sealed class AgentEvidence
         var rest = places.Where(place => signal.Key.Cut.Length > 0 && place.Segments.GetValueOrDefault(signal.Key.Cut) != signal.Key.Value)
             .ToList();
         findings[picture] = Look(places, signal.Key.SloId, signal.Slo)
-            with { Rest = (rest.Count(Evidence.IsJudged), rest.Count(Evidence.IsWrong)) };
+            with
+            {
+                Rest = (rest.Count(Evidence.IsJudged), rest.Count(Evidence.IsWrong)),
+                OccurredAt = Evidence.OccurredAt(places, signal.TransactionId),
+            };
     }
 
     private Finding Look(List<PlacedTransaction> places, long? ranked, Slo slo)
@@ -196,6 +202,8 @@ internal sealed class AgentEvidence
         public Culprit? Culprit { get; init; }
 
         public WrongTransaction? OldestWrong { get; init; }
+
+        public DateTimeOffset? OccurredAt { get; init; }
 
         public SuspectCount.Question? Suspects { get; init; }
 

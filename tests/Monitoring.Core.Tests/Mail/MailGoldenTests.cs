@@ -15,6 +15,12 @@ public sealed class MailGoldenTests
     {
         ["breach"] = Write(Breach),
         ["breach-early"] = Write(EarlyBreach),
+        ["breach-of-the-past"] = Write(Breach with
+        {
+            OccurredAt = Breach.At.AddDays(-94),
+            OldestWrong = new("PO-1102", Breach.At.AddDays(-95)),
+            Suspects = new(61, false, Breach.At.AddDays(-95)),
+        }),
         ["breach-self-reported"] = Write(Breach with { SelfReported = 40, Versions = [new("6", 60, 2), new("7", 40, 9)] }),
         ["breach-bare"] = Write(Breach with
         {

@@ -55,6 +55,8 @@ public sealed class CheckCommandTests : IDisposable
         Assert.Contains("Label rate: not known, so delays are told in verdicts: the store does not have this SLO yet.", said,
             StringComparison.Ordinal);
         Assert.Contains("No drift detector watches it.", said, StringComparison.Ordinal);
+        Assert.Contains("History: post it before", said, StringComparison.Ordinal);
+        Assert.DoesNotContain("History", await CheckAsync(Documents.Plant2, () => Settings), StringComparison.Ordinal);
     }
 
     private ServiceSettings Settings => Views.Settings with { Data = folder.Path, Database = "sqlite:" + folder.File("monitoring.db") };

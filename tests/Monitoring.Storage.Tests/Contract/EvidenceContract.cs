@@ -47,6 +47,7 @@ public abstract class EvidenceContract<TStore> : StoreContract<TStore>
                     && (cut.Length == 0 || post.Segments.ValueOf(cut) == value));
             Assert.Equal(wrong.Count, facts.Wrong);
             Assert.Equal(wrong[0], facts.OldestWrong);
+            Assert.Equal(judged[(int)facts.Position - 1].OccurredAt, facts.OccurredAt);
             Assert.Equal(wrong.AsEnumerable().Reverse().Take(5), facts.NewestWrong);
             Assert.Equal((cut, value), (facts.Culprit?.Cut ?? "", facts.Culprit?.Value ?? ""));
             Assert.Equal(new Suspects(suspects, false, wrong[0].OccurredAt), facts.Suspects);
