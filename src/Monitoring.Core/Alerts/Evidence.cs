@@ -44,9 +44,9 @@ public static class Evidence
     public static WrongTransaction? OldestWrong(IReadOnlyList<PlacedTransaction> places) =>
         places.Where(IsWrong).Select(Name).FirstOrDefault();
 
-    /// <summary>When a transaction of the window happened; null when it has no place in it.</summary>
+    /// <summary>When a transaction of the window happened, without one its newest; null when it has no place in it.</summary>
     public static DateTimeOffset? OccurredAt(IReadOnlyList<PlacedTransaction> places, string? transactionId) =>
-        places.LastOrDefault(place => place.TransactionId == transactionId)?.OccurredAt;
+        places.LastOrDefault(place => transactionId is null || place.TransactionId == transactionId)?.OccurredAt;
 
     /// <summary>The newest wrong places, newest first, at most <see cref="NewestWrongNamed"/>.</summary>
     public static IReadOnlyList<WrongTransaction> NewestWrong(IReadOnlyList<PlacedTransaction> places) =>

@@ -40,7 +40,9 @@ public sealed record NoticeFacts
     /// <summary>The transaction judged; null when a registry revision caused the notice.</summary>
     public string? TransactionId { get; init; }
 
-    /// <summary>When that transaction happened; null when there is none, or its place is not in the window any more.</summary>
+    /// <summary>
+    /// When that transaction happened, without one the newest of the window; null when its place is not in the window any more.
+    /// </summary>
     public DateTimeOffset? OccurredAt { get; init; }
 
     /// <summary>Wrong places in the window.</summary>

@@ -84,9 +84,12 @@ internal static class Composing
     };
 
     private static Phrase[] Past(NoticeFacts notice, LocalClock clock) =>
-        notice is { TransactionId: { } id, OccurredAt: { } occurred } && notice.At - occurred > Recent
-            ? [Phrase.Of($"It tells of the past: {Phrase.Id(id)} happened {clock.Moment(occurred, notice.At)}.")]
+        notice.OccurredAt is { } occurred && notice.At - occurred > Recent
+            ? [Phrase.Of($"It tells of the past: {Newest(notice)} happened {clock.Moment(occurred, notice.At)}.")]
             : [];
+
+    private static Phrase Newest(NoticeFacts notice) =>
+        notice.TransactionId is { } id ? Phrase.Id(id) : Phrase.Words("the newest transaction of its window");
 
     private static Phrase Undelivered(NoticeFacts notice)
     {

@@ -11,6 +11,12 @@ namespace Monitoring.Service.OpenApi;
 /// </summary>
 internal sealed class IngestOperations : IOpenApiOperationTransformer
 {
+    private const string Counting =
+        "What is stored is not yet counted: an SLO counts a transaction once, by its first verdict `correct` or `incorrect` whose "
+        + "disposition, source and selection it admits. `unsure`, and a verdict that waits for its outcome (`judged` is false), count "
+        + "nothing yet. A later verdict of a counted transaction is a correction. On 429, 503 or no answer send all of it again, "
+        + "unchanged: what was stored already is a duplicate.";
+
     private const string Rows =
         "A header row of the field names, separated by comma, semicolon or tab; then one verdict per row. An empty cell is absent; "
         + "rows without any cell are passed over, and so are rows without a verdict, which are counted as `skipped`. A quoted cell "
@@ -35,6 +41,7 @@ internal sealed class IngestOperations : IOpenApiOperationTransformer
         operation.Summary = isOutcome
             ? "Outcomes in: stored, judged and their notices made before the answer; safe to repeat"
             : "Verdicts in, after or before their outcomes; safe to repeat";
+        operation.Description = Counting;
         operation.Tags = Tags(context);
         var schema = await ComponentAsync(context, item, cancellationToken);
         ((OpenApiSchema)context.Document!.Components!.Schemas![item.Name]).AdditionalPropertiesAllowed = false;
@@ -92,10 +99,12 @@ internal sealed class IngestOperations : IOpenApiOperationTransformer
         operation.Responses = [];
         foreach (var (status, meaning) in new[]
         {
-            (200, "Every item is accepted or a duplicate."),
-            (207, "Some items are accepted or duplicates, some are not."),
-            (400, "No item is: not every one conflicts. Or the body could not be read at all, told as a problem."),
-            (409, "Every item conflicts with what was stored before."),
+            (200, "Every item is accepted or a duplicate: stored now or before."),
+            (207, "Some items are stored (accepted or duplicates), some are not: `results` names those (conflict or rejected) with what "
+                + "to correct. Send these again, corrected; a repeat of the whole does no harm. A client that takes every 2xx for success "
+                + "looks at `conflict` and `rejected`."),
+            (400, "No item is stored; not every one conflicts. Or the body could not be read at all, told as a problem."),
+            (409, "Every item conflicts with what was stored before; nothing changed."),
         })
         {
             operation.Responses[status.ToString(CultureInfo.InvariantCulture)] = new OpenApiResponse

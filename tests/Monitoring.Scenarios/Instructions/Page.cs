@@ -40,6 +40,13 @@ internal sealed partial class Page
         return code;
     }
 
+    /// <summary>Words of a sentence, which must be there.</summary>
+    public string Sentence(string words)
+    {
+        Assert.True(text.ReplaceLineEndings(" ").Contains(words, StringComparison.Ordinal), $"{path} does not say \"{words}\".");
+        return words;
+    }
+
     [GeneratedRegex("^```(?<language>[a-z]*)\n(?<body>.*?)^```$",
         RegexOptions.Multiline | RegexOptions.Singleline | RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1_000)]
     private static partial Regex Fence();

@@ -22,6 +22,7 @@ public abstract class RevisionContract<TStore> : StoreContract<TStore>
         Assert.Equal((AccuracyState.Breached, 12, 50), (slo.State, slo.Counts.Wrong, slo.Places));
         var episode = await Fixture.Store.Readings.EpisodeAsync(slo.Episode!.Value, Token);
         Assert.Equal((72L, NoticeKind.Breach), (episode!.OpenedPosition, Assert.Single(episode.Notices).Kind));
+        Assert.NotNull(episode.Notices[0].Facts.OccurredAt);
         await Fixture.VerifyAsync();
         await Fixture.WriteAsync(StoreFixture.Outcomes("0101", "late", 100));
         await Fixture.VerifyAsync();
