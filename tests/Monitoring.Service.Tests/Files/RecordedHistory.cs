@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using Monitoring.Service.Commands;
+using static System.FormattableString;
 
 namespace Monitoring.Service.Tests.Files;
 
@@ -98,9 +99,9 @@ public sealed class RecordedHistory : IDisposable
     {
         await File.WriteAllLinesAsync(folder.File("outcomes.ndjson"), Enumerable.Range(1, 30).Select(number => number switch
         {
-            1 or 4 => """{"agent":"claims","transactionId":"b1","confidence":0.""" + number + "}",
+            1 or 4 => Invariant($$"""{"agent":"claims","transactionId":"b1","confidence":0.{{number}}}"""),
             > 20 => "{",
-            _ => """{"agent":"claims","transactionId":"b""" + number + "\"}",
+            _ => Invariant($$"""{"agent":"claims","transactionId":"b{{number}}"}"""),
         }));
         await File.WriteAllTextAsync(folder.File("labels.ndjson"), "[1]\n");
         var (exitCode, _, errors) = await BacktestAsync(folder.File("outcomes.ndjson"), folder.File("labels.ndjson"), json: true);
