@@ -122,7 +122,7 @@ internal static class Problems
 
     /// <summary>
     /// Gives every refusal without a body its problem, 404 and 405 of the routes included, and turns exceptions into problems:
-    /// a store that does not answer is 503, anything else unforeseen 500 without a word of its inside.
+    /// a store that does not answer, and a state that cannot be read, is 503, anything else unforeseen 500 without a word of its inside.
     /// </summary>
     public static IApplicationBuilder UseProblems(this IApplicationBuilder app) => app
         .Use(next => http => CompleteAsync(next, http))
@@ -146,6 +146,7 @@ internal static class Problems
 
     private static Problem Of(Exception? error) => error switch
     {
+        StorageException { Fault: StorageFault.Unreadable } unreadable => Unavailable(unreadable.Message),
         StorageException => Unavailable("The database does not answer."),
         BadHttpRequestException bad => Of(bad.StatusCode),
         _ => Of(500),

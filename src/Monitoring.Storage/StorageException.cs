@@ -22,6 +22,10 @@ public sealed class StorageException : Exception
     /// <summary>True when somebody else wrote what the writer had read without a lock: it reads anew and tries again, once.</summary>
     internal bool IsOutdated { get; init; }
 
+    /// <summary>Something stored cannot be read.</summary>
+    internal static StorageException Unreadable(InvalidDataException damage) =>
+        new(StorageFault.Unreadable, "What is stored of this cannot be read. " + damage.Message, damage);
+
     /// <summary>What the writer had read without a lock was written by another one since.</summary>
     internal static StorageException Outdated(Exception? inner = null) =>
         new(StorageFault.Contention, "Another process wrote an agent's log meanwhile.", inner) { IsOutdated = true };
@@ -30,8 +34,13 @@ public sealed class StorageException : Exception
 /// <summary>Why the store did not take a write.</summary>
 public enum StorageFault
 {
-    /// <summary>Something in the data: constraint, encoding, range. Its requests are tried one by one, once.</summary>
+    /// <summary>
+    /// Something in the data: constraint, encoding, range. Its requests are tried one by one, once; what fails alone can never be stored.
+    /// </summary>
     Data,
+
+    /// <summary>The stored state of an agent cannot be read: what needs it is refused, and nothing else.</summary>
+    Unreadable,
 
     /// <summary>Deadlock or serialization: the whole group goes once more.</summary>
     Contention,

@@ -70,6 +70,12 @@ public sealed class Store : IAsyncDisposable
     /// </summary>
     public IReadOnlyCollection<LostWrites> LostWrites => cache.Seen.Lost;
 
+    /// <summary>
+    /// Agents whose stored state could not be read when it was last asked for; nothing of them is written until it can. Empty in all
+    /// ordinary life.
+    /// </summary>
+    public IReadOnlyCollection<UnreadableAgent> UnreadableAgents => cache.Unreadable.All;
+
     /// <summary>What is wrong with a database setting, without repeating it; null when nothing is. Asks no server.</summary>
     /// <param name="database">The setting.</param>
     public static string? WhyNoDatabase(string database) =>

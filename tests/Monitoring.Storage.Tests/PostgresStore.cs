@@ -29,6 +29,13 @@ public sealed class PostgresStore : StoreFixture
 
     public override string Joined(string first, string second) => $"{first} || {second}";
 
+    public override string Refusing(string transactionId) =>
+        $"""
+        create function refuse() returns trigger language plpgsql as $$ begin raise exception 'not this one'; end $$;
+        create trigger refuse before insert on outcomes for each row
+            when (new.transaction_id = '{transactionId}') execute function refuse();
+        """;
+
     protected override async Task<string> CreateAsync()
     {
         var reason = await PostgresLadder.WhyUnavailableAsync();

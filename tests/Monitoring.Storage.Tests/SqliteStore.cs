@@ -17,6 +17,12 @@ public sealed class SqliteStore : StoreFixture
 
     public override string Joined(string first, string second) => $"cast({first} || {second} as blob)";
 
+    public override string Refusing(string transactionId) =>
+        $"""
+        create trigger refuse before insert on outcomes
+            when new.transaction_id = '{transactionId}' begin select raise(abort, 'not this one'); end
+        """;
+
     protected override Task<string> CreateAsync() => Task.FromResult("sqlite:" + Path.Combine(folder, "monitoring.db"));
 
     protected override Task DropAsync()

@@ -77,6 +77,9 @@ public abstract class StoreFixture : IAsyncLifetime
     /// <summary>Two values of bytes one behind the other, in the engine's words.</summary>
     public abstract string Joined(string first, string second);
 
+    /// <summary>What makes the database refuse an outcome by its id, in the engine's words.</summary>
+    public abstract string Refusing(string transactionId);
+
     /// <summary>The type of bytes, in the engine's words.</summary>
     public abstract string BytesType { get; }
 

@@ -32,4 +32,10 @@ public enum FaultKind
 
     /// <summary>The body has too many bytes or items.</summary>
     TooLarge,
+
+    /// <summary>The database refuses the item alone, however often it is sent.</summary>
+    Unstorable,
+
+    /// <summary>The stored state of its agent cannot be read. Nothing is wrong with the item: it is taken once that is mended.</summary>
+    AgentState,
 }

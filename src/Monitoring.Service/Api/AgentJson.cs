@@ -1,3 +1,4 @@
+using System.Text.Json.Serialization;
 using Monitoring.Storage.Reading;
 
 namespace Monitoring.Service.Api;
@@ -13,6 +14,7 @@ namespace Monitoring.Service.Api;
 /// <param name="DataState">Where it stands on the data axis.</param>
 /// <param name="LastPosition">Position of its last verdict event; 0 before the first.</param>
 /// <param name="LastOutcomeAt">Receipt of its last outcome or heartbeat; null before the first.</param>
+/// <param name="Unreadable">Why its stored state cannot be read, so that nothing of it is taken; absent when it can.</param>
 internal sealed record AgentAnswer(
     string Agent,
     bool Uncovered,
@@ -23,12 +25,13 @@ internal sealed record AgentAnswer(
     long Outcomes,
     DataState DataState,
     long LastPosition,
-    DateTimeOffset? LastOutcomeAt)
+    DateTimeOffset? LastOutcomeAt,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? Unreadable)
 {
     /// <summary>The answer for an agent.</summary>
     public static AgentAnswer Of(AgentReading agent) => new(
         agent.Name,
-        agent.Coverage is null,
+        agent.IsUncovered,
         agent.Coverage?.Title,
         agent.Coverage?.Owner,
         agent.Coverage?.Deputy,
@@ -36,7 +39,8 @@ internal sealed record AgentAnswer(
         agent.Outcomes,
         agent.DataState(),
         agent.LastPosition,
-        agent.LastOutcomeAt);
+        agent.LastOutcomeAt,
+        agent.Unreadable?.Reason);
 }
 
 /// <summary>Where an SLO stands on the data axis.</summary>

@@ -38,7 +38,8 @@ internal static class SloEndpoints
 
     private static async Task<IResult> SlosAsync(string? after, Store store, CancellationToken cancellationToken)
     {
-        var slos = await EveryAsync(store, cancellationToken);
+        var agents = await store.Readings.AgentsAsync(cancellationToken);
+        var slos = agents.SelectMany(agent => agent.Slos, (agent, slo) => (Agent: agent, Slo: slo)).ToList();
         return Paging.TryCut(List, slos, pair => pair.Slo.Covered.Id, after, out var page)
             ? TypedResults.Ok(page.Select(pair => SloAnswer.Of(pair.Agent, pair.Slo)))
             : Refusals.BadCursor();
@@ -46,8 +47,8 @@ internal static class SloEndpoints
 
     private static async Task<IResult> SloAsync(string slo, Store store, TrustReader trust, CancellationToken cancellationToken)
     {
-        var slos = await EveryAsync(store, cancellationToken);
-        return slos.FirstOrDefault(pair => pair.Slo.Covered.Slo.Name == slo) is { Slo: not null } found
+        var agents = await store.Readings.AgentsAsync(cancellationToken);
+        return agents.FindSlo(slo) is { } found
             ? TypedResults.Ok(SloAnswer.Of(found.Agent, found.Slo, await trust.ReadAsync(found.Agent, found.Slo, cancellationToken)))
             : Refusals.Unknown("the SLO");
     }
@@ -68,12 +69,5 @@ internal static class SloEndpoints
         return transitions is null
             ? Refusals.Unknown("the SLO")
             : TypedResults.Ok(Paging.Close(Transitions, transitions, transition => transition.Cursor).Select(TransitionAnswer.Of));
-    }
-
-    private static async Task<IReadOnlyList<(AgentReading Agent, SloReading Slo)>> EveryAsync(Store store,
-        CancellationToken cancellationToken)
-    {
-        var agents = await store.Readings.AgentsAsync(cancellationToken);
-        return [.. agents.SelectMany(agent => agent.Slos, (agent, slo) => (agent, slo))];
     }
 }

@@ -11,7 +11,7 @@ internal static class BoardPage
 
     /// <summary>The page.</summary>
     public static Html Of(BoardView view) => PageFrame.Of(Title(view), Head(view), Html.Of($"""
-        {LossBanner.Of(view)}{FileBanner.Of(view)}{Slos(view)}{InputMarkup.Lines(view)}
+        {LossBanner.Of(view)}{UnreadableBanner.Of(view)}{FileBanner.Of(view)}{Slos(view)}{InputMarkup.Lines(view)}
         <footer>
         {Uncovered(view)}
         <p>{Mail(view)}</p>
@@ -123,6 +123,23 @@ internal static class LossBanner
             """))}</ul>
         <p>A standby took over that had not received them, or an older copy was restored. Let the agents send again what they sent shortly before; what is still there is not counted twice. Until then the numbers below may be too good, and a mail may speak of outcomes that are gone.</p>
         <p class="dim">This stands here until the service is started again.</p>
+        </section>
+        """);
+}
+
+/// <summary>What stands above the SLOs while the stored state of agents cannot be read: of whom, why, and what to do.</summary>
+internal static class UnreadableBanner
+{
+    /// <summary>The banner; null when every state can be read.</summary>
+    public static Html? Of(BoardView view) => view.Unreadable.Count == 0 ? null : Html.Of($"""
+        <section class="loss" role="alert">
+        <h2>{AndonSign.Markup(Andon.Red)} The stored state of {(view.Unreadable.Count == 1 ? "an agent" : "agents")} cannot be read.</h2>
+        <ul>
+        {view.Unreadable.Select(agent => Html.Of($"""
+            <li><bdi>{agent.Agent}</bdi>: {agent.Reason} Found {view.Present.Moment(agent.FoundAt)}.</li>
+
+            """))}</ul>
+        <p>Nothing of what {(view.Unreadable.Count == 1 ? "it sends" : "they send")} is taken meanwhile: it is answered 503, and whoever sends it keeps it and repeats it. Nobody judges it and nobody is told of a breach. Every other agent works as ever. A state that newer rules made needs the newer program; a damaged one needs a restored database.</p>
         </section>
         """);
 }

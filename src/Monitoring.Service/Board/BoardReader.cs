@@ -4,6 +4,7 @@ using Monitoring.Service.Registry;
 using Monitoring.Service.Settings;
 using Monitoring.Service.Trust;
 using Monitoring.Storage;
+using Monitoring.Storage.Reading;
 
 namespace Monitoring.Service.Board;
 
@@ -34,6 +35,7 @@ internal sealed class BoardReader(Store store, RegistryInForce registry, Service
             Inputs = [.. agents.Where(agent => inputs.ContainsKey(agent.Id)).Select(agent => (agent, inputs[agent.Id]))],
             Outbox = await store.Outbox.TotalsAsync(cancellationToken),
             Lost = store.LostWrites,
+            Unreadable = store.UnreadableAgents,
             Revision = registry.Mark,
             OwnFile = registry.OwnFile,
             Settings = settings,
@@ -41,6 +43,7 @@ internal sealed class BoardReader(Store store, RegistryInForce registry, Service
     }
 
     /// <summary>Reads an SLO's page; null when no SLO ever had the name.</summary>
+    /// <exception cref="StorageException">The database does not answer, or the SLO's agent has a state that cannot be read.</exception>
     public async Task<SloView?> SloAsync(string name, CancellationToken cancellationToken)
     {
         if (await store.Readings.NewestTransitionsAsync(name, MostTransitions, cancellationToken) is not { } transitions)
@@ -50,9 +53,10 @@ internal sealed class BoardReader(Store store, RegistryInForce registry, Service
 
         var inForce = registry.Current;
         var agents = await store.Readings.AgentsAsync(cancellationToken);
+        var isInForce = agents.FindSlo(name) is not null;
         var episodes = await store.Readings.EpisodesAsync(name, null, null, MostEpisodes, cancellationToken);
         var people = new People(inForce);
-        var line = SloLine.InBoardOrder(agents, episodes ?? [], people).FirstOrDefault(line => line.Name == name);
+        var line = isInForce ? SloLine.InBoardOrder(agents, episodes ?? [], people).First(line => line.Name == name) : null;
         return new SloView
         {
             Name = name,

@@ -36,6 +36,9 @@ internal sealed record BoardView
     /// <summary>What the database confirmed and no longer has; nearly always nothing.</summary>
     public IReadOnlyCollection<LostWrites> Lost { get; init; } = [];
 
+    /// <summary>Agents whose stored state cannot be read; nearly always none.</summary>
+    public IReadOnlyCollection<UnreadableAgent> Unreadable { get; init; } = [];
+
     /// <summary>The registry revision shown; the default before the first.</summary>
     public RevisionMark Revision { get; init; }
 
@@ -46,7 +49,7 @@ internal sealed record BoardView
     public required ServiceSettings Settings { get; init; }
 
     /// <summary>Agents that post without an owner, by name.</summary>
-    public IEnumerable<AgentReading> Uncovered => Agents.Where(agent => agent.Coverage is null);
+    public IEnumerable<AgentReading> Uncovered => Agents.Where(agent => agent.IsUncovered);
 
     /// <summary>When the newest outcome or heartbeat came in; null before the first.</summary>
     public DateTimeOffset? NewestData => Agents.Max(agent => agent.LastOutcomeAt);

@@ -1,15 +1,18 @@
+using Monitoring.Core.Outcomes;
 using Monitoring.Storage;
 using Monitoring.Storage.Writing;
 
 namespace Monitoring.Service.Ingest;
 
 /// <summary>
-/// One group, one transaction, every caller answered after it. On a fault of the data the requests go one by one, once, so that
-/// only the culprit is refused; on contention the group goes once more; who names an agent that somebody else holds is sent back
-/// and the others go at once; when the store is not to be had all are refused at once.
-/// All this is given a few seconds: a store that says nothing is not waited for. The write is taken back then, which ends it unless
-/// its commit was sent; that may yet be stored, which a repeat finds out. Nothing is written before it has ended, one way or the
-/// other: what was refused never comes after, and over, something newer that was acknowledged.
+/// One group, one transaction, every caller answered after it. On a fault of the data the requests go one by one, once, and one that
+/// fails alone goes part by part, down to the items that can never be stored: those are rejected, and all others are kept. On contention
+/// the group goes once more; who names an agent that somebody else holds is sent back and the others go at once; when the store is not
+/// to be had all are refused at once.
+/// All this is given a few seconds, for a store that says nothing is not waited for. What goes part by part has them anew for each part:
+/// so it always ends, and nobody is told to repeat for ever what cannot be stored. A write that is not waited for any more is taken back,
+/// which ends it unless its commit was sent; that may yet be stored, which a repeat finds out. Nothing is written before it has ended, one
+/// way or the other: what was refused never comes after, and over, something newer that was acknowledged.
 /// </summary>
 /// <param name="write">The store.</param>
 /// <param name="noticesMade">Told when a transaction made a notice.</param>
@@ -28,6 +31,8 @@ internal sealed class GroupCommit(WriteGroup write, Action noticesMade, TimeProv
     private long started;
     private long? said;
     private int unsaid;
+    private StorageException? failure;
+    private readonly List<Post> unstorable = [];
 
     private TimeSpan Left => Patience - clock.GetElapsedTime(started);
 
@@ -41,8 +46,13 @@ internal sealed class GroupCommit(WriteGroup write, Action noticesMade, TimeProv
             : StorageFault.Unavailable;
         if (fault == StorageFault.Data)
         {
-            IngestLog.OneByOne(logger, group.Count);
+            IngestLog.OneByOne(logger, failure, group.Count);
+            unstorable.Clear();
             fault = await WriteOneByOneAsync(group, cancellationToken);
+            if (unstorable is [var first, ..])
+            {
+                IngestLog.Unstorable(logger, unstorable.Count, first.TransactionId, first.Agent);
+            }
         }
 
         if (fault is not null)
@@ -71,7 +81,7 @@ internal sealed class GroupCommit(WriteGroup write, Action noticesMade, TimeProv
                 return OutOfTime(group.Count - i);
             }
 
-            var fault = await TryFreeAsync([group[i]], cancellationToken);
+            var fault = await WriteAloneAsync(group[i], cancellationToken);
             if (fault == StorageFault.Unavailable)
             {
                 return fault;
@@ -83,6 +93,50 @@ internal sealed class GroupCommit(WriteGroup write, Action noticesMade, TimeProv
             }
         }
 
+        return null;
+    }
+
+    private async Task<StorageFault?> WriteAloneAsync(QueuedRequest queued, CancellationToken cancellationToken)
+    {
+        var fault = await TryFreeAsync([queued], cancellationToken);
+        if (fault != StorageFault.Data)
+        {
+            return fault;
+        }
+
+        if (queued.Request.Posts is not [var post])
+        {
+            return await WriteInPartsAsync(queued, cancellationToken);
+        }
+
+        unstorable.Add(post);
+        queued.TryAnswer(WriteResult.Unstorable(failure!));
+        return null;
+    }
+
+    // A part that is refused refuses the whole; what was stored of it by then is found by the repeat.
+    private async Task<StorageFault?> WriteInPartsAsync(QueuedRequest whole, CancellationToken cancellationToken)
+    {
+        var answers = new List<WriteAnswer>();
+        foreach (var part in RequestParts.Of(whole))
+        {
+            started = clock.GetTimestamp();
+            if (await WriteAloneAsync(part, cancellationToken) is { } fault)
+            {
+                return fault;
+            }
+
+            var result = await part.Done;
+            if (result.Answer is not { } answer)
+            {
+                whole.TryAnswer(result);
+                return null;
+            }
+
+            answers.Add(answer);
+        }
+
+        whole.TryAnswer(new WriteResult(RequestParts.Joined(answers), null));
         return null;
     }
 
@@ -128,11 +182,12 @@ internal sealed class GroupCommit(WriteGroup write, Action noticesMade, TimeProv
                 return null;
             }
         }
-        catch (StorageException failure)
+        catch (StorageException e)
         {
-            Say(failure, group.Count);
-            held.Note(failure.Held);
-            return failure.Fault;
+            failure = e;
+            Say(e, group.Count);
+            held.Note(e.Held);
+            return e.Fault;
         }
         finally
         {
@@ -200,25 +255,28 @@ internal sealed class GroupCommit(WriteGroup write, Action noticesMade, TimeProv
         }
     }
 
-    private void Say(StorageException failure, int requests)
+    private void Say(StorageException failed, int requests)
     {
-        if (failure.Fault == StorageFault.Locked)
+        switch (failed.Fault)
         {
-            IngestLog.Held(logger, string.Join(", ", failure.Held));
-            return;
-        }
+            case StorageFault.Data:
+                // Said with what follows from it: the narrowing asks many times.
+                break;
+            case StorageFault.Locked:
+                IngestLog.Held(logger, string.Join(", ", failed.Held));
+                break;
+            case StorageFault.Unavailable:
+                unsaid += requests;
+                if (said is null || clock.GetElapsedTime(said.Value) >= SayEvery)
+                {
+                    IngestLog.Away(logger, unsaid, failed.Message);
+                    (said, unsaid) = (clock.GetTimestamp(), 0);
+                }
 
-        if (failure.Fault != StorageFault.Unavailable)
-        {
-            IngestLog.NotWritten(logger, failure, requests, failure.Fault);
-            return;
-        }
-
-        unsaid += requests;
-        if (said is null || clock.GetElapsedTime(said.Value) >= SayEvery)
-        {
-            IngestLog.Away(logger, unsaid, failure.Message);
-            (said, unsaid) = (clock.GetTimestamp(), 0);
+                break;
+            default:
+                IngestLog.NotWritten(logger, failed, requests, failed.Fault);
+                break;
         }
     }
 }

@@ -38,8 +38,12 @@ internal sealed class IngestResult
     /// <summary>Known with other content.</summary>
     public static IngestResult Conflict { get; } = new("conflict", "");
 
+    // An item of an agent whose stored state cannot be read is sent again once that is mended.
     private static IngestResult[] RejectedBy { get; } =
-        [.. Enum.GetValues<FaultKind>().Select(kind => new IngestResult("rejected", Word<FaultKind>.Of(kind)))];
+    [
+        .. Enum.GetValues<FaultKind>()
+            .Select(kind => new IngestResult(kind == FaultKind.AgentState ? "shed" : "rejected", Word<FaultKind>.Of(kind))),
+    ];
 
     private static IngestResult[] ShedBy { get; } =
         [.. Enum.GetValues<ShedReason>().Select(reason => new IngestResult("shed", Word<ShedReason>.Of(reason)))];

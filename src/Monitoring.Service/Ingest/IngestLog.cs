@@ -8,8 +8,8 @@ internal static partial class IngestLog
     [LoggerMessage(1001, LogLevel.Warning, "A group of {Requests} requests was not written ({Fault})")]
     public static partial void NotWritten(ILogger logger, Exception failure, int requests, StorageFault fault);
 
-    [LoggerMessage(1002, LogLevel.Warning, "Writing the {Requests} requests of the group one by one")]
-    public static partial void OneByOne(ILogger logger, int requests);
+    [LoggerMessage(1002, LogLevel.Warning, "The database refused the data of a group of {Requests} requests; they are written one by one")]
+    public static partial void OneByOne(ILogger logger, Exception? failure, int requests);
 
     [LoggerMessage(1003, LogLevel.Error, "The writer met a fault it does not know; its group was refused")]
     public static partial void Unforeseen(ILogger logger, Exception failure);
@@ -30,4 +30,8 @@ internal static partial class IngestLog
     [LoggerMessage(1008, LogLevel.Warning,
         "Another process holds {Agents} and did not let go in time; who names them is sent back, the others go on")]
     public static partial void Held(ILogger logger, string agents);
+
+    [LoggerMessage(1009, LogLevel.Error,
+        "{Items} items can never be stored and were rejected (unstorable), the first of them transaction {TransactionId} of {Agent}")]
+    public static partial void Unstorable(ILogger logger, int items, string transactionId, string agent);
 }

@@ -1,3 +1,5 @@
+using Monitoring.Core.Outcomes;
+using Monitoring.Storage;
 using Monitoring.Storage.Writing;
 
 namespace Monitoring.Service.Ingest;
@@ -39,6 +41,19 @@ internal sealed record WriteResult(WriteAnswer? Answer, Refusal? Refusal)
 
     /// <summary>The database did not take it.</summary>
     public static WriteResult Database { get; } = new(null, Refusal.Database);
+
+    /// <summary>The one item of a request can never be stored.</summary>
+    /// <param name="failure">What the database said.</param>
+    public static WriteResult Unstorable(StorageException failure) => new(
+        new WriteAnswer(
+            [
+                ItemResult.Rejected(new Fault(
+                    FaultKind.Unstorable,
+                    "",
+                    $"is unstorable, so sending the same again does not help; the database says: {failure.Message}")),
+            ],
+            []),
+        null);
 }
 
 /// <summary>Writes a group of requests in one transaction; one answer per request, after the commit.</summary>

@@ -26,6 +26,13 @@ internal sealed record Refusal(IngestResult Counted, Problem Problem)
         new(IngestResult.Shed(ShedReason.Database),
             Problems.Unavailable("The database did not take it; send the same again, a repeat is safe."));
 
+    /// <summary>The stored state of an agent it names cannot be read; its other items are stored.</summary>
+    /// <param name="fault">Which agent, and why.</param>
+    public static Refusal AgentState(Fault fault) => new(
+        IngestResult.Rejected(fault.Kind),
+        Problems.Unavailable(fault.Reason + " Nothing of this agent is taken until that is mended; what is of other agents is stored."
+            + " Send the same again, a repeat is safe."));
+
     /// <summary>The bytes did not come in time.</summary>
     public static Refusal TooSlow { get; } = new(IngestResult.Rejected(FaultKind.Unreadable), Problems.TooSlow(Invariant(
         $"A body has {BodyLimits.Longest.TotalSeconds} s to come, and each second has to bring something; send it in smaller parts.")));

@@ -19,6 +19,8 @@ internal sealed class RequestItems(IngestKind kind, BodyBudget budget, ObjectPoo
 
     private ItemSource? source;
     private ItemDraft? draft;
+    private Refusal? refused;
+    private Fault? unreadable;
 
     /// <summary>The bytes.</summary>
     public RequestBody Body { get; } = new(budget);
@@ -27,7 +29,7 @@ internal sealed class RequestItems(IngestKind kind, BodyBudget budget, ObjectPoo
     public IngestAnswer Answer { get; } = new(budget);
 
     /// <summary>Why the request is answered by a problem alone; null when it is not.</summary>
-    public Refusal? Refusal { get; private set; }
+    public Refusal? Refusal => refused ?? (unreadable is null ? null : Refusal.AgentState(unreadable));
 
     /// <summary>Starts on the body.</summary>
     /// <param name="shape">How its items are written.</param>
@@ -44,8 +46,8 @@ internal sealed class RequestItems(IngestKind kind, BodyBudget budget, ObjectPoo
 
         if (source is null)
         {
-            Refusal = refusal!;
-            counters.Count(kind, Refusal.Counted);
+            refused = refusal!;
+            counters.Count(kind, refused.Counted);
         }
         else if (source.IsReadWhole)
         {
@@ -58,7 +60,7 @@ internal sealed class RequestItems(IngestKind kind, BodyBudget budget, ObjectPoo
     /// <summary>The next part that has anything to write; null when there is none or the request is refused.</summary>
     public WriteRequest? Next()
     {
-        while (Refusal is null && ReadPart())
+        while (refused is null && ReadPart())
         {
             var posts = new List<Post>(part.Count);
             if (!TryHold(posts))
@@ -146,7 +148,7 @@ internal sealed class RequestItems(IngestKind kind, BodyBudget budget, ObjectPoo
         counters.Count(kind, refusal.Counted, part.Count + source!.SkipRest());
 
         // With a part stored, only a repeat of the whole makes it complete.
-        Refusal = Answer.Results.Count == 0 ? refusal : refusal with { Problem = Refusal.Database.Problem };
+        refused = Answer.Results.Count == 0 ? refusal : refusal with { Problem = Refusal.Database.Problem };
     }
 
     private void Add(WriteAnswer? written)
@@ -155,6 +157,11 @@ internal sealed class RequestItems(IngestKind kind, BodyBudget budget, ObjectPoo
         foreach (var item in part)
         {
             var result = item.Refusal ?? written!.Results[next++];
+            if (result.Faults is [{ Kind: FaultKind.AgentState } fault])
+            {
+                unreadable ??= fault;
+            }
+
             Answer.Add(item.TransactionId, result, item.Line);
             counters.Count(kind, IngestResult.Of(result));
             if (result.Status == ItemStatus.Accepted && item.Post is OutcomePost outcome

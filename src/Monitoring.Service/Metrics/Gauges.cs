@@ -213,6 +213,9 @@ internal sealed class ServiceGauges : IDisposable
     {
         Meter = new Meter("agentops.service");
         Meter.CreateObservableGauge("agentops_uncovered_agents", () => latest.Rows.Uncovered, null, "Agents that post but have no owner.");
+        Meter.CreateObservableGauge(
+            "agentops_unreadable_agents", () =>
+                latest.Rows.Unreadable, null, "Agents whose stored state cannot be read; nothing of them is taken.");
         Meter.CreateObservableGauge("agentops_deliveries_waiting", () => latest.Rows.Deliveries.Waiting, null, "Unsent messages.");
         Meter.CreateObservableGauge("agentops_deliveries_dead", () => latest.Rows.Deliveries.Dead, null, "Permanently refused messages.");
         Meter.CreateObservableGauge(

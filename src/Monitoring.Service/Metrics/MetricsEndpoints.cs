@@ -53,7 +53,7 @@ internal static class MetricsEndpoints
         context.Response.Headers.CacheControl = "no-store";
         if (await readiness.WhyNotAsync(cancellationToken) is not { } reason)
         {
-            return TypedResults.Text("ready\n");
+            return TypedResults.Text(string.Join('\n', ["ready", .. await readiness.LimitsAsync(cancellationToken), ""]));
         }
 
         MetricsLog.NotReady(logger, reason);

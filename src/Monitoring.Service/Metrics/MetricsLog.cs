@@ -17,4 +17,11 @@ internal static partial class MetricsLog
 
     [LoggerMessage(5005, LogLevel.Error, "The database no longer has {Writes} confirmed writes of {Agent}, found {FoundAt:O}: a standby took over that had not received them, or an older copy was restored. Let what was sent shortly before be sent again; a repeat is safe")]
     public static partial void WritesLost(ILogger logger, long writes, string agent, DateTimeOffset foundAt);
+
+    [LoggerMessage(5006, LogLevel.Error,
+        "The stored state of {Agent} cannot be read: {Reason} Its posts are answered 503 until it can; every other agent works")]
+    public static partial void AgentUnreadable(ILogger logger, string agent, string reason);
+
+    [LoggerMessage(5007, LogLevel.Information, "The stored state of {Agent} can be read again")]
+    public static partial void AgentReadableAgain(ILogger logger, string agent);
 }

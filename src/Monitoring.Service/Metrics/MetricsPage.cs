@@ -142,6 +142,9 @@ internal sealed record PageRows(
     /// <summary>True while the service's own registry file is not what is in force.</summary>
     public bool RegistryFileDiffers { get; init; }
 
+    /// <summary>How many agents have a stored state that cannot be read.</summary>
+    public int Unreadable { get; init; }
+
     /// <summary>How the watched inputs of registered agents stand.</summary>
     public (InputTotals Inputs, AgentLabels Labels)[] Inputs { get; init; } = [];
 
@@ -157,11 +160,12 @@ internal sealed record PageRows(
         return new PageRows(
             agents,
             [.. covered.SelectMany(agent => agent.Slos).Select(slo => (slo, labels.Of(slo)))],
-            snapshot.Agents.Count - covered.Length,
+            snapshot.Agents.Count(agent => agent.IsUncovered),
             snapshot.Deliveries)
         {
             Lost = snapshot.Lost.ToDictionary(lost => lost.Agent, lost => lost.Transactions, StringComparer.Ordinal),
             RegistryFileDiffers = snapshot.RegistryFileDiffers,
+            Unreadable = snapshot.Unreadable,
             Inputs = [.. agents.Where(row => inputs.ContainsKey(row.Agent.Id)).Select(row => (inputs[row.Agent.Id], row.Labels))],
         };
     }

@@ -33,9 +33,16 @@ internal static class MetricsSlice
                 await store.Readings.CompareAsync(cancellationToken);
                 return store.LostWrites;
             },
+            () => provider.GetRequiredService<Store>().UnreadableAgents,
             provider.GetRequiredService<ILogger<LossWatch>>()))
         .AddSingleton(provider => new Readiness(
             cancellationToken => provider.GetRequiredService<Store>().WhyNotReadyAsync(cancellationToken),
+            async cancellationToken =>
+            {
+                var store = provider.GetRequiredService<Store>();
+                await store.Readings.AgentsAsync(cancellationToken);
+                return store.UnreadableAgents;
+            },
             provider.GetRequiredService<LoopPulses>(),
             provider.GetRequiredService<TimeProvider>()));
 

@@ -94,6 +94,9 @@ internal sealed record WatchSnapshot(IReadOnlyList<AgentReading> Agents, Deliver
     /// <summary>True while the service's own registry file is not what is in force.</summary>
     public bool RegistryFileDiffers { get; init; }
 
+    /// <summary>How many agents have a stored state that cannot be read.</summary>
+    public int Unreadable { get; init; }
+
     /// <summary>How the watched inputs of agents stand; agents without any are left out.</summary>
     public IReadOnlyList<InputTotals> Inputs { get; init; } = [];
 
@@ -104,6 +107,7 @@ internal sealed record WatchSnapshot(IReadOnlyList<AgentReading> Agents, Deliver
         await store.Outbox.TotalsAsync(cancellationToken))
     {
         Lost = store.LostWrites,
+        Unreadable = store.UnreadableAgents.Count,
         Inputs = await store.DataDrift.TotalsAsync(cancellationToken),
     };
 }

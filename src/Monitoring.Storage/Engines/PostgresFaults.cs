@@ -48,7 +48,9 @@ internal static class PostgresFaults
     {
         PostgresErrorCodes.LockNotAvailable => StorageFault.Locked,
         PostgresErrorCodes.SerializationFailure or PostgresErrorCodes.DeadlockDetected => StorageFault.Contention,
-        ['2', '1' or '2' or '3', ..] or ['5', '4', ..] => StorageFault.Data,
+
+        // Cardinality, data, integrity constraint, check option, program limit, what a trigger refuses: the row is wrong, not the store.
+        ['2', '1' or '2' or '3', ..] or ['4', '4', ..] or ['5', '4', ..] or ['P', '0', ..] => StorageFault.Data,
         _ => StorageFault.Unavailable,
     };
 

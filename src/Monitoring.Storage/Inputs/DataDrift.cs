@@ -13,13 +13,17 @@ public sealed class DataDrift
     private const string ReadTotals =
         "select agent_id as AgentId, drifted as Drifted, evidence as Evidence, last_signal_at as LastSignalAt from input_states where frozen_by > 0";
 
-    private const string ReadDrifted = "select agent_id from input_states where frozen_by > 0 and drifted > 0 order by agent_id";
+    private const string ReadDrifted =
+        """
+        select i.agent_id as AgentId, a.name as Name from input_states i join agents a on a.agent_id = i.agent_id
+        where i.frozen_by > 0 and i.drifted > 0 order by i.agent_id
+        """;
 
     private const string ReadState = "select state from input_states where agent_id = @agentId and frozen_by > 0";
 
     private const string ReadReferences =
         """
-        select r.kind, r.name, r.reference from input_states i
+        select r.kind as Kind, r.name as Name, r.reference as Reference from input_states i
         join input_references r on r.agent_id = i.agent_id and r.frozen_by = i.frozen_by where i.agent_id = @agentId
         """;
 
@@ -65,12 +69,19 @@ public sealed class DataDrift
     {
         await using var connection = await engine.OpenReaderAsync(cancellationToken);
         var found = new Dictionary<long, AgentInputs>();
-        foreach (var agent in (await connection.QueryAsync<long>(new CommandDefinition(ReadDrifted, cancellationToken: cancellationToken)))
-            .AsList())
+        foreach (var agent in (await connection.QueryAsync<DriftedRow>(
+            new CommandDefinition(ReadDrifted, cancellationToken: cancellationToken))).AsList())
         {
-            if (await ReadAsync(connection, agent) is { } inputs)
+            try
             {
-                found.Add(agent, inputs);
+                if (await ReadAsync(connection, agent.AgentId) is { } inputs)
+                {
+                    found.Add(agent.AgentId, inputs);
+                }
+            }
+            catch (InvalidDataException damage)
+            {
+                cache.Unreadable.Note(agent.Name, damage.Message, clock.GetUtcNow());
             }
         }
 
@@ -80,7 +91,7 @@ public sealed class DataDrift
     /// <summary>The watched inputs of an agent; null when none are watched.</summary>
     /// <param name="agentId">The store's number of the agent.</param>
     /// <param name="cancellationToken">Ends the attempt.</param>
-    /// <exception cref="StorageException">The database does not answer.</exception>
+    /// <exception cref="StorageException">The database does not answer, or what is stored of them cannot be read.</exception>
     public Task<AgentInputs?> OfAsync(long agentId, CancellationToken cancellationToken) => Answer(async () =>
     {
         await using var connection = await engine.OpenReaderAsync(cancellationToken);
@@ -90,24 +101,13 @@ public sealed class DataDrift
     private static async Task<AgentInputs?> ReadAsync(DbConnection connection, long agentId)
     {
         await connection.BeginSnapshotAsync();
-        AgentInputs? inputs = null;
-        if (await connection.ExecuteScalarAsync<byte[]?>(ReadState, new { agentId }) is { } state)
-        {
-            var references = new Dictionary<InputName, InputReference>();
-            await using (var rows = await connection.ExecuteReaderAsync(ReadReferences, new { agentId }))
-            {
-                while (await rows.ReadAsync())
-                {
-                    var (name, reference) = InputRows.Reference(rows, 0);
-                    references.Add(name, reference);
-                }
-            }
-
-            inputs = AgentInputs.Decode(state, references);
-        }
-
+        var state = await connection.ExecuteScalarAsync<byte[]?>(ReadState, new { agentId });
+        var references = state is null ? [] : (await connection.QueryAsync<ReferenceRow>(ReadReferences, new { agentId })).AsList();
         await connection.EndSnapshotAsync();
-        return inputs;
+
+        // Not before the snapshot is ended: what cannot be read must not leave it open.
+        return state is null ? null : AgentInputs.Decode(state, references.ToDictionary(
+            row => new InputName((InputKind)row.Kind, row.Name), row => InputReference.Decode(row.Reference)));
     }
 
     private async Task<T> Answer<T>(Func<Task<T>> work)
@@ -116,10 +116,30 @@ public sealed class DataDrift
         {
             return await work();
         }
+        catch (InvalidDataException damage)
+        {
+            throw StorageException.Unreadable(damage);
+        }
         catch (Exception e) when (e is not OperationCanceledException)
         {
             throw engine.Explain(e);
         }
+    }
+
+    private sealed class DriftedRow
+    {
+        public long AgentId { get; init; }
+
+        public string Name { get; init; } = "";
+    }
+
+    private sealed class ReferenceRow
+    {
+        public long Kind { get; init; }
+
+        public string Name { get; init; } = "";
+
+        public byte[] Reference { get; init; } = [];
     }
 
     private sealed class TotalsRow

@@ -12,22 +12,15 @@ namespace Monitoring.Storage.Inputs;
 /// <param name="work">The unit of work.</param>
 internal sealed class InputFeed(UnitOfWork work)
 {
-    private List<long>? unknown;
+    private List<long> unknown = [];
     private Dictionary<long, byte[]>? states;
     private Dictionary<long, Dictionary<InputName, InputReference>>? references;
 
-    /// <summary>Asks for what is not known of opened agents; true when the question must be sent.</summary>
-    public bool Ask(IEnumerable<long> agents)
+    /// <summary>Asks for what is not known of the agents at hand; true when the question must be sent.</summary>
+    public bool Ask()
     {
-        foreach (var id in agents)
-        {
-            if (work[id] is { IsInputsKnown: false, WatchesInputs: true })
-            {
-                (unknown ??= []).Add(id);
-            }
-        }
-
-        if (unknown is null)
+        unknown = [.. work.Agents.Where(agent => agent is { IsInputsKnown: false, WatchesInputs: true }).Select(agent => agent.Ledger.Id)];
+        if (unknown.Count == 0)
         {
             return false;
         }
@@ -35,7 +28,7 @@ internal sealed class InputFeed(UnitOfWork work)
         (states, references) = ([], []);
         var keys = work.Transaction.Ask(InputRows.AskStates, row => states[row.GetInt64(0)] = (byte[])row.GetValue(1));
         unknown.ForEach(id => keys.Number(id).End());
-        keys = work.Transaction.Ask(InputRows.AskReferences, row => TakeReference(references, row));
+        keys = work.Transaction.Ask(InputRows.AskReferences, row => work.Read(row.GetInt64(0), _ => TakeReference(references, row)));
         unknown.ForEach(id => keys.Number(id).End());
         return true;
     }
@@ -43,13 +36,14 @@ internal sealed class InputFeed(UnitOfWork work)
     /// <summary>Takes what was answered.</summary>
     public void Open()
     {
-        foreach (var id in unknown ?? [])
+        foreach (var id in unknown)
         {
-            work[id].Know(states!.TryGetValue(id, out var state) ? AgentInputs.Decode(state, references!.GetValueOrDefault(id) ?? [])
-                : null);
+            work.Read(id, agent => agent.Know(states!.TryGetValue(id, out var state)
+                ? AgentInputs.Decode(state, references!.GetValueOrDefault(id) ?? [])
+                : null));
         }
 
-        unknown = null;
+        unknown = [];
     }
 
     /// <summary>Feeds new outcomes, in order, and writes what became of the inputs and what must be told.</summary>
@@ -96,7 +90,7 @@ internal sealed class InputFeed(UnitOfWork work)
             references.Add(id, known = []);
         }
 
-        var (name, reference) = InputRows.Reference(row, 1);
+        var (name, reference) = InputRows.Reference(row);
         known.Add(name, reference);
     }
 }

@@ -74,9 +74,9 @@ internal static class InputRows
     public static void Save(WriteTransaction transaction, long agentId, AgentInputs inputs) => transaction.Write(States)
         .Number(agentId).Number(inputs.Drifted).Number(Millionths(inputs)).NumberOrNull(LastSignal(inputs)).Bytes(inputs.Encode()).End();
 
-    /// <summary>Reads the kind, name and reference of a row, from the given column on.</summary>
-    public static (InputName Name, InputReference Reference) Reference(DbDataReader row, int first) =>
-        (new InputName((InputKind)row.GetInt32(first), row.GetString(first + 1)), InputReference.Decode((byte[])row.GetValue(first + 2)));
+    /// <summary>Reads a row of <see cref="AskReferences"/>.</summary>
+    public static (InputName Name, InputReference Reference) Reference(DbDataReader row) =>
+        (new InputName((InputKind)row.GetInt32(1), row.GetString(2)), InputReference.Decode((byte[])row.GetValue(3)));
 
     private static long Millionths(AgentInputs? inputs) => (long)((inputs?.Evidence ?? 0) * 1_000_000);
 

@@ -41,10 +41,17 @@ internal sealed class InputUpkeep(SqlEngine engine, LedgerCache cache, string st
     {
         foreach (var candidate in await CandidatesAsync(now, cancellationToken))
         {
-            // Most agents never ask for a reference: nothing is written for them.
-            if (candidate.FrozenBy > 0 || CoverageText.Read(candidate.Coverage)?.WatchesInputs() == true)
+            try
             {
-                await TendAsync(candidate.AgentId, now, cancellationToken);
+                // Most agents never ask for a reference: nothing is written for them.
+                if (candidate.FrozenBy > 0 || CoverageText.Read(candidate.Coverage)?.WatchesInputs() == true)
+                {
+                    await TendAsync(candidate.AgentId, now, cancellationToken);
+                }
+            }
+            catch (Exception e) when (e is InvalidDataException or StorageException { Fault: StorageFault.Unreadable })
+            {
+                // That is told where its posts are refused; the others have their turn.
             }
         }
 
@@ -81,7 +88,7 @@ internal sealed class InputUpkeep(SqlEngine engine, LedgerCache cache, string st
         var work = new UnitOfWork(transaction, cache, storeId, now);
         var agent = await work.LockAsync(agentId, cancellationToken);
         var feed = new InputFeed(work);
-        if (feed.Ask([agentId]))
+        if (feed.Ask())
         {
             await transaction.SendAsync(cancellationToken);
             feed.Open();

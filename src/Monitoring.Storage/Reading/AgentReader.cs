@@ -10,7 +10,10 @@ using Monitoring.Storage.Writing;
 
 namespace Monitoring.Storage.Reading;
 
-/// <summary>Reads how every agent stands; an agent whose version did not change is not decoded again. Thread-safe.</summary>
+/// <summary>
+/// Reads how every agent stands; an agent whose version did not change is not decoded again. One whose stored state cannot be read is
+/// named with the reason, and the others are as they are. Thread-safe.
+/// </summary>
 /// <param name="engine">The database.</param>
 /// <param name="cache">Knows the highest versions this process saw.</param>
 /// <param name="clock">When a database that went back was found.</param>
@@ -55,7 +58,8 @@ internal sealed class AgentReader(SqlEngine engine, LedgerCache cache, TimeProvi
         var versions = (await connection.QueryAsync<VersionRow>(
             new CommandDefinition(ReadVersions, cancellationToken: cancellationToken))).AsList();
         var stale = versions.Where(row =>
-            !kept.TryGetValue(row.AgentId, out var known) || known.Version != row.Version || known.Token != row.Token);
+            !kept.TryGetValue(row.AgentId, out var known) || known.Version != row.Version || known.Token != row.Token
+            || known.Reading.Unreadable is not null);
         foreach (var ids in stale.Select(row => row.AgentId).Chunk(Chunk))
         {
             await DecodeAsync(connection, ids, cancellationToken);
@@ -102,10 +106,13 @@ internal sealed class AgentReader(SqlEngine engine, LedgerCache cache, TimeProvi
 
     private static AgentReading Alive(AgentReading reading, long? heartbeat)
     {
-        var at = heartbeat is null ? (DateTimeOffset?)null : Instant.FromMicroseconds(heartbeat.Value);
+        var at = At(heartbeat);
         return at > reading.LastOutcomeAt || reading.LastOutcomeAt is null ? reading with { LastOutcomeAt = at ?? reading.LastOutcomeAt }
             : reading;
     }
+
+    private static DateTimeOffset? At(long? microseconds) =>
+        microseconds is { } given ? Instant.FromMicroseconds(given) : null;
 
     private async Task DecodeAsync(DbConnection connection, long[] ids, CancellationToken cancellationToken)
     {
@@ -117,14 +124,40 @@ internal sealed class AgentReader(SqlEngine engine, LedgerCache cache, TimeProvi
         var strongest = await DriftReader.StrongestAsync(connection, ids);
         foreach (var row in rows)
         {
-            kept[row.AgentId] = (row.Version, row.Token, Decode(row, changes, strongest));
+            kept[row.AgentId] = (row.Version, row.Token, Read(row, changes, strongest));
+        }
+    }
+
+    private AgentReading Read(
+        StateRow row, Dictionary<long, DateTimeOffset> changes, Dictionary<(long Slo, long Epoch, string Cut), double> strongest)
+    {
+        Coverage? coverage = null;
+        try
+        {
+            coverage = CoverageText.Read(row.Coverage);
+            var reading = Decode(row, coverage, changes, strongest);
+            if (kept.TryGetValue(row.AgentId, out var before) && before.Reading.Unreadable is not null)
+            {
+                cache.Unreadable.Forget(row.Name);
+            }
+
+            return reading;
+        }
+        catch (InvalidDataException damage)
+        {
+            return new AgentReading(row.AgentId, row.Name, coverage, row.LastPosition, row.Outcomes, At(row.LastOutcomeAt), [])
+            {
+                Unreadable = cache.Unreadable.Note(row.Name, damage.Message, clock.GetUtcNow()),
+            };
         }
     }
 
     private static AgentReading Decode(
-        StateRow row, Dictionary<long, DateTimeOffset> changes, Dictionary<(long Slo, long Epoch, string Cut), double> strongest)
+        StateRow row,
+        Coverage? coverage,
+        Dictionary<long, DateTimeOffset> changes,
+        Dictionary<(long Slo, long Epoch, string Cut), double> strongest)
     {
-        var coverage = CoverageText.Read(row.Coverage);
         var fold = FoldCodec.Decode(row.Fold, coverage?.Slos ?? []);
         var ledger = new AgentLedger(
             row.AgentId, row.Name, coverage, fold, [row.Pending0, row.Pending1, row.Pending2, row.Pending3, row.Pending4]);
@@ -134,7 +167,7 @@ internal sealed class AgentReader(SqlEngine engine, LedgerCache cache, TimeProvi
             coverage,
             row.LastPosition,
             row.Outcomes,
-            row.LastOutcomeAt is null ? null : Instant.FromMicroseconds(row.LastOutcomeAt.Value),
+            At(row.LastOutcomeAt),
             coverage is null ? []
                 : [.. coverage.Slos.Zip(fold.Slos, (covered, slo) =>
                 Describe(ledger, coverage, covered, slo, changes) with { Drift = DriftReader.Watch(slo, strongest) })]);

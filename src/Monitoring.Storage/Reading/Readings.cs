@@ -106,19 +106,18 @@ public sealed class Readings
     /// <param name="slo">The SLO's name.</param>
     /// <param name="most">Most values of each cut, the strongest evidence first.</param>
     /// <param name="cancellationToken">Ends the attempt.</param>
-    /// <exception cref="StorageException">The database does not answer.</exception>
+    /// <exception cref="StorageException">The database does not answer, or what is stored of it cannot be read.</exception>
     public Task<DriftReading?> DriftAsync(string slo, int most, CancellationToken cancellationToken) =>
         Answer(async () =>
         {
             var all = await agents.ReadAsync(cancellationToken);
-            var agent = all.FirstOrDefault(agent => agent.Slos.Any(known => known.Covered.Slo.Name == slo));
-            if (agent is null)
+            if (all.FindSlo(slo) is not { } found)
             {
                 return null;
             }
 
             await using var connection = await engine.OpenReaderAsync(cancellationToken);
-            return await DriftReader.ReadAsync(connection, agent.Id, agent.Slos.First(known => known.Covered.Slo.Name == slo), most);
+            return await DriftReader.ReadAsync(connection, found.Agent.Id, found.Slo, most);
         });
 
     /// <summary>One transaction with its verdict history; null when unknown.</summary>
@@ -147,6 +146,10 @@ public sealed class Readings
         {
             throw new StorageException(StorageFault.Unavailable,
                 Invariant($"The database has not answered within {Patience.TotalSeconds} s."));
+        }
+        catch (InvalidDataException damage)
+        {
+            throw StorageException.Unreadable(damage);
         }
         catch (Exception e) when (e is not OperationCanceledException)
         {

@@ -3,6 +3,7 @@ using Monitoring.Core.Drift.Dependence;
 using Monitoring.Core.Drift.Watching;
 using Monitoring.Core.Slos;
 using Monitoring.Core.Windows;
+using Monitoring.Storage.Writing;
 
 namespace Monitoring.Storage.Reading;
 
@@ -44,7 +45,38 @@ public sealed record WatchReading(
 /// <param name="Slos">Its SLOs in registry order; empty for an uncovered agent.</param>
 public sealed record AgentReading(
     long Id, string Name, Coverage? Coverage, long LastPosition, long Outcomes, DateTimeOffset? LastOutcomeAt,
-        IReadOnlyList<SloReading> Slos);
+        IReadOnlyList<SloReading> Slos)
+{
+    /// <summary>Why its stored state cannot be read, so that no SLO of it is told here; null when it can.</summary>
+    public UnreadableAgent? Unreadable { get; init; }
+
+    /// <summary>True when nobody has registered it.</summary>
+    public bool IsUncovered => Coverage is null && Unreadable is null;
+}
+
+/// <summary>Looks among agents as committed.</summary>
+public static class AgentReadings
+{
+    /// <summary>The SLO in force of that name with its agent; null when none has it.</summary>
+    /// <exception cref="StorageException">It is an SLO of an agent whose stored state cannot be read.</exception>
+    public static (AgentReading Agent, SloReading Slo)? FindSlo(this IEnumerable<AgentReading> agents, string name)
+    {
+        foreach (var agent in agents)
+        {
+            if (agent.Slos.FirstOrDefault(slo => slo.Covered.Slo.Name == name) is { } found)
+            {
+                return (agent, found);
+            }
+
+            if (agent is { Unreadable: { } why, Coverage: { } coverage } && coverage.Slos.Any(slo => slo.Slo.Name == name))
+            {
+                throw new StorageException(StorageFault.Unreadable, why.Words);
+            }
+        }
+
+        return null;
+    }
+}
 
 /// <summary>One SLO as committed.</summary>
 /// <param name="Agent">The agent's name.</param>

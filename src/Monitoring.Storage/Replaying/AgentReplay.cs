@@ -60,13 +60,18 @@ internal sealed class AgentReplay(DbConnection connection, long agentId)
     /// <summary>Where the stored state differs, in words.</summary>
     public List<string> Differences { get; } = [];
 
+    /// <summary>The agent's name, once it was read.</summary>
+    public string Name { get; private set; } = "";
+
     /// <summary>Verdict events replayed.</summary>
     public long Events { get; private set; }
 
     /// <summary>Replays and compares.</summary>
+    /// <exception cref="InvalidDataException">Something stored of the agent cannot be read.</exception>
     public void Run()
     {
         var state = connection.QuerySingle<StateRow>(ReadState, new { agentId });
+        Name = state.Name;
         var start = connection.QueryFirstOrDefault<BaseRow>(SnapshotRows.ReadBase, new { agentId }) ?? new BaseRow();
         if (start.Fold.Length > 0)
         {

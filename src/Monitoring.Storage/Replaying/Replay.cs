@@ -1,5 +1,6 @@
 using Dapper;
 using Monitoring.Storage.Engines;
+using static System.FormattableString;
 
 namespace Monitoring.Storage.Replaying;
 
@@ -29,7 +30,15 @@ public sealed class Replay
             {
                 cancellationToken.ThrowIfCancellationRequested();
                 var replay = new AgentReplay(connection, id);
-                replay.Run();
+                try
+                {
+                    replay.Run();
+                }
+                catch (InvalidDataException damage)
+                {
+                    replay.Differences.Add(Invariant($"{replay.Name}: what is stored cannot be read. {damage.Message}"));
+                }
+
                 differences.AddRange(replay.Differences);
                 events += replay.Events;
                 agents++;

@@ -44,7 +44,14 @@ public sealed class Retention
             var removed = 0L;
             foreach (var cut in await CutsAsync(now - keep, cancellationToken))
             {
-                removed += await new OldRows(engine, cache, storeId, clock, cut).RemoveAsync(cancellationToken);
+                try
+                {
+                    removed += await new OldRows(engine, cache, storeId, clock, cut).RemoveAsync(cancellationToken);
+                }
+                catch (StorageException unreadable) when (unreadable.Fault == StorageFault.Unreadable)
+                {
+                    // That is told where its posts are refused; the others have their turn.
+                }
             }
 
             return removed;
@@ -69,7 +76,7 @@ public sealed class Retention
             var work = new UnitOfWork(transaction, cache, storeId, now);
             work.Lock(some);
             var connection = await transaction.DirectAsync(cancellationToken);
-            var values = new { some, now = Instant.ToMicroseconds(now) };
+            var values = new { some = some.Where(id => work.SetAside(id) is null).ToArray(), now = Instant.ToMicroseconds(now) };
             await connection.ExecuteAsync(SnapshotRows.Take(connection), values);
             await connection.ExecuteAsync(SnapshotRows.TakeStreams(connection), values);
             await work.CommitAsync(cancellationToken);

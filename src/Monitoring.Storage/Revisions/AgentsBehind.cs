@@ -64,7 +64,17 @@ internal static class AgentsBehind
 
     private static AgentBehind? Compare(StoredAgent stored, Agent? agent, int rank, string fallback)
     {
-        var before = CoverageText.Read(stored.Coverage);
+        Coverage? before;
+        try
+        {
+            before = CoverageText.Read(stored.Coverage);
+        }
+        catch (InvalidDataException)
+        {
+            // What covers it cannot be told: whoever locks it finds that its state cannot be read, and names it.
+            return new AgentBehind(stored.Name, agent, rank, ReadsLog: true, Loses: false);
+        }
+
         if (agent is null)
         {
             return before is null ? null : new AgentBehind(stored.Name, null, rank, ReadsLog: false, Loses: true);

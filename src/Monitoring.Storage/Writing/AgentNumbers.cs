@@ -56,7 +56,7 @@ internal sealed class AgentNumbers(SqlEngine engine, LedgerCache cache, string s
         await transaction.SendAsync(cancellationToken);
         var room = MostUncovered - await AgentRows.UncoveredAsync(connection);
         var refused = new List<string>();
-        foreach (var agent in retired.Values.Order().Select(id => work[id].Ledger).Where(IsUncounted))
+        foreach (var agent in retired.Values.Order().Select(work.Find).OfType<AgentLedger>().Where(IsUncounted))
         {
             if (room <= 0)
             {

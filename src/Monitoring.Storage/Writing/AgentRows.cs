@@ -115,14 +115,19 @@ internal static class AgentRows
         return [.. ids.Select(added => added.Id)];
     }
 
+    /// <summary>Number and name of the agent of a row of <see cref="ReadStates"/>.</summary>
+    public static (long Id, string Name) Who(DbDataReader row) => (row.GetInt64(0), row.GetString(3));
+
     /// <summary>Makes a ledger of a row of <see cref="ReadStates"/>.</summary>
+    /// <exception cref="InvalidDataException">The stored state cannot be read.</exception>
     public static AgentLedger Read(DbDataReader row)
     {
         var coverage = CoverageText.Read(row.Text(21));
         var fold = FoldCodec.Decode((byte[])row.GetValue(22), coverage?.Slos ?? [], new DriftBank());
+        var (id, name) = Who(row);
         return new AgentLedger(
-            row.GetInt64(0),
-            row.GetString(3),
+            id,
+            name,
             coverage,
             fold,
             [row.GetInt64(4), row.GetInt64(5), row.GetInt64(6), row.GetInt64(7), row.GetInt64(8)])

@@ -22,13 +22,22 @@ internal static partial class CoverageText
             coverage.Pilot is { } pilot ? new PilotForm(pilot.Right, pilot.Of) : null),
         CoverageJson.Default.CoverageForm);
 
+    /// <summary>Reads what <see cref="Write"/> wrote; null for none.</summary>
+    /// <exception cref="InvalidDataException">No program of this release wrote that.</exception>
     public static Coverage? Read(string? text)
     {
-        if (text is null)
+        try
         {
-            return null;
+            return text is null ? null : Of(text);
         }
+        catch (Exception damage) when (damage is JsonException or ArgumentException)
+        {
+            throw new InvalidDataException("The stored coverage is damaged: " + damage.Message, damage);
+        }
+    }
 
+    private static Coverage Of(string text)
+    {
         var form = JsonSerializer.Deserialize(text, CoverageJson.Default.CoverageForm)
             ?? throw new InvalidDataException("A stored coverage is empty.");
         return new Coverage(form.Title, form.Owner, form.Deputy, form.Fallback, form.SilentAfter, [.. form.Slos.Select(Slo)])

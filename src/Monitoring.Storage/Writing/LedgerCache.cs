@@ -20,6 +20,9 @@ internal sealed class LedgerCache
     /// <summary>The highest committed versions this process saw.</summary>
     public SeenVersions Seen { get; } = new();
 
+    /// <summary>The agents whose stored state cannot be read.</summary>
+    public UnreadableAgents Unreadable { get; } = new();
+
     /// <summary>The number of an agent this process has met.</summary>
     public bool TryFindId(string name, out long id) => ids.TryGetValue(name, out id);
 
@@ -52,6 +55,7 @@ internal sealed class LedgerCache
     public void Keep(CachedLedger ledger)
     {
         Seen.Saw(ledger.Ledger.Id, ledger.Ledger.Name, ledger.Ledger.Version);
+        Unreadable.Forget(ledger.Ledger.Name);
         var newest = Take(ledger.Ledger.Id) is { } other && other.Ledger.Version > ledger.Ledger.Version ? other : ledger;
         var bank = newest.Ledger.Fold.Bank;
         if (Interlocked.Add(ref streams, bank.Streams.Count) > MostStreams)

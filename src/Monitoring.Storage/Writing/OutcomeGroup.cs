@@ -15,7 +15,7 @@ internal sealed class OutcomeGroup(UnitOfWork work, Dictionary<string, long> ids
         "is not registered, and too many unregistered agents post already; register it in registry.yaml and apply it"));
 
     private readonly KnownRows known = new(work.Transaction);
-    private readonly StreamsAsked streams = new(work.Transaction);
+    private readonly StreamsAsked streams = new(work);
     private readonly InputFeed inputs = new(work);
     private readonly Acceptance accepted = new(work.Now);
     private readonly Dictionary<AgentLedger, long> before = [];
@@ -47,7 +47,7 @@ internal sealed class OutcomeGroup(UnitOfWork work, Dictionary<string, long> ids
                 : known[ids[post.Agent], post.TransactionId].Outcome?.Segments);
         }
 
-        if (inputs.Ask(ids.Values) | streams.IsAny)
+        if (inputs.Ask() | streams.IsAny)
         {
             await work.Transaction.SendAsync(cancellationToken);
         }
@@ -119,7 +119,8 @@ internal sealed class OutcomeGroup(UnitOfWork work, Dictionary<string, long> ids
     // A database that went back may have lost agents, and given their numbers to others since.
     private void RefuseUnlessThere()
     {
-        var gone = ids.Where(known => work.Find(known.Value)?.Name != known.Key).Select(known => known.Key).ToList();
+        var gone = ids.Where(known => work.SetAside(known.Value) is null && work.Find(known.Value)?.Name != known.Key)
+            .Select(known => known.Key).ToList();
         if (gone.Count > 0)
         {
             gone.ForEach(name => cache.Gone(name, work.Now));
@@ -133,6 +134,11 @@ internal sealed class OutcomeGroup(UnitOfWork work, Dictionary<string, long> ids
         if (!ids.TryGetValue(post.Agent, out var id))
         {
             return TooManyUncovered;
+        }
+
+        if (work.SetAside(id) is { } unreadable)
+        {
+            return ItemResult.Rejected(new Fault(FaultKind.AgentState, "/agent", unreadable.Words));
         }
 
         var agent = work[id].Ledger;

@@ -128,7 +128,8 @@ public sealed class OutcomeLog
         var work = new UnitOfWork(transaction, cache, storeId, Instant.Cut(clock.GetUtcNow()));
         var outcomes = new OutcomeGroup(work, ids, cache);
         await outcomes.ReadAsync(posts, concurrency, cancellationToken);
-        var uncounted = ids.Where(known => AgentNumbers.IsUncounted(work[known.Value].Ledger)).ToDictionary(StringComparer.Ordinal);
+        var uncounted = ids.Where(known => work.Find(known.Value) is { } agent && AgentNumbers.IsUncounted(agent))
+            .ToDictionary(StringComparer.Ordinal);
         if (uncounted.Count > 0)
         {
             return (null, uncounted);

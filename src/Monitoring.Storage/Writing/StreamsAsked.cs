@@ -10,8 +10,8 @@ namespace Monitoring.Storage.Writing;
 /// Asks for the watched streams that a group can touch and that are not kept; they are at hand when the question was sent and
 /// <see cref="Open"/> was called.
 /// </summary>
-/// <param name="transaction">The transaction.</param>
-internal sealed class StreamsAsked(WriteTransaction transaction)
+/// <param name="work">The unit of work.</param>
+internal sealed class StreamsAsked(UnitOfWork work)
 {
     private static readonly RowQuestion Streams = new(
         $$"""
@@ -63,7 +63,7 @@ internal sealed class StreamsAsked(WriteTransaction transaction)
     {
         if (!agent.Fold.Bank.Streams.ContainsKey(key) && asked.TryAdd((agent.Id, key), agent.Fold.Bank))
         {
-            keys ??= transaction.Ask(Streams, Take);
+            keys ??= work.Transaction.Ask(Streams, Take);
             keys.Number(agent.Id).Number(key.SloId).Text(key.Cut).Text(key.Value).End();
         }
     }
@@ -71,6 +71,7 @@ internal sealed class StreamsAsked(WriteTransaction transaction)
     private void Take(DbDataReader row)
     {
         var key = new DriftKey(row.GetInt64(1), row.GetString(2), row.GetString(3));
-        asked[(row.GetInt64(0), key)].Put(key, DriftRows.Read(row, 4));
+        var agent = row.GetInt64(0);
+        work.Read(agent, _ => asked[(agent, key)].Put(key, DriftRows.Read(row, 4)));
     }
 }

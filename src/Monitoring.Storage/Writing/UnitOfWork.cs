@@ -20,7 +20,8 @@ internal enum Concurrency
 /// stores an agent finds it only under the version and the token it was read with, and otherwise ends the transaction with a
 /// <see cref="StorageException"/> that <see cref="StorageException.IsOutdated"/>. Whatever else was read of an agent meanwhile is right if
 /// the update finds it, since whoever writes any of its rows writes its version too. Locks are always taken in the order of the
-/// agents' numbers. Not thread-safe.
+/// agents' numbers. An agent whose stored state cannot be read is set aside: it is not at hand and nothing of it is written.
+/// Not thread-safe.
 /// </summary>
 /// <param name="transaction">The transaction.</param>
 /// <param name="cache">What is kept between transactions; nothing of this one unless it commits.</param>
@@ -29,6 +30,7 @@ internal enum Concurrency
 internal sealed class UnitOfWork(WriteTransaction transaction, LedgerCache cache, string storeId, DateTimeOffset now)
 {
     private readonly Dictionary<long, CachedLedger> agents = [];
+    private readonly Dictionary<long, UnreadableAgent> setAside = [];
     private readonly HashSet<long> unlocked = [];
     private readonly HashSet<long> changed = [];
 
@@ -51,10 +53,31 @@ internal sealed class UnitOfWork(WriteTransaction transaction, LedgerCache cache
     public IReadOnlyCollection<CachedLedger> Agents => agents.Values;
 
     /// <summary>An agent at hand.</summary>
-    public CachedLedger this[long id] => agents[id];
+    /// <exception cref="StorageException">Its stored state cannot be read.</exception>
+    public CachedLedger this[long id] =>
+        SetAside(id) is { } why ? throw new StorageException(StorageFault.Unreadable, why.Words) : agents[id];
 
     /// <summary>The ledger of an agent; null when it is not at hand.</summary>
     public AgentLedger? Find(long id) => agents.GetValueOrDefault(id)?.Ledger;
+
+    /// <summary>Why an agent that was asked for is not at hand: its stored state cannot be read; null for every other.</summary>
+    public UnreadableAgent? SetAside(long id) => setAside.GetValueOrDefault(id);
+
+    /// <summary>Reads more of what is stored of an agent at hand; one of which it cannot be read is set aside.</summary>
+    public void Read(long id, Action<CachedLedger> read)
+    {
+        if (agents.TryGetValue(id, out var agent))
+        {
+            try
+            {
+                read(agent);
+            }
+            catch (InvalidDataException damage)
+            {
+                SetAside(id, agent.Ledger.Name, damage);
+            }
+        }
+    }
 
     /// <summary>Reads or locks agents; they are at hand once the question is sent.</summary>
     public void Open(IReadOnlyCollection<long> ids, Concurrency concurrency)
@@ -83,11 +106,12 @@ internal sealed class UnitOfWork(WriteTransaction transaction, LedgerCache cache
     }
 
     /// <summary>One agent, locked now.</summary>
+    /// <exception cref="StorageException">Its stored state cannot be read.</exception>
     public async Task<AgentLedger> LockAsync(long id, CancellationToken cancellationToken)
     {
         Lock([id]);
         await transaction.SendAsync(cancellationToken);
-        return agents[id].Ledger;
+        return this[id].Ledger;
     }
 
     /// <summary>Locks and compares what was read without a lock, before something is read that must not change any more.</summary>
@@ -156,9 +180,24 @@ internal sealed class UnitOfWork(WriteTransaction transaction, LedgerCache cache
 
     private void Take(DbDataReader row)
     {
-        var ledger = AgentRows.Read(row);
-        cache.Seen.Compare(ledger.Id, ledger.Name, ledger.Version, now);
-        agents[ledger.Id] = new CachedLedger(ledger);
+        try
+        {
+            var ledger = AgentRows.Read(row);
+            cache.Seen.Compare(ledger.Id, ledger.Name, ledger.Version, now);
+            agents[ledger.Id] = new CachedLedger(ledger);
+        }
+        catch (InvalidDataException damage)
+        {
+            var (id, name) = AgentRows.Who(row);
+            SetAside(id, name, damage);
+        }
+    }
+
+    private void SetAside(long id, string name, InvalidDataException damage)
+    {
+        agents.Remove(id);
+        unlocked.Remove(id);
+        setAside[id] = cache.Unreadable.Note(name, damage.Message, now);
     }
 
     private void Compare(DbDataReader row)

@@ -25,6 +25,21 @@ public sealed partial class BoardPageTests
     }).ToString());
 
     [Fact]
+    public void An_agent_whose_stored_state_cannot_be_read_is_told_above_everything_and_is_not_called_uncovered()
+    {
+        var damaged = Samples.Agent(Samples.Slo()) with
+        {
+            Slos = [],
+            Unreadable = new UnreadableAgent("order-entry", "The stored state ends too early.", Views.Now.AddMinutes(-3)),
+        };
+        GoldenFile.Matches("board-unreadable.html", BoardPage.Of(
+            Views.Of([damaged, Samples.Agent(Samples.Slo("ap-invoice", AccuracyState.Healthy, 5, 100, null))]) with
+            {
+                Unreadable = [damaged.Unreadable],
+            }).ToString());
+    }
+
+    [Fact]
     public void A_registry_file_that_is_not_in_force_is_told_above_the_SLOs() =>
         GoldenFile.Matches("board-file.html", BoardPage.Of(Views.Of([Samples.Agent(Samples.Slo())]) with
     {

@@ -10,6 +10,7 @@ public sealed class LossWatchTests
 {
     private readonly EventLog<LossWatch> log = new();
     private Func<IReadOnlyCollection<LostWrites>> found = () => [];
+    private IReadOnlyCollection<UnreadableAgent> unreadable = [];
 
     [Fact]
     public async Task Every_loss_is_said_once_and_a_further_one_again()
@@ -40,5 +41,20 @@ public sealed class LossWatchTests
         Assert.Equal(1, log.Count("WritesLost"));
     }
 
-    private LossWatch Watch() => new(_ => Task.FromResult(found()), log);
+    [Fact]
+    public async Task An_agent_whose_state_cannot_be_read_is_said_once_and_so_is_its_mending()
+    {
+        var watch = Watch();
+        unreadable = [new UnreadableAgent("order-entry", "The stored state ends too early.", Snapshots.Now)];
+        await watch.LookAsync(default);
+        await watch.LookAsync(default);
+        Assert.Equal((1, 0), (log.Count("AgentUnreadable"), log.Count("AgentReadableAgain")));
+
+        unreadable = [];
+        await watch.LookAsync(default);
+        await watch.LookAsync(default);
+        Assert.Equal((1, 1), (log.Count("AgentUnreadable"), log.Count("AgentReadableAgain")));
+    }
+
+    private LossWatch Watch() => new(_ => Task.FromResult(found()), () => unreadable, log);
 }

@@ -1,6 +1,7 @@
 using Microsoft.Extensions.Time.Testing;
 using Monitoring.Service.Health;
 using Monitoring.Storage;
+using Monitoring.Storage.Writing;
 
 namespace Monitoring.Service.Tests.Health;
 
@@ -37,7 +38,7 @@ public sealed class ReadinessTests
     [Fact]
     public async Task A_store_that_fails_is_a_reason()
     {
-        var readiness = new Readiness(_ => throw new StorageException(StorageFault.Unavailable, "disk I/O error"), pulses, clock);
+        var readiness = new Readiness(_ => throw new StorageException(StorageFault.Unavailable, "disk I/O error"), NoneAsync, pulses, clock);
 
         Assert.Equal("disk I/O error", await readiness.WhyNotAsync(default));
     }
@@ -45,7 +46,7 @@ public sealed class ReadinessTests
     [Fact]
     public async Task A_store_that_hangs_is_a_reason_after_five_seconds()
     {
-        var readiness = new Readiness(_ => new TaskCompletionSource<string?>().Task, pulses, clock);
+        var readiness = new Readiness(_ => new TaskCompletionSource<string?>().Task, NoneAsync, pulses, clock);
 
         var answer = readiness.WhyNotAsync(default);
         clock.Advance(TimeSpan.FromSeconds(4.9));
@@ -72,6 +73,7 @@ public sealed class ReadinessTests
                 begun.SetResult();
                 return await new TaskCompletionSource<string?>().Task;
             },
+            NoneAsync,
             pulses,
             clock);
 
@@ -94,5 +96,8 @@ public sealed class ReadinessTests
     private static Task<T> SoonAsync<T>(Task<T> task) =>
         task.WaitAsync(TimeSpan.FromSeconds(10), TimeProvider.System, TestContext.Current.CancellationToken);
 
-    private Readiness Of(string? reason) => new(_ => Task.FromResult(reason), pulses, clock);
+    private Readiness Of(string? reason) => new(_ => Task.FromResult(reason), NoneAsync, pulses, clock);
+
+    private static Task<IReadOnlyCollection<UnreadableAgent>> NoneAsync(CancellationToken cancellationToken) =>
+        Task.FromResult<IReadOnlyCollection<UnreadableAgent>>([]);
 }

@@ -1,5 +1,6 @@
 using CsCheck;
 using Microsoft.Extensions.Logging.Abstractions;
+using Monitoring.Core.Outcomes;
 using Monitoring.Service.Health;
 using Monitoring.Service.Ingest;
 using Monitoring.Storage;
@@ -44,14 +45,15 @@ public sealed class GroupWriterTests : GroupWriterBench
     }
 
     [Fact]
-    public async Task On_a_fault_of_the_data_only_the_culprit_is_refused()
+    public async Task On_a_fault_of_the_data_only_the_culprit_is_rejected()
     {
         Log.Fault = ids => ids.Contains("b") ? FakeLog.Broken(StorageFault.Data) : null;
         var answers = Queue(("a", 1), ("b", 1), ("c", 1));
         await StartAsync();
         var results = await Task.WhenAll(answers);
         Assert.Equal([["a", "b", "c"], ["a"], ["b"], ["c"]], Log.Groups);
-        Assert.Equal([null, Refusal.Database, null], results.Select(result => result.Refusal));
+        Assert.Equal(
+            [ItemStatus.Accepted, ItemStatus.Rejected, ItemStatus.Accepted], results.Select(result => result.Answer!.Results[0].Status));
     }
 
     [Fact]

@@ -1,5 +1,6 @@
 using System.Net;
 using System.Text;
+using Monitoring.Core.Outcomes;
 using Monitoring.Service.Ingest;
 using Monitoring.Storage;
 using static System.FormattableString;
@@ -13,6 +14,9 @@ public sealed class IngestEndpointsTests : IAsyncLifetime
     private const string Ndjson = "application/x-ndjson";
     private const string Two =
         """[{"agent":"order-entry","transactionId":"1"},{"agent":"order-entry","transactionId":"2"}]""";
+
+    private static readonly ItemResult Unreadable = ItemResult.Rejected(
+        new Fault(FaultKind.AgentState, "/agent", "The stored state of other cannot be read. It is damaged."));
 
     private readonly IngestHost host = new();
 
@@ -202,6 +206,47 @@ public sealed class IngestEndpointsTests : IAsyncLifetime
         var repeat = await host.PostAsync(Outcomes, lines, Ndjson);
         Assert.Equal(200, repeat.Status);
         Assert.Equal((2_500, 1_500, 1_000, 0, 0), repeat.Counts);
+    }
+
+    [Fact]
+    public async Task What_can_never_be_stored_is_rejected_and_counted_as_unstorable_and_its_siblings_are_kept()
+    {
+        var inner = host.Write;
+        host.Write = async (requests, cancellationToken) => requests.Any(request => request.Posts.Any(post => post.TransactionId == "PO-2"))
+            ? throw new StorageException(StorageFault.Data, "value too long")
+            : await inner(requests, cancellationToken);
+
+        var alone = await host.PostAsync(Outcomes, Item(2, "correct"));
+        var beside = await host.PostAsync(Outcomes, Array(1, 3, "correct"));
+
+        Assert.Equal((400, 207), (alone.Status, beside.Status));
+        Assert.Equal((3, 2, 0, 0, 1), beside.Counts);
+        Assert.Equal(
+            """{"index":1,"transactionId":"PO-2","status":"rejected","errors":[{"pointer":"","reason":"is unstorable, so sending the same again does not help; the database says: value too long"}]}""",
+            beside.Result(1));
+        Assert.Equal(2, (await AgentAsync("order-entry")).Outcomes);
+        Assert.Equal(new() { ["outcome accepted"] = 2, ["outcome rejected unstorable"] = 2 }, host.Counted());
+    }
+
+    [Fact]
+    public async Task Items_of_an_agent_whose_state_cannot_be_read_are_503_with_its_name_and_the_others_are_stored_and_counted()
+    {
+        var inner = host.Write;
+        host.Write = async (requests, cancellationToken) =>
+        {
+            var answers = await inner(requests, cancellationToken);
+            return [.. answers.Zip(requests, (answer, request) => answer with
+            {
+                Results = [.. answer.Results.Zip(request.Posts, (result, post) => post.Agent == "order-entry" ? result : Unreadable)],
+            })];
+        };
+
+        var other = Item(2, "correct").Replace("order-entry", "other", StringComparison.Ordinal);
+        var answer = await host.PostAsync(Outcomes, "[" + Item(1, "correct") + "," + other + "]");
+
+        Assert.Equal((503, "unavailable", TimeSpan.FromSeconds(5)), (answer.Status, answer.Problem, answer.RetryAfter));
+        Assert.StartsWith("The stored state of other cannot be read. It is damaged. Nothing of", answer.Detail, StringComparison.Ordinal);
+        Assert.Equal(new() { ["outcome accepted"] = 1, ["outcome shed agentState"] = 1 }, host.Counted());
     }
 
     [Fact]

@@ -30,7 +30,8 @@ public sealed class JobsSliceTests : IAsyncLifetime
         builder.Logging.ClearProviders();
         builder.Services.AddSingleton(kept.Store).AddSingleton(kept.Settings)
             .AddSingleton(TimeProvider.System).AddSingleton<DispatchSignal>()
-            .AddSingleton(new LossWatch(_ => Task.FromResult<IReadOnlyCollection<LostWrites>>([]), NullLogger<LossWatch>.Instance))
+            .AddSingleton(new LossWatch(
+                _ => Task.FromResult<IReadOnlyCollection<LostWrites>>([]), () => [], NullLogger<LossWatch>.Instance))
                 .AddRegistry().AddJobs();
         using var host = builder.Build();
         await kept.WriteAsync(Documents.Plant2);

@@ -14,10 +14,11 @@ public sealed class IngestCountersTests : IDisposable
     {
         var items = Items();
 
-        Assert.Equal(2 * (3 + 8 + 2), items.Count);
+        Assert.Equal(2 * (3 + 9 + 3), items.Count);
         Assert.All(items.Values, count => Assert.Equal(0, count));
         Assert.Contains(("verdict", "rejected", "uncoveredCap"), items.Keys);
         Assert.Contains(("outcome", "shed", "database"), items.Keys);
+        Assert.Contains(("outcome", "shed", "agentState"), items.Keys);
     }
 
     [Fact]

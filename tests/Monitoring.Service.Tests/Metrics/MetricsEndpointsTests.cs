@@ -3,6 +3,7 @@ using System.Net.Http.Headers;
 using System.Net.Http.Json;
 using System.Text.Json;
 using Monitoring.Service.Ingest;
+using Monitoring.Storage.Writing;
 
 namespace Monitoring.Service.Tests.Metrics;
 
@@ -77,6 +78,20 @@ public sealed class MetricsEndpointsTests
 
         Assert.Equal(HttpStatusCode.OK, live.StatusCode);
         await AssertUnavailable(ready, "The database is read-only.");
+    }
+
+    [Fact]
+    public async Task A_service_whose_agents_cannot_all_be_read_is_ready_and_names_them_below()
+    {
+        await using var host = await MetricsHost.StartAsync(
+            null, unreadable: [new UnreadableAgent("order-entry", "The stored state ends too early.", Snapshots.Now)]);
+
+        using var ready = await host.Client.GetAsync("/readyz");
+
+        Assert.Equal(HttpStatusCode.OK, ready.StatusCode);
+        Assert.Equal(
+            "ready\nThe stored state of order-entry cannot be read. The stored state ends too early.\n",
+            await ready.Content.ReadAsStringAsync());
     }
 
     private static async Task AssertUnavailable(HttpResponseMessage answer, string reason)

@@ -7,6 +7,7 @@ using Monitoring.Service.Health;
 using Monitoring.Service.Metrics;
 using Monitoring.Service.Settings;
 using Monitoring.Storage;
+using Monitoring.Storage.Writing;
 
 namespace Monitoring.Service.Tests.Metrics;
 
@@ -28,7 +29,9 @@ internal sealed class MetricsHost : IAsyncDisposable
     /// <summary>Starts it.</summary>
     /// <param name="state">The committed state; null when the store cannot be read.</param>
     /// <param name="whyNotReady">What the store says of itself.</param>
-    public static async Task<MetricsHost> StartAsync(WatchSnapshot? state, string? whyNotReady = null)
+    /// <param name="unreadable">Agents whose stored state cannot be read.</param>
+    public static async Task<MetricsHost> StartAsync(WatchSnapshot? state, string? whyNotReady = null,
+        IReadOnlyCollection<UnreadableAgent>? unreadable = null)
     {
         var builder = WebApplication.CreateSlimBuilder();
         builder.Logging.ClearProviders();
@@ -40,7 +43,9 @@ internal sealed class MetricsHost : IAsyncDisposable
             TimeProvider.System,
             NullLogger<ScrapeGate>.Instance));
         builder.Services.AddSingleton(services => new Readiness(
-            _ => Task.FromResult(whyNotReady), services.GetRequiredService<LoopPulses>(), TimeProvider.System));
+            _ => Task.FromResult(whyNotReady),
+            _ => Task.FromResult(unreadable ?? []),
+            services.GetRequiredService<LoopPulses>(), TimeProvider.System));
         var built = builder.Build();
         built.UseProblems();
         built.MapMetricsAndHealth();

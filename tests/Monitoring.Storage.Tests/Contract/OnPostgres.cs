@@ -43,4 +43,8 @@ public sealed class UpgradeOnPostgres : UpgradeContract<PostgresStore>;
 
 public sealed class UncoveredCapOnPostgres : UncoveredCapContract<PostgresStore>;
 
+public sealed class UnreadableOnPostgres : UnreadableContract<PostgresStore>;
+
+public sealed class UnstorableOnPostgres : UnstorableContract<PostgresStore>;
+
 public sealed class WentBackOnPostgres : WentBackContract<PostgresStore>;

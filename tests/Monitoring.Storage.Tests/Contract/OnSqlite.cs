@@ -43,4 +43,8 @@ public sealed class UpgradeOnSqlite : UpgradeContract<SqliteStore>;
 
 public sealed class UncoveredCapOnSqlite : UncoveredCapContract<SqliteStore>;
 
+public sealed class UnreadableOnSqlite : UnreadableContract<SqliteStore>;
+
+public sealed class UnstorableOnSqlite : UnstorableContract<SqliteStore>;
+
 public sealed class WentBackOnSqlite : WentBackContract<SqliteStore>;

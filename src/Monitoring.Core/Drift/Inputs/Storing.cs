@@ -32,7 +32,7 @@ internal static class Storing
             var read = content(reader);
             return stream.Position == stream.Length ? read : throw new InvalidDataException("The stored reference goes on after its end.");
         }
-        catch (Exception damage) when (damage is EndOfStreamException or FormatException or DecoderFallbackException)
+        catch (Exception damage) when (damage is EndOfStreamException or FormatException or ArgumentException)
         {
             throw new InvalidDataException("The stored reference ends too early or is damaged.", damage);
         }
