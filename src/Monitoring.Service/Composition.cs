@@ -56,6 +56,7 @@ internal static class Composition
                 services.GetRequiredService<RegistryKeeper>().FollowAsync,
                 settings))
             .AddJobs()
+            .AddReadingLimit()
             .AddTrust()
             .AddApi()
             .AddBoard()
@@ -66,6 +67,7 @@ internal static class Composition
         Drain.Use(app);
         app.UseProblems();
         app.UseMiddleware<LoopbackGuard>();
+        app.UseRateLimiter();
         app.MapIngest();
         app.MapApi();
         app.MapBoard();

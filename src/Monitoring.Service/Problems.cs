@@ -60,7 +60,7 @@ internal sealed record Problem(int Status, string Name, string Title, string Det
 /// <summary>Every sort of refusal the service answers; the one place where a problem's type, title and status are chosen.</summary>
 internal static class Problems
 {
-    /// <summary>How long to wait when too much is waiting to be written: the queue drains in well under a second.</summary>
+    /// <summary>How long to wait when too much is waiting: queues drain in well under a second.</summary>
     public static readonly TimeSpan WhenFull = TimeSpan.FromSeconds(1);
 
     /// <summary>How long to wait when the database does not take a write.</summary>
@@ -100,6 +100,10 @@ internal static class Problems
 
     /// <summary>429: too much is waiting to be written; nothing was stored.</summary>
     public static Problem Full(string detail) => new(429, "full", "Too much is waiting to be written.", detail, WhenFull);
+
+    /// <summary>429: too many questions are asked at once.</summary>
+    public static Problem TooManyReaders(string detail) =>
+        new(429, "tooManyReaders", "Too many questions are asked at once.", detail, WhenFull);
 
     /// <summary>503: the service is stopping; another instance, or its next start, takes the request.</summary>
     public static Problem Stopping() => Unavailable("The service stops; send the same again, a repeat is safe.");

@@ -106,7 +106,7 @@ public sealed class DifferentialTests
     }
 
     private static async Task<string> HeartbeatAsync(StoreFixture store, string agent) =>
-        (await store.Store.Log.HeartbeatAsync(agent, CancellationToken.None)).ToString();
+        (await StoreFixture.HearAsync(store.Store, agent)).ToString();
 
     private static Task<string> WaitAsync(StoreFixture store, int seconds)
     {

@@ -107,6 +107,13 @@ public abstract class StoreFixture : IAsyncLifetime
     public async Task<WriteAnswer> WriteAsync(params IReadOnlyList<Post> posts) =>
         (await Store.Log.WriteAsync([new WriteRequest(posts)], TestContext.Current.CancellationToken))[0];
 
+    /// <summary>Hears of an agent; false when nobody registered it.</summary>
+    public static async Task<bool> HearAsync(Store store, string agent)
+    {
+        var answers = await store.Log.WriteAsync([new WriteRequest([new HeartbeatPost(agent)])], TestContext.Current.CancellationToken);
+        return answers[0].Results[0].Status == ItemStatus.Accepted;
+    }
+
     /// <summary>Applies a registry under its agent's name.</summary>
     public Task<AppliedRevision> ApplyAsync(PlantRegistry registry, string document) =>
         Store.Registry.ApplyAsync(registry, document, "/etc/registry.yaml", TestContext.Current.CancellationToken);

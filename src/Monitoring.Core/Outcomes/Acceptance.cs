@@ -56,6 +56,23 @@ public sealed class Acceptance(DateTimeOffset now)
         ? IdentityOf(id)
         : "h:" + Convert.ToBase64String(SHA256.HashData(Encoding.UTF8.GetBytes(post.Content)).AsSpan(0, 18));
 
+    /// <summary>The answer to a heartbeat of an agent nobody registered.</summary>
+    public static ItemResult NobodyRegistered { get; } =
+        ItemResult.Rejected(new Fault(FaultKind.Field, "/agent", "is not registered; register it in registry.yaml and apply it"));
+
+    /// <summary>Takes a heartbeat.</summary>
+    /// <param name="agent">The ledger of the agent.</param>
+    public ItemResult Hear(AgentLedger agent)
+    {
+        if (agent.Coverage is null)
+        {
+            return NobodyRegistered;
+        }
+
+        agent.LastHeartbeatAt = Now;
+        return new ItemResult(ItemStatus.Accepted, null, []);
+    }
+
     /// <summary>Decides one item.</summary>
     /// <param name="agent">The ledger of the item's agent.</param>
     /// <param name="known">What is known of its transaction; the same object for every item of the group that names it.</param>

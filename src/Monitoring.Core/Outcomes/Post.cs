@@ -1,7 +1,7 @@
 namespace Monitoring.Core.Outcomes;
 
 /// <summary>
-/// One well-formed item of a request. <see cref="Content"/> is the canonical form of the sent fields other than agent
+/// One well-formed item of a request, or a heartbeat. <see cref="Content"/> is the canonical form of the sent fields other than agent
 /// and transactionId: JSON, keys in ordinal order, instants in UTC cut to microseconds, no server default in it.
 /// Two posts say the same exactly when their contents are equal.
 /// </summary>
@@ -38,6 +38,13 @@ public sealed record OutcomePost(
 /// <param name="Facts">The judgement.</param>
 public sealed record VerdictPost(string Agent, string TransactionId, string Content, VerdictFacts Facts)
     : Post(Agent, TransactionId, Content);
+
+/// <summary>
+/// A sign of life: the agent works though it has nothing to do. It goes the way of all posts, so that many share one transaction with the
+/// outcomes of others, but names no transaction and leaves no row.
+/// </summary>
+/// <param name="Agent">The agent's name.</param>
+public sealed record HeartbeatPost(string Agent) : Post(Agent, "", "");
 
 /// <summary>A verdict that came on its own, as it is stored.</summary>
 public sealed record PostedVerdict

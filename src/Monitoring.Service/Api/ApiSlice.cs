@@ -1,3 +1,5 @@
+using Monitoring.Service.Access;
+
 namespace Monitoring.Service.Api;
 
 /// <summary>Reading what is committed: the GET endpoints under <c>/v1</c>.</summary>
@@ -10,7 +12,7 @@ internal static class ApiSlice
     /// <summary>Maps the endpoints.</summary>
     public static void MapApi(this IEndpointRouteBuilder routes)
     {
-        var group = routes.MapGroup("/v1").WithTags("Reading").AddEndpointFilter<FreshAnswers>();
+        var group = routes.MapGroup("/v1").WithTags("Reading").AddEndpointFilter<FreshAnswers>().RequireRateLimiting(ReadingLimit.Reading);
         AgentEndpoints.Map(group);
         InputEndpoints.Map(group);
         TransactionEndpoints.Map(group);

@@ -1,3 +1,4 @@
+using Monitoring.Service.Access;
 using Monitoring.Service.Delivery;
 
 namespace Monitoring.Service.Board;
@@ -15,7 +16,7 @@ internal static class BoardSlice
     /// <summary>Maps the pages and their stylesheet; <c>/mails</c> only where mail goes to a folder.</summary>
     public static void MapBoard(this IEndpointRouteBuilder routes)
     {
-        var pages = routes.MapGroup("").ExcludeFromDescription();
+        var pages = routes.MapGroup("").ExcludeFromDescription().RequireRateLimiting(ReadingLimit.Reading);
         pages.MapMethods("/", Methods, BoardAsync);
         pages.MapMethods("/slos/{slo}", Methods, SloAsync);
         pages.MapMethods(Stylesheet.Address, Methods, Stylesheet.Answer);

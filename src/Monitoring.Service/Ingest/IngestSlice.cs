@@ -22,8 +22,6 @@ internal static class IngestSlice
             provider.GetRequiredService<TimeProvider>(),
             provider.GetRequiredService<ILogger<GroupWriter>>()))
         .AddHostedService(provider => provider.GetRequiredService<GroupWriter>())
-        .AddSingleton(provider => new Heartbeats(
-            provider.GetRequiredService<Store>().Log.HeartbeatAsync, provider.GetRequiredService<TimeProvider>()))
         .AddSingleton(_ => new BodyBudget(BodyBudget.Usual))
         .AddSingleton<Intake>();
 
@@ -33,13 +31,10 @@ internal static class IngestSlice
         var intake = routes.ServiceProvider.GetRequiredService<Intake>();
         MapPlain(routes, "/v1/outcomes", intake.TakeOutcomesAsync);
         MapPlain(routes, "/v1/verdicts", intake.TakeVerdictsAsync);
-        routes.MapPost("/v1/agents/{agent}/heartbeat", HeartbeatAsync);
+        routes.MapPost("/v1/agents/{agent}/heartbeat", Heartbeat.TakeAsync);
     }
 
     // Without the framework's binding, which makes a scope of services for each request. The method lets the contract find the endpoint.
     private static void MapPlain(IEndpointRouteBuilder routes, string path, RequestDelegate take) =>
         routes.MapPost(path, take).WithMetadata(take.Method);
-
-    private static Task<IResult> HeartbeatAsync(string agent, Heartbeats heartbeats, CancellationToken cancellationToken) =>
-        heartbeats.TakeAsync(agent, cancellationToken);
 }

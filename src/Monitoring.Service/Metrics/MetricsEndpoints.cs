@@ -1,4 +1,5 @@
 using Microsoft.AspNetCore.Http.HttpResults;
+using Monitoring.Service.Access;
 using Monitoring.Service.Health;
 
 namespace Monitoring.Service.Metrics;
@@ -25,6 +26,7 @@ internal static class MetricsEndpoints
             .WithTags("Watch")
             .WithSummary("The process answers");
         routes.MapMethods("/readyz", Methods, ReadyAsync)
+            .RequireRateLimiting(ReadingLimit.Probing)
             .Produces<string>(StatusCodes.Status200OK, "text/plain")
             .ProducesProblem(StatusCodes.Status503ServiceUnavailable)
             .WithName("getReady")

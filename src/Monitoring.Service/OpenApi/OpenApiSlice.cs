@@ -5,6 +5,7 @@ using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.OpenApi;
 using Microsoft.OpenApi;
 using Monitoring.Core.Outcomes;
+using Monitoring.Service.Access;
 using Monitoring.Service.Api;
 
 namespace Monitoring.Service.OpenApi;
@@ -27,7 +28,8 @@ internal static class OpenApiSlice
         });
 
     /// <summary>Maps the document.</summary>
-    public static void MapOpenApiDocument(this IEndpointRouteBuilder routes) => routes.MapOpenApi();
+    public static void MapOpenApiDocument(this IEndpointRouteBuilder routes) => 
+        routes.MapOpenApi().RequireRateLimiting(ReadingLimit.Reading);
 }
 
 /// <summary>

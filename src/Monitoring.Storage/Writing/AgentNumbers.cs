@@ -18,12 +18,16 @@ internal sealed class AgentNumbers(SqlEngine engine, LedgerCache cache, string s
     /// </summary>
     public static bool IsUncounted(AgentLedger agent) => agent is { Coverage: null, UncoveredAt: null };
 
-    /// <summary>Finds or makes the numbers of the named agents; without one stays what would be one uncovered agent too many.</summary>
-    public async Task<Dictionary<string, long>> OfAsync(IReadOnlyCollection<string> names, CancellationToken cancellationToken)
+    /// <summary>Finds the numbers of the named agents, and makes those of agents that post for the first time.</summary>
+    /// <param name="posting">Agents with items; without a number stays what would be one uncovered agent too many.</param>
+    /// <param name="heard">Agents with a heartbeat; without a number stays one that nobody ever named otherwise.</param>
+    /// <param name="cancellationToken">Ends the attempt.</param>
+    public async Task<Dictionary<string, long>> OfAsync(
+        IReadOnlySet<string> posting, IReadOnlySet<string> heard, CancellationToken cancellationToken)
     {
-        var ids = new Dictionary<string, long>(names.Count, StringComparer.Ordinal);
+        var ids = new Dictionary<string, long>(posting.Count + heard.Count, StringComparer.Ordinal);
         var unknown = new List<string>();
-        foreach (var name in names)
+        foreach (var name in heard.Count == 0 ? posting : posting.Union(heard, StringComparer.Ordinal))
         {
             if (cache.TryFindId(name, out var id))
             {
@@ -37,7 +41,7 @@ internal sealed class AgentNumbers(SqlEngine engine, LedgerCache cache, string s
 
         if (unknown.Count > 0)
         {
-            await FindAsync(unknown, ids, cancellationToken);
+            await FindAsync(unknown, posting, ids, cancellationToken);
         }
 
         return ids;
@@ -73,23 +77,13 @@ internal sealed class AgentNumbers(SqlEngine engine, LedgerCache cache, string s
         return refused;
     }
 
-    /// <summary>Finds the number of the named agent; null when nobody ever named it.</summary>
-    public async Task<long?> FindAsync(string name, CancellationToken cancellationToken)
-    {
-        if (cache.TryFindId(name, out var known))
-        {
-            return known;
-        }
-
-        await using var connection = await engine.OpenReaderAsync(cancellationToken);
-        return (await AgentRows.FindAsync(connection, [name])).TryGetValue(name, out var found) ? found : null;
-    }
-
-    private async Task FindAsync(List<string> unknown, Dictionary<string, long> ids, CancellationToken cancellationToken)
+    private async Task FindAsync(
+        List<string> unknown, IReadOnlySet<string> posting, Dictionary<string, long> ids, CancellationToken cancellationToken)
     {
         await using (var connection = await engine.OpenReaderAsync(cancellationToken))
         {
             Note(await AgentRows.FindAsync(connection, unknown), unknown, ids);
+            unknown.RemoveAll(name => !posting.Contains(name));
             if (unknown.Count == 0 || await AgentRows.UncoveredAsync(connection) >= MostUncovered)
             {
                 return;

@@ -5,7 +5,8 @@ namespace Monitoring.Storage.Writing;
 
 /// <summary>The items of one group of requests: reads what deciding them needs, decides them in order, and writes what they add.</summary>
 /// <param name="work">The unit of work.</param>
-/// <param name="ids">The numbers of the items' agents; without one is what would be one uncovered agent too many.</param>
+/// <param name="ids">The numbers of the items' agents; without one is what would be one uncovered agent too many, and who is only heard of
+/// by a heartbeat.</param>
 /// <param name="cache">Is told of agents that are gone.</param>
 internal sealed class OutcomeGroup(UnitOfWork work, Dictionary<string, long> ids, LedgerCache cache)
 {
@@ -19,6 +20,7 @@ internal sealed class OutcomeGroup(UnitOfWork work, Dictionary<string, long> ids
     private readonly InputFeed inputs = new(work);
     private readonly Acceptance accepted = new(work.Now);
     private readonly Dictionary<AgentLedger, long> before = [];
+    private List<Post> items = [];
 
     /// <summary>True when somebody is to be told of a change or a signal.</summary>
     public bool MakesNotices => accepted.MakesNotices;
@@ -29,9 +31,10 @@ internal sealed class OutcomeGroup(UnitOfWork work, Dictionary<string, long> ids
     /// </summary>
     public async Task ReadAsync(List<Post> posts, Concurrency concurrency, CancellationToken cancellationToken)
     {
+        items = [.. posts.Where(post => post is not HeartbeatPost && ids.ContainsKey(post.Agent))];
         work.Open(ids.Values, concurrency);
         known.Ask(
-            posts.Where(post => ids.ContainsKey(post.Agent)).Select(post => (ids[post.Agent], post.TransactionId)),
+            items.Select(post => (ids[post.Agent], post.TransactionId)),
             agent => work.Find(agent) is not { LastArrival: 0 });
         foreach (var post in posts.OfType<OutcomePost>())
         {
@@ -41,7 +44,7 @@ internal sealed class OutcomeGroup(UnitOfWork work, Dictionary<string, long> ids
         await work.Transaction.SendAsync(cancellationToken);
         streams.Open();
         RefuseUnlessThere();
-        foreach (var post in posts.Where(post => ids.ContainsKey(post.Agent)))
+        foreach (var post in items)
         {
             AskStreams(post.Agent, post is OutcomePost outcome ? outcome.Segments
                 : known[ids[post.Agent], post.TransactionId].Outcome?.Segments);
@@ -55,6 +58,12 @@ internal sealed class OutcomeGroup(UnitOfWork work, Dictionary<string, long> ids
         streams.Open();
         inputs.Open();
     }
+
+    /// <summary>Agents that left the registry and post, with their numbers: they have to be counted first.</summary>
+    public Dictionary<string, long> Uncounted() => ids
+        .Where(known => work.Find(known.Value) is { } agent && AgentNumbers.IsUncounted(agent))
+        .Where(known => items.Exists(post => post.Agent == known.Key))
+        .ToDictionary(StringComparer.Ordinal);
 
     /// <summary>Decides one request, items in order.</summary>
     public WriteAnswer Decide(WriteRequest request)
@@ -133,7 +142,7 @@ internal sealed class OutcomeGroup(UnitOfWork work, Dictionary<string, long> ids
     {
         if (!ids.TryGetValue(post.Agent, out var id))
         {
-            return TooManyUncovered;
+            return post is HeartbeatPost ? Acceptance.NobodyRegistered : TooManyUncovered;
         }
 
         if (work.SetAside(id) is { } unreadable)
@@ -143,7 +152,7 @@ internal sealed class OutcomeGroup(UnitOfWork work, Dictionary<string, long> ids
 
         var agent = work[id].Ledger;
         before.TryAdd(agent, agent.LastPosition);
-        var result = accepted.Accept(agent, known[id, post.TransactionId], post);
+        var result = post is HeartbeatPost ? accepted.Hear(agent) : accepted.Accept(agent, known[id, post.TransactionId], post);
         if (result.Status == ItemStatus.Accepted)
         {
             work.Touch(agent);

@@ -4,7 +4,7 @@ using Monitoring.Storage.Engines;
 namespace Monitoring.Storage.Writing;
 
 /// <summary>
-/// Outcomes and verdicts in, judged in the same transaction: read, decide, compare or lock, write, commit. Thread-safe.
+/// Outcomes, verdicts and heartbeats in, judged in the same transaction: read, decide, compare or lock, write, commit. Thread-safe.
 /// </summary>
 public sealed class OutcomeLog
 {
@@ -38,7 +38,7 @@ public sealed class OutcomeLog
     {
         try
         {
-            return await TwiceAsync(concurrency => WriteAsync(group, concurrency, cancellationToken), cancellationToken);
+            return await WriteTwiceAsync(group, cancellationToken);
         }
         catch (StorageException locked) when (locked is { Fault: StorageFault.Locked, Held.Count: 0 })
         {
@@ -46,26 +46,20 @@ public sealed class OutcomeLog
         }
     }
 
-    /// <summary>Notes that a registered agent lives though it has nothing to do.</summary>
-    /// <returns>False for an agent nobody registered.</returns>
-    /// <exception cref="StorageException">Nothing was kept.</exception>
-    public Task<bool> HeartbeatAsync(string agent, CancellationToken cancellationToken) =>
-        TwiceAsync(concurrency => HeartbeatAsync(agent, concurrency, cancellationToken), cancellationToken);
-
     /// <summary>First from what is kept and without locks; once more under locks when somebody else wrote an agent meanwhile.</summary>
-    private async Task<T> TwiceAsync<T>(Func<Concurrency, Task<T>> write, CancellationToken cancellationToken)
+    private async Task<IReadOnlyList<WriteAnswer>> WriteTwiceAsync(IReadOnlyList<WriteRequest> group, CancellationToken cancellationToken)
     {
         try
         {
             try
             {
-                return await write(Concurrency.Optimistic);
+                return await WriteAsync(group, Concurrency.Optimistic, cancellationToken);
             }
             catch (Exception e) when (engine.Explain(e) is { IsOutdated: true })
             {
                 // Who was refused meanwhile must not be tried again.
                 cancellationToken.ThrowIfCancellationRequested();
-                return await write(Concurrency.Locked);
+                return await WriteAsync(group, Concurrency.Locked, cancellationToken);
             }
         }
         catch (Exception e) when (e is not OperationCanceledException)
@@ -74,33 +68,13 @@ public sealed class OutcomeLog
         }
     }
 
-    private async Task<bool> HeartbeatAsync(string agent, Concurrency concurrency, CancellationToken cancellationToken)
-    {
-        if (await numbers.FindAsync(agent, cancellationToken) is not { } id)
-        {
-            return false;
-        }
-
-        await using var transaction = await engine.BeginWriteAsync(LockBounds.WithCallers, cancellationToken);
-        var work = new UnitOfWork(transaction, cache, storeId, Instant.Cut(clock.GetUtcNow()));
-        work.Open([id], concurrency);
-        await transaction.SendAsync(cancellationToken);
-        if (work.Find(id) is not { Coverage: not null } ledger || ledger.Name != agent)
-        {
-            return false;
-        }
-
-        ledger.LastHeartbeatAt = work.Now;
-        work.Touch(ledger);
-        await work.CommitAsync(cancellationToken);
-        return true;
-    }
-
     private async Task<IReadOnlyList<WriteAnswer>> WriteAsync(IReadOnlyList<WriteRequest> group, Concurrency concurrency,
         CancellationToken cancellationToken)
     {
         var posts = group.SelectMany(request => request.Posts).ToList();
-        var ids = await numbers.OfAsync(posts.Select(post => post.Agent).ToHashSet(StringComparer.Ordinal), cancellationToken);
+        var posting = posts.Where(post => post is not HeartbeatPost).Select(post => post.Agent).ToHashSet(StringComparer.Ordinal);
+        var heard = posts.OfType<HeartbeatPost>().Select(post => post.Agent).ToHashSet(StringComparer.Ordinal);
+        var ids = await numbers.OfAsync(posting, heard, cancellationToken);
         while (true)
         {
             var (answers, uncounted) = await WriteAsync(group, posts, ids, concurrency, cancellationToken);
@@ -128,8 +102,7 @@ public sealed class OutcomeLog
         var work = new UnitOfWork(transaction, cache, storeId, Instant.Cut(clock.GetUtcNow()));
         var outcomes = new OutcomeGroup(work, ids, cache);
         await outcomes.ReadAsync(posts, concurrency, cancellationToken);
-        var uncounted = ids.Where(known => work.Find(known.Value) is { } agent && AgentNumbers.IsUncounted(agent))
-            .ToDictionary(StringComparer.Ordinal);
+        var uncounted = outcomes.Uncounted();
         if (uncounted.Count > 0)
         {
             return (null, uncounted);

@@ -15,6 +15,8 @@ public sealed class ServiceHost : IAsyncLifetime
 
     public HttpClient Client { get; } = new();
 
+    public IServiceProvider Services => app!.Services;
+
     public async ValueTask InitializeAsync()
     {
         var settings = new ServiceSettings

@@ -120,9 +120,46 @@ public abstract class AcceptanceContract<TStore> : StoreContract<TStore>
         await Fixture.ApplyAsync(StoreFixture.OrderEntry(100, "alive"), "alive");
         Assert.Null((await Fixture.AgentAsync("alive")).LastOutcomeAt);
 
-        Assert.True(await Fixture.Store.Log.HeartbeatAsync("alive", TestContext.Current.CancellationToken));
-        Assert.False(await Fixture.Store.Log.HeartbeatAsync("nobody", TestContext.Current.CancellationToken));
+        Assert.True(await StoreFixture.HearAsync(Fixture.Store, "alive"));
+        Assert.False(await StoreFixture.HearAsync(Fixture.Store, "nobody"));
 
         Assert.Equal(Fixture.Clock.GetUtcNow(), (await Fixture.AgentAsync("alive")).LastOutcomeAt);
+        Assert.Equal(1, await Fixture.CountAsync("agents"));
+    }
+
+    [Fact]
+    public async Task Heartbeats_of_many_share_one_transaction_with_the_outcomes_beside_them()
+    {
+        var registry = StoreFixture.OrderEntry();
+        var agents = Enumerable.Range(0, 400).Select(i => FormattableString.Invariant($"agent-{i}")).ToList();
+        var others = agents.Select(name => registry.Agents[0] with { Name = name, Slos = [] });
+        await Fixture.ApplyAsync(registry with { Agents = [.. others, registry.Agents[0]] }, "many");
+        await Fixture.WriteAsync(StoreFixture.Outcomes("0", "stranger"));
+        Fixture.Clock.Advance(TimeSpan.FromMinutes(1));
+
+        List<WriteRequest> group = [.. agents.Append("stranger").Append("nobody").Append("agent-0")
+            .Select(name => new WriteRequest([new HeartbeatPost(name)]))];
+        group.Insert(200, new WriteRequest(StoreFixture.Outcomes("01")));
+        var answers = await Fixture.Store.Log.WriteAsync(group, TestContext.Current.CancellationToken);
+
+        Assert.Equal(402, answers.Count(answer => answer.Results.All(result => result.Status == ItemStatus.Accepted)));
+        Assert.Equal(
+            [Acceptance.NobodyRegistered, Acceptance.NobodyRegistered],
+            answers.SelectMany(answer => answer.Results).Where(result => result.Status != ItemStatus.Accepted));
+        Assert.Equal(401, await Fixture.CountAsync("agent_state where last_heartbeat_at is not null or last_position = 2"));
+        Assert.Equal(1, await Fixture.CountAsync(
+            "(select distinct token from agent_state where last_heartbeat_at is not null or last_position = 2) written"));
+        await Fixture.VerifyAsync();
+    }
+
+    [Fact]
+    public async Task A_heartbeat_of_an_agent_that_left_the_registry_counts_it_among_nobodys_no_more_than_before()
+    {
+        await Fixture.ApplyAsync(StoreFixture.OrderEntry(100, "leaves"), "one");
+        await Fixture.ApplyAsync(StoreFixture.OrderEntry(100, "stays"), "two");
+
+        Assert.False(await StoreFixture.HearAsync(Fixture.Store, "leaves"));
+
+        Assert.Equal(0, await Fixture.CountAsync("agent_state where uncovered_at is not null or last_heartbeat_at is not null"));
     }
 }

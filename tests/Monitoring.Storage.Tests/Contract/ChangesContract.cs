@@ -22,11 +22,11 @@ public abstract class ChangesContract<TStore> : StoreContract<TStore>
     [InlineData(100)]
     public async Task A_heartbeat_stands_after_a_restart_and_the_next_verdicts(int slos)
     {
-        await ChangeBetweenVerdictsAsync(slos, async (store, _) => Assert.True(await store.Log.HeartbeatAsync("order-entry", Token)));
+        await ChangeBetweenVerdictsAsync(slos, async (store, _) => Assert.True(await StoreFixture.HearAsync(store, "order-entry")));
 
         await Fixture.RestartAsync();
         Fixture.Clock.Advance(TimeSpan.FromHours(1));
-        Assert.True(await Fixture.Store.Log.HeartbeatAsync("order-entry", Token));
+        Assert.True(await StoreFixture.HearAsync(Fixture.Store, "order-entry"));
         var at = Fixture.Clock.GetUtcNow();
         await Fixture.RestartAsync();
         Assert.Equal(at, (await Fixture.AgentAsync("order-entry")).LastOutcomeAt);

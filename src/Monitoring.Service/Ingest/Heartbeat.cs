@@ -1,0 +1,24 @@
+using Monitoring.Core.Outcomes;
+using Monitoring.Storage.Writing;
+
+namespace Monitoring.Service.Ingest;
+
+/// <summary>A sign of life. It waits in the writer's queue like a post, and shares a transaction with whatever waits beside it.</summary>
+internal static class Heartbeat
+{
+    /// <summary>Takes one.</summary>
+    public static async Task<IResult> TakeAsync(string agent, GroupWriter writer) => Names.IsName(agent)
+        ? Answer(await writer.WriteAsync(new WriteRequest([new HeartbeatPost(agent)])))
+        : NobodyRegistered();
+
+    private static IResult Answer(WriteResult written) => written switch
+    {
+        { Refusal: { } refusal } => refusal.Problem,
+        { Answer.Results: [{ Status: ItemStatus.Accepted }] } => TypedResults.NoContent(),
+        { Answer.Results: [{ Faults: [{ Kind: FaultKind.AgentState } fault] }] } => Refusal.AgentState(fault).Problem,
+        { Answer.Results: [{ Faults: [{ Kind: FaultKind.Unstorable } fault] }] } => Problems.BadValue("The heartbeat " + fault.Reason),
+        _ => NobodyRegistered(),
+    };
+
+    private static Problem NobodyRegistered() => Problems.NotFound("No agent of this name is registered.");
+}
