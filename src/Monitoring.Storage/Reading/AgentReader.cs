@@ -1,4 +1,3 @@
-using System.Collections.Concurrent;
 using System.Data.Common;
 using Dapper;
 using Monitoring.Core.Alerts;
@@ -49,7 +48,7 @@ internal sealed class AgentReader(SqlEngine engine, LedgerCache cache, TimeProvi
             on last.agent_id = t.agent_id and last.number = t.number
         """;
 
-    private readonly ConcurrentDictionary<long, (long Version, long Token, AgentReading Reading)> kept = [];
+    private readonly DecodedAgents decoded = new();
 
     public async Task<IReadOnlyList<AgentReading>> ReadAsync(CancellationToken cancellationToken)
     {
@@ -57,24 +56,35 @@ internal sealed class AgentReader(SqlEngine engine, LedgerCache cache, TimeProvi
         await using var connection = await engine.OpenReaderAsync(cancellationToken);
         var versions = (await connection.QueryAsync<VersionRow>(
             new CommandDefinition(ReadVersions, cancellationToken: cancellationToken))).AsList();
-        var stale = versions.Where(row =>
-            !kept.TryGetValue(row.AgentId, out var known) || known.Version != row.Version || known.Token != row.Token
-            || known.Reading.Unreadable is not null);
-        foreach (var ids in stale.Select(row => row.AgentId).Chunk(Chunk))
+        var found = new Dictionary<long, DecodedAgent>(versions.Count);
+        var stale = new List<long>();
+        foreach (var row in versions)
         {
-            await DecodeAsync(connection, ids, cancellationToken);
+            if (decoded.Find(row.AgentId) is { Reading.Unreadable: null } known && known.Version == row.Version && known.Token == row.Token)
+            {
+                found.Add(row.AgentId, known);
+            }
+            else
+            {
+                stale.Add(row.AgentId);
+            }
+        }
+
+        foreach (var ids in stale.Chunk(Chunk))
+        {
+            await DecodeAsync(connection, ids, found, cancellationToken);
         }
 
         var now = clock.GetUtcNow();
-        foreach (var row in versions.Where(row => kept.ContainsKey(row.AgentId)))
+        var agents = versions.Where(row => found.ContainsKey(row.AgentId)).Select(row => (Row: row, found[row.AgentId].Reading)).ToList();
+        foreach (var (row, reading) in agents)
         {
-            Compare(seen, row.AgentId, kept[row.AgentId].Reading.Name, row.Version, now);
+            Compare(seen, row.AgentId, reading.Name, row.Version, now);
         }
 
         return
         [
-            .. versions.Where(row => kept.ContainsKey(row.AgentId))
-                .Select(row => (row.Rank, Reading: Alive(kept[row.AgentId].Reading, row.LastHeartbeatAt)))
+            .. agents.Select(agent => (agent.Row.Rank, Reading: Alive(agent.Reading, agent.Row.LastHeartbeatAt)))
                 .OrderBy(agent => agent.Reading.Coverage is null)
                 .ThenBy(agent => agent.Rank)
                 .ThenBy(agent => agent.Reading.Name, StringComparer.Ordinal)
@@ -114,8 +124,10 @@ internal sealed class AgentReader(SqlEngine engine, LedgerCache cache, TimeProvi
     private static DateTimeOffset? At(long? microseconds) =>
         microseconds is { } given ? Instant.FromMicroseconds(given) : null;
 
-    private async Task DecodeAsync(DbConnection connection, long[] ids, CancellationToken cancellationToken)
+    private async Task DecodeAsync(
+        DbConnection connection, long[] ids, Dictionary<long, DecodedAgent> found, CancellationToken cancellationToken)
     {
+        var before = ids.ToDictionary(id => id, decoded.Find);
         var rows = await connection.QueryAsync<StateRow>(
             new CommandDefinition(ReadStates(connection), new { ids }, cancellationToken: cancellationToken));
         var changes = (await connection.QueryAsync<ChangeRow>(
@@ -124,19 +136,24 @@ internal sealed class AgentReader(SqlEngine engine, LedgerCache cache, TimeProvi
         var strongest = await DriftReader.StrongestAsync(connection, ids);
         foreach (var row in rows)
         {
-            kept[row.AgentId] = (row.Version, row.Token, Read(row, changes, strongest));
+            var read = new DecodedAgent(row.Version, row.Token, Read(row, before[row.AgentId], changes, strongest));
+            found[row.AgentId] = read;
+            decoded.Keep(row.AgentId, read, before[row.AgentId]);
         }
     }
 
     private AgentReading Read(
-        StateRow row, Dictionary<long, DateTimeOffset> changes, Dictionary<(long Slo, long Epoch, string Cut), double> strongest)
+        StateRow row,
+        DecodedAgent? before,
+        Dictionary<long, DateTimeOffset> changes,
+        Dictionary<(long Slo, long Epoch, string Cut), double> strongest)
     {
         Coverage? coverage = null;
         try
         {
             coverage = CoverageText.Read(row.Coverage);
             var reading = Decode(row, coverage, changes, strongest);
-            if (kept.TryGetValue(row.AgentId, out var before) && before.Reading.Unreadable is not null)
+            if (before?.Reading.Unreadable is not null)
             {
                 cache.Unreadable.Forget(row.Name);
             }
