@@ -34,6 +34,7 @@ internal static class Composition
         SettingsSources.Replace(builder.Configuration);
         builder.Logging.AddFilter("Monitoring", least).AddFilter("Microsoft.Hosting.Lifetime", least)
             .AddFilter("Microsoft", LogLevel.Warning)
+            .AddFilter("Microsoft.Extensions.Diagnostics.HealthChecks", LogLevel.Error)
             .AddConfiguration(builder.Configuration.GetSection("Logging"));
         builder.AddLeanServer(settings.Urls);
 

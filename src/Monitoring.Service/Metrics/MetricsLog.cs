@@ -12,9 +12,6 @@ internal static partial class MetricsLog
     [LoggerMessage(5003, LogLevel.Warning, "No metrics page: the exporter gave up")]
     public static partial void ExporterGaveUp(ILogger logger);
 
-    [LoggerMessage(5004, LogLevel.Warning, "Not ready: {Reason}")]
-    public static partial void NotReady(ILogger logger, string reason);
-
     [LoggerMessage(5005, LogLevel.Error, "The database no longer has {Writes} confirmed writes of {Agent}, found {FoundAt:O}: a standby took over that had not received them, or an older copy was restored. Let what was sent shortly before be sent again; a repeat is safe")]
     public static partial void WritesLost(ILogger logger, long writes, string agent, DateTimeOffset foundAt);
 

@@ -14,7 +14,6 @@ internal static class MetricsSlice
     public static IServiceCollection AddMetricsAndHealth(this IServiceCollection services, MailServer mailServer) => services
         .AddSingleton<IngestCounters>()
         .AddSingleton<DeliveryCounters>()
-        .AddSingleton<LoopPulses>()
         .AddSingleton(provider => new PageInstruments(
             provider.GetRequiredService<IngestCounters>(), provider.GetRequiredService<DeliveryCounters>(), mailServer))
         .AddSingleton<MetricsPage>()
@@ -35,16 +34,7 @@ internal static class MetricsSlice
             },
             () => provider.GetRequiredService<Store>().UnreadableAgents,
             provider.GetRequiredService<ILogger<LossWatch>>()))
-        .AddSingleton(provider => new Readiness(
-            cancellationToken => provider.GetRequiredService<Store>().WhyNotReadyAsync(cancellationToken),
-            async cancellationToken =>
-            {
-                var store = provider.GetRequiredService<Store>();
-                await store.Readings.AgentsAsync(cancellationToken);
-                return store.UnreadableAgents;
-            },
-            provider.GetRequiredService<LoopPulses>(),
-            provider.GetRequiredService<TimeProvider>()));
+        .AddReadiness();
 
     /// <summary>Maps <c>/metrics</c>, <c>/livez</c> and <c>/readyz</c>.</summary>
     public static void MapMetricsAndHealth(this IEndpointRouteBuilder routes)
@@ -52,6 +42,6 @@ internal static class MetricsSlice
         // The page must listen before the first request comes in.
         _ = routes.ServiceProvider.GetRequiredService<MetricsPage>();
         MetricsEndpoints.MapMetrics(routes);
-        MetricsEndpoints.MapProbes(routes);
+        routes.MapProbes();
     }
 }

@@ -42,10 +42,9 @@ internal sealed class MetricsHost : IAsyncDisposable
             services.GetRequiredService<MetricsPage>(),
             TimeProvider.System,
             NullLogger<ScrapeGate>.Instance));
-        builder.Services.AddSingleton(services => new Readiness(
-            _ => Task.FromResult(whyNotReady),
-            _ => Task.FromResult(unreadable ?? []),
-            services.GetRequiredService<LoopPulses>(), TimeProvider.System));
+        builder.Services
+            .AddSingleton(new DatabaseCheck(_ => Task.FromResult(whyNotReady), TimeProvider.System))
+            .AddSingleton(new AgentsCheck(_ => Task.FromResult(unreadable ?? [])));
         var built = builder.Build();
         built.UseProblems();
         built.MapMetricsAndHealth();

@@ -1,0 +1,69 @@
+using Microsoft.AspNetCore.Http.HttpResults;
+using Microsoft.Extensions.Diagnostics.HealthChecks;
+using Monitoring.Service.Access;
+using Monitoring.Storage;
+
+namespace Monitoring.Service.Health;
+
+/// <summary>
+/// The two probes. The service is ready while it can keep its promise: the database takes writes, and the loops turn. A dead mail server is
+/// no reason, since restarting or draining this service would not help it.
+/// </summary>
+internal static class Probes
+{
+    private static readonly string[] Methods = [HttpMethods.Get, HttpMethods.Head];
+
+    /// <summary>Adds what readiness is made of; the first reason in this order is the one that is told.</summary>
+    public static IServiceCollection AddReadiness(this IServiceCollection services)
+    {
+        services
+            .AddSingleton<LoopPulses>()
+            .AddSingleton(provider => new DatabaseCheck(
+                cancellationToken => provider.GetRequiredService<Store>().WhyNotReadyAsync(cancellationToken),
+                provider.GetRequiredService<TimeProvider>()))
+            .AddSingleton(provider => new AgentsCheck(async cancellationToken =>
+            {
+                var store = provider.GetRequiredService<Store>();
+                await store.Readings.AgentsAsync(cancellationToken);
+                return store.UnreadableAgents;
+            }));
+        services.AddHealthChecks().AddCheck<LoopsCheck>("loops").AddCheck<DatabaseCheck>("database").AddCheck<AgentsCheck>("agents");
+        return services;
+    }
+
+    /// <summary>Maps the probes.</summary>
+    public static void MapProbes(this IEndpointRouteBuilder routes)
+    {
+        routes.MapMethods("/livez", Methods, Live)
+            .Produces<string>(StatusCodes.Status200OK, "text/plain")
+            .WithName("getLive")
+            .WithTags("Watch")
+            .WithSummary("The process answers");
+        routes.MapMethods("/readyz", Methods, ReadyAsync)
+            .RequireRateLimiting(ReadingLimit.Probing)
+            .Produces<string>(StatusCodes.Status200OK, "text/plain")
+            .ProducesProblem(StatusCodes.Status503ServiceUnavailable)
+            .WithName("getReady")
+            .WithTags("Watch")
+            .WithSummary("The database takes writes and the loops turn, or the reason why not");
+    }
+
+    private static ContentHttpResult Live(HttpContext context)
+    {
+        context.Response.Headers.CacheControl = "no-store";
+        return TypedResults.Text("live\n");
+    }
+
+    private static async Task<IResult> ReadyAsync(HttpContext context, HealthCheckService checks, CancellationToken cancellationToken)
+    {
+        context.Response.Headers.CacheControl = "no-store";
+        var report = await checks.CheckHealthAsync(cancellationToken);
+        var reasons = report.Entries.Values.Where(entry => entry.Status == report.Status).Select(entry => entry.Description);
+        return report.Status switch
+        {
+            HealthStatus.Unhealthy => Problems.Unavailable(reasons.First() ?? ""),
+            HealthStatus.Degraded => TypedResults.Text($"ready\n{reasons.First()}\n"),
+            _ => TypedResults.Text("ready\n"),
+        };
+    }
+}
