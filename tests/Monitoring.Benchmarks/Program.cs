@@ -3,6 +3,7 @@ using BenchmarkDotNet.Configs;
 using BenchmarkDotNet.Jobs;
 using BenchmarkDotNet.Running;
 using BenchmarkDotNet.Toolchains.InProcess.Emit;
+using Monitoring.Benchmarks.Culprits;
 using Monitoring.Benchmarks.Drift;
 using Monitoring.Benchmarks.Load;
 using Monitoring.Benchmarks.Ratios;
@@ -13,7 +14,7 @@ namespace Monitoring.Benchmarks;
 
 /// <summary>
 /// <c>dotnet run -c Release --project tests/Monitoring.Benchmarks -- fold</c>, <c>-- load [FILE]</c>, <c>-- breach</c>, <c>-- ratios
-/// [FILE]</c>, <c>-- drift [RUNS]</c>, or <c>-- --filter '*'</c>.
+/// [FILE]</c>, <c>-- drift [RUNS]</c>, <c>-- culprit</c>, or <c>-- --filter '*'</c>.
 /// </summary>
 internal static class Program
 {
@@ -34,6 +35,9 @@ internal static class Program
             case ["drift", .. var runs]:
                 DriftTable.Print(runs is [var count] ? int.Parse(count, NumberStyles.AllowThousands, CultureInfo.InvariantCulture) : 20_000,
                     Console.Out);
+                break;
+            case ["culprit"]:
+                CulpritTable.Print(4_000, Console.Out);
                 break;
             case ["ratios", .. var wanted]:
                 Environment.ExitCode = await RatioRun.RunAsync(wanted);

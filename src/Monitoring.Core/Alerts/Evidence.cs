@@ -12,34 +12,6 @@ public static class Evidence
     /// <summary>How many segment values a notice ranks.</summary>
     public const int SegmentsRanked = 3;
 
-    /// <summary>
-    /// The segment value that drives a breach: it holds more than half of the window's wrong places, and its wrong share is at
-    /// least twice that of the rest or the rest has none wrong. At most one, in registry order of cuts; otherwise nobody.
-    /// </summary>
-    /// <param name="places">The window, oldest first.</param>
-    /// <param name="cuts">Segment keys in registry order.</param>
-    public static Culprit? FindCulprit(IReadOnlyList<PlacedTransaction> places, IReadOnlyList<string> cuts)
-    {
-        var judged = places.Count(IsJudged);
-        var wrong = places.Count(IsWrong);
-        foreach (var cut in cuts)
-        {
-            var values = places.Where(place => place.Segments.ContainsKey(cut))
-                .GroupBy(place => place.Segments[cut], StringComparer.Ordinal);
-            foreach (var value in values)
-            {
-                var (itsWrong, itsJudged) = (value.Count(IsWrong), value.Count(IsJudged));
-                var (restWrong, restJudged) = (wrong - itsWrong, judged - itsJudged);
-                if (2 * itsWrong > wrong && (long)itsWrong * restJudged >= 2L * restWrong * itsJudged)
-                {
-                    return new Culprit(cut, value.Key, itsWrong, itsJudged, restWrong, restJudged);
-                }
-            }
-        }
-
-        return null;
-    }
-
     /// <summary>The oldest wrong place, or null when none is wrong.</summary>
     public static WrongTransaction? OldestWrong(IReadOnlyList<PlacedTransaction> places) =>
         places.Where(IsWrong).Select(Name).FirstOrDefault();
@@ -100,5 +72,12 @@ public static class Evidence
 /// <param name="AgentVersion">The agent's version, when it was sent.</param>
 /// <param name="Segments">Its segments.</param>
 public sealed record PlacedTransaction(
-    PlaceContent Content, string TransactionId, DateTimeOffset OccurredAt, string? AgentVersion, IReadOnlyDictionary<string,
-        string> Segments);
+    PlaceContent Content,
+    string TransactionId,
+    DateTimeOffset OccurredAt,
+    string? AgentVersion,
+    IReadOnlyDictionary<string, string> Segments)
+{
+    /// <summary>The value of a segment key, or the version for <see cref="Culprit.AgentVersion"/>; null when it was not sent.</summary>
+    public string? ValueOf(string cut) => cut == Culprit.AgentVersion ? AgentVersion : Segments.GetValueOrDefault(cut);
+}

@@ -78,7 +78,7 @@ public sealed record NoticeFacts
     /// <summary>When the episode closed; null while open.</summary>
     public DateTimeOffset? ClosedAt { get; init; }
 
-    /// <summary>The segment value that drives it, or nobody.</summary>
+    /// <summary>The segment value or agent version that drives it, or nobody.</summary>
     public Culprit? Culprit { get; init; }
 
     /// <summary>The oldest wrong place of the window.</summary>
@@ -171,12 +171,3 @@ public sealed record Suspects(int Count, bool IsAtLeast, DateTimeOffset Since);
 /// <param name="Wrong">Wrong ones of them.</param>
 /// <param name="Excess">Wrong places beyond its own past, more than 0.</param>
 public sealed record RankedSegment(string Cut, string Value, int Judged, int Wrong, double Excess);
-
-/// <summary>The segment value that drives a breach.</summary>
-/// <param name="Cut">Segment key, <c>customer</c>.</param>
-/// <param name="Value">Segment value, <c>acme</c>.</param>
-/// <param name="Wrong">Wrong places of the value in the window.</param>
-/// <param name="Judged">Judged places of the value in the window.</param>
-/// <param name="RestWrong">Wrong places of everyone else.</param>
-/// <param name="RestJudged">Judged places of everyone else.</param>
-public sealed record Culprit(string Cut, string Value, int Wrong, int Judged, int RestWrong, int RestJudged);

@@ -41,7 +41,7 @@ public sealed class SuspectCount(int most)
     /// <summary>Takes the next transaction.</summary>
     /// <param name="occurredAt">When it happened, not later than the one before.</param>
     /// <param name="disposition">How it left the agent.</param>
-    /// <param name="segments">Its segments.</param>
+    /// <param name="segments">Its segments, and its version as <see cref="Culprit.AgentVersion"/>.</param>
     public void Take(DateTimeOffset occurredAt, Disposition disposition, ISegmented segments)
     {
         if (taken++ == 0)

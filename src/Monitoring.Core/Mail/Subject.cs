@@ -68,7 +68,7 @@ internal static class Subject
     {
         { Kind: NoticeKind.Reopened } notice => Invariant($", {Ordinal.Of(notice.Reopenings + 1)} time"),
         { Culprit: { } culprit } when story.Kinds.Contains(NoticeKind.Breach) =>
-            Invariant($", mostly {Piece(culprit.Cut)} {Piece(culprit.Value)}"),
+            Invariant($", {culprit.Lead()} {Piece(culprit.Cut)} {Piece(culprit.Value)}"),
         _ => "",
     };
 

@@ -36,7 +36,7 @@ internal static class Timeline
     {
         { Kind: NoticeKind.Escalated } => Phrase.Of($"{time}, mail to {Headline.Unreached(notice)} failed"),
         { Culprit: { } culprit, ClosedAt: null } when story.Newest.ClosedAt is not null =>
-            Phrase.Of($"{time}, {Value(notice)}, mostly {culprit.Cut} {culprit.Value}"),
+            Phrase.Of($"{time}, {Value(notice)}, {culprit.Lead()} {culprit.Cut} {culprit.Value}"),
         _ => Phrase.Of($"{time}, {Value(notice)}"),
     };
 

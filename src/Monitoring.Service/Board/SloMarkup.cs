@@ -28,7 +28,7 @@ internal static class SloMarkup
         """);
 
     private static Html? Driver(SloLine line, Present present) => line.Driver is not { Culprit: { } driver } notice ? null
-        : Html.Of($"<p>mostly <bdi>{driver.Cut} {driver.Value}</bdi>: {driver.Wrong} of {notice.Wrong} at {present.Moment(notice.At)}</p>");
+        : Html.Of($"<p>{driver.Lead()} <bdi>{driver.Cut} {driver.Value}</bdi>: {driver.Wrong} of {notice.Wrong} at {present.Moment(notice.At)}</p>");
 
     private static Html? Drift(SloLine line) => !line.Slo.Drift.IsDrifting ? null
         : Html.Of($"<p><b class=\"amber\">▲ drift</b> <a href=\"/slos/{line.Name}#drift\">who got worse</a></p>");

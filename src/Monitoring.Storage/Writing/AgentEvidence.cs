@@ -141,7 +141,7 @@ internal sealed class AgentEvidence
     {
         var picture = PictureOf(change.Picture);
         var places = rows.Placed(picture.Places);
-        var (culprit, oldest) = (Evidence.FindCulprit(places, change.Slo.Cuts), Evidence.OldestWrong(places));
+        var (culprit, oldest) = (CulpritRule.Find(places, change.Slo.Cuts), Evidence.OldestWrong(places));
         findings[picture] = Look(places, IsRanked(change) ? change.SloId : null, change.Slo) with
         {
             Culprit = culprit,

@@ -98,7 +98,7 @@ internal sealed class EvidenceRows(WriteTransaction transaction, AgentLedger age
         if (suspects.Since is { } since)
         {
             transaction.Ask(Pending, row => suspects.Take(
-                    Instant.FromMicroseconds(row.GetInt64(0)), (Disposition)row.GetInt64(1), new SegmentValues(row.GetString(2))))
+                    Instant.FromMicroseconds(row.GetInt64(0)), (Disposition)row.GetInt64(1), new UnjudgedWork(row.GetString(2))))
                 .Number(agent.Id).Number(Instant.ToMicroseconds(since)).End();
         }
 
@@ -115,4 +115,14 @@ internal sealed class EvidenceRows(WriteTransaction transaction, AgentLedger age
             new PlacedTransaction(default, row.GetString(1), Instant.FromMicroseconds(row.GetInt64(2)), content.AgentVersion,
                 content.Segments));
     }
+}
+
+/// <summary>What a culprit is looked up in: the segments of an outcome and its agent version, read when they are asked for.</summary>
+/// <param name="content">The canonical form.</param>
+internal sealed class UnjudgedWork(string content) : ISegmented
+{
+    private readonly SegmentValues segments = new(content);
+
+    /// <inheritdoc/>
+    public string? ValueOf(string cut) => cut == Culprit.AgentVersion ? OutcomeContent.Read(content).AgentVersion : segments.ValueOf(cut);
 }
