@@ -12,9 +12,26 @@ public static class Evidence
     /// <summary>How many segment values a notice ranks.</summary>
     public const int SegmentsRanked = 3;
 
-    /// <summary>The oldest wrong place, or null when none is wrong.</summary>
-    public static WrongTransaction? OldestWrong(IReadOnlyList<PlacedTransaction> places) =>
-        places.Where(IsWrong).Select(Name).FirstOrDefault();
+    /// <summary>Judged and wrong places from a position on; null when older ones than are kept belong to them.</summary>
+    /// <param name="kept">Every place kept, oldest first.</param>
+    /// <param name="hasEveryPlace">True when no place was ever let go of.</param>
+    /// <param name="position">The first position that counts.</param>
+    public static (long? Judged, long? Wrong) CountSince(IReadOnlyList<Place> kept, bool hasEveryPlace, long position)
+    {
+        if (!hasEveryPlace && (kept.Count == 0 || kept[0].Position > position))
+        {
+            return (null, null);
+        }
+
+        var (judged, wrong) = (0L, 0L);
+        foreach (var place in kept.Where(place => place.Position >= position))
+        {
+            judged += place.Content.HasFlag(PlaceContent.Empty) ? 0 : 1;
+            wrong += place.Content.HasFlag(PlaceContent.Wrong) ? 1 : 0;
+        }
+
+        return (judged, wrong);
+    }
 
     /// <summary>When a transaction of the window happened, without one its newest; null when it has no place in it.</summary>
     public static DateTimeOffset? OccurredAt(IReadOnlyList<PlacedTransaction> places, string? transactionId) =>

@@ -1,6 +1,7 @@
 using Monitoring.Core.Drift.Inputs;
 using Monitoring.Core.Slos;
 using Monitoring.Core.Windows;
+using static System.FormattableString;
 
 namespace Monitoring.Core.Alerts;
 
@@ -84,6 +85,12 @@ public sealed record NoticeFacts
     /// <summary>The oldest wrong place of the window.</summary>
     public WrongTransaction? OldestWrong { get; init; }
 
+    /// <summary>How its episode began; null outside of one, and in notices of older programs: ask <see cref="Began"/>.</summary>
+    public EpisodeBeginning? Beginning { get; init; }
+
+    /// <summary>What the episode cost, when it is over; null otherwise and when that is not known.</summary>
+    public EpisodeToll? Toll { get; init; }
+
     /// <summary>The newest wrong places, newest first, at most <see cref="Evidence.NewestWrongNamed"/>.</summary>
     public IReadOnlyList<WrongTransaction> NewestWrong { get; init; } = [];
 
@@ -119,6 +126,13 @@ public sealed record NoticeFacts
 
     /// <summary>What a notice of data drift says, which concerns an agent and no SLO; null for every other notice.</summary>
     public InputSignal? Input { get; init; }
+
+    /// <summary>
+    /// How its episode began. A BREACH or REOPENED of an older program did not ask the detector: its oldest wrong place is told as that.
+    /// </summary>
+    public EpisodeBeginning? Began() => Beginning ?? (Kind is NoticeKind.Breach or NoticeKind.Reopened && OldestWrong is { } oldest
+        ? new EpisodeBeginning { Onset = new(oldest.TransactionId, oldest.OccurredAt, OnsetBasis.OldestWrong, 0) }
+        : null);
 
     /// <summary>A notice of data drift: without SLO, window and episode.</summary>
     /// <param name="agent">The agent's name.</param>
@@ -158,10 +172,10 @@ public sealed record VersionShare(string? Version, int Places, int Wrong);
 /// <param name="OccurredAt">When it happened.</param>
 public sealed record WrongTransaction(string TransactionId, DateTimeOffset OccurredAt);
 
-/// <summary>Work of the same kind, released since the oldest wrong place, that nobody has judged.</summary>
+/// <summary>Work of the same kind, released since the episode's onset, that nobody has judged.</summary>
 /// <param name="Count">How many.</param>
 /// <param name="IsAtLeast">True when counting stopped at a bound, so that there may be more.</param>
-/// <param name="Since">Occurrence of the oldest wrong place of the window.</param>
+/// <param name="Since">When the onset happened.</param>
 public sealed record Suspects(int Count, bool IsAtLeast, DateTimeOffset Since);
 
 /// <summary>A segment value with more wrong places in the window than its own past lets expect.</summary>
@@ -170,4 +184,8 @@ public sealed record Suspects(int Count, bool IsAtLeast, DateTimeOffset Since);
 /// <param name="Judged">Judged places of the value in the window.</param>
 /// <param name="Wrong">Wrong ones of them.</param>
 /// <param name="Excess">Wrong places beyond its own past, more than 0.</param>
-public sealed record RankedSegment(string Cut, string Value, int Judged, int Wrong, double Excess);
+public sealed record RankedSegment(string Cut, string Value, int Judged, int Wrong, double Excess)
+{
+    /// <summary><c>about 9 more wrong than usual</c>, to the nearest whole one.</summary>
+    public string AboutMore() => Invariant($"about {Math.Max(1, Math.Round(Excess, MidpointRounding.AwayFromZero)):0} more wrong than usual");
+}

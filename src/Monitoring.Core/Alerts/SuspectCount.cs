@@ -23,7 +23,7 @@ public sealed class SuspectCount(int most)
     /// <summary>Asks for the suspects of one notice, before the pass.</summary>
     /// <param name="admitted">Dispositions the SLO admits.</param>
     /// <param name="culprit">Who drives the breach; null for everybody's work.</param>
-    /// <param name="since">Occurrence of the oldest wrong place of the window.</param>
+    /// <param name="since">When the episode's onset happened.</param>
     public Question Ask(OneOf<Disposition> admitted, Culprit? culprit, DateTimeOffset since)
     {
         var tallies = culprit is null ? ofAnybody : OfCulprit(culprit);

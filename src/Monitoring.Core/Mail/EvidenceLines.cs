@@ -14,6 +14,10 @@ internal sealed class EvidenceLines(NoticeFacts notice, LocalClock clock)
         Lines(("WHERE", Where()), ("MOST", Most()), ("SINCE", Since()), ("CHANGED", Changed()), ("TREND", Trend()), ("DO", Do()),
             ("CHECK", Check()), ("WRONG", Wrong()));
 
+    /// <summary>The lines of an open episode that its page has nowhere else.</summary>
+    public IReadOnlyList<LetterLine> OfPage() =>
+        Lines(("WHERE", Where()), ("SINCE", Since()), ("CHANGED", Changed()), ("CHECK", Check()), ("WRONG", Wrong()));
+
     /// <summary>The lines of a drift warning, after where and since when.</summary>
     public IReadOnlyList<LetterLine> OfDrift() => Lines(("CHANGED", Changed()), ("TREND", Trend()), ("DO", Do()), ("WRONG", Wrong()));
 
@@ -59,13 +63,27 @@ internal sealed class EvidenceLines(NoticeFacts notice, LocalClock clock)
 
     private Phrase? Since()
     {
-        var oldest = notice.OldestWrong is not { } wrong ? null
-            : notice.Wrong == 1 ? Phrase.Of(
-                $"the wrong one is {Phrase.Id(wrong.TransactionId)}, {clock.Moment(wrong.OccurredAt, notice.At)}.")
-            : Phrase.Of($"the oldest of the {notice.Wrong} is {Phrase.Id(wrong.TransactionId)}, {clock.Moment(wrong.OccurredAt, notice.At)}.");
+        var began = notice.Began()?.Onset is { } onset ? Began(onset)
+            : notice.OldestWrong is { } oldest ? Oldest(oldest.TransactionId, oldest.OccurredAt)
+            : null;
         var version = notice.Versions is [{ Version: { } only }] ? Phrase.Of($"Agent version {only} throughout.") : null;
-        return oldest is null || version is null ? oldest ?? version : Phrase.Of($"{oldest} {version}");
+        return began is null || version is null ? began ?? version : Phrase.Of($"{began} {version}");
     }
+
+    private Phrase Began(Onset onset) => onset switch
+    {
+        { Basis: OnsetBasis.Drift } => Phrase.Of($"probably since {At(onset.TransactionId, onset.OccurredAt)}."),
+        _ when (notice.EscalatedFrom ?? notice.Kind) is NoticeKind.Breach or NoticeKind.Reopened =>
+            Oldest(onset.TransactionId, onset.OccurredAt),
+        _ => Phrase.Of($"when the alarm began the oldest wrong one was {At(onset.TransactionId, onset.OccurredAt)}."),
+    };
+
+    private Phrase Oldest(string transactionId, DateTimeOffset occurredAt) => notice.Wrong == 1
+        ? Phrase.Of($"the wrong one is {At(transactionId, occurredAt)}.")
+        : Phrase.Of($"the oldest of the {notice.Wrong} wrong is {At(transactionId, occurredAt)}.");
+
+    private Phrase At(string transactionId, DateTimeOffset occurredAt) =>
+        Phrase.Of($"{Phrase.Id(transactionId)}, {clock.Moment(occurredAt, notice.At)}");
 
     private Phrase? Changed()
     {

@@ -20,11 +20,16 @@ internal sealed record Phrase(string Text, Html Markup)
     /// <summary>Longest id that stays on one line in HTML: more would not fit beside a label on a telephone.</summary>
     private const int LongestUnbrokenId = 24;
 
+    private const string StaysOnOneLine = " style=\"white-space:nowrap\"";
+
     /// <summary>The end of the Latin letters; from here on a script may run from right to left.</summary>
     private const char LastLatin = '\u024F';
 
     /// <summary>A new line.</summary>
     public static Phrase LineBreak { get; } = new("\n", Html.Literal("<br>"));
+
+    /// <summary>As HTML for a page, which allows no style inside.</summary>
+    public Html PageMarkup => new(Markup.ToString().Replace(StaysOnOneLine, "", StringComparison.Ordinal));
 
     /// <summary>Makes a phrase of an interpolated string; see the type.</summary>
     public static Phrase Of(PhraseInterpolation words) => words.ToPhrase();
@@ -46,7 +51,7 @@ internal sealed record Phrase(string Text, Html Markup)
     {
         var data = Data(id);
         return data.Text.Length > LongestUnbrokenId ? data
-            : data with { Markup = Html.Of($"<span style=\"white-space:nowrap\">{data.Markup}</span>") };
+            : data with { Markup = Html.Of($"<span{Html.Literal(StaysOnOneLine)}>{data.Markup}</span>") };
     }
 
     /// <summary>Words that stay on one line.</summary>

@@ -111,18 +111,27 @@ public sealed class AgentFold
     /// <summary>Places an SLO read from the store.</summary>
     internal void Add(SloFold slo) => slos.Add(slo);
 
-    private static SloChange Describe(SloFold slo, Change change, long position, DateTimeOffset at, string? transactionId) => new(
-        slo.Id,
-        slo.Slo,
-        change,
-        slo.Counts,
-        position,
-        at,
-        transactionId,
-        slo.Life.Episode,
-        change.From is AccuracyState.Breached or AccuracyState.Recovering
-            || change.To is AccuracyState.Breached or AccuracyState.Recovering,
-        change.Notice is null ? null : WindowPicture.Of(slo.Window));
+    private SloChange Describe(SloFold slo, Change change, long position, DateTimeOffset at, string? transactionId)
+    {
+        var described = new SloChange(
+            slo.Id,
+            slo.Slo,
+            change,
+            slo.Counts,
+            position,
+            at,
+            transactionId,
+            slo.Life.Episode,
+            change.From is AccuracyState.Breached or AccuracyState.Recovering
+                || change.To is AccuracyState.Breached or AccuracyState.Recovering,
+            change.Notice is null ? null : WindowPicture.Of(slo.Window))
+        {
+            Live = new LiveCount(slo.Watch.Judged, slo.Watch.Judged - slo.Watch.Wrong),
+        };
+        return described.Begins
+            ? described with { Running = RunningStretches.Of(slo, Bank), SignalsFrom = slo.OldestOfThis(change.Notice) }
+            : described;
+    }
 
     private void FillAndEvaluate(
         SloFold fold, Slo slo, long position, DateTimeOffset at, IEnumerator<IReadOnlyList<Place>> places, List<SloChange> changes)

@@ -1,4 +1,5 @@
 using Monitoring.Core.Alerts;
+using Monitoring.Core.Drift.Watching;
 using Monitoring.Core.Slos;
 
 namespace Monitoring.Core.Windows;
@@ -24,4 +25,20 @@ public sealed record SloChange(
     string? TransactionId,
     EpisodeMark Episode,
     bool Belongs,
-    WindowPicture? Picture);
+    WindowPicture? Picture)
+{
+    /// <summary>Since when its watched streams have been worse, with a notice that an episode began; otherwise null.</summary>
+    public RunningStretches? Running { get; init; }
+
+    /// <summary>
+    /// With such a notice the position from which on a drift signal belongs to it: the oldest of the last W places, after a reopening the
+    /// first place since it had recovered.
+    /// </summary>
+    public long SignalsFrom { get; init; }
+
+    /// <summary>Everything it had counted.</summary>
+    public LiveCount Live { get; init; }
+
+    /// <summary>True when its notice says that an episode began, or came back.</summary>
+    public bool Begins => Change.Notice is NoticeKind.Breach or NoticeKind.Reopened;
+}

@@ -120,6 +120,18 @@ public sealed class SloFold
         Life.Restart(slo.Rule, Counts, sinceRecovered);
     }
 
+    /// <summary>The position of the oldest place in the window that belongs to an alarm: of a reopened one the first since it had recovered.</summary>
+    internal long OldestOfThis(NoticeKind? notice)
+    {
+        if (notice != NoticeKind.Reopened)
+        {
+            return Window.FirstPosition;
+        }
+
+        var since = (int)Math.Min(Life.PlacesSinceRecovered, Window.Places);
+        return since == 0 ? long.MaxValue : Window.KeptPositions[^since];
+    }
+
     private Change Evaluate(Evaluation cause, long position, DateTimeOffset at, ref long lastEpisode)
     {
         LastPosition = position;

@@ -63,6 +63,12 @@ public sealed class Window
     /// <summary>The position of the newest place; 0 before the first.</summary>
     public long LastPosition => count == 0 ? 0 : KeptPositions[^1];
 
+    /// <summary>The position of the oldest place inside the window; 0 before the first.</summary>
+    public long FirstPosition => count == 0 ? 0 : KeptPositions[count - Places];
+
+    /// <summary>True when no place was ever let go of: it keeps all there were.</summary>
+    public bool HasEveryPlace => count < kept;
+
     /// <summary>Positions of every kept place, oldest first; the window is its last <see cref="Places"/>.</summary>
     public ReadOnlySpan<long> KeptPositions => positions.AsSpan(start, count);
 

@@ -2,22 +2,28 @@ namespace Monitoring.Core.Windows;
 
 /// <summary>A copy of a window at the position of a notice.</summary>
 /// <param name="Places">Its places, oldest first.</param>
+/// <param name="Kept">Every place that was kept, the older ones behind the window included, oldest first.</param>
+/// <param name="HasEveryPlace">True when no place was ever let go of.</param>
 /// <param name="Trend">Right and judged per hundred of the last 500 places, oldest first.</param>
 /// <param name="SelfReported">Places judged by the agent itself.</param>
-public sealed record WindowPicture(IReadOnlyList<Place> Places, IReadOnlyList<TrendPoint> Trend, int SelfReported)
+public sealed record WindowPicture(
+    IReadOnlyList<Place> Places, IReadOnlyList<Place> Kept, bool HasEveryPlace, IReadOnlyList<TrendPoint> Trend, int SelfReported)
 {
     /// <summary>Copies a window.</summary>
     public static WindowPicture Of(Window window)
     {
-        var places = new Place[window.Places];
-        var positions = window.KeptPositions;
-        var first = positions.Length - places.Length;
-        for (var i = 0; i < places.Length; i++)
+        var kept = new Place[window.KeptPositions.Length];
+        for (var i = 0; i < kept.Length; i++)
         {
-            places[i] = new Place(positions[first + i], (PlaceContent)window.KeptContents[first + i]);
+            kept[i] = new Place(window.KeptPositions[i], (PlaceContent)window.KeptContents[i]);
         }
 
-        return new(places, window.Trend(), window.SelfReported);
+        return new(
+            new ArraySegment<Place>(kept, kept.Length - window.Places, window.Places),
+            kept,
+            window.HasEveryPlace,
+            window.Trend(),
+            window.SelfReported);
     }
 }
 

@@ -34,6 +34,7 @@ internal sealed partial class ApiJson : JsonSerializerContext
             new WordConverter<DataState>(),
             new WordConverter<EpisodeState>(),
             new WordConverter<EpisodeHandling>(),
+            new WordConverter<OnsetBasis>(),
             new WordConverter<DeliveryState>(),
             new WordConverter<Disposition>(),
             new WordConverter<DriftMode>(),

@@ -25,6 +25,7 @@ namespace Monitoring.Service.Api;
 /// <param name="Pending">Outcomes still without verdict.</param>
 /// <param name="DataState">Where the agent stands on the data axis.</param>
 /// <param name="Episode">Number of the open episode; null when none is open.</param>
+/// <param name="Onset">Since when it has most likely gone on; null when none is open.</param>
 /// <param name="LastPosition">Position of the last verdict evaluated; 0 before the first.</param>
 /// <param name="LastJudgedAt">When that was recorded; null before the first.</param>
 internal sealed record SloAnswer(
@@ -46,6 +47,7 @@ internal sealed record SloAnswer(
     long Pending,
     DataState DataState,
     long? Episode,
+    OnsetAnswer? Onset,
     long LastPosition,
     DateTimeOffset? LastJudgedAt)
 {
@@ -97,6 +99,7 @@ internal sealed record SloAnswer(
             slo.Pending,
             agent.DataState(),
             slo.Episode,
+            OnsetAnswer.Of(slo.Onset),
             slo.LastPosition,
             slo.LastJudgedAt);
     }
@@ -141,6 +144,16 @@ internal sealed record PilotAnswer(int Right, int Of, double Accuracy, IReadOnly
     /// <summary>The answer.</summary>
     public static PilotAnswer From(PilotComparison pilot) => new(
         pilot.Pilot.Right, pilot.Pilot.Of, (double)pilot.Pilot.Right / pilot.Pilot.Of, pilot.Shown.Rounded(), pilot.Finding);
+}
+
+/// <summary>Since when an episode has most likely gone on: the same in its mails, on its pages and here.</summary>
+/// <param name="TransactionId">The wrong transaction with which it began.</param>
+/// <param name="OccurredAt">When that happened.</param>
+/// <param name="Basis">The drift detector, or the oldest wrong place of the window where it says nothing.</param>
+internal sealed record OnsetAnswer(string TransactionId, DateTimeOffset OccurredAt, OnsetBasis Basis)
+{
+    /// <summary>The answer for an onset; null for none.</summary>
+    public static OnsetAnswer? Of(Onset? onset) => onset is null ? null : new(onset.TransactionId, onset.OccurredAt, onset.Basis);
 }
 
 /// <summary>A transaction with which something began.</summary>

@@ -33,6 +33,7 @@ internal static class SloPage
         <div class="top {AndonSign.Colour(line.Sign)}-line">
         {SloMarkup.Facts(line, view.Present, Html.Empty)}
         </div>
+        {SloAlarm.Of(view)}
         <section>
         <h2>The window</h2>
         <dl>

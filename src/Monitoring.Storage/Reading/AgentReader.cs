@@ -136,7 +136,13 @@ internal sealed class AgentReader(SqlEngine engine, LedgerCache cache, TimeProvi
         var strongest = await DriftReader.StrongestAsync(connection, ids);
         foreach (var row in rows)
         {
-            var read = new DecodedAgent(row.Version, row.Token, Read(row, before[row.AgentId], changes, strongest));
+            var reading = Read(row, before[row.AgentId], changes, strongest);
+            if (reading.Unreadable is null)
+            {
+                reading = await OnsetRows.FindAsync(connection, reading, before[row.AgentId]?.Reading.Slos ?? []);
+            }
+
+            var read = new DecodedAgent(row.Version, row.Token, reading);
             found[row.AgentId] = read;
             decoded.Keep(row.AgentId, read, before[row.AgentId]);
         }
@@ -208,7 +214,10 @@ internal sealed class AgentReader(SqlEngine engine, LedgerCache cache, TimeProvi
         slo.Life.IsOpen ? slo.Life.Episode.OpenedAt : null,
         slo.LastPosition,
         slo.LastJudgedAt,
-        slo.Window.Trend());
+        slo.Window.Trend())
+    {
+        Reopenings = slo.Life.IsOpen ? slo.Life.Episode.Reopenings : 0,
+    };
 
     private sealed class VersionRow
     {

@@ -115,6 +115,12 @@ public sealed record SloReading(
     DateTimeOffset? LastJudgedAt,
     IReadOnlyList<TrendPoint> Trend)
 {
+    /// <summary>Since when the open episode has most likely gone on, as its notices say; null when none is open.</summary>
+    public Onset? Onset { get; init; }
+
+    /// <summary>How often the open episode came back.</summary>
+    internal int Reopenings { get; init; }
+
     /// <summary>Its drift watch.</summary>
     public WatchReading Drift { get; init; } = WatchReading.None;
 }

@@ -4,6 +4,7 @@ using Monitoring.Core.Drift.Watching;
 using Monitoring.Core.Outcomes;
 using Monitoring.Core.Slos;
 using Monitoring.Core.Windows;
+using Monitoring.Storage.Engines;
 
 namespace Monitoring.Storage.Writing;
 
@@ -16,28 +17,31 @@ internal sealed class AgentEvidence
     private readonly AgentLedger agent;
     private readonly Coverage coverage;
     private readonly EvidenceRows rows;
+    private readonly Beginnings beginnings;
     private readonly SuspectCount suspects = new(EvidenceRows.MostSuspects);
     private readonly Dictionary<WindowPicture, Finding> findings = new(ReferenceEqualityComparer.Instance);
 
-    private AgentEvidence(AgentLedger agent, Coverage coverage, EvidenceRows rows) =>
-        (this.agent, this.coverage, this.rows) = (agent, coverage, rows);
+    private AgentEvidence(AgentLedger agent, Coverage coverage, EvidenceRows rows, Beginnings beginnings) =>
+        (this.agent, this.coverage, this.rows, this.beginnings) = (agent, coverage, rows, beginnings);
 
     /// <summary>Reads what the notices among changes and signals need; nothing when there are none.</summary>
-    /// <param name="rows">Reads the agent's rows.</param>
+    /// <param name="transaction">The transaction of the notices.</param>
     /// <param name="agent">The agent's ledger.</param>
     /// <param name="coverage">Who answers for the agent.</param>
     /// <param name="changes">Its changes.</param>
     /// <param name="signals">Its drift signals.</param>
     /// <param name="cancellationToken">Ends the attempt.</param>
     public static async Task<AgentEvidence> ReadAsync(
-        EvidenceRows rows,
+        WriteTransaction transaction,
         AgentLedger agent,
         Coverage coverage,
         IReadOnlyList<SloChange> changes,
         IReadOnlyList<DriftSignal> signals,
         CancellationToken cancellationToken)
     {
-        var evidence = new AgentEvidence(agent, coverage, rows);
+        var rows = new EvidenceRows(transaction, agent);
+        var beginnings = new Beginnings(agent, rows, new BeginningRows(transaction, agent), signals);
+        var evidence = new AgentEvidence(agent, coverage, rows, beginnings);
         var told = changes.Where(change => change.Change.Notice is not null).ToList();
         var drifted = signals.Where(signal => signal.IsNotice).ToList();
         if (told.Count + drifted.Count == 0)
@@ -47,9 +51,15 @@ internal sealed class AgentEvidence
 
         var pictures = told.Select(change => PictureOf(change.Picture)).Concat(drifted.Select(signal => PictureOf(signal.Picture)));
         var positions = pictures.SelectMany(picture => picture.Places).Select(place => place.Position);
-        await rows.TakePlaceAsync(positions.Concat(drifted.Select(signal => signal.Reading.Since.SincePosition)), cancellationToken);
-        told.ForEach(evidence.Find);
+        rows.AskPlaces(positions.Concat(drifted.Select(signal => signal.Reading.Since.SincePosition)));
+        beginnings.Ask(told);
+        await rows.SendAsync(cancellationToken);
+        told.ForEach(evidence.FindWho);
         drifted.ForEach(evidence.Find);
+        await rows.SendAsync(cancellationToken);
+        rows.AskPlaces(told.Where(change => change.Begins).Select(change => beginnings.SinceOf(change, evidence.CulpritOf(change))));
+        await rows.SendAsync(cancellationToken);
+        told.ForEach(evidence.FindSinceWhen);
         await rows.AnswerAsync(evidence.suspects, cancellationToken);
         return evidence;
     }
@@ -67,8 +77,10 @@ internal sealed class AgentEvidence
             WorstJudged = change.Episode.Worst.Judged,
             ClosedAt = change.Episode.ClosedAt,
             Culprit = found.Culprit,
-            OldestWrong = found.OldestWrong,
-            Ranking = IsRanked(change) ? Rank(found, change.SloId, change.Slo, HealthyOf(change)) : [],
+            OldestWrong = rows.At(found.OldestWrong),
+            Beginning = found.Beginning,
+            Toll = IsOver(change) ? TollOf(change, found) : null,
+            Ranking = !IsOver(change) ? Rank(found, change.SloId, change.Slo, HealthyOf(change)) : [],
             Suspects = found.Suspects?.Suspects,
         };
     }
@@ -135,20 +147,43 @@ internal sealed class AgentEvidence
     private static WindowPicture PictureOf(WindowPicture? picture) =>
         picture ?? throw new InvalidOperationException("A notice comes with its window.");
 
-    private static bool IsRanked(SloChange change) => change.Change.Notice is not (NoticeKind.Recovered or NoticeKind.Retired);
+    private static bool IsOver(SloChange change) => change.Change.Notice is NoticeKind.Recovered or NoticeKind.Retired;
 
-    private void Find(SloChange change)
+    private static EpisodeToll? TollOf(SloChange change, Finding found) => found.Beginning is null ? null : EpisodeToll.Of(
+        found.Beginning,
+        PictureOf(change.Picture).Kept,
+        PictureOf(change.Picture).HasEveryPlace,
+        change.Live.Judged,
+        change.Live.Judged - change.Live.Correct);
+
+    private Culprit? CulpritOf(SloChange change) => findings[PictureOf(change.Picture)].Culprit;
+
+    private void FindWho(SloChange change)
     {
         var picture = PictureOf(change.Picture);
         var places = rows.Placed(picture.Places);
-        var (culprit, oldest) = (CulpritRule.Find(places, change.Slo.Cuts), Evidence.OldestWrong(places));
-        findings[picture] = Look(places, IsRanked(change) ? change.SloId : null, change.Slo) with
+        var culprit = CulpritRule.Find(places, change.Slo.Cuts);
+        findings[picture] = Look(places, IsOver(change) ? null : change.SloId, change.Slo) with
         {
             Culprit = culprit,
-            OldestWrong = oldest,
+            OldestWrong = picture.Places.FirstOrDefault(IsKnownWrong).Position,
             OccurredAt = Evidence.OccurredAt(places, change.TransactionId),
-            Suspects = oldest is null ? null : suspects.Ask(change.Slo.Admission.Dispositions, culprit, oldest.OccurredAt),
         };
+        beginnings.AskRunning(change, culprit);
+    }
+
+    private bool IsKnownWrong(Place place) => place.Content.HasFlag(PlaceContent.Wrong) && rows.At(place.Position) is not null;
+
+    // Of an episode that is over everybody's unjudged work counts: nobody drives it any more.
+    private void FindSinceWhen(SloChange change)
+    {
+        var picture = PictureOf(change.Picture);
+        var found = findings[picture];
+        var beginning = beginnings.Of(change, found.Culprit, found.OldestWrong);
+        var since = (beginning?.Onset?.OccurredAt ?? rows.At(found.OldestWrong)?.OccurredAt) is { } occurredAt
+            ? suspects.Ask(change.Slo.Admission.Dispositions, IsOver(change) ? null : found.Culprit, occurredAt)
+            : null;
+        findings[picture] = found with { Beginning = beginning, Suspects = since };
     }
 
     private void Find(DriftSignal signal)
@@ -201,7 +236,10 @@ internal sealed class AgentEvidence
     {
         public Culprit? Culprit { get; init; }
 
-        public WrongTransaction? OldestWrong { get; init; }
+        /// <summary>Position of the oldest wrong place; 0 when none is.</summary>
+        public long OldestWrong { get; init; }
+
+        public EpisodeBeginning? Beginning { get; init; }
 
         public DateTimeOffset? OccurredAt { get; init; }
 

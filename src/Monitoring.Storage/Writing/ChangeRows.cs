@@ -61,7 +61,7 @@ internal sealed class ChangeRows(WriteTransaction transaction, string storeId, D
         AgentLedger agent, Coverage coverage, IReadOnlyList<SloChange> changes, IReadOnlyList<DriftSignal> signals,
             CancellationToken cancellationToken)
     {
-        var evidence = await AgentEvidence.ReadAsync(new EvidenceRows(transaction, agent), agent, coverage, changes, signals,
+        var evidence = await AgentEvidence.ReadAsync(transaction, agent, coverage, changes, signals,
             cancellationToken);
         foreach (var change in changes)
         {

@@ -45,16 +45,22 @@ internal sealed class EvidenceRows(WriteTransaction transaction, AgentLedger age
     private readonly Dictionary<DriftKey, (long Judged, long Wrong)> pasts = [];
     private RowWriter? pastKeys;
 
-    /// <summary>Reads the transactions of positions.</summary>
-    public async Task TakePlaceAsync(IEnumerable<long> positions, CancellationToken cancellationToken)
+    /// <summary>Asks for the transactions of positions that were not read yet.</summary>
+    public void AskPlaces(IEnumerable<long> positions)
     {
-        var keys = transaction.Ask(Places, Take);
-        foreach (var position in positions.Distinct())
+        RowWriter? keys = null;
+        foreach (var position in positions.Distinct().Where(position => position > 0 && !placed.ContainsKey(position)))
         {
+            keys ??= transaction.Ask(Places, Take);
             keys.Number(agent.Id).Number(position).End();
         }
+    }
 
+    /// <summary>Reads what was asked for.</summary>
+    public async Task SendAsync(CancellationToken cancellationToken)
+    {
         await transaction.SendAsync(cancellationToken);
+        pastKeys = null;
     }
 
     /// <summary>The transactions of places that were read, oldest first.</summary>
@@ -92,7 +98,7 @@ internal sealed class EvidenceRows(WriteTransaction transaction, AgentLedger age
     /// <summary>What was counted of a segment value that was asked for.</summary>
     public (long Judged, long Wrong) PastOf(DriftKey key) => pasts[key];
 
-    /// <summary>Reads what was asked for, and lets the suspects be counted.</summary>
+    /// <summary>Lets the suspects be counted.</summary>
     public async Task AnswerAsync(SuspectCount suspects, CancellationToken cancellationToken)
     {
         if (suspects.Since is { } since)
@@ -104,7 +110,6 @@ internal sealed class EvidenceRows(WriteTransaction transaction, AgentLedger age
 
         await transaction.SendAsync(cancellationToken);
         suspects.End();
-        pastKeys = null;
     }
 
     private void Take(DbDataReader row)

@@ -11,6 +11,7 @@ public sealed class EvidenceLinesTests
     {
         Culprit = null,
         OldestWrong = null,
+        Beginning = null,
         NewestWrong = [],
         Versions = [new(null, 100, 11)],
         Trend = [new(89, 100)],
@@ -25,7 +26,31 @@ public sealed class EvidenceLinesTests
 
     [Fact]
     public void A_version_is_named_when_it_is_the_only_one() => Assert.Equal(
-        "the oldest of the 11 is PO-1102, 07:50. Agent version 7 throughout.", Line(Breach, "SINCE"));
+        "probably since PO-1102, 07:50. Agent version 7 throughout.", Line(Breach, "SINCE"));
+
+    [Fact]
+    public void Where_no_detector_knows_the_oldest_wrong_one_is_told_as_that_and_later_as_that_of_the_beginning()
+    {
+        var beginning = new EpisodeBeginning { Onset = Breach.Beginning!.Onset! with { Basis = OnsetBasis.OldestWrong } };
+        Assert.Equal(
+            "the oldest of the 11 wrong is PO-1102, 07:50. Agent version 7 throughout.",
+            Line(Breach with { Beginning = beginning }, "SINCE"));
+        Assert.Equal(
+            "when the alarm began the oldest wrong one was PO-1102, 07:50. Agent version 7 throughout.",
+            Line(Worse with { Beginning = beginning }, "SINCE"));
+        Assert.Equal(
+            "the oldest of the 11 wrong is PO-1102, 07:50. Agent version 7 throughout.",
+            Line(Escalated with { Wrong = 11, Beginning = beginning, EscalatedFrom = NoticeKind.Breach }, "SINCE"));
+    }
+
+    [Fact]
+    public void Another_day_is_told_with_its_name() => Assert.Equal(
+        "probably since PO-2415, Sat 7 Mar 06:26. Agent version 7 throughout.",
+        Line(Breach with { Beginning = new() { Onset = new("PO-2415", Utc("2026-03-07T12:26:00"), OnsetBasis.Drift, 2_415) } }, "SINCE"));
+
+    [Fact]
+    public void Evidence_of_an_older_program_is_told_in_full() => Assert.Equal(
+        "the oldest of the 17 wrong is PO-1102, 07:50. Agent version 7 throughout.", Line(Worse with { Beginning = null }, "SINCE"));
 
     [Fact]
     public void Of_many_versions_the_newest_three_are_told() => Assert.Equal(
@@ -50,7 +75,7 @@ public sealed class EvidenceLinesTests
     [Fact]
     public void A_single_wrong_one_is_neither_the_oldest_nor_one_of_more()
     {
-        var notice = Breach with { Wrong = 1, NewestWrong = [Breach.NewestWrong[0]] };
+        var notice = Breach with { Wrong = 1, Beginning = null, NewestWrong = [Breach.NewestWrong[0]] };
 
         Assert.Equal("the wrong one is PO-1102, 07:50. Agent version 7 throughout.", Line(notice, "SINCE"));
         Assert.Equal("PO-1147.", Line(notice, "WRONG"));

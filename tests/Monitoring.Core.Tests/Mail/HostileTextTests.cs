@@ -72,7 +72,7 @@ public sealed class HostileTextTests
         Slo = text[4],
         TransactionId = text[5],
         Culprit = new(text[6], text[7], 7, 9, 4, 91),
-        OldestWrong = new(text[8], DateTimeOffset.MinValue),
+        Beginning = new() { Onset = new(text[8], DateTimeOffset.MinValue, (OnsetBasis)(text[8].Length % 2), 1) },
         NewestWrong = [new(text[9], DateTimeOffset.MaxValue), new(text[5], Breach.At)],
         Versions = [new(text[10], 50, 5), new(text[11], 40, 5), new(null, 10, 1)],
         ReactionPlan = string.Join('\n', text),

@@ -26,6 +26,7 @@ public sealed class MailGoldenTests
         {
             Culprit = null,
             OldestWrong = null,
+            Beginning = null,
             NewestWrong = [],
             Versions = [],
             Trend = [],
@@ -37,7 +38,7 @@ public sealed class MailGoldenTests
             Title = "Order <b>entry</b>\r\nBcc: x@example.com",
             TransactionId = "PO-\u202E7411",
             Culprit = new("customer", "شركة \"أكمي\" & Söhne <script>alert(1)</script>", 7, 9, 4, 91),
-            OldestWrong = new("طلب-1102", Utc("2025-12-30T12:50:00")),
+            Beginning = new() { Onset = new("طلب-1102", Utc("2025-12-30T12:50:00"), OnsetBasis.Drift, 102) },
             NewestWrong = [new("طلب-1147", Breach.At), new("PO 1144", Breach.At), new("订单-1139", Breach.At)],
             Versions = [new("7\u200B", 60, 2), new(null, 40, 9)],
             ReactionPlan = "1. Stop <auto-approval>.\n2. Call \"EDI desk\" & wait.\u2028\n",

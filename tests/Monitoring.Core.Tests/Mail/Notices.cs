@@ -36,6 +36,14 @@ internal static class Notices
         WorstJudged = 100,
         Culprit = new("customer", "acme", 7, 9, 4, 91),
         OldestWrong = new("PO-1102", Utc("2026-03-12T12:50:00")),
+        Beginning = new()
+        {
+            Onset = new("PO-1102", Utc("2026-03-12T12:50:00"), OnsetBasis.Drift, 102),
+            Judged = 46,
+            Wrong = 9,
+            LiveJudged = 1_147,
+            LiveWrong = 60,
+        },
         NewestWrong = [Wrong("PO-1147"), Wrong("PO-1144"), Wrong("PO-1139"), Wrong("PO-1131"), Wrong("PO-1128")],
         Versions = [new("7", 100, 11)],
         Trend = [new(97, 100), new(95, 100), new(96, 100), new(94, 100), new(89, 100)],
@@ -122,6 +130,7 @@ internal static class Notices
         Judged = 100,
         Culprit = null,
         OldestWrong = null,
+        Beginning = null,
         Suspects = null,
         OpenedAt = Breach.At,
         Ranking = [new("customer", "acme", 7, 5, 4.62), new("customer", "globex", 40, 1, 0.3)],

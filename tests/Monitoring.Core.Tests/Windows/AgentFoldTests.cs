@@ -128,9 +128,10 @@ public sealed class AgentFoldTests
         change.Counts.Wrong, change.Counts.Judged, (int)change.Episode.Id, change.Episode.Reopenings, change.Belongs);
 
     private static (SloChange Change, string? Picture) Fully(SloChange change) => (
-        change with { Picture = null },
+        change with { Picture = null, Running = null },
         change.Picture is { } picture
-            ? Invariant($"{string.Join(' ', picture.Places)} {string.Join(' ', picture.Trend)} {picture.SelfReported}") : null);
+            ? Invariant($"{string.Join(' ', picture.Places)} {string.Join(' ', picture.Trend)} {picture.SelfReported} {picture.HasEveryPlace} {string.Join(' ', picture.Kept)} {change.Running}")
+            : null);
 
     private static Standing Standing(NaiveSlo slo) =>
         new(slo.Id, slo.State, slo.Held, slo.WindowAt(0), slo.Episode == 0 ? null : slo.Lowest, slo.OpenedAt, slo.IsOpen ? 0

@@ -25,6 +25,8 @@ public sealed class ManySlosOnPostgres : ManySlosContract<PostgresStore>;
 
 public sealed class OlderStatesOnPostgres : OlderStatesContract<PostgresStore>;
 
+public sealed class OnsetOnPostgres : OnsetContract<PostgresStore>;
+
 public sealed class OutboxOnPostgres : OutboxContract<PostgresStore>;
 
 public sealed class ReplayOnPostgres : ReplayContract<PostgresStore>;

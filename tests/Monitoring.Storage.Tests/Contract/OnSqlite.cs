@@ -25,6 +25,8 @@ public sealed class ManySlosOnSqlite : ManySlosContract<SqliteStore>;
 
 public sealed class OlderStatesOnSqlite : OlderStatesContract<SqliteStore>;
 
+public sealed class OnsetOnSqlite : OnsetContract<SqliteStore>;
+
 public sealed class OutboxOnSqlite : OutboxContract<SqliteStore>;
 
 public sealed class ReplayOnSqlite : ReplayContract<SqliteStore>;

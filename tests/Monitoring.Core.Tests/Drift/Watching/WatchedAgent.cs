@@ -31,6 +31,8 @@ internal sealed class WatchedAgent
 
     public List<DriftSignal> Signals { get; } = [];
 
+    public List<SloChange> Changes { get; } = [];
+
     public long Position { get; private set; }
 
     public void Revise(Slo next) => Slo = next;
@@ -57,7 +59,7 @@ internal sealed class WatchedAgent
                 Start.AddSeconds(Position)),
         [],
         FormattableString.Invariant($"PO-{Position}"),
-        [],
+        Changes,
         customer is null ? null : new Segmented(customer),
         Signals);
 }
