@@ -41,6 +41,26 @@ public static class Evidence
     public static IReadOnlyList<WrongTransaction> NewestWrong(IReadOnlyList<PlacedTransaction> places) =>
         [.. places.Where(IsWrong).Reverse().Take(NewestWrongNamed).Select(Name)];
 
+    /// <summary>The wrong places by cause: the most frequent first, then by the spelling of the code, those without a cause last.</summary>
+    /// <param name="places">The window, oldest first.</param>
+    public static IReadOnlyList<CauseCount> Causes(IReadOnlyList<PlacedTransaction> places) =>
+        [.. places.Where(IsWrong).GroupBy(place => place.Judgement?.CauseCode, StringComparer.Ordinal)
+            .Select(cause => new CauseCount(cause.Key, cause.Count()))
+            .OrderBy(cause => cause.CauseCode is null)
+            .ThenByDescending(cause => cause.Count)
+            .ThenBy(cause => cause.CauseCode, StringComparer.Ordinal)];
+
+    /// <summary>
+    /// Judges that did not judge from the oldest place on, each with the first transaction it judged: they moved the number if they are
+    /// new, for another judge is another yardstick.
+    /// </summary>
+    /// <param name="places">The window, oldest first.</param>
+    public static IReadOnlyList<NewJudge> LaterJudges(IReadOnlyList<PlacedTransaction> places) =>
+        [.. places.Where(IsJudged).Select((place, i) => (place, i)).Where(judged => judged.place.Judgement?.Judge is not null)
+            .DistinctBy(judged => judged.place.Judgement!.Judge)
+            .Where(judged => judged.i > 0)
+            .Select(judged => new NewJudge(judged.place.Judgement!.Judge!, judged.place.TransactionId))];
+
     /// <summary>Agent versions in the window, in order of first appearance.</summary>
     public static IReadOnlyList<VersionShare> Versions(IReadOnlyList<PlacedTransaction> places) =>
         [.. places.GroupBy(place => place.AgentVersion, StringComparer.Ordinal)
@@ -79,7 +99,8 @@ public static class Evidence
     /// <summary>True for a place that is not empty.</summary>
     public static bool IsJudged(PlacedTransaction place) => !place.Content.HasFlag(PlaceContent.Empty);
 
-    private static WrongTransaction Name(PlacedTransaction place) => new(place.TransactionId, place.OccurredAt);
+    private static WrongTransaction Name(PlacedTransaction place) =>
+        new(place.TransactionId, place.OccurredAt, place.Judgement?.CauseCode);
 }
 
 /// <summary>A place of the window with the facts of its transaction.</summary>
@@ -95,6 +116,9 @@ public sealed record PlacedTransaction(
     string? AgentVersion,
     IReadOnlyDictionary<string, string> Segments)
 {
+    /// <summary>Whose verdict stands on the place; null when it is emptied, or not known.</summary>
+    public Judgement? Judgement { get; init; }
+
     /// <summary>The value of a segment key, or the version for <see cref="Culprit.AgentVersion"/>; null when it was not sent.</summary>
     public string? ValueOf(string cut) => cut == Culprit.AgentVersion ? AgentVersion : Segments.GetValueOrDefault(cut);
 }

@@ -94,6 +94,12 @@ public sealed record NoticeFacts
     /// <summary>The newest wrong places, newest first, at most <see cref="Evidence.NewestWrongNamed"/>.</summary>
     public IReadOnlyList<WrongTransaction> NewestWrong { get; init; } = [];
 
+    /// <summary>The wrong places by cause, the most frequent first, those without one last.</summary>
+    public IReadOnlyList<CauseCount> Causes { get; init; } = [];
+
+    /// <summary>Judges that first appear in the window, in order of appearance.</summary>
+    public IReadOnlyList<NewJudge> Judges { get; init; } = [];
+
     /// <summary>Segment values with the most wrong places beyond their own past, at most <see cref="Evidence.SegmentsRanked"/>.</summary>
     public IReadOnlyList<RankedSegment> Ranking { get; init; } = [];
 
@@ -170,7 +176,8 @@ public sealed record VersionShare(string? Version, int Places, int Wrong);
 /// <summary>A wrong place named in a mail.</summary>
 /// <param name="TransactionId">The transaction.</param>
 /// <param name="OccurredAt">When it happened.</param>
-public sealed record WrongTransaction(string TransactionId, DateTimeOffset OccurredAt);
+/// <param name="CauseCode">What went wrong, in the caller's code; null when none was sent.</param>
+public sealed record WrongTransaction(string TransactionId, DateTimeOffset OccurredAt, string? CauseCode = null);
 
 /// <summary>Work of the same kind, released since the episode's onset, that nobody has judged.</summary>
 /// <param name="Count">How many.</param>

@@ -7,19 +7,20 @@ namespace Monitoring.Core.Mail;
 /// <summary>What a notice knows about who, since when and what to do, one line each; what it does not know has no line.</summary>
 internal sealed class EvidenceLines(NoticeFacts notice, LocalClock clock)
 {
-    private const int MostVersions = 3, LongestPlan = 1000, MostPlanLines = 10;
+    private const int MostVersions = 3, MostCauses = 4, MostJudges = 3, LongestPlan = 1000, MostPlanLines = 10;
 
     /// <summary>The lines of an open episode, in reading order.</summary>
     public IReadOnlyList<LetterLine> OfOpenEpisode() =>
-        Lines(("WHERE", Where()), ("MOST", Most()), ("SINCE", Since()), ("CHANGED", Changed()), ("TREND", Trend()), ("DO", Do()),
-            ("CHECK", Check()), ("WRONG", Wrong()));
+        Lines(("WHERE", Where()), ("MOST", Most()), ("SINCE", Since()), ("CAUSE", Cause()), ("CHANGED", Changed()),
+            ("TREND", Trend()), ("DO", Do()), ("CHECK", Check()), ("WRONG", Wrong()));
 
     /// <summary>The lines of an open episode that its page has nowhere else.</summary>
     public IReadOnlyList<LetterLine> OfPage() =>
-        Lines(("WHERE", Where()), ("SINCE", Since()), ("CHANGED", Changed()), ("CHECK", Check()), ("WRONG", Wrong()));
+        Lines(("WHERE", Where()), ("SINCE", Since()), ("CAUSE", Cause()), ("CHANGED", Changed()), ("CHECK", Check()), ("WRONG", Wrong()));
 
     /// <summary>The lines of a drift warning, after where and since when.</summary>
-    public IReadOnlyList<LetterLine> OfDrift() => Lines(("CHANGED", Changed()), ("TREND", Trend()), ("DO", Do()), ("WRONG", Wrong()));
+    public IReadOnlyList<LetterLine> OfDrift() =>
+        Lines(("CAUSE", Cause()), ("CHANGED", Changed()), ("TREND", Trend()), ("DO", Do()), ("WRONG", Wrong()));
 
     /// <summary>The lines of an episode that is over.</summary>
     /// <param name="end">When it ended.</param>
@@ -85,7 +86,41 @@ internal sealed class EvidenceLines(NoticeFacts notice, LocalClock clock)
     private Phrase At(string transactionId, DateTimeOffset occurredAt) =>
         Phrase.Of($"{Phrase.Id(transactionId)}, {clock.Moment(occurredAt, notice.At)}");
 
+    // A list of codes nobody sent would say nothing.
+    private Phrase? Cause()
+    {
+        if (notice.Causes.All(cause => cause.CauseCode is null))
+        {
+            return null;
+        }
+
+        var coded = notice.Causes.Where(cause => cause.CauseCode is not null).ToList();
+        var shown = coded.Count > MostCauses ? MostCauses - 1 : coded.Count;
+        var words = coded.Take(shown).Select(cause => Phrase.Of($"{cause.Count} × {cause.CauseCode!}")).ToList();
+        if (shown < coded.Count)
+        {
+            words.Add(Phrase.Of($"{coded.Skip(shown).Sum(cause => cause.Count)} of {coded.Count - shown} other causes"));
+        }
+
+        if (notice.Causes.FirstOrDefault(cause => cause.CauseCode is null) is { } none)
+        {
+            words.Add(Phrase.Of($"{none.Count} without a cause"));
+        }
+
+        return Phrase.Of($"{Phrase.Join(Phrase.Words(", "), words)}.");
+    }
+
     private Phrase? Changed()
+    {
+        Phrase?[] changes = [ChangedVersions(), .. notice.Judges.Take(MostJudges).Select(New)];
+        Phrase[] known = [.. changes.OfType<Phrase>()];
+        return known.Length == 0 ? null : Phrase.Join(Phrase.LineBreak, known);
+    }
+
+    private static Phrase New(NewJudge judge) =>
+        Phrase.Of($"judge {judge.Judge.ToString()} since {Phrase.Id(judge.TransactionId)}, another yardstick.");
+
+    private Phrase? ChangedVersions()
     {
         if (notice.Versions.Count < 2)
         {
@@ -156,10 +191,15 @@ internal sealed class EvidenceLines(NoticeFacts notice, LocalClock clock)
             return null;
         }
 
-        var ids = Phrase.Join(Phrase.Words(", "), [.. notice.NewestWrong.Select(wrong => Phrase.Id(wrong.TransactionId))]);
+        var ids = Phrase.Join(Phrase.Words(", "), [.. notice.NewestWrong.Select(Wrong)]);
         var more = notice.Wrong - notice.NewestWrong.Count;
         return more > 0 ? Phrase.Of($"{ids} and {more} more.") : Phrase.Of($"{ids}.");
     }
+
+    // One cause of all is told once, above.
+    private Phrase Wrong(WrongTransaction wrong) => wrong.CauseCode is null || notice.Causes is [_]
+        ? Phrase.Id(wrong.TransactionId)
+        : Phrase.Of($"{Phrase.Id(wrong.TransactionId)} ({wrong.CauseCode})");
 
     private Phrase? Lowest() => notice.WorstJudged == 0
         ? null

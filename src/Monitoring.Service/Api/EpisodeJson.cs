@@ -79,12 +79,18 @@ internal sealed record WorstAnswer(int Judged, int Wrong);
 /// <param name="Kind">What it says, as in the mail's subject: <c>BREACH</c>.</param>
 /// <param name="Position">Position of its evaluation.</param>
 /// <param name="At">When it was made.</param>
+/// <param name="Evidence">What it found out.</param>
 /// <param name="Deliveries">One per recipient.</param>
-internal sealed record NoticeAnswer(string Kind, long Position, DateTimeOffset At, IReadOnlyList<DeliveryAnswer> Deliveries)
+internal sealed record NoticeAnswer(
+    string Kind, long Position, DateTimeOffset At, EvidenceAnswer Evidence, IReadOnlyList<DeliveryAnswer> Deliveries)
 {
     /// <summary>The answer for a notice.</summary>
-    public static NoticeAnswer Of(NoticeReading notice) =>
-        new(NoticeWord.Of(notice.Kind), notice.Position, notice.At, [.. notice.Deliveries.Select(DeliveryAnswer.Of)]);
+    public static NoticeAnswer Of(NoticeReading notice) => new(
+        NoticeWord.Of(notice.Kind),
+        notice.Position,
+        notice.At,
+        EvidenceAnswer.Of(notice.Facts),
+        [.. notice.Deliveries.Select(DeliveryAnswer.Of)]);
 }
 
 /// <summary>One message of a notice to one recipient.</summary>

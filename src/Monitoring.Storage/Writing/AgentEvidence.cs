@@ -57,6 +57,7 @@ internal sealed class AgentEvidence
         told.ForEach(evidence.FindWho);
         drifted.ForEach(evidence.Find);
         await rows.SendAsync(cancellationToken);
+        rows.AskEarlierJudges(evidence.findings.Where(found => found.Value.Judges.Count > 0).Select(found => found.Key.Places[0].Position));
         rows.AskPlaces(told.Where(change => change.Begins).Select(change => beginnings.SinceOf(change, evidence.CulpritOf(change))));
         await rows.SendAsync(cancellationToken);
         told.ForEach(evidence.FindSinceWhen);
@@ -138,6 +139,8 @@ internal sealed class AgentEvidence
             Episode = 0,
             OpenedAt = at,
             NewestWrong = found.NewestWrong,
+            Causes = found.Causes,
+            Judges = NewJudges(picture, found),
             Versions = found.Versions,
             Trend = picture.Trend,
             ReactionPlan = slo.ReactionPlan,
@@ -161,7 +164,7 @@ internal sealed class AgentEvidence
     private void FindWho(SloChange change)
     {
         var picture = PictureOf(change.Picture);
-        var places = rows.Placed(picture.Places);
+        var places = rows.Placed(picture.Places, change.Slo.Admission);
         var culprit = CulpritRule.Find(places, change.Slo.Cuts);
         findings[picture] = Look(places, IsOver(change) ? null : change.SloId, change.Slo) with
         {
@@ -189,7 +192,7 @@ internal sealed class AgentEvidence
     private void Find(DriftSignal signal)
     {
         var picture = PictureOf(signal.Picture);
-        var places = rows.Placed(picture.Places);
+        var places = rows.Placed(picture.Places, signal.Slo.Admission);
         var rest = places.Where(place => signal.Key.Cut.Length > 0 && place.Segments.GetValueOrDefault(signal.Key.Cut) != signal.Key.Value)
             .ToList();
         findings[picture] = Look(places, signal.Key.SloId, signal.Slo)
@@ -204,9 +207,19 @@ internal sealed class AgentEvidence
     {
         List<SegmentCounts> segments = ranked is null ? [] : [.. Evidence.Segments(places, slo.Cuts).Where(segment => segment.Wrong > 0)];
         segments.ForEach(segment => rows.AskPast(KeyOf(ranked!.Value, segment), EpochOf(ranked.Value)));
-        return new Finding(
-            places.Count(Evidence.IsJudged), places.Count(Evidence.IsWrong), Evidence.NewestWrong(places), Evidence.Versions(places),
-                segments);
+        return new Finding(places.Count(Evidence.IsJudged), places.Count(Evidence.IsWrong), segments)
+        {
+            NewestWrong = Evidence.NewestWrong(places),
+            Causes = Evidence.Causes(places),
+            Versions = Evidence.Versions(places),
+            Judges = Evidence.LaterJudges(places),
+        };
+    }
+
+    private List<NewJudge> NewJudges(WindowPicture picture, Finding found)
+    {
+        var before = found.Judges.Count == 0 ? [] : rows.JudgesBefore(picture.Places[0].Position).ToHashSet();
+        return [.. found.Judges.Where(judge => !before.Contains(judge.Judge))];
     }
 
     private IReadOnlyList<RankedSegment> Rank(Finding found, long sloId, Slo slo, double healthy) => Evidence.Rank(
@@ -230,10 +243,17 @@ internal sealed class AgentEvidence
     private SloFold FoldOf(long sloId) => agent.Fold.Slos.First(fold => fold.Id == sloId);
 
     /// <summary>What was found in the window of one notice.</summary>
-    private sealed record Finding(
-        int Judged, int Wrong, IReadOnlyList<WrongTransaction> NewestWrong, IReadOnlyList<VersionShare> Versions,
-            List<SegmentCounts> Segments)
+    private sealed record Finding(int Judged, int Wrong, List<SegmentCounts> Segments)
     {
+        public required IReadOnlyList<WrongTransaction> NewestWrong { get; init; }
+
+        public required IReadOnlyList<CauseCount> Causes { get; init; }
+
+        public required IReadOnlyList<VersionShare> Versions { get; init; }
+
+        /// <summary>Judges that did not judge from the oldest place on.</summary>
+        public required IReadOnlyList<NewJudge> Judges { get; init; }
+
         public Culprit? Culprit { get; init; }
 
         /// <summary>Position of the oldest wrong place; 0 when none is.</summary>

@@ -2,6 +2,7 @@ using System.Data.Common;
 using Monitoring.Core.Alerts;
 using Monitoring.Core.Drift.Watching;
 using Monitoring.Core.Outcomes;
+using Monitoring.Core.Slos;
 using Monitoring.Core.Windows;
 using Monitoring.Storage.Engines;
 
@@ -13,16 +14,37 @@ internal sealed class EvidenceRows(WriteTransaction transaction, AgentLedger age
     /// <summary>Most unjudged transactions looked at for the suspects.</summary>
     public const int MostSuspects = 20_000;
 
+    /// <summary>Most verdict events before a window in which a judge is looked for.</summary>
+    private const int MostBehind = 500;
+
     private static readonly RowQuestion Places = new(
         """
-        select o.position, o.transaction_id, o.occurred_at, o.content
+        select o.position, o.transaction_id, o.occurred_at, o.content, o.position, o.verdict, o.source, ''
         from {keys} join outcomes o on o.agent_id = keys.agent_id and o.position = keys.position
         union all
-        select v.position, o.transaction_id, o.occurred_at, o.content
+        select v.position, o.transaction_id, o.occurred_at, o.content, v.position, v.verdict, v.source, v.content
         from {keys} join verdicts v on v.agent_id = keys.agent_id and v.position = keys.position
         join outcomes o on o.agent_id = v.agent_id and o.transaction_id = v.transaction_id
+        union all
+        select keys.position, '', 0, '', v.position, v.verdict, v.source, v.content
+        from {keys} join outcomes o on o.agent_id = keys.agent_id and o.position = keys.position
+        join verdicts v on v.agent_id = o.agent_id and v.transaction_id = o.transaction_id and v.position > keys.position
+        union all
+        select keys.position, '', 0, '', v.position, v.verdict, v.source, v.content
+        from {keys} join verdicts first on first.agent_id = keys.agent_id and first.position = keys.position
+        join verdicts v on v.agent_id = first.agent_id and v.transaction_id = first.transaction_id and v.position > keys.position
         """,
         [.. Column.Numbers("agent_id", "position")]);
+
+    private static readonly RowQuestion Judges = new(
+        """
+        select o.position, o.content
+        from {keys} join outcomes o on o.agent_id = keys.agent_id and o.position between keys.low and keys.high
+        union all
+        select v.position, v.content
+        from {keys} join verdicts v on v.agent_id = keys.agent_id and v.position between keys.low and keys.high
+        """,
+        [.. Column.Numbers("agent_id", "low", "high")]);
 
     private static readonly RowQuestion Pasts = new(
         """
@@ -42,6 +64,8 @@ internal sealed class EvidenceRows(WriteTransaction transaction, AgentLedger age
         [.. Column.Numbers("agent_id", "since")]);
 
     private readonly Dictionary<long, PlacedTransaction> placed = [];
+    private readonly Dictionary<long, List<Judgement>> judgements = [];
+    private readonly List<(long Position, Judge Judge)> earlierJudges = [];
     private readonly Dictionary<DriftKey, (long Judged, long Wrong)> pasts = [];
     private RowWriter? pastKeys;
 
@@ -64,14 +88,20 @@ internal sealed class EvidenceRows(WriteTransaction transaction, AgentLedger age
     }
 
     /// <summary>The transactions of places that were read, oldest first.</summary>
-    public List<PlacedTransaction> Placed(IReadOnlyList<Place> places)
+    /// <param name="places">The places.</param>
+    /// <param name="admission">What counts where they were taken.</param>
+    public List<PlacedTransaction> Placed(IReadOnlyList<Place> places, Admission admission)
     {
         var found = new List<PlacedTransaction>(places.Count);
         foreach (var place in places)
         {
             if (placed.TryGetValue(place.Position, out var transactionAt))
             {
-                found.Add(transactionAt with { Content = place.Content });
+                found.Add(transactionAt with
+                {
+                    Content = place.Content,
+                    Judgement = Judgement.On(judgements[place.Position], admission, place.Content),
+                });
             }
         }
 
@@ -112,13 +142,67 @@ internal sealed class EvidenceRows(WriteTransaction transaction, AgentLedger age
         suspects.End();
     }
 
+    /// <summary>
+    /// Asks who judged shortly before windows began: at most <see cref="MostBehind"/> events before each, those of windows that overlap
+    /// once.
+    /// </summary>
+    /// <param name="firsts">The positions of the windows' oldest places.</param>
+    public void AskEarlierJudges(IEnumerable<long> firsts)
+    {
+        RowWriter? keys = null;
+        var (low, high) = (0L, 0L);
+        foreach (var first in firsts.Distinct().Order())
+        {
+            if (first - MostBehind > high)
+            {
+                Ask();
+                low = Math.Max(1, first - MostBehind);
+            }
+
+            high = first - 1;
+        }
+
+        Ask();
+
+        void Ask()
+        {
+            if (high >= low && high > 0)
+            {
+                keys ??= transaction.Ask(Judges, TakeJudge);
+                keys.Number(agent.Id).Number(Math.Max(1, low)).Number(high).End();
+            }
+        }
+    }
+
+    /// <summary>Who judged shortly before a window began that was asked about.</summary>
+    /// <param name="first">The position of its oldest place.</param>
+    public IEnumerable<Judge> JudgesBefore(long first) => earlierJudges
+        .Where(judged => judged.Position < first && judged.Position >= first - MostBehind).Select(judged => judged.Judge);
+
+    private void TakeJudge(DbDataReader row)
+    {
+        if (Judge.Of(OutcomeContent.Read(row.GetString(1))) is { } judge)
+        {
+            earlierJudges.Add((row.GetInt64(0), judge));
+        }
+    }
+
     private void Take(DbDataReader row)
     {
-        var content = OutcomeContent.Read(row.GetString(3));
-        placed.Add(
-            row.GetInt64(0),
-            new PlacedTransaction(default, row.GetString(1), Instant.FromMicroseconds(row.GetInt64(2)), content.AgentVersion,
-                content.Segments));
+        var (place, sent) = (row.GetInt64(0), row.GetString(3));
+        var outcome = sent.Length == 0 ? null : OutcomeContent.Read(sent);
+        if (outcome is not null)
+        {
+            placed.Add(
+                place,
+                new PlacedTransaction(
+                    default, row.GetString(1), Instant.FromMicroseconds(row.GetInt64(2)), outcome.AgentVersion, outcome.Segments));
+        }
+
+        var said = row.GetString(7);
+        var content = said.Length == 0 ? outcome! : OutcomeContent.Read(said);
+        (judgements.TryGetValue(place, out var known) ? known : judgements[place] = [])
+            .Add(Judgement.Of(row.GetInt64(4), (Verdict)row.GetInt64(5), (VerdictSource)row.GetInt64(6), content));
     }
 }
 

@@ -13,6 +13,7 @@ public sealed class EvidenceLinesTests
         OldestWrong = null,
         Beginning = null,
         NewestWrong = [],
+        Causes = [new(null, 11)],
         Versions = [new(null, 100, 11)],
         Trend = [new(89, 100)],
         Suspects = new(0, false, Breach.At),
@@ -51,6 +52,27 @@ public sealed class EvidenceLinesTests
     [Fact]
     public void Evidence_of_an_older_program_is_told_in_full() => Assert.Equal(
         "the oldest of the 17 wrong is PO-1102, 07:50. Agent version 7 throughout.", Line(Worse with { Beginning = null }, "SINCE"));
+
+    [Fact]
+    public void Causes_are_counted_and_stand_beside_the_transactions()
+    {
+        Assert.Equal("9 × uom-missing, 2 without a cause.", Line(Breach, "CAUSE"));
+        Assert.Equal(
+            "PO-1147 (uom-missing), PO-1144 (uom-missing), PO-1139 (uom-missing), PO-1131, PO-1128 (uom-missing) and 6 more.",
+            Line(Breach, "WRONG"));
+        Assert.Equal(
+            "5 × a, 3 × b, 1 × c, 2 of 2 other causes.",
+            Line(Breach with { Causes = [new("a", 5), new("b", 3), new("c", 1), new("d", 1), new("e", 1)] }, "CAUSE"));
+    }
+
+    [Fact]
+    public void One_cause_of_all_is_told_once() => Assert.Equal(
+        "PO-1147, PO-1144, PO-1139, PO-1131, PO-1128 and 6 more.", Line(Breach with { Causes = [new("uom-missing", 11)] }, "WRONG"));
+
+    [Fact]
+    public void A_new_judge_is_another_yardstick() => Assert.Equal(
+        "agent version 6: 4 wrong of 14; version 7: 7 wrong of 8.\njudge order-checker 3 since PO-1101, another yardstick.",
+        Line(Breach with { Versions = [new("6", 14, 4), new("7", 8, 7)], Judges = [new(new("order-checker", "3"), "PO-1101")] }, "CHANGED"));
 
     [Fact]
     public void Of_many_versions_the_newest_three_are_told() => Assert.Equal(

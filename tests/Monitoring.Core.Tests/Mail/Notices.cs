@@ -44,7 +44,9 @@ internal static class Notices
             LiveJudged = 1_147,
             LiveWrong = 60,
         },
-        NewestWrong = [Wrong("PO-1147"), Wrong("PO-1144"), Wrong("PO-1139"), Wrong("PO-1131"), Wrong("PO-1128")],
+        NewestWrong =
+            [Wrong("PO-1147", "uom-missing"), Wrong("PO-1144", "uom-missing"), Wrong("PO-1139", "uom-missing"), Wrong("PO-1131"), Wrong("PO-1128", "uom-missing")],
+        Causes = [new("uom-missing", 9), new(null, 2)],
         Versions = [new("7", 100, 11)],
         Trend = [new(97, 100), new(95, 100), new(96, 100), new(94, 100), new(89, 100)],
         Suspects = new(61, false, Utc("2026-03-12T12:50:00")),
@@ -60,6 +62,8 @@ internal static class Notices
         WorstJudged = 22,
         Culprit = null,
         Versions = [new("6", 14, 4), new("7", 8, 7)],
+        Causes = [],
+        Judges = [new(new("order-checker", "3"), "PO-1011")],
         Trend = [],
         Suspects = null,
         ReactionPlan = "",
@@ -232,5 +236,5 @@ internal static class Notices
         number, FormattableString.Invariant($"PO-{number}"), Utc("2026-03-12T12:50:00"), "edi-2", InputChange.NeverSeen,
             [new("customer", "acme")]);
 
-    private static WrongTransaction Wrong(string id) => new(id, Utc("2026-03-12T14:00:00"));
+    private static WrongTransaction Wrong(string id, string? cause = null) => new(id, Utc("2026-03-12T14:00:00"), cause);
 }

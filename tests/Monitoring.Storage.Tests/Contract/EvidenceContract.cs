@@ -41,7 +41,7 @@ public abstract class EvidenceContract<TStore> : StoreContract<TStore>
             var wrong = judged.Take((int)facts.Position).Skip((int)facts.Position - slo.Rule.Window)
                 .Where(post => post.Verdict is { Verdict: Verdict.Incorrect })
                     .Select(post => new WrongTransaction(post.TransactionId, post.OccurredAt!.Value)).ToList();
-            var (cut, value) = slo.Cuts.Count == 0 ? ("", "") : (slo.Cuts[0], slo.Cuts[0] == "layout" ? "edi" : "acme");
+            var (cut, value) = slo.Cuts.Count == 0 ? ("", "") : ("customer", "acme");
             var suspects = pending.Count(post =>
                 post.OccurredAt >= wrong[0].OccurredAt && slo.Admission.Dispositions.Has(post.Disposition)
                     && (cut.Length == 0 || post.Segments.ValueOf(cut) == value));

@@ -1,0 +1,103 @@
+using Monitoring.Core.Alerts;
+using Monitoring.Core.Outcomes;
+using static System.FormattableString;
+
+namespace Monitoring.Storage.Tests.Contract;
+
+/// <summary>What every engine promises about why: the causes of the verdicts that stand, who is named, and judges that are new.</summary>
+public abstract class CausesContract<TStore> : StoreContract<TStore>
+    where TStore : StoreFixture, new()
+{
+    private const int Window = 20;
+
+    private static CancellationToken Token => TestContext.Current.CancellationToken;
+
+    public override async ValueTask InitializeAsync()
+    {
+        await base.InitializeAsync();
+        await Fixture.ApplyAsync(StoreFixture.OrderEntry(Window, "order-entry", null, "customer"), "one");
+    }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task Causes_are_those_of_the_verdicts_that_stand_on_the_places(bool atOnce)
+    {
+        List<Post> posts =
+        [
+            .. Enumerable.Range(0, 16).Select(i => Outcome(Invariant($"PO-{i}"), Verdict.Correct, "never")),
+            Outcome("PO-16", Verdict.Incorrect, "uom"),
+            Outcome("PO-17", Verdict.Incorrect, "first"),
+            VerdictOf("PO-17", Verdict.Incorrect, "ship-to", "V-1"),
+            VerdictOf("PO-3", Verdict.Incorrect, null, "V-2"),
+        ];
+        foreach (var some in posts.Chunk(atOnce ? posts.Count : 1))
+        {
+            await Fixture.WriteAsync(some);
+        }
+
+        var breach = await BreachAsync();
+        Assert.Equal([new CauseCount("ship-to", 1), new CauseCount("uom", 1), new CauseCount(null, 1)], breach.Causes);
+        Assert.Equal(
+            [("PO-17", "ship-to"), ("PO-16", "uom"), ("PO-3", null)],
+            breach.NewestWrong.Select(wrong => (wrong.TransactionId, wrong.CauseCode)));
+    }
+
+    [Fact]
+    public async Task A_judge_that_first_appears_in_the_window_is_told_and_one_that_judged_before_is_not()
+    {
+        await Fixture.WriteAsync([.. Enumerable.Range(0, 40).Select(i => Outcome(Invariant($"PO-{i}"), Verdict.Correct, null, i == 5 ? "joan" : "old"))]);
+        await Fixture.WriteAsync(
+            Outcome("PO-40", Verdict.Incorrect, null, "new"),
+            Outcome("PO-41", Verdict.Incorrect, null, "joan"),
+            Outcome("PO-42", Verdict.Incorrect, null, "new"));
+
+        Assert.Equal([new NewJudge(new Judge("new"), "PO-40")], (await BreachAsync()).Judges);
+    }
+
+    [Fact]
+    public async Task At_the_beginning_of_a_log_the_first_judge_is_no_news()
+    {
+        await Fixture.WriteAsync([.. Enumerable.Range(0, 10).Select(i => Outcome(Invariant($"PO-{i}"), i < 3 ? Verdict.Incorrect : Verdict.Correct, null, "old"))]);
+        Assert.Empty((await BreachAsync()).Judges);
+    }
+
+    [Fact]
+    public async Task An_agent_version_can_be_the_one_and_its_unjudged_work_is_suspect()
+    {
+        await Fixture.WriteAsync([
+            .. Enumerable.Range(0, 30).Select(i => Outcome(Invariant($"PO-{i}"), Verdict.Correct, null, version: "3.1", customer: i % 7)),
+            Outcome("U-1", null, null, version: "3.2"),
+            Outcome("U-2", null, null, version: "3.1"),
+            .. Enumerable.Range(30, 3).Select(i => Outcome(Invariant($"PO-{i}"), Verdict.Incorrect, null, version: "3.2", customer: i % 7)),
+        ]);
+
+        var breach = await BreachAsync();
+        Assert.Equal(new Culprit("agent version", "3.2", 3, 3, 0, 17), breach.Culprit);
+        Assert.Equal(1, breach.Suspects?.Count);
+        Assert.Equal("PO-30", breach.Began()?.Onset?.TransactionId);
+    }
+
+    private static OutcomePost Outcome(string id, Verdict? verdict, string? cause, string? judge = null, string? version = null, int customer = 0)
+    {
+        var content = new OutcomeContent { Verdict = verdict, CauseCode = verdict is null ? null : cause, JudgedBy = judge, AgentVersion = version };
+        content.TryAddSegment("customer", Invariant($"customer-{customer}"));
+        return new OutcomePost(
+            "order-entry",
+            id,
+            content.Write(),
+            Disposition.Auto,
+            null,
+            verdict is null ? null : new VerdictFacts(verdict.Value, VerdictSource.Check, Selection.All, null));
+    }
+
+    private static VerdictPost VerdictOf(string id, Verdict verdict, string? cause, string verdictId) => new(
+        "order-entry",
+        id,
+        new OutcomeContent { Verdict = verdict, CauseCode = cause, VerdictId = verdictId }.Write(),
+        new VerdictFacts(verdict, VerdictSource.Review, Selection.All, verdictId));
+
+    private async Task<NoticeFacts> BreachAsync() => Assert.Single(
+        Assert.Single((await Fixture.Store.Readings.EpisodesAsync("order-entry-accuracy", null, null, 10, Token))!).Notices,
+        notice => notice.Kind == NoticeKind.Breach).Facts;
+}
