@@ -8,6 +8,9 @@ namespace Monitoring.Core.Alerts;
 /// </summary>
 public sealed record EpisodeBeginning
 {
+    /// <summary>Position of that notice.</summary>
+    public long Position { get; init; }
+
     /// <summary>Since when it has most likely gone on; null when nothing wrong is kept.</summary>
     public Onset? Onset { get; init; }
 
@@ -23,9 +26,22 @@ public sealed record EpisodeBeginning
     /// <summary>Wrong ones of it, each by its first verdict.</summary>
     public long LiveWrong { get; init; }
 
+    /// <summary>Who was named then; null for nobody.</summary>
+    public StreamName? Named { get; init; }
+
     /// <summary>Numbers of the drift notices at most a window before: their mails are the first of the thread.</summary>
     public IReadOnlyList<long> DriftNotices { get; init; } = [];
 }
+
+/// <summary>Whose verdicts: all of an SLO, those of a segment value, or of an agent version.</summary>
+/// <param name="Cut">Segment key; empty for all verdicts.</param>
+/// <param name="Value">Segment value; empty for all verdicts.</param>
+public sealed record StreamName(string Cut, string Value);
+
+/// <summary>A drift signal that a notice tells along.</summary>
+/// <param name="Of">Whose verdicts got worse.</param>
+/// <param name="TransactionId">The transaction that raised it.</param>
+public sealed record ToldSignal(StreamName Of, string TransactionId);
 
 /// <summary>Since when an episode has most likely gone on.</summary>
 /// <param name="TransactionId">The wrong transaction with which it began.</param>

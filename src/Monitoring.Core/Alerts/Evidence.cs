@@ -37,6 +37,17 @@ public static class Evidence
     public static DateTimeOffset? OccurredAt(IReadOnlyList<PlacedTransaction> places, string? transactionId) =>
         places.LastOrDefault(place => transactionId is null || place.TransactionId == transactionId)?.OccurredAt;
 
+    /// <summary>What the window holds of one value beside everyone else.</summary>
+    /// <param name="places">The window, oldest first.</param>
+    /// <param name="cut">Segment key.</param>
+    /// <param name="value">Segment value.</param>
+    public static Culprit Count(IReadOnlyList<PlacedTransaction> places, string cut, string value)
+    {
+        var its = places.Where(place => place.ValueOf(cut) == value).ToList();
+        var (wrong, judged) = (its.Count(IsWrong), its.Count(IsJudged));
+        return new(cut, value, wrong, judged, places.Count(IsWrong) - wrong, places.Count(IsJudged) - judged);
+    }
+
     /// <summary>The newest wrong places, newest first, at most <see cref="NewestWrongNamed"/>.</summary>
     public static IReadOnlyList<WrongTransaction> NewestWrong(IReadOnlyList<PlacedTransaction> places) =>
         [.. places.Where(IsWrong).Reverse().Take(NewestWrongNamed).Select(Name)];

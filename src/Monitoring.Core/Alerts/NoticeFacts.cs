@@ -94,6 +94,14 @@ public sealed record NoticeFacts
     /// <summary>The newest wrong places, newest first, at most <see cref="Evidence.NewestWrongNamed"/>.</summary>
     public IReadOnlyList<WrongTransaction> NewestWrong { get; init; } = [];
 
+    /// <summary>Who stands out beside the one named, without its places, at most <see cref="CulpritRule.MostBeside"/>.</summary>
+    public IReadOnlyList<Culprit> Beside { get; init; } = [];
+
+    /// <summary>
+    /// Drift signals of the episode that had no mail of their own: the first of all verdicts and of each value named here, in order.
+    /// </summary>
+    public IReadOnlyList<ToldSignal> Signals { get; init; } = [];
+
     /// <summary>The wrong places by cause, the most frequent first, those without one last.</summary>
     public IReadOnlyList<CauseCount> Causes { get; init; } = [];
 

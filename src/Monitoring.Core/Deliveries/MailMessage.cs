@@ -19,4 +19,8 @@ public sealed record MailMessage(
     string MessageId,
     string? ThreadId,
     string Kind,
-    DateTimeOffset At);
+    DateTimeOffset At)
+{
+    /// <summary>Message-Ids of mails that come before the thread, oldest first: it goes on from them.</summary>
+    public IReadOnlyList<string> Before { get; init; } = [];
+}

@@ -10,7 +10,6 @@ namespace Monitoring.Core.Mail;
 internal sealed class DriftLetter(NoticeFacts notice, LocalClock clock)
 {
     private const int LongestTitle = 80;
-    private const double LeastExcess = 0.5;
 
     private readonly DriftFacts drift = notice.Drift ?? throw new ArgumentException("A drift notice says what drifted.", nameof(notice));
 
@@ -41,13 +40,7 @@ internal sealed class DriftLetter(NoticeFacts notice, LocalClock clock)
         var lines = new List<LetterLine>();
         if (drift.Since is { } first)
         {
-            lines.Add(new LetterLine("FIRST", Phrase.Of($"{Phrase.Id(first.TransactionId)}, {clock.Moment(first.OccurredAt, notice.At)}, is the wrong one it began with.")));
-        }
-
-        var ranked = notice.Ranking.Where(segment => segment.Excess >= LeastExcess).Select(Ranked).ToArray();
-        if (ranked.Length > 0)
-        {
-            lines.Add(new LetterLine("WHERE", Phrase.Join(Phrase.LineBreak, ranked)));
+            lines.Add(new LetterLine("SINCE", Phrase.Of($"probably since {Phrase.Id(first.TransactionId)}, {clock.Moment(first.OccurredAt, notice.At)}.")));
         }
 
         return [.. lines, .. new EvidenceLines(notice, clock).OfDrift()];
@@ -62,11 +55,6 @@ internal sealed class DriftLetter(NoticeFacts notice, LocalClock clock)
             $"The errors of this agent come in bunches (correlation of neighbours {correlation:0.00}), so no rate of mistaken signals can be promised.")),
         _ => Phrase.Words("Too few verdicts so far to say whether errors come in bunches, so no rate of mistaken signals is promised yet."),
     };
-
-    private static Phrase Ranked(RankedSegment segment) =>
-        Phrase.Of($"{Phrase.Strong(Phrase.Of($"{segment.Cut} {segment.Value}"))}: {segment.Wrong} wrong of {segment.Judged}, {Phrase.Words(Excess(segment))} more than its own past lets expect.");
-
-    private static string Excess(RankedSegment segment) => Invariant($"{Math.Floor(segment.Excess * 10) / 10:0.0}");
 
     private Phrase Since()
     {

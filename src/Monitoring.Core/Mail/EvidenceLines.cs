@@ -11,21 +11,23 @@ internal sealed class EvidenceLines(NoticeFacts notice, LocalClock clock)
 
     /// <summary>The lines of an open episode, in reading order.</summary>
     public IReadOnlyList<LetterLine> OfOpenEpisode() =>
-        Lines(("WHERE", Where()), ("MOST", Most()), ("SINCE", Since()), ("CAUSE", Cause()), ("CHANGED", Changed()),
-            ("TREND", Trend()), ("DO", Do()), ("CHECK", Check()), ("WRONG", Wrong()));
+        Lines(("WHERE", Where()), ("ALSO", Also()), ("SINCE", Since()), ("CAUSE", Cause()), ("CHANGED", Changed()),
+            ("DRIFT", Drift()), ("TREND", Trend()), ("DO", Do()), ("CHECK", Check()), ("WRONG", Wrong()));
 
     /// <summary>The lines of an open episode that its page has nowhere else.</summary>
     public IReadOnlyList<LetterLine> OfPage() =>
-        Lines(("WHERE", Where()), ("SINCE", Since()), ("CAUSE", Cause()), ("CHANGED", Changed()), ("CHECK", Check()), ("WRONG", Wrong()));
+        Lines(("WHERE", Where()), ("ALSO", Also()), ("SINCE", Since()), ("CAUSE", Cause()), ("CHANGED", Changed()), ("CHECK", Check()),
+            ("WRONG", Wrong()));
 
-    /// <summary>The lines of a drift warning, after where and since when.</summary>
+    /// <summary>The lines of a drift warning, after since when.</summary>
     public IReadOnlyList<LetterLine> OfDrift() =>
-        Lines(("CAUSE", Cause()), ("CHANGED", Changed()), ("TREND", Trend()), ("DO", Do()), ("WRONG", Wrong()));
+        Lines(("WHERE", notice.Drift?.Cut.Length == 0 ? Where() : Drifted()), ("ALSO", Also()), ("CAUSE", Cause()),
+            ("CHANGED", Changed()), ("TREND", Trend()), ("DO", Do()), ("WRONG", Wrong()));
 
     /// <summary>The lines of an episode that is over.</summary>
     /// <param name="end">When it ended.</param>
     public IReadOnlyList<LetterLine> OfClosedEpisode(DateTimeOffset end) =>
-        Lines(("LOWEST", Lowest()), ("LASTED", Lasted(end)), ("TREND", Trend()));
+        Lines(("LOWEST", Lowest()), ("LASTED", Lasted(end)), ("DRIFT", Drift()), ("TREND", Trend()));
 
     private static LetterLine[] Lines(params ReadOnlySpan<(string Label, Phrase? Content)> lines)
     {
@@ -44,23 +46,29 @@ internal sealed class EvidenceLines(NoticeFacts notice, LocalClock clock)
     private Phrase? Where() => notice.Culprit is not { } culprit ? null : Phrase.Of(
         $"{Named(culprit)}: {culprit.Wrong} of the {notice.Wrong} wrong, {culprit.Wrong} of its {culprit.Judged}.{Rest(culprit)}");
 
+    // Whom the detector names, beside its own past.
+    private Phrase? Drifted() =>
+        notice.Ranking.FirstOrDefault(ranked => (ranked.Cut, ranked.Value) == (notice.Drift?.Cut, notice.Drift?.Value)) is { } ranked
+            ? Phrase.Of($"{Phrase.Strong(Phrase.Of($"{ranked.Cut} {ranked.Value}"))}: {ranked.Wrong} wrong of {ranked.Judged}, {ranked.AboutMore()}.")
+            : null;
+
     private static Phrase Named(Culprit culprit) => Phrase.Strong(Phrase.Of($"{culprit.Cut} {culprit.Value}"));
 
     private static Phrase? Rest(Culprit culprit) => culprit.RestJudged == 0
         ? null
         : Phrase.Of($" Everyone else {Figures.Share(culprit.RestWrong, culprit.RestJudged)}.");
 
-    // Who has more wrong than before, unless that is the one named already.
-    private Phrase? Most()
-    {
-        var ranked = notice.Ranking
-            .Where(segment => segment.Excess >= 1 && (segment.Cut, segment.Value) != (notice.Culprit?.Cut, notice.Culprit?.Value))
-            .Select(segment => Phrase.Of($"{segment.Cut} {segment.Value} {segment.Wrong} of {segment.Judged}"))
-            .ToArray();
-        return ranked.Length == 0
-            ? null
-            : Phrase.Of($"{(notice.Culprit is null ? null : Phrase.Words("also "))}beyond their own past: {Phrase.Join(Phrase.Words("; "), ranked)} wrong.");
-    }
+    private Phrase? Also() => notice.Beside.Count == 0 ? null : Phrase.Of($"{Phrase.Join(Phrase.Words("; "), [.. notice.Beside.Select(Beside)])}.");
+
+    private static Phrase Beside(Culprit beside) =>
+        Phrase.Of($"{Named(beside)}: {beside.Wrong} of its {beside.Judged} wrong");
+
+    private Phrase? Drift() => notice.Signals.Count == 0 ? null
+        : Phrase.Of($"the drift detector signalled {Phrase.Join(Phrase.Words(", "), [.. notice.Signals.Select(Signalled)])}.");
+
+    private static Phrase Signalled(ToldSignal signal) => signal.Of.Cut.Length == 0
+        ? Phrase.Of($"all verdicts at {Phrase.Id(signal.TransactionId)}")
+        : Phrase.Of($"{signal.Of.Cut} {signal.Of.Value} at {Phrase.Id(signal.TransactionId)}");
 
     private Phrase? Since()
     {

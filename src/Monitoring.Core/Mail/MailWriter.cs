@@ -33,6 +33,9 @@ public sealed record MailDraft
 
     /// <summary>What the thread refers to, with angle brackets; null when the mail stands alone.</summary>
     public string? ThreadId { get; init; }
+
+    /// <summary>Message-Ids of the mails before the thread's own, oldest first.</summary>
+    public IReadOnlyList<string> Before { get; init; } = [];
 }
 
 /// <summary>
@@ -59,7 +62,10 @@ public static class MailWriter
             draft.MessageId,
             draft.ThreadId,
             NoticeWord.Of(draft.Notice.Kind),
-            draft.Notice.At);
+            draft.Notice.At)
+        {
+            Before = draft.Before,
+        };
     }
 
     /// <summary>Writes a mail that only shows that mail arrives.</summary>

@@ -37,6 +37,7 @@ internal static class MimeLetter
         if (mail.ThreadId is { } thread && thread != mail.MessageId)
         {
             letter.InReplyTo = Bare(thread);
+            letter.References.AddRange(mail.Before.Select(Bare));
             letter.References.Add(Bare(thread));
         }
 

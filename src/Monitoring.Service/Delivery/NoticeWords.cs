@@ -45,6 +45,7 @@ internal static class NoticeWords
         PublicUrl = publicUrl,
         MessageId = mail.MessageId,
         ThreadId = mail.ThreadId,
+        Before = mail.Before,
     });
 
     // An agent that left the registry: its last owner is the one who is told, or was not reached.

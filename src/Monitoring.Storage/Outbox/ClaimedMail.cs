@@ -20,6 +20,9 @@ public sealed record ClaimedMail
     /// <summary>What the thread refers to, with angle brackets; null when the message stands alone.</summary>
     public required string? ThreadId { get; init; }
 
+    /// <summary>Message-Ids of drift mails to this person that warned of the episode: the first of its thread, oldest first.</summary>
+    public IReadOnlyList<string> Before { get; init; } = [];
+
     /// <summary>When the delivery was made.</summary>
     public required DateTimeOffset CreatedAt { get; init; }
 

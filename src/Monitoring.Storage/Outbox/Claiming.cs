@@ -77,6 +77,12 @@ internal sealed class Claiming(DbConnection connection, string storeId)
             where agent_id = @AgentId and episode = @Episode and recipient = @Recipient and state = 3 and absorbed_by = @MessageId)
         """;
 
+    private static string ReadDriftMails(DbConnection connection) =>
+        $"""
+        select coalesce(absorbed_by, message_id) from deliveries
+        where agent_id = @AgentId and recipient = @Recipient and notice {connection.Among("@notices")} and state <> 2 order by delivery
+        """;
+
     private const string ReadFacts = "select facts from notices where agent_id = @AgentId and notice = @Notice";
 
     private const string ReadAbsorbed =
@@ -114,6 +120,7 @@ internal sealed class Claiming(DbConnection connection, string storeId)
             connection.Execute(PassOn, row);
         }
 
+        var notice = FactsText.Read(connection.QuerySingle<string>(ReadFacts, row));
         return new ClaimedMail
         {
             AgentId = row.AgentId,
@@ -123,7 +130,10 @@ internal sealed class Claiming(DbConnection connection, string storeId)
             ThreadId = row.Episode < 0 ? null : DeliveryRows.ThreadId(storeId, row.AgentId, row.Episode),
             CreatedAt = Instant.FromMicroseconds(row.CreatedAt),
             Attempts = (int)row.Attempts,
-            Notice = FactsText.Read(connection.QuerySingle<string>(ReadFacts, row)),
+            Notice = notice,
+            Before = notice.Beginning is { DriftNotices: [_, ..] drifts }
+                ? [.. connection.Query<string>(ReadDriftMails(connection), new { row.AgentId, row.Recipient, notices = drifts.ToArray() })]
+                : [],
             Absorbed = [.. connection.Query<string>(ReadAbsorbed, row).Select(FactsText.Read)],
         };
     }

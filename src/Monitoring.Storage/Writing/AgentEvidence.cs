@@ -52,7 +52,7 @@ internal sealed class AgentEvidence
         var pictures = told.Select(change => PictureOf(change.Picture)).Concat(drifted.Select(signal => PictureOf(signal.Picture)));
         var positions = pictures.SelectMany(picture => picture.Places).Select(place => place.Position);
         rows.AskPlaces(positions.Concat(drifted.Select(signal => signal.Reading.Since.SincePosition)));
-        beginnings.Ask(told);
+        beginnings.Ask(told, drifted);
         await rows.SendAsync(cancellationToken);
         told.ForEach(evidence.FindWho);
         drifted.ForEach(evidence.Find);
@@ -77,14 +77,24 @@ internal sealed class AgentEvidence
             WorstWrong = change.Episode.Worst.Wrong,
             WorstJudged = change.Episode.Worst.Judged,
             ClosedAt = change.Episode.ClosedAt,
-            Culprit = found.Culprit,
             OldestWrong = rows.At(found.OldestWrong),
-            Beginning = found.Beginning,
+            Beginning = beginnings.WithDriftNotices(change, found.Beginning),
+            Signals = ToldAlong(change, found),
             Toll = IsOver(change) ? TollOf(change, found) : null,
             Ranking = !IsOver(change) ? Rank(found, change.SloId, change.Slo, HealthyOf(change)) : [],
             Suspects = found.Suspects?.Suspects,
         };
     }
+
+    /// <summary>
+    /// True when a drift signal is no news: it is about a value that only shares the work of another, of whom somebody was told within the
+    /// window.
+    /// </summary>
+    public bool IsExplained(DriftSignal signal) => findings[PictureOf(signal.Picture)].Explains is { } driving && !IsOf(driving, signal.Key)
+        && signal.Key.Cut.Length > 0 && beginnings.IsToldOf(new(signal.Key.SloId, driving.Cut, driving.Value), signal);
+
+    /// <summary>Notes that somebody was told of a drift signal.</summary>
+    public void Told(DriftSignal signal, long notice) => beginnings.Told(signal, notice);
 
     /// <summary>What a drift notice says.</summary>
     public NoticeFacts FactsOf(DriftSignal signal)
@@ -101,8 +111,8 @@ internal sealed class AgentEvidence
                 Judged = signal.Reading.Since.Judged,
                 Wrong = signal.Reading.Since.Wrong,
                 Since = rows.At(signal.Reading.Since.SincePosition),
-                RestJudged = found.Rest.Judged,
-                RestWrong = found.Rest.Wrong,
+                RestJudged = signal.Key.Cut.Length == 0 ? 0 : found.Culprit!.RestJudged,
+                RestWrong = signal.Key.Cut.Length == 0 ? 0 : found.Culprit!.RestWrong,
                 Healthy = signal.Healthy,
                 BaselineJudged = signal.Baseline?.Judged ?? 0,
                 BaselineWrong = signal.Baseline?.Wrong ?? 0,
@@ -138,6 +148,8 @@ internal sealed class AgentEvidence
             SelfReported = picture.SelfReported,
             Episode = 0,
             OpenedAt = at,
+            Culprit = found.Culprit,
+            Beside = found.Beside,
             NewestWrong = found.NewestWrong,
             Causes = found.Causes,
             Judges = NewJudges(picture, found),
@@ -169,6 +181,7 @@ internal sealed class AgentEvidence
         findings[picture] = Look(places, IsOver(change) ? null : change.SloId, change.Slo) with
         {
             Culprit = culprit,
+            Beside = culprit is null ? [] : CulpritRule.FindBeside(places, change.Slo.Cuts, culprit),
             OldestWrong = picture.Places.FirstOrDefault(IsKnownWrong).Position,
             OccurredAt = Evidence.OccurredAt(places, change.TransactionId),
         };
@@ -189,18 +202,42 @@ internal sealed class AgentEvidence
         findings[picture] = found with { Beginning = beginning, Suspects = since };
     }
 
+    // The detector names its value; of all verdicts the window says who drives them.
     private void Find(DriftSignal signal)
     {
-        var picture = PictureOf(signal.Picture);
+        var (picture, cuts) = (PictureOf(signal.Picture), signal.Slo.Cuts);
         var places = rows.Placed(picture.Places, signal.Slo.Admission);
-        var rest = places.Where(place => signal.Key.Cut.Length > 0 && place.Segments.GetValueOrDefault(signal.Key.Cut) != signal.Key.Value)
-            .ToList();
-        findings[picture] = Look(places, signal.Key.SloId, signal.Slo)
-            with
-            {
-                Rest = (rest.Count(Evidence.IsJudged), rest.Count(Evidence.IsWrong)),
-                OccurredAt = Evidence.OccurredAt(places, signal.TransactionId),
-            };
+        var driving = CulpritRule.Find(places, cuts);
+        var named = signal.Key.Cut.Length == 0 ? driving : Evidence.Count(places, signal.Key.Cut, signal.Key.Value);
+        findings[picture] = Look(places, signal.Key.SloId, signal.Slo) with
+        {
+            Culprit = named,
+            Beside = named is null ? [] : CulpritRule.FindBeside(places, cuts, named),
+            OccurredAt = Evidence.OccurredAt(places, signal.TransactionId),
+            Explains = driving is null || CulpritRule.FindBeside(places, cuts, driving).Any(beside => IsOf(beside, signal.Key)) ? null : driving,
+        };
+    }
+
+    private static bool IsOf(Culprit culprit, DriftKey key) => (culprit.Cut, culprit.Value) == (key.Cut, key.Value);
+
+    // Not of whoever merely shares the work of the one named.
+    private List<ToldSignal> ToldAlong(SloChange change, Finding found)
+    {
+        if (found.Beginning is not { } beginning)
+        {
+            return [];
+        }
+
+        StreamName?[] named =
+        [
+            new(DriftKey.Total, ""), beginning.Named, found.Culprit is { } culprit ? new(culprit.Cut, culprit.Value) : null,
+            .. found.Beside.Select(beside => new StreamName(beside.Cut, beside.Value)),
+        ];
+        return [.. beginnings.SignalsSince(beginning, change)
+            .Where(signal => signal.Notice is null)
+            .Select(signal => new ToldSignal(new(signal.Key.Cut, signal.Key.Value), signal.TransactionId))
+            .Where(signal => named.Contains(signal.Of))
+            .DistinctBy(signal => signal.Of)];
     }
 
     private Finding Look(List<PlacedTransaction> places, long? ranked, Slo slo)
@@ -265,6 +302,9 @@ internal sealed class AgentEvidence
 
         public SuspectCount.Question? Suspects { get; init; }
 
-        public (int Judged, int Wrong) Rest { get; init; }
+        public IReadOnlyList<Culprit> Beside { get; init; } = [];
+
+        /// <summary>Who drives the window of a drift signal, if the signal's own value does not stand out without that one's places.</summary>
+        public Culprit? Explains { get; init; }
     }
 }

@@ -10,14 +10,21 @@ namespace Monitoring.Storage.Writing;
 /// <param name="Key">Which stream.</param>
 /// <param name="Position">Position of the verdict that raised it.</param>
 /// <param name="SincePosition">Position of the wrong verdict with which its stretch began; 0 when none is known.</param>
-internal readonly record struct RaisedSignal(DriftKey Key, long Position, long SincePosition);
+/// <param name="TransactionId">The transaction judged.</param>
+/// <param name="Notice">Number of the notice that told it; null when none did.</param>
+internal sealed record RaisedSignal(DriftKey Key, long Position, long SincePosition, string TransactionId, long? Notice)
+{
+    /// <summary>A signal of this transaction, as long as nobody was told.</summary>
+    public static RaisedSignal Of(DriftSignal signal) =>
+        new(signal.Key, signal.Position, signal.Reading.Since.SincePosition, signal.TransactionId, null);
+}
 
 /// <summary>Reads what the beginnings of episodes are known by: drift signals, running stretches, earlier notices of the episode.</summary>
 internal sealed class BeginningRows(WriteTransaction transaction, AgentLedger agent)
 {
     private static readonly RowQuestion SignalsFrom = new(
         """
-        select d.slo_id, d.cut, d.value, d.position, d.since_position from {keys}
+        select d.slo_id, d.cut, d.value, d.position, d.since_position, d.transaction_id, d.notice from {keys}
         join drift_signals d on d.agent_id = keys.agent_id and d.slo_id = keys.slo_id and d.position >= keys.position
         """,
         [.. Column.Numbers("agent_id", "slo_id", "position")]);
@@ -54,7 +61,9 @@ internal sealed class BeginningRows(WriteTransaction transaction, AgentLedger ag
             keys ??= transaction.Ask(SignalsFrom, row => signals.Add(new(
                 new DriftKey(row.GetInt64(0), row.GetString(1), row.GetString(2)),
                 row.GetInt64(3),
-                row.GetInt64(4))));
+                row.GetInt64(4),
+                row.GetString(5),
+                row.IsDBNull(6) ? null : row.GetInt64(6))));
             keys.Number(agent.Id).Number(slo.Key).Number(slo.Min()).End();
         }
 

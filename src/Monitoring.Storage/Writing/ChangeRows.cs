@@ -51,7 +51,10 @@ internal sealed class ChangeRows(WriteTransaction transaction, string storeId, D
     /// <summary>Notices made so far.</summary>
     public int Notices { get; private set; }
 
-    /// <summary>Writes what a transaction changed of one agent. Call it once for each agent: its evidence is read once a call.</summary>
+    /// <summary>
+    /// Writes what a transaction changed of one agent, in the order of the log: a notice knows the numbers of those before it. Call it once
+    /// for each agent: its evidence is read once a call.
+    /// </summary>
     /// <param name="agent">The agent's ledger.</param>
     /// <param name="coverage">Who answers for the agent: the last owner of a retired SLO.</param>
     /// <param name="changes">Its changes, in order.</param>
@@ -63,14 +66,20 @@ internal sealed class ChangeRows(WriteTransaction transaction, string storeId, D
     {
         var evidence = await AgentEvidence.ReadAsync(transaction, agent, coverage, changes, signals,
             cancellationToken);
+        var next = 0;
         foreach (var change in changes)
         {
+            for (; next < signals.Count && signals[next].Position < change.Position; next++)
+            {
+                Write(agent, coverage, signals[next], evidence);
+            }
+
             Write(agent, coverage, change, evidence);
         }
 
-        foreach (var signal in signals)
+        for (; next < signals.Count; next++)
         {
-            Write(agent, coverage, signal, evidence);
+            Write(agent, coverage, signals[next], evidence);
         }
     }
 
@@ -147,9 +156,17 @@ internal sealed class ChangeRows(WriteTransaction transaction, string storeId, D
     }
 
     // Its notice belongs to no episode and is never combined with another: it is a matter of its own.
-    private void Write(AgentLedger agent, Coverage coverage, DriftSignal signal, AgentEvidence evidence) => DriftRows.Write(
-        transaction, agent.Id, signal, signal.IsNotice ? Tell(agent, coverage, signal.Key.SloId, episode: null, evidence.FactsOf(signal))
-            : null);
+    private void Write(AgentLedger agent, Coverage coverage, DriftSignal signal, AgentEvidence evidence)
+    {
+        long? notice = null;
+        if (signal.IsNotice && !evidence.IsExplained(signal))
+        {
+            notice = Tell(agent, coverage, signal.Key.SloId, episode: null, evidence.FactsOf(signal));
+            evidence.Told(signal, notice.Value);
+        }
+
+        DriftRows.Write(transaction, agent.Id, signal, notice);
+    }
 
     // A notice outside of any episode has a number below 0 in its place, so that nothing absorbs it.
     private long Tell(AgentLedger agent, Coverage coverage, long sloId, long? episode, NoticeFacts facts)

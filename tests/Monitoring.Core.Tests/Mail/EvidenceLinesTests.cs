@@ -97,7 +97,7 @@ public sealed class EvidenceLinesTests
     [Fact]
     public void A_single_wrong_one_is_neither_the_oldest_nor_one_of_more()
     {
-        var notice = Breach with { Wrong = 1, Beginning = null, NewestWrong = [Breach.NewestWrong[0]] };
+        var notice = Breach with { Wrong = 1, Beginning = null, Causes = [new("uom-missing", 1)], NewestWrong = [Breach.NewestWrong[0]] };
 
         Assert.Equal("the wrong one is PO-1102, 07:50. Agent version 7 throughout.", Line(notice, "SINCE"));
         Assert.Equal("PO-1147.", Line(notice, "WRONG"));

@@ -57,11 +57,15 @@ public sealed class MailGoldenTests
         ["breach-worse"] = Write(Worse, Breach),
         ["breach-to-reopened"] = Write(Reopened with { Reopenings = 1 }, Breach, Worse, Recovered),
         ["breach-retired"] = Write(Retired, Breach, Worse),
-        ["breach-ranked"] = Write(Breach with { Ranking = [new("customer", "acme", 9, 7, 6.3), new("customer", "globex", 21, 3, 1.9)] }),
+        ["breach-beside"] = Write(Breach with { Beside = [new("customer", "globex", 3, 5, 1, 86), new("agent version", "8", 1, 1, 0, 85)] }),
+        ["breach-led-by"] = Write(Breach with { Culprit = new("agent version", "3.2", 5, 20, 6, 80), Versions = [new("3.1", 80, 6), new("3.2", 20, 5)] }),
+        ["worse-drift"] = Write(Worse with { Signals = [new(new("customer", "acme"), "PO-1151"), new(new("", ""), "PO-1160")] }),
         ["drift"] = MailWriter.Write(Draft(Drifted) with { ThreadId = null }),
-        ["drift-total"] = Write(Drifted
-            with { Drift = Drifted.Drift!
-            with { Cut = "", Value = "", Judged = 60, Wrong = 11, Cuts = 1, Correlation = 0.21, IsGuaranteed = false } }),
+        ["drift-total"] = Write(Drifted with
+        {
+            Culprit = new("customer", "acme", 4, 7, 2, 93),
+            Drift = Drifted.Drift! with { Cut = "", Value = "", Judged = 60, Wrong = 11, Cuts = 1, Correlation = 0.21, IsGuaranteed = false },
+        }),
         ["drift-baseline"] = Write(Drifted
             with { Drift = Drifted.Drift!
             with { BaselineJudged = 1_204, BaselineWrong = 41, Since = null, Correlation = null, IsGuaranteed = false }, Ranking = [] }),

@@ -135,5 +135,5 @@ public sealed class AcceptanceTests
 
     private static object Answer(ItemResult result) => (result.Status, result.Position, result.Faults.Count);
 
-    private static object Told(SloChange change) => change with { Picture = null };
+    private static object Told(SloChange change) => change with { Picture = null, Running = null };
 }

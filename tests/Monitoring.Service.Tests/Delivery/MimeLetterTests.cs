@@ -32,6 +32,15 @@ public sealed class MimeLetterTests
         Assert.Equal(["episode-7@plant.example.com"], letter.References);
     }
 
+    [Fact]
+    public void A_thread_goes_on_from_the_drift_mails_that_warned_of_it()
+    {
+        using var letter = Read(TestMail.To() with { Before = ["<drift-1@plant.example.com>", "<drift-2@plant.example.com>"] });
+
+        Assert.Equal("episode-7@plant.example.com", letter.InReplyTo);
+        Assert.Equal(["drift-1@plant.example.com", "drift-2@plant.example.com", "episode-7@plant.example.com"], letter.References);
+    }
+
     [Theory]
     [InlineData(null)]
     [InlineData("<breach-7.1@plant.example.com>")]

@@ -41,6 +41,8 @@ public sealed class RolloutOnPostgres : RolloutContract<PostgresStore>;
 
 public sealed class SloLogOnPostgres : SloLogContract<PostgresStore>;
 
+public sealed class StoryOnPostgres : StoryContract<PostgresStore>;
+
 public sealed class StreamsOnPostgres : StreamsContract<PostgresStore>;
 
 public sealed class UpgradeOnPostgres : UpgradeContract<PostgresStore>;

@@ -41,6 +41,8 @@ public sealed class RolloutOnSqlite : RolloutContract<SqliteStore>;
 
 public sealed class SloLogOnSqlite : SloLogContract<SqliteStore>;
 
+public sealed class StoryOnSqlite : StoryContract<SqliteStore>;
+
 public sealed class StreamsOnSqlite : StreamsContract<SqliteStore>;
 
 public sealed class UpgradeOnSqlite : UpgradeContract<SqliteStore>;

@@ -10,7 +10,10 @@ namespace Monitoring.Core.Drift.Watching;
 /// <param name="Key">Which stream.</param>
 /// <param name="Slo">The definition in force.</param>
 /// <param name="Reading">What the detector said, and since when the stream has most likely been worse.</param>
-/// <param name="IsNotice">True when the owner is told; false when a mail of the same stretch said it already.</param>
+/// <param name="IsNotice">
+/// True when the owner is told, unless another who was told explains it; false when a mail of the same stretch said it already, or an open
+/// episode's notices do.
+/// </param>
 /// <param name="Evidence">M/A, 1 or more.</param>
 /// <param name="Healthy">q0, the error share called healthy.</param>
 /// <param name="Baseline">What the owner froze; null when q0 is 1 − target.</param>

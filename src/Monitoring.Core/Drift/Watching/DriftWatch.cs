@@ -11,8 +11,8 @@ namespace Monitoring.Core.Drift.Watching;
 /// declared cut. A correction moves no detector. Not thread-safe.
 /// Mails are rare by rule, signals are counted all: signals that follow one another within <see cref="Quiet"/> verdicts are one stretch.
 /// Nobody is told before <see cref="FewestForMail"/> verdicts. In a stretch each value is told once, three at most. The total is told only
-/// if it speaks first and no episode is open, whose mails
-/// say it already; after it one value is still told, which may be the culprit.
+/// if it speaks first; after it one value is still told, which may be the culprit. While an episode is open no signal is a mail: the page
+/// and the episode's next notice tell it, and so it counts as told.
 /// </summary>
 public sealed class DriftWatch
 {
@@ -172,7 +172,7 @@ public sealed class DriftWatch
             }
 
             signals[cut]++;
-            var isNotice = Tells(cut == 0, slo.Life.IsOpen, key);
+            var isNotice = CountsAsTold(cut == 0, slo.Life.IsOpen, key) && !slo.Life.IsOpen;
             found?.Add(new DriftSignal(
                 key,
                 slo.Slo,
@@ -190,7 +190,7 @@ public sealed class DriftWatch
         }
     }
 
-    private bool Tells(bool isTotal, bool isOpen, DriftKey key)
+    private bool CountsAsTold(bool isTotal, bool isOpen, DriftKey key)
     {
         if (Stretch == 0 || SignalledAt == 0 || Judged - SignalledAt > Quiet)
         {
