@@ -123,7 +123,7 @@ public sealed record NoticeFacts
     /// <summary>Unjudged work of the same kind; null when nothing was wrong.</summary>
     public Suspects? Suspects { get; init; }
 
-    /// <summary>What to do, in the owner's words; empty when none is stated.</summary>
+    /// <summary>What to do, in the owner's words with the names of segments filled in; empty when none is stated.</summary>
     public string ReactionPlan { get; init; } = "";
 
     /// <summary>What the notice that could not be delivered said, for an escalated one; null otherwise.</summary>
@@ -134,6 +134,9 @@ public sealed record NoticeFacts
 
     /// <summary>What the mail server or the network last said to that; null otherwise.</summary>
     public string? UnreachedBecause { get; init; }
+
+    /// <summary>When the next person was told instead; null otherwise, and in notices of older programs.</summary>
+    public DateTimeOffset? EscalatedAt { get; init; }
 
     /// <summary>True when that mail was given up after 72 hours, false when it was refused for good.</summary>
     public bool IsGivenUp { get; init; }

@@ -14,7 +14,7 @@ internal static class Composing
         story.Newest.Drift is null ? OfEpisode(story, draft, clock) : OfDrift(story, draft, clock);
 
     /// <summary>What became of the mail to somebody who could not be reached, and what the reader should do instead.</summary>
-    public static Phrase[] Unreached(NoticeFacts notice) => [Undelivered(notice), Instead(notice)];
+    public static Phrase[] Unreached(MailDraft draft, LocalClock clock) => [Undelivered(draft, clock), Instead(draft.Notice)];
 
     /// <summary>The moment a mail speaks of.</summary>
     public static Phrase AsOf(NoticeFacts notice, LocalClock clock)
@@ -34,7 +34,7 @@ internal static class Composing
             Headline = notice.Kind == NoticeKind.Escalated
                 ? Phrase.Of($"{Headline.Unreached(notice)} could not be told: {drift.Headline()}")
                 : drift.Headline(),
-            Sentences = [.. Before(notice), .. Past(notice, clock), .. drift.Sentences()],
+            Sentences = [.. Before(draft, clock), .. Past(notice, clock), .. drift.Sentences()],
             Lines = drift.Lines(),
             Notes = [drift.Guarantee(), From(draft), AsOf(notice, clock)],
         };
@@ -51,7 +51,7 @@ internal static class Composing
             Tone = ToneOf(notice),
             Kicker = Kicker(story),
             Headline = Headline.Of(story, clock),
-            Sentences = [.. Before(notice), .. Past(notice, clock), .. Figures.Sentences(notice), .. After(story, clock)],
+            Sentences = [.. Before(draft, clock), .. Past(notice, clock), .. Figures.Sentences(notice), .. After(story, clock)],
             Lines = [.. Timeline.Of(story, clock), .. Evidence(notice, clock)],
             Notes = [.. Price(story), From(draft), AsOf(notice, clock)],
         };
@@ -72,12 +72,12 @@ internal static class Composing
             : lines.OfOpenEpisode();
     }
 
-    private static Phrase[] Before(NoticeFacts notice) => notice.Kind switch
+    private static Phrase[] Before(MailDraft draft, LocalClock clock) => draft.Notice.Kind switch
     {
-        NoticeKind.Escalated => Unreached(notice),
+        NoticeKind.Escalated => Unreached(draft, clock),
         NoticeKind.Retired =>
         [
-            Phrase.Of($"It left the registry while an episode was open, so the episode is closed."),
+            Phrase.Of($"It left the registry while its alarm was on, so the alarm is over."),
             Phrase.Of($"If that was not meant, put it back into the registry; it then starts as new."),
         ],
         _ => [],
@@ -91,16 +91,21 @@ internal static class Composing
     private static Phrase Newest(NoticeFacts notice) =>
         notice.TransactionId is { } id ? Phrase.Id(id) : Phrase.Words("the newest transaction of its window");
 
-    private static Phrase Undelivered(NoticeFacts notice)
+    private static Phrase Undelivered(MailDraft draft, LocalClock clock)
     {
-        var fate = notice.IsGivenUp ? "could not be delivered for 72 hours" : "was refused";
-        var answer = string.IsNullOrWhiteSpace(notice.UnreachedBecause) ? null : Phrase.Of($" ({notice.UnreachedBecause})");
-        return Phrase.Of($"The mail to {Headline.Unreached(notice)} {fate}{answer}.");
+        var notice = draft.Notice;
+        var who = Headline.Unreached(notice);
+        var fate = notice.IsGivenUp ? Phrase.Of($"The mail to {who} could not be delivered for 72 hours")
+            : Unreachable.Why(notice.UnreachedBecause) is { } why ? Phrase.Of($"{who}{Phrase.Words(why)}")
+            : Phrase.Of($"The mail to {who} was refused");
+        var told = notice.EscalatedAt is { } at ? Phrase.Of($"; {draft.To.Name} was told {clock.Moment(at, notice.At)}") : null;
+        var answer = string.IsNullOrWhiteSpace(notice.UnreachedBecause) ? null : Phrase.Of($" The mail server said: {notice.UnreachedBecause}");
+        return Phrase.Of($"{fate}{told}.{answer}");
     }
 
     private static Phrase Instead(NoticeFacts notice) => notice.ClosedAt is null
-        ? Phrase.Of($"You are told instead: please take it, or reach {Headline.Unreached(notice)} another way.")
-        : Phrase.Of($"You are told instead: please pass it on to {Headline.Unreached(notice)}.");
+        ? Phrase.Of($"Please take it, or reach {Headline.Unreached(notice)} another way.")
+        : Phrase.Of($"Please pass it on to {Headline.Unreached(notice)}.");
 
     private static IEnumerable<Phrase> After(Story story, LocalClock clock)
     {
@@ -108,17 +113,17 @@ internal static class Composing
         var began = clock.Moment(notice.OpenedAt, notice.At);
         if (notice.Kind == NoticeKind.Reopened)
         {
-            yield return Phrase.Of($"The episode goes back to {began}.");
+            yield return Phrase.Of($"The alarm first began {began}.");
         }
 
         if (notice.Kind == NoticeKind.Worse)
         {
-            yield return Phrase.Of($"Errors beyond the target have at least tripled; the episode goes back to {began}.");
+            yield return Phrase.Of($"Errors beyond the target have at least tripled; the alarm began {began}.");
         }
 
         if (story.IsCombined)
         {
-            yield return Phrase.Of($"It also tells what earlier notices of this episode said that had not been sent yet.");
+            yield return Phrase.Of($"It also tells what earlier mails of this alarm would have said, which had not been sent yet.");
         }
     }
 

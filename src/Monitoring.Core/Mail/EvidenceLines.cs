@@ -27,7 +27,7 @@ internal sealed class EvidenceLines(NoticeFacts notice, LocalClock clock)
     /// <summary>The lines of an episode that is over.</summary>
     /// <param name="end">When it ended.</param>
     public IReadOnlyList<LetterLine> OfClosedEpisode(DateTimeOffset end) =>
-        Lines(("LOWEST", Lowest()), ("LASTED", Lasted(end)), ("DRIFT", Drift()), ("TREND", Trend()));
+        Lines(("LOWEST", Lowest()), ("LASTED", Lasted(end)), ("WRONG", Toll()), ("DRIFT", Drift()), ("TREND", Trend()));
 
     private static LetterLine[] Lines(params ReadOnlySpan<(string Label, Phrase? Content)> lines)
     {
@@ -213,9 +213,27 @@ internal sealed class EvidenceLines(NoticeFacts notice, LocalClock clock)
         ? null
         : Phrase.Of($"{Figures.Share(notice.WorstWrong, notice.WorstJudged)}: {notice.WorstWrong} wrong of {notice.WorstJudged}.");
 
+    // How many went out wrong, and how many more may have.
+    private Phrase? Toll()
+    {
+        if (notice is not { Toll: { } toll, Beginning.Onset: { } onset })
+        {
+            return null;
+        }
+
+        var how = toll.IsByFirstVerdict ? Phrase.Words(", each by its first verdict") : null;
+        var wrong = Phrase.Of($"{Phrase.Strong(Phrase.Of($"{(int)toll.Wrong}"))} of the {(int)toll.Judged} judged since {At(onset.TransactionId, onset.OccurredAt)}, went out wrong{how}");
+        return notice.Suspects switch
+        {
+            null => Phrase.Of($"{wrong}."),
+            { Count: 0 } => Phrase.Of($"{wrong}; none is left unjudged."),
+            { } suspects => Phrase.Of($"{wrong}; {Number(suspects)} more nobody judged."),
+        };
+    }
+
     private Phrase Lasted(DateTimeOffset end)
     {
-        var stretch = Phrase.Of($"{Elapsed.Between(notice.OpenedAt, end)}, {clock.FromTo(notice.OpenedAt, end)}.");
+        var stretch = Phrase.Of($"{Elapsed.Between(notice.OpenedAt, end)}; the alarm began {clock.Moment(notice.OpenedAt, notice.At)}.");
         return notice.Reopenings switch
         {
             0 => stretch,

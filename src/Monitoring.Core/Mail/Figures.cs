@@ -13,10 +13,10 @@ internal static class Figures
     public static string Count(NoticeFacts notice) => Invariant($"{notice.Wrong} wrong of {Span(notice)} {notice.Judged}");
 
     /// <summary><c>89.0 %</c>; <c>not measured</c> when nothing was judged.</summary>
-    public static Phrase Share(int wrong, int judged) => Spaced(Ratio.Percent(judged - wrong, judged));
+    public static Phrase Share(int wrong, int judged) => Phrase.Words(Ratio.Apart(judged - wrong, judged));
 
     /// <summary><c>92 %</c>.</summary>
-    public static Phrase Share(decimal ratio) => Spaced(Ratio.Percent(ratio));
+    public static Phrase Share(decimal ratio) => Phrase.Words(Ratio.Apart(ratio));
 
     /// <summary>True when the window's accuracy is lower than a ratio, exactly; nothing judged is not.</summary>
     public static bool IsBelow(NoticeFacts notice, decimal ratio) => notice.Judged - notice.Wrong < ratio * notice.Judged;
@@ -71,15 +71,11 @@ internal static class Figures
     private static Phrase Agreed(NoticeFacts notice) =>
         Phrase.Of($"Target {Share(notice.Target)}, alert below {Share(notice.AlertBelow)}.");
 
-    /// <summary>Whole per cents, outward, so that the words never promise a narrower range than was computed.</summary>
     private static Phrase Range(NoticeFacts notice)
     {
         var interval = Interval.Wilson(notice.Judged - notice.Wrong, notice.Judged);
-        var (low, high) = ((int)Math.Floor(interval.Low * 100), (int)Math.Ceiling(interval.High * 100));
-        return Phrase.Of($"95\u00A0% range {low}–{high}\u00A0%.");
+        return Phrase.Words($"95\u00A0% range {Ratio.Range(interval, decimals: 0)}.");
     }
-
-    private static Phrase Spaced(string percent) => Phrase.Words(percent.Replace("%", "\u00A0%", StringComparison.Ordinal));
 
     private static string Span(NoticeFacts notice) => notice.IsFull ? "last" : "first";
 

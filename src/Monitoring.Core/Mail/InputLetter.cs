@@ -37,13 +37,13 @@ internal sealed class InputLetter(MailDraft draft, InputSignal signal, LocalCloc
         Headline = Headline(),
         Sentences =
         [
-            .. notice.Kind == NoticeKind.Escalated ? Composing.Unreached(notice) : [],
-            signal.Look is { } look ? Moved(look) : Unseen(),
-            Phrase.Of($"This was seen in the input alone: no verdict says yet whether the agent gets it right."),
+            .. notice.Kind == NoticeKind.Escalated ? Composing.Unreached(draft, clock) : [],
         ],
         Lines = [.. Lines().Where(line => line.Content is not null).Select(line => new LetterLine(line.Label, line.Content!))],
         Notes =
         [
+            Phrase.Of($"This was seen in the input alone: no verdict says yet whether the agent gets it right. To call it normal from now on, take baseline out of the registry, apply, and set it again."),
+            .. signal.Look is { } look ? new[] { Moved(look) } : [],
             Phrase.Of($"Compared with {Whole(signal.ReferenceRows)} outcomes received since {clock.Full(signal.ReferenceSince)}, frozen {clock.Full(signal.FrozenAt)}."),
             Phrase.Data(signal.Budget, signal.Budget.Length),
             Phrase.Of($"Told once, and again only after it has been quiet for {InputDrift.OverAfterOutcomes} outcomes, or two daily looks."),
@@ -70,54 +70,63 @@ internal sealed class InputLetter(MailDraft draft, InputSignal signal, LocalCloc
             : Phrase.Of($"{title} {Differs}: {Name} {What}, found at {when}.");
     }
 
-    private Phrase Unseen()
-    {
-        var count = signal.Judged == signal.Unseen
-            ? Phrase.Of($"{Phrase.Strong(Phrase.Of($"The last {Whole(signal.Unseen)}"))} transactions")
-            : Phrase.Of($"{Phrase.Strong(Phrase.Of($"{Whole(signal.Unseen)} of the {Whole(signal.Judged)}"))} transactions from {Phrase.Id(signal.Examples[0].TransactionId)} on");
-        return signal.Change switch
-        {
-            InputChange.Missing => Phrase.Of($"{count} lack it; none of the {Whole(signal.ReferenceRows)} in the reference did."),
-            InputChange.OutOfRange => Phrase.Of($"{count} lie below or above all {Whole(signal.ReferenceRows)} in the reference."),
-            _ => Phrase.Of($"{count} have a value that none of the {Whole(signal.ReferenceRows)} in the reference had."),
-        };
-    }
-
     private static Phrase Moved(Look look) => Phrase.Of(
         $"{Phrase.Strong(Phrase.Words(InputWords.Share(look.Moved)))} of {Whole(look.Rows)} values lie elsewhere than before; without any change one look in {Phrase.Words(Invariant($"{1 / look.Allowed:N0}"))} says so.");
 
+    /// <summary>What came, where, since when, and what to do.</summary>
     private IEnumerable<(string Label, Phrase? Content)> Lines()
     {
-        yield return ("NEW", New());
+        yield return ("CAME", signal.Examples.Count == 0 ? Came() : New());
         yield return ("WHERE", signal.Shared is { } shared
             ? Phrase.Of($"{Phrase.Strong(Phrase.Of($"{shared.Cut} {shared.Value}"))}: {shared.Transactions} of the {(shared.Of == signal.Unseen ? null : Phrase.Words("last "))}{shared.Of}.")
             : null);
-        yield return ("SINCE", signal.Examples.Count == 0 ? null
-            : Phrase.Of($"{Phrase.Id(signal.Examples[0].TransactionId)}, {clock.Moment(signal.Examples[0].OccurredAt, notice.At)}."));
-        yield return ("MOVED", signal.Shifts.Count == 0 ? null : Phrase.Join(Phrase.LineBreak, [.. signal.Shifts.Select(Shift)]));
-        yield return ("MIDDLE", signal.MiddleNow is { } now && signal.MiddleBefore is { } before
-            ? Phrase.Of($"{Number(before)} before, {Phrase.Strong(Number(now))} now: half of the values are not larger.")
-            : null);
+        yield return ("SINCE", Since());
         yield return ("DO", Do());
-        yield return ("SEEN", signal.Examples.Count == 0 ? null
-            : Phrase.Of($"{Phrase.Join(Phrase.Words(", "), [.. signal.Examples.Select(example => Phrase.Id(example.TransactionId))])}."));
     }
 
-    private Phrase? New()
+    private Phrase New()
     {
-        var values = signal.Examples.Select(example => example.Value).Where(value => value.Length > 0).Distinct(StringComparer.Ordinal)
-            .ToList();
-        return values.Count == 0 ? null
-            : Phrase.Of($"{Phrase.Join(Phrase.Words(", "), [.. values.Take(MostValues).Select(Value)])}{(values.Count > MostValues ? ", …" : "")}");
+        var values = signal.Examples.Select(example => example.Value).Where(value => value.Length > 0).Distinct(StringComparer.Ordinal).ToList();
+        var named = Phrase.Join(Phrase.Words(", "), [.. values.Take(MostValues).Select(Value)]);
+        var what = values.Count == 0 ? Name : values.Count > MostValues ? Phrase.Of($"{named}, …") : named;
+        var count = signal.Judged == signal.Unseen
+            ? Phrase.Of($"the last {Whole(signal.Unseen)} transactions")
+            : Phrase.Of($"{Whole(signal.Unseen)} of {Whole(signal.Judged)} transactions");
+        return signal.Change switch
+        {
+            InputChange.Missing => Phrase.Of($"no {Name} in {Phrase.Strong(count)}; none of the {Whole(signal.ReferenceRows)} before lacked it."),
+            InputChange.OutOfRange => Phrase.Of($"{what} in {Phrase.Strong(count)}; all {Whole(signal.ReferenceRows)} before lay from {Number(signal.Lowest ?? 0)} to {Number(signal.Highest ?? 0)}."),
+            _ => Phrase.Of($"{what} in {Phrase.Strong(count)}; none of the {Whole(signal.ReferenceRows)} before had it."),
+        };
+    }
+
+    private Phrase? Came() => signal switch
+    {
+        { MiddleNow: { } now, MiddleBefore: { } before } =>
+            Phrase.Of($"half of the values were up to {Number(before)} before, and are up to {Phrase.Strong(Number(now))} now."),
+        { Shifts.Count: > 0 } => Phrase.Join(Phrase.LineBreak, [.. signal.Shifts.Select(Shift)]),
+        _ => null,
+    };
+
+    private Phrase? Since()
+    {
+        if (signal.Examples is not [var first, ..])
+        {
+            return null;
+        }
+
+        var later = signal.Examples.Skip(1).ToList();
+        var began = Phrase.Of($"{Phrase.Id(first.TransactionId)}, {clock.Moment(first.OccurredAt, notice.At)}");
+        return later.Count == 0 ? Phrase.Of($"{began}.")
+            : Phrase.Of($"{began}; then {Phrase.Join(Phrase.Words(", "), [.. later.Select(example => Phrase.Id(example.TransactionId))])}.");
     }
 
     private Phrase Do()
     {
-        var look = signal.Examples.Count == 0 ? Phrase.Of($"Look at some of the latest transactions")
-            : Phrase.Of($"Look at {Phrase.Id(signal.Examples[0].TransactionId)} and the others below");
+        var look = signal.Examples.Count == 0 ? Phrase.Of($"Look at some of the latest transactions") : Phrase.Of($"Look at these");
         var whom = signal.Shared is { } shared ? Phrase.Of($"{shared.Cut} {shared.Value}") : Phrase.Of($"such work");
         return Phrase.Of(
-            $"{Phrase.Strong(Phrase.Of($"{look} before the agent releases more."))} Where it is wrong, put {whom} on manual review and tell whoever looks after the agent. Where it is right there is nothing to do; to call it normal from now on, take baseline out of the registry, apply, and set it again.");
+            $"{Phrase.Strong(Phrase.Of($"{look} before the agent releases more."))} Wrong? Put {whom} on manual review. Right? Nothing to do.");
     }
 }
 
@@ -137,5 +146,5 @@ public static class InputWords
     };
 
     /// <summary>A share in words: <c>12.5 %</c>.</summary>
-    public static string Share(double share) => Invariant($"{share * 100:0.0}\u00A0%");
+    public static string Share(double share) => Ratio.Apart(share);
 }

@@ -1,3 +1,4 @@
+using Monitoring.Core.Alerts;
 using static System.FormattableString;
 
 namespace Monitoring.Core.Slos;
@@ -56,8 +57,8 @@ public static class PriceSentence
     /// <summary><c>a 92 % agent</c>, <c>an 85 % agent</c>.</summary>
     internal static string AgentOf(decimal accuracy)
     {
-        var percent = Invariant($"{accuracy * 100m:0.#########}");
+        var percent = Ratio.OnTerminal(accuracy);
         var vowel = percent[0] == '8' || decimal.Floor(accuracy * 100m) is 11m or 18m;
-        return $"{(vowel ? "an" : "a")} {percent} % agent";
+        return $"{(vowel ? "an" : "a")} {percent} agent";
     }
 }

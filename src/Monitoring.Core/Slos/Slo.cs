@@ -7,7 +7,9 @@ namespace Monitoring.Core.Slos;
 /// <param name="Rule">Target, alert line and window.</param>
 /// <param name="Admission">What counts.</param>
 /// <param name="Cuts">Segment keys by which a culprit is looked for, in registry order.</param>
-/// <param name="ReactionPlan">What to do on a breach, in the owner's words; empty when none is stated.</param>
+/// <param name="ReactionPlan">
+/// What to do on a breach, in the owner's words; names of cuts in braces are filled in (<see cref="PlanText"/>). Empty when none is stated.
+/// </param>
 public sealed record Slo(string Name, AccuracyRule Rule, Admission Admission, IReadOnlyList<string> Cuts, string ReactionPlan)
 {
     /// <summary>What happens when drift is detected.</summary>

@@ -69,6 +69,9 @@ internal sealed record SloLine(AgentReading Agent, SloReading Slo, string Owner,
     /// <summary>What people call its agent.</summary>
     public string Title => Agent.Coverage?.Title ?? Agent.Name;
 
+    /// <summary>What to do, with the names of segments filled in as in the newest notice.</summary>
+    public string Plan => PlanText.Fill(Slo.Covered.Slo.ReactionPlan, Slo.Covered.Slo.Cuts, Driver?.Culprit?.Cut, Driver?.Culprit?.Value);
+
     /// <summary>Its sign.</summary>
     public Andon Sign { get; } = AndonSign.Of(Slo);
 

@@ -1,3 +1,4 @@
+using Monitoring.Core.Alerts;
 using Monitoring.Core.Drift.Dependence;
 using Monitoring.Core.Markup;
 using Monitoring.Core.Slos;
@@ -37,8 +38,8 @@ internal static class SloDrift
         """);
 
     private static string Sentence(WatchReading watch) => watch.Baseline is { } baseline
-        ? Invariant($"Normal is what it had shown when its baseline was frozen: {baseline.Wrong:N0} wrong of {baseline.Judged:N0}. Evidence of 100 % raises a signal.")
-        : Invariant($"Normal is what was agreed: at most {watch.Healthy * 100:0.##} % wrong. Evidence of 100 % raises a signal.");
+        ? Invariant($"Normal is what it had shown when its baseline was frozen: {baseline.Wrong:N0} wrong of {baseline.Judged:N0}. Evidence of 100\u00A0% raises a signal.")
+        : Invariant($"Normal is what was agreed: at most {Ratio.Apart(Math.Round((decimal)watch.Healthy, 5))} wrong. Evidence of 100\u00A0% raises a signal.");
 
     private static string Mistakes(WatchReading watch) => watch.Dependence switch
     {
@@ -56,7 +57,7 @@ internal static class SloDrift
     private static Html Name(string cut, string value) =>
         cut.Length == 0 ? Html.Literal("all verdicts") : Html.Of($"<bdi>{cut} {value}</bdi>");
 
-    private static string Percent(double evidence) => evidence < 0.01 ? "under 1 %" : Invariant($"{Math.Floor(evidence * 100):0} %");
+    private static string Percent(double evidence) => evidence < 0.01 ? "under 1\u00A0%" : Ratio.Whole(evidence);
 
     private static Html? Since(StreamReading stream, Present present) => stream.Since is not { } since ? null
         : Html.Of($"<bdi>{since.TransactionId}</bdi>, {present.Moment(since.OccurredAt)}: {Invariant($"{stream.SinceWrong} wrong of {stream.SinceJudged}")}");

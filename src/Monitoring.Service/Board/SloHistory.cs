@@ -34,7 +34,7 @@ internal static class SloHistory
     private static Html Episode(EpisodeReading episode, SloView view) => Html.Of($"""
         <section id="episode-{episode.Id}">
         <h2>{Stretch(episode, view.Present)}</h2>
-        <p>Lowest {Share.Of(episode.WorstJudged - episode.WorstWrong, episode.WorstJudged)}: {episode.WorstWrong} wrong of {episode.WorstJudged}.{Reopened(episode)} <a class="dim" href="/v1/episodes/{episode.Id}">Episode {episode.Id}</a></p>
+        <p>Lowest {Ratio.Apart(episode.WorstJudged - episode.WorstWrong, episode.WorstJudged)}: {episode.WorstWrong} wrong of {episode.WorstJudged}.{Reopened(episode)} <a class="dim" href="/v1/episodes/{episode.Id}">Episode {episode.Id}</a></p>
         <table>
         <thead><tr><th>When</th><th>Notice</th><th>To</th><th>Mail</th></tr></thead>
         <tbody>

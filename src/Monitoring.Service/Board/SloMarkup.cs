@@ -40,8 +40,8 @@ internal static class SloMarkup
         : Html.Of($"<p>mail to <bdi>{told.Name}</bdi> {MailWords.State(told.Delivery, present)}</p>");
 
     private static Html? ReactionPlan(SloLine line) =>
-        line.Sign != Andon.Red || line.Slo.Covered.Slo.ReactionPlan is not { Length: > 0 } plan ? null
-        : Html.Of($"<p class=\"plan\"><b>Do</b> <bdi>{plan}</bdi></p>");
+        line.Sign != Andon.Red || line.Plan.Length == 0 ? null
+        : Html.Of($"<p class=\"plan\"><b>Do</b> <bdi>{line.Plan}</bdi></p>");
 
     private static Html? Paragraph(string? words) => words is null ? null : Html.Of($"<p>{words}</p>");
 }

@@ -57,14 +57,14 @@ internal static class SloPage
         return Html.Join(Html.Empty, [
             Fact("Right", counts.Judged == 0
                 ? "not measured"
-                : Invariant($"{Share.Of(counts)}: {counts.Correct} of {counts.Judged} judged{(counts.IsFull ? "" : ", too few for a whole window")}")),
-            counts.Judged == 0 ? null : Fact("95\u00A0% range", $"{Range(counts)}, for one look"),
+                : Invariant($"{Ratio.Apart(counts.Correct, counts.Judged)}: {counts.Correct} of {counts.Judged} judged{(counts.IsFull ? "" : ", too few for a whole window")}")),
+            counts.Judged == 0 ? null : Fact("95\u00A0% range", $"{Ratio.Range(Interval.Wilson(counts.Correct, counts.Judged), decimals: 0)}, for one look"),
             Fact("Wrong", Invariant($"{counts.Wrong}; {rule.Allowed} allowed, {rule.AtTarget} at target")),
             Fact("Places taken", Invariant($"{slo.Places} of {rule.Window}{(slo.Places > counts.Judged ? Invariant($", {slo.Places - counts.Judged} of them unsure") : "")}")),
             slo.SelfReported == 0 ? null : Fact("Self-reported", Invariant($"{slo.SelfReported} judged by the agent itself")),
             Fact("Pending", Invariant($"{slo.Pending} without a verdict")),
             slo.Trend.Count < 2 ? null
-                : Fact("Trend", string.Join(" · ", slo.Trend.Select(point => Share.Of(point.Correct, point.Judged)))
+                : Fact("Trend", string.Join(" · ", slo.Trend.Select(point => Ratio.Apart(point.Correct, point.Judged)))
                 + " per 100, newest last"),
             Fact("Last verdict", slo.LastJudgedAt is { } last ? Invariant($"{present.Moment(last)}, position {slo.LastPosition}")
                 : "none yet"),
@@ -76,20 +76,13 @@ internal static class SloPage
 
         """);
 
-    /// <summary>Whole per cents, outward, so that the words never promise a narrower range than was computed.</summary>
-    private static string Range(WindowCounts counts)
-    {
-        var interval = Interval.Wilson(counts.Correct, counts.Judged);
-        return Invariant($"{Math.Floor(interval.Low * 100)} to {Math.Ceiling(interval.High * 100)}\u00A0%");
-    }
-
     private static Html Rule(SloLine line)
     {
         var slo = line.Slo.Covered.Slo;
         var plan = line.Sign == Andon.Red || slo.ReactionPlan.Length == 0 ? null
             : Html.Of($"<p class=\"plan\"><b>Do</b> <bdi>{slo.ReactionPlan}</bdi></p>");
         return Html.Of($"""
-            <p>At least {Share.Of(slo.Rule.Target)} of any {slo.Rule.Window} judged transactions are right; below {Share.Of(slo.Rule.AlertBelow)}, so with {slo.Rule.Allowed + 1} wrong, the owner is told at once. {PriceSentence.Of(slo.Rule)}</p>
+            <p>At least {Ratio.Apart(slo.Rule.Target)} of any {slo.Rule.Window} judged transactions are right; below {Ratio.Apart(slo.Rule.AlertBelow)}, so with {slo.Rule.Allowed + 1} wrong, the owner is told at once. {PriceSentence.Of(slo.Rule)}</p>
             <p class="dim">Counts: dispositions {Words(slo.Admission.Dispositions.Words)}; verdicts of {Words(slo.Admission.Sources.Words)}; selections {Words(slo.Admission.Selections.Words)}.</p>
             {plan}
             """);

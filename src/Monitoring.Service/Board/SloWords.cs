@@ -27,7 +27,7 @@ internal static class SloWords
         { Counts.Judged: 0 } when agent.Outcomes == 0 => "no outcome yet",
         { Counts.Judged: 0 } => "nothing judged",
         { State: AccuracyState.WarmingUp } => Invariant($"{slo.Counts.Judged} of {slo.Covered.Slo.Rule.Window}"),
-        _ => Share.Of(slo.Counts),
+        _ => Ratio.Apart(slo.Counts.Correct, slo.Counts.Judged),
     };
 
     /// <summary>What the value is made of: <c>11 wrong of last 100 (10 allowed)</c>; empty before the first outcome.</summary>
@@ -47,7 +47,7 @@ internal static class SloWords
 
     /// <summary>What was agreed: <c>alert below 90%, target 92%</c>.</summary>
     public static string Agreed(SloReading slo) =>
-        $"alert below {Share.Of(slo.Covered.Slo.Rule.AlertBelow)}, target {Share.Of(slo.Covered.Slo.Rule.Target)}";
+        $"alert below {Ratio.Apart(slo.Covered.Slo.Rule.AlertBelow)}, target {Ratio.Apart(slo.Covered.Slo.Rule.Target)}";
 
     /// <summary>How far it is to the next state; null where there is nothing to say.</summary>
     public static string? Ahead(SloReading slo)
@@ -71,19 +71,4 @@ internal static class SloWords
         { LastJudgedAt: { } last } => $"last verdict {present.Moment(last)}",
         _ => null,
     };
-}
-
-/// <summary>Percentages as pages show them: the sign set off and never on a line of its own, <c>89.0 %</c>. Cut, never rounded.</summary>
-internal static class Share
-{
-    /// <summary>A measured accuracy.</summary>
-    public static string Of(WindowCounts counts) => Of(counts.Correct, counts.Judged);
-
-    /// <summary>A measured accuracy.</summary>
-    public static string Of(int correct, int judged) => Spaced(Ratio.Percent(correct, judged));
-
-    /// <summary>An agreed accuracy.</summary>
-    public static string Of(decimal ratio) => Spaced(Ratio.Percent(ratio));
-
-    private static string Spaced(string percent) => percent.Replace("%", "\u00A0%", StringComparison.Ordinal);
 }

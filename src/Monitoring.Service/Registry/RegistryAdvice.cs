@@ -32,9 +32,7 @@ internal static class RegistryAdvice
     public static string Price(Slo slo) => $"{slo.Name}: {Rule(slo.Rule)} {PriceSentence.Of(slo.Rule)}";
 
     private static string Rule(AccuracyRule rule) => Invariant(
-        $"target {Percent(rule.Target)}, alert below {Percent(rule.AlertBelow)} over {rule.Window:N0}: {rule.Allowed:N0} wrong allowed, {rule.AtTarget:N0} at target.");
-
-    private static string Percent(decimal ratio) => Ratio.Percent(ratio).Replace("%", " %", StringComparison.Ordinal);
+        $"target {Ratio.OnTerminal(rule.Target)}, alert below {Ratio.OnTerminal(rule.AlertBelow)} over {rule.Window:N0}: {rule.Allowed:N0} wrong allowed, {rule.AtTarget:N0} at target.");
 
     private static IEnumerable<(string Field, string Words)> OfPerson(Person person, PlantRegistry registry)
     {
@@ -103,6 +101,11 @@ internal static class RegistryAdvice
         if (slo.Admission.Sources == OneOf<VerdictSource>.Only(VerdictSource.Self))
         {
             yield return "only the agent's own verdicts count; an agent that grades its own homework is not measured";
+        }
+
+        foreach (var name in PlanText.Unknown(slo.ReactionPlan, slo.Cuts))
+        {
+            yield return $"its reactionPlan names {{{name}}}, which is none of its segments; it is sent as it is written";
         }
 
         if (slo.ReactionPlan.Length == 0)

@@ -30,7 +30,7 @@ internal static class TrustWords
     /// <summary>What a detector is: <c>more than 8 % wrong, looking at the total and 1 cut</c>.</summary>
     public static string Terms(DetectorTerms terms)
     {
-        var healthy = Percent(Math.Round((decimal)terms.Healthy.Share, 5));
+        var healthy = Ratio.Apart(Math.Round((decimal)terms.Healthy.Share, 5));
         var cuts = terms.Cuts switch
         {
             1 => "the total",
@@ -43,7 +43,7 @@ internal static class TrustWords
     /// <summary>Everything counted with the range that holds at every look.</summary>
     public static string Live(LiveCount live) => live.Range is not { } range
         ? "nothing counted yet"
-        : Invariant($"{Share(live.Correct, live.Judged)} of {live.Judged:N0}, as first judged. {Range(range)} is the 95\u00A0% range that holds however often you look, while the agent stays as it is");
+        : Invariant($"{Ratio.Apart(live.Correct, live.Judged)} of {live.Judged:N0}, each by its first verdict: what somebody corrected later is not in it. {Ratio.Range(range, decimals: 1)} is the 95\u00A0% range that holds however often you look, while the agent stays as it is");
 
     /// <summary>
     /// Pilot against live: <c>pilot 95.0 % of 200 (95 %: 91.0–97.3); live 78.2 % of 1,204 (95 % at every look: 74.4–81.6): the pilot does
@@ -51,10 +51,10 @@ internal static class TrustWords
     /// </summary>
     public static string Pilot(PilotComparison pilot)
     {
-        var shown = Invariant($"pilot {Share(pilot.Pilot.Right, pilot.Pilot.Of)} of {pilot.Pilot.Of:N0} (95\u00A0%: {Ends(pilot.Shown)})");
+        var shown = Invariant($"pilot {Ratio.Apart(pilot.Pilot.Right, pilot.Pilot.Of)} of {pilot.Pilot.Of:N0} (95\u00A0%: {Ratio.Ends(pilot.Shown, decimals: 1)})");
         var live = pilot.Live.Range is not { } range
             ? "live nothing counted yet"
-            : Invariant($"live {Share(pilot.Live.Correct, pilot.Live.Judged)} of {pilot.Live.Judged:N0} (95\u00A0% at every look: {Ends(range)})");
+            : Invariant($"live {Ratio.Apart(pilot.Live.Correct, pilot.Live.Judged)} of {pilot.Live.Judged:N0} (95\u00A0% at every look: {Ratio.Ends(range, decimals: 1)})");
         return $"{shown}; {live}{Verdict(pilot.Finding)}";
     }
 
@@ -66,7 +66,7 @@ internal static class TrustWords
             return null;
         }
 
-        var means = Invariant($"it says {100 * stated:0.0}\u00A0% on average and is right in {Share(confidence.Correct, judged)} of the last {judged:N0} with a verdict");
+        var means = Invariant($"it says {Ratio.Apart(stated)} on average and is right in {Ratio.Apart(confidence.Correct, judged)} of the last {judged:N0} with a verdict");
         var z = confidence.Z is { } found ? Invariant($" (z\u00A0{found:0.0})") : "";
         return confidence.Finding switch
         {
@@ -95,16 +95,4 @@ internal static class TrustWords
         PilotFinding.Better => ": live is better than the pilot",
         _ => ": no difference is shown",
     };
-
-    private static string Share(long correct, long judged) => Spaced(Ratio.Percent(correct, judged));
-
-    private static string Percent(decimal ratio) => Spaced(Ratio.Percent(ratio));
-
-    private static string Range(Interval range) => $"{Ends(range)}\u00A0%";
-
-    /// <summary>Tenths, outward, so that the words never promise a narrower range than was computed.</summary>
-    private static string Ends(Interval range) =>
-        Invariant($"{Math.Floor(range.Low * 1000) / 10:0.0}–{Math.Ceiling(range.High * 1000) / 10:0.0}");
-
-    private static string Spaced(string percent) => percent.Replace("%", "\u00A0%", StringComparison.Ordinal);
 }

@@ -97,6 +97,7 @@ internal sealed class Settling(UnitOfWork work)
             EscalatedFrom = mail.Notice.EscalatedFrom ?? mail.Notice.Kind,
             Unreached = recipientName,
             UnreachedBecause = Cut(attempt.Reason),
+            EscalatedAt = work.Now,
             IsGivenUp = attempt.Result == AttemptResult.Retry,
         };
         var connection = await work.Transaction.DirectAsync(cancellationToken);

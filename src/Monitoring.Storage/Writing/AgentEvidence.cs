@@ -155,7 +155,7 @@ internal sealed class AgentEvidence
             Judges = NewJudges(picture, found),
             Versions = found.Versions,
             Trend = picture.Trend,
-            ReactionPlan = slo.ReactionPlan,
+            ReactionPlan = PlanText.Fill(slo.ReactionPlan, slo.Cuts, found.Culprit?.Cut, found.Culprit?.Value),
         });
     }
 

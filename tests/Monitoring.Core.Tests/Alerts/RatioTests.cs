@@ -1,6 +1,7 @@
 using System.Globalization;
 using CsCheck;
 using Monitoring.Core.Alerts;
+using Monitoring.Core.Slos;
 
 namespace Monitoring.Core.Tests.Alerts;
 
@@ -34,6 +35,32 @@ public sealed class RatioTests
     [InlineData("0.99999999999999", "99.999999999999%")]
     public void A_line_of_the_registry_is_printed_whole(string line, string words) =>
         Assert.Equal(words, Ratio.Percent(decimal.Parse(line, CultureInfo.InvariantCulture)));
+
+    [Fact]
+    public void In_a_sentence_the_sign_is_set_off_and_on_a_terminal_by_a_plain_blank()
+    {
+        Assert.Equal("89.9\u00A0%", Ratio.Apart(2_699, 3_000));
+        Assert.Equal("not measured", Ratio.Apart(0, 0));
+        Assert.Equal("99.5\u00A0%", Ratio.Apart(0.995m));
+        Assert.Equal("99.5 %", Ratio.OnTerminal(0.995m));
+    }
+
+    [Theory]
+    [InlineData(0.29, "29.0", "29")]
+    [InlineData(0.8999999, "89.9", "89")]
+    [InlineData(1.0, "100.0", "100")]
+    [InlineData(0.0, "0.0", "0")]
+    [InlineData(0.31249, "31.2", "31")]
+    public void A_share_that_is_no_count_is_cut_too(double share, string tenths, string whole) =>
+        Assert.Equal((tenths + "\u00A0%", whole + "\u00A0%"), (Ratio.Apart(share), Ratio.Whole(share)));
+
+    [Fact]
+    public void A_range_is_told_outward()
+    {
+        Assert.Equal("81–94\u00A0%", Ratio.Range(new Interval(0.8149, 0.9301), decimals: 0));
+        Assert.Equal("81.4–93.1", Ratio.Ends(new Interval(0.8149, 0.9301), decimals: 1));
+        Assert.Equal("0.0–100.0", Ratio.Ends(new Interval(0, 1), decimals: 1));
+    }
 
     [Fact]
     public void No_line_ever_says_that_a_value_below_it_is_not_below_it() =>

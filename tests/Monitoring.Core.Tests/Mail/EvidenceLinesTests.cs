@@ -103,6 +103,20 @@ public sealed class EvidenceLinesTests
         Assert.Equal("PO-1147.", Line(notice, "WRONG"));
     }
 
+    [Theory]
+    [InlineData(61, false, false, "23 of the 184 judged since PO-1102, 07:50, went out wrong; 61 more nobody judged.")]
+    [InlineData(20_000, true, true, "23 of the 184 judged since PO-1102, 07:50, went out wrong, each by its first verdict; at least 20,000 more nobody judged.")]
+    [InlineData(0, false, false, "23 of the 184 judged since PO-1102, 07:50, went out wrong; none is left unjudged.")]
+    public void A_recovery_says_how_many_went_out_wrong_and_how_many_nobody_judged(int unjudged, bool isAtLeast, bool byFirst, string words)
+    {
+        var recovered = Recovered with { Toll = new(184, 23, byFirst), Suspects = new(unjudged, isAtLeast, Utc("2026-03-12T12:50:00")) };
+        var lines = new EvidenceLines(recovered, new LocalClock(Chicago)).OfClosedEpisode(recovered.At);
+        Assert.Equal(words, Assert.Single(lines, line => line.Label == "WRONG").Content.Text);
+        Assert.Equal("3 h 12 min; the alarm began 09:14.", Assert.Single(lines, line => line.Label == "LASTED").Content.Text);
+        Assert.DoesNotContain(
+            new EvidenceLines(recovered with { Toll = null }, new LocalClock(Chicago)).OfClosedEpisode(recovered.At), line => line.Label == "WRONG");
+    }
+
     [Fact]
     public void A_plan_keeps_its_lines_and_a_very_long_one_is_cut()
     {

@@ -93,7 +93,9 @@ internal static class Notices
         ClosedAt = Utc("2026-03-12T17:26:10"),
         Culprit = null,
         Trend = [new(96, 100), new(94, 100), new(86, 100), new(90, 100), new(93, 100)],
-        Suspects = null,
+        Causes = [new("uom-missing", 5), new(null, 2)],
+        Toll = new(184, 23, false),
+        Suspects = new(61, false, Utc("2026-03-12T12:50:00")),
     };
 
     public static NoticeFacts Reopened { get; } = Breach with
@@ -112,6 +114,8 @@ internal static class Notices
         Kind = NoticeKind.Escalated,
         Wrong = 13,
         Culprit = new("customer", "acme", 9, 11, 4, 89),
+        EscalatedFrom = NoticeKind.Breach,
+        EscalatedAt = Utc("2026-03-12T14:14:04"),
         Unreached = "Dana Ruiz",
         UnreachedBecause = "550 5.1.1 <dana.ruiz@example.com>: Recipient address rejected: User unknown",
     };

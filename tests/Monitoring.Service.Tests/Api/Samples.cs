@@ -37,7 +37,13 @@ internal static class Samples
         episode is null ? null : Breach,
         LastPosition: judged == 0 ? 0 : 147,
         LastJudgedAt: judged == 0 ? null : Breach,
-        [new TrendPoint(judged - wrong, judged)]);
+        [new TrendPoint(judged - wrong, judged)])
+    {
+        Onset = episode is null ? null : Onset,
+    };
+
+    /// <summary>Since when the episode has most likely gone on.</summary>
+    public static Onset Onset { get; } = new("PO-1002", Breach.AddHours(-5), OnsetBasis.Drift, 102);
 
     public static AgentReading Agent(params SloReading[] slos)
     {
@@ -77,6 +83,14 @@ internal static class Samples
         Episode = 7,
         OpenedAt = Breach,
         Culprit = new Culprit("customer", "acme", 7, 9, 4, 91),
+        Beside = [new Culprit("customer", "globex", 3, 5, 1, 86)],
+        Beginning = new EpisodeBeginning { Position = 147, Onset = Onset, Judged = 46, Wrong = 9, LiveJudged = 1_147, LiveWrong = 60 },
+        Causes = [new CauseCount("uom-missing", 9), new CauseCount(null, 2)],
+        NewestWrong = [new WrongTransaction("PO-1041", Breach, "uom-missing"), new WrongTransaction("PO-1039 <b>", Breach.AddMinutes(-9))],
+        Versions = [new VersionShare("6", 60, 2), new VersionShare("7", 40, 9)],
+        Judges = [new NewJudge(new Judge("order-checker", "3"), "PO-1011")],
+        Suspects = new Suspects(61, false, Onset.OccurredAt),
+        Ranking = [new RankedSegment("customer", "acme", 9, 7, 6.3), new RankedSegment("site", "berlin", 30, 5, 2.4)],
     };
 
     /// <summary>Acme gets worse, the owner was told.</summary>

@@ -38,7 +38,8 @@ public static class PriceCardText
     {
         >= 1.95 => Invariant($"about {perMonth:0} a month"),
         >= 0.75 => "about once a month",
-        >= 1 / 12.0 => Invariant($"about once in {1 / perMonth:0.#} months"),
+        >= 1 / 11.5 => Invariant($"about once in {1 / perMonth:0.#} months"),
+        >= 1 / 12.6 => "about once a year",
         >= 1 / 120.0 => Invariant($"about once in {1 / (12 * perMonth):0.#} years"),
         _ => "less than once in ten years",
     };

@@ -27,6 +27,6 @@ internal static class DemoRegistry
                 alertBelow: 90%
                 over: 100 transactions
                 segments: [customer]
-                reactionPlan: Put the customer on manual review, then call its EDI desk.
+                reactionPlan: Put {customer} on manual review, then call its EDI desk.
         """;
 }
