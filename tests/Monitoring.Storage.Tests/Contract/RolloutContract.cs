@@ -139,7 +139,7 @@ public abstract class RolloutContract<TStore> : StoreContract<TStore>
     public async Task A_rollout_ends_where_a_newer_revision_is_in_force()
     {
         await Fixture.ApplyAsync(Of(Before, ["a", "b", "c"]), "one");
-        await Fixture.WriteAsync([.. (string[])["a", "b", "c"]].SelectMany(agent => StoreFixture.Outcomes("01", agent)).ToList());
+        await Fixture.WriteAsync([.. ((string[])["a", "b", "c"]).SelectMany(agent => StoreFixture.Outcomes("01", agent))]);
         var overtaken = Of(After, ["a", "b", "c"]);
         await EndAfterAsync(2, overtaken, "two");
         var mark = await Fixture.Store.Registry.NewestAsync(Token);
