@@ -1,6 +1,5 @@
 using System.Globalization;
 using CsCheck;
-using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Time.Testing;
 using Monitoring.Core.Alerts;
 using Monitoring.Core.Outcomes;
@@ -158,6 +157,7 @@ public sealed class UnstorableItemsTests
         public async Task<IReadOnlyList<WriteAnswer>> WriteAsync(IReadOnlyList<WriteRequest> requests, CancellationToken cancellationToken)
         {
             await Task.Yield();
+            cancellationToken.ThrowIfCancellationRequested();
             Tries++;
             Try();
             var posts = requests.SelectMany(request => request.Posts).ToList();

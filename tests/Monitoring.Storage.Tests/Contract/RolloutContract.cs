@@ -1,5 +1,4 @@
 using Monitoring.Core.Alerts;
-using Monitoring.Core.Outcomes;
 using Monitoring.Core.Slos;
 using Monitoring.Storage.Engines;
 using Monitoring.Storage.Revisions;
@@ -139,7 +138,7 @@ public abstract class RolloutContract<TStore> : StoreContract<TStore>
     public async Task A_rollout_ends_where_a_newer_revision_is_in_force()
     {
         await Fixture.ApplyAsync(Of(Before, ["a", "b", "c"]), "one");
-        await Fixture.WriteAsync([.. ((string[])["a", "b", "c"]).SelectMany(agent => StoreFixture.Outcomes("01", agent))]);
+        await Fixture.WriteAsync([.. new[] { "a", "b", "c" }.SelectMany(agent => StoreFixture.Outcomes("01", agent))]);
         var overtaken = Of(After, ["a", "b", "c"]);
         await EndAfterAsync(2, overtaken, "two");
         var mark = await Fixture.Store.Registry.NewestAsync(Token);

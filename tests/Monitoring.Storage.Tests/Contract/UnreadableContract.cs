@@ -1,6 +1,5 @@
 using Monitoring.Core.Outcomes;
 using Monitoring.Core.Slos;
-using Monitoring.Storage.Writing;
 
 namespace Monitoring.Storage.Tests.Contract;
 
