@@ -99,7 +99,7 @@ internal static class Composing
             : Unreachable.Why(notice.UnreachedBecause) is { } why ? Phrase.Of($"{who}{Phrase.Words(why)}")
             : Phrase.Of($"The mail to {who} was refused");
         var told = notice.EscalatedAt is { } at ? Phrase.Of($"; {draft.To.Name} was told {clock.Moment(at, notice.At)}") : null;
-        var answer = string.IsNullOrWhiteSpace(notice.UnreachedBecause) ? null : Phrase.Of($" The mail server said: {notice.UnreachedBecause}");
+        var answer = string.IsNullOrWhiteSpace(notice.UnreachedBecause) ? null : Phrase.Of($" The last answer was: \"{notice.UnreachedBecause}\"");
         return Phrase.Of($"{fate}{told}.{answer}");
     }
 

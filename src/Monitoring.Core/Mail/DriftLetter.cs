@@ -34,17 +34,8 @@ internal sealed class DriftLetter(NoticeFacts notice, LocalClock clock)
         return sentences;
     }
 
-    /// <summary>Where, and since when.</summary>
-    public IReadOnlyList<LetterLine> Lines()
-    {
-        var lines = new List<LetterLine>();
-        if (drift.Since is { } first)
-        {
-            lines.Add(new LetterLine("SINCE", Phrase.Of($"probably since {Phrase.Id(first.TransactionId)}, {clock.Moment(first.OccurredAt, notice.At)}.")));
-        }
-
-        return [.. lines, .. new EvidenceLines(notice, clock).OfDrift()];
-    }
+    /// <summary>Where, since when, and what to do.</summary>
+    public IReadOnlyList<LetterLine> Lines() => new EvidenceLines(notice, clock).OfDrift();
 
     /// <summary>How far a mistake can be ruled out.</summary>
     public Phrase Guarantee() => drift switch
@@ -59,8 +50,9 @@ internal sealed class DriftLetter(NoticeFacts notice, LocalClock clock)
     private Phrase Since()
     {
         var (wrong, judged) = ((int)drift.Wrong, (int)drift.Judged);
-        var what = judged == 1 ? Phrase.Of($"The one judged since then was wrong.")
-            : Phrase.Strong(Phrase.Of($"{wrong} of the {judged} judged since then {(wrong == 1 ? "was" : "were")} wrong."));
+        var since = drift.Since is { } first ? Phrase.Of($"since {Phrase.Id(first.TransactionId)}") : Phrase.Words("since then");
+        var what = judged == 1 ? Phrase.Of($"The one judged {since} was wrong.")
+            : Phrase.Strong(Phrase.Of($"{wrong} of the {judged} judged {since} {(wrong == 1 ? "was" : "were")} wrong."));
         return drift.Cut.Length == 0 || drift.RestJudged == 0
             ? what
             : Phrase.Of($"{what} Everyone else: {Figures.Share(drift.RestWrong, drift.RestJudged)} right.");

@@ -19,10 +19,10 @@ internal sealed class EvidenceLines(NoticeFacts notice, LocalClock clock)
         Lines(("WHERE", Where()), ("ALSO", Also()), ("SINCE", Since()), ("CAUSE", Cause()), ("CHANGED", Changed()), ("CHECK", Check()),
             ("WRONG", Wrong()));
 
-    /// <summary>The lines of a drift warning, after since when.</summary>
+    /// <summary>The lines of a drift warning.</summary>
     public IReadOnlyList<LetterLine> OfDrift() =>
-        Lines(("WHERE", notice.Drift?.Cut.Length == 0 ? Where() : Drifted()), ("ALSO", Also()), ("CAUSE", Cause()),
-            ("CHANGED", Changed()), ("TREND", Trend()), ("DO", Do()), ("WRONG", Wrong()));
+        Lines(("WHERE", notice.Drift?.Cut.Length == 0 ? Where() : Drifted()), ("ALSO", Also()), ("SINCE", DriftSince()),
+            ("CAUSE", Cause()), ("CHANGED", Changed()), ("TREND", Trend()), ("DO", Do()), ("WRONG", Wrong()));
 
     /// <summary>The lines of an episode that is over.</summary>
     /// <param name="end">When it ended.</param>
@@ -78,6 +78,10 @@ internal sealed class EvidenceLines(NoticeFacts notice, LocalClock clock)
         var version = notice.Versions is [{ Version: { } only }] ? Phrase.Of($"Agent version {only} throughout.") : null;
         return began is null || version is null ? began ?? version : Phrase.Of($"{began} {version}");
     }
+
+    private Phrase? DriftSince() => notice.Drift?.Since is { } first
+        ? Phrase.Of($"probably since {At(first.TransactionId, first.OccurredAt)}.")
+        : null;
 
     private Phrase Began(Onset onset) => onset switch
     {

@@ -59,6 +59,28 @@ public sealed class DriftWatchTests
     }
 
     [Fact]
+    public void While_an_episode_is_open_a_value_s_signal_is_no_mail_either_and_counts_as_told()
+    {
+        agent.Revise(agent.Slo with { Rule = new AccuracyRule(0.92m, 0.90m, 20) });
+        agent.Feed(300, "globex", wrongEvery: 1_000);
+        agent.Feed(12, "acme", wrongEvery: 1);
+        Assert.Contains(agent.Signals, signal => signal.Key.Value == "acme");
+        Assert.Empty(agent.Told());
+
+        agent.Feed(60, "globex", wrongEvery: 1_000); // recovered
+        Assert.False(agent.Fold.Slos[0].Life.IsOpen);
+        var before = agent.Signals.Count;
+        for (var i = 0; i < 12; i++)
+        {
+            agent.Feed(1, "acme", wrongEvery: 1);
+            agent.Feed(19, "globex", wrongEvery: 1_000);
+        }
+
+        Assert.True(agent.Signals.Count > before, "signals of the same stretch");
+        Assert.Empty(agent.Told());
+    }
+
+    [Fact]
     public void Nobody_is_told_before_there_is_a_normal()
     {
         agent.Feed(DriftWatch.FewestForMail - 2, "acme", wrongEvery: 2);

@@ -2,7 +2,7 @@ using Monitoring.Core.Drift.Prices;
 
 namespace Monitoring.Core.Tests.Drift.Watching;
 
-/// <summary>The story of the changed order format, 200 times: who is named first.</summary>
+/// <summary>The story of the changed order format, 200 times: of whom the detector speaks first, be it by mail or in the breach's.</summary>
 public sealed class PurchaseOrderStoryTests
 {
     private const int Runs = 200, Before = 1_000, Most = 2_000;
@@ -17,15 +17,13 @@ public sealed class PurchaseOrderStoryTests
             var draws = new Draws((ulong)run);
             Feed(agent, Before, draws, acmeRight: 0.94);
             var started = agent.Position;
-            agent.Told();
-            IReadOnlyList<string> told = [];
-            while (told.Count == 0 && agent.Position < started + Most)
+            agent.Signals.Clear();
+            while (agent.Signals.Count == 0 && agent.Position < started + Most)
             {
                 Feed(agent, 1, draws, acmeRight: 0.20);
-                told = agent.Told();
             }
 
-            named += told is ["acme", ..] ? 1 : 0;
+            named += agent.Signals is [{ Key.Value: "acme" }, ..] ? 1 : 0;
             delays.Add(agent.Position - started);
         }
 
