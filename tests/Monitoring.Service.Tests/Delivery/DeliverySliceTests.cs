@@ -18,7 +18,7 @@ public sealed class DeliverySliceTests
 
         Assert.Equal("folder", provider.GetRequiredService<IMailTransport>().Name);
         Assert.Equal(temporary.File("mail"), provider.GetRequiredService<MailFolder>().Path);
-        Assert.IsType<Dispatcher>(Assert.Single(provider.GetServices<IHostedService>()));
+        Assert.Single(provider.GetServices<IHostedService>().OfType<Dispatcher>());
     }
 
     [Fact]
@@ -29,7 +29,7 @@ public sealed class DeliverySliceTests
 
         Assert.Equal("smtp", provider.GetRequiredService<IMailTransport>().Name);
         Assert.Null(provider.GetService<MailFolder>());
-        Assert.IsType<Dispatcher>(Assert.Single(provider.GetServices<IHostedService>()));
+        Assert.Single(provider.GetServices<IHostedService>().OfType<Dispatcher>());
     }
 
     private static async Task<ServiceProvider> ProvideAsync(MailSettings mail)
