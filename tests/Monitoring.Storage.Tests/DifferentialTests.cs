@@ -95,11 +95,11 @@ public sealed class DifferentialTests
     {
         var claimed = await store.Store.Outbox.ClaimAsync("worker", 3, CancellationToken.None);
         var said = new List<string>();
-        foreach (var mail in claimed.OrderBy(mail => (mail.AgentId, mail.Delivery)))
+        foreach (var mail in claimed.OrderBy(mail => mail.MessageId, StringComparer.Ordinal))
         {
             var state = await store.Store.Outbox.SettleAsync("worker", mail, "Dana Ruiz",
                 new Attempt(result, result == AttemptResult.Sent ? "" : "550 no"), CancellationToken.None);
-            said.Add(Invariant($"{mail.AgentId}/{mail.Delivery} to {mail.Recipient} carries {mail.Absorbed.Count}: {state}"));
+            said.Add(Invariant($"{mail.MessageId} to {mail.Recipient} carries {mail.Told.Earlier.Count}: {state}"));
         }
 
         return string.Join('\n', said);

@@ -14,7 +14,7 @@ internal static class Dump
         ("log_revisions", "agent_id, number"), ("transitions", "agent_id, number"), ("episodes", "agent_id, episode"),
         ("notices", "agent_id, notice"), ("snapshots", "agent_id, taken_at"),
         ("drift_streams", "agent_id, slo_id, cut, value"), ("drift_stream_snapshots", "agent_id, taken_at, slo_id, cut, value"),
-        ("drift_signals", "agent_id, slo_id, position, cut, value"), ("deliveries", "agent_id, delivery"),
+        ("drift_signals", "agent_id, slo_id, position, cut, value"), ("deliveries", "created_at, message_id"),
         ("input_references", "agent_id, frozen_by, kind, name"), ("input_states", "agent_id"),
     ];
 

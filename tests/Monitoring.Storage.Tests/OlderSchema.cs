@@ -51,6 +51,7 @@ internal static class OlderSchema
     /// </summary>
     public static async Task TakeBackWholeStatesAsync(StoreFixture store)
     {
+        await TakeBackMessagesAsync(store);
         await store.TamperAsync("alter table registry_revisions drop column rolled_out_at");
         await store.TamperAsync("alter table agent_state rename column token to writer");
         foreach (var table in (string[])["agent_state", "snapshots"])
@@ -62,5 +63,73 @@ internal static class OlderSchema
         await store.TamperAsync(
             "delete from schema_versions where version >= (select version from schema_versions where name like '%-whole-states.sql')");
         await store.TamperAsync("delete from store_facts where name = 'rules'");
+    }
+
+    /// <summary>
+    /// Takes a database back to the version in which a message had a number within its agent and one of no episode a number below 0.
+    /// </summary>
+    public static async Task TakeBackMessagesAsync(StoreFixture store)
+    {
+        await store.TamperAsync(
+            """
+            create table kept as select * from notices;
+            drop table notices;
+            create table notices (
+                agent_id bigint not null,
+                notice bigint not null,
+                slo_id bigint not null,
+                episode bigint not null,
+                kind smallint not null,
+                position bigint not null,
+                made_at bigint not null,
+                facts text not null,
+                primary key (agent_id, notice)
+            );
+            insert into notices (agent_id, notice, slo_id, episode, kind, position, made_at, facts)
+            select agent_id, notice, coalesce(slo_id, 0), coalesce(alert, -notice), kind, position, made_at,
+                replace(replace(replace(facts,
+                    '"kind":"Undelivered"', '"kind":"Escalated"'), '"undeliveredKind":', '"escalatedFrom":'), '"undeliveredAt":', '"escalatedAt":')
+            from kept;
+            drop table kept;
+            create index notices_by_episode on notices (agent_id, episode, notice);
+            """);
+        await store.TamperAsync(
+            """
+            create table kept as select * from deliveries where agent_id is not null;
+            drop table deliveries;
+            create table deliveries (
+                agent_id bigint not null,
+                delivery bigint not null,
+                notice bigint not null,
+                episode bigint not null,
+                recipient text not null,
+                then_tell text not null,
+                state smallint not null,
+                attempts bigint not null,
+                message_id text not null,
+                absorbed_by text,
+                created_at bigint not null,
+                next_attempt_at bigint not null,
+                lease_by text,
+                lease_until bigint,
+                sent_at bigint,
+                last_error text,
+                primary key (agent_id, delivery)
+            );
+            insert into deliveries (
+                agent_id, delivery, notice, episode, recipient, then_tell, state, attempts, message_id, absorbed_by, created_at,
+                next_attempt_at, lease_by, lease_until, sent_at, last_error)
+            select agent_id, row_number() over (partition by agent_id order by notice), notice, coalesce(alert, -notice), recipient,
+                then_tell, state, attempts, message_id, absorbed_by, created_at, next_attempt_at, lease_by, lease_until, sent_at, last_error
+            from kept;
+            drop table kept;
+            create index deliveries_waiting on deliveries (next_attempt_at) where state = 0;
+            create index deliveries_by_notice on deliveries (agent_id, notice);
+            create index deliveries_by_episode on deliveries (agent_id, episode, recipient) where state = 0;
+            create index deliveries_dead on deliveries (agent_id) where state = 2;
+            create index deliveries_sent on deliveries (sent_at) where state = 1;
+            """);
+        await store.TamperAsync("alter table agent_state add column last_delivery bigint not null default 0");
+        await store.TamperAsync("delete from schema_versions where version >= (select version from schema_versions where name like '%-messages.sql')");
     }
 }

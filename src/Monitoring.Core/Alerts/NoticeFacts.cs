@@ -126,17 +126,17 @@ public sealed record NoticeFacts
     /// <summary>What to do, in the owner's words with the names of segments filled in; empty when none is stated.</summary>
     public string ReactionPlan { get; init; } = "";
 
-    /// <summary>What the notice that could not be delivered said, for an escalated one; null otherwise.</summary>
-    public NoticeKind? EscalatedFrom { get; init; }
+    /// <summary>What the notice said that could not be delivered, for an undelivered one; null otherwise.</summary>
+    public NoticeKind? UndeliveredKind { get; init; }
 
-    /// <summary>Full name of the person whom an escalated notice could not reach; null otherwise.</summary>
+    /// <summary>Full name of the person whom an undelivered notice could not reach; null otherwise.</summary>
     public string? Unreached { get; init; }
 
     /// <summary>What the mail server or the network last said to that; null otherwise.</summary>
     public string? UnreachedBecause { get; init; }
 
     /// <summary>When the next person was told instead; null otherwise, and in notices of older programs.</summary>
-    public DateTimeOffset? EscalatedAt { get; init; }
+    public DateTimeOffset? UndeliveredAt { get; init; }
 
     /// <summary>True when that mail was given up after 72 hours, false when it was refused for good.</summary>
     public bool IsGivenUp { get; init; }

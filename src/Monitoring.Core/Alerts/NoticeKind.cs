@@ -15,8 +15,8 @@ public enum NoticeKind
     /// <summary>The episode is closed: at target for a whole hold.</summary>
     Recovered = 4,
 
-    /// <summary>A delivery was refused or given up; the next person is told.</summary>
-    Escalated = 5,
+    /// <summary>A message was refused for good or given up; the next person is told.</summary>
+    Undelivered = 5,
 
     /// <summary>The SLO left the registry while an episode was open.</summary>
     Retired = 6,
@@ -26,6 +26,12 @@ public enum NoticeKind
 
     /// <summary>An input of the agent differs from its reference.</summary>
     DataDrift = 8,
+
+    /// <summary>To a person, about no agent: how their SLOs stand today.</summary>
+    Daily = 20,
+
+    /// <summary>To a person, about no agent: a link to sign in.</summary>
+    SignIn = 21,
 }
 
 /// <summary>The word of a notice in subjects, answers and file names.</summary>
@@ -38,10 +44,12 @@ public static class NoticeWord
         NoticeKind.Reopened => "REOPENED",
         NoticeKind.Worse => "WORSE",
         NoticeKind.Recovered => "RECOVERED",
-        NoticeKind.Escalated => "ESCALATED",
+        NoticeKind.Undelivered => "ESCALATED",
         NoticeKind.Retired => "RETIRED",
         NoticeKind.Drift => "DRIFT",
         NoticeKind.DataDrift => "DATA DRIFT",
+        NoticeKind.Daily => "DAILY",
+        NoticeKind.SignIn => "SIGN IN",
         _ => throw new ArgumentOutOfRangeException(nameof(kind), kind, "No such notice."),
     };
 }

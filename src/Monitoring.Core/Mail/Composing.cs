@@ -31,7 +31,7 @@ internal static class Composing
         {
             Tone = Tone.Amber,
             Kicker = Kicker(story),
-            Headline = notice.Kind == NoticeKind.Escalated
+            Headline = notice.Kind == NoticeKind.Undelivered
                 ? Phrase.Of($"{Headline.Unreached(notice)} could not be told: {drift.Headline()}")
                 : drift.Headline(),
             Sentences = [.. Before(draft, clock), .. Past(notice, clock), .. drift.Sentences()],
@@ -74,7 +74,7 @@ internal static class Composing
 
     private static Phrase[] Before(MailDraft draft, LocalClock clock) => draft.Notice.Kind switch
     {
-        NoticeKind.Escalated => Unreached(draft, clock),
+        NoticeKind.Undelivered => Unreached(draft, clock),
         NoticeKind.Retired =>
         [
             Phrase.Of($"It left the registry while its alarm was on, so the alarm is over."),
@@ -98,7 +98,7 @@ internal static class Composing
         var fate = notice.IsGivenUp ? Phrase.Of($"The mail to {who} could not be delivered for 72 hours")
             : Unreachable.Why(notice.UnreachedBecause) is { } why ? Phrase.Of($"{who}{Phrase.Words(why)}")
             : Phrase.Of($"The mail to {who} was refused");
-        var told = notice.EscalatedAt is { } at ? Phrase.Of($"; {draft.To.Name} was told {clock.Moment(at, notice.At)}") : null;
+        var told = notice.UndeliveredAt is { } at ? Phrase.Of($"; {draft.To.Name} was told {clock.Moment(at, notice.At)}") : null;
         var answer = string.IsNullOrWhiteSpace(notice.UnreachedBecause) ? null : Phrase.Of($" The last answer was: \"{notice.UnreachedBecause}\"");
         return Phrase.Of($"{fate}{told}.{answer}");
     }

@@ -86,7 +86,7 @@ internal sealed class EvidenceLines(NoticeFacts notice, LocalClock clock)
     private Phrase Began(Onset onset) => onset switch
     {
         { Basis: OnsetBasis.Drift } => Phrase.Of($"probably since {At(onset.TransactionId, onset.OccurredAt)}."),
-        _ when (notice.EscalatedFrom ?? notice.Kind) is NoticeKind.Breach or NoticeKind.Reopened =>
+        _ when (notice.UndeliveredKind ?? notice.Kind) is NoticeKind.Breach or NoticeKind.Reopened =>
             Oldest(onset.TransactionId, onset.OccurredAt),
         _ => Phrase.Of($"when the alarm began the oldest wrong one was {At(onset.TransactionId, onset.OccurredAt)}."),
     };

@@ -23,7 +23,7 @@ internal static class Headline
             NoticeKind.Recovered when story.IsCombined =>
                 Phrase.Of($"{title} was below its alert line {Stretch(story, clock)} and has recovered."),
             NoticeKind.Recovered => Phrase.Of($"{title} recovered at {when}: it is back at its target."),
-            NoticeKind.Escalated => Phrase.Of($"{Unreached(notice)} could not be told that {Standing(notice, title)}."),
+            NoticeKind.Undelivered => Phrase.Of($"{Unreached(notice)} could not be told that {Standing(notice, title)}."),
             _ => Phrase.Of($"{notice.Slo} of {title} is no longer watched: it was retired at {when}."),
         };
     }
@@ -33,7 +33,7 @@ internal static class Headline
         notice.Unreached is { } name ? Phrase.Data(name, LongestTitle) : Phrase.Words("the owner");
 
     private static Phrase Standing(NoticeFacts notice, Phrase title) =>
-        notice.EscalatedFrom is NoticeKind.Retired ? Phrase.Of($"{notice.Slo} of {title} is no longer watched and its episode is closed")
+        notice.UndeliveredKind is NoticeKind.Retired ? Phrase.Of($"{notice.Slo} of {title} is no longer watched and its episode is closed")
         : notice.ClosedAt is not null ? Phrase.Of($"the breach of {title} is over")
         : Figures.IsBelow(notice, notice.AlertBelow) ? Phrase.Of($"{title} is below its alert line")
         : Phrase.Of($"{title} is not back at its target");

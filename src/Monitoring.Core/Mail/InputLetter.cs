@@ -37,7 +37,7 @@ internal sealed class InputLetter(MailDraft draft, InputSignal signal, LocalCloc
         Headline = Headline(),
         Sentences =
         [
-            .. notice.Kind == NoticeKind.Escalated ? Composing.Unreached(draft, clock) : [],
+            .. notice.Kind == NoticeKind.Undelivered ? Composing.Unreached(draft, clock) : [],
         ],
         Lines = [.. Lines().Where(line => line.Content is not null).Select(line => new LetterLine(line.Label, line.Content!))],
         Notes =
@@ -65,7 +65,7 @@ internal sealed class InputLetter(MailDraft draft, InputSignal signal, LocalCloc
     {
         var title = Phrase.Data(notice.Title, LongestTitle);
         var when = Phrase.Of($"{clock.Time(notice.At)} {Phrase.Unbroken($"({clock.Day(notice.At)})")}");
-        return notice.Kind == NoticeKind.Escalated
+        return notice.Kind == NoticeKind.Undelivered
             ? Phrase.Of($"{Mail.Headline.Unreached(notice)} could not be told that {title} {Differs}: {Name} {What}.")
             : Phrase.Of($"{title} {Differs}: {Name} {What}, found at {when}.");
     }

@@ -68,6 +68,14 @@ public static class MailWriter
         };
     }
 
+    /// <summary>Writes the mail of a message that is about no agent: it has its words already.</summary>
+    /// <param name="message">The message.</param>
+    /// <param name="to">Who gets it.</param>
+    /// <param name="messageId">The same for every attempt, with angle brackets.</param>
+    public static MailMessage Write(PersonalMessage message, Person to, string messageId) => new(
+        Visible.Line(to.Name, LongestName), to.Email, message.Subject, message.Text, message.Html, messageId, null,
+        NoticeWord.Of(message.Kind), message.At);
+
     /// <summary>Writes a mail that only shows that mail arrives.</summary>
     /// <param name="to">Who gets it.</param>
     /// <param name="messageId">Its own id, with angle brackets.</param>

@@ -2,8 +2,10 @@ using Monitoring.Core.Alerts;
 
 namespace Monitoring.Core.Mail;
 
-/// <summary>What one mail tells: its notice and the untold ones before it, oldest first.</summary>
-internal sealed record Story(NoticeFacts Newest, IReadOnlyList<NoticeFacts> Earlier)
+/// <summary>What one mail tells of one alert: its newest notice and the untold ones before it.</summary>
+/// <param name="Newest">The newest notice.</param>
+/// <param name="Earlier">Those before it that the reader was never sent, oldest first; told along, so that nobody hears of a recovery alone.</param>
+public sealed record Story(NoticeFacts Newest, IReadOnlyList<NoticeFacts> Earlier)
 {
     /// <summary>True when earlier notices come along.</summary>
     public bool IsCombined => Earlier.Count > 0;

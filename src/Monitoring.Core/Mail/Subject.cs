@@ -21,7 +21,7 @@ internal static class Subject
     /// <param name="notice">The notice.</param>
     /// <param name="what">What changed, in the author's words and data cut to pieces.</param>
     public static string OfInput(NoticeFacts notice, string what) => Visible.Line(
-        notice.Kind == NoticeKind.Escalated
+        notice.Kind == NoticeKind.Undelivered
             ? Invariant($"[{NoticeWord.Of(notice.Kind)}] {Piece(notice.Agent)}: {what}, mail to {Piece(notice.Unreached ?? "the owner")} {Failure(notice)}")
             : Invariant($"[{NoticeWord.Of(notice.Kind)}] {Piece(notice.Agent)}: {what}"),
         Longest);
@@ -37,7 +37,7 @@ internal static class Subject
         var notice = story.Newest;
         if (notice.Drift is { } drift)
         {
-            var undelivered = notice.Kind == NoticeKind.Escalated
+            var undelivered = notice.Kind == NoticeKind.Undelivered
                 ? Invariant($", mail to {Piece(notice.Unreached ?? "the owner")} {Failure(notice)}") : "";
             return Drifted(drift) + undelivered;
         }
@@ -53,7 +53,7 @@ internal static class Subject
             NoticeKind.Retired when story.IsCombined =>
                 Invariant($" below {line} {clock.Stretch(story.BelowSince, story.BelowUntil)}, open episode closed"),
             NoticeKind.Retired => ", open episode closed",
-            NoticeKind.Escalated => Invariant($" {value}, mail to {Piece(notice.Unreached ?? "the owner")} {Failure(notice)}"),
+            NoticeKind.Undelivered => Invariant($" {value}, mail to {Piece(notice.Unreached ?? "the owner")} {Failure(notice)}"),
             _ => Invariant($" {value}{Below(notice)}: {Figures.Count(notice)}{Ending(story)}"),
         };
     }

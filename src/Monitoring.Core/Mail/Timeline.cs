@@ -34,7 +34,7 @@ internal static class Timeline
 
     private static Phrase Event(NoticeFacts notice, string time, Story story) => notice switch
     {
-        { Kind: NoticeKind.Escalated } => Phrase.Of($"{time}, mail to {Headline.Unreached(notice)} failed"),
+        { Kind: NoticeKind.Undelivered } => Phrase.Of($"{time}, mail to {Headline.Unreached(notice)} failed"),
         { Culprit: { } culprit, ClosedAt: null } when story.Newest.ClosedAt is not null =>
             Phrase.Of($"{time}, {Value(notice)}, {culprit.Lead()} {culprit.Cut} {culprit.Value}"),
         _ => Phrase.Of($"{time}, {Value(notice)}"),

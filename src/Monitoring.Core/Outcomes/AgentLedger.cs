@@ -61,9 +61,6 @@ public sealed class AgentLedger
     /// <summary>Number of the last notice.</summary>
     public long LastNotice { get; set; }
 
-    /// <summary>Number of the last delivery.</summary>
-    public long LastDelivery { get; set; }
-
     /// <summary>Outcomes stored.</summary>
     public long Outcomes { get; set; }
 

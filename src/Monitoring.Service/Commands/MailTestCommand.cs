@@ -1,3 +1,4 @@
+using Monitoring.Core.Deliveries;
 using Monitoring.Core.Slos;
 using Monitoring.Service.Delivery;
 using Monitoring.Service.Registry;
@@ -20,9 +21,10 @@ internal static class MailTestCommand
             return ExitCode.Usage;
         }
 
-        await using var services = new ServiceCollection().AddSingleton(TimeProvider.System).AddTransport(settings.Mail)
+        await using var services = new ServiceCollection().AddSingleton(TimeProvider.System).AddTransports(settings.Mail)
             .BuildServiceProvider();
-        var test = new MailTest(services.GetRequiredService<IMailTransport>(), settings.Mail, TimeProvider.System);
+        var transport = services.GetRequiredService<IReadOnlyDictionary<Channel, ITransport>>()[Channel.Mail];
+        var test = new MailTest(transport, settings.Mail, TimeProvider.System);
         return await test.RunAsync(to, output, cancellationToken) ? ExitCode.Good : ExitCode.Failed;
     }
 

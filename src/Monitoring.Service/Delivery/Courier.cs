@@ -1,4 +1,5 @@
 using Monitoring.Core.Deliveries;
+using Monitoring.Core.Outcomes;
 using Monitoring.Core.Slos;
 using Monitoring.Storage;
 using Monitoring.Storage.Outbox;
@@ -8,9 +9,10 @@ namespace Monitoring.Service.Delivery;
 /// <summary>Takes one claimed mail from its claim to its settlement. Thread-safe.</summary>
 /// <param name="lease">Holds and settles.</param>
 /// <param name="notices">Who gets it and what it says.</param>
-/// <param name="transport">Sends it.</param>
+/// <param name="transports">Send it, each for its channel.</param>
 /// <param name="report">Told how it went.</param>
-internal sealed class Courier(OutboxLease lease, NoticeMail notices, IMailTransport transport, DeliveryReport report)
+internal sealed class Courier(
+    OutboxLease lease, NoticeMail notices, IReadOnlyDictionary<Channel, ITransport> transports, DeliveryReport report)
 {
     /// <summary>Tries once and settles.</summary>
     /// <param name="held">What was claimed.</param>
@@ -56,8 +58,9 @@ internal sealed class Courier(OutboxLease lease, NoticeMail notices, IMailTransp
     {
         try
         {
-            return Write(held.Mail, person) is { } message
-                ? await transport.SendAsync(message, () => held.IsCertain, breakOff)
+            return !transports.TryGetValue(held.Mail.Channel, out var transport)
+                ? Attempt.OurFault($"there is no transport for {Word<Channel>.Of(held.Mail.Channel)}")
+                : Write(held.Mail, person) is { } message ? await transport.SendAsync(message, () => held.IsCertain, breakOff)
                 : Attempt.OurFault("the mail could not be put into words");
         }
         catch (OperationCanceledException) when (breakOff.IsCancellationRequested)

@@ -10,7 +10,7 @@ namespace Monitoring.Service.Delivery;
 internal sealed class DeliveryReport(DeliveryCounters counters, ILogger<DeliveryReport> logger)
 {
     /// <summary>An attempt ended; the store does not know yet.</summary>
-    public void Ended(ClaimedMail mail, Attempt attempt) => counters.Count(mail.Notice.Kind, attempt);
+    public void Ended(ClaimedMail mail, Attempt attempt) => counters.Count(mail.Kind, attempt);
 
     /// <summary>The store knows how an attempt ended.</summary>
     /// <param name="mail">The mail.</param>
@@ -18,7 +18,7 @@ internal sealed class DeliveryReport(DeliveryCounters counters, ILogger<Delivery
     /// <param name="state">What became of the mail; null when the lease was lost or nothing could be written.</param>
     public void Settled(ClaimedMail mail, Attempt attempt, DeliveryState? state)
     {
-        var kind = mail.Notice.Kind;
+        var kind = mail.Kind;
         switch (state)
         {
             case DeliveryState.Sent:

@@ -1,3 +1,4 @@
+using Monitoring.Core.Deliveries;
 using Monitoring.Service.Health;
 using Monitoring.Service.Metrics;
 using Monitoring.Service.Settings;
@@ -9,14 +10,14 @@ namespace Monitoring.Service.Delivery;
 internal static class DeliverySlice
 {
     /// <summary>
-    /// Adds the transport and the delivery loop. Needs the <see cref="Store"/>, the counters and pulses of
+    /// Adds the transports and the delivery loop. Needs the <see cref="Store"/>, the counters and pulses of
     /// <see cref="MetricsSlice"/>, a <see cref="NoticeMail"/> and the clock. With a folder there is also a <see cref="MailFolder"/> to
     /// read.
     /// </summary>
     /// <param name="services">The services.</param>
     /// <param name="mail">How mail leaves.</param>
     public static IServiceCollection AddDelivery(this IServiceCollection services, MailSettings mail) => services
-        .AddTransport(mail)
+        .AddTransports(mail)
         .AddSingleton<DispatchSignal>()
         .AddSingleton<DeliveryReport>()
         .AddSingleton(provider => new OutboxLease(
@@ -32,16 +33,21 @@ internal static class DeliverySlice
             provider.GetRequiredService<DeliveryReport>(),
             provider.GetRequiredService<TimeProvider>()));
 
-    /// <summary>Adds the transport alone, for a command that sends one mail.</summary>
+    /// <summary>Adds the transports alone, by their channels: what a command needs that sends one mail.</summary>
     /// <param name="services">The services.</param>
     /// <param name="mail">How mail leaves.</param>
-    public static IServiceCollection AddTransport(this IServiceCollection services, MailSettings mail) => mail.Server switch
+    public static IServiceCollection AddTransports(this IServiceCollection services, MailSettings mail) => services
+        .AddMail(mail)
+        .AddSingleton<IReadOnlyDictionary<Channel, ITransport>>(
+            provider => provider.GetServices<ITransport>().ToDictionary(transport => transport.Channel));
+
+    private static IServiceCollection AddMail(this IServiceCollection services, MailSettings mail) => mail.Server switch
     {
         MailServer.Folder folder => services
             .AddSingleton(_ => new MailFolder(folder.Path))
-            .AddSingleton<IMailTransport>(provider => new FolderTransport(provider.GetRequiredService<MailFolder>(), mail.From)),
+            .AddSingleton<ITransport>(provider => new FolderTransport(provider.GetRequiredService<MailFolder>(), mail.From)),
         MailServer.Smtp server => services
-            .AddSingleton<IMailTransport>(provider => new SmtpTransport(server, mail, provider.GetRequiredService<TimeProvider>())),
+            .AddSingleton<ITransport>(provider => new SmtpTransport(server, mail, provider.GetRequiredService<TimeProvider>())),
         _ => throw new ArgumentException("A mail server nobody knows", nameof(mail)),
     };
 }

@@ -8,11 +8,14 @@ namespace Monitoring.Service.Delivery;
 /// <summary>Hands messages to a folder. Thread-safe.</summary>
 /// <param name="folder">The folder.</param>
 /// <param name="from">The sender, <c>Name &lt;address&gt;</c>; null for a made-up local one.</param>
-internal sealed class FolderTransport(MailFolder folder, string? from) : IMailTransport
+internal sealed class FolderTransport(MailFolder folder, string? from) : ITransport
 {
     private readonly MailboxAddress from = from is null
         ? new MailboxAddress(Encoding.UTF8, "Accuracy monitor", "accuracy-monitor@localhost")
         : MailboxAddress.Parse(from);
+
+    /// <inheritdoc/>
+    public Channel Channel => Channel.Mail;
 
     /// <inheritdoc/>
     public string Name => "folder";

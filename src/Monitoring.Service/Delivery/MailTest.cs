@@ -13,7 +13,7 @@ namespace Monitoring.Service.Delivery;
 /// <param name="transport">The transport.</param>
 /// <param name="settings">How mail leaves, for the words.</param>
 /// <param name="clock">The clock.</param>
-internal sealed class MailTest(IMailTransport transport, MailSettings settings, TimeProvider clock)
+internal sealed class MailTest(ITransport transport, MailSettings settings, TimeProvider clock)
 {
     /// <summary>Sends it.</summary>
     /// <param name="person">Who gets it.</param>

@@ -35,18 +35,22 @@ internal static class NoticeWords
         (mail, to) => Write(mail, to, registry.Current, settings.PublicUrl));
 
     private static MailMessage Write(ClaimedMail mail, Person to, PlantRegistry? registry, string publicUrl) =>
-        MailWriter.Write(new MailDraft
+        mail.Letter is { } letter
+            ? MailWriter.Write(letter, to, mail.MessageId)
+            : MailWriter.Write(Draft(mail, mail.Told, to, registry, publicUrl));
+
+    private static MailDraft Draft(ClaimedMail mail, Story told, Person to, PlantRegistry? registry, string publicUrl) => new()
     {
-        Notice = mail.Notice,
-        Absorbed = mail.Absorbed,
+        Notice = told.Newest,
+        Absorbed = told.Earlier,
         To = to,
-        Owner = OwnerOf(mail.Notice.Agent, registry)?.Name ?? mail.Notice.Unreached ?? to.Name,
+        Owner = OwnerOf(told.Newest.Agent, registry)?.Name ?? told.Newest.Unreached ?? to.Name,
         Zone = registry is null ? TimeZoneInfo.Utc : TimeZoneInfo.FindSystemTimeZoneById(registry.Plant.TimeZone),
         PublicUrl = publicUrl,
         MessageId = mail.MessageId,
         ThreadId = mail.ThreadId,
         Before = mail.Before,
-    });
+    };
 
     // An agent that left the registry: its last owner is the one who is told, or was not reached.
     private static Person? OwnerOf(string agent, PlantRegistry? registry) =>

@@ -20,11 +20,14 @@ namespace Monitoring.Service.Delivery;
 /// <param name="server">The server.</param>
 /// <param name="settings">Sender and login.</param>
 /// <param name="clock">The clock of the limits.</param>
-internal sealed class SmtpTransport(MailServer.Smtp server, MailSettings settings, TimeProvider clock) : IMailTransport
+internal sealed class SmtpTransport(MailServer.Smtp server, MailSettings settings, TimeProvider clock) : ITransport
 {
     private const int LongestReason = 400;
 
     private readonly MailboxAddress from = MailboxAddress.Parse(settings.From!);
+
+    /// <inheritdoc/>
+    public Channel Channel => Channel.Mail;
 
     /// <inheritdoc/>
     public string Name => "smtp";

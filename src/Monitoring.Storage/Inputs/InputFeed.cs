@@ -1,4 +1,5 @@
 using System.Data.Common;
+using Monitoring.Core.Alerts;
 using Monitoring.Core.Drift.Inputs;
 using Monitoring.Core.Outcomes;
 using Monitoring.Storage.Writing;
@@ -48,8 +49,7 @@ internal sealed class InputFeed(UnitOfWork work)
 
     /// <summary>Feeds new outcomes, in order, and writes what became of the inputs and what must be told.</summary>
     /// <param name="outcomes">New outcomes of any agents.</param>
-    /// <returns>Notices made.</returns>
-    public int Take(IReadOnlyList<StoredOutcome> outcomes)
+    public void Take(IReadOnlyList<StoredOutcome> outcomes)
     {
         Dictionary<CachedLedger, (IReadOnlyList<string> Cuts, List<InputSignal> Signals)>? watched = null;
         foreach (var outcome in outcomes)
@@ -69,17 +69,25 @@ internal sealed class InputFeed(UnitOfWork work)
 
         if (watched is null)
         {
-            return 0;
+            return;
         }
 
         foreach (var (cached, (_, signals)) in watched)
         {
             InputRows.Save(work.Transaction, cached.Ledger.Id, cached.Inputs!);
-            var rows = new SignalRows(work.Transaction, work.StoreId, work.Now);
-            signals.ForEach(signal => rows.Write(cached.Ledger, signal));
+            Tell(work, cached.Ledger, signals);
         }
+    }
 
-        return watched.Values.Sum(told => told.Signals.Count);
+    /// <summary>Makes the notices of an agent's signals, for its owner.</summary>
+    public static void Tell(UnitOfWork work, AgentLedger agent, List<InputSignal> signals)
+    {
+        foreach (var signal in signals)
+        {
+            var coverage = agent.Coverage ?? throw new InvalidOperationException("Only a covered agent has watched inputs.");
+            var facts = NoticeFacts.OfInput(agent.Name, coverage, agent.LastPosition, work.Now, signal);
+            work.Notices.Add(agent, new(SloId: null, Alert: null), facts, NoticeRecipient.OwnerOf(coverage));
+        }
     }
 
     private static void TakeReference(Dictionary<long, Dictionary<InputName, InputReference>> references, DbDataReader row)

@@ -97,7 +97,6 @@ internal sealed class InputUpkeep(SqlEngine engine, LedgerCache cache, string st
         var connection = await transaction.DirectAsync(cancellationToken);
         var mark = await connection.QuerySingleOrDefaultAsync<InputMark>(ReadMark, new { id = agentId });
         var next = await DueAsync(connection, work[agentId], mark ?? new InputMark { AgentId = agentId }, now);
-        var signals = new List<InputSignal>();
         if (next != mark)
         {
             if (next.FrozenBy > (mark?.FrozenBy ?? 0))
@@ -107,18 +106,18 @@ internal sealed class InputUpkeep(SqlEngine engine, LedgerCache cache, string st
 
             if (mark is { NextLookAt: var due } && next.FrozenBy == mark.FrozenBy && due < next.NextLookAt)
             {
+                var signals = new List<InputSignal>();
                 work[agentId].Inputs!.CloseLooks(now, signals);
+                InputFeed.Tell(work, agent, signals);
                 looked++;
             }
 
-            var rows = new SignalRows(transaction, storeId, now);
-            signals.ForEach(signal => rows.Write(agent, signal));
             InputRows.Set(transaction, next, work[agentId].Inputs);
             work.Touch(agent);
         }
 
         await work.CommitAsync(cancellationToken);
-        notices += signals.Count;
+        notices += work.Notices.Count;
     }
 
     /// <summary>What the agent's row should say now; a new reference is frozen into its ledger.</summary>

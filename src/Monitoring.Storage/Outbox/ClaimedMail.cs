@@ -1,37 +1,46 @@
 using Monitoring.Core.Alerts;
+using Monitoring.Core.Deliveries;
+using Monitoring.Core.Mail;
 
 namespace Monitoring.Storage.Outbox;
 
-/// <summary>One message under lease: the newest unsent delivery to a recipient in an episode, with what it absorbed.</summary>
+/// <summary>
+/// One message under lease, whatever its channel: it tells a story, the newest unsent notice of an alert with those it absorbed, or it is
+/// a letter to one person that is about no agent.
+/// </summary>
 public sealed record ClaimedMail
 {
-    /// <summary>The store's number of the agent.</summary>
-    public required long AgentId { get; init; }
+    /// <summary>What names it: the same for every attempt, with angle brackets.</summary>
+    public required string MessageId { get; init; }
 
-    /// <summary>Number of the delivery within the agent.</summary>
-    public required long Delivery { get; init; }
+    /// <summary>The way it goes.</summary>
+    public required Channel Channel { get; init; }
 
     /// <summary>Key of the recipient in the registry.</summary>
     public required string Recipient { get; init; }
 
-    /// <summary>The same for every attempt, with angle brackets.</summary>
-    public required string MessageId { get; init; }
-
     /// <summary>What the thread refers to, with angle brackets; null when the message stands alone.</summary>
-    public required string? ThreadId { get; init; }
+    public string? ThreadId { get; init; }
 
     /// <summary>Message-Ids of drift mails to this person that warned of the episode: the first of its thread, oldest first.</summary>
     public IReadOnlyList<string> Before { get; init; } = [];
 
-    /// <summary>When the delivery was made.</summary>
-    public required DateTimeOffset CreatedAt { get; init; }
+    /// <summary>Since when its 72 hours count: when it was made, or last sent again by hand.</summary>
+    public required DateTimeOffset ArmedAt { get; init; }
 
-    /// <summary>Attempts, this one included; at least 1.</summary>
+    /// <summary>Attempts since then, this one included; at least 1.</summary>
     public required int Attempts { get; init; }
 
-    /// <summary>The notice it carries.</summary>
-    public required NoticeFacts Notice { get; init; }
+    /// <summary>What it tells of an agent; null for a letter.</summary>
+    public Story? Story { get; init; }
 
-    /// <summary>Earlier unsent notices of the episode that it carries along, oldest first.</summary>
-    public required IReadOnlyList<NoticeFacts> Absorbed { get; init; }
+    /// <summary>The letter to one person; null for a story.</summary>
+    public PersonalMessage? Letter { get; init; }
+
+    /// <summary>What it is first of all.</summary>
+    public NoticeKind Kind => Letter?.Kind ?? Told.Newest.Kind;
+
+    /// <summary>What it tells of an agent.</summary>
+    /// <exception cref="InvalidOperationException">It is a letter.</exception>
+    public Story Told => Story ?? throw new InvalidOperationException("A letter tells of no agent.");
 }

@@ -36,7 +36,7 @@ public sealed class DeliveryOutbox
     private const string RenewLease =
         """
         update deliveries set lease_until = {now} + @lease
-        where agent_id = @agentId and delivery = @delivery and state = 0 and lease_by = @worker and attempts = @attempts
+        where message_id = @messageId and state = 0 and lease_by = @worker and attempts = @attempts
         """;
 
     private const string ReadTotals =
@@ -62,9 +62,27 @@ public sealed class DeliveryOutbox
         this.clock = clock;
     }
 
+    /// <summary>Takes a message to a person that is about no agent; due at once.</summary>
+    /// <param name="message">The message; one whose name was posted to the person before is left as it is.</param>
+    /// <param name="cancellationToken">Ends the attempt.</param>
+    /// <exception cref="StorageException">Nothing was stored.</exception>
+    public async Task PostAsync(PersonalMessage message, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await using var transaction = await engine.BeginWriteAsync(cancellationToken);
+            new NoticeRows(transaction, storeId, Instant.Cut(clock.GetUtcNow())).Add(message);
+            await transaction.CommitAsync(cancellationToken);
+        }
+        catch (Exception e) when (e is not OperationCanceledException)
+        {
+            throw engine.Explain(e);
+        }
+    }
+
     /// <summary>
-    /// Claims due messages. Of the unsent deliveries of one episode to one recipient the newest is claimed and absorbs the
-    /// others; none is claimed while another of the same episode and recipient is under a live lease. At most two messages
+    /// Claims due messages. Of the unsent deliveries of one alert to one recipient the newest is claimed and absorbs the
+    /// others; none is claimed while another of the same alert and recipient is under a live lease. At most two messages
     /// to one recipient are under lease at once, and at most two of a worker are to recipients whom an earlier attempt failed to
     /// reach; those come after the others, and repeats after first attempts. The last two places are kept for whoever has no message
     /// under way and was reached before.
@@ -141,8 +159,7 @@ public sealed class DeliveryOutbox
             {
                 now = Instant.ToMicroseconds(clock.GetUtcNow()),
                 lease = Instant.Microseconds(Lease),
-                agentId = mail.AgentId,
-                delivery = mail.Delivery,
+                messageId = mail.MessageId,
                 worker,
                 attempts = mail.Attempts,
             });

@@ -16,17 +16,10 @@ internal sealed class Settling(UnitOfWork work)
     private const string EndAttempt =
         """
         update deliveries set
-            state = @state, next_attempt_at = {now} + @wait, sent_at = @sentAt, last_error = coalesce(@error, last_error),
+            state = @state, next_attempt_at = {now} + @wait, sent_at = @sentAt, died_at = @diedAt, last_error = coalesce(@error, last_error),
             lease_by = null, lease_until = null
-        where agent_id = @agentId and delivery = @delivery and state = 0 and lease_by = @worker and attempts = @attempts
-        returning notice as Notice, episode as Episode, then_tell as ThenTell
-        """;
-
-    private const string AddEscalation =
-        """
-        insert into notices (agent_id, notice, slo_id, episode, kind, position, made_at, facts)
-        select agent_id, @next, slo_id, episode, @kind, position, @madeAt, @facts
-        from notices where agent_id = @agentId and notice = @notice
+        where message_id = @messageId and state = 0 and lease_by = @worker and attempts = @attempts
+        returning agent_id as AgentId, slo_id as SloId, alert as Alert, then_tell as ThenTell
         """;
 
     /// <summary>Ends the attempt.</summary>
@@ -37,7 +30,7 @@ internal sealed class Settling(UnitOfWork work)
         var now = work.Now;
         var connection = await work.Transaction.DirectAsync(cancellationToken);
         var wait = attempt.Result == AttemptResult.Retry
-            ? Backoff.Wait(mail.CreatedAt, mail.Attempts, now, Jitter(mail))
+            ? Backoff.Wait(mail.ArmedAt, mail.Attempts, now, Jitter(mail))
             : null;
         var state = attempt.Result == AttemptResult.Sent ? DeliveryState.Sent
             : wait is null ? DeliveryState.Dead
@@ -48,9 +41,9 @@ internal sealed class Settling(UnitOfWork work)
             now = Instant.ToMicroseconds(now),
             wait = Instant.Microseconds(wait ?? TimeSpan.Zero),
             sentAt = state == DeliveryState.Sent ? Instant.ToMicroseconds(now) : (long?)null,
+            diedAt = state == DeliveryState.Dead ? Instant.ToMicroseconds(now) : (long?)null,
             error = attempt.Reason.Length == 0 ? null : Cut(attempt.Reason),
-            agentId = mail.AgentId,
-            delivery = mail.Delivery,
+            messageId = mail.MessageId,
             worker,
             attempts = mail.Attempts,
         });
@@ -59,9 +52,9 @@ internal sealed class Settling(UnitOfWork work)
             return null;
         }
 
-        if (state == DeliveryState.Dead)
+        if (state == DeliveryState.Dead && row.AgentId is { } agent)
         {
-            await TellNextAsync(mail, row, recipientName, attempt, cancellationToken);
+            await TellNextAsync(agent, row, mail.Told.Newest, recipientName, attempt, cancellationToken);
         }
 
         return state;
@@ -81,8 +74,8 @@ internal sealed class Settling(UnitOfWork work)
         return hash / (uint.MaxValue + 1.0);
     }
 
-    private async Task TellNextAsync(ClaimedMail mail, EndedRow row, string recipientName, Attempt attempt,
-        CancellationToken cancellationToken)
+    private async Task TellNextAsync(
+        long agentId, EndedRow row, NoticeFacts untold, string recipientName, Attempt attempt, CancellationToken cancellationToken)
     {
         var people = row.ThenTell.Split(' ', StringSplitOptions.RemoveEmptyEntries);
         if (people.Length == 0)
@@ -90,36 +83,27 @@ internal sealed class Settling(UnitOfWork work)
             return;
         }
 
-        var agent = await work.LockAsync(mail.AgentId, cancellationToken);
-        var facts = mail.Notice with
+        var agent = await work.LockAsync(agentId, cancellationToken);
+        var facts = untold with
         {
-            Kind = NoticeKind.Escalated,
-            EscalatedFrom = mail.Notice.EscalatedFrom ?? mail.Notice.Kind,
+            Kind = NoticeKind.Undelivered,
+            UndeliveredKind = untold.UndeliveredKind ?? untold.Kind,
             Unreached = recipientName,
             UnreachedBecause = Cut(attempt.Reason),
-            EscalatedAt = work.Now,
+            UndeliveredAt = work.Now,
             IsGivenUp = attempt.Result == AttemptResult.Retry,
         };
-        var connection = await work.Transaction.DirectAsync(cancellationToken);
-        await connection.ExecuteAsync(AddEscalation, new
-        {
-            agentId = agent.Id,
-            notice = row.Notice,
-            next = ++agent.LastNotice,
-            kind = (int)NoticeKind.Escalated,
-            madeAt = Instant.ToMicroseconds(work.Now),
-            facts = FactsText.Write(facts),
-        });
-        new DeliveryRows(work.Transaction, work.StoreId).Add(
-            agent.Id, ++agent.LastDelivery, agent.LastNotice, row.Episode, people[0], people[1..], work.Now);
+        work.Notices.Add(agent, new(row.SloId, row.Alert), facts, new NoticeRecipient(people[0], people[1..]));
         work.Touch(agent);
     }
 
     private sealed class EndedRow
     {
-        public long Notice { get; init; }
+        public long? AgentId { get; init; }
 
-        public long Episode { get; init; }
+        public long? SloId { get; init; }
+
+        public long? Alert { get; init; }
 
         public string ThenTell { get; init; } = "";
     }

@@ -58,11 +58,11 @@ internal static class HistoryRows
 
     private static string ReadNotices(DbConnection connection) =>
         $"""
-        select n.episode as Episode, n.notice as Notice, n.kind as Kind, n.position as Position, n.made_at as MadeAt, n.facts as Facts, d.recipient as Recipient,
+        select n.alert as Episode, n.notice as Notice, n.kind as Kind, n.position as Position, n.made_at as MadeAt, n.facts as Facts, d.recipient as Recipient,
             d.state as State, d.attempts as Attempts, d.message_id as MessageId, d.absorbed_by as AbsorbedBy,
             d.sent_at as SentAt, d.last_error as LastError
         from notices n left join deliveries d on d.agent_id = n.agent_id and d.notice = n.notice
-        where n.agent_id = @agentId and n.episode {connection.Among("@episodes")} order by n.notice, d.delivery
+        where n.agent_id = @agentId and n.alert {connection.Among("@episodes")} order by n.notice, d.created_at, d.message_id
         """;
 
     private const string FindAgent = "select agent_id from agents where name = @agent";

@@ -11,8 +11,8 @@ internal static class OnsetRows
 {
     private static string ReadBeginnings(DbConnection connection) =>
         $"""
-        select episode as Episode, facts as Facts from notices
-        where agent_id = @agentId and episode {connection.Among("@episodes")} and kind in (1, 2) order by notice
+        select alert as Episode, facts as Facts from notices
+        where agent_id = @agentId and alert {connection.Among("@episodes")} and kind in (1, 2) order by notice
         """;
 
     /// <summary>The agent with its onsets.</summary>

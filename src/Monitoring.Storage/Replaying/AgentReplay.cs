@@ -34,9 +34,12 @@ internal sealed class AgentReplay(DbConnection connection, long agentId)
         from transitions where agent_id = @agentId and number > @transition order by number
         """;
 
-    // Escalations come from deliveries, drift is compared by its signals, and data drift follows outcomes, which have no positions.
+    // Undelivered ones come from the outbox, drift is compared by its signals, and data drift follows outcomes, which have no positions.
     private const string ReadNotices =
-        "select slo_id as Slo, position as Position, episode as Episode, kind as Kind from notices where agent_id = @agentId and notice > @notice and kind not in (5, 7, 8) order by notice";
+        """
+        select coalesce(slo_id, 0) as Slo, position as Position, coalesce(alert, 0) as Episode, kind as Kind from notices
+        where agent_id = @agentId and notice > @notice and kind not in (5, 7, 8) order by notice
+        """;
 
     private const string CountOutcomes =
         """

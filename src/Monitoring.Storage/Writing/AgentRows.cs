@@ -16,7 +16,7 @@ internal static class AgentRows
         """
         select s.agent_id, s.version, s.token, a.name,
             s.pending_auto, s.pending_assisted, s.pending_abandoned, s.pending_cancelled,
-            s.pending_failed, s.last_position, s.last_arrival, s.last_revision, s.last_transition, s.last_notice, s.last_delivery,
+            s.pending_failed, s.last_position, s.last_arrival, s.last_revision, s.last_transition, s.last_notice,
             s.outcomes, s.waiting, s.last_outcome_at, s.last_heartbeat_at, s.uncovered_at, s.dropped, s.coverage, s.fold
         from {keys} join agent_state s on s.agent_id = keys.agent_id join agents a on a.agent_id = s.agent_id
         """,
@@ -33,10 +33,9 @@ internal static class AgentRows
         "agent_state",
         [
             .. Column.Numbers(
-                "agent_id", "version", "last_position", "last_arrival", "last_revision", "last_transition", "last_notice", "last_delivery",
+                "agent_id", "version", "last_position", "last_arrival", "last_revision", "last_transition", "last_notice",
                 "outcomes", "waiting", "pending_auto", "pending_assisted", "pending_abandoned", "pending_cancelled", "pending_failed",
-                    "rank",
-                "token"),
+                "rank", "token"),
             Column.NumberOrNull("uncovered_at"),
             Column.Bytes("fold"),
         ]);
@@ -49,7 +48,7 @@ internal static class AgentRows
             Column.Was("token"),
             .. Column.Numbers(
                 "version", "token", "last_position", "last_arrival", "last_revision", "last_transition", "last_notice",
-                "last_delivery", "outcomes", "waiting", "pending_auto", "pending_assisted", "pending_abandoned", "pending_cancelled",
+                "outcomes", "waiting", "pending_auto", "pending_assisted", "pending_abandoned", "pending_cancelled",
                 "pending_failed", "dropped"),
             Column.NumberOrNull("last_outcome_at"),
             Column.NumberOrNull("last_heartbeat_at"),
@@ -122,8 +121,8 @@ internal static class AgentRows
     /// <exception cref="InvalidDataException">The stored state cannot be read.</exception>
     public static AgentLedger Read(DbDataReader row)
     {
-        var coverage = CoverageText.Read(row.Text(21));
-        var fold = FoldCodec.Decode((byte[])row.GetValue(22), coverage?.Slos ?? [], new DriftBank());
+        var coverage = CoverageText.Read(row.Text(20));
+        var fold = FoldCodec.Decode((byte[])row.GetValue(21), coverage?.Slos ?? [], new DriftBank());
         var (id, name) = Who(row);
         return new AgentLedger(
             id,
@@ -139,13 +138,12 @@ internal static class AgentRows
             LastRevision = row.GetInt64(11),
             LastTransition = row.GetInt64(12),
             LastNotice = row.GetInt64(13),
-            LastDelivery = row.GetInt64(14),
-            Outcomes = row.GetInt64(15),
-            Waiting = row.GetInt64(16),
-            LastOutcomeAt = row.At(17),
-            LastHeartbeatAt = row.At(18),
-            UncoveredAt = row.At(19),
-            Dropped = row.GetInt64(20),
+            Outcomes = row.GetInt64(14),
+            Waiting = row.GetInt64(15),
+            LastOutcomeAt = row.At(16),
+            LastHeartbeatAt = row.At(17),
+            UncoveredAt = row.At(18),
+            Dropped = row.GetInt64(19),
         };
     }
 
@@ -170,7 +168,6 @@ internal static class AgentRows
             .Number(agent.LastRevision)
             .Number(agent.LastTransition)
             .Number(agent.LastNotice)
-            .Number(agent.LastDelivery)
             .Number(agent.Outcomes)
             .Number(agent.Waiting)
             .Number(agent.Pending[0])

@@ -39,9 +39,9 @@ internal sealed class BeginningRows(WriteTransaction transaction, AgentLedger ag
 
     private static readonly RowQuestion Beginnings = new(
         """
-        select n.episode, n.facts from {keys}
-        join notices n on n.agent_id = keys.agent_id and n.episode = keys.episode and n.kind in (1, 2)
-        order by n.episode, n.notice
+        select n.alert, n.facts from {keys}
+        join notices n on n.agent_id = keys.agent_id and n.alert = keys.episode and n.kind in (1, 2)
+        order by n.alert, n.notice
         """,
         [.. Column.Numbers("agent_id", "episode")]);
 

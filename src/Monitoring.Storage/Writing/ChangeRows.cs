@@ -8,8 +8,7 @@ using Monitoring.Storage.Engines;
 namespace Monitoring.Storage.Writing;
 
 /// <summary>
-/// Writes what the fold changed: transitions, episodes, notices with their evidence, and deliveries, all in the transaction of the
-/// verdicts.
+/// Writes what the fold changed: transitions, episodes, and notices with their evidence, all in the transaction of the verdicts.
 /// </summary>
 /// <param name="transaction">The transaction of the verdicts.</param>
 /// <param name="storeId">The store's own name, part of every Message-Id.</param>
@@ -42,14 +41,10 @@ internal sealed class ChangeRows(WriteTransaction transaction, string storeId, D
             """,
     };
 
-    private static readonly RowShape NewNotices = new(
-        "notices", [.. Column.Numbers("agent_id", "notice", "slo_id", "episode", "kind", "position", "made_at"), Column.Text("facts")]);
-
     private readonly Dictionary<(long Agent, long Episode), (long Slo, EpisodeMark Mark)> episodes = [];
-    private readonly DeliveryRows deliveries = new(transaction, storeId);
 
-    /// <summary>Notices made so far.</summary>
-    public int Notices { get; private set; }
+    /// <summary>Makes the notices.</summary>
+    public NoticeRows Notices { get; } = new(transaction, storeId, now);
 
     /// <summary>
     /// Writes what a transaction changed of one agent, in the order of the log: a notice knows the numbers of those before it. Call it once
@@ -151,39 +146,21 @@ internal sealed class ChangeRows(WriteTransaction transaction, string storeId, D
 
         if (change.Change.Notice is { } kind)
         {
-            Tell(agent, coverage, change.SloId, change.Episode.Id, evidence.FactsOf(change, kind));
+            Notices.Add(agent, new(change.SloId, change.Episode.Id), evidence.FactsOf(change, kind), NoticeRecipient.OwnerOf(coverage));
         }
     }
 
-    // Its notice belongs to no episode and is never combined with another: it is a matter of its own.
+    // Its notice belongs to no alert: it is a matter of its own.
     private void Write(AgentLedger agent, Coverage coverage, DriftSignal signal, AgentEvidence evidence)
     {
         long? notice = null;
         if (signal.IsNotice && !evidence.IsExplained(signal))
         {
-            notice = Tell(agent, coverage, signal.Key.SloId, episode: null, evidence.FactsOf(signal));
+            notice = Notices.Add(
+                agent, new(signal.Key.SloId, Alert: null), evidence.FactsOf(signal), NoticeRecipient.OwnerOf(coverage));
             evidence.Told(signal, notice.Value);
         }
 
         DriftRows.Write(transaction, agent.Id, signal, notice);
-    }
-
-    // A notice outside of any episode has a number below 0 in its place, so that nothing absorbs it.
-    private long Tell(AgentLedger agent, Coverage coverage, long sloId, long? episode, NoticeFacts facts)
-    {
-        var notice = ++agent.LastNotice;
-        transaction.Write(NewNotices)
-            .Number(agent.Id)
-            .Number(notice)
-            .Number(sloId)
-            .Number(episode ?? -notice)
-            .Number((int)facts.Kind)
-            .Number(facts.Position)
-            .Number(Instant.ToMicroseconds(facts.At))
-            .Text(FactsText.Write(facts))
-            .End();
-        deliveries.Add(agent.Id, ++agent.LastDelivery, notice, episode ?? -notice, coverage.Owner, coverage.AfterOwner, now);
-        Notices++;
-        return notice;
     }
 }

@@ -114,7 +114,8 @@ internal sealed class OutcomeGroup(UnitOfWork work, Dictionary<string, long> ids
             await work.Changes.WriteAsync(agent, coverage, changed, signals, cancellationToken);
         }
 
-        return work.Changes.Notices + inputs.Take(accepted.Outcomes);
+        inputs.Take(accepted.Outcomes);
+        return work.Notices.Count;
     }
 
     private void AskStreams(string agent, SegmentValues? segments)

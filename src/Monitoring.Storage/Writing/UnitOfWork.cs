@@ -37,14 +37,14 @@ internal sealed class UnitOfWork(WriteTransaction transaction, LedgerCache cache
     /// <summary>The transaction.</summary>
     public WriteTransaction Transaction => transaction;
 
-    /// <summary>The store's own name.</summary>
-    public string StoreId => storeId;
-
     /// <summary>The instant of the change.</summary>
     public DateTimeOffset Now => now;
 
     /// <summary>Takes what the decisions change beside the states: transitions, episodes, notices.</summary>
     public ChangeRows Changes { get; } = new(transaction, storeId, now);
+
+    /// <summary>Makes notices and messages.</summary>
+    public NoticeRows Notices => Changes.Notices;
 
     /// <summary>True when storing compares every agent that is not locked, before anything else is written.</summary>
     public bool StoringCompares => unlocked.IsSubsetOf(changed) && !transaction.WritesAtOnce;

@@ -51,7 +51,7 @@ public sealed class MailGoldenTests
         ["escalated"] = MailWriter.Write(Draft(Escalated) with { To = Tom }),
         ["escalated-given-up"] = MailWriter.Write(Draft(Escalated with { IsGivenUp = true, UnreachedBecause = null }) with { To = Tom }),
         ["escalated-after-recovery"] =
-            MailWriter.Write(Draft(Recovered with { Kind = NoticeKind.Escalated, Unreached = "Dana Ruiz" }) with { To = Tom }),
+            MailWriter.Write(Draft(Recovered with { Kind = NoticeKind.Undelivered, Unreached = "Dana Ruiz" }) with { To = Tom }),
         ["retired"] = Write(Retired),
         ["breach-recovered"] = Write(Recovered, Breach),
         ["breach-worse"] = Write(Worse, Breach),
@@ -71,7 +71,7 @@ public sealed class MailGoldenTests
             with { BaselineJudged = 1_204, BaselineWrong = 41, Since = null, Correlation = null, IsGuaranteed = false }, Ranking = [] }),
         ["drift-escalated"] =
             MailWriter.Write(Draft(Drifted
-            with { Kind = NoticeKind.Escalated, EscalatedFrom = NoticeKind.Drift, Unreached = "Dana Ruiz",
+            with { Kind = NoticeKind.Undelivered, UndeliveredKind = NoticeKind.Drift, Unreached = "Dana Ruiz",
             UnreachedBecause = "550 no such user" }) with { To = Tom }),
         ["data-drift"] = Write(NewLayout),
         ["data-drift-hostile"] = Write(NewLayout with
@@ -94,8 +94,8 @@ public sealed class MailGoldenTests
         ["data-drift-confidence"] = Write(MovedNumbers),
         ["data-drift-escalated"] = MailWriter.Write(Draft(NewLayout with
         {
-            Kind = NoticeKind.Escalated,
-            EscalatedFrom = NoticeKind.DataDrift,
+            Kind = NoticeKind.Undelivered,
+            UndeliveredKind = NoticeKind.DataDrift,
             Unreached = "Dana Ruiz",
             UnreachedBecause = "550 5.1.1 User unknown",
         }) with { To = Tom }),

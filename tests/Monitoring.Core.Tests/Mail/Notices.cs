@@ -111,11 +111,11 @@ internal static class Notices
 
     public static NoticeFacts Escalated { get; } = Breach with
     {
-        Kind = NoticeKind.Escalated,
+        Kind = NoticeKind.Undelivered,
         Wrong = 13,
         Culprit = new("customer", "acme", 9, 11, 4, 89),
-        EscalatedFrom = NoticeKind.Breach,
-        EscalatedAt = Utc("2026-03-12T14:14:04"),
+        UndeliveredKind = NoticeKind.Breach,
+        UndeliveredAt = Utc("2026-03-12T14:14:04"),
         Unreached = "Dana Ruiz",
         UnreachedBecause = "550 5.1.1 <dana.ruiz@example.com>: Recipient address rejected: User unknown",
     };

@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using Microsoft.Data.Sqlite;
 using Microsoft.Extensions.Time.Testing;
+using Monitoring.Core.Alerts;
 using Monitoring.Core.Deliveries;
 using Monitoring.Core.Outcomes;
 using Monitoring.Core.Slos;
@@ -27,13 +28,14 @@ internal sealed class DeliveryScene : IAsyncDisposable
     private readonly List<IDisposable> disposables = [];
     private int transactions;
 
-    private DeliveryScene()
-    {
-    }
+    private DeliveryScene() => Transports.Add(Channel.Mail, Transport);
 
     public FakeTimeProvider Clock { get; } = new(new DateTimeOffset(2026, 6, 1, 12, 0, 0, TimeSpan.Zero));
 
     public ScriptedTransport Transport { get; } = new();
+
+    /// <summary>The transports by their channels; one that is taken out is not set up.</summary>
+    public Dictionary<Channel, ITransport> Transports { get; } = [];
 
     public DispatchSignal Signal { get; } = new();
 
@@ -59,13 +61,13 @@ internal sealed class DeliveryScene : IAsyncDisposable
     public Func<ClaimedMail, Person, MailMessage> Write { get; set; } = (mail, person) => new MailMessage(
         person.Name,
         person.Email,
-        Invariant($"[{string.Join(", ", Kinds(mail))}] {mail.Notice.Slo} {mail.Notice.Unreached}").TrimEnd(),
-        mail.Notice.UnreachedBecause ?? "Something happened.",
+        Invariant($"[{string.Join(", ", mail.Told.All.Select(notice => NoticeWord.Of(notice.Kind)))}] {mail.Told.Newest.Slo} {mail.Told.Newest.Unreached}").TrimEnd(),
+        mail.Told.Newest.UnreachedBecause ?? "Something happened.",
         "<p>Something happened.</p>",
         mail.MessageId,
         mail.ThreadId,
-        mail.Notice.Kind.ToString().ToUpperInvariant(),
-        mail.Notice.At);
+        NoticeWord.Of(mail.Kind),
+        mail.Told.Newest.At);
 
     private static CancellationToken Token => TestContext.Current.CancellationToken;
 
@@ -91,13 +93,13 @@ internal sealed class DeliveryScene : IAsyncDisposable
 
     /// <summary>Starts a delivery loop, as a process would.</summary>
     /// <param name="transport">Its transport; the scripted one when null.</param>
-    public async Task<Dispatcher> StartAsync(IMailTransport? transport = null)
+    public async Task<Dispatcher> StartAsync(ITransport? transport = null)
     {
         var report = new DeliveryReport(Counters, Log);
         var lease = new OutboxLease(Store.Outbox, Clock, report);
         var courier = new Courier(lease,
-            new NoticeMail((key, _) => Task.FromResult(People.GetValueOrDefault(key)), (mail, person) => Write(mail, person)), transport
-            ?? Transport, report);
+            new NoticeMail((key, _) => Task.FromResult(People.GetValueOrDefault(key)), (mail, person) => Write(mail, person)),
+            transport is null ? Transports : new Dictionary<Channel, ITransport> { [transport.Channel] = transport }, report);
         var dispatcher = new Dispatcher(new DeliverySlots(lease, courier, Signal, report), Signal, Pulse, report, Clock);
         disposables.Add(dispatcher);
         await dispatcher.StartAsync(Token);
@@ -206,9 +208,6 @@ internal sealed class DeliveryScene : IAsyncDisposable
         Counters.Dispose();
         folder.Dispose();
     }
-
-    private static IEnumerable<string> Kinds(ClaimedMail mail) =>
-        mail.Absorbed.Append(mail.Notice).Select(notice => notice.Kind.ToString().ToUpperInvariant());
 
     private async Task<string> StatesAsync(string agent) =>
         string.Join(", ", (await DeliveriesAsync(agent)).Select(one => $"{one.To} {Word<DeliveryState>.Of(one.State)}"));

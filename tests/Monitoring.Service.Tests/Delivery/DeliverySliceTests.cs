@@ -1,6 +1,7 @@
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
+using Monitoring.Core.Deliveries;
 using Monitoring.Service.Delivery;
 using Monitoring.Service.Metrics;
 using Monitoring.Service.Registry;
@@ -16,7 +17,7 @@ public sealed class DeliverySliceTests
         using var temporary = new TemporaryFolder();
         await using var provider = await ProvideAsync(new MailSettings(new MailServer.Folder(temporary.File("mail")), null, null, null));
 
-        Assert.Equal("folder", provider.GetRequiredService<IMailTransport>().Name);
+        Assert.Equal("folder", Assert.Single(provider.GetRequiredService<IReadOnlyDictionary<Channel, ITransport>>()).Value.Name);
         Assert.Equal(temporary.File("mail"), provider.GetRequiredService<MailFolder>().Path);
         Assert.Single(provider.GetServices<IHostedService>().OfType<Dispatcher>());
     }
@@ -27,7 +28,7 @@ public sealed class DeliverySliceTests
         var server = new MailServer.Smtp("mail.example.com", 587, SmtpEncryption.StartTls);
         await using var provider = await ProvideAsync(new MailSettings(server, TestMail.From, "monitor", "secret"));
 
-        Assert.Equal("smtp", provider.GetRequiredService<IMailTransport>().Name);
+        Assert.Equal("smtp", provider.GetRequiredService<IReadOnlyDictionary<Channel, ITransport>>()[Channel.Mail].Name);
         Assert.Null(provider.GetService<MailFolder>());
         Assert.Single(provider.GetServices<IHostedService>().OfType<Dispatcher>());
     }

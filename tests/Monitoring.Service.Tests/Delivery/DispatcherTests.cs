@@ -1,4 +1,6 @@
+using Monitoring.Core.Alerts;
 using Monitoring.Core.Deliveries;
+using Monitoring.Core.Mail;
 using Monitoring.Service.Delivery;
 using Monitoring.Storage.Outbox;
 
@@ -17,6 +19,49 @@ public sealed class DispatcherTests
 
         await scene.BecomesAsync("dana sent");
         Assert.Equal("[BREACH] orders-accuracy", Assert.Single(scene.Transport.Sent).Subject);
+    }
+
+    [Fact]
+    public async Task A_letter_to_a_person_alone_is_sent_in_its_own_words()
+    {
+        await using var scene = await DeliveryScene.SetAsync();
+        scene.Write = (mail, person) => MailWriter.Write(mail.Letter!, person, mail.MessageId);
+        await scene.StartAsync();
+
+        await scene.Store.Outbox.PostAsync(
+            new()
+            {
+                Name = "daily-2026-06-01",
+                Recipient = "joan",
+                Kind = NoticeKind.Daily,
+                At = scene.Clock.GetUtcNow(),
+                Subject = "[DAILY] Plant 2: 6 green",
+                Text = "6 green.\n",
+                Html = "<p>6 green.</p>",
+            },
+            TestContext.Current.CancellationToken);
+
+        await scene.PassUntilAsync(() => Task.FromResult(scene.Transport.Sent.Count), 1);
+        var mail = scene.Transport.Sent[0];
+        Assert.Equal(
+            ("joan.meyer@example.com", "[DAILY] Plant 2: 6 green", "6 green.\n", "<p>6 green.</p>", "DAILY"),
+            (mail.ToAddress, mail.Subject, mail.Text, mail.Html, mail.Kind));
+        await scene.PassUntilAsync(async () => (await scene.Store.Outbox.TotalsAsync(TestContext.Current.CancellationToken)).Waiting, 0);
+    }
+
+    [Fact]
+    public async Task A_message_whose_channel_has_no_transport_waits_and_says_so()
+    {
+        await using var scene = await DeliveryScene.SetAsync();
+        scene.Transports.Clear();
+        await scene.StartAsync();
+
+        await scene.JudgeAsync("11");
+
+        await DeliveryScene.UntilAsync(() => scene.Log.Count("Waits"), 1);
+        var waiting = Assert.Single(await scene.DeliveriesAsync());
+        Assert.Equal((DeliveryState.Waiting, "our side: there is no transport for mail"), (waiting.State, waiting.LastError));
+        Assert.Equal(1, scene.Counters.OwnFaults);
     }
 
     [Fact]

@@ -5,10 +5,12 @@ using Monitoring.Service.Delivery;
 namespace Monitoring.Service.Tests.Delivery;
 
 /// <summary>A transport that answers as told, and remembers what it was given.</summary>
-internal sealed class ScriptedTransport : IMailTransport
+internal sealed class ScriptedTransport : ITransport
 {
     private readonly ConcurrentQueue<MailMessage> tried = new();
     private readonly ConcurrentQueue<MailMessage> sent = new();
+
+    public Channel Channel => Channel.Mail;
 
     public string Name => "scripted";
 

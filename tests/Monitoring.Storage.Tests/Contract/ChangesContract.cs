@@ -46,7 +46,7 @@ public abstract class ChangesContract<TStore> : StoreContract<TStore>
             Assert.Equal(turn + 1, await Fixture.CountAsync("notices where kind = 5"));
         });
         Assert.Equal(await Fixture.CountAsync("deliveries"),
-            await Fixture.CountAsync("deliveries d join agent_state s on d.delivery <= s.last_delivery"));
+            await Fixture.CountAsync("deliveries d join notices n on n.agent_id = d.agent_id and n.notice = d.notice"));
         Assert.Equal(await Fixture.CountAsync("notices"),
             await Fixture.CountAsync("notices n join agent_state s on n.notice <= s.last_notice"));
     }

@@ -51,9 +51,9 @@ public abstract class InputsContract<TStore> : StoreContract<TStore>
 
         Assert.InRange(told, 1_109, 1_160);
         var mail = Assert.Single(await ClaimAsync());
-        var signal = mail.Notice.Input!;
+        var signal = mail.Told.Newest.Input!;
         Assert.Equal((NoticeKind.DataDrift, "dana", "layout", InputChange.NeverSeen),
-            (mail.Notice.Kind, mail.Recipient, signal.Input.ToString(), signal.Change));
+            (mail.Told.Newest.Kind, mail.Recipient, signal.Input.ToString(), signal.Change));
         Assert.Equal(("PO-1104", "edi-2"), (signal.Examples[0].TransactionId, signal.Examples[0].Value));
         Assert.Equal(("customer", "acme"), (signal.Shared!.Cut, signal.Shared.Value));
         Assert.Equal(1, (await Fixture.Store.DataDrift.TotalsAsync(Token)).Single().Drifted);
@@ -73,15 +73,15 @@ public abstract class InputsContract<TStore> : StoreContract<TStore>
 
         var claimed = await ClaimAsync();
         Assert.Equal([NoticeKind.Breach, NoticeKind.DataDrift],
-            claimed.Select(mail => mail.Notice.Kind).Where(kind => kind != NoticeKind.Drift).Order());
-        Assert.All(claimed, mail => Assert.Empty(mail.Absorbed));
-        var refused = claimed.Single(mail => mail.Notice.Kind == NoticeKind.DataDrift);
+            claimed.Select(mail => mail.Told.Newest.Kind).Where(kind => kind != NoticeKind.Drift).Order());
+        Assert.All(claimed, mail => Assert.Empty(mail.Told.Earlier));
+        var refused = claimed.Single(mail => mail.Told.Newest.Kind == NoticeKind.DataDrift);
         await Fixture.Store.Outbox.SettleAsync("w", refused, "Dana Ruiz", Attempt.Refused("550 no such user"), Token);
 
         var next = Assert.Single(await ClaimAsync());
-        Assert.Equal(("tom", NoticeKind.Escalated, NoticeKind.DataDrift),
-            (next.Recipient, next.Notice.Kind, next.Notice.EscalatedFrom!.Value));
-        Assert.Equal(refused.Notice.Input!.Examples[0].TransactionId, next.Notice.Input!.Examples[0].TransactionId);
+        Assert.Equal(("tom", NoticeKind.Undelivered, NoticeKind.DataDrift),
+            (next.Recipient, next.Told.Newest.Kind, next.Told.Newest.UndeliveredKind!.Value));
+        Assert.Equal(refused.Told.Newest.Input!.Examples[0].TransactionId, next.Told.Newest.Input!.Examples[0].TransactionId);
         await Fixture.VerifyAsync();
     }
 
@@ -97,7 +97,7 @@ public abstract class InputsContract<TStore> : StoreContract<TStore>
 
         Assert.Equal(new UpkeepDone(0, 1, 1), await RunAsync());
         Assert.Equal(default, await other.DataDrift.RunAsync(InputPosts.Chicago, Token));
-        var signal = Assert.Single(await ClaimAsync()).Notice.Input!;
+        var signal = Assert.Single(await ClaimAsync()).Told.Newest.Input!;
         Assert.Equal((InputChange.Moved, "layout"), (signal.Change, signal.Input.ToString()));
         Assert.Equal("pdf", signal.Shifts[0].Value);
         Assert.Equal((0, 240), (signal.Shifts[0].Now, signal.Look!.Rows));

@@ -29,7 +29,7 @@ public abstract class JudgingContract<TStore> : StoreContract<TStore>
         Assert.Equal(DeliveryState.Waiting, Assert.Single(notice.Deliveries).State);
         var claimed = await Fixture.Store.Outbox.ClaimAsync("w", 10, Token);
         Assert.Equal(new Culprit("customer", "acme", 11, 11, 0, 89),
-            claimed.Single(mail => mail.Notice.Kind == NoticeKind.Breach).Notice.Culprit);
+            claimed.Single(mail => mail.Told.Newest.Kind == NoticeKind.Breach).Told.Newest.Culprit);
         Assert.Empty((await Fixture.Store.Replay.VerifyAsync(Token)).Differences);
         await Fixture.RestartAsync();
         Assert.Empty((await Fixture.Store.Replay.VerifyAsync(Token)).Differences);

@@ -27,6 +27,8 @@ public sealed class ManySlosOnPostgres : ManySlosContract<PostgresStore>;
 
 public sealed class OlderStatesOnPostgres : OlderStatesContract<PostgresStore>;
 
+public sealed class MessagesOnPostgres : MessagesContract<PostgresStore>;
+
 public sealed class OnsetOnPostgres : OnsetContract<PostgresStore>;
 
 public sealed class OutboxOnPostgres : OutboxContract<PostgresStore>;

@@ -27,6 +27,8 @@ public sealed class ManySlosOnSqlite : ManySlosContract<SqliteStore>;
 
 public sealed class OlderStatesOnSqlite : OlderStatesContract<SqliteStore>;
 
+public sealed class MessagesOnSqlite : MessagesContract<SqliteStore>;
+
 public sealed class OnsetOnSqlite : OnsetContract<SqliteStore>;
 
 public sealed class OutboxOnSqlite : OutboxContract<SqliteStore>;

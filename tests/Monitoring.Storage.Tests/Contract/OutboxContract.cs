@@ -91,7 +91,7 @@ public abstract class OutboxContract<TStore> : StoreContract<TStore>
         Assert.Equal(3, (await Outbox.TotalsAsync(Token)).Dead);
         var episodes = await Fixture.Store.Readings.EpisodesAsync(null, true, null, 10, Token);
         var notices = (await Fixture.Store.Readings.EpisodeAsync(episodes![0].Id, Token))!.Notices;
-        Assert.Equal([NoticeKind.Breach, NoticeKind.Escalated, NoticeKind.Escalated], notices.Select(notice => notice.Kind));
+        Assert.Equal([NoticeKind.Breach, NoticeKind.Undelivered, NoticeKind.Undelivered], notices.Select(notice => notice.Kind));
         Assert.Equal(["dana", "tom", "joan"], notices.SelectMany(notice => notice.Deliveries).Select(delivery => delivery.To));
         await Fixture.VerifyAsync();
     }
@@ -102,14 +102,14 @@ public abstract class OutboxContract<TStore> : StoreContract<TStore>
         await Fixture.WriteAsync(StoreFixture.Outcomes("11"));
         await Fixture.WriteAsync(StoreFixture.Outcomes("1111", from: 2));
         var worse = Assert.Single(await Outbox.ClaimAsync("a", 10, Token));
-        Assert.Equal((NoticeKind.Worse, NoticeKind.Breach), (worse.Notice.Kind, Assert.Single(worse.Absorbed).Kind));
+        Assert.Equal((NoticeKind.Worse, NoticeKind.Breach), (worse.Told.Newest.Kind, Assert.Single(worse.Told.Earlier).Kind));
         await Outbox.SettleAsync("a", worse, "Dana Ruiz", Attempt.Retry("421 closing"), Token);
 
         await Fixture.WriteAsync(StoreFixture.Outcomes(new string('0', 15), from: 6));
 
         var carrier = Assert.Single(await Outbox.ClaimAsync("a", 10, Token));
-        Assert.Equal(NoticeKind.Recovered, carrier.Notice.Kind);
-        Assert.Equal([NoticeKind.Breach, NoticeKind.Worse], carrier.Absorbed.Select(notice => notice.Kind));
+        Assert.Equal(NoticeKind.Recovered, carrier.Told.Newest.Kind);
+        Assert.Equal([NoticeKind.Breach, NoticeKind.Worse], carrier.Told.Earlier.Select(notice => notice.Kind));
         Assert.Equal(worse.ThreadId, carrier.ThreadId);
         await Outbox.SettleAsync("a", carrier, "Dana Ruiz", Attempt.Sent, Token);
         var episodes = await Fixture.Store.Readings.EpisodesAsync(null, false, null, 10, Token);
@@ -130,8 +130,8 @@ public abstract class OutboxContract<TStore> : StoreContract<TStore>
         await Outbox.SettleAsync("a", breach, "Dana Ruiz", Attempt.Sent, Token);
 
         var worse = Assert.Single(await Outbox.ClaimAsync("b", 10, Token));
-        Assert.Equal(NoticeKind.Worse, worse.Notice.Kind);
-        Assert.Empty(worse.Absorbed);
+        Assert.Equal(NoticeKind.Worse, worse.Told.Newest.Kind);
+        Assert.Empty(worse.Told.Earlier);
     }
 
     [Fact]
@@ -288,9 +288,12 @@ public abstract class OutboxContract<TStore> : StoreContract<TStore>
         await Fixture.WriteAsync(StoreFixture.Outcomes("11"));
         await Fixture.TamperAsync(
             """
-            insert into deliveries (agent_id, delivery, notice, episode, recipient, then_tell, state, attempts, message_id, created_at, next_attempt_at)
+            insert into deliveries (
+                message_id, agent_id, notice, slo_id, alert, kind, channel, recipient, then_tell, state, attempts, created_at, armed_at,
+                next_attempt_at, overtaken)
             with recursive backlog (i) as (select 1 union all select i + 1 from backlog where i < 5000)
-            select agent_id, delivery + i, notice, episode + i, 'person-' || (i % 3), then_tell, state, attempts, message_id || i, created_at, next_attempt_at - i
+            select 'backlog-' || i, agent_id, notice, slo_id, alert + i, kind, channel, 'person-' || (i % 3), then_tell, state, attempts,
+                created_at, armed_at, next_attempt_at - i, overtaken
             from deliveries, backlog
             """);
 
@@ -298,8 +301,8 @@ public abstract class OutboxContract<TStore> : StoreContract<TStore>
         var second = await Outbox.ClaimAsync("b", 8, Token);
 
         Assert.Equal(["dana", "person-0", "person-1", "person-2"], first.Select(mail => mail.Recipient).Order(StringComparer.Ordinal));
-        Assert.Equal([0, 4998, 4999, 5000], first.Select(mail => mail.Delivery - first.Min(one => one.Delivery)).Order());
-        Assert.Equal([4995, 4996, 4997], second.Select(mail => mail.Delivery - first.Min(one => one.Delivery)).Order());
+        Assert.Equal(["backlog-4998", "backlog-4999", "backlog-5000"], first.Select(mail => mail.MessageId).Order(StringComparer.Ordinal).TakeLast(3));
+        Assert.Equal(["backlog-4995", "backlog-4996", "backlog-4997"], second.Select(mail => mail.MessageId).Order(StringComparer.Ordinal));
         Assert.Empty(await Outbox.ClaimAsync("c", 8, Token));
     }
 

@@ -28,22 +28,22 @@ public abstract class StoryContract<TStore> : StoreContract<TStore>
         var draws = new Draws(seed);
         await PlayAsync(draws, acmeWrong: 0.02, at: Before, () => next >= Before);
         Assert.Empty(mails);
-        await PlayAsync(draws, acmeWrong: 0.70, at: 1, () => mails.Exists(mail => mail.Notice.Kind == NoticeKind.Breach));
+        await PlayAsync(draws, acmeWrong: 0.70, at: 1, () => mails.Exists(mail => mail.Told.Newest.Kind == NoticeKind.Breach));
         var breached = next;
         await PlayAsync(draws, acmeWrong: 0.70, at: 10, () => next >= breached + 60);
-        await PlayAsync(draws, acmeWrong: 0, at: 10, () => mails.Exists(mail => mail.Notice.Kind == NoticeKind.Recovered));
+        await PlayAsync(draws, acmeWrong: 0, at: 10, () => mails.Exists(mail => mail.Told.Newest.Kind == NoticeKind.Recovered));
 
-        var breach = Assert.Single(mails, mail => mail.Notice.Kind == NoticeKind.Breach);
-        Assert.Equal("acme", breach.Notice.Culprit?.Value);
+        var breach = Assert.Single(mails, mail => mail.Told.Newest.Kind == NoticeKind.Breach);
+        Assert.Equal("acme", breach.Told.Newest.Culprit?.Value);
         Assert.All(mails, mail => Assert.DoesNotContain(
-            [mail.Notice.Culprit?.Cut, mail.Notice.Drift?.Cut, .. mail.Notice.Beside.Select(beside => beside.Cut), .. mail.Notice.Signals.Select(signal => signal.Of.Cut)],
+            [mail.Told.Newest.Culprit?.Cut, mail.Told.Newest.Drift?.Cut, .. mail.Told.Newest.Beside.Select(beside => beside.Cut), .. mail.Told.Newest.Signals.Select(signal => signal.Of.Cut)],
             cut => cut == "site"));
 
-        var warnings = mails.TakeWhile(mail => mail.Notice.Kind == NoticeKind.Drift).ToList();
-        Assert.All(mails.Skip(warnings.Count), mail => Assert.NotEqual(NoticeKind.Drift, mail.Notice.Kind));
+        var warnings = mails.TakeWhile(mail => mail.Told.Newest.Kind == NoticeKind.Drift).ToList();
+        Assert.All(mails.Skip(warnings.Count), mail => Assert.NotEqual(NoticeKind.Drift, mail.Told.Newest.Kind));
         Assert.All(mails.Skip(warnings.Count), mail => Assert.Equal(breach.ThreadId, mail.ThreadId));
         Assert.InRange(mails.Count, 2, 4);
-        foreach (var warning in warnings.Where(mail => breach.Notice.Position - mail.Notice.Position < Window))
+        foreach (var warning in warnings.Where(mail => breach.Told.Newest.Position - mail.Told.Newest.Position < Window))
         {
             Assert.Null(warning.ThreadId);
             Assert.All(mails.Skip(warnings.Count), mail => Assert.Contains(warning.MessageId, mail.Before));
@@ -60,9 +60,9 @@ public abstract class StoryContract<TStore> : StoreContract<TStore>
         await PostAsync([("acme", "a", true), ("acme", "b", true), ("acme", "a", true)]);
         await PostAsync(Enumerable.Range(0, 6).Select(_ => ("acme", "b", true)));
 
-        Assert.Equal([NoticeKind.Breach, NoticeKind.Worse], mails.Select(mail => mail.Notice.Kind));
-        Assert.Empty(mails[0].Notice.Signals);
-        Assert.Contains(new ToldSignal(new("customer", "acme"), "PO-305"), mails[1].Notice.Signals);
+        Assert.Equal([NoticeKind.Breach, NoticeKind.Worse], mails.Select(mail => mail.Told.Newest.Kind));
+        Assert.Empty(mails[0].Told.Newest.Signals);
+        Assert.Contains(new ToldSignal(new("customer", "acme"), "PO-305"), mails[1].Told.Newest.Signals);
         Assert.DoesNotContain((await Fixture.Store.Readings.DriftAsync("order-entry-accuracy", 10, Token))!.Signals, signal => signal.IsNotice);
     }
 

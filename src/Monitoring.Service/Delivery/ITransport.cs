@@ -2,9 +2,15 @@ using Monitoring.Core.Deliveries;
 
 namespace Monitoring.Service.Delivery;
 
-/// <summary>A way to hand one message for one recipient over to somebody who keeps it.</summary>
-internal interface IMailTransport
+/// <summary>
+/// A way to hand one message for one recipient over to somebody who keeps it. Each channel has one; a new channel is a transport here and
+/// its line in <see cref="DeliverySlice"/>.
+/// </summary>
+internal interface ITransport
 {
+    /// <summary>The channel whose messages it takes.</summary>
+    Channel Channel { get; }
+
     /// <summary>The word metrics and board call it by: <c>folder</c> or <c>smtp</c>.</summary>
     string Name { get; }
 

@@ -1,0 +1,34 @@
+using Monitoring.Core.Alerts;
+
+namespace Monitoring.Core.Deliveries;
+
+/// <summary>
+/// A message to one person that is about no agent: a daily mail, a link to sign in. It is stored in its final words, so every attempt
+/// sends the same; if it fails for good nobody else is told.
+/// </summary>
+public sealed record PersonalMessage
+{
+    /// <summary>
+    /// What it is, unlike any other message to the person, in letters of a Message-Id: <c>daily-2026-06-01</c>. Who makes the same message
+    /// again, on another instance or later, makes none.
+    /// </summary>
+    public required string Name { get; init; }
+
+    /// <summary>Key of the person.</summary>
+    public required string Recipient { get; init; }
+
+    /// <summary>What sort of message it is.</summary>
+    public required NoticeKind Kind { get; init; }
+
+    /// <summary>When it was made: the date of the mail.</summary>
+    public required DateTimeOffset At { get; init; }
+
+    /// <summary>The subject, one line.</summary>
+    public required string Subject { get; init; }
+
+    /// <summary>The plain text.</summary>
+    public required string Text { get; init; }
+
+    /// <summary>The same as HTML.</summary>
+    public required string Html { get; init; }
+}
