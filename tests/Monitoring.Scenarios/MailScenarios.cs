@@ -75,6 +75,51 @@ public sealed class MailScenarios(SharedSmtpServer shared) : IClassFixture<Share
             StringComparison.Ordinal);
     }
 
+    [Fact]
+    public async Task A_dead_message_goes_once_more_by_a_post_by_the_verb_and_by_a_corrected_address()
+    {
+        var refusal = new { rcpt = new Dictionary<string, string> { ["dana.ruiz@example.com"] = "550 5.1.1 no such user" } };
+        var server = await shared.ThatAnswersAsync(refusal);
+        await using var service = await StartAsync(server);
+        await PostAsync(service, 1, 11, "incorrect");
+        var dead = await DeliveryAsync(service, 0, 0, "dead");
+        await DeliveryAsync(service, 1, 0, "sent");
+        var messageId = dead.GetProperty("messageId").GetString()!;
+        var listed = Assert.Single((await service.Http.GetFromJsonAsync<JsonElement>("/v1/deliveries?state=dead")).GetProperty("items").EnumerateArray());
+        Assert.Equal((messageId, "RCPT TO: 550 5.1.1 no such user"), (listed.GetProperty("messageId").GetString(), listed.GetProperty("lastError").GetString()));
+        await DeadAsync(service, 1);
+
+        // By a post: refused once more, so the deputy is told once more.
+        using (var retried = await service.Http.PostAsync($"/v1/deliveries/{listed.GetProperty("id").GetString()}/retry", null))
+        {
+            Assert.Equal(HttpStatusCode.OK, retried.StatusCode);
+        }
+
+        await DeliveryAsync(service, 2, 0, "sent");
+        await DeliveryAsync(service, 0, 0, "dead");
+
+        // By the verb, which a running service obeys within a second or two.
+        var (good, said) = await service.RunAsync("mail-retry", messageId);
+        Assert.Equal((0, true), (good, said.Contains($"[BREACH] to dana is sent once more: {messageId}", StringComparison.Ordinal)));
+        await DeliveryAsync(service, 3, 0, "sent");
+        await DeadAsync(service, 1);
+        Assert.Equal(2, (await service.RunAsync("mail-retry", "nothing@agentops")).ExitCode);
+
+        // By a corrected address, by itself.
+        var file = Path.Combine(service.Data, "corrected.yaml");
+        await File.WriteAllTextAsync(
+            file, RegistryText.Of("order-entry", 100).Replace("dana.ruiz@example.com", "dana@plant-2.example.com", StringComparison.Ordinal));
+        Assert.Equal(0, (await service.RunAsync("apply", file)).ExitCode);
+        await DeliveryAsync(service, 0, 0, "sent");
+        await DeadAsync(service, 0);
+        await server.CatchUpAsync();
+        var mail = Assert.Single(server.Accepted, mail => mail.MessageId == messageId);
+        Assert.Equal(["dana@plant-2.example.com"], mail.To);
+        Assert.StartsWith("[BREACH] order-entry-accuracy", mail.Letter.Subject, StringComparison.Ordinal);
+        Assert.Equal(1, (await service.RunAsync("mail-retry", messageId)).ExitCode);
+        Assert.Contains("No message is dead", (await service.RunAsync("mail-retry")).Output, StringComparison.Ordinal);
+    }
+
     [Theory]
     [InlineData("dana")]
     [InlineData("dana", "tom")]
@@ -127,6 +172,9 @@ public sealed class MailScenarios(SharedSmtpServer shared) : IClassFixture<Share
         Assert.Contains("dana", nobody, StringComparison.Ordinal);
         Assert.Contains("RCPT TO: 550 5.1.1 no such user", refused, StringComparison.Ordinal);
     }
+
+    private static async Task DeadAsync(ServiceProcess service, int count) => Assert.Contains(
+        Invariant($"\nagentops_deliveries_dead{{}} {count}\n"), await service.Http.GetStringAsync("/metrics"), StringComparison.Ordinal);
 
     private static async Task BreachAsync(ServiceProcess service, IEnumerable<string> agents)
     {

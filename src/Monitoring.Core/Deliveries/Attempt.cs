@@ -14,6 +14,9 @@ public sealed record Attempt(AttemptResult Result, string Reason)
     /// </summary>
     public bool IsOurFault { get; private init; }
 
+    /// <summary>Where it was sent to; null when no address of the recipient is known.</summary>
+    public string? Address { get; init; }
+
     /// <summary>A passing fault.</summary>
     public static Attempt Retry(string reason) => new(AttemptResult.Retry, reason);
 

@@ -16,6 +16,7 @@ namespace Monitoring.Service.Api;
 [JsonSerializable(typeof(Page<SloAnswer>))]
 [JsonSerializable(typeof(Page<TransitionAnswer>))]
 [JsonSerializable(typeof(Page<EpisodeAnswer>))]
+[JsonSerializable(typeof(Page<MessageAnswer>))]
 [JsonSerializable(typeof(TransactionAnswer))]
 [JsonSerializable(typeof(DriftAnswer))]
 [JsonSerializable(typeof(DataDriftAnswer))]
@@ -36,6 +37,7 @@ internal sealed partial class ApiJson : JsonSerializerContext
             new WordConverter<EpisodeHandling>(),
             new WordConverter<OnsetBasis>(),
             new WordConverter<DeliveryState>(),
+            new WordConverter<Channel>(),
             new WordConverter<Disposition>(),
             new WordConverter<DriftMode>(),
             new WordConverter<Verdict>(),

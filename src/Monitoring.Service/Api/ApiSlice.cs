@@ -2,7 +2,7 @@ using Monitoring.Service.Access;
 
 namespace Monitoring.Service.Api;
 
-/// <summary>Reading what is committed: the GET endpoints under <c>/v1</c>.</summary>
+/// <summary>Reading what is committed, and managing what people decide: the endpoints under <c>/v1</c> that take no outcomes.</summary>
 internal static class ApiSlice
 {
     /// <summary>Teaches the host's JSON the answers of this slice.</summary>
@@ -18,6 +18,8 @@ internal static class ApiSlice
         TransactionEndpoints.Map(group);
         SloEndpoints.Map(group);
         EpisodeEndpoints.Map(group);
+        DeliveryEndpoints.Map(group);
+        DeliveryEndpoints.MapManaging(routes.MapGroup("/v1").WithTags("Managing").AddEndpointFilter<FreshAnswers>());
     }
 }
 

@@ -26,8 +26,15 @@ internal static class Paging
     /// <param name="list">Word of the list.</param>
     /// <param name="read">Up to one item more than a page holds; that one says that there is a next page.</param>
     /// <param name="number">Number of an item, by which the list goes on.</param>
-    public static Page<T> Close<T>(string list, IReadOnlyList<T> read, Func<T, long> number) => read.Count > Most
-        ? new([.. read.Take(Most)], Cursor.After(list, number(read[Most - 1])))
+    public static Page<T> Close<T>(string list, IReadOnlyList<T> read, Func<T, long> number) =>
+        Close(list, read, item => Invariant($"{number(item)}"));
+
+    /// <summary>Makes a page of what was read after a cursor.</summary>
+    /// <param name="list">Word of the list.</param>
+    /// <param name="read">Up to one item more than a page holds; that one says that there is a next page.</param>
+    /// <param name="name">What names an item, by which the list goes on.</param>
+    public static Page<T> Close<T>(string list, IReadOnlyList<T> read, Func<T, string> name) => read.Count > Most
+        ? new([.. read.Take(Most)], Cursor.After(list, name(read[Most - 1])))
         : new(read, null);
 
     /// <summary>Cuts a page out of a whole list; false when the cursor's item is not in it (any more).</summary>
@@ -61,21 +68,48 @@ internal static class Paging
 }
 
 /// <summary>
-/// The opaque <c>next</c> of a list: which list, and the number of the last item already read. Opaque so that nobody counts
+/// The opaque <c>next</c> of a list: which list, and the number or name of the last item already read. Opaque so that nobody counts
 /// with it; it holds nothing secret.
 /// </summary>
 internal static class Cursor
 {
+    private const int Longest = 512;
+
     /// <summary>The cursor after an item.</summary>
     /// <param name="list">Word of the list, without a dot; a cursor of one list is refused by another.</param>
     /// <param name="last">Number of the last item read.</param>
-    public static string After(string list, long last) => Base64Url.EncodeToString(Encoding.UTF8.GetBytes(Invariant($"{list}.{last}")));
+    public static string After(string list, long last) => After(list, Invariant($"{last}"));
 
-    /// <summary>Reads a cursor; false for anything that <see cref="After"/> did not make for this list.</summary>
+    /// <summary>The cursor after an item.</summary>
+    /// <param name="list">Word of the list, without a dot; a cursor of one list is refused by another.</param>
+    /// <param name="last">Name of the last item read.</param>
+    public static string After(string list, string last) => Base64Url.EncodeToString(Encoding.UTF8.GetBytes($"{list}.{last}"));
+
+    /// <summary>Reads a cursor; false for anything that <see cref="After(string, long)"/> did not make for this list.</summary>
     /// <param name="list">Word of the list.</param>
     /// <param name="cursor">What came back as <c>?after=</c>; absent or empty asks for the first page.</param>
     /// <param name="last">Number of the last item read; null for the first page.</param>
     public static bool TryRead(string list, string? cursor, out long? last)
+    {
+        last = null;
+        if (!TryReadName(list, cursor, out var name))
+        {
+            return false;
+        }
+
+        if (long.TryParse(name, NumberStyles.None, CultureInfo.InvariantCulture, out var number) && After(list, number) == cursor)
+        {
+            last = number;
+        }
+
+        return name is null || last is not null;
+    }
+
+    /// <summary>Reads a cursor; false for anything that <see cref="After(string, string)"/> did not make for this list.</summary>
+    /// <param name="list">Word of the list.</param>
+    /// <param name="cursor">What came back as <c>?after=</c>; absent or empty asks for the first page.</param>
+    /// <param name="last">Name of the last item read; null for the first page.</param>
+    public static bool TryReadName(string list, string? cursor, out string? last)
     {
         last = null;
         if (string.IsNullOrEmpty(cursor))
@@ -83,17 +117,15 @@ internal static class Cursor
             return true;
         }
 
-        if (cursor.Length > 128 || !Base64Url.IsValid(cursor))
+        if (cursor.Length > Longest || !Base64Url.IsValid(cursor))
         {
             return false;
         }
 
         var text = Encoding.UTF8.GetString(Base64Url.DecodeFromChars(cursor));
-        if (text.StartsWith(list + ".", StringComparison.Ordinal)
-            && long.TryParse(text.AsSpan(list.Length + 1), NumberStyles.None, CultureInfo.InvariantCulture, out var number)
-            && After(list, number) == cursor)
+        if (text.StartsWith(list + ".", StringComparison.Ordinal) && After(list, text[(list.Length + 1)..]) == cursor)
         {
-            last = number;
+            last = text[(list.Length + 1)..];
         }
 
         return last is not null;

@@ -72,6 +72,11 @@ internal static class CommandTree
             Description = "Recorded verdicts, one JSON object per line or a CSV file: each comes when it was given (judgedAt), or last.",
         };
         var json = new Option<bool>("--json") { Description = "Print JSON." };
+        var message = new Argument<string?>("MESSAGE-ID")
+        {
+            Description = "What names it, with or without its brackets; all when absent.",
+            Arity = ArgumentArity.ZeroOrOne,
+        };
         var person = new Argument<string>("PERSON") { Description = "Key of a person in the registry." };
 
         var root = new RootCommand("Accuracy-SLO monitor for AI agents in production.");
@@ -105,6 +110,10 @@ internal static class CommandTree
             "mail-test", "Send a test mail to one person, at once.",
             (result, token) => MailTestCommand.RunAsync(CommandSettings.Read(), result.GetRequiredValue(person), Console.Out, Console.Error,
                 token), person));
+        root.Subcommands.Add(Verb(
+            "mail-retry", "Send a dead message once more, or all that no later one has overtaken.",
+            (result, token) => MailRetryCommand.RunAsync(CommandSettings.Read(), result.GetValue(message), Console.Out, Console.Error,
+                token), message));
         root.Subcommands.Add(
             Verb("healthcheck", "Ask the running service whether it is ready.", (_, token) =>
             HealthcheckCommand.RunAsync(CommandSettings.Read(), Console.Out, Console.Error, token)));

@@ -24,7 +24,8 @@ internal sealed class Courier(
         var mail = held.Mail;
         try
         {
-            var (person, attempt) = await FindAndTryAsync(held, breakOff);
+            var (person, tried) = await FindAndTryAsync(held, breakOff);
+            var attempt = tried with { Address = person?.Email };
             report.Ended(mail, attempt);
             report.Settled(mail, attempt, await lease.SettleAsync(mail, person?.Name ?? mail.Recipient, attempt, breakOff));
         }

@@ -217,7 +217,7 @@ internal sealed class ServiceGauges : IDisposable
             "agentops_unreadable_agents", () =>
                 latest.Rows.Unreadable, null, "Agents whose stored state cannot be read; nothing of them is taken.");
         Meter.CreateObservableGauge("agentops_deliveries_waiting", () => latest.Rows.Deliveries.Waiting, null, "Unsent messages.");
-        Meter.CreateObservableGauge("agentops_deliveries_dead", () => latest.Rows.Deliveries.Dead, null, "Permanently refused messages.");
+        Meter.CreateObservableGauge("agentops_deliveries_dead", () => latest.Rows.Deliveries.Dead, null, "Refused for good, and neither retried nor overtaken since.");
         Meter.CreateObservableGauge(
             "agentops_delivery_oldest_waiting_timestamp_seconds",
             () => UnixTime.Seconds(latest.Rows.Deliveries.OldestWaiting) is { } seconds ? new Measurement<double>[] { new(seconds) } : [],

@@ -8,7 +8,7 @@ namespace Monitoring.Storage.Outbox;
 
 /// <summary>How the outbox stands.</summary>
 /// <param name="Waiting">Unsent messages.</param>
-/// <param name="Dead">Permanently refused messages and those given up.</param>
+/// <param name="Dead">Messages refused for good or given up, and neither sent again nor overtaken since.</param>
 /// <param name="OldestWaiting">Creation of the oldest unsent one; null when none waits.</param>
 /// <param name="LastSentAt">When the last one was sent; null before the first.</param>
 /// <param name="LastError">What the newest failed attempt of a waiting message said; null when none failed.</param>
@@ -43,7 +43,7 @@ public sealed class DeliveryOutbox
         """
         select
             (select count(*) from deliveries where state = 0) as Waiting,
-            (select count(*) from deliveries where state = 2) as Dead,
+            (select count(*) from deliveries where state = 2 and overtaken = 0) as Dead,
             (select min(created_at) from deliveries where state = 0) as OldestWaiting,
             (select max(sent_at) from deliveries where state = 1) as LastSentAt,
             (select last_error from deliveries where state = 0 and last_error is not null order by next_attempt_at desc limit 1) as LastError
@@ -172,6 +172,20 @@ public sealed class DeliveryOutbox
         }
     }
 
+    /// <summary>Sends a dead message once more under its Message-Id; its attempts and its 72 hours count anew.</summary>
+    /// <param name="messageId">What names it, with angle brackets.</param>
+    /// <param name="cancellationToken">Ends the attempt.</param>
+    /// <returns>False when there is none of this id, or it is not dead.</returns>
+    /// <exception cref="StorageException">Nothing was changed.</exception>
+    public Task<bool> SendAgainAsync(string messageId, CancellationToken cancellationToken) =>
+        ChangeAsync((dead, now) => dead.SendAgainAsync(messageId, now), cancellationToken);
+
+    /// <summary>Sends every dead message once more, as one of them, but for those that a later one of the same alert has overtaken.</summary>
+    /// <returns>Their Message-Ids.</returns>
+    /// <exception cref="StorageException">Nothing was changed.</exception>
+    public Task<IReadOnlyList<string>> SendAllAgainAsync(CancellationToken cancellationToken) =>
+        ChangeAsync((dead, now) => dead.SendAllAgainAsync(now), cancellationToken);
+
     /// <summary>How long until the next waiting message is due or its lease ends, zero when one is due; null when none waits.</summary>
     /// <exception cref="StorageException">The database does not answer.</exception>
     public Task<TimeSpan?> NextDueAsync(CancellationToken cancellationToken) => Answer<TimeSpan?>(async () =>
@@ -196,6 +210,21 @@ public sealed class DeliveryOutbox
         var row = await connection.QuerySingleAsync<TotalsRow>(new CommandDefinition(ReadTotals, cancellationToken: cancellationToken));
         return new DeliveryTotals(row.Waiting, row.Dead, At(row.OldestWaiting), At(row.LastSentAt), row.LastError);
     });
+
+    private async Task<T> ChangeAsync<T>(Func<DeadMessages, DateTimeOffset, Task<T>> change, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await using var transaction = await engine.BeginWriteAsync(cancellationToken);
+            var changed = await change(new(await transaction.DirectAsync(cancellationToken)), Instant.Cut(clock.GetUtcNow()));
+            await transaction.CommitAsync(cancellationToken);
+            return changed;
+        }
+        catch (Exception e) when (e is not OperationCanceledException)
+        {
+            throw engine.Explain(e);
+        }
+    }
 
     private async Task<T> Answer<T>(Func<Task<T>> read)
     {

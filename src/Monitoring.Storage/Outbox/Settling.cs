@@ -17,7 +17,7 @@ internal sealed class Settling(UnitOfWork work)
         """
         update deliveries set
             state = @state, next_attempt_at = {now} + @wait, sent_at = @sentAt, died_at = @diedAt, last_error = coalesce(@error, last_error),
-            lease_by = null, lease_until = null
+            address = coalesce(@address, address), lease_by = null, lease_until = null
         where message_id = @messageId and state = 0 and lease_by = @worker and attempts = @attempts
         returning agent_id as AgentId, slo_id as SloId, alert as Alert, then_tell as ThenTell
         """;
@@ -43,6 +43,7 @@ internal sealed class Settling(UnitOfWork work)
             sentAt = state == DeliveryState.Sent ? Instant.ToMicroseconds(now) : (long?)null,
             diedAt = state == DeliveryState.Dead ? Instant.ToMicroseconds(now) : (long?)null,
             error = attempt.Reason.Length == 0 ? null : Cut(attempt.Reason),
+            address = attempt.Address,
             messageId = mail.MessageId,
             worker,
             attempts = mail.Attempts,
@@ -52,7 +53,11 @@ internal sealed class Settling(UnitOfWork work)
             return null;
         }
 
-        if (state == DeliveryState.Dead && row.AgentId is { } agent)
+        if (state == DeliveryState.Sent)
+        {
+            await new DeadMessages(connection).OvertakeAsync(mail.Recipient, mail.Channel);
+        }
+        else if (state == DeliveryState.Dead && row.AgentId is { } agent)
         {
             await TellNextAsync(agent, row, mail.Told.Newest, recipientName, attempt, cancellationToken);
         }

@@ -1,3 +1,4 @@
+using Monitoring.Core.Deliveries;
 using Monitoring.Storage.Engines;
 using Monitoring.Storage.Writing;
 using static System.FormattableString;
@@ -127,6 +128,31 @@ public sealed class Readings
         {
             await using var connection = await engine.OpenReaderAsync(cancellationToken);
             return await HistoryRows.TransactionAsync(connection, agent, transactionId);
+        });
+
+    /// <summary>Messages of the outbox, newest first.</summary>
+    /// <param name="state">Only those in this state, or null for all.</param>
+    /// <param name="after">Message-Id of the last message already read; null for the first page.</param>
+    /// <param name="most">Most messages to read.</param>
+    /// <param name="cancellationToken">Ends the attempt.</param>
+    /// <exception cref="StorageException">The database does not answer.</exception>
+    public Task<IReadOnlyList<MessageReading>> MessagesAsync(
+        DeliveryState? state, string? after, int most, CancellationToken cancellationToken) =>
+        Answer(async () =>
+        {
+            await using var connection = await engine.OpenReaderAsync(cancellationToken);
+            return await MessageRows.ReadAsync(connection, state, after, most);
+        });
+
+    /// <summary>One message of the outbox; null when unknown.</summary>
+    /// <param name="messageId">What names it, with angle brackets.</param>
+    /// <param name="cancellationToken">Ends the attempt.</param>
+    /// <exception cref="StorageException">The database does not answer.</exception>
+    public Task<MessageReading?> MessageAsync(string messageId, CancellationToken cancellationToken) =>
+        Answer(async () =>
+        {
+            await using var connection = await engine.OpenReaderAsync(cancellationToken);
+            return await MessageRows.ReadAsync(connection, messageId);
         });
 
     private async Task<Dictionary<long, int>> HeldAsync(CancellationToken cancellationToken)

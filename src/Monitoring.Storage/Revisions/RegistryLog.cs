@@ -3,6 +3,7 @@ using Dapper;
 using Monitoring.Core.Outcomes;
 using Monitoring.Core.Slos;
 using Monitoring.Storage.Engines;
+using Monitoring.Storage.Outbox;
 using Monitoring.Storage.Writing;
 
 namespace Monitoring.Storage.Revisions;
@@ -189,6 +190,7 @@ public sealed class RegistryLog
         {
             await connection.ExecuteAsync(AddRevision,
                 new { revision = revision.Revision, document, origin, now = Instant.ToMicroseconds(now) });
+            await new DeadMessages(connection).ReaddressAsync(registry.People, now);
         }
 
         await transaction.CommitAsync(cancellationToken);

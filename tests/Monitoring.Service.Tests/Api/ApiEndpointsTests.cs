@@ -1,5 +1,7 @@
 using System.Net;
 using System.Text.Json;
+using Monitoring.Core.Alerts;
+using Monitoring.Core.Deliveries;
 using static System.FormattableString;
 
 namespace Monitoring.Service.Tests.Api;
@@ -126,6 +128,55 @@ public sealed class ApiEndpointsTests : IAsyncLifetime
 
         Assert.Equal(["order-entry", "a-stranger"], agents.Select(agent => agent.GetProperty("agent").GetString()));
         Assert.Equal([false, true], agents.Select(agent => agent.GetProperty("uncovered").GetBoolean()));
+    }
+
+    [Fact]
+    public async Task Messages_are_listed_by_state_with_their_alert()
+    {
+        await host.WatchAsync("order-entry-accuracy");
+        await host.PostAsync(11);
+
+        var slo = await host.AskAsync("/v1/slos/order-entry-accuracy");
+        var page = await host.AskAsync("/v1/deliveries?state=waiting");
+        var message = Assert.Single(page.GetProperty("items").EnumerateArray(), message => message.GetProperty("kind").GetString() == "BREACH");
+
+        Assert.Equal("null", page.GetProperty("next").GetRawText());
+        Assert.Equal(("dana", "mail", "waiting", 0), (Text("to"), Text("channel"), Text("state"), message.GetProperty("attempts").GetInt32()));
+        Assert.Equal($"<{Text("id")}>", Text("messageId"));
+        Assert.Equal(slo.GetProperty("episode").GetInt64(), message.GetProperty("alert").GetInt64());
+        Assert.Equal(JsonValueKind.Null, message.GetProperty("lastError").ValueKind);
+        Assert.Empty((await host.AskAsync("/v1/deliveries?state=dead")).GetProperty("items").EnumerateArray());
+        Assert.Contains("waiting, sent, dead or absorbed",
+            await host.RefusedAsync("/v1/deliveries?state=lost", HttpStatusCode.BadRequest), StringComparison.Ordinal);
+        await host.RefusedAsync("/v1/deliveries?after=nonsense", HttpStatusCode.BadRequest);
+
+        string? Text(string name) => message.GetProperty(name).GetString();
+    }
+
+    [Fact]
+    public async Task A_dead_message_is_sent_once_more_and_no_other()
+    {
+        await host.WatchAsync("order-entry-accuracy");
+        await host.PostAsync(11);
+        var claimed = (await host.Store.Outbox.ClaimAsync("test", 4, CancellationToken.None)).Single(mail => mail.Kind == NoticeKind.Breach);
+        var address = $"/v1/deliveries/{claimed.MessageId.Trim('<', '>')}/retry";
+        Assert.Contains("it waits", await DetailAsync(HttpStatusCode.Conflict), StringComparison.Ordinal);
+        await host.Store.Outbox.SettleAsync("test", claimed, "Dana Ruiz", Attempt.Refused("550 no such user"), CancellationToken.None);
+
+        using var retried = await host.Client.PostAsync(address, null);
+
+        var message = JsonDocument.Parse(await retried.Content.ReadAsStringAsync()).RootElement;
+        Assert.Equal((HttpStatusCode.OK, "waiting", 0), (retried.StatusCode, message.GetProperty("state").GetString(), message.GetProperty("attempts").GetInt32()));
+        Assert.Equal(claimed.MessageId, message.GetProperty("messageId").GetString());
+        address = "/v1/deliveries/nothing@agentops/retry";
+        Assert.Contains("the message is not known", await DetailAsync(HttpStatusCode.NotFound), StringComparison.Ordinal);
+
+        async Task<string> DetailAsync(HttpStatusCode status)
+        {
+            using var refused = await host.Client.PostAsync(address, null);
+            Assert.Equal(status, refused.StatusCode);
+            return JsonDocument.Parse(await refused.Content.ReadAsStringAsync()).RootElement.GetProperty("detail").GetString()!;
+        }
     }
 
     [Fact]

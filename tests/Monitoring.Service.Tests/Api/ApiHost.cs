@@ -8,6 +8,7 @@ using Microsoft.Extensions.Time.Testing;
 using Monitoring.Core.Outcomes;
 using Monitoring.Core.Slos;
 using Monitoring.Service.Api;
+using Monitoring.Service.Delivery;
 using Monitoring.Service.Trust;
 using Monitoring.Storage;
 using Monitoring.Storage.Writing;
@@ -33,7 +34,7 @@ public sealed class ApiHost : IAsyncLifetime
         var builder = WebApplication.CreateSlimBuilder();
         builder.Logging.ClearProviders();
         builder.WebHost.UseTestServer();
-        builder.Services.AddTrust().AddApi().AddSingleton(Store);
+        builder.Services.AddTrust().AddApi().AddSingleton(Store).AddSingleton<DispatchSignal>();
         app = builder.Build();
         app.UseProblems();
         app.MapApi();

@@ -7,6 +7,8 @@ public sealed class CausesOnPostgres : CausesContract<PostgresStore>;
 
 public sealed class ChangesOnPostgres : ChangesContract<PostgresStore>;
 
+public sealed class DeadMessagesOnPostgres : DeadMessagesContract<PostgresStore>;
+
 public sealed class DriftOnPostgres : DriftContract<PostgresStore>;
 
 public sealed class EvidenceOnPostgres : EvidenceContract<PostgresStore>;

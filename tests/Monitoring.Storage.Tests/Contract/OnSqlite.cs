@@ -7,6 +7,8 @@ public sealed class CausesOnSqlite : CausesContract<SqliteStore>;
 
 public sealed class ChangesOnSqlite : ChangesContract<SqliteStore>;
 
+public sealed class DeadMessagesOnSqlite : DeadMessagesContract<SqliteStore>;
+
 public sealed class DriftOnSqlite : DriftContract<SqliteStore>;
 
 public sealed class EvidenceOnSqlite : EvidenceContract<SqliteStore>;

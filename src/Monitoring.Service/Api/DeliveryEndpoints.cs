@@ -1,0 +1,76 @@
+using Monitoring.Core.Deliveries;
+using Monitoring.Core.Outcomes;
+using Monitoring.Service.Delivery;
+using Monitoring.Storage;
+using Monitoring.Storage.Reading;
+
+namespace Monitoring.Service.Api;
+
+/// <summary>The outbox: what became of every message, and once more for a dead one.</summary>
+internal static class DeliveryEndpoints
+{
+    private const string List = "deliveries";
+
+    public static void Map(IEndpointRouteBuilder routes) =>
+        routes.MapGet("/deliveries", ListAsync)
+            .WithQuery(
+                new QueryParameter("state", $"Only messages in this state: {Word<DeliveryState>.Choice}."),
+                QueryParameter.After)
+            .Produces<Page<MessageAnswer>>()
+            .WithName("listDeliveries")
+            .WithSummary("Messages to people, newest first, and what became of them");
+
+    /// <summary>Maps what changes something.</summary>
+    public static void MapManaging(IEndpointRouteBuilder routes) =>
+        routes.MapPost("/deliveries/{id}/retry", RetryAsync)
+            .WithQuery()
+            .Produces<MessageAnswer>()
+            .ProducesProblem(StatusCodes.Status409Conflict)
+            .WithName("retryDelivery")
+            .WithSummary("Sends a dead message once more under its Message-Id; attempts and the 72 hours count anew");
+
+    private static async Task<IResult> ListAsync(string? state, string? after, Store store, CancellationToken cancellationToken)
+    {
+        var wanted = default(DeliveryState);
+        if (!string.IsNullOrEmpty(state) && !Word<DeliveryState>.TryParse(state, out wanted))
+        {
+            return Refusals.BadQuery("state", $"must be {Word<DeliveryState>.Choice}");
+        }
+
+        if (!Cursor.TryReadName(List, after, out var last))
+        {
+            return Refusals.BadCursor();
+        }
+
+        var messages = await store.Readings.MessagesAsync(
+            string.IsNullOrEmpty(state) ? null : wanted, last, Paging.Most + 1, cancellationToken);
+        return TypedResults.Ok(Paging.Close(List, messages, message => message.MessageId).Select(MessageAnswer.Of));
+    }
+
+    private static async Task<IResult> RetryAsync(string id, Store store, DispatchSignal signal, CancellationToken cancellationToken)
+    {
+        var messageId = MessageAnswer.Stored(id);
+        var isRetried = await store.Outbox.SendAgainAsync(messageId, cancellationToken);
+        if (await store.Readings.MessageAsync(messageId, cancellationToken) is not { } message)
+        {
+            return Refusals.Unknown("the message");
+        }
+
+        if (!isRetried)
+        {
+            return Problems.Conflict(WhyNot(message));
+        }
+
+        signal.Poke();
+        return TypedResults.Ok(MessageAnswer.Of(message));
+    }
+
+    /// <summary>Why a message is not sent again.</summary>
+    public static string WhyNot(MessageReading message) => message.State switch
+    {
+        DeliveryState.Waiting => "The message is not dead: it waits, and is tried again by itself.",
+        DeliveryState.Sent => "The message is not dead: it was sent.",
+        DeliveryState.Absorbed => $"Another message carries this one: {message.AbsorbedBy}. If that one is dead, send it again.",
+        _ => "The message died again meanwhile; try once more.",
+    };
+}

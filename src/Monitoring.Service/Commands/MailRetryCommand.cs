@@ -1,0 +1,65 @@
+using Monitoring.Core.Alerts;
+using Monitoring.Service.Api;
+using Monitoring.Service.Settings;
+using Monitoring.Storage;
+using Monitoring.Storage.Reading;
+
+namespace Monitoring.Service.Commands;
+
+/// <summary>
+/// <c>mail-retry [MESSAGE-ID]</c>: sends a dead message once more under its Message-Id, or all of them. The running service sends it within
+/// a second; where none runs, the next start does.
+/// </summary>
+internal static class MailRetryCommand
+{
+    public static async Task<int> RunAsync(
+        ServiceSettings settings, string? messageId, TextWriter output, TextWriter errors, CancellationToken cancellationToken)
+    {
+        await using var store = await Store.OpenExistingAsync(settings.Database, TimeProvider.System, cancellationToken);
+        return messageId is null
+            ? await RetryAllAsync(store, output, cancellationToken)
+            : await RetryOneAsync(store, MessageAnswer.Stored(messageId), output, errors, cancellationToken);
+    }
+
+    private static async Task<int> RetryAllAsync(Store store, TextWriter output, CancellationToken cancellationToken)
+    {
+        var retried = await store.Outbox.SendAllAgainAsync(cancellationToken);
+        foreach (var messageId in retried)
+        {
+            await SayAsync(await store.Readings.MessageAsync(messageId, cancellationToken), output);
+        }
+
+        if (retried.Count == 0)
+        {
+            await output.WriteLineAsync("No message is dead that a later one has not overtaken.");
+        }
+
+        return ExitCode.Good;
+    }
+
+    private static async Task<int> RetryOneAsync(
+        Store store, string messageId, TextWriter output, TextWriter errors, CancellationToken cancellationToken)
+    {
+        var isRetried = await store.Outbox.SendAgainAsync(messageId, cancellationToken);
+        var message = await store.Readings.MessageAsync(messageId, cancellationToken);
+        if (isRetried)
+        {
+            await SayAsync(message, output);
+            return ExitCode.Good;
+        }
+
+        await errors.WriteLineAsync(message is null
+            ? $"There is no message {messageId}; /v1/deliveries?state=dead lists the dead ones."
+            : DeliveryEndpoints.WhyNot(message));
+        return message is null ? ExitCode.Usage : ExitCode.Failed;
+    }
+
+    private static async Task SayAsync(MessageReading? message, TextWriter output)
+    {
+        if (message is not null)
+        {
+            await output.WriteLineAsync(
+                $"[{NoticeWord.Of(message.Kind)}] to {message.To} is sent once more: {message.MessageId}");
+        }
+    }
+}

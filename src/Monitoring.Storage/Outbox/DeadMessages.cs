@@ -1,0 +1,117 @@
+using System.Data.Common;
+using Dapper;
+using Monitoring.Core.Deliveries;
+using Monitoring.Core.Outcomes;
+using Monitoring.Core.Slos;
+using Monitoring.Storage.Writing;
+
+namespace Monitoring.Storage.Outbox;
+
+/// <summary>
+/// What becomes of messages that were refused for good or given up: they are sent again under their Message-Ids, by hand or by a
+/// corrected address, or they matter no more.
+/// </summary>
+/// <param name="connection">The connection of a transaction that writes.</param>
+internal sealed class DeadMessages(DbConnection connection)
+{
+    /// <summary>How long after its death a message is still news, so that a corrected address alone sends it again.</summary>
+    public static readonly TimeSpan StillNews = TimeSpan.FromHours(72);
+
+    // Attempts and the 72 hours count anew.
+    private const string SendAgain =
+        """
+        update deliveries set state = 0, attempts = 0, armed_at = @now, next_attempt_at = @atOnce, died_at = null, overtaken = 0, last_error = null
+        """;
+
+    private const string SendOneAgain = SendAgain + " where message_id = @messageId and state = 2";
+
+    private const string SendAllAgain = SendAgain + " where state = 2 and overtaken <> 2 returning message_id";
+
+    private const string ReadAddresses =
+        "select distinct recipient as Recipient, address as Address from deliveries where state = 2 and overtaken = 0";
+
+    private const string SendToNewAddress =
+        SendAgain +
+        """
+         where state = 2 and overtaken = 0 and recipient = @recipient and coalesce(address, '') = @address and died_at >= @since
+            and exists (
+                select 1 from deliveries part join episodes e on e.agent_id = part.agent_id and e.episode = part.alert
+                where (part.message_id = deliveries.message_id or part.state = 3 and part.absorbed_by = deliveries.message_id)
+                    and e.closed_at is null)
+        """;
+
+    private const string LeaveOldAddress =
+        """
+        update deliveries set overtaken = 1
+        where state = 2 and overtaken = 0 and recipient = @recipient and address = @address
+        """;
+
+    // A message of an alert got through when its own mail did, or the one that carries it.
+    private const string Overtake =
+        """
+        update deliveries set overtaken = 2
+        where state = 2 and overtaken <> 2 and recipient = @recipient and channel = @channel and not exists (
+            select 1 from deliveries part
+            where (part.message_id = deliveries.message_id or part.state = 3 and part.absorbed_by = deliveries.message_id)
+                and not exists (
+                    select 1 from deliveries later left join deliveries carrier on carrier.message_id = later.absorbed_by
+                    where later.agent_id = part.agent_id and later.alert = part.alert and later.recipient = part.recipient
+                        and later.channel = part.channel and later.notice > part.notice
+                        and (later.state = 1 or later.state = 3 and carrier.state = 1)))
+        """;
+
+    /// <summary>Sends a dead message again.</summary>
+    /// <returns>False when there is none of this id, or it is not dead.</returns>
+    public async Task<bool> SendAgainAsync(string messageId, DateTimeOffset now) =>
+        await connection.ExecuteAsync(SendOneAgain, new { messageId, now = Instant.ToMicroseconds(now), atOnce = NoticeRows.AtOnce }) > 0;
+
+    /// <summary>Sends every dead message again, but for those that a later one has overtaken.</summary>
+    /// <returns>Their Message-Ids.</returns>
+    public async Task<IReadOnlyList<string>> SendAllAgainAsync(DateTimeOffset now) =>
+        (await connection.QueryAsync<string>(SendAllAgain, new { now = Instant.ToMicroseconds(now), atOnce = NoticeRows.AtOnce })).AsList();
+
+    /// <summary>
+    /// A registry comes into force: what died in the last <see cref="StillNews"/> on an address that is no longer the person's, and tells
+    /// of an episode that is open, is sent again to the new one; the rest of what died there matters no more. Where it is not known on
+    /// which address a message died, any is a new one, and nothing is taken for settled.
+    /// </summary>
+    /// <param name="people">The people of the registry.</param>
+    /// <param name="now">When it comes into force.</param>
+    public async Task ReaddressAsync(IReadOnlyDictionary<string, Person> people, DateTimeOffset now)
+    {
+        foreach (var dead in await connection.QueryAsync<AddressRow>(ReadAddresses))
+        {
+            var address = dead.Address ?? "";
+            var person = people.GetValueOrDefault(dead.Recipient);
+            if (person?.Email == address)
+            {
+                continue;
+            }
+
+            if (person is not null)
+            {
+                await connection.ExecuteAsync(SendToNewAddress, new
+                {
+                    recipient = dead.Recipient,
+                    address,
+                    now = Instant.ToMicroseconds(now),
+                    atOnce = NoticeRows.AtOnce,
+                    since = Instant.ToMicroseconds(now - StillNews),
+                });
+            }
+
+            await connection.ExecuteAsync(LeaveOldAddress, new { recipient = dead.Recipient, address });
+        }
+    }
+
+    /// <summary>A message got through to somebody: what died before matters no more where a later message of each of its alerts arrived.</summary>
+    public Task OvertakeAsync(string recipient, Channel channel) =>
+        connection.ExecuteAsync(Overtake, new { recipient, channel = (int)channel });
+
+    private sealed class AddressRow
+    {
+        public string Recipient { get; init; } = "";
+
+        public string? Address { get; init; }
+    }
+}
