@@ -25,13 +25,11 @@ public sealed class Store : IAsyncDisposable
 
     private readonly SqlEngine engine;
     private readonly LedgerCache cache;
-    private readonly string storeId;
     private readonly TimeProvider clock;
 
     private Store(SqlEngine engine, string storeId, TimeProvider clock)
     {
         this.engine = engine;
-        this.storeId = storeId;
         this.clock = clock;
         cache = new LedgerCache();
         Log = new OutcomeLog(engine, cache, storeId, clock);
@@ -125,7 +123,7 @@ public sealed class Store : IAsyncDisposable
             }
 
             var at = clock.GetUtcNow();
-            new Claiming(connection, storeId).Claim("readiness", at, most: 0);
+            new Claiming(connection).Claim("readiness", at, most: 0);
             if (await connection.ExecuteScalarAsync<long?>(TryAgent + connection.LockingFree()) is null)
             {
                 // There is no agent, or each is being written: that passes.

@@ -11,6 +11,15 @@ public sealed class MailScenarios(SharedSmtpServer shared) : IClassFixture<Share
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
 
+    private static string ThreeSlos { get; } = RegistryText.Of("order-entry", 100).Replace(
+        "      order-entry-accuracy: { target: 92%, alertBelow: 90%, over: 100 transactions, segments: [customer] }",
+        """
+              order-dates: { target: 92%, alertBelow: 90%, over: 30 transactions }
+              order-lines: { target: 92%, alertBelow: 90%, over: 40 transactions }
+              order-prices: { target: 92%, alertBelow: 90%, over: 50 transactions }
+        """,
+        StringComparison.Ordinal);
+
     [Fact]
     public async Task The_owner_gets_the_mail_that_the_API_says_was_sent()
     {
@@ -90,7 +99,7 @@ public sealed class MailScenarios(SharedSmtpServer shared) : IClassFixture<Share
         await DeadAsync(service, 1);
 
         // By a post: refused once more, so the deputy is told once more.
-        using (var retried = await service.Http.PostAsync($"/v1/deliveries/{listed.GetProperty("id").GetString()}/retry", null))
+        using (var retried = await service.Http.PostAsync(Invariant($"/v1/deliveries/{listed.GetProperty("id").GetString()}/retry"), null))
         {
             Assert.Equal(HttpStatusCode.OK, retried.StatusCode);
         }
@@ -118,6 +127,49 @@ public sealed class MailScenarios(SharedSmtpServer shared) : IClassFixture<Share
         Assert.StartsWith("[BREACH] order-entry-accuracy", mail.Letter.Subject, StringComparison.Ordinal);
         Assert.Equal(1, (await service.RunAsync("mail-retry", messageId)).ExitCode);
         Assert.Contains("No message is dead", (await service.RunAsync("mail-retry")).Output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Three_SLOs_of_one_agent_that_fall_together_are_one_mail_and_one_more_to_the_deputy_when_it_is_refused()
+    {
+        var refusal = new { rcpt = new Dictionary<string, string> { ["dana.ruiz@example.com"] = "550 5.1.1 no such user" } };
+        var server = await shared.ThatAnswersAsync(refusal);
+        await using var service = await StartAsync(server, ThreeSlos);
+
+        await PostAsync(service, 1, 6, "incorrect");
+
+        var toTom = await MessageAsync(service, "tom", "sent");
+        await server.CatchUpAsync();
+        var told = Assert.Single(server.Accepted);
+        Assert.Equal((toTom, "tom.kessler@example.com"), (told.MessageId, Assert.Single(told.To)));
+        Assert.Equal("[ESCALATED] order-dates 0.0%, mail to Dana Ruiz was refused, and 2 more SLOs of order-entry", told.Letter.Subject);
+        var dead = await MessageAsync(service, "dana", "dead");
+        Assert.Equal([dead.Trim('<', '>')], told.Letter.References);
+
+        await server.ObeyAsync();
+        Assert.Equal(0, (await service.RunAsync("mail-retry")).ExitCode);
+
+        Assert.Equal(dead, await MessageAsync(service, "dana", "sent"));
+        await server.CatchUpAsync();
+        var mail = Assert.Single(server.Accepted, mail => mail.MessageId == dead);
+        Assert.Equal("[BREACH] order-dates 0.0% < 90%: 4 wrong of first 4, and 2 more SLOs of order-entry", mail.Letter.Subject);
+        foreach (var slo in new[] { "order-lines", "order-prices" })
+        {
+            Assert.Contains(Invariant($"/slos/{slo}"), mail.Letter.TextBody!, StringComparison.Ordinal);
+            Assert.Contains(Invariant($"/slos/{slo}\">{slo}</a>"), mail.Letter.HtmlBody!, StringComparison.Ordinal);
+            var page = await service.Http.GetStringAsync("/slos/" + slo);
+            Assert.Contains("with other SLOs, sent", page, StringComparison.Ordinal);
+        }
+
+        // All three recover in one commit: one mail in the thread of the first.
+        await PostAsync(service, 7, 206, "correct");
+        await Truth.DrainAsync(service);
+        await server.CatchUpAsync();
+        var recovered = Assert.Single(server.Accepted, mail => mail.MessageId != dead);
+        Assert.StartsWith("[RECOVERED] order-", recovered.Letter.Subject, StringComparison.Ordinal);
+        Assert.EndsWith(", and 2 more SLOs of order-entry", recovered.Letter.Subject, StringComparison.Ordinal);
+        Assert.Equal([dead.Trim('<', '>')], recovered.Letter.References);
+        await DeadAsync(service, 0);
     }
 
     [Theory]
@@ -171,6 +223,24 @@ public sealed class MailScenarios(SharedSmtpServer shared) : IClassFixture<Share
         Assert.Contains("Accepted.", accepted, StringComparison.Ordinal);
         Assert.Contains("dana", nobody, StringComparison.Ordinal);
         Assert.Contains("RCPT TO: 550 5.1.1 no such user", refused, StringComparison.Ordinal);
+    }
+
+    /// <summary>Waits until a message to a person that no other carries is in a state; gives its Message-Id.</summary>
+    private static async Task<string> MessageAsync(ServiceProcess service, string person, string state)
+    {
+        var started = TimeProvider.System.GetTimestamp();
+        while (TimeProvider.System.GetElapsedTime(started) < Patience)
+        {
+            var items = (await service.Http.GetFromJsonAsync<JsonElement>("/v1/deliveries?state=" + state)).GetProperty("items");
+            foreach (var item in items.EnumerateArray().Where(item => item.GetProperty("to").GetString() == person))
+            {
+                return item.GetProperty("messageId").GetString()!;
+            }
+
+            await Task.Delay(TimeSpan.FromMilliseconds(50), TimeProvider.System);
+        }
+
+        throw new TimeoutException($"No message to {person} is {state}.\n{service.Log}");
     }
 
     private static async Task DeadAsync(ServiceProcess service, int count) => Assert.Contains(

@@ -7,7 +7,7 @@ namespace Monitoring.Core.Deliveries;
 /// <param name="Text">The plain text.</param>
 /// <param name="Html">The same as HTML.</param>
 /// <param name="MessageId">The same for every attempt, with angle brackets.</param>
-/// <param name="ThreadId">What the thread refers to, with angle brackets; null when the message stands alone.</param>
+/// <param name="References">The mails it goes on from, with angle brackets, the one it answers last; none when it begins a thread.</param>
 /// <param name="Kind">What its own notice says, whatever it carries along, for the folder's file names: <c>BREACH</c>.</param>
 /// <param name="At">When the notice was made.</param>
 public sealed record MailMessage(
@@ -17,10 +17,6 @@ public sealed record MailMessage(
     string Text,
     string Html,
     string MessageId,
-    string? ThreadId,
+    IReadOnlyList<string> References,
     string Kind,
-    DateTimeOffset At)
-{
-    /// <summary>Message-Ids of mails that come before the thread, oldest first: it goes on from them.</summary>
-    public IReadOnlyList<string> Before { get; init; } = [];
-}
+    DateTimeOffset At);

@@ -9,9 +9,19 @@ internal static class Composing
     /// <summary>What happened longer ago is not told as if it happened today.</summary>
     private static readonly TimeSpan Recent = TimeSpan.FromDays(1);
 
-    /// <summary>The letter of a story.</summary>
-    public static Letter Letter(Story story, MailDraft draft, LocalClock clock) =>
-        story.Newest.Drift is null ? OfEpisode(story, draft, clock) : OfDrift(story, draft, clock);
+    /// <summary>The letter of a story, and of what goes with it.</summary>
+    public static Letter Letter(Story story, MailDraft draft, LocalClock clock)
+    {
+        var letter = story.Newest.Drift is null ? OfEpisode(story, draft, clock) : OfDrift(story, draft, clock);
+        var others = new OtherStories(story, draft.Others);
+        return letter with
+        {
+            Kicker = others.Slos is { } more ? Phrase.Of($"{letter.Kicker}, and {Phrase.Words(more)}") : letter.Kicker,
+            Lines = [.. others.Leading(draft.PublicUrl), .. letter.Lines],
+            Also = others.Heading,
+            Others = others.Lines(draft.PublicUrl, clock),
+        };
+    }
 
     /// <summary>What became of the mail to somebody who could not be reached, and what the reader should do instead.</summary>
     public static Phrase[] Unreached(MailDraft draft, LocalClock clock) => [Undelivered(draft, clock), Instead(draft.Notice)];

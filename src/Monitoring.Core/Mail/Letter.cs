@@ -21,6 +21,12 @@ internal sealed record Letter
     /// <summary>The evidence and what to do.</summary>
     public IReadOnlyList<LetterLine> Lines { get; init; } = [];
 
+    /// <summary>What the lines after it are about; null when there are none.</summary>
+    public Phrase? Also { get; init; }
+
+    /// <summary>What else the mail tells of, a line each.</summary>
+    public IReadOnlyList<LetterLine> Others { get; init; } = [];
+
     /// <summary>The small print.</summary>
     public IReadOnlyList<Phrase> Notes { get; init; } = [];
 }

@@ -36,7 +36,7 @@ internal static class LetterHtml
         <body style="margin:0;padding:0">
         <div class="ink" style="max-width:600px;margin:0 auto;padding:20px 16px;color:#1f1f1f;font:15px/1.5 system-ui,-apple-system,'Segoe UI',Roboto,Helvetica,Arial,sans-serif;font-variant-numeric:tabular-nums;overflow-wrap:anywhere">
         {Head(letter)}
-        {letter.Sentences.Select(Sentence)}{Evidence(letter.Lines)}{SmallPrint(letter.Notes)}</div>
+        {letter.Sentences.Select(Sentence)}{Evidence(letter.Lines)}{Also(letter)}{SmallPrint(letter.Notes)}</div>
         </body>
         </html>
 
@@ -68,8 +68,13 @@ internal static class LetterHtml
 
         """);
 
+    private static Html? Also(Letter letter) => letter.Also is not { } also ? null : Html.Of($"""
+        <p style="margin:18px 0 -8px;font-weight:bold">{also.Markup}</p>
+        {Evidence(letter.Others)}
+        """);
+
     private static Html Line(LetterLine line) => Html.Of($"""
-        <tr><td class="dim rule" style="padding:6px 14px 6px 0;border-top:1px solid #dcdcdc;color:#5a5a5a;font-size:12px;line-height:22px;vertical-align:top;white-space:nowrap">{line.Label}</td><td class="rule" style="padding:6px 0;border-top:1px solid #dcdcdc;width:100%;vertical-align:top">{line.Content.Markup}</td></tr>
+        <tr><td class="dim rule" style="padding:6px 14px 6px 0;border-top:1px solid #dcdcdc;color:#5a5a5a;font-size:12px;line-height:22px;vertical-align:top;white-space:{(line.Label.Contains(' ', StringComparison.Ordinal) ? "normal" : "nowrap")}">{line.Label}</td><td class="rule" style="padding:6px 0;border-top:1px solid #dcdcdc;width:100%;vertical-align:top">{line.Content.Markup}</td></tr>
 
         """);
 

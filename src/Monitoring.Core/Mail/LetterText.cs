@@ -19,11 +19,13 @@ internal static class LetterText
             Append(text, "", 0, sentence);
         }
 
-        var indent = letter.Lines.Select(line => line.Label.Length + 2).Append(9).Max();
         Separate(text, letter.Lines.Count);
-        foreach (var line in letter.Lines)
+        Append(text, letter.Lines);
+        if (letter.Also is { } also)
         {
-            Append(text, line.Label, indent, line.Content);
+            Separate(text, letter.Others.Count);
+            Append(text, "", 0, also);
+            Append(text, letter.Others);
         }
 
         Separate(text, letter.Notes.Count);
@@ -33,6 +35,15 @@ internal static class LetterText
         }
 
         return text.Replace('\u00A0', ' ').ToString();
+    }
+
+    private static void Append(StringBuilder text, IReadOnlyList<LetterLine> lines)
+    {
+        var indent = lines.Select(line => line.Label.Length + 2).Append(9).Max();
+        foreach (var line in lines)
+        {
+            Append(text, line.Label, indent, line.Content);
+        }
     }
 
     private static void Separate(StringBuilder text, int following)

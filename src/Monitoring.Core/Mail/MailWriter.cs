@@ -5,7 +5,7 @@ using Monitoring.Core.Slos;
 
 namespace Monitoring.Core.Mail;
 
-/// <summary>What <see cref="MailWriter"/> needs to write one mail to one person about one episode.</summary>
+/// <summary>What <see cref="MailWriter"/> needs to write one mail to one person.</summary>
 public sealed record MailDraft
 {
     /// <summary>The notice it carries.</summary>
@@ -15,6 +15,9 @@ public sealed record MailDraft
     /// Earlier notices of the episode this person was never sent, oldest first; told along, so that nobody hears of a recovery alone.
     /// </summary>
     public IReadOnlyList<NoticeFacts> Absorbed { get; init; } = [];
+
+    /// <summary>What else of the agent goes in the same mail, the worst first; the notice above is the worst.</summary>
+    public IReadOnlyList<Story> Others { get; init; } = [];
 
     /// <summary>Who gets it.</summary>
     public required Person To { get; init; }
@@ -31,11 +34,8 @@ public sealed record MailDraft
     /// <summary>The same for every attempt, with angle brackets.</summary>
     public required string MessageId { get; init; }
 
-    /// <summary>What the thread refers to, with angle brackets; null when the mail stands alone.</summary>
-    public string? ThreadId { get; init; }
-
-    /// <summary>Message-Ids of the mails before the thread's own, oldest first.</summary>
-    public IReadOnlyList<string> Before { get; init; } = [];
+    /// <summary>The mails it goes on from, with angle brackets, that of its leading story last; none when it begins a thread.</summary>
+    public IReadOnlyList<string> References { get; init; } = [];
 }
 
 /// <summary>
@@ -45,13 +45,13 @@ public static class MailWriter
 {
     private const int LongestName = 100;
 
-    /// <summary>Writes the mail of a notice and of the earlier ones it absorbed.</summary>
+    /// <summary>Writes the mail of a notice and of what goes with it.</summary>
     public static MailMessage Write(MailDraft draft)
     {
         var story = new Story(draft.Notice, draft.Absorbed);
         var clock = new LocalClock(draft.Zone);
         var input = draft.Notice.Input is { } signal ? new InputLetter(draft, signal, clock) : null;
-        var subject = input?.Subject ?? Subject.Of(story, clock);
+        var subject = input?.Subject ?? Subject.Of(story, draft.Others, clock);
         var letter = input?.Letter() ?? Composing.Letter(story, draft, clock);
         return new MailMessage(
             Visible.Line(draft.To.Name, LongestName),
@@ -60,12 +60,9 @@ public static class MailWriter
             LetterText.Of(letter),
             LetterHtml.Of(letter, subject),
             draft.MessageId,
-            draft.ThreadId,
+            draft.References,
             NoticeWord.Of(draft.Notice.Kind),
-            draft.Notice.At)
-        {
-            Before = draft.Before,
-        };
+            draft.Notice.At);
     }
 
     /// <summary>Writes the mail of a message that is about no agent: it has its words already.</summary>
@@ -73,7 +70,7 @@ public static class MailWriter
     /// <param name="to">Who gets it.</param>
     /// <param name="messageId">The same for every attempt, with angle brackets.</param>
     public static MailMessage Write(PersonalMessage message, Person to, string messageId) => new(
-        Visible.Line(to.Name, LongestName), to.Email, message.Subject, message.Text, message.Html, messageId, null,
+        Visible.Line(to.Name, LongestName), to.Email, message.Subject, message.Text, message.Html, messageId, [],
         NoticeWord.Of(message.Kind), message.At);
 
     /// <summary>Writes a mail that only shows that mail arrives.</summary>
@@ -91,7 +88,7 @@ public static class MailWriter
             Sentences = [Phrase.Of($"This is a test. Nothing is wrong and there is nothing to do.")],
         };
         return new MailMessage(
-            Visible.Line(to.Name, LongestName), to.Email, subject, LetterText.Of(letter), LetterHtml.Of(letter, subject), messageId, null,
+            Visible.Line(to.Name, LongestName), to.Email, subject, LetterText.Of(letter), LetterHtml.Of(letter, subject), messageId, [],
                 "TEST", at);
     }
 }

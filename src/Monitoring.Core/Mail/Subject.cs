@@ -10,12 +10,22 @@ internal static class Subject
     /// <summary>Longest piece of data and longest whole subject, in UTF-16 units.</summary>
     private const int LongestPiece = 64, Longest = 250;
 
-    /// <summary>The subject of a story.</summary>
-    public static string Of(Story story, LocalClock clock)
+    /// <summary>The subject of a mail: the leading story and how many other SLOs the mail tells of.</summary>
+    /// <param name="story">The leading story.</param>
+    /// <param name="others">The others.</param>
+    /// <param name="clock">The reader's clock.</param>
+    public static string Of(Story story, IReadOnlyList<Story> others, LocalClock clock)
     {
-        var kinds = string.Join(", ", story.Kinds.Select(NoticeWord.Of));
-        return Visible.Line(Invariant($"[{kinds}] {Piece(story.Newest.Slo)}{Rest(story, clock)}"), Longest);
+        var end = new OtherStories(story, others).Slos is { } more ? Invariant($", and {more} of {Piece(story.Newest.Agent)}") : "";
+        return Visible.Line(
+            Invariant($"[{Kinds(story)}] {Piece(story.Newest.Slo)}{Rest(story, clock, isAlone: end.Length == 0)}"), Longest - end.Length) + end;
     }
+
+    /// <summary>The kinds of a story, as a subject begins with them: <c>BREACH, RECOVERED</c>.</summary>
+    public static string Kinds(Story story) => string.Join(", ", story.Kinds.Select(NoticeWord.Of));
+
+    /// <summary>What the subject of a mail of its own would say after the SLO's name.</summary>
+    public static string After(Story story, LocalClock clock) => Rest(story, clock, isAlone: true);
 
     /// <summary>The subject of a notice about an agent's input.</summary>
     /// <param name="notice">The notice.</param>
@@ -32,7 +42,7 @@ internal static class Subject
     /// <summary>Data in a subject: one line, not long.</summary>
     public static string Piece(string data) => Visible.Line(data, LongestPiece);
 
-    private static string Rest(Story story, LocalClock clock)
+    private static string Rest(Story story, LocalClock clock, bool isAlone)
     {
         var notice = story.Newest;
         if (notice.Drift is { } drift)
@@ -54,7 +64,7 @@ internal static class Subject
                 Invariant($" below {line} {clock.Stretch(story.BelowSince, story.BelowUntil)}, open episode closed"),
             NoticeKind.Retired => ", open episode closed",
             NoticeKind.Undelivered => Invariant($" {value}, mail to {Piece(notice.Unreached ?? "the owner")} {Failure(notice)}"),
-            _ => Invariant($" {value}{Below(notice)}: {Figures.Count(notice)}{Ending(story)}"),
+            _ => Invariant($" {value}{Below(notice)}: {Figures.Count(notice)}{Ending(story, isAlone)}"),
         };
     }
 
@@ -64,10 +74,11 @@ internal static class Subject
         return Invariant($": {who}{(drift.Since is { } first ? ", first seen " + Piece(first.TransactionId) : "")}");
     }
 
-    private static string Ending(Story story) => story.Newest switch
+    // Who drives it stands in the mail where the subject tells of other SLOs too.
+    private static string Ending(Story story, bool isAlone) => story.Newest switch
     {
         { Kind: NoticeKind.Reopened } notice => Invariant($", {Ordinal.Of(notice.Reopenings + 1)} time"),
-        { Culprit: { } culprit } when story.Kinds.Contains(NoticeKind.Breach) =>
+        { Culprit: { } culprit } when isAlone && story.Kinds.Contains(NoticeKind.Breach) =>
             Invariant($", {culprit.Lead()} {Piece(culprit.Cut)} {Piece(culprit.Value)}"),
         _ => "",
     };

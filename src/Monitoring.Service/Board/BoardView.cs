@@ -103,13 +103,16 @@ internal sealed record SloLine(AgentReading Agent, SloReading Slo, string Owner,
 /// <param name="Delivery">What became of it.</param>
 internal sealed record Told(string Name, DeliveryReading Delivery)
 {
-    /// <summary>The newest message that was not merely carried by another; null when there is none.</summary>
+    /// <summary>
+    /// The newest message that was not merely carried by a newer one, and where it went with other SLOs what became of that mail; null when
+    /// there is none.
+    /// </summary>
     /// <param name="episode">The episode.</param>
     /// <param name="people">Who is who.</param>
     public static Told? In(EpisodeReading episode, People people) => episode.Notices
         .SelectMany(notice => notice.Deliveries)
-        .Where(delivery => delivery.State != DeliveryState.Absorbed)
-        .Select(delivery => new Told(people.NameOf(delivery.To), delivery))
+        .Where(delivery => delivery.State != DeliveryState.Absorbed || delivery.Carrier is not null)
+        .Select(delivery => new Told(people.NameOf(delivery.To), delivery.Carrier ?? delivery))
         .LastOrDefault();
 }
 

@@ -34,11 +34,10 @@ internal static class MimeLetter
         };
         letter.From.Add(from);
         letter.To.Add(new MailboxAddress(Encoding.UTF8, Visible.Line(mail.ToName), mail.ToAddress));
-        if (mail.ThreadId is { } thread && thread != mail.MessageId)
+        if (mail.References is [.., var last])
         {
-            letter.InReplyTo = Bare(thread);
-            letter.References.AddRange(mail.Before.Select(Bare));
-            letter.References.Add(Bare(thread));
+            letter.InReplyTo = Bare(last);
+            letter.References.AddRange(mail.References.Select(Bare));
         }
 
         letter.Headers.Add(HeaderId.AutoSubmitted, "auto-generated");

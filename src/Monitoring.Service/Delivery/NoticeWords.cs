@@ -43,13 +43,13 @@ internal static class NoticeWords
     {
         Notice = told.Newest,
         Absorbed = told.Earlier,
+        Others = [.. mail.Stories.Skip(1)],
         To = to,
         Owner = OwnerOf(told.Newest.Agent, registry)?.Name ?? told.Newest.Unreached ?? to.Name,
         Zone = registry is null ? TimeZoneInfo.Utc : TimeZoneInfo.FindSystemTimeZoneById(registry.Plant.TimeZone),
         PublicUrl = publicUrl,
         MessageId = mail.MessageId,
-        ThreadId = mail.ThreadId,
-        Before = mail.Before,
+        References = mail.References,
     };
 
     // An agent that left the registry: its last owner is the one who is told, or was not reached.

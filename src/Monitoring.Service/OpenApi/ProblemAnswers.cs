@@ -7,7 +7,7 @@ namespace Monitoring.Service.OpenApi;
 
 /// <summary>
 /// The problems every endpoint may answer, 429 and 503 with Retry-After, and 408 where there is a body to wait for; what an endpoint
-/// describes itself stays.
+/// describes itself stays, its problems being described like all.
 /// </summary>
 internal sealed class ProblemAnswers : IOpenApiOperationTransformer
 {
@@ -29,7 +29,10 @@ internal sealed class ProblemAnswers : IOpenApiOperationTransformer
     {
         operation.Responses ??= [];
         var problem = Problem(context.Document!);
-        foreach (var status in operation.RequestBody is null ? Statuses : [StatusCodes.Status408RequestTimeout, .. Statuses])
+        var own = operation.Responses.Where(response => response.Value.Content?.ContainsKey(Service.Problem.ContentType) == true)
+            .Select(response => int.Parse(response.Key, CultureInfo.InvariantCulture)).ToList();
+        IEnumerable<int> needed = operation.RequestBody is null ? Statuses : [StatusCodes.Status408RequestTimeout, .. Statuses];
+        foreach (var status in own.Union(needed))
         {
             var key = status.ToString(CultureInfo.InvariantCulture);
             if (!operation.Responses.TryGetValue(key, out var described))

@@ -5,7 +5,7 @@ using Monitoring.Core.Mail;
 namespace Monitoring.Storage.Outbox;
 
 /// <summary>
-/// One message under lease, whatever its channel: it tells a story, the newest unsent notice of an alert with those it absorbed, or it is
+/// One message under lease, whatever its channel: it tells stories, each the newest unsent notice of an alert with those before it, or it is
 /// a letter to one person that is about no agent.
 /// </summary>
 public sealed record ClaimedMail
@@ -19,11 +19,11 @@ public sealed record ClaimedMail
     /// <summary>Key of the recipient in the registry.</summary>
     public required string Recipient { get; init; }
 
-    /// <summary>What the thread refers to, with angle brackets; null when the message stands alone.</summary>
-    public string? ThreadId { get; init; }
-
-    /// <summary>Message-Ids of drift mails to this person that warned of the episode: the first of its thread, oldest first.</summary>
-    public IReadOnlyList<string> Before { get; init; } = [];
+    /// <summary>
+    /// The mails it goes on from, with angle brackets: for each alert the drift mails to this person that warned of it and the mail that
+    /// carried its opening, those of the leading one last. None where it begins a thread.
+    /// </summary>
+    public IReadOnlyList<string> References { get; init; } = [];
 
     /// <summary>Since when its 72 hours count: when it was made, or last sent again by hand.</summary>
     public required DateTimeOffset ArmedAt { get; init; }
@@ -31,16 +31,16 @@ public sealed record ClaimedMail
     /// <summary>Attempts since then, this one included; at least 1.</summary>
     public required int Attempts { get; init; }
 
-    /// <summary>What it tells of an agent; null for a letter.</summary>
-    public Story? Story { get; init; }
+    /// <summary>What it tells of an agent, the worst first; nothing for a letter.</summary>
+    public IReadOnlyList<Story> Stories { get; init; } = [];
 
-    /// <summary>The letter to one person; null for a story.</summary>
+    /// <summary>The letter to one person; null where it tells of an agent.</summary>
     public PersonalMessage? Letter { get; init; }
 
     /// <summary>What it is first of all.</summary>
     public NoticeKind Kind => Letter?.Kind ?? Told.Newest.Kind;
 
-    /// <summary>What it tells of an agent.</summary>
+    /// <summary>What it tells first.</summary>
     /// <exception cref="InvalidOperationException">It is a letter.</exception>
-    public Story Told => Story ?? throw new InvalidOperationException("A letter tells of no agent.");
+    public Story Told => Stories is [var first, ..] ? first : throw new InvalidOperationException("A letter tells of no agent.");
 }

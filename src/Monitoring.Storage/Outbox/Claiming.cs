@@ -1,19 +1,17 @@
 using System.Data.Common;
 using Dapper;
 using Monitoring.Core.Deliveries;
-using Monitoring.Core.Mail;
 using Monitoring.Core.Outcomes;
 using Monitoring.Storage.Engines;
 using Monitoring.Storage.Writing;
-using static System.FormattableString;
 
 namespace Monitoring.Storage.Outbox;
 
 /// <summary>
-/// Takes leases on due messages; the newest of an alert and recipient absorbs the older ones. One claim at a time, in all
-/// processes together, or the limits would not hold.
+/// Takes leases on due messages, each with what goes in one mail with it. One claim at a time, in all processes together, or the limits
+/// would not hold.
 /// </summary>
-internal sealed class Claiming(DbConnection connection, string storeId)
+internal sealed class Claiming(DbConnection connection)
 {
     // A recipient, of all instances together; and in one process, recipients at whom an attempt failed and who were not reached
     // since, all together: so that who hangs, or a fault that hangs many, leaves slots to everybody else. The last free slots of a
@@ -22,74 +20,63 @@ internal sealed class Claiming(DbConnection connection, string storeId)
 
     // An instant further away than any rule sets was set by a clock that was wrong: such a message is due, and such a lease is over.
     // What every due message is compared with is read once, not once for each, and what is asked of each is asked of the first of
-    // a recipient alone: a backlog of an outage has thousands.
-    // The lease predicate stands inside and outside, so that two claimers racing for a row never both get it.
-    private const string ClaimDue =
+    // a recipient alone: a backlog of an outage has thousands. Of messages about SLOs of one agent to one person the first alone is taken,
+    // since others may go in its mail.
+    private const string ReadDue =
         """
         with held as materialized (
             select recipient, lease_by from deliveries where state = 0 and lease_until between {now} + 1 and {now} + @lease),
         failing as materialized (
             select recipient from deliveries where state = 0 and last_error is not null),
         due as (
-            select d.message_id, d.agent_id, d.notice, d.recipient, d.attempts > 0 as is_repeat, d.next_attempt_at, d.created_at
+            select d.message_id, d.agent_id, d.notice, d.slo_id, d.alert, d.channel, d.recipient, d.attempts > 0 as is_repeat, d.next_attempt_at,
+                d.created_at
             from deliveries d
             where d.state = 0 and d.next_attempt_at not between {now} + 1 and {now} + @longestWait
                 and coalesce(d.lease_until, 0) not between {now} + 1 and {now} + @lease
                 and not exists (
-                    select 1 from deliveries other
+                    select 1 from deliveries other left join deliveries carrier on carrier.message_id = other.absorbed_by
                     where other.agent_id = d.agent_id and other.alert = d.alert and other.recipient = d.recipient and other.channel = d.channel
-                        and other.state = 0 and (other.notice > d.notice or other.lease_until between {now} + 1 and {now} + @lease))),
-        lined_up as (
+                        and (other.state = 0 and (other.notice > d.notice or other.lease_until between {now} + 1 and {now} + @lease)
+                            or other.state = 3 and carrier.state = 0 and carrier.lease_until between {now} + 1 and {now} + @lease))),
+        mails as (
             select due.*, row_number() over (
-                partition by recipient order by is_repeat, next_attempt_at, created_at, agent_id, notice, message_id) as line
+                partition by agent_id, recipient, channel, case when slo_id is null then message_id else '' end
+                order by is_repeat, next_attempt_at, created_at, notice, message_id) as turn
             from due),
+        lined_up as (
+            select mails.*, row_number() over (
+                partition by recipient order by is_repeat, next_attempt_at, created_at, agent_id, notice, message_id) as line
+            from mails where turn = 1),
         front as (
             select lined_up.*, line + (select count(*) from held where held.recipient = lined_up.recipient) as nth,
                 recipient in (select recipient from failing) as is_failing
             from lined_up where line <= @mostPerRecipient),
         fair as (
             select front.*,
-                row_number() over (order by is_failing, nth, is_repeat, next_attempt_at, created_at, agent_id, notice, message_id) as place,
                 row_number() over (
-                    partition by is_failing order by nth, is_repeat, next_attempt_at, created_at, agent_id, notice, message_id) as place_of_its_kind
+                    order by is_failing, nth, is_repeat, next_attempt_at, created_at, agent_id, notice, message_id) as place,
+                row_number() over (
+                    partition by is_failing
+                    order by nth, is_repeat, next_attempt_at, created_at, agent_id, notice, message_id) as place_of_its_kind
             from front where nth <= @mostPerRecipient)
-        update deliveries set lease_by = @worker, lease_until = {now} + @lease, attempts = attempts + 1
-        where message_id in (
-            select message_id from fair
-            where (place <= @most - @keptFree or nth = 1 and not is_failing)
-                and (not is_failing or place_of_its_kind + (
-                    select count(*) from held where lease_by = @worker and recipient in (select recipient from failing)) <= @mostFailing)
-            order by place limit @most)
-            and state = 0 and coalesce(lease_until, 0) not between {now} + 1 and {now} + @lease
-        returning message_id as MessageId, agent_id as AgentId, notice as Notice, alert as Alert, letter as Letter, channel as Channel,
-            recipient as Recipient, armed_at as ArmedAt, attempts as Attempts
+        select message_id as MessageId, agent_id as AgentId, slo_id as SloId, alert as Alert, channel as Channel, recipient as Recipient
+        from fair
+        where (place <= @most - @keptFree or nth = 1 and not is_failing)
+            and (not is_failing or place_of_its_kind + (
+                select count(*) from held where lease_by = @worker and recipient in (select recipient from failing)) <= @mostFailing)
+        order by place limit @most
         """;
 
-    private const string AbsorbOlder =
+    // The lease predicate stands here too, for who held the message once may settle it in this very moment. One that another message
+    // carried waits itself from now on.
+    private const string TakeLease =
         """
-        update deliveries set state = 3, absorbed_by = @MessageId, lease_by = null, lease_until = null
-        where agent_id = @AgentId and alert = @Alert and recipient = @Recipient and channel = @Channel and state = 0 and notice < @Notice
-        """;
-
-    private const string PassOn =
-        """
-        update deliveries set absorbed_by = @MessageId
-        where state = 3 and absorbed_by in (select message_id from deliveries where state = 3 and absorbed_by = @MessageId)
-        """;
-
-    private static string ReadDriftMails(DbConnection connection) =>
-        $"""
-        select coalesce(absorbed_by, message_id) from deliveries
-        where agent_id = @AgentId and recipient = @Recipient and notice {connection.Among("@notices")} and state <> 2 order by notice
-        """;
-
-    private const string ReadFacts = "select facts from notices where agent_id = @AgentId and notice = @Notice";
-
-    private const string ReadAbsorbed =
-        """
-        select n.facts from deliveries d join notices n on n.agent_id = d.agent_id and n.notice = d.notice
-        where d.state = 3 and d.absorbed_by = @MessageId
-        order by d.notice
+        update deliveries set state = 0, absorbed_by = null, lease_by = @worker, lease_until = {now} + @lease, attempts = attempts + 1
+        where message_id = @messageId
+            and (state = 3 or state = 0 and coalesce(lease_until, 0) not between {now} + 1 and {now} + @lease)
+        returning message_id as MessageId, channel as Channel, recipient as Recipient, letter as Letter, armed_at as ArmedAt,
+            attempts as Attempts
         """;
 
     /// <summary>
@@ -98,66 +85,82 @@ internal sealed class Claiming(DbConnection connection, string storeId)
     /// </summary>
     public IReadOnlyList<ClaimedMail> Claim(string worker, DateTimeOffset now, int most)
     {
-        var rows = connection.Query<ClaimRow>(connection.OnCommonClock(ClaimDue), new
+        var clock = new CommonClock(Instant.ToMicroseconds(now), Instant.Microseconds(DeliveryOutbox.Lease));
+        var due = connection.Query<DueMessage>(connection.OnCommonClock(ReadDue), new
         {
             worker,
-            now = Instant.ToMicroseconds(now),
-            lease = Instant.Microseconds(DeliveryOutbox.Lease),
+            now = clock.Now,
+            lease = clock.Lease,
             longestWait = Instant.Microseconds(Backoff.LongestWait),
             mostPerRecipient = MostPerRecipient,
             mostFailing = MostFailing,
             keptFree = KeptFree,
             most,
         }).AsList();
-        return [.. rows.Select(Gather)];
+        return [.. due.Select(message => Take(worker, clock, message)).OfType<ClaimedMail>()];
     }
 
-    private ClaimedMail Gather(ClaimRow row)
+    private ClaimedMail? Take(string worker, CommonClock clock, DueMessage due)
     {
-        if (row.Alert is not null && connection.Execute(AbsorbOlder, row) > 0)
+        var gathered = due.AgentId is null ? null : Gathering.Of(connection, clock, due);
+        if (due.AgentId is not null && gathered is null)
         {
-            connection.Execute(PassOn, row);
+            return null;
         }
 
-        var story = row.Letter is null ? StoryOf(row) : null;
+        var messageId = gathered?.CarrierId ?? due.MessageId;
+        var row = connection.QuerySingleOrDefault<LeasedRow>(
+            connection.OnCommonClock(TakeLease), new { worker, now = clock.Now, lease = clock.Lease, messageId });
+        if (row is null)
+        {
+            return null;
+        }
+
+        var told = gathered?.Carry();
         return new ClaimedMail
         {
             MessageId = row.MessageId,
             Channel = (Channel)row.Channel,
             Recipient = row.Recipient,
-            ThreadId = row.Alert is null ? null : Invariant($"<episode-{row.AgentId}-{row.Alert}.{storeId}@agentops>"),
             ArmedAt = Instant.FromMicroseconds(row.ArmedAt),
             Attempts = (int)row.Attempts,
             Letter = row.Letter is null ? null : FactsText.ReadPersonal(row.Letter),
-            Story = story,
-            Before = story?.Newest.Beginning is { DriftNotices: [_, ..] drifts }
-                ? [.. connection.Query<string>(ReadDriftMails(connection), new { row.AgentId, row.Recipient, notices = drifts.ToArray() })]
-                : [],
+            Stories = told?.Stories ?? [],
+            References = told?.References ?? [],
         };
     }
 
-    private Story StoryOf(ClaimRow row) => new(
-        FactsText.Read(connection.QuerySingle<string>(ReadFacts, row)),
-        [.. connection.Query<string>(ReadAbsorbed, row).Select(FactsText.Read)]);
-
-    private sealed class ClaimRow
+    private sealed class LeasedRow
     {
         public string MessageId { get; init; } = "";
-
-        public long? AgentId { get; init; }
-
-        public long? Notice { get; init; }
-
-        public long? Alert { get; init; }
-
-        public string? Letter { get; init; }
 
         public long Channel { get; init; }
 
         public string Recipient { get; init; } = "";
 
+        public string? Letter { get; init; }
+
         public long ArmedAt { get; init; }
 
         public long Attempts { get; init; }
     }
+}
+
+/// <summary>What a statement on the common clock is given: this process's present and the length of a lease, in microseconds.</summary>
+internal readonly record struct CommonClock(long Now, long Lease);
+
+/// <summary>A message that is due.</summary>
+internal sealed class DueMessage
+{
+    public string MessageId { get; init; } = "";
+
+    public long? AgentId { get; init; }
+
+    public long? SloId { get; init; }
+
+    public long? Alert { get; init; }
+
+    public long Channel { get; init; }
+
+    public string Recipient { get; init; } = "";
 }

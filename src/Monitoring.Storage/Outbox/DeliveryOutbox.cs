@@ -82,7 +82,8 @@ public sealed class DeliveryOutbox
 
     /// <summary>
     /// Claims due messages. Of the unsent deliveries of one alert to one recipient the newest is claimed and absorbs the
-    /// others; none is claimed while another of the same alert and recipient is under a live lease. At most two messages
+    /// others; none is claimed while another of the same alert and recipient is under a live lease. Those about SLOs of one agent to one
+    /// recipient that were made within 60 s are claimed as one. At most two messages
     /// to one recipient are under lease at once, and at most two of a worker are to recipients whom an earlier attempt failed to
     /// reach; those come after the others, and repeats after first attempts. The last two places are kept for whoever has no message
     /// under way and was reached before.
@@ -102,7 +103,7 @@ public sealed class DeliveryOutbox
 
             await using var transaction = await engine.BeginTurnAsync(Turn.Claiming, LockBounds.Usual, cancellationToken);
             var connection = await transaction.DirectAsync(cancellationToken);
-            var claimed = new Claiming(connection, storeId).Claim(worker, clock.GetUtcNow(), most);
+            var claimed = new Claiming(connection).Claim(worker, clock.GetUtcNow(), most);
             await transaction.CommitAsync(cancellationToken);
             return claimed;
         }

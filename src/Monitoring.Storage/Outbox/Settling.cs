@@ -19,7 +19,14 @@ internal sealed class Settling(UnitOfWork work)
             state = @state, next_attempt_at = {now} + @wait, sent_at = @sentAt, died_at = @diedAt, last_error = coalesce(@error, last_error),
             address = coalesce(@address, address), lease_by = null, lease_until = null
         where message_id = @messageId and state = 0 and lease_by = @worker and attempts = @attempts
-        returning agent_id as AgentId, slo_id as SloId, alert as Alert, then_tell as ThenTell
+        """;
+
+    private const string ReadParts =
+        """
+        select d.agent_id as AgentId, d.slo_id as SloId, d.alert as Alert, d.then_tell as ThenTell, n.facts as Facts
+        from deliveries d join notices n on n.agent_id = d.agent_id and n.notice = d.notice
+        where d.message_id = @messageId or d.state = 3 and d.absorbed_by = @messageId
+        order by d.notice
         """;
 
     /// <summary>Ends the attempt.</summary>
@@ -35,7 +42,7 @@ internal sealed class Settling(UnitOfWork work)
         var state = attempt.Result == AttemptResult.Sent ? DeliveryState.Sent
             : wait is null ? DeliveryState.Dead
             : DeliveryState.Waiting;
-        var row = await connection.QuerySingleOrDefaultAsync<EndedRow>(connection.OnCommonClock(EndAttempt), new
+        var isSettled = await connection.ExecuteAsync(connection.OnCommonClock(EndAttempt), new
         {
             state = (int)state,
             now = Instant.ToMicroseconds(now),
@@ -47,8 +54,8 @@ internal sealed class Settling(UnitOfWork work)
             messageId = mail.MessageId,
             worker,
             attempts = mail.Attempts,
-        });
-        if (row is null)
+        }) > 0;
+        if (!isSettled)
         {
             return null;
         }
@@ -57,9 +64,10 @@ internal sealed class Settling(UnitOfWork work)
         {
             await new DeadMessages(connection).OvertakeAsync(mail.Recipient, mail.Channel);
         }
-        else if (state == DeliveryState.Dead && row.AgentId is { } agent)
+        else if (state == DeliveryState.Dead)
         {
-            await TellNextAsync(agent, row, mail.Told.Newest, recipientName, attempt, cancellationToken);
+            var parts = (await connection.QueryAsync<PartRow>(ReadParts, new { messageId = mail.MessageId })).AsList();
+            await TellNextAsync(parts, recipientName, attempt, cancellationToken);
         }
 
         return state;
@@ -79,37 +87,46 @@ internal sealed class Settling(UnitOfWork work)
         return hash / (uint.MaxValue + 1.0);
     }
 
-    private async Task TellNextAsync(
-        long agentId, EndedRow row, NoticeFacts untold, string recipientName, Attempt attempt, CancellationToken cancellationToken)
+    /// <summary>Tells the next person of everything a dead mail told, each alert by a notice of its own: these go as one mail again.</summary>
+    private async Task TellNextAsync(List<PartRow> parts, string recipientName, Attempt attempt, CancellationToken cancellationToken)
     {
-        var people = row.ThenTell.Split(' ', StringSplitOptions.RemoveEmptyEntries);
-        if (people.Length == 0)
+        var untold = parts.Where((part, i) =>
+            part.ThenTell.Length > 0 && (part.Alert is null || !parts.Skip(i + 1).Any(later => later.Alert == part.Alert))).ToList();
+        if (untold.Count == 0)
         {
             return;
         }
 
-        var agent = await work.LockAsync(agentId, cancellationToken);
-        var facts = untold with
+        var agent = await work.LockAsync(untold[0].AgentId, cancellationToken);
+        foreach (var part in untold)
         {
-            Kind = NoticeKind.Undelivered,
-            UndeliveredKind = untold.UndeliveredKind ?? untold.Kind,
-            Unreached = recipientName,
-            UnreachedBecause = Cut(attempt.Reason),
-            UndeliveredAt = work.Now,
-            IsGivenUp = attempt.Result == AttemptResult.Retry,
-        };
-        work.Notices.Add(agent, new(row.SloId, row.Alert), facts, new NoticeRecipient(people[0], people[1..]));
+            var said = FactsText.Read(part.Facts);
+            var facts = said with
+            {
+                Kind = NoticeKind.Undelivered,
+                UndeliveredKind = said.UndeliveredKind ?? said.Kind,
+                Unreached = recipientName,
+                UnreachedBecause = Cut(attempt.Reason),
+                UndeliveredAt = work.Now,
+                IsGivenUp = attempt.Result == AttemptResult.Retry,
+            };
+            var people = part.ThenTell.Split(' ');
+            work.Notices.Add(agent, new(part.SloId, part.Alert), facts, new NoticeRecipient(people[0], people[1..]));
+        }
+
         work.Touch(agent);
     }
 
-    private sealed class EndedRow
+    private sealed class PartRow
     {
-        public long? AgentId { get; init; }
+        public long AgentId { get; init; }
 
         public long? SloId { get; init; }
 
         public long? Alert { get; init; }
 
         public string ThenTell { get; init; } = "";
+
+        public string Facts { get; init; } = "";
     }
 }

@@ -46,7 +46,11 @@ public sealed record NoticeReading(
 /// <param name="SentAt">When it was accepted; null before.</param>
 /// <param name="LastError">What the last failed attempt said; null when none failed.</param>
 public sealed record DeliveryReading(
-    string To, DeliveryState State, int Attempts, string MessageId, string? AbsorbedBy, DateTimeOffset? SentAt, string? LastError);
+    string To, DeliveryState State, int Attempts, string MessageId, string? AbsorbedBy, DateTimeOffset? SentAt, string? LastError)
+{
+    /// <summary>The message of another alert whose mail carries this one; null when none does.</summary>
+    public DeliveryReading? Carrier { get; init; }
+}
 
 /// <summary>One change of state of an SLO.</summary>
 /// <param name="Cursor">Order of the change within the agent; rises.</param>

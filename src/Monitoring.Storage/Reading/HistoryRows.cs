@@ -56,15 +56,6 @@ internal static class HistoryRows
 
     private const string ReadEpisode = EpisodeColumns + " where e.agent_id = @agentId and e.episode = @episode";
 
-    private static string ReadNotices(DbConnection connection) =>
-        $"""
-        select n.alert as Episode, n.notice as Notice, n.kind as Kind, n.position as Position, n.made_at as MadeAt, n.facts as Facts, d.recipient as Recipient,
-            d.state as State, d.attempts as Attempts, d.message_id as MessageId, d.absorbed_by as AbsorbedBy,
-            d.sent_at as SentAt, d.last_error as LastError
-        from notices n left join deliveries d on d.agent_id = n.agent_id and d.notice = n.notice
-        where n.agent_id = @agentId and n.alert {connection.Among("@episodes")} order by n.notice, d.created_at, d.message_id
-        """;
-
     private const string FindAgent = "select agent_id from agents where name = @agent";
 
     private const string ReadOutcome =
@@ -168,11 +159,9 @@ internal static class HistoryRows
         var notices = new Dictionary<long, IReadOnlyList<NoticeReading>>(rows.Count);
         foreach (var agent in rows.GroupBy(row => row.AgentId))
         {
-            var found = await connection.QueryAsync<NoticeRow>(
-                ReadNotices(connection), new { agentId = agent.Key, episodes = agent.Select(row => row.Episode).ToArray() });
-            foreach (var episode in found.GroupBy(notice => notice.Episode))
+            foreach (var (episode, told) in await EpisodeNotices.ReadAsync(connection, agent.Key, [.. agent.Select(row => row.Episode)]))
             {
-                notices[EpisodeNumber.Of(agent.Key, episode.Key)] = [.. episode.GroupBy(notice => notice.Notice).Select(Describe)];
+                notices[EpisodeNumber.Of(agent.Key, episode)] = told;
             }
         }
 
@@ -194,24 +183,6 @@ internal static class HistoryRows
             (int)row.WorstWrong,
             held.GetValueOrDefault(id),
             notices);
-    }
-
-    private static NoticeReading Describe(IGrouping<long, NoticeRow> rows)
-    {
-        var first = rows.First();
-        return new NoticeReading(
-            (NoticeKind)first.Kind,
-            first.Position,
-            Instant.FromMicroseconds(first.MadeAt),
-            [.. rows.Where(row => row.Recipient is not null).Select(row => new DeliveryReading(
-                row.Recipient!,
-                (DeliveryState)row.State!.Value,
-                (int)row.Attempts!.Value,
-                row.MessageId!,
-                row.AbsorbedBy,
-                row.SentAt is null ? null : Instant.FromMicroseconds(row.SentAt.Value),
-                row.LastError))],
-            FactsText.Read(first.Facts));
     }
 
     private sealed class TransitionRow
@@ -262,34 +233,5 @@ internal static class HistoryRows
         public long WorstJudged { get; init; }
 
         public long WorstWrong { get; init; }
-    }
-
-    private sealed class NoticeRow
-    {
-        public long Episode { get; init; }
-
-        public long Notice { get; init; }
-
-        public long Kind { get; init; }
-
-        public long Position { get; init; }
-
-        public long MadeAt { get; init; }
-
-        public string Facts { get; init; } = "";
-
-        public string? Recipient { get; init; }
-
-        public long? State { get; init; }
-
-        public long? Attempts { get; init; }
-
-        public string? MessageId { get; init; }
-
-        public string? AbsorbedBy { get; init; }
-
-        public long? SentAt { get; init; }
-
-        public string? LastError { get; init; }
     }
 }

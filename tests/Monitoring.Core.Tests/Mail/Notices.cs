@@ -217,6 +217,22 @@ internal static class Notices
             Look = MovedMix.Input.Look! with { Test = LookTest.KolmogorovSmirnov } },
     };
 
+    /// <summary>What else fell, got worse or recovered in the same minute, the worst first.</summary>
+    public static IReadOnlyList<Story> Others { get; } =
+    [
+        new(Breach with { Slo = "order-lines-accuracy", Culprit = new("customer", "globex", 8, 12, 3, 88) }, []),
+        new(Breach with { Slo = "order-prices-accuracy", Culprit = null }, []),
+        new(Breach with { Slo = "order-ship-to-accuracy", Wrong = 6, Judged = 31, IsFull = false, Allowed = 5, Window = 50, Culprit = null }, []),
+        new(Worse with { Slo = "order-dates-accuracy" }, [Breach with { Slo = "order-dates-accuracy", At = Utc("2026-03-12T14:13:40") }]),
+        new(Reopened with { Slo = "order-currency-accuracy" }, []),
+        new(Reopened with { Slo = "order-discounts-accuracy", Reopenings = 1 }, []),
+        new(Worse with { Slo = "order-units-accuracy" }, []),
+        new(Drifted with { Slo = "order-terms-accuracy" }, []),
+        new(Recovered with { Slo = "order-contacts-accuracy" }, []),
+        new(Recovered with { Slo = "order-quantities-accuracy" }, [Breach with { Slo = "order-quantities-accuracy" }]),
+        new(Retired with { Slo = "order-notes-accuracy" }, []),
+    ];
+
     public static MailDraft Draft(NoticeFacts notice, params NoticeFacts[] absorbed) => new()
     {
         Notice = notice,
@@ -226,7 +242,7 @@ internal static class Notices
         Zone = Chicago,
         PublicUrl = "http://localhost:8080/",
         MessageId = "<1.3@monitoring>",
-        ThreadId = "<1@monitoring>",
+        References = ["<1@monitoring>"],
     };
 
     public static string Subject(NoticeFacts notice, params NoticeFacts[] absorbed) => MailWriter.Write(Draft(notice, absorbed)).Subject;

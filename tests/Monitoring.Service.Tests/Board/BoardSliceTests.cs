@@ -126,7 +126,7 @@ public sealed class BoardSliceTests
         await host.WatchAsync();
         await host.PostWrongAsync(11);
         var mail = new MailMessage("Dana Ruiz", "dana.ruiz@example.com", "[BREACH] order-entry-accuracy", "Order entry fell.", Html,
-            "<1@plant-2>", null, "BREACH", Views.Now);
+            "<1@plant-2>", [], "BREACH", Views.Now);
         using var letter = MimeLetter.Compose(mail, new MailboxAddress("Monitor", "monitor@example.com"))!;
         await host.Mails.PutAsync("0001-BREACH.eml", letter, CancellationToken.None);
         return host;

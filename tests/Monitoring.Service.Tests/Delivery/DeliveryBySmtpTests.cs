@@ -99,8 +99,9 @@ public sealed class DeliveryBySmtpTests(SharedSmtpServer shared) : IClassFixture
 
         var letters = server.Accepted.Select(message => message.Letter).ToList();
 
-        Assert.Equal(letters[0].References, letters[1].References);
-        Assert.NotEqual(letters[0].MessageId, letters[1].MessageId);
+        Assert.Empty(letters[0].References);
+        Assert.Equal([letters[0].MessageId!], letters[1].References);
+        Assert.Equal(letters[0].MessageId, letters[1].InReplyTo);
     }
 
     [Fact]

@@ -65,7 +65,7 @@ internal sealed class DeliveryScene : IAsyncDisposable
         mail.Told.Newest.UnreachedBecause ?? "Something happened.",
         "<p>Something happened.</p>",
         mail.MessageId,
-        mail.ThreadId,
+        mail.References,
         NoticeWord.Of(mail.Kind),
         mail.Told.Newest.At);
 

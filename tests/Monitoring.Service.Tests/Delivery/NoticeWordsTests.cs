@@ -29,7 +29,7 @@ public sealed class NoticeWordsTests
         Assert.StartsWith("[BREACH] orders-accuracy 0.0% < 90%", mail.Subject, StringComparison.Ordinal);
         Assert.Contains("Dana Ruiz", mail.Text, StringComparison.Ordinal);
         Assert.Contains("http://localhost:8080", mail.Text, StringComparison.Ordinal);
-        Assert.Equal((claimed.MessageId, claimed.ThreadId, claimed.Told.Newest.At), (mail.MessageId, mail.ThreadId, mail.At));
+        Assert.Equal((claimed.MessageId, claimed.References, claimed.Told.Newest.At), (mail.MessageId, mail.References, mail.At));
         Assert.Null(await notices.Recipient("nobody", CancellationToken.None));
     }
 

@@ -16,7 +16,7 @@ internal static class TestMail
         "11 of the last 100 were wrong.\n.\nA line that is a single dot does not end the mail.\n",
         "<p>11 of the last 100 were wrong.</p>",
         messageId,
-        "<episode-7@plant.example.com>",
+        ["<episode-7@plant.example.com>"],
         "BREACH",
         new DateTimeOffset(2026, 6, 1, 12, 50, 1, TimeSpan.Zero));
 

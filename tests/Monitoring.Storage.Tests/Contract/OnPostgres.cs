@@ -49,6 +49,8 @@ public sealed class StoryOnPostgres : StoryContract<PostgresStore>;
 
 public sealed class StreamsOnPostgres : StreamsContract<PostgresStore>;
 
+public sealed class TogetherOnPostgres : TogetherContract<PostgresStore>;
+
 public sealed class UpgradeOnPostgres : UpgradeContract<PostgresStore>;
 
 public sealed class UncoveredCapOnPostgres : UncoveredCapContract<PostgresStore>;

@@ -49,6 +49,8 @@ public sealed class StoryOnSqlite : StoryContract<SqliteStore>;
 
 public sealed class StreamsOnSqlite : StreamsContract<SqliteStore>;
 
+public sealed class TogetherOnSqlite : TogetherContract<SqliteStore>;
+
 public sealed class UpgradeOnSqlite : UpgradeContract<SqliteStore>;
 
 public sealed class UncoveredCapOnSqlite : UncoveredCapContract<SqliteStore>;

@@ -41,12 +41,12 @@ public abstract class StoryContract<TStore> : StoreContract<TStore>
 
         var warnings = mails.TakeWhile(mail => mail.Told.Newest.Kind == NoticeKind.Drift).ToList();
         Assert.All(mails.Skip(warnings.Count), mail => Assert.NotEqual(NoticeKind.Drift, mail.Told.Newest.Kind));
-        Assert.All(mails.Skip(warnings.Count), mail => Assert.Equal(breach.ThreadId, mail.ThreadId));
+        Assert.All(mails.Skip(warnings.Count + 1), mail => Assert.Equal(breach.MessageId, mail.References[^1]));
         Assert.InRange(mails.Count, 2, 4);
         foreach (var warning in warnings.Where(mail => breach.Told.Newest.Position - mail.Told.Newest.Position < Window))
         {
-            Assert.Null(warning.ThreadId);
-            Assert.All(mails.Skip(warnings.Count), mail => Assert.Contains(warning.MessageId, mail.Before));
+            Assert.Empty(warning.References);
+            Assert.All(mails.Skip(warnings.Count), mail => Assert.Contains(warning.MessageId, mail.References));
         }
 
         await Fixture.VerifyAsync();

@@ -49,6 +49,7 @@ update deliveries set overtaken = 2 where state = 2 and exists (
         and later.notice > deliveries.notice and later.state = 1);
 
 alter table deliveries drop column delivery, drop column episode;
+create index deliveries_unsent on deliveries (agent_id, recipient) where state = 0;
 create index deliveries_by_alert on deliveries (agent_id, alert, recipient);
 create index deliveries_by_age on deliveries (created_at, message_id);
 create index deliveries_absorbed on deliveries (absorbed_by) where state = 3;

@@ -65,6 +65,7 @@ update deliveries set overtaken = 2 where state = 2 and exists (
 
 create index deliveries_waiting on deliveries (next_attempt_at) where state = 0;
 create index deliveries_by_notice on deliveries (agent_id, notice);
+create index deliveries_unsent on deliveries (agent_id, recipient) where state = 0;
 create index deliveries_by_alert on deliveries (agent_id, alert, recipient);
 create index deliveries_by_age on deliveries (created_at, message_id);
 create index deliveries_absorbed on deliveries (absorbed_by) where state = 3;
