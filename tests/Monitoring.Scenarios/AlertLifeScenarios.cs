@@ -18,9 +18,9 @@ public sealed class AlertLifeScenarios
         [.. LifeScenarios.All.Where(scenario => scenario.Slo.Hold == (scenario.Slo.Window + 3) / 4)];
 
     [Fact]
-    public async Task Sixty_seven_scenarios_give_the_same_alerts_in_any_split_and_over_restarts()
+    public async Task Seventy_five_scenarios_give_the_same_alerts_in_any_split_and_over_restarts()
     {
-        Assert.Equal(67, Scenarios.Count);
+        Assert.Equal(75, Scenarios.Count);
         await using var service =
             await ServiceProcess.StartAsync(RegistryText.Of(Scenarios.Select(scenario => (Name(scenario), Slo(scenario.Slo)))));
         var random = new Random(20261124);
@@ -59,7 +59,7 @@ public sealed class AlertLifeScenarios
         static string List(string name, string[]? words) => words is null ? "" : $", {name}: [{string.Join(", ", words)}]";
         static string Percent(string ratio) =>
             Invariant($"{decimal.Parse(ratio, System.Globalization.CultureInfo.InvariantCulture) * 100:0.####}%");
-        return Invariant($"{{ target: {Percent(slo.Target)}, alertBelow: {Percent(slo.AlertBelow)}, over: {slo.Window} transactions{List("dispositions", slo.Dispositions)}{List("selections", slo.Selections)}{List("countFrom", slo.CountFrom)} }}");
+        return Invariant($"{{ target: {Percent(slo.Target)}, alertBelow: {Percent(slo.AlertBelow)}, over: {slo.Window} transactions{List("dispositions", slo.Dispositions)}{List("selections", slo.Selections)}{List("countFrom", slo.CountFrom)}{(slo.Indicator is { } indicator ? $", indicator: {indicator}" : "")} }}");
     }
 
     // Outcomes and later verdicts go to different endpoints, so a split also ends where the kind changes.
@@ -116,6 +116,7 @@ public sealed class AlertLifeScenarios
             body["verdict"] = word;
             body["source"] = next.Source ?? "check";
             Add(body, "selection", next.Selection);
+            Add(body, "indicator", next.Indicator);
             if (next.Selection == "random")
             {
                 body["inclusionProbability"] = 0.1;

@@ -20,11 +20,14 @@ public sealed class DifferentialTests
         from verdict in Any(Verdict.Correct, Verdict.Correct, Verdict.Correct, Verdict.Incorrect, Verdict.Unsure)
         from verdictId in Any<string?>(null, "V-1", "V-2", "V-3")
         from customer in Any("acme", "globex", "Ümlaut 株", "tab\\tquote\\\"")
+        from source in Gen.Enum<VerdictSource>()
+        from indicator in Any(Indicator.Accuracy, Indicator.Accuracy, "relevance")
         select kind switch
         {
             < 5 => (Post)StoreFixture.Outcome(Invariant($"PO-{number}"), verdict, customer, agent),
             < 7 => StoreFixture.Outcome(Invariant($"PO-{number}"), null, customer, agent),
-            _ => StoreFixture.Verdict(Invariant($"PO-{number}"), verdict, verdictId, agent),
+            < 9 => StoreFixture.Verdict(Invariant($"PO-{number}"), verdict, verdictId, agent),
+            _ => StoreFixture.Judged(Invariant($"PO-{number}"), verdict, source, verdictId, indicator: indicator) with { Agent = agent },
         };
 
     private static readonly Gen<Func<StoreFixture, Task<string>>> AnyOperation = Gen.Frequency(
@@ -80,7 +83,7 @@ public sealed class DifferentialTests
         var answers = await store.Store.Log.WriteAsync([.. posts.Chunk(3).Select(some => new WriteRequest(some))], CancellationToken.None);
         return string.Join('\n',
             answers.Select(answer =>
-            string.Join(' ', answer.Results.Select(result => Invariant($"{result.Status}@{result.Position}"))
+            string.Join(' ', answer.Results.Select(result => Invariant($"{result.Status}@{result.Position}{result.Effective}"))
             .Concat(answer.Slos.Select(slo => slo.ToString())))));
     }
 

@@ -1,3 +1,7 @@
+using Dapper;
+using Monitoring.Core.Windows;
+using Monitoring.Storage.Writing;
+
 namespace Monitoring.Storage.Tests;
 
 /// <summary>What takes a database back to an earlier version with its data, the newest script first.</summary>
@@ -51,6 +55,7 @@ internal static class OlderSchema
     /// </summary>
     public static async Task TakeBackWholeStatesAsync(StoreFixture store)
     {
+        await TakeBackIndicatorsAsync(store);
         await TakeBackMessagesAsync(store);
         await store.TamperAsync("alter table registry_revisions drop column rolled_out_at");
         await store.TamperAsync("alter table agent_state rename column token to writer");
@@ -131,5 +136,36 @@ internal static class OlderSchema
             """);
         await store.TamperAsync("alter table agent_state add column last_delivery bigint not null default 0");
         await store.TamperAsync("delete from schema_versions where version >= (select version from schema_versions where name like '%-messages.sql')");
+    }
+
+    /// <summary>
+    /// Takes a database back to the version in which the latest verdict held, whoever judged, and there was one indicator.
+    /// </summary>
+    public static async Task TakeBackIndicatorsAsync(StoreFixture store)
+    {
+        await using (var connection = store.Connect())
+        {
+            foreach (var (table, key) in (IReadOnlyList<(string, string)>)[("agent_state", "version"), ("snapshots", "taken_at")])
+            {
+                var rows = await connection.QueryAsync<(long AgentId, long Key, string? Coverage, byte[] Fold)>(
+                    $"select agent_id, {key}, coverage, fold from {table}");
+                foreach (var row in rows)
+                {
+                    var slos = CoverageText.Read(row.Coverage)?.Slos ?? [];
+                    var fold = FoldCodec.Encode(FoldCodec.Decode(row.Fold, slos, TransactionInSlo.AllBeforeStrength));
+                    await connection.ExecuteAsync(
+                        $"update {table} set fold = @fold where agent_id = @AgentId and {key} = @Key", new { fold, row.AgentId, row.Key });
+                }
+            }
+        }
+
+        await store.TamperAsync(
+            """
+            alter table agents drop column strength_after;
+            alter table outcomes drop column indicator;
+            alter table verdicts drop column indicator;
+            update store_facts set value = '1' where name = 'rules';
+            delete from schema_versions where version >= (select version from schema_versions where name like '%-indicators.sql');
+            """);
     }
 }

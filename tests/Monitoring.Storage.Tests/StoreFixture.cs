@@ -163,7 +163,30 @@ public abstract class StoreFixture : IAsyncLifetime
             : $$$"""{"segments":{"customer":"{{{customer}}}"},"verdict":"{{{Word<Verdict>.Of(verdict.Value)}}}"}""",
         Disposition.Auto,
         null,
-        verdict is null ? null : new VerdictFacts(verdict.Value, VerdictSource.Self, Selection.All, null));
+        verdict is null ? null : new VerdictFacts(verdict.Value, VerdictSource.Self, Selection.All, Indicator.Accuracy, null));
+
+    /// <summary>An outcome without a verdict, with a disposition.</summary>
+    public static OutcomePost Unjudged(string id, Disposition disposition) => Outcome(id, null) with
+    {
+        Content = new OutcomeContent { Disposition = disposition }.Write(),
+        Disposition = disposition,
+    };
+
+    /// <summary>A verdict posted on its own that says who judged, why and what.</summary>
+    public static VerdictPost Judged(
+        string id,
+        Verdict verdict,
+        VerdictSource source,
+        string? verdictId = null,
+        Selection selection = Selection.All,
+        string indicator = Indicator.Accuracy)
+    {
+        var content = new OutcomeContent
+        {
+            Verdict = verdict, Source = source, VerdictId = verdictId, Selection = selection, Indicator = indicator,
+        };
+        return new("order-entry", id, content.Write(), new VerdictFacts(verdict, source, selection, indicator, verdictId));
+    }
 
     /// <summary>A verdict posted on its own.</summary>
     public static VerdictPost Verdict(string id, Verdict verdict, string? verdictId = null, string agent = "order-entry") => new(
@@ -172,5 +195,5 @@ public abstract class StoreFixture : IAsyncLifetime
         verdictId is null
             ? $$"""{"verdict":"{{Word<Verdict>.Of(verdict)}}"}"""
             : $$"""{"verdict":"{{Word<Verdict>.Of(verdict)}}","verdictId":"{{verdictId}}"}""",
-        new VerdictFacts(verdict, VerdictSource.Review, Selection.All, verdictId));
+        new VerdictFacts(verdict, VerdictSource.Review, Selection.All, Indicator.Accuracy, verdictId));
 }

@@ -8,9 +8,11 @@ namespace Monitoring.Core.Alerts;
 /// <param name="Position">Its position.</param>
 /// <param name="Verdict">Right, wrong or unsure.</param>
 /// <param name="Source">Who judged.</param>
+/// <param name="Indicator">What was judged.</param>
 /// <param name="CauseCode">What went wrong, in the caller's code; null when none was sent.</param>
 /// <param name="Judge">By which yardstick; null when no judge was named.</param>
-public sealed record Judgement(long Position, Verdict Verdict, VerdictSource Source, string? CauseCode, Judge? Judge)
+public sealed record Judgement(
+    long Position, Verdict Verdict, VerdictSource Source, string Indicator, string? CauseCode, Judge? Judge)
 {
     /// <summary>The judgement of a stored event.</summary>
     /// <param name="position">Its position.</param>
@@ -18,7 +20,7 @@ public sealed record Judgement(long Position, Verdict Verdict, VerdictSource Sou
     /// <param name="source">Who judged.</param>
     /// <param name="content">What was sent.</param>
     public static Judgement Of(long position, Verdict verdict, VerdictSource source, OutcomeContent content) =>
-        new(position, verdict, source, content.CauseCode, Judge.Of(content));
+        new(position, verdict, source, Outcomes.Indicator.Of(content.Indicator), content.CauseCode, Judge.Of(content));
 
     /// <summary>
     /// Whose verdict stands on a place: of the counted events that say what stands there the latest of the strongest source. Null for an
@@ -33,11 +35,9 @@ public sealed record Judgement(long Position, Verdict Verdict, VerdictSource Sou
             : content.HasFlag(PlaceContent.Wrong) ? Verdict.Incorrect
             : Verdict.Correct;
         return verdict == Verdict.Unsure ? null : events
-            .Where(judged => judged.Verdict == verdict && admission.Sources.Has(judged.Source))
-            .MaxBy(judged => (Strength(judged.Source), judged.Position));
+            .Where(judged => judged.Verdict == verdict && judged.Indicator == admission.Indicator && admission.Sources.Has(judged.Source))
+            .MaxBy(judged => (judged.Source.Strength(), judged.Position));
     }
-
-    private static int Strength(VerdictSource source) => source switch { VerdictSource.Self => 0, VerdictSource.Check => 1, _ => 2 };
 }
 
 /// <summary>Who or what judges, and thereby by which yardstick.</summary>
@@ -46,7 +46,7 @@ public sealed record Judgement(long Position, Verdict Verdict, VerdictSource Sou
 public sealed record Judge(string Name, string? Version = null)
 {
     /// <summary>The judge named in what was sent; null when none was.</summary>
-    public static Judge? Of(OutcomeContent content) => content.JudgedBy is { } name ? new(name) : null;
+    public static Judge? Of(OutcomeContent content) => content.JudgedBy is { } name ? new(name, content.JudgeVersion) : null;
 
     /// <summary><c>order-checker 3</c>.</summary>
     public override string ToString() => Version is null ? Name : $"{Name} {Version}";

@@ -23,6 +23,9 @@ public sealed record NoticeFacts
     /// <summary>The SLO's name.</summary>
     public required string Slo { get; init; }
 
+    /// <summary>The indicator the SLO counts; null for accuracy.</summary>
+    public string? Indicator { get; init; }
+
     /// <summary>Agreed accuracy, a ratio.</summary>
     public required decimal Target { get; init; }
 

@@ -1,5 +1,6 @@
 using Monitoring.Core.Alerts;
 using Monitoring.Core.Drift.Dependence;
+using Monitoring.Core.Outcomes;
 using static System.FormattableString;
 
 namespace Monitoring.Core.Mail;
@@ -40,8 +41,8 @@ internal sealed class DriftLetter(NoticeFacts notice, LocalClock clock)
     /// <summary>How far a mistake can be ruled out.</summary>
     public Phrase Guarantee() => drift switch
     {
-        { IsGuaranteed: true } => Phrase.Words(Invariant(
-            $"While accuracy is what was agreed, such a signal comes by mistake at most once in 1,000 verdicts{Over()}; usually far more rarely.")),
+        { IsGuaranteed: true } => Phrase.Of(
+            $"While {notice.Indicator ?? Indicator.Accuracy} is what was agreed, such a signal comes by mistake at most once in 1,000 verdicts{Phrase.Words(Over())}; usually far more rarely."),
         { Correlation: { } correlation } when correlation >= ErrorDependence.MostForGuarantee => Phrase.Words(Invariant(
             $"The errors of this agent come in bunches (correlation of neighbours {correlation:0.00}), so no rate of mistaken signals can be promised.")),
         _ => Phrase.Words("Too few verdicts so far to say whether errors come in bunches, so no rate of mistaken signals is promised yet."),

@@ -44,11 +44,15 @@ internal static class Figures
 
     private static Phrase Wrong(NoticeFacts notice) => notice switch
     {
-        { Judged: 1, Wrong: 1 } => Phrase.Strong(Phrase.Of($"The {Span(notice)} judged transaction was wrong")),
-        { Judged: 1 } => Phrase.Of($"The {Span(notice)} judged transaction was right"),
-        { Wrong: 0 } => Phrase.Of($"None of the {Span(notice)} {notice.Judged} judged transactions was wrong"),
-        _ => Phrase.Of($"{Phrase.Strong(Phrase.Of($"{notice.Wrong} of the {Span(notice)} {notice.Judged}"))} judged transactions {Were(notice.Wrong)} wrong"),
+        { Judged: 1, Wrong: 1 } => Phrase.Strong(Phrase.Of($"The {Span(notice)} {Judged(notice, "transaction")} was wrong")),
+        { Judged: 1 } => Phrase.Of($"The {Span(notice)} {Judged(notice, "transaction")} was right"),
+        { Wrong: 0 } => Phrase.Of($"None of the {Span(notice)} {notice.Judged} {Judged(notice, "transactions")} was wrong"),
+        _ => Phrase.Of($"{Phrase.Strong(Phrase.Of($"{notice.Wrong} of the {Span(notice)} {notice.Judged}"))} {Judged(notice, "transactions")} {Were(notice.Wrong)} wrong"),
     };
+
+    private static Phrase Judged(NoticeFacts notice, string transactions) => notice.Indicator is { } indicator
+        ? Phrase.Of($"{transactions} judged for {indicator}")
+        : Phrase.Of($"judged {transactions}");
 
     private static Phrase Allowance(NoticeFacts notice)
     {

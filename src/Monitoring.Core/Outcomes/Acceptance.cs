@@ -51,9 +51,11 @@ public sealed class Acceptance(DateTimeOffset now)
     /// <summary>The receipt of the group.</summary>
     public DateTimeOffset Now { get; } = now;
 
-    /// <summary>What tells a repeated verdict: its id, or else a hash of what was sent to the verdict endpoint.</summary>
+    /// <summary>
+    /// What tells a repeated verdict: its indicator and its id, or else a hash of what was sent to the verdict endpoint.
+    /// </summary>
     public static string IdentityOf(VerdictPost post) => post.Facts.VerdictId is { } id
-        ? IdentityOf(id)
+        ? IdentityOf(post.Facts.Indicator, id)
         : "h:" + Convert.ToBase64String(SHA256.HashData(Encoding.UTF8.GetBytes(post.Content)).AsSpan(0, 18));
 
     /// <summary>The answer to a heartbeat of an agent nobody registered.</summary>
@@ -84,7 +86,16 @@ public sealed class Acceptance(DateTimeOffset now)
         _ => throw new ArgumentException("An item is an outcome or a verdict.", nameof(post)),
     };
 
-    private static string IdentityOf(string verdictId) => "i:" + verdictId;
+    // No indicator holds a colon. That of accuracy goes without saying: so were identities stored before there were others.
+    private static string IdentityOf(string indicator, string verdictId) =>
+        indicator == Indicator.Accuracy ? "i:" + verdictId : "n:" + indicator + ":" + verdictId;
+
+    private static bool IsEffective(AgentLedger agent, KnownTransaction known, PostedVerdict verdict) =>
+        ReferenceEquals(known.HolderOf(verdict.Facts.Indicator, agent.Fold.StrengthAfter), verdict);
+
+    private static bool IsOvertaken(AgentLedger agent, KnownTransaction known, StoredOutcome outcome) =>
+        outcome.Verdict is { Indicator: var indicator }
+        && !ReferenceEquals(known.HolderOf(indicator, agent.Fold.StrengthAfter), outcome);
 
     private static long? OrNull(long position) => position == 0 ? null : position;
 
@@ -94,10 +105,14 @@ public sealed class Acceptance(DateTimeOffset now)
         {
             return before.Content == post.Content
                 ? new ItemResult(ItemStatus.Duplicate, before.Position ?? OrNull(known.LastPosition), [])
+                {
+                    Effective = IsOvertaken(agent, known, before) ? false : null,
+                }
                 : Conflict.OfOutcome(before.Content, post.Content);
         }
 
-        if (post.Verdict?.VerdictId is { } id && known.Verdicts.Any(verdict => verdict.Identity == IdentityOf(id)))
+        if (post.Verdict is { VerdictId: { } id, Indicator: var indicator }
+            && known.Verdicts.Any(verdict => verdict.Identity == IdentityOf(indicator, id)))
         {
             return Conflict.WithPosted();
         }
@@ -141,7 +156,10 @@ public sealed class Acceptance(DateTimeOffset now)
             agent.AddPending(outcome.Disposition, 1);
         }
 
-        return new ItemResult(ItemStatus.Accepted, outcome.Position ?? OrNull(known.LastPosition), []);
+        return new ItemResult(ItemStatus.Accepted, outcome.Position ?? OrNull(known.LastPosition), [])
+        {
+            Effective = IsOvertaken(agent, known, outcome) ? false : null,
+        };
     }
 
     private ItemResult Accept(AgentLedger agent, KnownTransaction known, VerdictPost post)
@@ -150,11 +168,12 @@ public sealed class Acceptance(DateTimeOffset now)
         if (known.Verdicts.FirstOrDefault(verdict => verdict.Identity == identity) is { } before)
         {
             return before.Content == post.Content
-                ? new ItemResult(ItemStatus.Duplicate, before.Position, [])
+                ? new ItemResult(ItemStatus.Duplicate, before.Position, []) { Effective = IsEffective(agent, known, before) }
                 : Conflict.OfVerdictId(before.Content, post.Content);
         }
 
-        if (post.Facts.VerdictId is { } id && known.Outcome?.Verdict?.VerdictId == id)
+        if (post.Facts.VerdictId is { } id && known.Outcome?.Verdict is { } own && own.VerdictId == id
+            && own.Indicator == post.Facts.Indicator)
         {
             return Conflict.WithOwn();
         }
@@ -191,7 +210,7 @@ public sealed class Acceptance(DateTimeOffset now)
         }
 
         known.Add(verdict);
-        return new ItemResult(ItemStatus.Accepted, verdict.Position, []);
+        return new ItemResult(ItemStatus.Accepted, verdict.Position, []) { Effective = IsEffective(agent, known, verdict) };
     }
 
     private long Judge(AgentLedger agent, StoredOutcome outcome, SegmentValues segments, VerdictFacts facts, PriorVerdict[] history)
@@ -200,7 +219,7 @@ public sealed class Acceptance(DateTimeOffset now)
         changes.Clear();
         signals.Clear();
         agent.Fold.Apply(
-            new VerdictEvent(position, facts.Verdict, facts.Source, facts.Selection, outcome.Disposition, Now),
+            new VerdictEvent(position, facts.Verdict, facts.Source, facts.Selection, facts.Indicator, outcome.Disposition, Now),
             history,
             outcome.TransactionId,
             changes,

@@ -82,13 +82,16 @@ public sealed class AgentLedger
     /// <summary>Outcomes without any verdict event, by the disposition's number.</summary>
     public ReadOnlySpan<long> Pending => pending;
 
-    /// <summary>Outcomes without any verdict event that an SLO would admit.</summary>
-    public long PendingFor(Slo slo)
+    /// <summary>
+    /// Outcomes an SLO admits and of which it counts no verdict yet: those nobody has judged, and those of which it counts none that came
+    /// since it counts what it counts (<see cref="Uncounted"/>).
+    /// </summary>
+    public long PendingFor(SloFold slo)
     {
-        var sum = 0L;
+        var sum = slo.Uncounted.Pending;
         for (var i = 0; i < pending.Length; i++)
         {
-            sum += slo.Admission.Dispositions.Has((Disposition)i) ? pending[i] : 0;
+            sum += slo.Slo.Admission.Dispositions.Has((Disposition)i) ? pending[i] : 0;
         }
 
         return sum;
@@ -99,6 +102,15 @@ public sealed class AgentLedger
     {
         Dropped++;
         AddPending(disposition, -1);
+    }
+
+    /// <summary>Counts an outcome that was removed with its verdict events.</summary>
+    /// <param name="disposition">How it left the agent.</param>
+    /// <param name="events">Its verdict events in order.</param>
+    public void DropJudged(Disposition disposition, ReadOnlySpan<PriorVerdict> events)
+    {
+        Dropped++;
+        Fold.Forget(disposition, events);
     }
 
     internal void AddPending(Disposition disposition, int by) => pending[(int)disposition] += by;

@@ -30,11 +30,14 @@ internal static class ContentReader
         {
             case "agentVersion": read.AgentVersion = Text(field); break;
             case "causeCode": read.CauseCode = Text(field); break;
+            case "comment": read.Comment = Text(field); break;
             case "completedAt": read.CompletedAt = Instant(field); break;
             case "confidence": read.Confidence = field.Value.GetDouble(); break;
             case "disposition": read.Disposition = Member<Disposition>(field); break;
             case "dueBy": read.DueBy = Instant(field); break;
             case "inclusionProbability": read.InclusionProbability = field.Value.GetDouble(); break;
+            case "indicator": read.Indicator = Text(field); break;
+            case "judgeVersion": read.JudgeVersion = Text(field); break;
             case "judgedAt": read.JudgedAt = Instant(field); break;
             case "judgedBy": read.JudgedBy = Text(field); break;
             case "occurredAt": read.OccurredAt = Instant(field); break;

@@ -34,6 +34,25 @@ public sealed class ContentWriter
         Quoted(value);
     }
 
+    /// <summary>A text of several lines: characters of <see cref="Names.IsLines"/>.</summary>
+    public void Lines(string field, string value)
+    {
+        Name(field);
+        Reserve((2 * value.Length) + 2);
+        text[length++] = '"';
+        foreach (var character in value)
+        {
+            if (character is '"' or '\\' or '\n' or '\r' or '\t')
+            {
+                text[length++] = '\\';
+            }
+
+            text[length++] = character switch { '\n' => 'n', '\r' => 'r', '\t' => 't', _ => character };
+        }
+
+        text[length++] = '"';
+    }
+
     /// <summary>A finite number, in the shortest spelling that reads back to the same double; minus zero is zero.</summary>
     public void Number(string field, double value)
     {

@@ -9,6 +9,13 @@ public sealed record ItemResult(ItemStatus Status, long? Position, IReadOnlyList
     /// <summary>True when the item's verdict has its position, whatever SLOs count it.</summary>
     public bool Judged => Position is not null;
 
+    /// <summary>
+    /// Whether a posted verdict holds, whatever SLOs count it: false while another one of the same transaction and indicator does. Of an
+    /// outcome only false is told, when its own verdict was overtaken. Null otherwise, and for an item that is neither accepted nor a
+    /// duplicate.
+    /// </summary>
+    public bool? Effective { get; init; }
+
     /// <summary>An item that was refused.</summary>
     public static ItemResult Rejected(params IReadOnlyList<Fault> faults) => new(ItemStatus.Rejected, null, faults);
 }

@@ -17,7 +17,7 @@ public sealed class KnownTransaction
     /// <summary>True when a verdict event has its position.</summary>
     public bool IsJudged => LastPosition != 0;
 
-    /// <summary>Position of the effective verdict: the latest one; 0 while pending.</summary>
+    /// <summary>Position of the latest verdict event, whatever its indicator; 0 before the first.</summary>
     public long LastPosition => Math.Max(Outcome?.Position ?? 0, verdicts is null ? 0 : verdicts.Max(verdict => verdict.Position ?? 0));
 
     /// <summary>Adds a posted verdict.</summary>
@@ -31,17 +31,48 @@ public sealed class KnownTransaction
         var history = new List<PriorVerdict>(Verdicts.Count + 1);
         if (Outcome is { Position: { } position, Verdict: { } own })
         {
-            history.Add(new PriorVerdict(position, own.Verdict, own.Source, own.Selection));
+            history.Add(Prior(position, own));
         }
 
         foreach (var verdict in Verdicts)
         {
             if (verdict.Position is { } later)
             {
-                history.Add(new PriorVerdict(later, verdict.Facts.Verdict, verdict.Facts.Source, verdict.Facts.Selection));
+                history.Add(Prior(later, verdict.Facts));
             }
         }
 
         return [.. history];
     }
+
+    /// <summary>
+    /// Whose verdict on an indicator holds, whatever SLOs count it: the latest of the strongest source. Those that wait for
+    /// their outcome come last, as they will when it arrives.
+    /// </summary>
+    /// <param name="indicator">The indicator.</param>
+    /// <param name="strengthAfter">Position of the last event judged by the rule before strength; 0 when none was.</param>
+    /// <returns>The outcome or the posted verdict; null when nobody has judged the indicator.</returns>
+    public object? HolderOf(string indicator, long strengthAfter)
+    {
+        object? holder = null;
+        var strength = SourceStrength.None;
+        if (Outcome is { Verdict: { } own } && own.Indicator == indicator)
+        {
+            (holder, strength) = (Outcome, own.Source.Strength());
+        }
+
+        foreach (var verdict in Verdicts)
+        {
+            var its = verdict.Facts.Source.Strength();
+            if (verdict.Facts.Indicator == indicator && (its >= strength || verdict.Position <= strengthAfter))
+            {
+                (holder, strength) = (verdict, Math.Max(its, strength));
+            }
+        }
+
+        return holder;
+    }
+
+    private static PriorVerdict Prior(long position, in VerdictFacts facts) =>
+        new(position, facts.Verdict, facts.Source, facts.Selection, facts.Indicator);
 }

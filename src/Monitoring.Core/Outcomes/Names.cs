@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.Globalization;
+using System.Text;
 
 namespace Monitoring.Core.Outcomes;
 
@@ -12,6 +13,9 @@ public static class Names
 {
     /// <summary>Longest transaction id, segment value or other short text, in UTF-16 units.</summary>
     public const int LongestText = 128;
+
+    /// <summary>Longest text of several lines, in UTF-16 units.</summary>
+    public const int LongestLines = 2_000;
 
     private static readonly SearchValues<char> NameCharacters = SearchValues.Create("abcdefghijklmnopqrstuvwxyz0123456789-");
 
@@ -27,6 +31,9 @@ public static class Names
     /// <summary>What <see cref="IsText"/> demands, for messages.</summary>
     public static string TextRule => "must be 1 to 128 printable characters";
 
+    /// <summary>What <see cref="IsLines"/> demands, for messages.</summary>
+    public static string LinesRule => "must be 1 to 2000 characters, of control characters only line ends and tabs";
+
     /// <summary>True when the text can name an agent, an SLO or a person.</summary>
     public static bool IsName(ReadOnlySpan<char> text) =>
         text.Length is >= 1 and <= 63 && text[0] != '-' && !text.ContainsAnyExcept(NameCharacters);
@@ -36,6 +43,28 @@ public static class Names
 
     /// <summary>True when the text is 1 to <see cref="LongestText"/> printable characters; lone surrogates are not printable.</summary>
     public static bool IsText(ReadOnlySpan<char> text) => text.Length is >= 1 and <= LongestText && IsPrintable(text);
+
+    /// <summary>
+    /// True when the text is 1 to <see cref="LongestLines"/> characters of what people write: everything but control characters other than
+    /// line ends and tabs, and lone surrogates. Whoever shows it shows hidden characters as codes.
+    /// </summary>
+    public static bool IsLines(ReadOnlySpan<char> text)
+    {
+        if (text.Length is < 1 or > LongestLines)
+        {
+            return false;
+        }
+
+        foreach (var rune in text.EnumerateRunes())
+        {
+            if (rune == Rune.ReplacementChar || (Rune.IsControl(rune) && rune.Value is not ('\n' or '\r' or '\t')))
+            {
+                return false;
+            }
+        }
+
+        return true;
+    }
 
     /// <summary>True when every character is printable, in a text of any length.</summary>
     public static bool IsPrintable(ReadOnlySpan<char> text)
@@ -47,7 +76,7 @@ public static class Names
 
         foreach (var rune in text.EnumerateRunes())
         {
-            if (rune == System.Text.Rune.ReplacementChar || !IsPrintable(System.Text.Rune.GetUnicodeCategory(rune), rune.Value))
+            if (rune == Rune.ReplacementChar || !IsPrintable(Rune.GetUnicodeCategory(rune), rune.Value))
             {
                 return false;
             }

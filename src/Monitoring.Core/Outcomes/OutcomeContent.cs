@@ -59,6 +59,15 @@ public sealed class OutcomeContent
     /// <summary>The caller's code for what went wrong.</summary>
     public string? CauseCode { get; set; }
 
+    /// <summary>What the verdict judges.</summary>
+    public string? Indicator { get; set; }
+
+    /// <summary>The version of who or what gave the verdict.</summary>
+    public string? JudgeVersion { get; set; }
+
+    /// <summary>What the judge says beside the verdict; may have several lines.</summary>
+    public string? Comment { get; set; }
+
     /// <summary>Reads a canonical form.</summary>
     /// <exception cref="FormatException">The text is none.</exception>
     public static OutcomeContent Read(string content) => ContentReader.Read(content);
@@ -81,11 +90,14 @@ public sealed class OutcomeContent
         Write(writer, "agentVersion", AgentVersion);
         WriteAttributes(writer);
         Write(writer, "causeCode", CauseCode);
+        WriteComment(writer);
         Write(writer, "completedAt", CompletedAt);
         Write(writer, "confidence", Confidence);
         Write(writer, "disposition", Disposition);
         Write(writer, "dueBy", DueBy);
         Write(writer, "inclusionProbability", InclusionProbability);
+        Write(writer, "indicator", Indicator);
+        Write(writer, "judgeVersion", JudgeVersion);
         Write(writer, "judgedAt", JudgedAt);
         Write(writer, "judgedBy", JudgedBy);
         Write(writer, "occurredAt", OccurredAt);
@@ -109,7 +121,7 @@ public sealed class OutcomeContent
         Verdict = null;
         Source = null;
         Selection = null;
-        AgentVersion = JudgedBy = VerdictId = CauseCode = null;
+        AgentVersion = JudgedBy = VerdictId = CauseCode = Indicator = JudgeVersion = Comment = null;
     }
 
     private static void Write(ContentWriter writer, string field, string? value)
@@ -142,6 +154,14 @@ public sealed class OutcomeContent
         if (value is { } member)
         {
             writer.Text(field, Word<T>.Of(member));
+        }
+    }
+
+    private void WriteComment(ContentWriter writer)
+    {
+        if (Comment is not null)
+        {
+            writer.Lines("comment", Comment);
         }
     }
 

@@ -8,7 +8,11 @@ namespace Monitoring.Core.Outcomes;
 /// <param name="Agent">The agent's name.</param>
 /// <param name="TransactionId">The caller's name of the transaction, unique per agent.</param>
 /// <param name="Content">The canonical form of what was sent.</param>
-public abstract record Post(string Agent, string TransactionId, string Content);
+public abstract record Post(string Agent, string TransactionId, string Content)
+{
+    /// <summary>The judgement it brings; null when it brings none.</summary>
+    public virtual VerdictFacts? Judgement => null;
+}
 
 /// <summary>An outcome: what became of a transaction, possibly with its first verdict.</summary>
 /// <param name="Agent">The agent's name.</param>
@@ -22,6 +26,9 @@ public sealed record OutcomePost(
     : Post(Agent, TransactionId, Content)
 {
     private LazySegments segments;
+
+    /// <inheritdoc/>
+    public override VerdictFacts? Judgement => Verdict;
 
     /// <summary>Its segments.</summary>
     public SegmentValues Segments
@@ -37,7 +44,11 @@ public sealed record OutcomePost(
 /// <param name="Content">The canonical form of what was sent.</param>
 /// <param name="Facts">The judgement.</param>
 public sealed record VerdictPost(string Agent, string TransactionId, string Content, VerdictFacts Facts)
-    : Post(Agent, TransactionId, Content);
+    : Post(Agent, TransactionId, Content)
+{
+    /// <inheritdoc/>
+    public override VerdictFacts? Judgement => Facts;
+}
 
 /// <summary>
 /// A sign of life: the agent works though it has nothing to do. It goes the way of all posts, so that many share one transaction with the
@@ -55,7 +66,7 @@ public sealed record PostedVerdict
     /// <summary>The caller's name of the transaction.</summary>
     public required string TransactionId { get; init; }
 
-    /// <summary>What tells a repeated verdict: the caller's verdictId, or a hash of what was sent.</summary>
+    /// <summary>What tells a repeated verdict: the indicator with the caller's verdictId, or a hash of what was sent.</summary>
     public required string Identity { get; init; }
 
     /// <summary>Its number in arrival order within the agent.</summary>
@@ -81,5 +92,7 @@ public sealed record PostedVerdict
 /// <param name="Verdict">Right, wrong or unsure.</param>
 /// <param name="Source">Who judged.</param>
 /// <param name="Selection">Why this transaction was judged.</param>
-/// <param name="VerdictId">The caller's name of the verdict, unique per transaction; null when none was sent.</param>
-public readonly record struct VerdictFacts(Verdict Verdict, VerdictSource Source, Selection Selection, string? VerdictId);
+/// <param name="Indicator">What was judged.</param>
+/// <param name="VerdictId">The caller's name of the verdict, unique per transaction and indicator; null when none was sent.</param>
+public readonly record struct VerdictFacts(
+    Verdict Verdict, VerdictSource Source, Selection Selection, string Indicator, string? VerdictId);

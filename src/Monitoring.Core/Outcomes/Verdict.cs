@@ -37,6 +37,25 @@ public enum VerdictSource
     Customer = 5,
 }
 
+/// <summary>
+/// How much the word of a source weighs: the agent's own least, then a check, then everybody who looked at the work (a review, an audit,
+/// a later step of the process, the customer), who weigh the same. A weaker verdict changes nothing of a stronger one; among equals the
+/// latest holds.
+/// </summary>
+public static class SourceStrength
+{
+    /// <summary>Less than any source: nobody has judged.</summary>
+    public const int None = 0;
+
+    /// <summary>The strength of a source, above <see cref="None"/>.</summary>
+    public static int Strength(this VerdictSource source) => source switch
+    {
+        VerdictSource.Self => 1,
+        VerdictSource.Check => 2,
+        _ => 3,
+    };
+}
+
 /// <summary>Why this transaction was judged.</summary>
 /// <remarks>The numbers are stored.</remarks>
 public enum Selection

@@ -2,7 +2,7 @@ using Monitoring.Core.Outcomes;
 
 namespace Monitoring.Core.Slos;
 
-/// <summary>One accuracy SLO as the registry states it.</summary>
+/// <summary>One SLO as the registry states it.</summary>
 /// <param name="Name">Its name, unique in the registry.</param>
 /// <param name="Rule">Target, alert line and window.</param>
 /// <param name="Admission">What counts.</param>
@@ -46,6 +46,9 @@ public enum DriftMode
 /// <param name="Selections">Selections with which a transaction may take its place; corrections may have any.</param>
 public readonly record struct Admission(OneOf<Disposition> Dispositions, OneOf<VerdictSource> Sources, OneOf<Selection> Selections)
 {
+    /// <summary>The indicator counted; verdicts of others do not exist for this SLO.</summary>
+    public string Indicator { get; init; } = Outcomes.Indicator.Accuracy;
+
     /// <summary>Auto-released work, verdicts of anybody, judged without having been picked for a suspicion.</summary>
     public static Admission Default { get; } = new(
         OneOf<Disposition>.Only(Disposition.Auto),

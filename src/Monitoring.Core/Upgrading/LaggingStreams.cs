@@ -37,11 +37,10 @@ public static class LaggingStreams
     {
         foreach (var slo in fold.Slos)
         {
-            var admission = slo.Slo.Admission;
-            if (!IsFed(slo, verdict.Position)
-                || !admission.Dispositions.Has(verdict.Disposition)
-                || admission.PlaceOf(history) != 0
-                || !admission.TakesPlace(verdict.Verdict, verdict.Source, verdict.Selection))
+            var (admission, rule) = (slo.Slo.Admission, fold.StrengthAfter);
+            var standing = TransactionInSlo.Of(admission, verdict.Disposition, history, rule)
+                .Take(admission, verdict.Disposition, verdict.Prior, rule);
+            if (!IsFed(slo, verdict.Position) || standing.Place != verdict.Position)
             {
                 continue;
             }

@@ -1,5 +1,6 @@
 using Monitoring.Core.Drift.Watching;
 using Monitoring.Core.Slos;
+using Monitoring.Core.Storing;
 using Monitoring.Core.Windows;
 using static System.FormattableString;
 
@@ -20,29 +21,32 @@ public static class OlderFold
     /// <param name="bytes">What an older program wrote.</param>
     /// <param name="journal">What it stored behind it; empty for nothing.</param>
     /// <param name="covered">The SLOs in force, the same that were in force then.</param>
-    /// <param name="lastPosition">The last position of the log, which the journal must reach; a watch that was not stored begins
-    /// there.</param>
-    /// <exception cref="InvalidDataException">The bytes are of no older version, do not fit the SLOs or the log, or are
-    /// damaged.</exception>
-    /// <exception cref="NotSupportedException">There is a journal, and this program has other rules than the one that wrote it.</exception>
+    /// <param name="lastPosition">
+    /// The last position of the log, which the journal must reach; a watch that was not stored begins there.
+    /// </param>
+    /// <returns>The fold, whose events are all judged by the rule before strength.</returns>
+    /// <exception cref="InvalidDataException">The bytes are of no older version, do not fit the SLOs or the log, or are damaged.</exception>
     public static AgentFold Read(ReadOnlySpan<byte> bytes, ReadOnlySpan<byte> journal, IReadOnlyList<CoveredSlo> covered, long lastPosition)
     {
-        var reader = new VarintReader(bytes);
-        var fold = reader.Byte() switch
+        var reader = new StateReader(bytes);
+        FoldCodec.WatchDecoding decodeWatch = reader.Byte() switch
         {
-            WithoutWatch => FoldCodec.Decode(ref reader, covered, null, (slo, ref reader) => Begin(slo.Watch, slo, lastPosition)),
-            WithoutTotal => FoldCodec.Decode(ref reader, covered, null, (slo, ref reader) =>
+            WithoutWatch => (slo, ref reader) => Begin(slo.Watch, slo, lastPosition),
+            WithoutTotal => (slo, ref reader) =>
             {
                 slo.Watch.Restore(WatchCodec.DecodeCounts(slo, ref reader), []);
                 Begin(slo.Watch, slo, lastPosition);
-            }),
-            > WithoutTotal and <= WithJournal => FoldCodec.Decode(ref reader, covered, null, WatchCodec.Decode),
+            },
+            > WithoutTotal and <= WithJournal => WatchCodec.Decode,
             var version => throw new InvalidDataException(
                 Invariant($"The stored state has version {version}, which no older program wrote.")),
         };
+        var fold = new AgentFold { StrengthAfter = TransactionInSlo.AllBeforeStrength };
+        FoldCodec.Decode(ref reader, fold, covered, decodeWatch);
+        reader.End();
         if (!journal.IsEmpty)
         {
-            VerdictJournal.Apply(journal, fold, lastPosition, FoldCodec.Rules);
+            VerdictJournal.Apply(journal, fold, lastPosition);
         }
 
         return fold;

@@ -1,4 +1,5 @@
 using Monitoring.Core.Outcomes;
+using Monitoring.Core.Storing;
 using Monitoring.Core.Windows;
 using static System.FormattableString;
 
@@ -6,13 +7,11 @@ namespace Monitoring.Core.Upgrading;
 
 /// <summary>
 /// The verdicts an older program stored behind a fold instead of writing it whole. It had judged them when they came, by rules 1, and
-/// told whom they concerned; here the fold takes them once more by the same rules, so what changes is thrown away.
+/// told whom they concerned; here the fold, whose events are all judged by those rules, takes them once more, so what changes is thrown
+/// away.
 /// </summary>
 internal static class VerdictJournal
 {
-    /// <summary>The rules of the only programs that wrote one.</summary>
-    public const int Rules = 1;
-
     // How many members each enumeration had then.
     private const int Verdicts = 3, Sources = 6, Selections = 5, Dispositions = 5;
 
@@ -22,18 +21,10 @@ internal static class VerdictJournal
     /// <param name="stored">What was stored, not empty.</param>
     /// <param name="fold">The fold.</param>
     /// <param name="lastPosition">The last position of the log.</param>
-    /// <param name="rules">The rules of this program.</param>
     /// <exception cref="InvalidDataException">No program wrote that, or it ends at another position.</exception>
-    /// <exception cref="NotSupportedException">This program has other rules.</exception>
-    public static void Apply(ReadOnlySpan<byte> stored, AgentFold fold, long lastPosition, int rules)
+    public static void Apply(ReadOnlySpan<byte> stored, AgentFold fold, long lastPosition)
     {
-        if (rules != Rules)
-        {
-            throw new NotSupportedException(Invariant(
-                $"The database holds verdicts that a program with rules {Rules} has to bring in; this one has rules {rules}. Start the release before this one once, then this one."));
-        }
-
-        var reader = new VarintReader(stored);
+        var reader = new StateReader(stored);
         var position = reader.Number();
         if (fold.Slos.Any(slo => slo.Window.LastPosition >= position))
         {
@@ -56,11 +47,13 @@ internal static class VerdictJournal
             {
                 var before = position - reader.Number(position - 1);
                 var (priorVerdict, priorSource, priorSelection) = Unpack(reader.Number((Verdicts * Sources * Selections) - 1));
-                history[i] = new PriorVerdict(before, priorVerdict, priorSource, priorSelection);
+                history[i] = new PriorVerdict(before, priorVerdict, priorSource, priorSelection, Indicator.Accuracy);
             }
 
             // No segment value had raised a signal, which would have closed the journal; its streams are rows of their own.
-            fold.Apply(new VerdictEvent(position, verdict, source, selection, disposition, Instant.FromMicroseconds(at)), history, "", []);
+            var recordedAt = Instant.FromMicroseconds(at);
+            fold.Apply(
+                new VerdictEvent(position, verdict, source, selection, Indicator.Accuracy, disposition, recordedAt), history, "", []);
         }
 
         if (position != lastPosition + 1)

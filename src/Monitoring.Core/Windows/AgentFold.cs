@@ -1,5 +1,6 @@
 using Monitoring.Core.Alerts;
 using Monitoring.Core.Drift.Watching;
+using Monitoring.Core.Outcomes;
 using Monitoring.Core.Slos;
 
 namespace Monitoring.Core.Windows;
@@ -11,7 +12,11 @@ namespace Monitoring.Core.Windows;
 /// </summary>
 public sealed class AgentFold
 {
+    /// <summary>Most indicators kept that no SLO counts.</summary>
+    public const int MostUncountedIndicators = 16;
+
     private readonly List<SloFold> slos = [];
+    private readonly List<string> uncountedIndicators = [];
     private long lastEpisode;
 
     /// <summary>The SLOs in force, in registry order.</summary>
@@ -23,6 +28,18 @@ public sealed class AgentFold
         get => lastEpisode;
         internal set => lastEpisode = value;
     }
+
+    /// <summary>
+    /// Position of the last verdict event judged by the rule before strength, by which the latest verdict held, whoever judged; 0 when none
+    /// was. Each event is judged by the rule of its position, whenever that is done.
+    /// </summary>
+    public long StrengthAfter { get; init; }
+
+    /// <summary>
+    /// Indicators that verdicts had and no SLO in force counts, in the order in which they came; at most
+    /// <see cref="MostUncountedIndicators"/>. Empty while there is no SLO, for nothing is counted then.
+    /// </summary>
+    public IReadOnlyList<string> UncountedIndicators => uncountedIndicators;
 
     /// <summary>The watched streams of segment values; complete unless the store loads those a transaction can touch.</summary>
     public DriftBank Bank { get; init; } = new() { IsComplete = true };
@@ -42,9 +59,10 @@ public sealed class AgentFold
         ISegmented? segments = null,
         List<DriftSignal>? signals = null)
     {
+        NoteIndicator(verdict.Indicator);
         foreach (var slo in slos)
         {
-            var change = slo.Apply(verdict, history, ref lastEpisode, out var hasPlace);
+            var change = slo.Apply(verdict, history, StrengthAfter, ref lastEpisode, out var hasPlace);
             if (hasPlace)
             {
                 slo.Watch.Take(slo, verdict, segments, Bank, transactionId, signals);
@@ -54,6 +72,47 @@ public sealed class AgentFold
             {
                 changes.Add(Describe(slo, change, verdict.Position, verdict.At, transactionId));
             }
+        }
+    }
+
+    /// <summary>Whether an SLO in force counts an indicator.</summary>
+    public bool Counts(string indicator)
+    {
+        foreach (var slo in slos)
+        {
+            if (slo.Slo.Admission.Indicator == indicator)
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
+    /// <summary>Forgets a transaction that has verdict events and whose rows are removed.</summary>
+    /// <param name="disposition">How it left the agent.</param>
+    /// <param name="events">Its verdict events in order.</param>
+    public void Forget(Disposition disposition, ReadOnlySpan<PriorVerdict> events)
+    {
+        foreach (var slo in slos)
+        {
+            slo.Forget(disposition, events, StrengthAfter);
+        }
+    }
+
+    /// <summary>
+    /// Begins to count anew what is not counted: <see cref="Recount"/> takes every transaction that has verdict events and is kept.
+    /// </summary>
+    public void BeginRecount() => slos.ForEach(static slo => slo.Uncounted = new Uncounted(slo.Uncounted.Since));
+
+    /// <summary>Takes a transaction into a recount.</summary>
+    /// <param name="disposition">How it left the agent.</param>
+    /// <param name="events">Its verdict events in order.</param>
+    public void Recount(Disposition disposition, ReadOnlySpan<PriorVerdict> events)
+    {
+        foreach (var slo in slos)
+        {
+            slo.Recount(disposition, events, StrengthAfter);
         }
     }
 
@@ -84,7 +143,7 @@ public sealed class AgentFold
         {
             if (!before.Remove(next.Id, out var slo))
             {
-                slo = new SloFold(next.Id, next.Slo);
+                slo = new SloFold(next.Id, next.Slo, since: Math.Max(position, StrengthAfter));
                 slo.Watch.BeganAt = position;
                 FillAndEvaluate(slo, next.Slo, position, at, places, changes);
             }
@@ -100,6 +159,7 @@ public sealed class AgentFold
             slos.Add(slo);
         }
 
+        uncountedIndicators.RemoveAll(indicator => slos.Count == 0 || Counts(indicator));
         foreach (var retired in before.Values.Where(slo => slo.Life.IsOpen).OrderBy(slo => slo.Id))
         {
             retired.Life.Episode = retired.Life.Episode with { ClosedPosition = position, ClosedAt = at };
@@ -110,6 +170,18 @@ public sealed class AgentFold
 
     /// <summary>Places an SLO read from the store.</summary>
     internal void Add(SloFold slo) => slos.Add(slo);
+
+    /// <summary>Adds an indicator read from the store.</summary>
+    internal void AddUncounted(string indicator) => uncountedIndicators.Add(indicator);
+
+    private void NoteIndicator(string indicator)
+    {
+        if (slos.Count > 0 && !Counts(indicator) && uncountedIndicators.Count < MostUncountedIndicators
+            && !uncountedIndicators.Contains(indicator))
+        {
+            uncountedIndicators.Add(indicator);
+        }
+    }
 
     private SloChange Describe(SloFold slo, Change change, long position, DateTimeOffset at, string? transactionId)
     {
@@ -138,7 +210,7 @@ public sealed class AgentFold
     {
         var from = fold.Life.State;
         places.MoveNext();
-        fold.Refill(slo, position, places.Current);
+        fold.Refill(slo, position, StrengthAfter, places.Current);
         var change = fold.Window.Places == 0
             ? new Change(from, fold.Life.State, null)
             : fold.EvaluateFilled(position, at, ref lastEpisode) with { From = from };

@@ -2,6 +2,7 @@ using Monitoring.Core.Alerts;
 using Monitoring.Core.Drift.Watching;
 using Monitoring.Core.Outcomes;
 using Monitoring.Core.Slos;
+using Monitoring.Core.Storing;
 using static System.FormattableString;
 
 namespace Monitoring.Core.Windows;
@@ -10,10 +11,13 @@ namespace Monitoring.Core.Windows;
 public static class FoldCodec
 {
     /// <summary>
-    /// Number of the rules by which a fold takes a verdict. Raised with every change of what a verdict does to a stored state; a state
-    /// made by newer rules is refused, since going on from it would swallow what they had seen coming.
+    /// Number of the rules by which a fold takes a verdict: 1, the latest holds; 2, sources have their strength. Raised with every change of
+    /// what a verdict does to a stored state; a state made by newer rules is refused, since going on from it would swallow what they had seen
+    /// coming. One made by older rules is read: its events stay judged by the rules of their positions.
     /// </summary>
-    public const int Rules = 1;
+    public const int Rules = 2;
+
+    private const int RulesBeforeStrength = 1;
 
     private const byte Version = 5;
     private const int RoomPerSlo = 384;
@@ -21,9 +25,10 @@ public static class FoldCodec
     /// <summary>Writes a fold.</summary>
     public static byte[] Encode(AgentFold fold)
     {
-        var writer = new VarintWriter(RoomPerSlo * (fold.Slos.Count + 1));
+        var rules = fold.StrengthAfter == TransactionInSlo.AllBeforeStrength ? RulesBeforeStrength : Rules;
+        var writer = new StateWriter(RoomPerSlo * (fold.Slos.Count + 1));
         writer.Byte(Version);
-        writer.Number(Rules);
+        writer.Number(rules);
         writer.Number(fold.LastEpisode);
         writer.Number(fold.Slos.Count);
         foreach (var slo in fold.Slos)
@@ -31,38 +36,47 @@ public static class FoldCodec
             Encode(slo, writer);
         }
 
+        if (rules > RulesBeforeStrength)
+        {
+            UncountedCodec.Encode(fold, writer);
+        }
+
         return writer.ToArray();
     }
 
     /// <summary>Reads a fold.</summary>
-    /// <param name="bytes">What <see cref="Encode(AgentFold)"/> wrote.</param>
+    /// <param name="bytes">What <see cref="Encode(AgentFold)"/> wrote, of this program or of one of before it.</param>
     /// <param name="covered">The SLOs in force, the same that were in force then.</param>
+    /// <param name="strengthAfter">Position of the agent's last event judged by the rule before strength; 0 when none was.</param>
     /// <param name="bank">The watched streams; null for a complete, empty bank.</param>
-    /// <exception cref="InvalidDataException">The bytes have another version or newer rules, do not fit the SLOs, or are
-    /// damaged.</exception>
-    public static AgentFold Decode(ReadOnlySpan<byte> bytes, IReadOnlyList<CoveredSlo> covered, DriftBank? bank = null)
+    /// <exception cref="InvalidDataException">The bytes have another version or newer rules, do not fit the SLOs, or are damaged.</exception>
+    public static AgentFold Decode(
+        ReadOnlySpan<byte> bytes, IReadOnlyList<CoveredSlo> covered, long strengthAfter, DriftBank? bank = null)
     {
-        var reader = new VarintReader(bytes);
-        var version = reader.Byte();
-        if (version != Version)
-        {
-            throw new InvalidDataException(Invariant($"The stored state has version {version}; this program reads version {Version}."));
-        }
-
+        var reader = new StateReader(bytes);
+        reader.Version(Version);
         var rules = reader.Number();
         if (rules > Rules)
         {
-            throw new InvalidDataException(
-                Invariant($"The stored state was made by rules {rules}; this program knows rules up to {Rules}. Start the newer program."));
+            throw new InvalidDataException(Invariant(
+                $"The stored state was made by rules {rules}; this program knows rules up to {Rules}. Start the newer program."));
         }
 
-        return Decode(ref reader, covered, bank, WatchCodec.Decode);
+        var fold = new AgentFold { StrengthAfter = strengthAfter, Bank = bank ?? new DriftBank { IsComplete = true } };
+        Decode(ref reader, fold, covered, WatchCodec.Decode);
+        if (rules > RulesBeforeStrength)
+        {
+            UncountedCodec.Decode(fold, ref reader);
+        }
+
+        reader.End();
+        return fold;
     }
 
-    /// <summary>Reads what stands behind the version.</summary>
-    internal static AgentFold Decode(ref VarintReader reader, IReadOnlyList<CoveredSlo> covered, DriftBank? bank, WatchDecoding decodeWatch)
+    /// <summary>Reads what stands behind the version, and behind the rules where they are named, up to the last SLO.</summary>
+    internal static void Decode(ref StateReader reader, AgentFold fold, IReadOnlyList<CoveredSlo> covered, WatchDecoding decodeWatch)
     {
-        var fold = new AgentFold { LastEpisode = reader.Number(), Bank = bank ?? new DriftBank { IsComplete = true } };
+        fold.LastEpisode = reader.Number();
         var count = reader.Number();
         if (count != covered.Count)
         {
@@ -71,13 +85,11 @@ public static class FoldCodec
 
         foreach (var next in covered)
         {
-            fold.Add(Decode(next, decodeWatch, ref reader));
+            fold.Add(Decode(next, fold.StrengthAfter, decodeWatch, ref reader));
         }
-
-        return reader.IsAtEnd ? fold : throw new InvalidDataException("The stored state goes on after its last SLO.");
     }
 
-    private static void Encode(SloFold slo, VarintWriter writer)
+    private static void Encode(SloFold slo, StateWriter writer)
     {
         var life = slo.Life;
         writer.Number(slo.Id);
@@ -105,7 +117,7 @@ public static class FoldCodec
         PlaceCodec.Encode(slo.Window, writer);
     }
 
-    private static SloFold Decode(CoveredSlo covered, WatchDecoding decodeWatch, ref VarintReader reader)
+    private static SloFold Decode(CoveredSlo covered, long since, WatchDecoding decodeWatch, ref StateReader reader)
     {
         var id = reader.Number();
         if (id != covered.Id)
@@ -113,7 +125,7 @@ public static class FoldCodec
             throw new InvalidDataException(Invariant($"The stored state has SLO {id} where the registry in force has {covered.Id}."));
         }
 
-        var slo = new SloFold(id, covered.Slo) { LastPosition = reader.Number(), LastJudgedAt = ReadInstant(ref reader) };
+        var slo = new SloFold(id, covered.Slo, since: since) { LastPosition = reader.Number(), LastJudgedAt = ReadInstant(ref reader) };
         var life = slo.Life;
         life.State = (AccuracyState)reader.Number((int)AccuracyState.Recovering);
         life.Held = reader.Number(AccuracyRule.LargestWindow);
@@ -141,12 +153,12 @@ public static class FoldCodec
 
     private static long Micros(DateTimeOffset? at) => at is null ? 0 : Instant.ToMicroseconds(at.Value);
 
-    private static DateTimeOffset? ReadInstant(ref VarintReader reader)
+    private static DateTimeOffset? ReadInstant(ref StateReader reader)
     {
         var microseconds = reader.Number(Instant.ToMicroseconds(DateTimeOffset.MaxValue));
         return microseconds == 0 ? null : Instant.FromMicroseconds(microseconds);
     }
 
     /// <summary>Reads the watch of an SLO.</summary>
-    internal delegate void WatchDecoding(SloFold slo, ref VarintReader reader);
+    internal delegate void WatchDecoding(SloFold slo, ref StateReader reader);
 }

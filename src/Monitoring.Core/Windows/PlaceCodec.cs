@@ -1,3 +1,5 @@
+using Monitoring.Core.Storing;
+
 namespace Monitoring.Core.Windows;
 
 /// <summary>
@@ -10,7 +12,7 @@ internal static class PlaceCodec
     private const int Kinds = 8;
     private const PlaceContent Both = PlaceContent.Wrong | PlaceContent.Empty;
 
-    public static void Encode(Window window, VarintWriter writer)
+    public static void Encode(Window window, StateWriter writer)
     {
         var positions = window.KeptPositions;
         var contents = window.KeptContents;
@@ -35,7 +37,7 @@ internal static class PlaceCodec
         }
     }
 
-    public static Window Decode(int size, ref VarintReader reader)
+    public static Window Decode(int size, ref StateReader reader)
     {
         var count = reader.Number(Window.MostKept(size));
         var room = Window.RoomFor(size, count);

@@ -9,7 +9,8 @@ namespace Monitoring.Core.Windows;
 /// </summary>
 /// <param name="admission">What counts.</param>
 /// <param name="depth">How many places are wanted, at least 1; <see cref="Place.Depth"/> for a rule's window.</param>
-public sealed class PlaceReading(Admission admission, int depth)
+/// <param name="strengthAfter">Position of the last event judged by the rule before strength; 0 when none was.</param>
+public sealed class PlaceReading(Admission admission, int depth, long strengthAfter)
 {
     private readonly Place[] places = new Place[depth];
     private readonly Dictionary<long, PlaceContent> correctedByPlace = [];
@@ -33,21 +34,27 @@ public sealed class PlaceReading(Admission admission, int depth)
         }
 
         lowest = verdict.Position;
-        if (free == 0 || !admission.Dispositions.Has(verdict.Disposition) || !admission.Sources.Has(verdict.Source))
+        if (free == 0)
+        {
+            return;
+        }
+
+        var standing = TransactionInSlo.Of(admission, verdict.Disposition, history, strengthAfter)
+            .Take(admission, verdict.Disposition, verdict.Prior, strengthAfter);
+        if (!standing.IsNewestCounted || standing.Place == 0)
         {
             return;
         }
 
         var content = PlaceContents.Of(verdict.Verdict, verdict.Source);
-        var place = admission.PlaceOf(history);
-        if (place != 0)
+        if (standing.Place == verdict.Position)
         {
-            correctedByPlace.TryAdd(place, content);
+            places[--free] = new Place(
+                verdict.Position, correctedByPlace.Remove(verdict.Position, out var corrected) ? corrected : content);
         }
-        else if (admission.TakesPlace(verdict.Verdict, verdict.Source, verdict.Selection))
+        else
         {
-            places[--free] = new Place(verdict.Position, correctedByPlace.Remove(verdict.Position, out var corrected) ? corrected
-                : content);
+            correctedByPlace.TryAdd(standing.Place, content);
         }
     }
 }

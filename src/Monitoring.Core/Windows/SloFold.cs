@@ -1,5 +1,6 @@
 using Monitoring.Core.Alerts;
 using Monitoring.Core.Drift.Watching;
+using Monitoring.Core.Outcomes;
 using Monitoring.Core.Slos;
 
 namespace Monitoring.Core.Windows;
@@ -13,12 +14,14 @@ public sealed class SloFold
     /// <param name="id">The store's number of this SLO.</param>
     /// <param name="slo">What the registry says.</param>
     /// <param name="hold">Judgements at target that close an episode; null for the product's ⌈W/4⌉.</param>
-    public SloFold(long id, Slo slo, int? hold = null)
+    /// <param name="since">Position of the last verdict event before it began.</param>
+    public SloFold(long id, Slo slo, int? hold = null, long since = 0)
     {
         Id = id;
         Slo = slo;
         holdOverride = hold;
         Window = new Window(slo.Rule.Window);
+        Uncounted = new Uncounted(since);
     }
 
     /// <summary>The store's number of this SLO; a name that comes back after retirement gets a new one.</summary>
@@ -29,6 +32,9 @@ public sealed class SloFold
 
     /// <summary>The window.</summary>
     public Window Window { get; internal set; }
+
+    /// <summary>What it does not count.</summary>
+    public Uncounted Uncounted { get; internal set; }
 
     /// <summary>Its drift watch.</summary>
     public DriftWatch Watch { get; } = new();
@@ -55,35 +61,45 @@ public sealed class SloFold
     /// <summary>Feeds one verdict event.</summary>
     /// <param name="verdict">The event.</param>
     /// <param name="history">Earlier verdict events of the same transaction, in order.</param>
+    /// <param name="strengthAfter">Position of the last event judged by the rule before strength; 0 when none was.</param>
     /// <param name="lastEpisode">The agent's counter of episodes.</param>
     /// <param name="hasPlace">True when the transaction took a place.</param>
     /// <returns>What changed.</returns>
-    public Change Apply(in VerdictEvent verdict, ReadOnlySpan<PriorVerdict> history, ref long lastEpisode, out bool hasPlace)
+    public Change Apply(
+        in VerdictEvent verdict, ReadOnlySpan<PriorVerdict> history, long strengthAfter, ref long lastEpisode, out bool hasPlace)
     {
         hasPlace = false;
-        var admission = Slo.Admission;
-        if (!admission.Dispositions.Has(verdict.Disposition) || !admission.Sources.Has(verdict.Source))
+        var before = TransactionInSlo.Of(Slo.Admission, verdict.Disposition, history, strengthAfter);
+        var after = before.Take(Slo.Admission, verdict.Disposition, verdict.Prior, strengthAfter);
+        Uncounted.Move(history.IsEmpty ? verdict.Position : history[0].Position, before.Counting, after.Counting);
+        if (!after.IsNewestCounted || after.Place == 0)
         {
             return default;
         }
 
         var content = PlaceContents.Of(verdict.Verdict, verdict.Source);
-        var place = history.IsEmpty ? 0 : admission.PlaceOf(history);
-        if (place != 0)
+        if (before.Place != 0)
         {
-            return Window.Rewrite(place, content) ? Evaluate(Evaluation.Correction, verdict.Position, verdict.At, ref lastEpisode)
+            return Window.Rewrite(before.Place, content)
+                ? Evaluate(Evaluation.Correction, verdict.Position, verdict.At, ref lastEpisode)
                 : default;
-        }
-
-        if (!admission.TakesPlace(verdict.Verdict, verdict.Source, verdict.Selection))
-        {
-            return default;
         }
 
         Window.Take(verdict.Position, content);
         hasPlace = true;
         return Evaluate(Evaluation.Judgement, verdict.Position, verdict.At, ref lastEpisode);
     }
+
+    /// <summary>Forgets a transaction whose rows are removed.</summary>
+    /// <param name="disposition">How it left the agent.</param>
+    /// <param name="events">Its verdict events in order, at least one.</param>
+    /// <param name="strengthAfter">Position of the last event judged by the rule before strength; 0 when none was.</param>
+    internal void Forget(Disposition disposition, ReadOnlySpan<PriorVerdict> events, long strengthAfter) =>
+        Uncounted.Move(events[0].Position, CountingOf(disposition, events, strengthAfter), Counting.Nothing);
+
+    /// <summary>Counts a transaction that is kept; the parameters are those of <see cref="Forget"/>.</summary>
+    internal void Recount(Disposition disposition, ReadOnlySpan<PriorVerdict> events, long strengthAfter) =>
+        Uncounted.Move(events[0].Position, Counting.Nothing, CountingOf(disposition, events, strengthAfter));
 
     /// <summary>Evaluates a window that a registry revision filled. That is no judgement: the last one stays what it was.</summary>
     internal Change EvaluateFilled(long position, DateTimeOffset at, ref long lastEpisode)
@@ -105,9 +121,10 @@ public sealed class SloFold
     }
 
     /// <summary>Takes another definition and a window filled anew from the log.</summary>
-    internal void Refill(Slo slo, long position, IReadOnlyList<Place> places)
+    internal void Refill(Slo slo, long position, long strengthAfter, IReadOnlyList<Place> places)
     {
         Watch.Revise(Slo, slo, position);
+        Uncounted = slo.Admission == Slo.Admission ? Uncounted : new Uncounted(Math.Max(position, strengthAfter));
         Slo = slo;
         Window = new Window(slo.Rule.Window);
         long sinceRecovered = 0;
@@ -131,6 +148,9 @@ public sealed class SloFold
         var since = (int)Math.Min(Life.PlacesSinceRecovered, Window.Places);
         return since == 0 ? long.MaxValue : Window.KeptPositions[^since];
     }
+
+    private Counting CountingOf(Disposition disposition, ReadOnlySpan<PriorVerdict> events, long strengthAfter) =>
+        TransactionInSlo.Of(Slo.Admission, disposition, events, strengthAfter).Counting;
 
     private Change Evaluate(Evaluation cause, long position, DateTimeOffset at, ref long lastEpisode)
     {

@@ -1,6 +1,7 @@
 using Monitoring.Core.Drift.Dependence;
 using Monitoring.Core.Drift.Watching;
 using Monitoring.Core.Outcomes;
+using Monitoring.Core.Storing;
 
 namespace Monitoring.Core.Windows;
 
@@ -9,7 +10,7 @@ namespace Monitoring.Core.Windows;
 /// </summary>
 internal static class WatchCodec
 {
-    public static void Encode(DriftWatch watch, VarintWriter writer)
+    public static void Encode(DriftWatch watch, StateWriter writer)
     {
         writer.Number(watch.Epoch);
         writer.Number(watch.Judged);
@@ -43,7 +44,7 @@ internal static class WatchCodec
     }
 
     /// <summary>Reads the watch of an SLO.</summary>
-    public static void Decode(SloFold slo, ref VarintReader reader)
+    public static void Decode(SloFold slo, ref StateReader reader)
     {
         var watch = slo.Watch;
         var signals = DecodeCounts(slo, ref reader);
@@ -59,7 +60,7 @@ internal static class WatchCodec
     }
 
     /// <summary>Reads a watch up to its counts of signals, which it gives.</summary>
-    public static long[] DecodeCounts(SloFold slo, ref VarintReader reader)
+    public static long[] DecodeCounts(SloFold slo, ref StateReader reader)
     {
         var watch = slo.Watch;
         watch.Epoch = reader.Number();

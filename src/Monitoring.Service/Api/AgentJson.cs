@@ -14,6 +14,7 @@ namespace Monitoring.Service.Api;
 /// <param name="DataState">Where it stands on the data axis.</param>
 /// <param name="LastPosition">Position of its last verdict event; 0 before the first.</param>
 /// <param name="LastOutcomeAt">Receipt of its last outcome or heartbeat; null before the first.</param>
+/// <param name="UncountedIndicators">Indicators its verdicts have and none of its SLOs counts; at most 16.</param>
 /// <param name="Unreadable">Why its stored state cannot be read, so that nothing of it is taken; absent when it can.</param>
 internal sealed record AgentAnswer(
     string Agent,
@@ -26,6 +27,7 @@ internal sealed record AgentAnswer(
     DataState DataState,
     long LastPosition,
     DateTimeOffset? LastOutcomeAt,
+    IReadOnlyList<string> UncountedIndicators,
     [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? Unreadable)
 {
     /// <summary>The answer for an agent.</summary>
@@ -40,6 +42,7 @@ internal sealed record AgentAnswer(
         agent.DataState(),
         agent.LastPosition,
         agent.LastOutcomeAt,
+        agent.UncountedIndicators,
         agent.Unreadable?.Reason);
 }
 

@@ -21,8 +21,10 @@ namespace Monitoring.Service.Api;
 /// <param name="Allowed">Wrong ones allowed before breach.</param>
 /// <param name="Accuracy">Right share of the judged places; null when nothing is judged.</param>
 /// <param name="Interval">Low and high end of Wilson's 95 % interval, to three decimals; null when nothing is judged.</param>
+/// <param name="Indicator">What is judged: the indicator whose verdicts it counts.</param>
 /// <param name="SelfReported">True when the agent judged a place of the window itself.</param>
-/// <param name="Pending">Outcomes still without verdict.</param>
+/// <param name="Pending">Admitted outcomes still without a verdict that counts.</param>
+/// <param name="Uncounted">Transactions with verdicts of its indicator of which none counts.</param>
 /// <param name="DataState">Where the agent stands on the data axis.</param>
 /// <param name="Episode">Number of the open episode; null when none is open.</param>
 /// <param name="Onset">Since when it has most likely gone on; null when none is open.</param>
@@ -43,8 +45,10 @@ internal sealed record SloAnswer(
     int Allowed,
     double? Accuracy,
     IReadOnlyList<double>? Interval,
+    string Indicator,
     bool SelfReported,
     long Pending,
+    UncountedAnswer Uncounted,
     DataState DataState,
     long? Episode,
     OnsetAnswer? Onset,
@@ -95,14 +99,31 @@ internal sealed record SloAnswer(
             rule.Allowed,
             slo.Counts.Accuracy(),
             slo.Counts.Interval()?.Rounded(),
+            slo.Covered.Slo.Admission.Indicator,
             slo.SelfReported > 0,
             slo.Pending,
+            UncountedAnswer.Of(slo.Uncounted),
             agent.DataState(),
             slo.Episode,
             OnsetAnswer.Of(slo.Onset),
             slo.LastPosition,
             slo.LastJudgedAt);
     }
+}
+
+/// <summary>
+/// Transactions with verdicts of the SLO's indicator of which none counts, by the first reason that applies to the newest of them, since its
+/// indicator, dispositions, countFrom or selections last changed; those of kept outcomes.
+/// </summary>
+/// <param name="Disposition">Their disposition is not admitted.</param>
+/// <param name="Source">The newest verdict's source is not counted.</param>
+/// <param name="Weaker">The newest verdict is weaker than an earlier one.</param>
+/// <param name="Selection">The newest verdict's selection is not admitted.</param>
+internal sealed record UncountedAnswer(long Disposition, long Source, long Weaker, long Selection)
+{
+    /// <summary>The answer.</summary>
+    public static UncountedAnswer Of(UncountedReading uncounted) =>
+        new(uncounted.Disposition, uncounted.Source, uncounted.Weaker, uncounted.Selection);
 }
 
 /// <summary>How far a ratio may be trusted.</summary>

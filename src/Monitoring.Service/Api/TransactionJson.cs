@@ -60,27 +60,35 @@ internal sealed record OutcomeAnswer(
     }
 }
 
-/// <summary>One verdict. What the judge did not send beyond the verdict itself is absent.</summary>
+/// <summary>One verdict.</summary>
 /// <param name="Position">Its position; null while it waits for its outcome.</param>
 /// <param name="Verdict">Right, wrong or unsure.</param>
+/// <param name="Indicator">What was judged.</param>
 /// <param name="Source">Who judged.</param>
 /// <param name="Selection">Why this transaction was judged.</param>
-/// <param name="InclusionProbability">With which probability it was drawn.</param>
-/// <param name="JudgedBy">Name of the judge.</param>
-/// <param name="JudgedAt">When it was judged.</param>
-/// <param name="CauseCode">Why it was wrong.</param>
+/// <param name="InclusionProbability">With which probability it was drawn; absent when none was sent.</param>
 /// <param name="VerdictId">The caller's name of the verdict; null when none was sent.</param>
+/// <param name="CauseCode">Why it was wrong; null when nothing was sent.</param>
+/// <param name="JudgedBy">Name of the judge; null when none was sent.</param>
+/// <param name="JudgeVersion">Version of the judge; null when none was sent.</param>
+/// <param name="JudgedAt">When it was judged; absent when it was not sent.</param>
+/// <param name="Comment">What the judge said beside it; null when nothing was sent.</param>
+/// <param name="Effective">False while another verdict of the same indicator holds, whatever SLOs count either.</param>
 /// <param name="RecordedAt">When it was recorded; its receipt while it waits.</param>
 internal sealed record JudgementAnswer(
     long? Position,
     Verdict Verdict,
+    string Indicator,
     VerdictSource Source,
     Selection Selection,
     [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] double? InclusionProbability,
-    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? JudgedBy,
-    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] DateTimeOffset? JudgedAt,
-    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? CauseCode,
     string? VerdictId,
+    string? CauseCode,
+    string? JudgedBy,
+    string? JudgeVersion,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] DateTimeOffset? JudgedAt,
+    string? Comment,
+    bool Effective,
     DateTimeOffset RecordedAt)
 {
     /// <summary>The answer for a verdict.</summary>
@@ -90,13 +98,17 @@ internal sealed record JudgementAnswer(
         return new(
             verdict.Position,
             verdict.Facts.Verdict,
+            verdict.Facts.Indicator,
             verdict.Facts.Source,
             verdict.Facts.Selection,
             sent.InclusionProbability,
-            sent.JudgedBy,
-            sent.JudgedAt,
-            sent.CauseCode,
             verdict.Facts.VerdictId,
+            sent.CauseCode,
+            sent.JudgedBy,
+            sent.JudgeVersion,
+            sent.JudgedAt,
+            sent.Comment,
+            verdict.IsEffective,
             verdict.RecordedAt);
     }
 }

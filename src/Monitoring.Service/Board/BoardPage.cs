@@ -13,7 +13,7 @@ internal static class BoardPage
     public static Html Of(BoardView view) => PageFrame.Of(Title(view), Head(view), Html.Of($"""
         {LossBanner.Of(view)}{UnreadableBanner.Of(view)}{FileBanner.Of(view)}{Slos(view)}{InputMarkup.Lines(view)}
         <footer>
-        {Uncovered(view)}
+        {Uncovered(view)}{Uncounted(view)}
         <p>{Mail(view)}</p>
         </footer>
         """));
@@ -79,6 +79,18 @@ internal static class BoardPage
         var more = agents.Count > MostNamed ? Html.Of($" and {agents.Count - MostNamed} more") : null;
         return Html.Of($"""
             <p>{AndonSign.Markup(Andon.Grey)} Not covered: <a href="/v1/agents">{agents.Count} {(agents.Count == 1 ? "agent posts" : "agents post")} without an owner</a>, with outcomes: {Html.Join(Html.Literal(", "), named)}{more}</p>
+            """);
+    }
+
+    // An indicator nobody counts is a spelling mistake, or an SLO that is still to come.
+    private static Html? Uncounted(BoardView view)
+    {
+        var agents = view.Agents.Where(agent => agent.UncountedIndicators.Count > 0).ToList();
+        var named = agents.Take(MostNamed).Select(agent => Html.Of(
+            $"<bdi>{agent.Name}</bdi> (<bdi>{string.Join(", ", agent.UncountedIndicators)}</bdi>)"));
+        var more = agents.Count > MostNamed ? Html.Of($" and {agents.Count - MostNamed} more") : null;
+        return agents.Count == 0 ? null : Html.Of($"""
+            <p>{AndonSign.Markup(Andon.Grey)} Judged by indicators that no SLO counts: {Html.Join(Html.Literal(", "), named)}{more}</p>
             """);
     }
 

@@ -22,7 +22,7 @@ internal static class SloMarkup
     public static Html Facts(SloLine line, Present present, Html name) => Html.Of($"""
         <p class="sign">{AndonSign.Markup(line.Sign)} <b class="{AndonSign.Colour(line.Sign)}">{SloWords.State(line.Slo)}</b></p>
         <div class="who">{name}<p><bdi>{line.Owner}</bdi> <span class="dim">{line.Name}</span></p></div>
-        <div class="value"><p><b>{SloWords.Value(line.Agent, line.Slo)}</b> {SloWords.Counts(line.Agent, line.Slo)}</p>{Driver(line, present)}{Drift(line)}<p class="dim">{SloWords.Agreed(line.Slo)}{SelfReported(line)}</p></div>
+        <div class="value"><p><b>{SloWords.Value(line.Agent, line.Slo)}</b> {SloWords.Counts(line.Agent, line.Slo)}</p>{Driver(line, present)}{Drift(line)}<p class="dim">{SloWords.Agreed(line.Slo)}{SelfReported(line)}{Outside(line)}</p></div>
         <div class="since">{Html.Join(Html.Empty, [Paragraph(SloWords.Since(line.Slo, present)), Paragraph(SloWords.Ahead(line.Slo)), Told(line, present)])}</div>
         {ReactionPlan(line)}
         """);
@@ -35,6 +35,8 @@ internal static class SloMarkup
 
     private static Html? SelfReported(SloLine line) => line.Slo.SelfReported == 0 ? null
         : Html.Of($"; <em>self-reported</em>: {line.Slo.SelfReported} judged by the agent itself");
+
+    private static Html? Outside(SloLine line) => SloWords.Outside(line.Slo) is not { } words ? null : Html.Of($"; {words}");
 
     private static Html? Told(SloLine line, Present present) => line.Told is not { } told ? null
         : Html.Of($"<p>mail to <bdi>{told.Name}</bdi> {MailWords.State(told.Delivery, present)}</p>");

@@ -62,7 +62,8 @@ internal static class SloPage
             Fact("Wrong", Invariant($"{counts.Wrong}; {rule.Allowed} allowed, {rule.AtTarget} at target")),
             Fact("Places taken", Invariant($"{slo.Places} of {rule.Window}{(slo.Places > counts.Judged ? Invariant($", {slo.Places - counts.Judged} of them unsure") : "")}")),
             slo.SelfReported == 0 ? null : Fact("Self-reported", Invariant($"{slo.SelfReported} judged by the agent itself")),
-            Fact("Pending", Invariant($"{slo.Pending} without a verdict")),
+            Fact("Pending", Invariant($"{slo.Pending} without a verdict that counts")),
+            SloWords.Uncounted(slo.Uncounted) is { } uncounted ? Fact("Not counted", uncounted) : null,
             slo.Trend.Count < 2 ? null
                 : Fact("Trend", string.Join(" · ", slo.Trend.Select(point => Ratio.Apart(point.Correct, point.Judged)))
                 + " per 100, newest last"),
@@ -83,7 +84,7 @@ internal static class SloPage
             : Html.Of($"<p class=\"plan\"><b>Do</b> <bdi>{slo.ReactionPlan}</bdi></p>");
         return Html.Of($"""
             <p>At least {Ratio.Apart(slo.Rule.Target)} of any {slo.Rule.Window} judged transactions are right; below {Ratio.Apart(slo.Rule.AlertBelow)}, so with {slo.Rule.Allowed + 1} wrong, the owner is told at once. {PriceSentence.Of(slo.Rule)}</p>
-            <p class="dim">Counts: dispositions {Words(slo.Admission.Dispositions.Words)}; verdicts of {Words(slo.Admission.Sources.Words)}; selections {Words(slo.Admission.Selections.Words)}.</p>
+            <p class="dim">Counts: indicator <bdi>{slo.Admission.Indicator}</bdi>; dispositions {Words(slo.Admission.Dispositions.Words)}; verdicts of {Words(slo.Admission.Sources.Words)}; selections {Words(slo.Admission.Selections.Words)}.</p>
             {plan}
             """);
     }

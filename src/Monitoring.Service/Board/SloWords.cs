@@ -1,4 +1,5 @@
 using Monitoring.Core.Alerts;
+using Monitoring.Core.Outcomes;
 using Monitoring.Storage.Reading;
 using static System.FormattableString;
 
@@ -45,9 +46,36 @@ internal static class SloWords
         };
     }
 
-    /// <summary>What was agreed: <c>alert below 90%, target 92%</c>.</summary>
-    public static string Agreed(SloReading slo) =>
-        $"alert below {Ratio.Apart(slo.Covered.Slo.Rule.AlertBelow)}, target {Ratio.Apart(slo.Covered.Slo.Rule.Target)}";
+    /// <summary>What was agreed: <c>alert below 90%, target 92%</c>; of another indicator than accuracy it says so first.</summary>
+    public static string Agreed(SloReading slo)
+    {
+        var of = slo.Covered.Slo.Admission.Indicator is var indicator && indicator == Indicator.Accuracy ? "" : indicator + ": ";
+        return $"{of}alert below {Ratio.Apart(slo.Covered.Slo.Rule.AlertBelow)}, target {Ratio.Apart(slo.Covered.Slo.Rule.Target)}";
+    }
+
+    /// <summary>What the number says nothing about, short: <c>12 pending, 30 not counted</c>; null when there is nothing.</summary>
+    public static string? Outside(SloReading slo)
+    {
+        string?[] parts =
+        [
+            slo.Pending > 0 && slo.Counts.Judged > 0 ? Invariant($"{slo.Pending} pending") : null,
+            slo.Uncounted.Total > 0 ? Invariant($"{slo.Uncounted.Total} not counted") : null,
+        ];
+        return string.Join(", ", parts.OfType<string>()) is { Length: > 0 } words ? words : null;
+    }
+
+    /// <summary>Transactions with verdicts of which none counts, with the reasons; null when there are none.</summary>
+    public static string? Uncounted(UncountedReading uncounted)
+    {
+        string?[] parts =
+        [
+            uncounted.Disposition > 0 ? Invariant($"{uncounted.Disposition} of another disposition") : null,
+            uncounted.Source > 0 ? Invariant($"{uncounted.Source} judged by a source that is not counted") : null,
+            uncounted.Weaker > 0 ? Invariant($"{uncounted.Weaker} judged by a weaker source than before") : null,
+            uncounted.Selection > 0 ? Invariant($"{uncounted.Selection} judged by a selection that takes no place") : null,
+        ];
+        return uncounted.Total == 0 ? null : "judged, and no verdict counts: " + string.Join(", ", parts.OfType<string>());
+    }
 
     /// <summary>How far it is to the next state; null where there is nothing to say.</summary>
     public static string? Ahead(SloReading slo)

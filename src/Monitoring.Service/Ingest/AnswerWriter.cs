@@ -118,6 +118,10 @@ internal static class AnswerWriter
         {
             json.WriteBoolean("judged"u8, result.Judged);
             WriteOrNull(json, "position"u8, result.Position);
+            if (result.Effective is { } effective)
+            {
+                json.WriteBoolean("effective"u8, effective);
+            }
         }
 
         if (result.Faults.Count > 0)
@@ -140,6 +144,20 @@ internal static class AnswerWriter
     private static void Close(Utf8JsonWriter json, IngestAnswer answer)
     {
         json.WriteEndArray();
+        if (answer.UncountedIndicators.Count > 0)
+        {
+            json.WriteStartArray("uncountedIndicators"u8);
+            foreach (var told in answer.UncountedIndicators)
+            {
+                json.WriteStartObject();
+                json.WriteString("agent"u8, told.Agent);
+                json.WriteString("indicator"u8, told.Indicator);
+                json.WriteEndObject();
+            }
+
+            json.WriteEndArray();
+        }
+
         if (!answer.IsMinimal)
         {
             json.WriteStartArray("slos"u8);

@@ -16,6 +16,9 @@ internal sealed class IngestAnswer(BodyBudget budget) : IDisposable
     /// <summary>Bytes the result of one item takes beside its texts.</summary>
     public const int ItemBytes = 112;
 
+    /// <summary>Most indicators told that no SLO counts.</summary>
+    public const int MostUncountedIndicators = 16;
+
     private const int TextBytes = 24;
     private const int FaultBytes = 64;
 
@@ -27,6 +30,7 @@ internal sealed class IngestAnswer(BodyBudget budget) : IDisposable
 
     private readonly int[] counts = new int[Statuses];
     private Dictionary<string, SloStanding>? ofSeveralParts;
+    private readonly List<UncountedIndicator> uncountedIndicators = [];
     private ItemResult? lastRefusal;
     private long taken;
 
@@ -41,6 +45,11 @@ internal sealed class IngestAnswer(BodyBudget budget) : IDisposable
 
     /// <summary>The SLOs moved, as they stood after the last item.</summary>
     public IReadOnlyCollection<SloStanding> Slos { get; private set; } = [];
+
+    /// <summary>
+    /// Indicators its verdicts have and no SLO of their agent counts, each once; at most <see cref="MostUncountedIndicators"/>.
+    /// </summary>
+    public IReadOnlyList<UncountedIndicator> UncountedIndicators => uncountedIndicators;
 
     /// <summary>
     /// 200 when every item is accepted or a duplicate, 207 when some are; when none is, 409 if all conflict, else 400.
@@ -102,8 +111,21 @@ internal sealed class IngestAnswer(BodyBudget budget) : IDisposable
         counts[(int)result.Status]++;
     }
 
-    /// <summary>Takes over how SLOs stand after a later part of the request.</summary>
-    public void Add(IReadOnlyCollection<SloStanding> later)
+    /// <summary>Takes over what a later part of the request says beside its items: how SLOs stand, and what none of them counts.</summary>
+    public void Add(WriteAnswer later)
+    {
+        foreach (var told in later.UncountedIndicators.Except(uncountedIndicators))
+        {
+            if (uncountedIndicators.Count < MostUncountedIndicators)
+            {
+                uncountedIndicators.Add(told);
+            }
+        }
+
+        Add(later.Slos);
+    }
+
+    private void Add(IReadOnlyCollection<SloStanding> later)
     {
         if (Slos.Count == 0)
         {

@@ -86,6 +86,9 @@ internal sealed class ItemDraft
             case ItemField.AgentVersion: content.AgentVersion = Sound(field, texts.Repeated(value, out fault), fault); break;
             case ItemField.JudgedBy: content.JudgedBy = Sound(field, texts.Repeated(value, out fault), fault); break;
             case ItemField.VerdictId: content.VerdictId = Sound(field, texts.Rare(value, out fault), fault); break;
+            case ItemField.Indicator: content.Indicator = Sound(field, texts.Key(value, out fault), fault); break;
+            case ItemField.JudgeVersion: content.JudgeVersion = Sound(field, texts.Repeated(value, out fault), fault); break;
+            case ItemField.Comment: content.Comment = Sound(field, texts.Lines(value, out fault), fault); break;
             case ItemField.CauseCode: content.CauseCode = Sound(field, texts.Repeated(value, out fault), fault); break;
             case ItemField.OccurredAt: content.OccurredAt = Instant(field, value); break;
             case ItemField.CompletedAt: content.CompletedAt = Instant(field, value); break;
@@ -150,7 +153,7 @@ internal sealed class ItemDraft
     private static bool IsIn(uint set, ItemField field) => (set & Bit(field)) != 0;
 
     private VerdictFacts Facts(Verdict verdict, VerdictSource source) =>
-        new(verdict, content.Source ?? source, content.Selection ?? Selection.All, content.VerdictId);
+        new(verdict, content.Source ?? source, content.Selection ?? Selection.All, Indicator.Of(content.Indicator), content.VerdictId);
 
     private string? Sound(ItemField field, string? text, string? fault)
     {

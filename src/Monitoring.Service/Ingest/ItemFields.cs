@@ -12,11 +12,14 @@ internal enum ItemField
     Verdict,
     Source,
     Selection,
+    Indicator,
     InclusionProbability,
     JudgedBy,
+    JudgeVersion,
     JudgedAt,
     VerdictId,
     CauseCode,
+    Comment,
     OccurredAt,
     CompletedAt,
     DueBy,
@@ -31,7 +34,7 @@ internal enum ItemField
 internal static class ItemFields
 {
     /// <summary>Fields up to this one belong to outcomes and verdicts alike, the later ones to outcomes only.</summary>
-    private const ItemField LastOfVerdict = ItemField.CauseCode;
+    private const ItemField LastOfVerdict = ItemField.Comment;
 
     private const int LongestName = 64;
 
@@ -41,8 +44,8 @@ internal static class ItemFields
     /// <summary>Fields that only make sense beside a verdict.</summary>
     public static ReadOnlySpan<ItemField> NeedingVerdict =>
     [
-        ItemField.Source, ItemField.Selection, ItemField.InclusionProbability, ItemField.JudgedBy, ItemField.JudgedAt, ItemField.VerdictId,
-        ItemField.CauseCode,
+        ItemField.Source, ItemField.Selection, ItemField.Indicator, ItemField.InclusionProbability, ItemField.JudgedBy,
+        ItemField.JudgeVersion, ItemField.JudgedAt, ItemField.VerdictId, ItemField.CauseCode, ItemField.Comment,
     ];
 
     /// <summary>The JSON pointer of a field.</summary>

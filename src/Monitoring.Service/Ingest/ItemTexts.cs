@@ -19,6 +19,8 @@ internal sealed class ItemTexts
     /// <summary>More bytes than this are more than <see cref="Names.LongestText"/> characters, whatever they are.</summary>
     private const int LongestLooked = 4 * Names.LongestText;
 
+    private const int LongestLinesLooked = 4 * Names.LongestLines;
+
     private readonly string?[] slots = new string?[Slots];
 
     /// <summary>True when the whole body is valid UTF-8, so that no value needs to be looked at again.</summary>
@@ -36,6 +38,22 @@ internal sealed class ItemTexts
         var name = Any(utf8);
         fault = Names.IsName(name) ? null : IsUtf8(utf8) ? Names.NameRule : InvalidUtf8;
         return fault is null ? name : null;
+    }
+
+    /// <summary>The name of an indicator.</summary>
+    public string? Key(ReadOnlySpan<byte> utf8, out string? fault)
+    {
+        var key = Any(utf8);
+        fault = Names.IsKey(key) ? null : IsUtf8(utf8) ? Names.KeyRule : InvalidUtf8;
+        return fault is null ? key : null;
+    }
+
+    /// <summary>A text of several lines; one too long for it is cut, still longer than allowed.</summary>
+    public string? Lines(ReadOnlySpan<byte> utf8, out string? fault)
+    {
+        var text = Encoding.UTF8.GetString(utf8.Length <= LongestLinesLooked ? utf8 : utf8[..LongestLinesLooked]);
+        fault = !IsUtf8(utf8) ? InvalidUtf8 : Names.IsLines(text) ? null : Names.LinesRule;
+        return fault is null ? text : null;
     }
 
     /// <summary>Any text that is likely to come again, not judged; a long one is cut, still longer than any allowed one.</summary>

@@ -16,7 +16,7 @@ internal sealed class JsonItemReader(ItemDraft draft)
     public static readonly JsonReaderOptions Options = new() { MaxDepth = 16 * 1024 * 1024 };
 
     /// <summary>Longest text, with escapes, that any field could accept.</summary>
-    private const int LongestEscaped = 12 * Names.LongestText;
+    private const int LongestEscaped = 6 * Names.LongestLines;
 
     private byte[]? unescaped;
 

@@ -171,6 +171,9 @@ internal sealed class RequestItems(IngestKind kind, BodyBudget budget, ObjectPoo
             }
         }
 
-        Answer.Add(written?.Slos ?? []);
+        if (written is not null)
+        {
+            Answer.Add(written);
+        }
     }
 }

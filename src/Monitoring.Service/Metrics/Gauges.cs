@@ -63,7 +63,10 @@ internal sealed class SloGauges : IDisposable
         Gauge("agentops_slo_judged_transactions", "Judged transactions in the window.", slo => slo.Counts.Judged);
         Gauge("agentops_slo_wrong_transactions", "Wrong in the window.", slo => slo.Counts.Wrong);
         Gauge("agentops_slo_wrong_allowed_transactions", "Wrong allowed before breach.", slo => slo.Covered.Slo.Rule.Allowed);
-        Gauge("agentops_slo_pending_transactions", "Outcomes still without verdict.", slo => slo.Pending);
+        Gauge("agentops_slo_pending_transactions", "Admitted outcomes still without a verdict that counts.", slo => slo.Pending);
+        Meter.CreateObservableGauge(
+            "agentops_slo_uncounted_transactions", Uncounted, null,
+            "Transactions with verdicts of which none counts, by reason (disposition, source, weaker, selection).");
         Instant("agentops_slo_episode_start_timestamp_seconds", "Start of the open episode; absent if none.", slo => slo.EpisodeOpenedAt);
         Instant("agentops_slo_last_judgement_timestamp_seconds", "Last judgement.", slo => slo.LastJudgedAt);
         Meter.CreateObservableGauge("agentops_slo_drift_evidence_ratio", Evidence, null, "Evidence that verdicts got worse, the largest over the cut's values; 1 raises a signal. Exact for the total and from 0.05 on; below that as last stored.");
@@ -108,6 +111,17 @@ internal sealed class SloGauges : IDisposable
             for (var state = 0; state < labels.States.Length; state++)
             {
                 yield return new Measurement<long>(slo.State == SloLabels.AllStates[state] ? 1 : 0, labels.States[state]);
+            }
+        }
+    }
+
+    private IEnumerable<Measurement<long>> Uncounted()
+    {
+        foreach (var (slo, labels) in latest.Rows.Slos)
+        {
+            for (var reason = 0; reason < labels.Uncounted.Length; reason++)
+            {
+                yield return new Measurement<long>(SloLabels.Reasons[reason].Count(slo.Uncounted), labels.Uncounted[reason]);
             }
         }
     }

@@ -36,7 +36,7 @@ internal sealed class Labels
     public SloLabels Of(SloReading slo) => Known(
         slos,
         new SloKey(slo.Agent, slo.Covered.Slo.Name, slo.Owner, slo.Deputy ?? "", string.Join(' ', slo.Covered.Slo.Cuts),
-            slo.Covered.Revision),
+            slo.Covered.Slo.Admission.Indicator, slo.Covered.Revision),
         SloLabels.Of);
 
     private static TLabels Known<TKey, TLabels>(Dictionary<TKey, TLabels> known, TKey key, Func<TKey, TLabels> make)
@@ -68,14 +68,16 @@ internal sealed record AgentLabels(KeyValuePair<string, object?>[] Own, KeyValue
 
 /// <summary>The label sets of one SLO.</summary>
 /// <param name="Own">Agent and SLO.</param>
-/// <param name="Info">The same with owner, deputy and revision.</param>
+/// <param name="Info">The same with owner, deputy, indicator and revision.</param>
 /// <param name="States">The same with each state, in the order of <see cref="AllStates"/>.</param>
 /// <param name="Cuts">Agent and SLO with <see cref="Total"/> and each declared cut; never a segment value.</param>
+/// <param name="Uncounted">Agent and SLO with each reason, in the order of <see cref="Reasons"/>.</param>
 internal sealed record SloLabels(
     KeyValuePair<string, object?>[] Own,
     KeyValuePair<string, object?>[] Info,
     KeyValuePair<string, object?>[][] States,
-    KeyValuePair<string, object?>[][] Cuts)
+    KeyValuePair<string, object?>[][] Cuts,
+    KeyValuePair<string, object?>[][] Uncounted)
 {
     /// <summary>The word for all verdicts where a cut is named.</summary>
     public const string Total = "total";
@@ -83,14 +85,26 @@ internal sealed record SloLabels(
     /// <summary>Every state.</summary>
     public static readonly AccuracyState[] AllStates = Enum.GetValues<AccuracyState>();
 
+    /// <summary>Why a transaction with verdicts is not counted, and how many are not.</summary>
+    public static readonly (string Word, Func<UncountedReading, long> Count)[] Reasons =
+    [
+        ("disposition", uncounted => uncounted.Disposition),
+        ("source", uncounted => uncounted.Source),
+        ("weaker", uncounted => uncounted.Weaker),
+        ("selection", uncounted => uncounted.Selection),
+    ];
+
     /// <summary>Makes them.</summary>
     public static SloLabels Of(SloKey key) => new(
         [new("agent", key.Agent), new("slo", key.Slo)],
-        [new("agent", key.Agent), new("deputy", key.Deputy), new("owner", key.Owner), new("revision", key.Revision), new("slo", key.Slo)],
+        [new("agent", key.Agent), new("deputy", key.Deputy), new("indicator", key.Indicator), new("owner", key.Owner),
+            new("revision", key.Revision), new("slo", key.Slo)],
         [.. AllStates.Select(state =>
             new KeyValuePair<string, object?>[] { new("agent", key.Agent), new("slo", key.Slo), new("state", Word(state)) })],
         [.. key.Cuts.Split(' ', StringSplitOptions.RemoveEmptyEntries).Prepend(Total)
-            .Select(cut => new KeyValuePair<string, object?>[] { new("agent", key.Agent), new("cut", cut), new("slo", key.Slo) })]);
+            .Select(cut => new KeyValuePair<string, object?>[] { new("agent", key.Agent), new("cut", cut), new("slo", key.Slo) })],
+        [.. Reasons.Select(reason =>
+            new KeyValuePair<string, object?>[] { new("agent", key.Agent), new("reason", reason.Word), new("slo", key.Slo) })]);
 
     private static string Word(AccuracyState state) => state switch
     {
@@ -109,5 +123,7 @@ internal sealed record SloLabels(
 /// <param name="Owner">Key of the owner, never an address.</param>
 /// <param name="Deputy">Key of the deputy; empty when none is named.</param>
 /// <param name="Cuts">Declared cuts, parted by blanks, which no segment key has.</param>
+/// <param name="Indicator">The indicator it counts.</param>
 /// <param name="Revision">The registry revision that last changed it.</param>
-internal readonly record struct SloKey(string Agent, string Slo, string Owner, string Deputy, string Cuts, long Revision);
+internal readonly record struct SloKey(
+    string Agent, string Slo, string Owner, string Deputy, string Cuts, string Indicator, long Revision);

@@ -51,6 +51,10 @@ internal sealed class OutcomeBody
     /// <summary>Why this transaction was judged; `all` when absent.</summary>
     public Selection? Selection { get; init; }
 
+    /// <summary>What was judged; `accuracy` when absent.</summary>
+    [RegularExpression("^[A-Za-z0-9_.-]{1,64}$")]
+    public string? Indicator { get; init; }
+
     /// <summary>The chance a random selection had to pick this transaction, above 0; goes with `random` only, which needs it.</summary>
     [Range(0d, 1d)]
     public double? InclusionProbability { get; init; }
@@ -58,6 +62,10 @@ internal sealed class OutcomeBody
     /// <summary>Who or what gave the verdict.</summary>
     [StringLength(Names.LongestText, MinimumLength = 1)]
     public string? JudgedBy { get; init; }
+
+    /// <summary>The version of who or what gave the verdict.</summary>
+    [StringLength(Names.LongestText, MinimumLength = 1)]
+    public string? JudgeVersion { get; init; }
 
     /// <summary>When the verdict was given.</summary>
     public DateTimeOffset? JudgedAt { get; init; }
@@ -69,6 +77,10 @@ internal sealed class OutcomeBody
     /// <summary>The caller's code for what went wrong.</summary>
     [StringLength(Names.LongestText, MinimumLength = 1)]
     public string? CauseCode { get; init; }
+
+    /// <summary>What the judge says beside the verdict; may have several lines.</summary>
+    [StringLength(Names.LongestLines, MinimumLength = 1)]
+    public string? Comment { get; init; }
 }
 
 /// <summary>A verdict as it is posted, after or before its outcome.</summary>
@@ -91,6 +103,10 @@ internal sealed class VerdictBody
     /// <summary>Why this transaction was judged; `all` when absent.</summary>
     public Selection? Selection { get; init; }
 
+    /// <summary>What was judged; `accuracy` when absent.</summary>
+    [RegularExpression("^[A-Za-z0-9_.-]{1,64}$")]
+    public string? Indicator { get; init; }
+
     /// <summary>The chance a random selection had to pick this transaction, above 0; goes with `random` only, which needs it.</summary>
     [Range(0d, 1d)]
     public double? InclusionProbability { get; init; }
@@ -98,6 +114,10 @@ internal sealed class VerdictBody
     /// <summary>Who or what gave the verdict.</summary>
     [StringLength(Names.LongestText, MinimumLength = 1)]
     public string? JudgedBy { get; init; }
+
+    /// <summary>The version of who or what gave the verdict.</summary>
+    [StringLength(Names.LongestText, MinimumLength = 1)]
+    public string? JudgeVersion { get; init; }
 
     /// <summary>When it was given.</summary>
     public DateTimeOffset? JudgedAt { get; init; }
@@ -109,4 +129,8 @@ internal sealed class VerdictBody
     /// <summary>The caller's code for what went wrong.</summary>
     [StringLength(Names.LongestText, MinimumLength = 1)]
     public string? CauseCode { get; init; }
+
+    /// <summary>What the judge says beside the verdict; may have several lines.</summary>
+    [StringLength(Names.LongestLines, MinimumLength = 1)]
+    public string? Comment { get; init; }
 }

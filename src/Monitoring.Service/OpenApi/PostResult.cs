@@ -16,6 +16,7 @@ namespace Monitoring.Service.OpenApi;
 /// <param name="Results">
 /// One per item, in order; where <c>Prefer: return=minimal</c> was sent, only those neither accepted nor duplicates.
 /// </param>
+/// <param name="UncountedIndicators">Indicators its verdicts have and no SLO of their agent counts; absent when there is none.</param>
 /// <param name="Slos">The SLOs moved; absent where <c>Prefer: return=minimal</c> was sent.</param>
 internal sealed record PostResult(
     int Received,
@@ -25,7 +26,13 @@ internal sealed record PostResult(
     int Rejected,
     [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] int? Skipped,
     IReadOnlyList<PostedItem> Results,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] IReadOnlyList<PostedIndicator>? UncountedIndicators,
     IReadOnlyList<MovedSlo> Slos = null!);
+
+/// <summary>An indicator that no SLO counts: a spelling mistake, or an SLO that is still to come.</summary>
+/// <param name="Agent">The agent's name.</param>
+/// <param name="Indicator">The indicator.</param>
+internal sealed record PostedIndicator(string Agent, string Indicator);
 
 /// <summary>What became of one item.</summary>
 /// <param name="Index">Its place in the body, from 0.</param>
@@ -34,6 +41,10 @@ internal sealed record PostResult(
 /// <param name="Status">Accepted, duplicate, conflict or rejected.</param>
 /// <param name="Judged">True when its verdict has its position, whatever SLOs count it; absent unless accepted or duplicate.</param>
 /// <param name="Position">That position; null while there is none; absent unless accepted or duplicate.</param>
+/// <param name="Effective">
+/// False while another verdict of the same transaction and indicator holds, whatever SLOs count either: one of a stronger source, or a later
+/// one of a source as strong. An outcome has it only when its own verdict was overtaken. Absent unless accepted or duplicate.
+/// </param>
 /// <param name="Errors">
 /// Everything that is wrong with it; of a conflict every field that differs from what was accepted first, and what to do. Absent when
 /// nothing is wrong.
@@ -45,6 +56,7 @@ internal sealed record PostedItem(
     ItemStatus Status,
     [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] bool? Judged,
     [property: JsonIgnore(Condition = JsonIgnoreCondition.Never)] long? Position,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] bool? Effective,
     [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] IReadOnlyList<PostedItemError>? Errors);
 
 /// <summary>One fault of an item.</summary>

@@ -98,6 +98,11 @@ internal static class RegistryAdvice
             yield return Invariant($"one wrong transaction of {rule.Window} is below target; lower the target or widen the window");
         }
 
+        if (!slo.Admission.Dispositions.Has(Disposition.Failed))
+        {
+            yield return "work that failed is outside, whatever verdict it gets; write failed among its dispositions where it counts";
+        }
+
         if (slo.Admission.Sources == OneOf<VerdictSource>.Only(VerdictSource.Self))
         {
             yield return "only the agent's own verdicts count; an agent that grades its own homework is not measured";

@@ -19,6 +19,7 @@ internal static class RegistryExample
         "d4c14b55f7d7fd8f5217a9243047de70affb44acb04d584a06561925c31edd9c",
         "d40e06ca3f3209ca69fa8db3c60f1879ad7bb4648ecda20f3b621f6725c17e15",
         "4dd70afeff7440d459f4a393dd144bdb5774c2dbf4c23744ad0d2b07ebc4b0e0",
+        "0bbe942e2c87b36a8b6f2a6685cfb10ae65fbd9c43fd8fe2c4a717cc566f1459",
     ];
 
     /// <summary>The document.</summary>

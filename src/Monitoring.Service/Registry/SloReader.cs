@@ -12,7 +12,8 @@ internal static class SloReader
 {
     /// <summary>The keys that are acted on.</summary>
     public static readonly IReadOnlyList<string> Keys =
-        ["target", "alertBelow", "over", "dispositions", "countFrom", "selections", "segments", "reactionPlan", "drift", "baseline"];
+        ["target", "alertBelow", "over", "dispositions", "countFrom", "selections", "indicator", "segments", "reactionPlan", "drift",
+            "baseline"];
 
     /// <summary>The SLO; null when something is refused, the faults being noted.</summary>
     public static Slo? Read(string name, Field field)
@@ -100,9 +101,27 @@ internal static class SloReader
         var sources = slo.Optional("countFrom") is { } judges ? WordList.Of<VerdictSource>(judges, everything: "any") : byDefault.Sources;
         var selections = slo.Optional("selections") is { } reasons ? WordList.Of<Selection>(reasons, everything: null)
             : byDefault.Selections;
-        return dispositions is not null && sources is not null && selections is not null
-            ? new(dispositions.Value, sources.Value, selections.Value)
+        var indicator = slo.Optional("indicator") is { } judged ? Indicator(judged) : byDefault.Indicator;
+        return dispositions is not null && sources is not null && selections is not null && indicator is not null
+            ? new(dispositions.Value, sources.Value, selections.Value) { Indicator = indicator }
             : null;
+    }
+
+    private static string? Indicator(Field field)
+    {
+        const string Remedy = "write the name the verdicts use, such as relevance, or leave it out for accuracy";
+        if (field.Text(Remedy) is not { } name)
+        {
+            return null;
+        }
+
+        if (Names.IsKey(name))
+        {
+            return name;
+        }
+
+        field.RefuseValue(Names.KeyRule, Remedy);
+        return null;
     }
 }
 

@@ -37,7 +37,7 @@ internal sealed class AgentReader(SqlEngine engine, LedgerCache cache, TimeProvi
         select s.agent_id as AgentId, a.name as Name, s.version as Version, s.token as Token, s.last_position as LastPosition, s.outcomes as Outcomes,
             s.pending_auto as Pending0, s.pending_assisted as Pending1, s.pending_abandoned as Pending2,
             s.pending_cancelled as Pending3, s.pending_failed as Pending4, s.last_outcome_at as LastOutcomeAt,
-            s.coverage as Coverage, s.fold as Fold
+            s.coverage as Coverage, s.fold as Fold, a.strength_after as StrengthAfter
         from agent_state s join agents a on a.agent_id = s.agent_id where s.agent_id {connection.Among("@ids")}
         """;
 
@@ -181,7 +181,7 @@ internal sealed class AgentReader(SqlEngine engine, LedgerCache cache, TimeProvi
         Dictionary<long, DateTimeOffset> changes,
         Dictionary<(long Slo, long Epoch, string Cut), double> strongest)
     {
-        var fold = FoldCodec.Decode(row.Fold, coverage?.Slos ?? []);
+        var fold = FoldCodec.Decode(row.Fold, coverage?.Slos ?? [], row.StrengthAfter);
         var ledger = new AgentLedger(
             row.AgentId, row.Name, coverage, fold, [row.Pending0, row.Pending1, row.Pending2, row.Pending3, row.Pending4]);
         return new AgentReading(
@@ -193,7 +193,10 @@ internal sealed class AgentReader(SqlEngine engine, LedgerCache cache, TimeProvi
             At(row.LastOutcomeAt),
             coverage is null ? []
                 : [.. coverage.Slos.Zip(fold.Slos, (covered, slo) =>
-                Describe(ledger, coverage, covered, slo, changes) with { Drift = DriftReader.Watch(slo, strongest) })]);
+                Describe(ledger, coverage, covered, slo, changes) with { Drift = DriftReader.Watch(slo, strongest) })])
+        {
+            UncountedIndicators = fold.UncountedIndicators,
+        };
     }
 
     private static SloReading Describe(
@@ -209,7 +212,7 @@ internal sealed class AgentReader(SqlEngine engine, LedgerCache cache, TimeProvi
         slo.Counts,
         slo.Window.Places,
         slo.Window.SelfReported,
-        agent.PendingFor(slo.Slo),
+        agent.PendingFor(slo),
         slo.Life.IsOpen ? EpisodeNumber.Of(agent.Id, slo.Life.Episode.Id) : null,
         slo.Life.IsOpen ? slo.Life.Episode.OpenedAt : null,
         slo.LastPosition,
@@ -217,6 +220,7 @@ internal sealed class AgentReader(SqlEngine engine, LedgerCache cache, TimeProvi
         slo.Window.Trend())
     {
         Reopenings = slo.Life.IsOpen ? slo.Life.Episode.Reopenings : 0,
+        Uncounted = new UncountedReading(slo.Uncounted.Disposition, slo.Uncounted.Source, slo.Uncounted.Weaker, slo.Uncounted.Selection),
     };
 
     private sealed class VersionRow
@@ -277,5 +281,7 @@ internal sealed class AgentReader(SqlEngine engine, LedgerCache cache, TimeProvi
         public string? Coverage { get; init; }
 
         public byte[] Fold { get; init; } = [];
+
+        public long StrengthAfter { get; init; }
     }
 }

@@ -67,7 +67,8 @@ internal static class DriftReader
         var sloId = slo.Covered.Id;
         await connection.BeginSnapshotAsync();
         var state = await connection.QuerySingleAsync<StateRow>(ReadState, new { agentId });
-        var fold = FoldCodec.Decode(state.Fold, CoverageText.Read(state.Coverage)?.Slos ?? []);
+        // Which rule judges what is nothing a watch knows of.
+        var fold = FoldCodec.Decode(state.Fold, CoverageText.Read(state.Coverage)?.Slos ?? [], strengthAfter: 0);
         var streams = DriftRows.ReadAll(connection, agentId, fold).Streams
             .Where(stream => stream.Key.SloId == sloId).Select(stream => (stream.Key.Cut, stream.Key.Value, Stream: stream.Value));
         if (fold.Slos.FirstOrDefault(known => known.Id == sloId)?.Watch is { Total.Judged: > 0 } watch && watch.Total.Epoch == watch.Epoch)

@@ -8,7 +8,7 @@ using Monitoring.Storage.Writing;
 
 namespace Monitoring.Storage.Reading;
 
-/// <summary>Reads what happened: transitions, episodes with their notices, transactions with their verdicts.</summary>
+/// <summary>Reads what happened: transitions, episodes with their notices.</summary>
 internal static class HistoryRows
 {
     // An SLO's name may come back with another number after retirement; numbers rise, so they come first in the cursor.
@@ -56,14 +56,6 @@ internal static class HistoryRows
 
     private const string ReadEpisode = EpisodeColumns + " where e.agent_id = @agentId and e.episode = @episode";
 
-    private const string FindAgent = "select agent_id from agents where name = @agent";
-
-    private const string ReadOutcome =
-        $"select {TransactionRows.OutcomeColumns} from outcomes o where o.agent_id = @agentId and o.transaction_id = @transactionId";
-
-    private const string ReadVerdicts =
-        $"select {TransactionRows.VerdictColumns} from verdicts v where v.agent_id = @agentId and v.transaction_id = @transactionId order by v.arrival";
-
     public static async Task<IReadOnlyList<TransitionReading>?> TransitionsAsync(DbConnection connection, string slo, long after, int most)
     {
         if (await connection.ExecuteScalarAsync<long>(IsKnown, new { slo }) == 0)
@@ -105,40 +97,6 @@ internal static class HistoryRows
         var key = new { agentId = EpisodeNumber.AgentOf(id), episode = EpisodeNumber.WithinAgent(id) };
         var row = await connection.QuerySingleOrDefaultAsync<EpisodeRow>(ReadEpisode, key);
         return row is null ? null : (await DescribeAsync(connection, [row], held))[0];
-    }
-
-    public static async Task<TransactionReading?> TransactionAsync(DbConnection connection, string agent, string transactionId)
-    {
-        if (await connection.ExecuteScalarAsync<long?>(FindAgent, new { agent }) is not { } agentId)
-        {
-            return null;
-        }
-
-        StoredOutcome? outcome = null;
-        await using (var row = await connection.ExecuteReaderAsync(ReadOutcome, new { agentId, transactionId }))
-        {
-            outcome = await row.ReadAsync() ? TransactionRows.Outcome(row) : null;
-        }
-
-        var verdicts = new List<VerdictReading>();
-        if (outcome is { Position: { } position, Verdict: { } own })
-        {
-            verdicts.Add(new VerdictReading(position, own, outcome.Content, outcome.ReceivedAt));
-        }
-
-        await using (var row = await connection.ExecuteReaderAsync(ReadVerdicts, new { agentId, transactionId }))
-        {
-            while (await row.ReadAsync())
-            {
-                var verdict = TransactionRows.Verdict(row);
-                verdicts.Add(new VerdictReading(verdict.Position, verdict.Facts, verdict.Content, verdict.RecordedAt
-                    ?? verdict.ReceivedAt));
-            }
-        }
-
-        return outcome is null && verdicts.Count == 0
-            ? null
-            : new TransactionReading(agent, transactionId, outcome, [.. verdicts.OrderBy(verdict => verdict.Position ?? long.MaxValue)]);
     }
 
     private static TransitionReading Describe(TransitionRow row) => new(

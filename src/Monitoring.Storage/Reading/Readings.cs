@@ -127,7 +127,7 @@ public sealed class Readings
         Answer(async () =>
         {
             await using var connection = await engine.OpenReaderAsync(cancellationToken);
-            return await HistoryRows.TransactionAsync(connection, agent, transactionId);
+            return await TransactionHistory.ReadAsync(connection, agent, transactionId);
         });
 
     /// <summary>Messages of the outbox, newest first.</summary>

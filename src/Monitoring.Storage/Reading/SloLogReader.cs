@@ -45,8 +45,9 @@ internal sealed class SloLogReader(SqlEngine engine, TimeProvider clock)
         var state = await connection.QueryFirstOrDefaultAsync<StateRow>(
             new CommandDefinition(ReadState, new { agentId }, cancellationToken: cancellationToken));
         var coverage = CoverageText.Read(state?.Coverage);
+        // Which rule judges what is nothing a window knows of.
         if (coverage is null
-            || FoldCodec.Decode(state!.Fold, coverage.Slos).Slos.FirstOrDefault(slo => slo.Id == sloId) is not { } fold)
+            || FoldCodec.Decode(state!.Fold, coverage.Slos, strengthAfter: 0).Slos.FirstOrDefault(slo => slo.Id == sloId) is not { } fold)
         {
             return null;
         }

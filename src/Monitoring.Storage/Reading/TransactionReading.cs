@@ -15,4 +15,5 @@ public sealed record TransactionReading(
 /// <param name="Facts">The judgement.</param>
 /// <param name="Content">Canonical form of what was sent (for an outcome's own verdict the outcome's content).</param>
 /// <param name="RecordedAt">When it was recorded; its receipt while it waits.</param>
-public sealed record VerdictReading(long? Position, VerdictFacts Facts, string Content, DateTimeOffset RecordedAt);
+/// <param name="IsEffective">False while another verdict of the same indicator holds, whatever SLOs count either.</param>
+public sealed record VerdictReading(long? Position, VerdictFacts Facts, string Content, DateTimeOffset RecordedAt, bool IsEffective);

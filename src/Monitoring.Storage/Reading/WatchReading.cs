@@ -50,8 +50,25 @@ public sealed record AgentReading(
     /// <summary>Why its stored state cannot be read, so that no SLO of it is told here; null when it can.</summary>
     public UnreadableAgent? Unreadable { get; init; }
 
+    /// <summary>Indicators of its verdicts that none of its SLOs counts.</summary>
+    public IReadOnlyList<string> UncountedIndicators { get; init; } = [];
+
     /// <summary>True when nobody has registered it.</summary>
     public bool IsUncovered => Coverage is null && Unreadable is null;
+}
+
+/// <summary>
+/// Transactions with verdicts of an SLO's indicator of which none counts, by the first reason that applies to the newest of them, since
+/// its indicator, dispositions, countFrom or selections last changed.
+/// </summary>
+/// <param name="Disposition">Their disposition is not admitted.</param>
+/// <param name="Source">The newest verdict's source is not counted.</param>
+/// <param name="Weaker">The newest verdict is weaker than an earlier one.</param>
+/// <param name="Selection">The newest verdict's selection is not admitted.</param>
+public readonly record struct UncountedReading(long Disposition, long Source, long Weaker, long Selection)
+{
+    /// <summary>All of them.</summary>
+    public long Total => Disposition + Source + Weaker + Selection;
 }
 
 /// <summary>Looks among agents as committed.</summary>
@@ -90,7 +107,7 @@ public static class AgentReadings
 /// <param name="Counts">The window in numbers.</param>
 /// <param name="Places">Places taken, at most W.</param>
 /// <param name="SelfReported">Places judged by the agent itself.</param>
-/// <param name="Pending">Outcomes still without verdict.</param>
+/// <param name="Pending">Admitted outcomes still without a verdict that counts.</param>
 /// <param name="Episode">Outward number of the open episode; null when none is open.</param>
 /// <param name="EpisodeOpenedAt">When it opened.</param>
 /// <param name="LastPosition">Position of the last verdict evaluated; 0 before the first.</param>
@@ -123,4 +140,7 @@ public sealed record SloReading(
 
     /// <summary>Its drift watch.</summary>
     public WatchReading Drift { get; init; } = WatchReading.None;
+
+    /// <summary>Transactions with verdicts of its indicator of which none counts, by the reason.</summary>
+    public UncountedReading Uncounted { get; init; }
 }

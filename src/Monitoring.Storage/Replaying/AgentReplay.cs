@@ -4,6 +4,7 @@ using Monitoring.Core.Alerts;
 using Monitoring.Core.Drift.Watching;
 using Monitoring.Core.Outcomes;
 using Monitoring.Core.Windows;
+using Monitoring.Storage.Reading;
 using Monitoring.Storage.Retaining;
 using Monitoring.Storage.Writing;
 using static System.FormattableString;
@@ -17,7 +18,8 @@ internal sealed class AgentReplay(DbConnection connection, long agentId)
         """
         select a.name as Name, s.last_position as LastPosition, s.outcomes - s.dropped as Outcomes, s.waiting as Waiting,
             s.pending_auto as Pending0, s.pending_assisted as Pending1, s.pending_abandoned as Pending2,
-            s.pending_cancelled as Pending3, s.pending_failed as Pending4, s.coverage as Coverage, s.fold as Fold
+            s.pending_cancelled as Pending3, s.pending_failed as Pending4, s.coverage as Coverage, s.fold as Fold,
+            a.strength_after as StrengthAfter
         from agent_state s join agents a on a.agent_id = s.agent_id where s.agent_id = @agentId
         """;
 
@@ -56,7 +58,7 @@ internal sealed class AgentReplay(DbConnection connection, long agentId)
 
     private readonly DriftReplay drift = new(connection, agentId);
     private readonly List<DriftSignal> signals = [];
-    private LogRows log = new(connection, 0);
+    private LogRows log = new(connection, 0, 0);
     private AgentFold fold = new();
     private readonly List<SloChange> changes = [];
 
@@ -76,13 +78,14 @@ internal sealed class AgentReplay(DbConnection connection, long agentId)
         var state = connection.QuerySingle<StateRow>(ReadState, new { agentId });
         Name = state.Name;
         var start = connection.QueryFirstOrDefault<BaseRow>(SnapshotRows.ReadBase, new { agentId }) ?? new BaseRow();
+        fold = new AgentFold { StrengthAfter = state.StrengthAfter };
         if (start.Fold.Length > 0)
         {
-            fold = FoldCodec.Decode(start.Fold, CoverageText.Read(start.Coverage)?.Slos ?? []);
+            fold = FoldCodec.Decode(start.Fold, CoverageText.Read(start.Coverage)?.Slos ?? [], state.StrengthAfter);
             drift.Load(fold.Bank, start.TakenAt);
         }
 
-        log = new LogRows(connection, connection.ExecuteScalar<long>(SnapshotRows.ReadFloor, new { agentId }));
+        log = new LogRows(connection, connection.ExecuteScalar<long>(SnapshotRows.ReadFloor, new { agentId }), state.StrengthAfter);
         var revisions = new Queue<RevisionRow>(connection.Query<RevisionRow>(ReadRevisions, new { agentId, revision = start.Revision }));
         var position = start.Position;
         Revise(revisions, position);
@@ -97,13 +100,45 @@ internal sealed class AgentReplay(DbConnection connection, long agentId)
 
         Expect(state.Name, "the last position", state.LastPosition, position);
         Expect(state.Name, "registry revisions beyond the log", 0, revisions.Count);
-        var covered = CoverageText.Read(state.Coverage)?.Slos ?? [];
-        var isSame = fold.Slos.Select(slo => slo.Id).SequenceEqual(covered.Select(slo => slo.Id))
-            && FoldCodec.Encode(fold).AsSpan().SequenceEqual(FoldCodec.Encode(FoldCodec.Decode(state.Fold, covered)));
-        Expect(state.Name, "the state of its SLOs (1 = as replayed)", 1, isSame ? 1 : 0);
+        Recount();
+        CompareStates(state);
         CompareChanges(state.Name, start);
         CompareCounts(state);
         Differences.AddRange(drift.Compare(state.Name, fold, signals, start.Position));
+    }
+
+    // What is not counted is counted anew from the rows that are kept, since retention takes from it what it removes.
+    private void Recount()
+    {
+        fold.BeginRecount();
+        if (fold.Slos.Count > 0)
+        {
+            foreach (var transaction in JudgedTransactions.Of(
+                connection.Query<JudgedRow>(JudgedTransactions.ReadAll, new { agentId }, buffered: false)))
+            {
+                fold.Recount(transaction.Disposition, transaction.Events);
+            }
+        }
+    }
+
+    private void CompareStates(StateRow state)
+    {
+        var covered = CoverageText.Read(state.Coverage)?.Slos ?? [];
+        var stored = FoldCodec.Decode(state.Fold, covered, state.StrengthAfter);
+        var isSame = fold.Slos.Select(slo => slo.Id).SequenceEqual(covered.Select(slo => slo.Id));
+        foreach (var (replayed, kept) in isSame ? fold.Slos.Zip(stored.Slos) : [])
+        {
+            Expect(state.Name, $"{kept.Slo.Name}: uncounted by disposition", replayed.Uncounted.Disposition, kept.Uncounted.Disposition);
+            Expect(state.Name, $"{kept.Slo.Name}: uncounted by source", replayed.Uncounted.Source, kept.Uncounted.Source);
+            Expect(state.Name, $"{kept.Slo.Name}: uncounted as weaker", replayed.Uncounted.Weaker, kept.Uncounted.Weaker);
+            Expect(state.Name, $"{kept.Slo.Name}: uncounted by selection", replayed.Uncounted.Selection, kept.Uncounted.Selection);
+            Expect(
+                state.Name, $"{kept.Slo.Name}: judged by other indicators only", replayed.Uncounted.OtherIndicator,
+                    kept.Uncounted.OtherIndicator);
+        }
+
+        isSame = isSame && FoldCodec.Encode(fold).AsSpan().SequenceEqual(FoldCodec.Encode(stored));
+        Expect(state.Name, "the state of its SLOs (1 = as replayed)", 1, isSame ? 1 : 0);
     }
 
     private void Revise(Queue<RevisionRow> revisions, long position)
@@ -193,6 +228,8 @@ internal sealed class AgentReplay(DbConnection connection, long agentId)
         public string? Coverage { get; init; }
 
         public byte[] Fold { get; init; } = [];
+
+        public long StrengthAfter { get; init; }
     }
 
     private sealed class BaseRow

@@ -17,17 +17,22 @@ internal sealed record LoggedEvent(VerdictEvent Event, string TransactionId, Seg
 /// <summary>Reads the log by ranges of positions, which have no gaps.</summary>
 /// <param name="connection">A connection that reads, or the one of the transaction that writes.</param>
 /// <param name="floor">The position up to which retention may have removed rows: windows are filled from later ones only.</param>
-internal sealed class LogRows(DbConnection connection, long floor)
+/// <param name="strengthAfter">
+/// Position of the last event judged by the rule before strength; 0 when none was. Where all are, the schema has no other indicators yet.
+/// </param>
+internal sealed class LogRows(DbConnection connection, long floor, long strengthAfter)
 {
     private const int Range = 1_000;
 
-    private const string ReadEvents =
-        """
+    private readonly string readEvents =
+        $"""
         select o.position as Position, o.transaction_id as TransactionId, o.verdict as Verdict, o.source as Source,
-            o.selection as Selection, o.disposition as Disposition, o.received_at as At, 0 as IsPosted, o.content as Content
+            o.selection as Selection, {Indicator("o", strengthAfter)} as Indicator, o.disposition as Disposition, o.received_at as At,
+            0 as IsPosted, o.content as Content
         from outcomes o where o.agent_id = @agentId and o.position between @low and @high
         union all
-        select v.position, v.transaction_id, v.verdict, v.source, v.selection, o.disposition, v.recorded_at, 1, o.content
+        select v.position, v.transaction_id, v.verdict, v.source, v.selection, {Indicator("v", strengthAfter)}, o.disposition, v.recorded_at,
+            1, o.content
         from verdicts v join outcomes o on o.agent_id = v.agent_id and o.transaction_id = v.transaction_id
         where v.agent_id = @agentId and v.position between @low and @high
         order by 1
@@ -36,10 +41,10 @@ internal sealed class LogRows(DbConnection connection, long floor)
     private readonly string readHistories =
         $"""
         select o.position as Position, o.transaction_id as TransactionId, o.verdict as Verdict, o.source as Source,
-            o.selection as Selection, 0 as Disposition, 0 as At, 0 as IsPosted
+            o.selection as Selection, {Indicator("o", strengthAfter)} as Indicator, 0 as Disposition, 0 as At, 0 as IsPosted
         from outcomes o where o.agent_id = @agentId and o.transaction_id {connection.Among("@ids")} and o.position < @high
         union all
-        select v.position, v.transaction_id, v.verdict, v.source, v.selection, 0, 0, 1
+        select v.position, v.transaction_id, v.verdict, v.source, v.selection, {Indicator("v", strengthAfter)}, 0, 0, 1
         from verdicts v where v.agent_id = @agentId and v.transaction_id {connection.Among("@ids")} and v.position < @high
         order by 1
         """;
@@ -65,7 +70,7 @@ internal sealed class LogRows(DbConnection connection, long floor)
     /// </summary>
     public IReadOnlyList<IReadOnlyList<Place>> LastPlaces(long agentId, long upTo, IReadOnlyList<Slo> slos)
     {
-        var readings = slos.Select(slo => new PlaceReading(slo.Admission, Place.Depth(slo.Rule.Window))).ToList();
+        var readings = slos.Select(slo => new PlaceReading(slo.Admission, Place.Depth(slo.Rule.Window), strengthAfter)).ToList();
         for (var (high, open) = (upTo, readings); high > floor && open.Count > 0; high -= Range)
         {
             var low = Math.Max(floor + 1, high - Range + 1);
@@ -81,17 +86,21 @@ internal sealed class LogRows(DbConnection connection, long floor)
         return [.. readings.Select(reading => reading.Places)];
     }
 
+    private static string Indicator(string table, long strengthAfter) =>
+        strengthAfter == TransactionInSlo.AllBeforeStrength ? "null" : table + ".indicator";
+
     private static VerdictEvent Event(EventRow row) => new(
         row.Position,
         (Verdict)row.Verdict,
         (VerdictSource)row.Source,
         (Selection)row.Selection,
+        Core.Outcomes.Indicator.Of(row.Indicator),
         (Disposition)row.Disposition,
         Instant.FromMicroseconds(row.At));
 
     private List<LoggedEvent> Read(long agentId, long low, long high)
     {
-        var rows = connection.Query<EventRow>(ReadEvents, new { agentId, low, high }).AsList();
+        var rows = connection.Query<EventRow>(readEvents, new { agentId, low, high }).AsList();
         var ids = rows.Where(row => row.IsPosted == 1).Select(row => row.TransactionId).Distinct(StringComparer.Ordinal).ToArray();
         var histories = ids.Length == 0
             ? []
@@ -106,7 +115,11 @@ internal sealed class LogRows(DbConnection connection, long floor)
         row.IsPosted == 0 || !histories.TryGetValue(row.TransactionId, out var all)
             ? []
             : [.. all.Where(earlier => earlier.Position < row.Position).Select(earlier => new PriorVerdict(
-                earlier.Position, (Verdict)earlier.Verdict, (VerdictSource)earlier.Source, (Selection)earlier.Selection))];
+                earlier.Position,
+                (Verdict)earlier.Verdict,
+                (VerdictSource)earlier.Source,
+                (Selection)earlier.Selection,
+                Core.Outcomes.Indicator.Of(earlier.Indicator)))];
 
     private sealed class EventRow
     {
@@ -119,6 +132,8 @@ internal sealed class LogRows(DbConnection connection, long floor)
         public long Source { get; init; }
 
         public long Selection { get; init; }
+
+        public string? Indicator { get; init; }
 
         public long Disposition { get; init; }
 

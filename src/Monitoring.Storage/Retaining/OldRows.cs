@@ -2,6 +2,7 @@ using System.Data.Common;
 using Dapper;
 using Monitoring.Core.Outcomes;
 using Monitoring.Storage.Engines;
+using Monitoring.Storage.Reading;
 using Monitoring.Storage.Writing;
 
 namespace Monitoring.Storage.Retaining;
@@ -119,9 +120,18 @@ internal sealed class OldRows(SqlEngine engine, LedgerCache cache, string storeI
             ids = [.. await connection.QueryAsync<string>(ReadEnded(connection), new { agentId, ids, position = cut.Position })];
         }
 
-        var removed = await RemoveAsync(connection, ids);
-        ledger.Dropped += removed;
-        return removed;
+        if (ids.Length == 0)
+        {
+            return 0;
+        }
+
+        foreach (var transaction in JudgedTransactions.Of(
+            await connection.QueryAsync<JudgedRow>(JudgedTransactions.ReadSome(connection), new { agentId, ids })))
+        {
+            ledger.DropJudged(transaction.Disposition, transaction.Events);
+        }
+
+        return await RemoveAsync(connection, ids);
     }
 
     private async Task<int> RemovePendingAsync(DbConnection connection, AgentLedger ledger)

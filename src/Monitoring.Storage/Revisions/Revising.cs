@@ -96,7 +96,10 @@ internal sealed class Revising(UnitOfWork work, DbConnection connection, long re
         LogRows? log = null;
         ledger.Fold.Revise(next?.Slos ?? [], ledger.LastPosition, work.Now, asked =>
         {
-            log = new LogRows(connection, connection.ExecuteScalar<long>(SnapshotRows.ReadFloor, new { agentId = ledger.Id }));
+            log = new LogRows(
+                connection,
+                connection.ExecuteScalar<long>(SnapshotRows.ReadFloor, new { agentId = ledger.Id }),
+                ledger.Fold.StrengthAfter);
             return log.LastPlaces(ledger.Id, ledger.LastPosition, asked);
         }, found);
         ledger.Coverage = next;

@@ -69,7 +69,7 @@ internal sealed class WholeStates(WriteTransaction transaction, DbConnection con
             {
                 events += await BringAsync(row);
             }
-            catch (Exception e) when (e is InvalidDataException or NotSupportedException)
+            catch (InvalidDataException e)
             {
                 throw new StorageException(
                     StorageFault.Unavailable, $"The state of the agent {row.Name} cannot be brought to this program's form, and nothing of it was changed. {e.Message}", e);
@@ -126,7 +126,7 @@ internal sealed class WholeStates(WriteTransaction transaction, DbConnection con
             fold.Bank.Put(key, stream);
         }
 
-        foreach (var logged in new LogRows(connection, 0).Forward(row.AgentId, since - 1, row.LastPosition))
+        foreach (var logged in new LogRows(connection, 0, TransactionInSlo.AllBeforeStrength).Forward(row.AgentId, since - 1, row.LastPosition))
         {
             LaggingStreams.Take(fold, logged.Event, logged.History, logged.Segments);
         }

@@ -134,6 +134,7 @@ internal sealed class AgentEvidence
             Agent = agent.Name,
             Title = coverage.Title,
             Slo = slo.Name,
+            Indicator = slo.Admission.Indicator == Indicator.Accuracy ? null : slo.Admission.Indicator,
             Target = slo.Rule.Target,
             AlertBelow = slo.Rule.AlertBelow,
             Window = slo.Rule.Window,
@@ -152,7 +153,7 @@ internal sealed class AgentEvidence
             Beside = found.Beside,
             NewestWrong = found.NewestWrong,
             Causes = found.Causes,
-            Judges = NewJudges(picture, found),
+            Judges = NewJudges(picture, found, slo.Admission.Indicator),
             Versions = found.Versions,
             Trend = picture.Trend,
             ReactionPlan = PlanText.Fill(slo.ReactionPlan, slo.Cuts, found.Culprit?.Cut, found.Culprit?.Value),
@@ -253,9 +254,9 @@ internal sealed class AgentEvidence
         };
     }
 
-    private List<NewJudge> NewJudges(WindowPicture picture, Finding found)
+    private List<NewJudge> NewJudges(WindowPicture picture, Finding found, string indicator)
     {
-        var before = found.Judges.Count == 0 ? [] : rows.JudgesBefore(picture.Places[0].Position).ToHashSet();
+        var before = found.Judges.Count == 0 ? [] : rows.JudgesBefore(picture.Places[0].Position, indicator).ToHashSet();
         return [.. found.Judges.Where(judge => !before.Contains(judge.Judge))];
     }
 

@@ -17,7 +17,8 @@ internal static class AgentRows
         select s.agent_id, s.version, s.token, a.name,
             s.pending_auto, s.pending_assisted, s.pending_abandoned, s.pending_cancelled,
             s.pending_failed, s.last_position, s.last_arrival, s.last_revision, s.last_transition, s.last_notice,
-            s.outcomes, s.waiting, s.last_outcome_at, s.last_heartbeat_at, s.uncovered_at, s.dropped, s.coverage, s.fold
+            s.outcomes, s.waiting, s.last_outcome_at, s.last_heartbeat_at, s.uncovered_at, s.dropped, s.coverage, s.fold,
+            a.strength_after
         from {keys} join agent_state s on s.agent_id = keys.agent_id join agents a on a.agent_id = s.agent_id
         """,
         Column.Number("agent_id"));
@@ -122,7 +123,7 @@ internal static class AgentRows
     public static AgentLedger Read(DbDataReader row)
     {
         var coverage = CoverageText.Read(row.Text(20));
-        var fold = FoldCodec.Decode((byte[])row.GetValue(21), coverage?.Slos ?? [], new DriftBank());
+        var fold = FoldCodec.Decode((byte[])row.GetValue(21), coverage?.Slos ?? [], row.GetInt64(22), new DriftBank());
         var (id, name) = Who(row);
         return new AgentLedger(
             id,

@@ -59,7 +59,8 @@ internal static partial class CoverageText
         covered.Slo.Cuts,
         covered.Slo.ReactionPlan,
         covered.Slo.Drift == DriftMode.Notify ? null : Word<DriftMode>.Of(covered.Slo.Drift),
-        covered.Slo.FreezesBaseline ? true : null);
+        covered.Slo.FreezesBaseline ? true : null,
+        covered.Slo.Admission.Indicator == Indicator.Accuracy ? null : covered.Slo.Admission.Indicator);
 
     private static CoveredSlo Slo(SloForm form) => new(
         form.Id,
@@ -67,7 +68,10 @@ internal static partial class CoverageText
         new Slo(
             form.Name,
             new AccuracyRule(form.Target, form.AlertBelow, form.Window),
-            new Admission(Set<Disposition>(form.Dispositions), Set<VerdictSource>(form.Sources), Set<Selection>(form.Selections)),
+            new Admission(Set<Disposition>(form.Dispositions), Set<VerdictSource>(form.Sources), Set<Selection>(form.Selections))
+            {
+                Indicator = Indicator.Of(form.Indicator),
+            },
             form.Cuts,
             form.ReactionPlan)
         {
@@ -102,7 +106,8 @@ internal static partial class CoverageText
         IReadOnlyList<string> Cuts,
         string ReactionPlan,
         string? Drift = null,
-        bool? FreezesBaseline = null);
+        bool? FreezesBaseline = null,
+        string? Indicator = null);
 
     [JsonSourceGenerationOptions(JsonSerializerDefaults.Web, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
     [JsonSerializable(typeof(CoverageForm))]

@@ -65,7 +65,7 @@ internal sealed class EvidenceRows(WriteTransaction transaction, AgentLedger age
 
     private readonly Dictionary<long, PlacedTransaction> placed = [];
     private readonly Dictionary<long, List<Judgement>> judgements = [];
-    private readonly List<(long Position, Judge Judge)> earlierJudges = [];
+    private readonly List<(long Position, string Indicator, Judge Judge)> earlierJudges = [];
     private readonly Dictionary<DriftKey, (long Judged, long Wrong)> pasts = [];
     private RowWriter? pastKeys;
 
@@ -176,14 +176,17 @@ internal sealed class EvidenceRows(WriteTransaction transaction, AgentLedger age
 
     /// <summary>Who judged shortly before a window began that was asked about.</summary>
     /// <param name="first">The position of its oldest place.</param>
-    public IEnumerable<Judge> JudgesBefore(long first) => earlierJudges
-        .Where(judged => judged.Position < first && judged.Position >= first - MostBehind).Select(judged => judged.Judge);
+    /// <param name="indicator">What is judged in it.</param>
+    public IEnumerable<Judge> JudgesBefore(long first, string indicator) => earlierJudges
+        .Where(judged => judged.Position < first && judged.Position >= first - MostBehind && judged.Indicator == indicator)
+        .Select(judged => judged.Judge);
 
     private void TakeJudge(DbDataReader row)
     {
-        if (Judge.Of(OutcomeContent.Read(row.GetString(1))) is { } judge)
+        var content = OutcomeContent.Read(row.GetString(1));
+        if (Judge.Of(content) is { } judge)
         {
-            earlierJudges.Add((row.GetInt64(0), judge));
+            earlierJudges.Add((row.GetInt64(0), Indicator.Of(content.Indicator), judge));
         }
     }
 

@@ -20,6 +20,7 @@ internal sealed class OutcomeGroup(UnitOfWork work, Dictionary<string, long> ids
     private readonly InputFeed inputs = new(work);
     private readonly Acceptance accepted = new(work.Now);
     private readonly Dictionary<AgentLedger, long> before = [];
+    private readonly HashSet<UncountedIndicator> uncounted = [];
     private List<Post> items = [];
 
     /// <summary>True when somebody is to be told of a change or a signal.</summary>
@@ -70,6 +71,7 @@ internal sealed class OutcomeGroup(UnitOfWork work, Dictionary<string, long> ids
     {
         var results = new ItemResult[request.Posts.Count];
         before.Clear();
+        uncounted.Clear();
         for (var i = 0; i < results.Length; i++)
         {
             results[i] = Decide(request.Posts[i]);
@@ -93,8 +95,11 @@ internal sealed class OutcomeGroup(UnitOfWork work, Dictionary<string, long> ids
             }
         }
 
-        var answer = new WriteAnswer(results, moved ?? []);
-        return uncoveredAgents is null ? answer : answer with { Uncovered = uncoveredAgents };
+        return new WriteAnswer(results, moved ?? [])
+        {
+            Uncovered = uncoveredAgents ?? [],
+            UncountedIndicators = uncounted.Count == 0 ? [] : [.. uncounted],
+        };
     }
 
     /// <summary>Writes what the items add, beside the agents' states.</summary>
@@ -157,6 +162,12 @@ internal sealed class OutcomeGroup(UnitOfWork work, Dictionary<string, long> ids
         if (result.Status == ItemStatus.Accepted)
         {
             work.Touch(agent);
+        }
+
+        if (result.Status is ItemStatus.Accepted or ItemStatus.Duplicate && post.Judgement is { Indicator: var indicator }
+            && agent.Fold.Slos.Count > 0 && !agent.Fold.Counts(indicator))
+        {
+            uncounted.Add(new UncountedIndicator(agent.Name, indicator));
         }
 
         return result;

@@ -9,11 +9,11 @@ internal static class TransactionRows
 {
     /// <summary>Columns of an outcome in the order in which <see cref="Outcome"/> reads them.</summary>
     public const string OutcomeColumns =
-        "o.agent_id, o.transaction_id, o.received_at, o.occurred_at, o.disposition, o.position, o.verdict, o.source, o.selection, o.verdict_id, o.pending, o.content";
+        "o.agent_id, o.transaction_id, o.received_at, o.occurred_at, o.disposition, o.position, o.verdict, o.source, o.selection, o.indicator, o.verdict_id, o.pending, o.content";
 
     /// <summary>Columns of a posted verdict in the order in which <see cref="Verdict"/> reads them.</summary>
     public const string VerdictColumns =
-        "v.agent_id, v.transaction_id, v.identity, v.arrival, v.position, v.verdict, v.source, v.selection, v.verdict_id, v.received_at, v.recorded_at, v.content";
+        "v.agent_id, v.transaction_id, v.identity, v.arrival, v.position, v.verdict, v.source, v.selection, v.indicator, v.verdict_id, v.received_at, v.recorded_at, v.content";
 
     private static readonly RowShape Outcomes = new(
         "outcomes",
@@ -26,6 +26,7 @@ internal static class TransactionRows
         Column.NumberOrNull("verdict"),
         Column.NumberOrNull("source"),
         Column.NumberOrNull("selection"),
+        Column.Text("indicator"),
         Column.Text("verdict_id"),
         Column.Number("pending"),
         Column.Text("content"));
@@ -40,6 +41,7 @@ internal static class TransactionRows
         Column.Number("verdict"),
         Column.Number("source"),
         Column.Number("selection"),
+        Column.Text("indicator"),
         Column.Text("verdict_id"),
         Column.Number("received_at"),
         Column.NumberOrNull("recorded_at"),
@@ -104,9 +106,13 @@ internal static class TransactionRows
         Verdict = row.IsDBNull(6)
             ? null
             : new VerdictFacts(
-                (Verdict)row.GetInt32(6), (VerdictSource)row.GetInt32(7), (Selection)row.GetInt32(8), row.Text(9)),
-        IsPending = row.GetInt32(10) == 1,
-        Content = row.GetString(11),
+                (Verdict)row.GetInt32(6),
+                (VerdictSource)row.GetInt32(7),
+                (Selection)row.GetInt32(8),
+                Indicator.Of(row.Text(9)),
+                row.Text(10)),
+        IsPending = row.GetInt32(11) == 1,
+        Content = row.GetString(12),
     };
 
     /// <summary>Reads <see cref="VerdictColumns"/>.</summary>
@@ -117,10 +123,11 @@ internal static class TransactionRows
         Identity = row.GetString(2),
         Arrival = row.GetInt64(3),
         Position = row.Number(4),
-        Facts = new VerdictFacts((Verdict)row.GetInt32(5), (VerdictSource)row.GetInt32(6), (Selection)row.GetInt32(7), row.Text(8)),
-        ReceivedAt = Instant.FromMicroseconds(row.GetInt64(9)),
-        RecordedAt = row.At(10),
-        Content = row.GetString(11),
+        Facts = new VerdictFacts(
+            (Verdict)row.GetInt32(5), (VerdictSource)row.GetInt32(6), (Selection)row.GetInt32(7), Indicator.Of(row.Text(8)), row.Text(9)),
+        ReceivedAt = Instant.FromMicroseconds(row.GetInt64(10)),
+        RecordedAt = row.At(11),
+        Content = row.GetString(12),
     };
 
     private static void Add(WriteTransaction transaction, StoredOutcome outcome) => transaction.Write(Outcomes)
@@ -133,6 +140,7 @@ internal static class TransactionRows
         .NumberOrNull((int?)outcome.Verdict?.Verdict)
         .NumberOrNull((int?)outcome.Verdict?.Source)
         .NumberOrNull((int?)outcome.Verdict?.Selection)
+        .Text(StoredIndicator(outcome.Verdict))
         .Text(outcome.Verdict?.VerdictId)
         .Number(outcome.IsPending ? 1 : 0)
         .Text(outcome.Content)
@@ -147,11 +155,16 @@ internal static class TransactionRows
         .Number((int)verdict.Facts.Verdict)
         .Number((int)verdict.Facts.Source)
         .Number((int)verdict.Facts.Selection)
+        .Text(StoredIndicator(verdict.Facts))
         .Text(verdict.Facts.VerdictId)
         .Number(Instant.ToMicroseconds(verdict.ReceivedAt))
         .NumberOrNull(Micros(verdict.RecordedAt))
         .Text(verdict.Content)
         .End();
+
+    // Accuracy goes without saying.
+    private static string? StoredIndicator(VerdictFacts? facts) =>
+        facts is { Indicator: var indicator } && indicator != Indicator.Accuracy ? indicator : null;
 
     private static long? Micros(DateTimeOffset? at) => at is null ? null : Instant.ToMicroseconds(at.Value);
 }

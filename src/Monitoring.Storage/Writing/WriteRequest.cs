@@ -20,7 +20,15 @@ public sealed record WriteAnswer(IReadOnlyList<ItemResult> Results, IReadOnlyLis
 {
     /// <summary>Agents of its items that nobody has registered; nearly always none.</summary>
     public IReadOnlyList<string> Uncovered { get; init; } = [];
+
+    /// <summary>Indicators of its items that no SLO of their agent counts, each once; nearly always none.</summary>
+    public IReadOnlyList<UncountedIndicator> UncountedIndicators { get; init; } = [];
 }
+
+/// <summary>An indicator that verdicts have and no SLO of their agent counts.</summary>
+/// <param name="Agent">The agent's name.</param>
+/// <param name="Indicator">The indicator.</param>
+public sealed record UncountedIndicator(string Agent, string Indicator);
 
 /// <summary>How an SLO stands.</summary>
 /// <param name="Slo">Its name.</param>

@@ -76,7 +76,7 @@ internal static class BreachRun
         Invariant($$$"""{"agentVersion":"1.0","segments":{"customer":"{{{(i < 0 || i % 10 == 0 ? "acme" : Invariant($"customer-{i % 10}"))}}}","layout":"edi"}}"""),
         Disposition.Auto,
         i < 0 ? Start : Start.AddSeconds(i),
-        verdict is null ? null : new VerdictFacts(verdict.Value, VerdictSource.Self, Selection.All, null));
+        verdict is null ? null : new VerdictFacts(verdict.Value, VerdictSource.Self, Selection.All, Indicator.Accuracy, null));
 
     private static PlantRegistry Of(string agent, int slos, int window) => new(
         new Plant("Plant 2", "America/Chicago", new TimeOnly(5, 45)),

@@ -58,12 +58,13 @@ public sealed class EvidenceTests
     {
         Judgement[] events =
         [
-            new(1, Verdict.Incorrect, VerdictSource.Audit, "first", null),
-            new(2, Verdict.Correct, VerdictSource.Customer, "right", null),
-            new(3, Verdict.Incorrect, VerdictSource.Review, "second", null),
-            new(4, Verdict.Incorrect, VerdictSource.Check, "weaker", null),
-            new(5, Verdict.Unsure, VerdictSource.Self, "unsure", null),
-            new(6, Verdict.Incorrect, VerdictSource.Downstream, "not counted", null),
+            new(1, Verdict.Incorrect, VerdictSource.Audit, Indicator.Accuracy, "first", null),
+            new(2, Verdict.Correct, VerdictSource.Customer, Indicator.Accuracy, "right", null),
+            new(3, Verdict.Incorrect, VerdictSource.Review, Indicator.Accuracy, "second", null),
+            new(4, Verdict.Incorrect, VerdictSource.Check, Indicator.Accuracy, "weaker", null),
+            new(7, Verdict.Incorrect, VerdictSource.Review, "relevance", "irrelevant", null),
+            new(5, Verdict.Unsure, VerdictSource.Self, Indicator.Accuracy, "unsure", null),
+            new(6, Verdict.Incorrect, VerdictSource.Downstream, Indicator.Accuracy, "not counted", null),
         ];
         var admission = Admission.Default with
         {

@@ -60,7 +60,7 @@ internal sealed class LifeRun
     }
 
     /// <summary>Goes on with what the store would have kept.</summary>
-    public void Restart() => ledger = LedgerOf(FoldCodec.Decode(FoldCodec.Encode(ledger.Fold), Covered, ledger.Fold.Bank), ledger);
+    public void Restart() => ledger = LedgerOf(FoldCodec.Decode(FoldCodec.Encode(ledger.Fold), Covered, strengthAfter: 0, ledger.Fold.Bank), ledger);
 
     private static AgentLedger LedgerOf(AgentFold fold, AgentLedger? from = null) =>
         new(1, "order-entry", null, fold, from is null ? new long[5] : from.Pending)
@@ -77,7 +77,7 @@ internal sealed class LifeRun
         new Admission(
             Among(slo.Dispositions, Admission.Default.Dispositions),
             Among(slo.CountFrom, Admission.Default.Sources),
-            Among(slo.Selections, Admission.Default.Selections)),
+            Among(slo.Selections, Admission.Default.Selections)) { Indicator = Indicator.Of(slo.Indicator) },
         [],
         "");
 
@@ -111,13 +111,14 @@ internal sealed class LifeRun
         var content = new OutcomeContent
         {
             AgentVersion = next.AgentVersion,
-            CauseCode = Invariant($"{next.Word} {next.Disposition} {next.Selection} {next.Source}"),
+            CauseCode = Invariant($"{next.Word} {next.Disposition} {next.Selection} {next.Source} {next.Indicator}"),
             OccurredAt = next.OccurredAt,
         }.Write();
         var facts = next.Word is null ? (VerdictFacts?)null : new VerdictFacts(
             Parse<Verdict>(next.Word),
             Parse<VerdictSource>(next.Source ?? "check"),
             Parse<Selection>(next.Selection ?? "all"),
+            Indicator.Of(next.Indicator),
             next.Of is null ? null : Invariant($"V-{next.Index}"));
         return next.Of is null
             ? new OutcomePost("order-entry", transaction, content, Parse<Disposition>(next.Disposition ?? "auto"), next.OccurredAt, facts)

@@ -78,7 +78,8 @@ internal sealed record LifeScenario(
 
 /// <summary>The SLO in the words of the registry; null where its default holds.</summary>
 internal sealed record LifeSlo(
-    string Target, string AlertBelow, int Window, int Hold, string[]? Dispositions, string[]? Selections, string[]? CountFrom);
+    string Target, string AlertBelow, int Window, int Hold, string[]? Dispositions, string[]? Selections, string[]? CountFrom,
+        string? Indicator);
 
 /// <summary>One event. Without <see cref="Of"/> and <see cref="Again"/> it is a new transaction.</summary>
 internal sealed record LifeEvent
@@ -103,6 +104,8 @@ internal sealed record LifeEvent
     public string? Selection { get; init; }
 
     public string? Source { get; init; }
+
+    public string? Indicator { get; init; }
 
     public string? AgentVersion { get; init; }
 

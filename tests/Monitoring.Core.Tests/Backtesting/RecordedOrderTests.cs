@@ -85,7 +85,7 @@ public sealed class RecordedOrderTests
         new(new OutcomePost("a", id, "{}", Disposition.Auto, At(minute), null), At(minute), 0);
 
     private static RecordedPost Verdict(string id, int? minute) => new(
-        new VerdictPost("a", id, "{}", new VerdictFacts(Core.Outcomes.Verdict.Incorrect, VerdictSource.Review, Selection.All, null)),
+        new VerdictPost("a", id, "{}", new VerdictFacts(Core.Outcomes.Verdict.Incorrect, VerdictSource.Review, Selection.All, Indicator.Accuracy, null)),
         At(minute),
         0);
 

@@ -45,6 +45,7 @@ public sealed class MailGoldenTests
             Versions = [new("7\u200B", 60, 2), new(null, 40, 9)],
             ReactionPlan = "1. Stop <auto-approval>.\n2. Call \"EDI desk\" & wait.\u2028\n",
         }),
+        ["breach-relevance"] = Write(Breach with { Slo = "order-entry-relevance", Indicator = "relevance" }),
         ["reopened"] = Write(Reopened),
         ["worse"] = Write(Worse),
         ["recovered"] = Write(Recovered),
@@ -66,6 +67,7 @@ public sealed class MailGoldenTests
             Culprit = new("customer", "acme", 4, 7, 2, 93),
             Drift = Drifted.Drift! with { Cut = "", Value = "", Judged = 60, Wrong = 11, Cuts = 1, Correlation = 0.21, IsGuaranteed = false },
         }),
+        ["drift-relevance"] = Write(Drifted with { Slo = "order-entry-relevance", Indicator = "relevance" }),
         ["drift-baseline"] = Write(Drifted
             with { Drift = Drifted.Drift!
             with { BaselineJudged = 1_204, BaselineWrong = 41, Since = null, Correlation = null, IsGuaranteed = false }, Ranking = [] }),

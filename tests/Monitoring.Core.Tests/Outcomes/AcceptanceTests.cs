@@ -7,8 +7,8 @@ namespace Monitoring.Core.Tests.Outcomes;
 
 public sealed class AcceptanceTests
 {
-    private static readonly VerdictFacts Right = new(Verdict.Correct, VerdictSource.Self, Selection.All, null);
-    private static readonly VerdictFacts Wrong = new(Verdict.Incorrect, VerdictSource.Review, Selection.All, null);
+    private static readonly VerdictFacts Right = new(Verdict.Correct, VerdictSource.Self, Selection.All, Indicator.Accuracy, null);
+    private static readonly VerdictFacts Wrong = new(Verdict.Incorrect, VerdictSource.Review, Selection.All, Indicator.Accuracy, null);
 
     [Fact]
     public void Any_posts_in_any_groups_are_accepted_and_judged_the_same_and_as_the_words_of_the_contract_say() =>
@@ -25,7 +25,14 @@ public sealed class AcceptanceTests
                     rest = rest.Skip(size);
                 }
 
-                Assert.Equal(posts.Select(naive.Take), single.Results.Select(result => result.Status));
+                Assert.Equal(
+                    posts.Select(post =>
+                    {
+                        var status = naive.Take(post);
+                        bool? effective = status is ItemStatus.Conflict ? null : naive.IsEffective(post);
+                        return (status, post is OutcomePost && effective == true ? null : effective);
+                    }),
+                    single.Results.Select(result => (result.Status, result.Effective)));
                 Assert.Equal(Logged(naive.Log), Logged(single.Log));
                 Assert.Equal((naive.Log.Count, naive.Waiting, naive.Outcomes),
                     (single.Ledger.LastPosition, single.Ledger.Waiting, single.Ledger.Outcomes));
@@ -130,10 +137,41 @@ public sealed class AcceptanceTests
         Assert.Equal([0, 0, 0, 0, 1], book.Ledger.Pending.ToArray());
     }
 
+    [Fact]
+    public void A_verdict_of_another_indicator_has_a_history_of_its_own()
+    {
+        var book = new Book([]);
+        var relevant = Wrong with { Indicator = "relevance", VerdictId = "V-1" };
+        book.Take(Posts.Outcome("PO-1", Right with { VerdictId = "V-1" }), Posts.Later("PO-1", relevant),
+            Posts.Later("PO-1", Wrong with { VerdictId = "relevance:V-1" }), Posts.Later("PO-1", relevant),
+            Posts.Later("PO-1", relevant with { Verdict = Verdict.Correct }));
+
+        Assert.Equal(
+            [(ItemStatus.Accepted, (bool?)null), (ItemStatus.Accepted, true), (ItemStatus.Accepted, true), (ItemStatus.Duplicate, true),
+                (ItemStatus.Conflict, null)],
+            book.Results.Select(result => (result.Status, result.Effective)));
+    }
+
+    [Fact]
+    public void A_weaker_verdict_and_the_repeat_of_one_that_was_overtaken_say_that_they_do_not_hold()
+    {
+        var book = new Book([]);
+        var check = Right with { Source = VerdictSource.Check };
+        var (wrong, right) = (Wrong with { Source = VerdictSource.Customer }, Wrong with { Verdict = Verdict.Correct, Source = VerdictSource.Customer });
+        book.Take(Posts.Outcome("PO-1", null), Posts.Later("PO-1", wrong), Posts.Later("PO-1", check), Posts.Later("PO-1", right),
+            Posts.Later("PO-1", wrong), Posts.Later("PO-1", check));
+        book.Take(Posts.Outcome("PO-2", Right), Posts.Later("PO-2", check), Posts.Outcome("PO-2", Right));
+        book.Take(Posts.Later("PO-3", wrong), Posts.Later("PO-3", check), Posts.Outcome("PO-3", Right));
+
+        Assert.Equal(
+            [null, true, false, true, false, false, null, true, false, true, false, false],
+            book.Results.Select(result => result.Effective));
+    }
+
     private static IEnumerable<object> Logged(IEnumerable<LoggedVerdict> log) =>
         log.Select(logged => (logged.Event, string.Join(' ', logged.History), logged.TransactionId)).Cast<object>();
 
-    private static object Answer(ItemResult result) => (result.Status, result.Position, result.Faults.Count);
+    private static object Answer(ItemResult result) => (result.Status, result.Position, result.Effective, result.Faults.Count);
 
     private static object Told(SloChange change) => change with { Picture = null, Running = null };
 }

@@ -47,10 +47,10 @@ internal sealed class Book
             foreach (var (position, id, facts) in own.Concat(later).OrderBy(row => row.Item1))
             {
                 var history = histories.TryGetValue(id, out var before) ? before : histories[id] = [];
-                var verdict = new VerdictEvent(position, facts.Verdict, facts.Source, facts.Selection, outcomes[id].Disposition,
+                var verdict = new VerdictEvent(position, facts.Verdict, facts.Source, facts.Selection, facts.Indicator, outcomes[id].Disposition,
                     Logs.Start);
                 yield return new LoggedVerdict(verdict, [.. history], id);
-                history.Add(new PriorVerdict(position, facts.Verdict, facts.Source, facts.Selection));
+                history.Add(new PriorVerdict(position, facts.Verdict, facts.Source, facts.Selection, facts.Indicator));
             }
         }
     }
@@ -82,7 +82,7 @@ internal sealed class Book
         Assert.Equal(acceptance.Verdicts.Count + acceptance.Settled.Count,
             acceptance.Verdicts.Concat(acceptance.Settled).Distinct().Count());
         Changes.AddRange(acceptance.Changes.Select(change => change.Change));
-        Ledger = new AgentLedger(1, "order-entry", null, FoldCodec.Decode(FoldCodec.Encode(Ledger.Fold), covered, Ledger.Fold.Bank),
+        Ledger = new AgentLedger(1, "order-entry", null, FoldCodec.Decode(FoldCodec.Encode(Ledger.Fold), covered, strengthAfter: 0, Ledger.Fold.Bank),
             Ledger.Pending)
         {
             LastPosition = Ledger.LastPosition,

@@ -68,7 +68,7 @@ public sealed class ConflictTests
     public void A_second_verdict_under_one_id_names_the_id_and_the_fields()
     {
         var book = new Book([]);
-        var wrong = new VerdictFacts(Verdict.Incorrect, VerdictSource.Review, Selection.All, "CM-1");
+        var wrong = new VerdictFacts(Verdict.Incorrect, VerdictSource.Review, Selection.All, Indicator.Accuracy, "CM-1");
         book.Take(
             Posts.Outcome("PO-1", null), Posts.Later("PO-1", wrong, "one"), Posts.Later("PO-1", wrong with { Verdict = Verdict.Correct }, "two"));
         Assert.Equal(["/verdictId", "/verdict", "/causeCode"], book.Results[2].Faults.Select(fault => fault.Pointer));
@@ -99,5 +99,5 @@ public sealed class ConflictTests
         content.Write(),
         content.Disposition ?? Disposition.Auto,
         content.OccurredAt,
-        content.Verdict is { } verdict ? new VerdictFacts(verdict, VerdictSource.Self, Selection.All, null) : null);
+        content.Verdict is { } verdict ? new VerdictFacts(verdict, VerdictSource.Self, Selection.All, Indicator.Accuracy, null) : null);
 }

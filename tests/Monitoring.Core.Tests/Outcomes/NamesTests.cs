@@ -31,6 +31,22 @@ public sealed class NamesTests
     public void A_key_is_letters_digits_and_a_few_marks(string text, bool isKey) => Assert.Equal(isKey, Names.IsKey(text));
 
     [Theory]
+    [InlineData("Wrong dock.\r\n\tSee CM-8812.", true)]
+    [InlineData("a\u00a0b\u200b", true)]
+    [InlineData("", false)]
+    [InlineData("a\0b", false)]
+    [InlineData("a\u0085b", false)]
+    [InlineData("a\ud800b", false)]
+    public void Lines_are_what_people_write(string text, bool isLines) => Assert.Equal(isLines, Names.IsLines(text));
+
+    [Fact]
+    public void Lines_are_2000_characters_at_most()
+    {
+        Assert.True(Names.IsLines(new string('a', 2_000)));
+        Assert.False(Names.IsLines(new string('a', 2_001)));
+    }
+
+    [Theory]
     [InlineData("PO-1041")]
     [InlineData(" ")]
     [InlineData("Müller & Söhne GmbH")]

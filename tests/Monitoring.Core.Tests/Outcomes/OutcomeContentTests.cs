@@ -32,6 +32,9 @@ public sealed class OutcomeContentTests
             JudgedAt = new DateTimeOffset(2026, 6, 1, 13, 0, 0, TimeSpan.Zero),
             VerdictId = "V-1",
             CauseCode = "ship \"to\" \\ address",
+            Indicator = "relevance",
+            JudgeVersion = "3",
+            Comment = "wrong dock:\r\n\t\"B\" \\ \u00a0not A",
         };
         content.TryAddSegment("documentType", "po");
         content.TryAddSegment("Customer", "ac\"me");
@@ -39,7 +42,7 @@ public sealed class OutcomeContentTests
         content.TryAddAttribute("language", new AttributeValue("en"));
         Assert.Equal(
             """
-            {"agentVersion":"7","attributes":{"language":"en","lineCount":12},"causeCode":"ship \"to\" \\ address","completedAt":"2026-06-01T12:50:01.5Z","confidence":0.9,"disposition":"auto","dueBy":"2026-06-02T00:00:00Z","inclusionProbability":0.1,"judgedAt":"2026-06-01T13:00:00Z","judgedBy":"rule 12","occurredAt":"2026-06-01T12:50:00Z","segments":{"Customer":"ac\"me","documentType":"po"},"selection":"random","source":"check","verdict":"incorrect","verdictId":"V-1"}
+            {"agentVersion":"7","attributes":{"language":"en","lineCount":12},"causeCode":"ship \"to\" \\ address","comment":"wrong dock:\r\n\t\"B\" \\  not A","completedAt":"2026-06-01T12:50:01.5Z","confidence":0.9,"disposition":"auto","dueBy":"2026-06-02T00:00:00Z","inclusionProbability":0.1,"indicator":"relevance","judgeVersion":"3","judgedAt":"2026-06-01T13:00:00Z","judgedBy":"rule 12","occurredAt":"2026-06-01T12:50:00Z","segments":{"Customer":"ac\"me","documentType":"po"},"selection":"random","source":"check","verdict":"incorrect","verdictId":"V-1"}
             """,
             content.Write());
     }
@@ -85,7 +88,8 @@ public sealed class OutcomeContentTests
                 && (read.Disposition, read.Verdict, read.Source, read.Selection) == (content.Disposition, content.Verdict, content.Source,
                     content.Selection)
                 && (read.AgentVersion, read.JudgedBy, read.VerdictId, read.CauseCode) == (content.AgentVersion, content.JudgedBy,
-                    content.VerdictId, content.CauseCode);
+                    content.VerdictId, content.CauseCode)
+                && (read.Indicator, read.JudgeVersion, read.Comment) == (content.Indicator, content.JudgeVersion, content.Comment);
         });
 
     [Fact]
@@ -109,7 +113,7 @@ public sealed class OutcomeContentTests
 
     private static Gen<OutcomeContent> Contents() =>
         from instants in Instants.Nullable().Array[4]
-        from texts in Texts.Null().Array[4]
+        from texts in Texts.Null().Array[7]
         from numbers in Numbers.Nullable().Array[2]
         from members in Gen.Int[-1, 2].Array[4]
         from segments in Gen.Dictionary(Texts, Texts)[0, 5]
@@ -135,6 +139,9 @@ public sealed class OutcomeContentTests
             JudgedBy = texts[1],
             VerdictId = texts[2],
             CauseCode = texts[3],
+            Indicator = texts[4],
+            JudgeVersion = texts[5],
+            Comment = texts[6] is { } line ? line + "\r\n\t" + line : null,
             Confidence = numbers[0],
             InclusionProbability = numbers[1],
             Disposition = members[0] < 0 ? null : (Disposition)members[0],

@@ -1,5 +1,6 @@
 using CsCheck;
 using Monitoring.Core.Outcomes;
+using Monitoring.Core.Tests.Windows;
 using static System.FormattableString;
 
 namespace Monitoring.Core.Tests.Outcomes;
@@ -14,8 +15,9 @@ internal static class Posts
         Gen.Frequency((6, Verdict.Correct), (4, Verdict.Incorrect), (1, Verdict.Unsure)),
         Gen.Frequency((6, Gen.Const(VerdictSource.Check)), (3, Gen.OneOf(Enum.GetValues<VerdictSource>()))),
         Gen.Frequency((8, Gen.Const(Selection.All)), (2, Gen.OneOf(Enum.GetValues<Selection>()))),
+        Logs.Indicators,
         Gen.Frequency((4, (string?)null), (1, "a"), (1, "b")),
-        (verdict, source, selection, id) => new VerdictFacts(verdict, source, selection, id));
+        (verdict, source, selection, indicator, id) => new VerdictFacts(verdict, source, selection, indicator, id));
 
     /// <summary>
     /// What to post: for the transaction that many after the newest one (0 is the next new one, negative are known ones).

@@ -21,16 +21,18 @@ public sealed class OlderFoldTests
                 ""))),
     ];
 
+    private const long BeforeStrength = TransactionInSlo.AllBeforeStrength;
+
     private static readonly IReadOnlyList<CoveredSlo> One = [Covered[0]];
 
     [Fact]
     public void Whatever_was_stored_with_verdicts_behind_it_is_the_fold_byte_for_byte()
     {
         var longest = 0;
-        Gen.Select(Logs.Any, Definition.Any.Array[Many], Gen.Int[0, 200]).Sample(
+        Gen.Select(Logs.OfAccuracy, Definition.Any.Array[Many], Gen.Int[0, 200]).Sample(
             (log, definitions, behind) =>
             {
-                var (live, stored) = (new LiveAgent(), new LiveAgent());
+                var (live, stored) = (new LiveAgent(BeforeStrength), new LiveAgent(BeforeStrength));
                 var covered = new Revision(0, [.. definitions.Select((definition, i) => (i + 1L, definition))]).Covered;
                 live.Revise(covered);
                 stored.Revise(covered);
@@ -98,17 +100,6 @@ public sealed class OlderFoldTests
     }
 
     [Fact]
-    public void A_program_with_other_rules_refuses_verdicts_that_are_to_be_judged_by_the_old_ones()
-    {
-        var (whole, journal) = Filled();
-        var fold = OlderFold.Read(whole, [], Covered, 599);
-
-        var refusal = Assert.Throws<NotSupportedException>(() => VerdictJournal.Apply(journal, fold, 609, VerdictJournal.Rules + 1));
-
-        Assert.Contains("Start the release before this one once", refusal.Message, StringComparison.Ordinal);
-    }
-
-    [Fact]
     public void Damaged_bytes_are_read_as_another_fold_or_refused_but_never_fail_otherwise()
     {
         var (whole, journal) = Filled();
@@ -135,20 +126,20 @@ public sealed class OlderFoldTests
 
     private static (byte[] Whole, byte[] Journal) Filled()
     {
-        var fold = new AgentFold();
+        var fold = new AgentFold { StrengthAfter = BeforeStrength };
         fold.Revise(Covered, 0, Logs.Start, _ => [], []);
         for (var position = 1; position < 600; position++)
         {
             fold.Apply(
                 new VerdictEvent(position, position % 25 == 0 ? Verdict.Incorrect : Verdict.Correct, VerdictSource.Check, Selection.All,
-                    Disposition.Auto, Logs.At(position)),
+                    Indicator.Accuracy, Disposition.Auto, Logs.At(position)),
                 [],
                 Invariant($"PO-{position}"),
                 [],
                 new Segmented(Invariant($"customer-{position % 50}")));
         }
 
-        PriorVerdict[] history = [new(3, Verdict.Correct, VerdictSource.Check, Selection.All)];
+        PriorVerdict[] history = [new(3, Verdict.Correct, VerdictSource.Check, Selection.All, Indicator.Accuracy)];
         return (OlderForms.Whole(fold),
             OlderForms.Journal(Logs.Of("0100101?10", after: 599).Select((logged, i) => (logged.Event, i % 2 == 0 ? history : []))));
     }

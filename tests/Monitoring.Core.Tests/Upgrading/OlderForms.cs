@@ -1,4 +1,5 @@
 using Monitoring.Core.Outcomes;
+using Monitoring.Core.Storing;
 using Monitoring.Core.Windows;
 
 namespace Monitoring.Core.Tests.Upgrading;
@@ -6,16 +7,16 @@ namespace Monitoring.Core.Tests.Upgrading;
 /// <summary>Writes folds as older programs stored them.</summary>
 internal static class OlderForms
 {
-    // The present form says its version and its rules first; what follows has been the same since version 3.
+    // A form says its version and its rules first; what follows has been the same since version 3, as far as the last SLO.
     private const int Head = 2;
 
-    /// <summary>A fold as version 3 or 4 wrote it.</summary>
+    /// <summary>A fold, whose events are all judged by the rule before strength, as version 3 or 4 wrote it.</summary>
     public static byte[] Whole(AgentFold fold, byte version = 4) => [version, .. FoldCodec.Encode(fold).AsSpan(Head)];
 
     /// <summary>The verdicts version 4 stored behind a fold.</summary>
     public static byte[] Journal(IEnumerable<(VerdictEvent Event, PriorVerdict[] History)> taken)
     {
-        var writer = new VarintWriter(256);
+        var writer = new StateWriter(256);
         var (isFirst, lastAt) = (true, 0L);
         foreach (var (verdict, history) in taken)
         {

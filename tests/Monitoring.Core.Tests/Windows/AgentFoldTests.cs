@@ -15,7 +15,7 @@ public sealed class AgentFoldTests
         Timeline.Any.Sample(
             timeline =>
             {
-                var (live, naive) = (new LiveAgent(), new NaiveAgent());
+                var (live, naive) = (new LiveAgent(timeline.StrengthAfter), new NaiveAgent(timeline.StrengthAfter));
                 foreach (var step in Steps(timeline))
                 {
                     var (changes, expected) = step switch
@@ -28,6 +28,7 @@ public sealed class AgentFoldTests
                     Assert.Equal(expected, changes.Select(Naively));
                     Assert.All(expected, change => seen.AddOrUpdate(change.Notice ?? default, 1, (_, times) => times + 1));
                     Assert.Equal(naive.Slos.Select(Standing), live.Fold.Slos.Select(Standing));
+                    Assert.Equal(naive.Uncounted, live.Fold.Slos.Select(NaiveUncounted.Of));
                 }
 
                 Assert.Equal(naive.Slos.Select(PlacesOf), live.Fold.Slos.Select(PlacesOf));
@@ -43,7 +44,7 @@ public sealed class AgentFoldTests
         Timeline.Any.Sample(
             timeline =>
             {
-                var (live, stored) = (new LiveAgent(), new LiveAgent());
+                var (live, stored) = (new LiveAgent(timeline.StrengthAfter), new LiveAgent(timeline.StrengthAfter));
                 foreach (var step in Steps(timeline))
                 {
                     var (changes, storedChanges) = step switch

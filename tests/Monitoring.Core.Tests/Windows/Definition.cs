@@ -8,6 +8,9 @@ namespace Monitoring.Core.Tests.Windows;
 internal sealed record Definition(
     decimal Target, decimal AlertBelow, int Window, Disposition[] Dispositions, VerdictSource[] Sources, Selection[] Selections)
 {
+    /// <summary>Which verdicts are meant.</summary>
+    public string Indicator { get; init; } = Core.Outcomes.Indicator.Accuracy;
+
     /// <summary>90 % over 10 transactions, alerting below 80 %, with the usual admission.</summary>
     public static Definition Plain { get; } = new(
         0.9m, 0.8m, 10, [Disposition.Auto], Enum.GetValues<VerdictSource>(), [Selection.All, Selection.Random]);
@@ -20,12 +23,20 @@ internal sealed record Definition(
         Subset(Disposition.Auto),
         Subset(Enum.GetValues<VerdictSource>()),
         Subset(Selection.All, Selection.Random),
-        (window, line, above, dispositions, sources, selections) =>
-            new Definition(Math.Min(0.99m, (line + above) / 100m), line / 100m, window, dispositions, sources, selections));
+        Logs.Indicators,
+        (window, line, above, dispositions, sources, selections, indicator) =>
+            new Definition(Math.Min(0.99m, (line + above) / 100m), line / 100m, window, dispositions, sources, selections)
+            {
+                Indicator = indicator,
+            });
 
     /// <summary>True when both count the same verdicts by the same rule.</summary>
     public bool SaysTheSame(Definition other) =>
-        (Target, AlertBelow, Window) == (other.Target, other.AlertBelow, other.Window)
+        (Target, AlertBelow, Window) == (other.Target, other.AlertBelow, other.Window) && CountsTheSame(other);
+
+    /// <summary>True when both count the same verdicts.</summary>
+    public bool CountsTheSame(Definition other) =>
+        Indicator == other.Indicator
         && Dispositions.ToHashSet().SetEquals(other.Dispositions)
         && Sources.ToHashSet().SetEquals(other.Sources)
         && Selections.ToHashSet().SetEquals(other.Selections);
@@ -34,7 +45,10 @@ internal sealed record Definition(
         name,
         new AccuracyRule(Target, AlertBelow, Window),
         new Admission(
-            OneOf<Disposition>.Only(Dispositions), OneOf<VerdictSource>.Only(Sources), OneOf<Selection>.Only(Selections)),
+            OneOf<Disposition>.Only(Dispositions), OneOf<VerdictSource>.Only(Sources), OneOf<Selection>.Only(Selections))
+        {
+            Indicator = Indicator,
+        },
         [],
         "");
 

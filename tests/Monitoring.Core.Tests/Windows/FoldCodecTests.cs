@@ -12,7 +12,7 @@ public sealed class FoldCodecTests
     public void A_window_of_verdicts_in_a_row_that_are_all_right_costs_a_few_bytes_beside_its_detector()
     {
         var agent = Agent(new string('0', 500), out _);
-        Assert.InRange(agent.Bytes.Length, 1, 64 + DetectorMemory.Bytes + sizeof(double));
+        Assert.InRange(agent.Bytes.Length, 1, 72 + DetectorMemory.Bytes + sizeof(double));
     }
 
     [Fact]
@@ -21,11 +21,11 @@ public sealed class FoldCodecTests
         var bytes = Agent("1110000000000001111", out var covered).Bytes;
         for (var length = 0; length < bytes.Length; length++)
         {
-            Assert.Throws<InvalidDataException>(() => FoldCodec.Decode(bytes.AsSpan(0, length), covered));
+            Assert.Throws<InvalidDataException>(() => FoldCodec.Decode(bytes.AsSpan(0, length), covered, strengthAfter: 0));
         }
 
-        Assert.Throws<InvalidDataException>(() => FoldCodec.Decode([.. bytes, 0], covered));
-        Assert.Equal(bytes, FoldCodec.Encode(FoldCodec.Decode(bytes, covered)));
+        Assert.Throws<InvalidDataException>(() => FoldCodec.Decode([.. bytes, 0], covered, strengthAfter: 0));
+        Assert.Equal(bytes, FoldCodec.Encode(FoldCodec.Decode(bytes, covered, strengthAfter: 0)));
     }
 
     [Fact]
@@ -43,7 +43,7 @@ public sealed class FoldCodecTests
 
                 try
                 {
-                    FoldCodec.Encode(FoldCodec.Decode(bytes, covered));
+                    FoldCodec.Encode(FoldCodec.Decode(bytes, covered, strengthAfter: 0));
                 }
                 catch (InvalidDataException)
                 {
@@ -66,15 +66,29 @@ public sealed class FoldCodecTests
     {
         var bytes = Agent("11100", out var covered).Bytes;
         bytes[1]++;
-        Assert.Contains("made by rules 2; this program knows rules up to 1", Refusal(bytes, covered), StringComparison.Ordinal);
+        Assert.Contains("made by rules 3; this program knows rules up to 2", Refusal(bytes, covered), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_form_of_the_rules_before_strength_is_read_as_one_whose_counting_of_the_rest_begins_where_the_rules_changed()
+    {
+        var old = Agent("11100", out var covered, TransactionInSlo.AllBeforeStrength);
+        var bytes = old.Bytes;
+        Assert.Equal(1, bytes[1]);
+
+        var fold = FoldCodec.Decode(bytes, covered, strengthAfter: 5);
+
+        Assert.Equal((5, 5), (fold.StrengthAfter, fold.Slos[0].Uncounted.Since));
+        Assert.Equal(old.Fold.Slos[0].Counts, fold.Slos[0].Counts);
+        Assert.Equal(2, FoldCodec.Encode(fold)[1]);
     }
 
     private static string Refusal(byte[] bytes, IReadOnlyList<CoveredSlo> covered) =>
-        Assert.Throws<InvalidDataException>(() => FoldCodec.Decode(bytes, covered)).Message;
+        Assert.Throws<InvalidDataException>(() => FoldCodec.Decode(bytes, covered, strengthAfter: 0)).Message;
 
-    private static LiveAgent Agent(string verdicts, out IReadOnlyList<CoveredSlo> covered)
+    private static LiveAgent Agent(string verdicts, out IReadOnlyList<CoveredSlo> covered, long strengthAfter = 0)
     {
-        var agent = new LiveAgent();
+        var agent = new LiveAgent(strengthAfter);
         covered = new Revision(0, [(1, Definition.Plain)]).Covered;
         agent.Revise(covered);
         foreach (var logged in Logs.Of(verdicts))

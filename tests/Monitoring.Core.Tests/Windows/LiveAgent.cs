@@ -4,12 +4,12 @@ using Monitoring.Core.Windows;
 namespace Monitoring.Core.Tests.Windows;
 
 /// <summary>An agent's fold with its log and the SLOs in force.</summary>
-internal sealed class LiveAgent
+internal sealed class LiveAgent(long strengthAfter = 0)
 {
     private readonly List<LoggedVerdict> log = [];
     private IReadOnlyList<CoveredSlo> covered = [];
 
-    public AgentFold Fold { get; private set; } = new();
+    public AgentFold Fold { get; private set; } = new() { StrengthAfter = strengthAfter };
 
     public byte[] Bytes => FoldCodec.Encode(Fold);
 
@@ -30,11 +30,11 @@ internal sealed class LiveAgent
     }
 
     /// <summary>Goes on with what the store would have kept.</summary>
-    public void Restart() => Fold = FoldCodec.Decode(Bytes, covered, Fold.Bank);
+    public void Restart() => Fold = FoldCodec.Decode(Bytes, covered, Fold.StrengthAfter, Fold.Bank);
 
     private IReadOnlyList<Place> ReadBack(Slo slo)
     {
-        var reading = new PlaceReading(slo.Admission, Place.Depth(slo.Rule.Window));
+        var reading = new PlaceReading(slo.Admission, Place.Depth(slo.Rule.Window), Fold.StrengthAfter);
         for (var i = log.Count - 1; i >= 0 && !reading.IsComplete; i--)
         {
             reading.Feed(log[i].Event, log[i].History);

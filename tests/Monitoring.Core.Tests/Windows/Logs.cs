@@ -21,10 +21,15 @@ internal static class Logs
     private static readonly Gen<Selection> Selections =
         Gen.Frequency((8, Gen.Const(Selection.All)), (3, Gen.OneOf(Enum.GetValues<Selection>())));
 
+    /// <summary>Mostly accuracy, sometimes another.</summary>
+    public static Gen<string> Indicators { get; } =
+        Gen.Frequency((8, Gen.Const(Indicator.Accuracy)), (2, Gen.Const("relevance")), (1, Gen.Const("completeness")));
+
     /// <summary>What one event does; <see cref="Step.Back"/> 0 is a new transaction, n the n-th newest one.</summary>
     private static readonly Gen<Step> Steps = Gen.Select(
-        Gen.Frequency((3, Gen.Const(0)), (1, Gen.Int[1, 25])), Gen.Int[0, 99], Gen.Int[0, 19], Dispositions, Sources, Selections,
-        (back, luck, doubt, disposition, source, selection) => new Step(back, luck, doubt, disposition, source, selection));
+        Gen.Frequency((3, Gen.Const(0)), (2, Gen.Int[1, 25])), Gen.Int[0, 99], Gen.Int[0, 19], Dispositions, Sources, Selections, Indicators,
+        (back, luck, doubt, disposition, source, selection, indicator) =>
+            new Step(back, luck, doubt, disposition, source, selection, indicator));
 
     private static readonly Gen<Phase> Phases =
         Gen.Select(Gen.OneOf(0, 0, 0, 10, 30, 60, 100), Steps.Array[1, 40], (wrongPercent, steps) => new Phase(wrongPercent, steps));
@@ -32,12 +37,22 @@ internal static class Logs
     /// <summary>Logs of up to a few hundred events.</summary>
     public static Gen<IReadOnlyList<LoggedVerdict>> Any { get; } = Phases.Array[1, 16].Select(Write);
 
+    /// <summary>The same as they were before there were other indicators.</summary>
+    public static Gen<IReadOnlyList<LoggedVerdict>> OfAccuracy { get; } = Any.Select(log => (IReadOnlyList<LoggedVerdict>)
+    [
+        .. log.Select(logged => logged with
+        {
+            Event = logged.Event with { Indicator = Indicator.Accuracy },
+            History = [.. logged.History.Select(prior => prior with { Indicator = Indicator.Accuracy })],
+        }),
+    ]);
+
     /// <summary>One new transaction per character, judged by a check: 1 wrong, 0 right, ? unsure.</summary>
     public static IEnumerable<LoggedVerdict> Of(string verdicts, int after = 0) => verdicts.Select((verdict, i) =>
     {
         var (position, judged) = (after + i + 1, verdict switch { '1' => Verdict.Incorrect, '0' => Verdict.Correct, _ => Verdict.Unsure });
         return new LoggedVerdict(
-            new VerdictEvent(position, judged, VerdictSource.Check, Selection.All, Disposition.Auto, At(position)), [],
+            new VerdictEvent(position, judged, VerdictSource.Check, Selection.All, Indicator.Accuracy, Disposition.Auto, At(position)), [],
                 Invariant($"PO-{position}"));
     });
 
@@ -58,15 +73,16 @@ internal static class Logs
             var (id, disposition, history) = transactions[Math.Max(0, transactions.Count - Math.Max(1, step.Back))];
             var verdict = step.Doubt == 0 ? Verdict.Unsure : step.Luck < wrongPercent ? Verdict.Incorrect : Verdict.Correct;
             var position = log.Count + 1L;
-            log.Add(new LoggedVerdict(new VerdictEvent(position, verdict, step.Source, step.Selection, disposition, At(position)),
+            log.Add(new LoggedVerdict(new VerdictEvent(position, verdict, step.Source, step.Selection, step.Indicator, disposition, At(position)),
                 [.. history], id));
-            history.Add(new PriorVerdict(position, verdict, step.Source, step.Selection));
+            history.Add(new PriorVerdict(position, verdict, step.Source, step.Selection, step.Indicator));
         }
 
         return log;
     }
 
-    private sealed record Step(int Back, int Luck, int Doubt, Disposition Disposition, VerdictSource Source, Selection Selection);
+    private sealed record Step(
+        int Back, int Luck, int Doubt, Disposition Disposition, VerdictSource Source, Selection Selection, string Indicator);
 
     private sealed record Phase(int WrongPercent, Step[] Steps);
 }

@@ -4,9 +4,10 @@ using Monitoring.Core.Windows;
 namespace Monitoring.Core.Tests.Windows;
 
 /// <summary>Every place one definition ever gave, in order: SPEC's words as literally and as slowly as they read.</summary>
-internal sealed class NaivePlaces(Definition definition)
+internal sealed class NaivePlaces(Definition definition, long strengthAfter)
 {
     private readonly List<NaivePlace> all = [];
+    private readonly Dictionary<string, List<VerdictEvent>> concerning = [];
 
     public IReadOnlyList<NaivePlace> All => all;
 
@@ -17,7 +18,16 @@ internal sealed class NaivePlaces(Definition definition)
     public NaiveEffect Feed(LoggedVerdict logged)
     {
         var verdict = logged.Event;
-        if (!definition.Dispositions.Contains(verdict.Disposition) || !definition.Sources.Contains(verdict.Source))
+        if (verdict.Indicator != definition.Indicator || !definition.Dispositions.Contains(verdict.Disposition)
+            || !definition.Sources.Contains(verdict.Source))
+        {
+            return NaiveEffect.None;
+        }
+
+        var earlier = concerning.TryGetValue(logged.TransactionId, out var known) ? known : concerning[logged.TransactionId] = [];
+        var isWeaker = verdict.Position > strengthAfter && earlier.Exists(before => Rank(before.Source) > Rank(verdict.Source));
+        earlier.Add(verdict);
+        if (isWeaker)
         {
             return NaiveEffect.None;
         }
@@ -38,6 +48,9 @@ internal sealed class NaivePlaces(Definition definition)
         all.Add(new NaivePlace(verdict.Position, logged.TransactionId, verdict.Verdict, verdict.Source));
         return NaiveEffect.Taken;
     }
+
+    /// <summary>The order of the sources, as SPEC lists it.</summary>
+    public static int Rank(VerdictSource source) => source == VerdictSource.Self ? 0 : source == VerdictSource.Check ? 1 : 2;
 
     private static PlaceContent ContentOf(NaivePlace place)
     {

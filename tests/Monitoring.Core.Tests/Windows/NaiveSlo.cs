@@ -7,7 +7,7 @@ namespace Monitoring.Core.Tests.Windows;
 /// One SLO as SPEC's sections 4 and 5 say it: after every event the last W places are counted again and the table's line is
 /// looked up. Slow, and written without the code it checks.
 /// </summary>
-internal sealed class NaiveSlo(long id, Definition first, Func<int> nextEpisode)
+internal sealed class NaiveSlo(long id, Definition first, long strengthAfter, Func<int> nextEpisode)
 {
     private readonly List<NaiveWindow> ofThisEpisode = [];
     private int told;
@@ -16,7 +16,10 @@ internal sealed class NaiveSlo(long id, Definition first, Func<int> nextEpisode)
 
     public Definition Definition { get; private set; } = first;
 
-    public NaivePlaces Places { get; private set; } = new(first);
+    public NaivePlaces Places { get; private set; } = new(first, strengthAfter);
+
+    /// <summary>Position after which it counts what it counts.</summary>
+    public long CountsSince { get; private set; } = -1;
 
     public AccuracyState State { get; private set; } = AccuracyState.WarmingUp;
 
@@ -69,7 +72,8 @@ internal sealed class NaiveSlo(long id, Definition first, Func<int> nextEpisode)
     public NaiveChange? Fill(Definition next, IEnumerable<LoggedVerdict> log, long position)
     {
         var from = State;
-        (Definition, Places) = (next, new NaivePlaces(next));
+        CountsSince = CountsSince < 0 || !Definition.CountsTheSame(next) ? Math.Max(position, strengthAfter) : CountsSince;
+        (Definition, Places) = (next, new NaivePlaces(next, strengthAfter));
         foreach (var logged in log)
         {
             Places.Feed(logged);

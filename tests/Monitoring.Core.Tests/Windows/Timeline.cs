@@ -4,8 +4,10 @@ using static System.FormattableString;
 
 namespace Monitoring.Core.Tests.Windows;
 
-/// <summary>A random log with the registry revisions that come between its events.</summary>
-internal sealed record Timeline(IReadOnlyList<LoggedVerdict> Log, IReadOnlyList<Revision> Revisions)
+/// <summary>
+/// A random log with the registry revisions that come between its events, and the last position judged by the rule before strength.
+/// </summary>
+internal sealed record Timeline(IReadOnlyList<LoggedVerdict> Log, IReadOnlyList<Revision> Revisions, long StrengthAfter)
 {
     private const int Names = 3;
 
@@ -18,10 +20,12 @@ internal sealed record Timeline(IReadOnlyList<LoggedVerdict> Log, IReadOnlyList<
         Logs.Any,
         Gen.Select(Gen.Int[0, 100], Lines.Array[Names]).Array[0, 5],
         Definition.Any.Array[1, Names],
-        (log, edits, first) => Write(log, edits, first));
+        Gen.Frequency((3, Gen.Const(0)), (1, Gen.Int[1, 100])),
+        Write);
 
     private static Timeline Write(
-        IReadOnlyList<LoggedVerdict> log, (int Percent, (int Choice, Definition Definition)[] Lines)[] edits, Definition[] first)
+        IReadOnlyList<LoggedVerdict> log, (int Percent, (int Choice, Definition Definition)[] Lines)[] edits, Definition[] first,
+            int oldPercent)
     {
         var lastId = (long)first.Length;
         var inForce = new (long Id, Definition Definition)?[Names];
@@ -48,7 +52,7 @@ internal sealed record Timeline(IReadOnlyList<LoggedVerdict> Log, IReadOnlyList<
             revisions.Add(new Revision(log.Count * percent / 100, [.. inForce.OfType<(long, Definition)>()]));
         }
 
-        return new Timeline(log, revisions);
+        return new Timeline(log, revisions, log.Count * oldPercent / 100);
     }
 }
 

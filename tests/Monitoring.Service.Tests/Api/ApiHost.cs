@@ -70,7 +70,7 @@ public sealed class ApiHost : IAsyncLifetime
         var content = new OutcomeContent { Verdict = verdict, Source = verdict is null ? null : VerdictSource.Check }.Write();
         var posts = Enumerable.Range(1, count).Select(number => new OutcomePost(
             agent, Invariant($"PO-{number}"), content, Disposition.Auto, null, verdict is { } known
-                ? new(known, VerdictSource.Check, Selection.All, null) : null));
+                ? new(known, VerdictSource.Check, Selection.All, Indicator.Accuracy, null) : null));
         await Store.Log.WriteAsync([new WriteRequest([.. posts])], CancellationToken.None);
     }
 

@@ -107,12 +107,14 @@ internal static class Samples
             new SignalReading("", "", 120, "PO-1020", Breach.AddDays(-2), false)]);
 
     public static TransactionReading Transaction() => new("order-entry", "PO-1041", Outcome(), [
-        new VerdictReading(147, new(Verdict.Incorrect, VerdictSource.Check, Selection.All, null), Outcome().Content, Breach),
+        new VerdictReading(
+            147, new(Verdict.Incorrect, VerdictSource.Check, Selection.All, Indicator.Accuracy, null), Outcome().Content, Breach, true),
         new VerdictReading(
             null,
-            new(Verdict.Correct, VerdictSource.Audit, Selection.Random, "A-1"),
-            """{"inclusionProbability":0.25,"judgedAt":"2026-06-02T08:00:00.5Z","judgedBy":"joan","selection":"random","source":"audit","verdict":"correct","verdictId":"A-1"}""",
-            Breach.AddHours(20))]);
+            new(Verdict.Correct, VerdictSource.Audit, Selection.Random, "relevance", "A-1"),
+            """{"causeCode":"ship-to","comment":"Wrong dock.\nSee CM-8812.","inclusionProbability":0.25,"indicator":"relevance","judgeVersion":"3","judgedAt":"2026-06-02T08:00:00.5Z","judgedBy":"joan","selection":"random","source":"audit","verdict":"correct","verdictId":"A-1"}""",
+            Breach.AddHours(20),
+            false)]);
 
     private static StoredOutcome Outcome() => new()
     {
@@ -122,7 +124,7 @@ internal static class Samples
         OccurredAt = Breach.AddSeconds(-1),
         Disposition = Disposition.Auto,
         Content = """{"agentVersion":"7","attributes":{"language":"de","lineCount":12,"total":1E+300},"confidence":0.93,"occurredAt":"2026-06-01T12:50:00Z","segments":{"customer":"acme <&> söhne"},"source":"check","verdict":"incorrect"}""",
-        Verdict = new(Verdict.Incorrect, VerdictSource.Check, Selection.All, null),
+        Verdict = new(Verdict.Incorrect, VerdictSource.Check, Selection.All, Indicator.Accuracy, null),
         Position = 147,
     };
 }

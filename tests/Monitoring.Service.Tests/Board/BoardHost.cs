@@ -80,7 +80,7 @@ internal sealed class BoardHost : IAsyncDisposable
         var content = new OutcomeContent { Verdict = Verdict.Incorrect, Source = VerdictSource.Check }.Write();
         var posts = Enumerable.Range(1, count).Select(number => new OutcomePost(
             "order-entry", Invariant($"PO-{number}"), content, Disposition.Auto, null,
-                new(Verdict.Incorrect, VerdictSource.Check, Selection.All, null)));
+                new(Verdict.Incorrect, VerdictSource.Check, Selection.All, Indicator.Accuracy, null)));
         await Store.Log.WriteAsync([new WriteRequest([.. posts])], CancellationToken.None);
     }
 

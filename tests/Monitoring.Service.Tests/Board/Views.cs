@@ -45,11 +45,17 @@ internal static class Views
     public static BoardView Board { get; } = Of(
         [
             Titled("AP invoice", Samples.Slo("ap-invoice", AccuracyState.Healthy, 5, 100, null)),
-            Titled("Supplier chase", Samples.Slo("supplier-chase", AccuracyState.AtRisk, 9, 100, null)),
+            Titled("Supplier chase", Samples.Slo("supplier-chase", AccuracyState.AtRisk, 9, 100, null)) with
+            {
+                UncountedIndicators = ["relevence"],
+            },
             Titled("Quality vision", Samples.Slo("quality-vision", AccuracyState.WarmingUp, 0, 0, null)),
             Titled("Order entry", Samples.Slo()),
             Titled("Expedite bot", Samples.Slo("expedite-bot", AccuracyState.Recovering, 8, 100, 9) with { Held = 12, SelfReported = 3 }),
-            Titled("Claims", Samples.Slo("claims", AccuracyState.WarmingUp, 4, 37, null)),
+            Titled("Claims", Samples.Slo("claims", AccuracyState.WarmingUp, 4, 37, null) with
+            {
+                Uncounted = new UncountedReading(30, 0, 0, 2),
+            }),
             Samples.Uncovered("a-stranger"),
             Samples.Uncovered("shadow-bot"),
         ],

@@ -42,7 +42,7 @@ public sealed class CheckCommandTests : IDisposable
             var content = new OutcomeContent { Verdict = Verdict.Correct }.Write();
             var posts = Enumerable.Range(1, 20).Select(number => new OutcomePost(
                 "order-entry", Invariant($"PO-{number}"), content, Disposition.Auto, null,
-                    new(Verdict.Correct, VerdictSource.Check, Selection.All, null)));
+                    new(Verdict.Correct, VerdictSource.Check, Selection.All, Indicator.Accuracy, null)));
             await store.Log.WriteAsync([new WriteRequest([.. posts])], CancellationToken.None);
         }
 

@@ -124,7 +124,7 @@ internal sealed class DeliveryScene : IAsyncDisposable
             "{}",
             Disposition.Auto,
             null,
-            new VerdictFacts(letter == '1' ? Verdict.Incorrect : Verdict.Correct, VerdictSource.Check, Selection.All, null)));
+            new VerdictFacts(letter == '1' ? Verdict.Incorrect : Verdict.Correct, VerdictSource.Check, Selection.All, Indicator.Accuracy, null)));
         await Store.Log.WriteAsync([new WriteRequest([.. posts])], Token);
     }
 

@@ -19,7 +19,7 @@ public sealed class CsvSourceTests
             + "correct,order-entry,\"PO \"\"2\"\", x\",audit,random,0.10,2026-06-01T07:50:00-05:00,V-1,ship-to\n");
         Assert.Equal(2, items.Count);
         Assert.Equal(new VerdictPost("order-entry", "PO-1", """{"verdict":"incorrect"}""",
-            new VerdictFacts(Verdict.Incorrect, VerdictSource.Review, Selection.All, null)), Bodies.Post(items[0]));
+            new VerdictFacts(Verdict.Incorrect, VerdictSource.Review, Selection.All, Indicator.Accuracy, null)), Bodies.Post(items[0]));
         var second = Assert.IsType<VerdictPost>(Bodies.Post(items[1]));
         Assert.Equal("PO \"2\", x", second.TransactionId);
         Assert.Equal(

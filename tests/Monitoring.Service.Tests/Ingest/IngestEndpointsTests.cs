@@ -40,6 +40,25 @@ public sealed class IngestEndpointsTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_verdict_says_whether_it_holds_and_which_indicator_no_SLO_counts()
+    {
+        await host.PostAsync(Outcomes, Item(1, "correct"));
+        var answer = await host.PostAsync(
+            Verdicts,
+            """
+            [{"agent":"order-entry","transactionId":"PO-1","verdict":"incorrect","source":"audit","verdictId":"V-1"},
+             {"agent":"order-entry","transactionId":"PO-1","verdict":"correct","source":"check","verdictId":"V-1","indicator":"relevance"},
+             {"agent":"order-entry","transactionId":"PO-1","verdict":"correct","source":"check","verdictId":"V-2","comment":"Looks fine."}]
+            """);
+        Assert.Equal(
+            """[{"index":0,"transactionId":"PO-1","status":"accepted","judged":true,"position":2,"effective":true},{"index":1,"transactionId":"PO-1","status":"accepted","judged":true,"position":3,"effective":true},{"index":2,"transactionId":"PO-1","status":"accepted","judged":true,"position":4,"effective":false}]""",
+            answer.Body.GetProperty("results").GetRawText());
+        Assert.Equal(
+            """[{"agent":"order-entry","indicator":"relevance"}]""", answer.Body.GetProperty("uncountedIndicators").GetRawText());
+        Assert.Equal(1, answer.Body.GetProperty("slos")[0].GetProperty("wrong").GetInt32());
+    }
+
+    [Fact]
     public async Task The_breach_stands_in_the_answer_to_the_outcome_that_made_it()
     {
         await host.PostAsync(Outcomes, Array(1, 89, "correct"));
@@ -104,7 +123,8 @@ public sealed class IngestEndpointsTests : IAsyncLifetime
     {
         var early = await host.PostAsync(Verdicts, """{"agent":"order-entry","transactionId":"PO-1","verdict":"incorrect"}""");
         Assert.Equal(200, early.Status);
-        Assert.Equal("""{"index":0,"transactionId":"PO-1","status":"accepted","judged":false,"position":null}""", early.Result(0));
+        Assert.Equal("""{"index":0,"transactionId":"PO-1","status":"accepted","judged":false,"position":null,"effective":true}""",
+            early.Result(0));
         Assert.Empty(early.Body.GetProperty("slos").EnumerateArray());
 
         var outcome = await host.PostAsync(Outcomes, """{"agent":"order-entry","transactionId":"PO-1"}""");
@@ -120,7 +140,8 @@ public sealed class IngestEndpointsTests : IAsyncLifetime
             "agent,transactionId,verdict,judgedBy\r\norder-entry,1,correct,\r\norder-entry,2,maybe,dana\r\n",
             "text/csv; charset=utf-8; header=present");
         Assert.Equal(207, answer.Status);
-        Assert.Equal("""{"index":0,"line":2,"transactionId":"1","status":"accepted","judged":true,"position":1}""", answer.Result(0));
+        Assert.Equal("""{"index":0,"line":2,"transactionId":"1","status":"accepted","judged":true,"position":1,"effective":true}""",
+            answer.Result(0));
         Assert.Equal(
             """{"index":1,"line":3,"transactionId":"2","status":"rejected","errors":[{"pointer":"/verdict","reason":"must be correct, incorrect or unsure"}]}""",
             answer.Result(1));

@@ -20,12 +20,12 @@ public sealed class ItemDraftTests
     public void A_verdict_inside_an_outcome_is_the_agents_own_unless_it_says_otherwise()
     {
         var own = Assert.IsType<OutcomePost>(Bodies.Post(Bodies.Outcome("{" + Known + ",\"verdict\":\"correct\"}")));
-        Assert.Equal(new VerdictFacts(Verdict.Correct, VerdictSource.Self, Selection.All, null), own.Verdict);
+        Assert.Equal(new VerdictFacts(Verdict.Correct, VerdictSource.Self, Selection.All, Indicator.Accuracy, null), own.Verdict);
         Assert.Equal("""{"verdict":"correct"}""", own.Content);
 
         var check = Assert.IsType<OutcomePost>(
             Bodies.Post(Bodies.Outcome("{" + Known + ",\"verdict\":\"unsure\",\"source\":\"check\",\"verdictId\":\"V 1\"}")));
-        Assert.Equal(new VerdictFacts(Verdict.Unsure, VerdictSource.Check, Selection.All, "V 1"), check.Verdict);
+        Assert.Equal(new VerdictFacts(Verdict.Unsure, VerdictSource.Check, Selection.All, Indicator.Accuracy, "V 1"), check.Verdict);
     }
 
     [Fact]
@@ -33,7 +33,7 @@ public sealed class ItemDraftTests
     {
         var post = Assert.IsType<VerdictPost>(Bodies.Post(Bodies.Verdict(
             "{" + Known + ",\"verdict\":\"incorrect\",\"selection\":\"random\",\"inclusionProbability\":0.10,\"judgedBy\":\"dana\",\"causeCode\":\"ship-to\"}")));
-        Assert.Equal(new VerdictFacts(Verdict.Incorrect, VerdictSource.Review, Selection.Random, null), post.Facts);
+        Assert.Equal(new VerdictFacts(Verdict.Incorrect, VerdictSource.Review, Selection.Random, Indicator.Accuracy, null), post.Facts);
         Assert.Equal("""{"causeCode":"ship-to","inclusionProbability":0.1,"judgedBy":"dana","selection":"random","verdict":"incorrect"}""",
             post.Content);
     }
@@ -44,7 +44,7 @@ public sealed class ItemDraftTests
         var post = Assert.IsType<OutcomePost>(Bodies.Post(Bodies.Outcome(
             """
             {"agent":"order-entry","transactionId":"PO 7/é","verdict":"incorrect","source":"check","selection":"all","judgedBy":"rule 7",
-             "judgedAt":"2026-06-01T07:51:00-05:00","verdictId":"CM-1","causeCode":"price","occurredAt":"2026-06-01T07:50:00-05:00",
+             "judgedAt":"2026-06-01T07:51:00-05:00","judgeVersion":"3","indicator":"relevance","comment":"See CM-1:\n\"dock\"","verdictId":"CM-1","causeCode":"price","occurredAt":"2026-06-01T07:50:00-05:00",
              "completedAt":"2026-06-01T12:50:30.1234567Z","dueBy":"2026-06-02T00:00:00+02:00","disposition":"assisted","confidence":1,
              "segments":{"customer":"acme","documentType":"po"},"attributes":{"lineCount":12.50,"language":"en"},"agentVersion":"7"}
             """)));
@@ -53,9 +53,20 @@ public sealed class ItemDraftTests
         Assert.Equal(new DateTimeOffset(2026, 6, 1, 12, 50, 0, TimeSpan.Zero), post.OccurredAt);
         Assert.Equal(
             """
-            {"agentVersion":"7","attributes":{"language":"en","lineCount":12.5},"causeCode":"price","completedAt":"2026-06-01T12:50:30.123456Z","confidence":1,"disposition":"assisted","dueBy":"2026-06-01T22:00:00Z","judgedAt":"2026-06-01T12:51:00Z","judgedBy":"rule 7","occurredAt":"2026-06-01T12:50:00Z","segments":{"customer":"acme","documentType":"po"},"selection":"all","source":"check","verdict":"incorrect","verdictId":"CM-1"}
+            {"agentVersion":"7","attributes":{"language":"en","lineCount":12.5},"causeCode":"price","comment":"See CM-1:\n\"dock\"","completedAt":"2026-06-01T12:50:30.123456Z","confidence":1,"disposition":"assisted","dueBy":"2026-06-01T22:00:00Z","indicator":"relevance","judgeVersion":"3","judgedAt":"2026-06-01T12:51:00Z","judgedBy":"rule 7","occurredAt":"2026-06-01T12:50:00Z","segments":{"customer":"acme","documentType":"po"},"selection":"all","source":"check","verdict":"incorrect","verdictId":"CM-1"}
             """,
             post.Content);
+    }
+
+    [Fact]
+    public void A_comment_is_2000_characters_at_most_however_they_are_written()
+    {
+        const string Start = "{" + Known + ",\"verdict\":\"correct\",\"comment\":\"";
+        var escaped = string.Concat(Enumerable.Repeat("\\u6f22", 2_000));
+        Assert.Equal(new string('漢', 2_000), OutcomeContent.Read(Bodies.Post(Bodies.Verdict(Start + escaped + "\"}")).Content).Comment);
+        Assert.Equal(
+            ["/comment must be 1 to 2000 characters, of control characters only line ends and tabs"],
+            Bodies.Faults(Bodies.Verdict(Start + escaped + "a\"}")));
     }
 
     [Theory]
@@ -138,6 +149,14 @@ public sealed class ItemDraftTests
         "/inclusionProbability goes only with the selection random")]
     [InlineData("\"source\":\"check\"", "/source goes only with a verdict, and none is given")]
     [InlineData("\"judgedBy\":\"dana\",\"verdict\":null", "/judgedBy goes only with a verdict, and none is given")]
+    [InlineData("\"indicator\":\"relevance\"", "/indicator goes only with a verdict, and none is given")]
+    [InlineData("\"comment\":\"a\"", "/comment goes only with a verdict, and none is given")]
+    [InlineData("\"judgeVersion\":\"3\"", "/judgeVersion goes only with a verdict, and none is given")]
+    [InlineData("\"verdict\":\"correct\",\"indicator\":\"how right\"", "/indicator must be 1 to 64 of A-Z, a-z, 0-9, '_', '.' and '-'")]
+    [InlineData("\"verdict\":\"correct\",\"comment\":\"a\\u0000\"",
+        "/comment must be 1 to 2000 characters, of control characters only line ends and tabs")]
+    [InlineData("\"verdict\":\"correct\",\"comment\":\"\"",
+        "/comment must be 1 to 2000 characters, of control characters only line ends and tabs")]
     [InlineData("\"agentVersion\":7", "/agentVersion must be a text, in quotes")]
     [InlineData("\"agentVersion\":\"\\u0000\"", "/agentVersion must be 1 to 128 printable characters; U+0000 is none")]
     [InlineData("\"agentVersion\":\"a\\u202Eb\"", "/agentVersion must be 1 to 128 printable characters; U+202E is none")]

@@ -61,6 +61,7 @@ internal static class Snapshots
         [])
     {
         Drift = new WatchReading(400, 24, 0.08, null, default, [0.25, 1.75], [2, 5]),
+        Uncounted = new UncountedReading(30, 2, 1, 4),
     };
 
     /// <summary>No verdict yet, no deputy.</summary>

@@ -89,7 +89,7 @@ public sealed class KeptRegistry : IAsyncLifetime
             new OutcomeContent { Verdict = verdict, Source = VerdictSource.Check }.Write(),
             Disposition.Auto,
             null,
-            new(verdict, VerdictSource.Check, Selection.All, null)))])],
+            new(verdict, VerdictSource.Check, Selection.All, Indicator.Accuracy, null)))])],
         CancellationToken.None);
 
     private sealed class ListLogger(List<string> log) : ILogger<RegistryKeeper>

@@ -38,7 +38,8 @@ internal static class Registries
         from sources in Set<VerdictSource>()
         from selections in Set<Selection>()
         from plain in Gen.Bool
-        select plain ? Core.Slos.Admission.Default : new(dispositions, sources, selections);
+        from indicator in Gen.OneOf(Gen.Const(Indicator.Accuracy), Gen.Const("relevance"), Gen.Const("Fully.Complete_2"))
+        select plain ? Core.Slos.Admission.Default : new(dispositions, sources, selections) { Indicator = indicator };
 
     private static readonly Gen<Pilot> Pilot =
         from judged in Gen.OneOf(Gen.Int[1, 1_000], Gen.Const(Core.Slos.Pilot.Most))

@@ -6,7 +6,16 @@ public sealed class RegistryAdviceTests
 {
     [Fact]
     public void A_registry_with_nothing_to_say_about_is_warned_of_nothing() => Assert.Empty(Warnings(
-        Documents.Change(", dailyMailAt: \"05:45\"", "").Replace("    silentAfter: 4 hours\n", "", StringComparison.Ordinal)));
+        Documents.Change(", dailyMailAt: \"05:45\"", "").Replace("    silentAfter: 4 hours\n", "", StringComparison.Ordinal)
+            .Replace("dispositions: [auto]", "dispositions: [auto, failed]", StringComparison.Ordinal)));
+
+    [Fact]
+    public void Failed_work_is_outside_unless_the_dispositions_name_it()
+    {
+        Assert.Contains(Warnings(Documents.Plant2), warning => warning.Contains(
+            "order-entry-accuracy: warning: work that failed is outside", StringComparison.Ordinal));
+        Assert.DoesNotContain(Warnings(Documents.Change("[auto]", "[failed]")), warning => warning.Contains("failed", StringComparison.Ordinal));
+    }
 
     [Fact]
     public void Everything_its_writer_may_not_mean_is_said()

@@ -70,6 +70,7 @@ internal sealed class RegistryPrinter(uint style)
                 && Choose(true, false));
             Optional(8, "selections", List(admission.Selections.Words), admission.Selections == byDefault.Selections
                 && Choose(true, false));
+            Optional(8, "indicator", admission.Indicator, admission.Indicator == byDefault.Indicator && Choose(true, false));
             var isAny = admission.Sources == OneOf<VerdictSource>.Any;
             Optional(8, "countFrom", isAny && Choose(true, false) ? "[any]" : List(admission.Sources.Words), isAny && Choose(true, false));
             Optional(8, "segments", List(slo.Cuts), slo.Cuts is []);

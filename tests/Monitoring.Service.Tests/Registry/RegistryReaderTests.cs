@@ -53,6 +53,13 @@ public sealed class RegistryReaderTests
             + "agents: {}").Agents);
     }
 
+    [Fact]
+    public void An_SLO_counts_the_verdicts_of_its_indicator()
+    {
+        var slo = Documents.Valid(Documents.Change("countFrom: [any]", "indicator: relevance")).Agents[0].Slos[0];
+        Assert.Equal(Admission.Default with { Indicator = "relevance" }, slo.Admission);
+    }
+
     [Theory]
     [InlineData("92%", "0.92")]
     [InlineData("92 %", "0.92")]

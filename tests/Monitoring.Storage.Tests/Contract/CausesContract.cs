@@ -88,14 +88,14 @@ public abstract class CausesContract<TStore> : StoreContract<TStore>
             content.Write(),
             Disposition.Auto,
             null,
-            verdict is null ? null : new VerdictFacts(verdict.Value, VerdictSource.Check, Selection.All, null));
+            verdict is null ? null : new VerdictFacts(verdict.Value, VerdictSource.Check, Selection.All, Indicator.Accuracy, null));
     }
 
     private static VerdictPost VerdictOf(string id, Verdict verdict, string? cause, string verdictId) => new(
         "order-entry",
         id,
         new OutcomeContent { Verdict = verdict, CauseCode = cause, VerdictId = verdictId }.Write(),
-        new VerdictFacts(verdict, VerdictSource.Review, Selection.All, verdictId));
+        new VerdictFacts(verdict, VerdictSource.Review, Selection.All, Indicator.Accuracy, verdictId));
 
     private async Task<NoticeFacts> BreachAsync() => Assert.Single(
         Assert.Single((await Fixture.Store.Readings.EpisodesAsync("order-entry-accuracy", null, null, 10, Token))!).Notices,

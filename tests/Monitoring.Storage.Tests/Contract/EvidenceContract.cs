@@ -116,7 +116,7 @@ public abstract class EvidenceContract<TStore> : StoreContract<TStore>
             content,
             verdict is null && kind % 3 == 0 ? Disposition.Assisted : Disposition.Auto,
             at,
-            verdict is null ? null : new VerdictFacts(verdict.Value, VerdictSource.Self, Selection.All, null));
+            verdict is null ? null : new VerdictFacts(verdict.Value, VerdictSource.Self, Selection.All, Indicator.Accuracy, null));
     }
 
     private async Task<(long Notices, int Trips, int Rows)> ReadForAsync(CountingEngine engine, OutcomeLog log, string agent)

@@ -17,6 +17,10 @@ public sealed class FailedWriteOnPostgres : FailedWriteContract<PostgresStore>;
 
 public sealed class HistoryOnPostgres : HistoryContract<PostgresStore>;
 
+public sealed class IndicatorsOnPostgres : IndicatorsContract<PostgresStore>;
+
+public sealed class IndicatorUpgradeOnPostgres : IndicatorUpgradeContract<PostgresStore>;
+
 public sealed class InputsOnPostgres : InputsContract<PostgresStore>;
 
 public sealed class InstancesOnPostgres : InstancesContract<PostgresStore>;

@@ -17,6 +17,10 @@ public sealed class FailedWriteOnSqlite : FailedWriteContract<SqliteStore>;
 
 public sealed class HistoryOnSqlite : HistoryContract<SqliteStore>;
 
+public sealed class IndicatorsOnSqlite : IndicatorsContract<SqliteStore>;
+
+public sealed class IndicatorUpgradeOnSqlite : IndicatorUpgradeContract<SqliteStore>;
+
 public sealed class InputsOnSqlite : InputsContract<SqliteStore>;
 
 public sealed class InstancesOnSqlite : InstancesContract<SqliteStore>;

@@ -1,5 +1,6 @@
 using CsCheck;
 using Monitoring.Core.Outcomes;
+using Monitoring.Core.Slos;
 using Monitoring.Storage.Writing;
 
 namespace Monitoring.Storage.Tests.Contract;
@@ -15,12 +16,26 @@ public abstract class ReplayContract<TStore> : StoreContract<TStore>
         from verdict in Any(Verdict.Correct, Verdict.Correct, Verdict.Incorrect, Verdict.Unsure)
         from customer in Gen.Int[0, 14].Select(n => FormattableString.Invariant($"customer-{n}"))
         from verdictId in Any(null, "V-1", "V-2", "V-3")
+        from source in Gen.Enum<VerdictSource>()
+        from selection in Any(Selection.All, Selection.All, Selection.Complaint)
+        from indicator in Any(Indicator.Accuracy, Indicator.Accuracy, "relevance")
+        from disposition in Gen.Enum<Disposition>()
         select kind switch
         {
-            < 5 => (Post)StoreFixture.Outcome(FormattableString.Invariant($"PO-{number}"), verdict, customer, agent),
-            < 7 => StoreFixture.Outcome(FormattableString.Invariant($"PO-{number}"), null, customer, agent),
-            _ => StoreFixture.Verdict(FormattableString.Invariant($"PO-{number}"), verdict, verdictId, agent),
+            < 4 => (Post)StoreFixture.Outcome(FormattableString.Invariant($"PO-{number}"), verdict, customer, agent),
+            < 5 => StoreFixture.Unjudged(FormattableString.Invariant($"PO-{number}"), disposition) with { Agent = agent },
+            < 6 => StoreFixture.Outcome(FormattableString.Invariant($"PO-{number}"), null, customer, agent),
+            < 7 => StoreFixture.Verdict(FormattableString.Invariant($"PO-{number}"), verdict, verdictId, agent),
+            _ => StoreFixture.Judged(FormattableString.Invariant($"PO-{number}"), verdict, source, verdictId, selection, indicator) with { Agent = agent },
         };
+
+    private static readonly Admission[] Admissions =
+    [
+        Admission.Default,
+        Admission.Default with { Indicator = "relevance" },
+        Admission.Default with { Sources = OneOf<VerdictSource>.Only(VerdictSource.Check, VerdictSource.Review) },
+        Admission.Default with { Dispositions = OneOf<Disposition>.Any },
+    ];
 
     [Fact]
     public async Task Random_posts_restarts_registry_edits_and_removals_of_what_is_old_replay_to_the_stored_state()
@@ -36,7 +51,7 @@ public abstract class ReplayContract<TStore> : StoreContract<TStore>
                     {
                         if (i % 4 == 1)
                         {
-                            await any.ApplyAsync(StoreFixture.OrderEntry(5 + (i % 13), "order-entry", null, i % 3 == 0 ? [] : ["customer"]),
+                            await any.ApplyAsync(StoreFixture.OrderEntry(5 + (i % 13), "order-entry", Admissions[i / 4 % Admissions.Length], i % 3 == 0 ? [] : ["customer"]),
                                 FormattableString.Invariant($"edit {i}"));
                         }
 

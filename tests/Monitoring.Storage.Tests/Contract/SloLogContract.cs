@@ -103,7 +103,7 @@ public abstract class SloLogContract<TStore> : StoreContract<TStore>
         new OutcomeContent { Confidence = confidence, Verdict = verdict }.Write(),
         Disposition.Auto,
         null,
-        new VerdictFacts(verdict, VerdictSource.Self, Selection.All, null));
+        new VerdictFacts(verdict, VerdictSource.Self, Selection.All, Indicator.Accuracy, null));
 
     private async Task<SloLogReading> LogAsync(string agent)
     {

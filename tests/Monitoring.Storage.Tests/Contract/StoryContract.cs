@@ -95,7 +95,7 @@ public abstract class StoryContract<TStore> : StoreContract<TStore>
                 content.Write(),
                 Disposition.Auto,
                 null,
-                new VerdictFacts(verdict, VerdictSource.Check, Selection.All, null));
+                new VerdictFacts(verdict, VerdictSource.Check, Selection.All, Indicator.Accuracy, null));
         })]);
         foreach (var mail in await Fixture.Store.Outbox.ClaimAsync("w", 10, Token))
         {

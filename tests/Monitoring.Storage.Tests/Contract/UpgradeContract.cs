@@ -2,6 +2,7 @@ using Dapper;
 using Monitoring.Core.Outcomes;
 using Monitoring.Core.Slos;
 using Monitoring.Core.Tests.Upgrading;
+using Monitoring.Core.Upgrading;
 using Monitoring.Core.Windows;
 using Monitoring.Storage.Replaying;
 using Monitoring.Storage.Writing;
@@ -90,11 +91,11 @@ public abstract class UpgradeContract<TStore> : StoreContract<TStore>
     [Fact]
     public async Task States_made_by_newer_rules_are_refused_at_the_start()
     {
-        await Fixture.TamperAsync("update store_facts set value = '2' where name = 'rules'");
+        await Fixture.TamperAsync("update store_facts set value = '3' where name = 'rules'");
 
         var refusal = await Assert.ThrowsAsync<StorageException>(Fixture.OpenAsync);
 
-        Assert.Contains("made by rules 2; this program knows rules up to 1. Start the newer program", refusal.Message,
+        Assert.Contains("made by rules 3; this program knows rules up to 2. Start the newer program", refusal.Message,
             StringComparison.Ordinal);
     }
 
@@ -129,7 +130,7 @@ public abstract class UpgradeContract<TStore> : StoreContract<TStore>
         await using var connection = Fixture.Connect();
         await connection.OpenAsync(Token);
         var (last, coverage) = await connection.QuerySingleAsync<(long, string)>("select last_position, coverage from agent_state");
-        var log = new LogRows(connection, 0).Forward(1, 0, last).ToList();
+        var log = new LogRows(connection, 0, TransactionInSlo.AllBeforeStrength).Forward(1, 0, last).ToList();
         var (snapshot, behindSnapshot) = InPart(log, coverage, snapshotAt - 15, snapshotAt);
         await connection.ExecuteAsync("update snapshots set fold = @fold, journal = @journal",
             new { fold = OlderForms.Whole(snapshot), journal = behindSnapshot });
@@ -147,7 +148,7 @@ public abstract class UpgradeContract<TStore> : StoreContract<TStore>
 
     private static (AgentFold Fold, byte[] Journal) InPart(List<LoggedEvent> log, string coverage, long wholeAt, long last)
     {
-        var fold = new AgentFold();
+        var fold = new AgentFold { StrengthAfter = TransactionInSlo.AllBeforeStrength };
         fold.Revise(CoverageText.Read(coverage)!.Slos, 0, DateTimeOffset.UnixEpoch, _ => [], []);
         foreach (var logged in log.TakeWhile(logged => logged.Event.Position <= wholeAt))
         {
@@ -161,7 +162,12 @@ public abstract class UpgradeContract<TStore> : StoreContract<TStore>
     private async Task<string> WholeAsync()
     {
         await using var connection = Fixture.Connect();
-        return Convert.ToHexString((await connection.ExecuteScalarAsync<byte[]>("select fold from agent_state"))!);
+        var (fold, coverage) = await connection.QuerySingleAsync<(byte[], string)>("select fold, coverage from agent_state");
+
+        // As the rules before strength wrote it: what is not counted was not kept then.
+        return Convert.ToHexString(OlderFold.Is(fold)
+            ? fold
+            : FoldCodec.Encode(FoldCodec.Decode(fold, CoverageText.Read(coverage)!.Slos, TransactionInSlo.AllBeforeStrength)));
     }
 
     private async Task<string> StreamsAsync()

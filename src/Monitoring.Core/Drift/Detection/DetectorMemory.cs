@@ -1,5 +1,5 @@
-using System.Buffers.Binary;
 using System.Runtime.Intrinsics;
+using Monitoring.Core.Storing;
 
 namespace Monitoring.Core.Drift.Detection;
 
@@ -40,20 +40,14 @@ public readonly record struct DetectorMemory
     }
 
     /// <summary>Reads the stored form.</summary>
-    /// <param name="source">Exactly 64 bytes.</param>
-    /// <exception cref="InvalidDataException">The length differs, or a number is negative or not finite.</exception>
-    public static DetectorMemory Decode(ReadOnlySpan<byte> source)
+    /// <exception cref="InvalidDataException">A number is negative or not finite, or there are too few.</exception>
+    internal static DetectorMemory Read(ref StateReader reader)
     {
-        if (source.Length != Bytes)
-        {
-            throw new InvalidDataException("The memory of a drift detector is 64 bytes.");
-        }
-
         Span<double> evidence = stackalloc double[Sizes];
-        for (var k = 0; k < Sizes; k++)
+        foreach (ref var one in evidence)
         {
-            evidence[k] = BinaryPrimitives.ReadDoubleLittleEndian(source[(k * sizeof(double))..]);
-            if (evidence[k] is not (>= 0 and < double.PositiveInfinity))
+            one = reader.Double();
+            if (one is not (>= 0 and < double.PositiveInfinity))
             {
                 throw new InvalidDataException("The memory of a drift detector holds a number that no detector writes.");
             }
@@ -63,12 +57,11 @@ public readonly record struct DetectorMemory
     }
 
     /// <summary>Writes the stored form.</summary>
-    /// <param name="target">At least 64 bytes.</param>
-    public void Encode(Span<byte> target)
+    internal void Write(StateWriter writer)
     {
         for (var k = 0; k < Sizes; k++)
         {
-            BinaryPrimitives.WriteDoubleLittleEndian(target[(k * sizeof(double))..], this[k]);
+            writer.Double(this[k]);
         }
     }
 

@@ -1,4 +1,4 @@
-using System.Buffers.Binary;
+using Monitoring.Core.Storing;
 
 namespace Monitoring.Core.Drift.Detection;
 
@@ -18,52 +18,65 @@ public readonly record struct Tally(long Judged, long Wrong, Stretch Mild, Stret
     /// <summary>Bytes of the stored form.</summary>
     public const int Bytes = Numbers * sizeof(long);
 
-    /// <summary>How many numbers a tally is.</summary>
-    internal const int Numbers = 10;
+    private const int Numbers = 10;
 
     /// <summary>Reads the stored form.</summary>
-    /// <param name="source">Exactly <see cref="Bytes"/> bytes.</param>
-    /// <exception cref="InvalidDataException">The length differs or a number is negative.</exception>
-    public static Tally Decode(ReadOnlySpan<byte> source)
+    /// <exception cref="InvalidDataException">A number is negative, or there are too few.</exception>
+    internal static Tally Read(ref StateReader reader)
     {
-        if (source.Length != Bytes)
+        Span<long> numbers = stackalloc long[Numbers];
+        foreach (ref var number in numbers)
         {
-            throw new InvalidDataException("The tally of a drift detector is 80 bytes.");
-        }
-
-        Span<long> n = stackalloc long[Numbers];
-        for (var i = 0; i < Numbers; i++)
-        {
-            n[i] = BinaryPrimitives.ReadInt64LittleEndian(source[(i * sizeof(long))..]);
-            if (n[i] < 0)
+            number = reader.Long();
+            if (number < 0)
             {
                 throw new InvalidDataException("The tally of a drift detector holds a negative number.");
             }
         }
 
-        return Of(n);
+        return Of(numbers);
     }
 
-    /// <summary>Its numbers, none negative, written out.</summary>
-    internal void CopyTo(Span<long> target)
+    /// <summary>Reads what <see cref="WriteDense"/> wrote.</summary>
+    internal static Tally ReadDense(ref StateReader reader)
+    {
+        Span<long> numbers = stackalloc long[Numbers];
+        foreach (ref var number in numbers)
+        {
+            number = reader.Number();
+        }
+
+        return Of(numbers);
+    }
+
+    /// <summary>Writes the stored form.</summary>
+    internal void Write(StateWriter writer)
+    {
+        Span<long> numbers = stackalloc long[Numbers];
+        CopyTo(numbers);
+        foreach (var number in numbers)
+        {
+            writer.Long(number);
+        }
+    }
+
+    /// <summary>Writes it densely, into a state that is written with every verdict.</summary>
+    internal void WriteDense(StateWriter writer)
+    {
+        Span<long> numbers = stackalloc long[Numbers];
+        CopyTo(numbers);
+        foreach (var number in numbers)
+        {
+            writer.Number(number);
+        }
+    }
+
+    private static Tally Of(ReadOnlySpan<long> n) => new(n[0], n[1], new(n[2], n[3], n[4], n[5]), new(n[6], n[7], n[8], n[9]));
+
+    private void CopyTo(Span<long> target)
     {
         (target[0], target[1]) = (Judged, Wrong);
         (target[2], target[3], target[4], target[5]) = (Mild.Score, Mild.SincePosition, Mild.Judged, Mild.Wrong);
         (target[6], target[7], target[8], target[9]) = (Hard.Score, Hard.SincePosition, Hard.Judged, Hard.Wrong);
-    }
-
-    /// <summary>The tally of numbers that <see cref="CopyTo"/> wrote.</summary>
-    internal static Tally Of(ReadOnlySpan<long> n) => new(n[0], n[1], new(n[2], n[3], n[4], n[5]), new(n[6], n[7], n[8], n[9]));
-
-    /// <summary>Writes the stored form.</summary>
-    /// <param name="target">At least <see cref="Bytes"/> bytes.</param>
-    public void Encode(Span<byte> target)
-    {
-        Span<long> numbers = stackalloc long[Numbers];
-        CopyTo(numbers);
-        for (var i = 0; i < Numbers; i++)
-        {
-            BinaryPrimitives.WriteInt64LittleEndian(target[(i * sizeof(long))..], numbers[i]);
-        }
     }
 }

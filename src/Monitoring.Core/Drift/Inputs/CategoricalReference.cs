@@ -1,3 +1,5 @@
+using Monitoring.Core.Storing;
+
 namespace Monitoring.Core.Drift.Inputs;
 
 /// <summary>
@@ -93,32 +95,34 @@ public sealed class CategoricalReference
     internal int Place(string value) => places.TryGetValue(value, out var place) && counts[place] > rare ? place : values.Length;
 
     /// <summary>The stored form.</summary>
-    public byte[] Encode() => Storing.Write(Version, writer =>
+    internal void Write(StateWriter writer)
     {
-        writer.Write(Others);
-        writer.Write(values.Length);
+        writer.Byte(Version);
+        writer.Long(Others);
+        writer.Int(values.Length);
         foreach (var (place, value) in values.Index())
         {
-            writer.Write(value);
-            writer.Write(counts[place]);
+            writer.Text(value);
+            writer.Long(counts[place]);
         }
-    });
+    }
 
     /// <summary>Reads the stored form.</summary>
     /// <exception cref="InvalidDataException">The bytes have another version or are damaged.</exception>
-    public static CategoricalReference Decode(byte[] bytes) => Storing.Read(Version, bytes, reader =>
+    internal static CategoricalReference Read(ref StateReader reader)
     {
-        var others = reader.ReadInt64();
-        var kept = new (string Value, long Count)[Storing.Count(reader, 1, MostKept)];
+        reader.Version(Version);
+        var others = reader.Long();
+        var kept = new (string Value, long Count)[reader.Count(1, MostKept)];
         for (var i = 0; i < kept.Length; i++)
         {
-            kept[i] = (reader.ReadString(), reader.ReadInt64());
+            kept[i] = (reader.Text(), reader.Long());
         }
 
         return others >= 0 && kept.All(value => value.Count > 0) && kept.DistinctBy(value => value.Value).Count() == kept.Length
             ? new CategoricalReference([.. kept.Select(value => value.Value)], [.. kept.Select(value => value.Count)], others)
             : throw new InvalidDataException("The stored reference holds counts that no sample has.");
-    });
+    }
 
     // A value that came seldom in the reference came there more often than it will, one that never came less often: compared one by
     // one they look moved. Together they are not, up to (r + 1) times the number of values that came r + 1 times (I. Good, 1953):

@@ -1,5 +1,6 @@
 using Monitoring.Core.Drift.Detection;
 using Monitoring.Core.Outcomes;
+using Monitoring.Core.Storing;
 
 namespace Monitoring.Core.Drift.Inputs;
 
@@ -10,6 +11,8 @@ public abstract class InputReference
     /// Largest share of values that the reference had once only: beyond it they are names rather than kinds, and nothing is compared.
     /// </summary>
     public const double MostSingle = Look.WorthTelling;
+
+    private const int Room = 1_024;
 
     private protected InputReference()
     {
@@ -46,15 +49,29 @@ public abstract class InputReference
 
     /// <summary>Reads the stored form.</summary>
     /// <exception cref="InvalidDataException">The bytes have another version or are damaged.</exception>
-    public static InputReference Decode(ReadOnlySpan<byte> bytes) => bytes switch
+    public static InputReference Decode(ReadOnlySpan<byte> bytes)
     {
-        [TextReference.Form, .. var rest] => TextReference.Read(rest),
-        [NumberReference.Form, .. var rest] => NumberReference.Read(rest),
-        _ => throw new InvalidDataException("The stored reference is neither of texts nor of numbers."),
-    };
+        var reader = new StateReader(bytes);
+        InputReference read = reader.Byte() switch
+        {
+            TextReference.Form => TextReference.Read(ref reader),
+            NumberReference.Form => NumberReference.Read(ref reader),
+            _ => throw new InvalidDataException("The stored reference is neither of texts nor of numbers."),
+        };
+        reader.End();
+        return read;
+    }
 
-    /// <summary>The stored form.</summary>
-    public abstract byte[] Encode();
+    /// <summary>The stored form: whether it is of texts or of numbers, then its values.</summary>
+    public byte[] Encode()
+    {
+        var writer = new StateWriter(Room);
+        Write(writer);
+        return writer.ToArray();
+    }
+
+    /// <summary>Writes the stored form.</summary>
+    private protected abstract void Write(StateWriter writer);
 
     /// <summary>Where a value is counted (negative: nowhere), and in which way it is new (null: it is not).</summary>
     internal abstract (int Place, InputChange? New) Of(AttributeValue? value);

@@ -1,5 +1,6 @@
 using Monitoring.Core.Drift.Detection;
 using Monitoring.Core.Outcomes;
+using Monitoring.Core.Storing;
 
 namespace Monitoring.Core.Drift.Inputs;
 
@@ -10,83 +11,90 @@ internal static class InputsCodec
 
     private const int MostPlaces = CategoricalReference.MostKept + 1, MostSegments = 1_000;
 
-    public static byte[] Write(AgentInputs inputs) => Storing.Write(Version, writer =>
+    private const int Room = 4_096;
+
+    public static byte[] Write(AgentInputs inputs)
     {
-        Write(writer, inputs.FrozenAt);
-        Write(writer, inputs.Since);
-        writer.Write(inputs.Rows);
-        writer.Write(inputs.Outcomes);
+        var writer = new StateWriter(Room);
+        writer.Byte(Version);
+        writer.Instant(inputs.FrozenAt);
+        writer.Instant(inputs.Since);
+        writer.Long(inputs.Rows);
+        writer.Long(inputs.Outcomes);
         Write(writer, inputs.LastSignalAt);
-        writer.Write(inputs.Inputs.Count);
+        writer.Int(inputs.Inputs.Count);
         foreach (var input in inputs.Inputs)
         {
             Write(writer, input);
         }
-    });
 
-    public static AgentInputs Read(byte[] state, IReadOnlyDictionary<InputName, InputReference> references) =>
-        Storing.Read(Version, state, reader =>
+        return writer.ToArray();
+    }
+
+    public static AgentInputs Read(ReadOnlySpan<byte> state, IReadOnlyDictionary<InputName, InputReference> references)
     {
-        var (frozenAt, since, rows, outcomes) = (ReadInstant(reader), ReadInstant(reader), reader.ReadInt64(), reader.ReadInt64());
-        var lastSignalAt = ReadOptional(reader, ReadInstant);
-        var inputs = new InputWatch[Storing.Count(reader, 0, AgentInputs.MostInputs)];
+        var reader = new StateReader(state);
+        reader.Version(Version);
+        var (frozenAt, since, rows, outcomes) = (reader.Instant(), reader.Instant(), reader.Long(), reader.Long());
+        var lastSignalAt = ReadOptional(ref reader);
+        var inputs = new InputWatch[reader.Count(0, AgentInputs.MostInputs)];
         for (var i = 0; i < inputs.Length; i++)
         {
-            inputs[i] = ReadInput(reader, references, inputs.Length);
+            inputs[i] = ReadInput(ref reader, references, inputs.Length);
         }
 
-        return new AgentInputs(inputs) { FrozenAt = frozenAt, Since = since, Rows = rows, Outcomes = outcomes,
-            LastSignalAt = lastSignalAt };
-    });
+        reader.End();
+        return new AgentInputs(inputs)
+        {
+            FrozenAt = frozenAt, Since = since, Rows = rows, Outcomes = outcomes, LastSignalAt = lastSignalAt,
+        };
+    }
 
-    private static void Write(BinaryWriter writer, InputWatch input)
+    private static void Write(StateWriter writer, InputWatch input)
     {
-        writer.Write((byte)input.Name.Kind);
-        writer.Write(input.Name.Key);
-        Span<byte> memory = stackalloc byte[DetectorMemory.Bytes], tally = stackalloc byte[Tally.Bytes];
-        input.Memory.Encode(memory);
-        input.Tally.Encode(tally);
-        writer.Write(memory);
-        writer.Write(tally);
-        writer.Write(input.Unseen);
-        writer.Write(input.Signals);
-        writer.Write(input.Examples.Count);
+        writer.Byte((byte)input.Name.Kind);
+        writer.Text(input.Name.Key);
+        input.Memory.Write(writer);
+        input.Tally.Write(writer);
+        writer.Long(input.Unseen);
+        writer.Long(input.Signals);
+        writer.Int(input.Examples.Count);
         foreach (var example in input.Examples)
         {
             Write(writer, example);
         }
 
-        writer.Write(input.Counts.Length);
+        writer.Int(input.Counts.Length);
         foreach (var count in input.Counts)
         {
-            writer.Write7BitEncodedInt64(count);
+            writer.Number(count);
         }
 
         Write(writer, input.Drift);
         Write(writer, input.LastLook);
     }
 
-    private static InputWatch ReadInput(BinaryReader reader, IReadOnlyDictionary<InputName, InputReference> references, int inputs)
+    private static InputWatch ReadInput(ref StateReader reader, IReadOnlyDictionary<InputName, InputReference> references, int inputs)
     {
-        var name = new InputName((InputKind)reader.ReadByte(), reader.ReadString());
+        var name = new InputName((InputKind)reader.Byte(), reader.Text());
         if (!references.TryGetValue(name, out var reference))
         {
             throw new InvalidDataException($"There is no stored reference of {name}.");
         }
 
-        var memory = DetectorMemory.Decode(reader.ReadBytes(DetectorMemory.Bytes));
-        var tally = Tally.Decode(reader.ReadBytes(Tally.Bytes));
-        var (unseen, signals) = (reader.ReadInt64(), reader.ReadInt64());
+        var memory = DetectorMemory.Read(ref reader);
+        var tally = Tally.Read(ref reader);
+        var (unseen, signals) = (reader.Long(), reader.Long());
         var examples = new List<UnseenExample>(InputWatch.MostExamples);
-        for (var left = Storing.Count(reader, 0, InputWatch.MostExamples); left > 0; left--)
+        for (var left = reader.Count(0, InputWatch.MostExamples); left > 0; left--)
         {
-            examples.Add(ReadExample(reader));
+            examples.Add(ReadExample(ref reader));
         }
 
-        var counts = new long[Storing.Count(reader, 1, MostPlaces)];
+        var counts = new long[reader.Count(1, MostPlaces)];
         for (var i = 0; i < counts.Length; i++)
         {
-            counts[i] = reader.Read7BitEncodedInt64();
+            counts[i] = reader.Number();
         }
 
         return counts.Length == reference.Places
@@ -94,99 +102,94 @@ internal static class InputsCodec
             {
                 Unseen = unseen,
                 Signals = signals,
-                Drift = ReadDrift(reader),
-                LastLook = ReadLook(reader),
+                Drift = ReadDrift(ref reader),
+                LastLook = ReadLook(ref reader),
             }
             : throw new InvalidDataException($"The stored look at {name} belongs to another reference.");
     }
 
-    private static void Write(BinaryWriter writer, UnseenExample example)
+    private static void Write(StateWriter writer, UnseenExample example)
     {
-        writer.Write(example.Number);
-        writer.Write(example.TransactionId);
-        Write(writer, example.OccurredAt);
-        writer.Write(example.Value);
-        writer.Write((byte)example.Change);
-        writer.Write(example.Segments.Count);
+        writer.Long(example.Number);
+        writer.Text(example.TransactionId);
+        writer.Instant(example.OccurredAt);
+        writer.Text(example.Value);
+        writer.Byte((byte)example.Change);
+        writer.Int(example.Segments.Count);
         foreach (var (cut, value) in example.Segments)
         {
-            writer.Write(cut);
-            writer.Write(value);
+            writer.Text(cut);
+            writer.Text(value);
         }
     }
 
-    private static UnseenExample ReadExample(BinaryReader reader)
+    private static UnseenExample ReadExample(ref StateReader reader)
     {
-        var (number, id, at) = (reader.ReadInt64(), reader.ReadString(), ReadInstant(reader));
-        var (value, change) = (reader.ReadString(), (InputChange)reader.ReadByte());
-        var segments = new KeyValuePair<string, string>[Storing.Count(reader, 0, MostSegments)];
+        var (number, id, at) = (reader.Long(), reader.Text(), reader.Instant());
+        var (value, change) = (reader.Text(), (InputChange)reader.Byte());
+        var segments = new KeyValuePair<string, string>[reader.Count(0, MostSegments)];
         for (var i = 0; i < segments.Length; i++)
         {
-            segments[i] = new(reader.ReadString(), reader.ReadString());
+            segments[i] = new(reader.Text(), reader.Text());
         }
 
         return new(number, id, at, value, change, segments);
     }
 
-    private static void Write(BinaryWriter writer, InputDrift? drift)
+    private static void Write(StateWriter writer, InputDrift? drift)
     {
-        writer.Write(drift is not null);
+        writer.Flag(drift is not null);
         if (drift is not null)
         {
-            writer.Write((byte)drift.Change);
-            Write(writer, drift.Since);
-            writer.Write(drift.FirstTransactionId ?? "");
-            writer.Write(drift.QuietOutcomes ?? -1);
-            writer.Write(drift.QuietLooks ?? -1);
+            writer.Byte((byte)drift.Change);
+            writer.Instant(drift.Since);
+            writer.Text(drift.FirstTransactionId ?? "");
+            writer.Int(drift.QuietOutcomes ?? -1);
+            writer.Int(drift.QuietLooks ?? -1);
         }
     }
 
-    private static InputDrift? ReadDrift(BinaryReader reader)
+    private static InputDrift? ReadDrift(ref StateReader reader)
     {
-        if (!reader.ReadBoolean())
+        if (!reader.Flag())
         {
             return null;
         }
 
-        var (change, since, first) = ((InputChange)reader.ReadByte(), ReadInstant(reader), reader.ReadString());
-        return new(change, since, first.Length == 0 ? null : first, Count(reader), Count(reader));
+        var (change, since, first) = ((InputChange)reader.Byte(), reader.Instant(), reader.Text());
+        return new(change, since, first.Length == 0 ? null : first, Count(ref reader), Count(ref reader));
 
-        static int? Count(BinaryReader reader) => reader.ReadInt32() is >= 0 and var count ? count : null;
+        static int? Count(ref StateReader reader) => reader.Int() is >= 0 and var count ? count : null;
     }
 
-    private static void Write(BinaryWriter writer, Look? look)
+    private static void Write(StateWriter writer, Look? look)
     {
-        writer.Write(look is not null);
+        writer.Flag(look is not null);
         if (look is not null)
         {
-            Write(writer, look.At);
-            writer.Write((byte)look.Test);
-            writer.Write(look.Rows);
-            writer.Write(look.Statistic);
-            writer.Write(look.Chance);
-            writer.Write(look.Allowed);
-            writer.Write(look.Moved);
+            writer.Instant(look.At);
+            writer.Byte((byte)look.Test);
+            writer.Long(look.Rows);
+            writer.Double(look.Statistic);
+            writer.Double(look.Chance);
+            writer.Double(look.Allowed);
+            writer.Double(look.Moved);
         }
     }
 
-    private static Look? ReadLook(BinaryReader reader) => reader.ReadBoolean()
-        ? new(ReadInstant(reader), (LookTest)reader.ReadByte(), reader.ReadInt64(), reader.ReadDouble(), reader.ReadDouble(),
-            reader.ReadDouble(), reader.ReadDouble())
+    private static Look? ReadLook(ref StateReader reader) => reader.Flag()
+        ? new(reader.Instant(), (LookTest)reader.Byte(), reader.Long(), reader.Double(), reader.Double(),
+            reader.Double(), reader.Double())
         : null;
 
-    private static void Write(BinaryWriter writer, DateTimeOffset instant) => writer.Write(Instant.ToMicroseconds(instant));
-
-    private static void Write(BinaryWriter writer, DateTimeOffset? instant)
+    private static void Write(StateWriter writer, DateTimeOffset? instant)
     {
-        writer.Write(instant is not null);
+        writer.Flag(instant is not null);
         if (instant is { } at)
         {
-            Write(writer, at);
+            writer.Instant(at);
         }
     }
 
-    private static DateTimeOffset ReadInstant(BinaryReader reader) => Instant.FromMicroseconds(reader.ReadInt64());
-
-    private static DateTimeOffset? ReadOptional(BinaryReader reader, Func<BinaryReader, DateTimeOffset> read) =>
-        reader.ReadBoolean() ? read(reader) : null;
+    private static DateTimeOffset? ReadOptional(ref StateReader reader) => reader.Flag() ? reader.Instant() : null;
 }

@@ -1,5 +1,6 @@
 using Monitoring.Core.Drift.Detection;
 using Monitoring.Core.Outcomes;
+using Monitoring.Core.Storing;
 
 namespace Monitoring.Core.Drift.Inputs;
 
@@ -29,24 +30,19 @@ internal sealed class NumberReference(NumericReference numbers, long without) : 
 
     internal override LookTest Test => LookTest.KolmogorovSmirnov;
 
-    public static NumberReference Read(ReadOnlySpan<byte> bytes)
+    public static NumberReference Read(ref StateReader reader)
     {
-        if (bytes.Length < sizeof(long))
-        {
-            throw new InvalidDataException("The stored reference ends too early or is damaged.");
-        }
-
-        var without = System.Buffers.Binary.BinaryPrimitives.ReadInt64LittleEndian(bytes);
+        var without = reader.Long();
         return without >= 0
-            ? new(NumericReference.Decode(bytes[sizeof(long)..].ToArray()), without)
+            ? new(NumericReference.Read(ref reader), without)
             : throw new InvalidDataException("The stored reference counts fewer than no outcomes.");
     }
 
-    public override byte[] Encode()
+    private protected override void Write(StateWriter writer)
     {
-        var before = new byte[sizeof(long)];
-        System.Buffers.Binary.BinaryPrimitives.WriteInt64LittleEndian(before, without);
-        return [Form, .. before, .. numbers.Encode()];
+        writer.Byte(Form);
+        writer.Long(without);
+        numbers.Write(writer);
     }
 
     internal override (int Place, InputChange? New) Of(AttributeValue? value) => value switch

@@ -1,4 +1,5 @@
 using Monitoring.Core.Distributions;
+using Monitoring.Core.Storing;
 
 namespace Monitoring.Core.Drift.Inputs;
 
@@ -124,27 +125,29 @@ public sealed class NumericReference
     }
 
     /// <summary>The stored form, at most about 8 kB.</summary>
-    public byte[] Encode() => Storing.Write(Version, writer =>
+    internal void Write(StateWriter writer)
     {
-        writer.Write(Rows);
-        writer.Write(Lowest);
-        writer.Write(Highest);
-        writer.Write(sorted.Length);
+        writer.Byte(Version);
+        writer.Long(Rows);
+        writer.Double(Lowest);
+        writer.Double(Highest);
+        writer.Int(sorted.Length);
         foreach (var number in sorted)
         {
-            writer.Write(number);
+            writer.Double(number);
         }
-    });
+    }
 
     /// <summary>Reads the stored form.</summary>
     /// <exception cref="InvalidDataException">The bytes have another version or are damaged.</exception>
-    public static NumericReference Decode(byte[] bytes) => Storing.Read(Version, bytes, reader =>
+    internal static NumericReference Read(ref StateReader reader)
     {
-        var (rows, lowest, highest) = (reader.ReadInt64(), reader.ReadDouble(), reader.ReadDouble());
-        var numbers = new double[Storing.Count(reader, 1, MostKept)];
+        reader.Version(Version);
+        var (rows, lowest, highest) = (reader.Long(), reader.Double(), reader.Double());
+        var numbers = new double[reader.Count(1, MostKept)];
         for (var i = 0; i < numbers.Length; i++)
         {
-            numbers[i] = reader.ReadDouble();
+            numbers[i] = reader.Double();
             if (!double.IsFinite(numbers[i]) || (i > 0 && numbers[i] < numbers[i - 1]))
             {
                 throw new InvalidDataException("The stored reference holds numbers that are not sorted.");
@@ -155,7 +158,7 @@ public sealed class NumericReference
             && double.IsFinite(highest)
             ? new NumericReference(rows, lowest, highest, numbers)
             : throw new InvalidDataException("The stored reference holds more numbers than it was made of, or others.");
-    });
+    }
 
     private static double[] Sorted(double[] numbers)
     {

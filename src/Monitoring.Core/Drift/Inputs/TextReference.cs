@@ -1,5 +1,6 @@
 using Monitoring.Core.Drift.Detection;
 using Monitoring.Core.Outcomes;
+using Monitoring.Core.Storing;
 
 namespace Monitoring.Core.Drift.Inputs;
 
@@ -35,9 +36,13 @@ internal sealed class TextReference : InputReference
         return rows.Count(value => value.Value == 1) > MostSingle * values.Count ? null : new(CategoricalReference.Freeze(rows));
     }
 
-    public static TextReference Read(ReadOnlySpan<byte> bytes) => new(CategoricalReference.Decode(bytes.ToArray()));
+    public static TextReference Read(ref StateReader reader) => new(CategoricalReference.Read(ref reader));
 
-    public override byte[] Encode() => [Form, .. categories.Encode()];
+    private protected override void Write(StateWriter writer)
+    {
+        writer.Byte(Form);
+        categories.Write(writer);
+    }
 
     internal override (int Place, InputChange? New) Of(AttributeValue? value)
     {

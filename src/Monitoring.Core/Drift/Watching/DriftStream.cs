@@ -1,6 +1,5 @@
-using System.Buffers.Binary;
 using Monitoring.Core.Drift.Detection;
-using Monitoring.Core.Windows;
+using Monitoring.Core.Storing;
 
 namespace Monitoring.Core.Drift.Watching;
 
@@ -47,36 +46,34 @@ public sealed class DriftStream
     /// <exception cref="InvalidDataException">No stream writes that.</exception>
     public static DriftStream Decode(long epoch, long judged, long wrong, long position, double evidence, ReadOnlySpan<byte> source)
     {
-        if (source.Length != Bytes)
-        {
-            throw new InvalidDataException("The stored form of a watched stream has another length.");
-        }
-
-        return new DriftStream
+        var reader = new StateReader(source);
+        var stream = new DriftStream
         {
             Epoch = epoch,
             Judged = judged,
             Wrong = wrong,
             Position = position,
             Evidence = evidence,
-            memory = DetectorMemory.Decode(source[..DetectorMemory.Bytes]),
-            tally = Tally.Decode(source.Slice(DetectorMemory.Bytes, Tally.Bytes)),
-            SignalledAt = BinaryPrimitives.ReadInt64LittleEndian(source[(DetectorMemory.Bytes + Tally.Bytes)..]),
+            memory = DetectorMemory.Read(ref reader),
+            tally = Tally.Read(ref reader),
+            SignalledAt = reader.Long(),
         };
+        reader.End();
+        return stream;
     }
 
     /// <summary>The stored form, without what has columns of its own.</summary>
     public byte[] Encode()
     {
-        var bytes = new byte[Bytes];
-        memory.Encode(bytes);
-        tally.Encode(bytes.AsSpan(DetectorMemory.Bytes));
-        BinaryPrimitives.WriteInt64LittleEndian(bytes.AsSpan(DetectorMemory.Bytes + Tally.Bytes), SignalledAt);
-        return bytes;
+        var writer = new StateWriter(Bytes);
+        memory.Write(writer);
+        tally.Write(writer);
+        writer.Long(SignalledAt);
+        return writer.ToArray();
     }
 
     /// <summary>Writes it densely, into a state that is written with every verdict.</summary>
-    internal void Encode(VarintWriter writer)
+    internal void Encode(StateWriter writer)
     {
         writer.Number(Epoch);
         if (Epoch == 0)
@@ -88,20 +85,13 @@ public sealed class DriftStream
         writer.Number(Wrong);
         writer.Number(Position);
         writer.Number(SignalledAt);
-        Span<byte> evidence = stackalloc byte[sizeof(double) + DetectorMemory.Bytes];
-        BinaryPrimitives.WriteDoubleLittleEndian(evidence, Evidence);
-        memory.Encode(evidence[sizeof(double)..]);
-        writer.Raw(evidence);
-        Span<long> numbers = stackalloc long[Tally.Numbers];
-        tally.CopyTo(numbers);
-        foreach (var number in numbers)
-        {
-            writer.Number(number);
-        }
+        writer.Double(Evidence);
+        memory.Write(writer);
+        tally.WriteDense(writer);
     }
 
-    /// <summary>Reads what <see cref="Encode(VarintWriter)"/> wrote.</summary>
-    internal static DriftStream Decode(ref VarintReader reader)
+    /// <summary>Reads what <see cref="Encode(StateWriter)"/> wrote.</summary>
+    internal static DriftStream Decode(ref StateReader reader)
     {
         var stream = new DriftStream { Epoch = reader.Number() };
         if (stream.Epoch == 0)
@@ -111,15 +101,9 @@ public sealed class DriftStream
 
         (stream.Judged, stream.Wrong, stream.Position, stream.SignalledAt) =
             (reader.Number(), reader.Number(), reader.Number(), reader.Number());
-        stream.Evidence = BinaryPrimitives.ReadDoubleLittleEndian(reader.Raw(sizeof(double)));
-        stream.memory = DetectorMemory.Decode(reader.Raw(DetectorMemory.Bytes));
-        Span<long> numbers = stackalloc long[Tally.Numbers];
-        foreach (ref var number in numbers)
-        {
-            number = reader.Number();
-        }
-
-        stream.tally = Tally.Of(numbers);
+        stream.Evidence = reader.Double();
+        stream.memory = DetectorMemory.Read(ref reader);
+        stream.tally = Tally.ReadDense(ref reader);
         return stream;
     }
 

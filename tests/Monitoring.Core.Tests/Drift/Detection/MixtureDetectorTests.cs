@@ -2,6 +2,7 @@ using System.Globalization;
 using CsCheck;
 using Monitoring.Core.Drift.Detection;
 using Monitoring.Core.Outcomes;
+using Monitoring.Core.Tests.Storing;
 
 namespace Monitoring.Core.Tests.Drift.Detection;
 
@@ -48,12 +49,12 @@ public sealed class MixtureDetectorTests
             var (kept, stored) = (new DetectorMemory(), new byte[DetectorMemory.Bytes]);
             foreach (var verdict in luck.Select(number => number == 0 ? Verdict.Incorrect : Verdict.Correct))
             {
-                var read = DetectorMemory.Decode(stored);
+                var read = StoredForm.Read(stored, DetectorMemory.Read);
                 Assert.Equal(detector.Feed(ref kept, verdict), detector.Feed(ref read, verdict));
-                read.Encode(stored);
+                stored = StoredForm.Of(read);
             }
 
-            Assert.Equal(kept, DetectorMemory.Decode(stored));
+            Assert.Equal(kept, StoredForm.Read(stored, DetectorMemory.Read));
         });
     }
 

@@ -1,6 +1,7 @@
 using CsCheck;
 using Monitoring.Core.Drift.Detection;
 using Monitoring.Core.Outcomes;
+using Monitoring.Core.Tests.Storing;
 
 namespace Monitoring.Core.Tests.Drift.Detection;
 
@@ -41,7 +42,6 @@ public sealed class TallyTests
     public void Counting_changes_no_evidence_and_survives_the_store() => Gen.Int[0, 5].Array[1, 400].Sample(luck =>
     {
         var (bare, counted, tally) = (new DetectorMemory(), new DetectorMemory(), default(Tally));
-        Span<byte> stored = stackalloc byte[Tally.Bytes];
         foreach (var (i, number) in luck.Index())
         {
             var verdict = number == 0 ? Verdict.Incorrect : Verdict.Correct;
@@ -50,18 +50,17 @@ public sealed class TallyTests
             Assert.Equal(expected, new Reading(reading.Evidence, reading.IsAlarm));
             Assert.InRange(reading.Since.Wrong, 0, reading.Wrong);
             Assert.InRange(reading.Since.Judged, reading.Since.Wrong, reading.Judged);
-            tally.Encode(stored);
-            Assert.Equal(tally, Tally.Decode(stored));
+            Assert.Equal(tally, StoredForm.Read(StoredForm.Of(tally), Tally.Read));
         }
     });
 
     [Fact]
     public void A_damaged_stored_tally_is_refused()
     {
-        Assert.Throws<InvalidDataException>(() => Tally.Decode(new byte[Tally.Bytes - 1]));
+        Assert.Throws<InvalidDataException>(() => StoredForm.Read(new byte[Tally.Bytes - 1], Tally.Read));
         var bytes = new byte[Tally.Bytes];
         bytes[7] = 0x80;
-        Assert.Throws<InvalidDataException>(() => Tally.Decode(bytes));
+        Assert.Throws<InvalidDataException>(() => StoredForm.Read(bytes, Tally.Read));
     }
 
     private static List<CountedReading> Read(string bits)

@@ -1,5 +1,6 @@
 using Monitoring.Core.Drift.Inputs;
 using Monitoring.Core.Drift.Prices;
+using Monitoring.Core.Tests.Storing;
 using static System.FormattableString;
 
 namespace Monitoring.Core.Tests.Drift.Inputs;
@@ -72,7 +73,7 @@ public sealed class CategoricalReferenceTests
     public void A_reference_compares_the_same_after_the_store()
     {
         var reference = Reference(("EDI", 400), ("PDF", 300), ("Fax – alt", 7));
-        var read = CategoricalReference.Decode(reference.Encode());
+        var read = StoredForm.Read(StoredForm.Of(reference), CategoricalReference.Read);
         var now = Rows(("EDI", 20), ("Fax – alt", 9), ("XML", 4));
         Assert.Equal(reference.Compare(now), read.Compare(now));
         Assert.Equal(707, read.Rows);
@@ -81,10 +82,10 @@ public sealed class CategoricalReferenceTests
     [Fact]
     public void Damaged_bytes_and_empty_references_are_refused()
     {
-        var bytes = Reference(("EDI", 400)).Encode();
-        Assert.Throws<InvalidDataException>(() => CategoricalReference.Decode(bytes[..^1]));
-        Assert.Throws<InvalidDataException>(() => CategoricalReference.Decode([.. bytes, 0]));
-        Assert.Throws<InvalidDataException>(() => CategoricalReference.Decode([]));
+        var bytes = StoredForm.Of(Reference(("EDI", 400)));
+        Assert.Throws<InvalidDataException>(() => StoredForm.Read(bytes[..^1], CategoricalReference.Read));
+        Assert.Throws<InvalidDataException>(() => StoredForm.Read([.. bytes, 0], CategoricalReference.Read));
+        Assert.Throws<InvalidDataException>(() => StoredForm.Read([], CategoricalReference.Read));
         Assert.Throws<ArgumentException>(() => Reference());
     }
 

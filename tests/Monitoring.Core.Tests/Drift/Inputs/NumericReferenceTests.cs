@@ -1,6 +1,7 @@
 using Monitoring.Core.Distributions;
 using Monitoring.Core.Drift.Inputs;
 using Monitoring.Core.Drift.Prices;
+using Monitoring.Core.Tests.Storing;
 
 namespace Monitoring.Core.Tests.Drift.Inputs;
 
@@ -41,7 +42,7 @@ public sealed class NumericReferenceTests
         var reference = NumericReference.Freeze(pair.Reference);
         var distance = reference.Compare(pair.Current, 0.01);
         Assert.Equal(pair.Gap, distance.LargestGap, 1e-9);
-        Assert.Equal(distance, NumericReference.Decode(reference.Encode()).Compare(pair.Current, 0.01));
+        Assert.Equal(distance, StoredForm.Read(StoredForm.Of(reference), NumericReference.Read).Compare(pair.Current, 0.01));
     });
 
     [Theory]
@@ -103,19 +104,19 @@ public sealed class NumericReferenceTests
         var numbers = Sample(draws, 50_000);
         var reference = NumericReference.Freeze(numbers);
         Assert.Equal(50_000, reference.Rows);
-        Assert.InRange(reference.Encode().Length, 8_000, 8_100);
+        Assert.InRange(StoredForm.Of(reference).Length, 8_000, 8_100);
         Assert.InRange(reference.Compare(numbers, 0.01).LargestGap, 0, 0.000_6);
     }
 
     [Fact]
     public void Damaged_bytes_and_empty_samples_are_refused()
     {
-        var bytes = NumericReference.Freeze([1, 2, 3]).Encode();
-        Assert.Throws<InvalidDataException>(() => NumericReference.Decode(bytes[..^1]));
-        Assert.Throws<InvalidDataException>(() => NumericReference.Decode([.. bytes, 0]));
-        Assert.Throws<InvalidDataException>(() => NumericReference.Decode([9, .. bytes[1..]]));
+        var bytes = StoredForm.Of(NumericReference.Freeze([1, 2, 3]));
+        Assert.Throws<InvalidDataException>(() => StoredForm.Read(bytes[..^1], NumericReference.Read));
+        Assert.Throws<InvalidDataException>(() => StoredForm.Read([.. bytes, 0], NumericReference.Read));
+        Assert.Throws<InvalidDataException>(() => StoredForm.Read([9, .. bytes[1..]], NumericReference.Read));
         Assert.Throws<InvalidDataException>(() =>
-            NumericReference.Decode([.. bytes[..13], .. bytes[21..29], .. bytes[13..21], .. bytes[29..]]));
+            StoredForm.Read([.. bytes[..13], .. bytes[21..29], .. bytes[13..21], .. bytes[29..]], NumericReference.Read));
         Assert.Throws<ArgumentException>(() => NumericReference.Freeze([]));
         Assert.Throws<ArgumentException>(() => NumericReference.Freeze([double.NaN]));
     }

@@ -135,7 +135,7 @@ public sealed class DriftWatchTests
     public void What_is_stored_are_the_streams_that_took_a_verdict_and_none_is_taken_for_new_before_it_was_loaded()
     {
         var bank = new DriftBank();
-        var fold = FoldCodec.Decode(FoldCodec.Encode(agent.Fold), [new CoveredSlo(1, 1, agent.Slo)], bank);
+        var fold = FoldCodec.Decode(FoldCodec.Encode(agent.Fold), [new CoveredSlo(1, 1, agent.Slo)], strengthAfter: 0, bank);
         bank.Put(new DriftKey(1, "customer", "acme"), new DriftStream());
         bank.Put(new DriftKey(1, "customer", "globex"), new DriftStream());
 
@@ -145,7 +145,7 @@ public sealed class DriftWatchTests
         Assert.Throws<InvalidOperationException>(() => Feed(2, "initech"));
 
         void Feed(long position, string customer) => fold.Apply(
-            new VerdictEvent(position, Verdict.Correct, VerdictSource.Check, Selection.All, Disposition.Auto, DateTimeOffset.UnixEpoch),
+            new VerdictEvent(position, Verdict.Correct, VerdictSource.Check, Selection.All, Indicator.Accuracy, Disposition.Auto, DateTimeOffset.UnixEpoch),
             [], "PO", [], new Segmented(customer), []);
     }
 
@@ -156,7 +156,7 @@ public sealed class DriftWatchTests
         agent.Feed(40, "acme", wrongEvery: 1);
         var bytes = FoldCodec.Encode(agent.Fold);
 
-        Assert.Equal(bytes, FoldCodec.Encode(FoldCodec.Decode(bytes, [new CoveredSlo(1, 1, agent.Slo)])));
+        Assert.Equal(bytes, FoldCodec.Encode(FoldCodec.Decode(bytes, [new CoveredSlo(1, 1, agent.Slo)], strengthAfter: 0)));
         Assert.All(agent.Fold.Bank.Streams.Select(stream => stream.Value), stream =>
             Assert.Equal(stream.Encode(),
                 DriftStream.Decode(stream.Epoch, stream.Judged, stream.Wrong, stream.Position, stream.Evidence, stream.Encode()).Encode()));

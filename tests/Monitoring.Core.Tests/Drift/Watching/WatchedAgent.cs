@@ -55,7 +55,7 @@ internal sealed class WatchedAgent
 
     public void Feed(string? customer, bool isWrong) => Fold.Apply(
         new VerdictEvent(
-            ++Position, isWrong ? Verdict.Incorrect : Verdict.Correct, VerdictSource.Check, Selection.All, Disposition.Auto,
+            ++Position, isWrong ? Verdict.Incorrect : Verdict.Correct, VerdictSource.Check, Selection.All, Indicator.Accuracy, Disposition.Auto,
                 Start.AddSeconds(Position)),
         [],
         FormattableString.Invariant($"PO-{Position}"),
