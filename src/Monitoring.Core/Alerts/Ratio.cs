@@ -58,8 +58,9 @@ public static class Ratio
 
     private static string SetOff(string percent) => percent.Replace("%", NoBreak, StringComparison.Ordinal);
 
-    // In exact decimals: 0.29 · 100 in doubles is 28.999….
-    private static decimal Cut(double share, int decimals) => decimal.Round((decimal)share * 100m, decimals, MidpointRounding.ToZero);
+    // In decimals, and without the last digits of a double: 0.29 · 100 is 28.999…, and the mean of many 0.94 is 0.93999….
+    private static decimal Cut(double share, int decimals) =>
+        decimal.Round(decimal.Round((decimal)share * 100m, 9), decimals, MidpointRounding.ToZero);
 }
 
 /// <summary>A window in numbers.</summary>

@@ -51,6 +51,7 @@ public sealed class RatioTests
     [InlineData(1.0, "100.0", "100")]
     [InlineData(0.0, "0.0", "0")]
     [InlineData(0.31249, "31.2", "31")]
+    [InlineData(0.93999999999995, "94.0", "94")] // the mean of many 0.94
     public void A_share_that_is_no_count_is_cut_too(double share, string tenths, string whole) =>
         Assert.Equal((tenths + "\u00A0%", whole + "\u00A0%"), (Ratio.Apart(share), Ratio.Whole(share)));
 

@@ -18,6 +18,20 @@ public sealed partial class BoardPageTests
     public void The_board_of_a_bad_day() => GoldenFile.Matches("board.html", BoardPage.Of(Views.Board).ToString());
 
     [Fact]
+    public void The_plan_names_who_drives_the_breach_as_the_mail_does()
+    {
+        var slo = Samples.Slo();
+        var planned = slo with
+        {
+            Covered = slo.Covered with { Slo = slo.Covered.Slo with { ReactionPlan = "Put {customer} on manual review." } },
+        };
+        Assert.Contains("<bdi>Put acme on manual review.</bdi>",
+            BoardPage.Of(Views.Of([Samples.Agent(planned)], Samples.Episode())).ToString(), StringComparison.Ordinal);
+        Assert.Contains("<bdi>Put on manual review.</bdi>",
+            BoardPage.Of(Views.Of([Samples.Agent(planned)])).ToString(), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void What_the_database_lost_stands_above_everything_in_words_an_owner_understands() =>
         GoldenFile.Matches("board-loss.html", BoardPage.Of(Views.Of([]) with
     {

@@ -92,6 +92,7 @@ public abstract class OutboxContract<TStore> : StoreContract<TStore>
         var episodes = await Fixture.Store.Readings.EpisodesAsync(null, true, null, 10, Token);
         var notices = (await Fixture.Store.Readings.EpisodeAsync(episodes![0].Id, Token))!.Notices;
         Assert.Equal([NoticeKind.Breach, NoticeKind.Undelivered, NoticeKind.Undelivered], notices.Select(notice => notice.Kind));
+        Assert.Equal([null, Fixture.Clock.GetUtcNow(), Fixture.Clock.GetUtcNow()], notices.Select(notice => notice.Facts.UndeliveredAt));
         Assert.Equal(["dana", "tom", "joan"], notices.SelectMany(notice => notice.Deliveries).Select(delivery => delivery.To));
         await Fixture.VerifyAsync();
     }

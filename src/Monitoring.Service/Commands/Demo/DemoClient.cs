@@ -25,7 +25,7 @@ internal sealed class DemoClient(HttpClient http, TimeProvider clock)
             ? new { agent = DemoRegistry.Agent, transactionId = order.Id, occurredAt, disposition = order.Disposition, segments,
                 agentVersion = "7" }
             : new { agent = DemoRegistry.Agent, transactionId = order.Id, occurredAt, disposition = order.Disposition, segments,
-                agentVersion = "7", verdict = order.Verdict, source = "check" };
+                agentVersion = "7", verdict = order.Verdict, source = "check", causeCode = order.CauseCode };
         using var answer = await http.PostAsJsonAsync("/v1/outcomes", body, cancellationToken);
         var text = await answer.Content.ReadAsStringAsync(cancellationToken);
         if (!answer.IsSuccessStatusCode)
@@ -62,7 +62,11 @@ internal sealed class DemoClient(HttpClient http, TimeProvider clock)
 /// <param name="Customer">The customer.</param>
 /// <param name="Disposition"><c>auto</c>, or <c>assisted</c> where a person looked first.</param>
 /// <param name="Verdict"><c>correct</c>, <c>incorrect</c>, or null while nobody has judged it.</param>
-internal sealed record DemoOrder(string Id, string Customer, string Disposition, string? Verdict);
+internal sealed record DemoOrder(string Id, string Customer, string Disposition, string? Verdict)
+{
+    /// <summary>What went wrong; null where nothing did, or nobody knows.</summary>
+    public string? CauseCode { get; init; }
+}
 
 /// <summary>How the SLO stands, as the answer to a post says.</summary>
 internal sealed record DemoStanding(string State, int Judged, int Wrong, long? Episode)

@@ -23,8 +23,9 @@ internal static class DemoStory
     /// acme's new format: 7 of its 9 orders wrong; the 11th error of the window is order 147. Sixty-one more are not judged yet.
     /// </summary>
     public static IEnumerable<DemoOrder> Broken =>
-        Enumerable.Range(1, Unjudged).Select(i => new DemoOrder(Invariant($"PO-{FirstUnjudged + i}"), "acme", "auto", null))
-            .Concat(Orders(HealthyOrders + 1, BreachOrder));
+        Orders(HealthyOrders + 1, AcmeErrors[0])
+            .Concat(Enumerable.Range(1, Unjudged).Select(i => new DemoOrder(Invariant($"PO-{FirstUnjudged + i}"), "acme", "auto", null)))
+            .Concat(Orders(AcmeErrors[0] + 1, BreachOrder));
 
     /// <summary>acme on manual review: its orders are assisted and do not count; everyone else's are right.</summary>
     public static IEnumerable<DemoOrder> Mended =>
@@ -40,6 +41,9 @@ internal static class DemoStory
             Invariant($"PO-{FirstNumber + number}"),
             isAcme ? "acme" : Others[number % Others.Length],
             "auto",
-            isWrong ? "incorrect" : "correct");
+            isWrong ? "incorrect" : "correct")
+        {
+            CauseCode = AcmeErrors.Contains(number) ? "uom-missing" : null,
+        };
     }
 }
