@@ -10,7 +10,7 @@ public class FoldBenchmarks
 {
     private readonly List<SloChange> changes = [];
     private readonly bool[] errors = [.. Streams.Errors(6).Take(8_192)];
-    private readonly PriorVerdict[] history = [new(949, Core.Outcomes.Verdict.Correct, VerdictSource.Check, Selection.All)];
+    private readonly PriorVerdict[] history = [new(949, Core.Outcomes.Verdict.Correct, VerdictSource.Check, Selection.All, Core.Outcomes.Indicator.Accuracy)];
     private AgentFold fold = new();
     private long position;
 

@@ -54,5 +54,6 @@ internal static class Streams
 
     /// <summary>A check's verdict on an automatically released transaction.</summary>
     public static VerdictEvent EventAt(long position, bool isWrong) =>
-        new(position, isWrong ? Verdict.Incorrect : Verdict.Correct, VerdictSource.Check, Selection.All, Disposition.Auto, At);
+        new(position, isWrong ? Verdict.Incorrect : Verdict.Correct, VerdictSource.Check, Selection.All, Indicator.Accuracy,
+            Disposition.Auto, At);
 }

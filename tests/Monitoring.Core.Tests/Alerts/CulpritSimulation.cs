@@ -72,6 +72,7 @@ internal sealed class CulpritSimulation(Func<Draws, bool, (string[] Values, doub
                     draws.Happens(wrongShare) ? Verdict.Incorrect : Verdict.Correct,
                     VerdictSource.Check,
                     Selection.All,
+                    Indicator.Accuracy,
                     Disposition.Auto,
                     Start.AddMinutes(values.Count)),
                 [],

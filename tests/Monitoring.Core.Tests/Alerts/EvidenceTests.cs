@@ -84,10 +84,10 @@ public sealed class EvidenceTests
     }
 
     private static PlacedTransaction Judged(PlaceContent content, string? cause) =>
-        Place(content) with { Judgement = new(1, Verdict.Incorrect, VerdictSource.Check, cause, null) };
+        Place(content) with { Judgement = new(1, Verdict.Incorrect, VerdictSource.Check, Indicator.Accuracy, cause, null) };
 
     private static PlacedTransaction By(string judge, string id) =>
-        Place(PlaceContent.Right) with { TransactionId = id, Judgement = new(1, Verdict.Correct, VerdictSource.Check, null, new(judge)) };
+        Place(PlaceContent.Right) with { TransactionId = id, Judgement = new(1, Verdict.Correct, VerdictSource.Check, Indicator.Accuracy, null, new(judge)) };
 
     private static PlacedTransaction Place(PlaceContent mark, params (string Cut, string Value)[] segments) =>
         new(mark, "PO-1", Start, null, segments.ToDictionary(segment => segment.Cut, segment => segment.Value));
