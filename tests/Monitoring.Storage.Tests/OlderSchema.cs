@@ -55,7 +55,6 @@ internal static class OlderSchema
     /// </summary>
     public static async Task TakeBackWholeStatesAsync(StoreFixture store)
     {
-        await TakeBackIndicatorsAsync(store);
         await TakeBackMessagesAsync(store);
         await store.TamperAsync("alter table registry_revisions drop column rolled_out_at");
         await store.TamperAsync("alter table agent_state rename column token to writer");
@@ -75,6 +74,7 @@ internal static class OlderSchema
     /// </summary>
     public static async Task TakeBackMessagesAsync(StoreFixture store)
     {
+        await TakeBackIndicatorsAsync(store);
         await store.TamperAsync(
             """
             create table kept as select * from notices;

@@ -58,12 +58,12 @@ internal sealed class Gathering
     public static Gathering? Of(DbConnection connection, CommonClock clock, DueMessage due)
     {
         var key = new { agentId = due.AgentId, recipient = due.Recipient, channel = due.Channel, now = clock.Now, lease = clock.Lease };
-        var rows = connection.Query<UnsentRow>(connection.OnCommonClock(ReadUnsent), key).Where(row => row.GoesWith(due)).ToList();
-        var underWay = rows.Where(row => row.IsHeld != 0).Select(row => row.Alert).ToHashSet();
-        var unsent = rows.Where(row => row.IsHeld == 0 && (row.Alert is null || !underWay.Contains(row.Alert)))
+        var related = connection.Query<UnsentRow>(connection.OnCommonClock(ReadUnsent), key).Where(row => row.GoesWith(due)).ToList();
+        var underWay = related.Where(row => row.IsHeld != 0).Select(row => row.Alert).ToHashSet();
+        var unsent = related.Where(row => row.IsHeld == 0 && (row.Alert is null || !underWay.Contains(row.Alert)))
             .Select(row => row.ToUnsent()).ToList();
         return unsent.Find(message => message.MessageId == due.MessageId) is { } itself
-            ? new(connection, clock, due, rows, unsent, itself)
+            ? new(connection, clock, due, related, unsent, itself)
             : null;
     }
 
@@ -99,7 +99,7 @@ internal sealed class Gathering
         new { agentId = due.AgentId, notices = notices.Distinct().ToArray() }).ToDictionary(row => row.Notice, row => FactsText.Read(row.Facts));
 
     // Who held one of them once may have settled it in this very moment: then it is told already.
-    private IEnumerable<string> Absorb(string[] others) => others.Length == 0 ? [] : connection.Query<string>(
+    private List<string> Absorb(string[] others) => others.Length == 0 ? [] : connection.Query<string>(
         connection.OnCommonClock(
             $$"""
             update deliveries set state = 3, absorbed_by = @carrier, lease_by = null, lease_until = null

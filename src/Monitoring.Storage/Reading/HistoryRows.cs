@@ -1,9 +1,7 @@
 using System.Data.Common;
 using Dapper;
 using Monitoring.Core.Alerts;
-using Monitoring.Core.Deliveries;
 using Monitoring.Core.Outcomes;
-using Monitoring.Storage.Engines;
 using Monitoring.Storage.Writing;
 
 namespace Monitoring.Storage.Reading;

@@ -50,6 +50,7 @@ public sealed class RegistryAdviceTests
         Warnings(
             "plant: { name: P, timeZone: UTC }\nfallback: tom\n"
             + "agents: { a: { owner: dana, deputy: tom, slos: { s: { target: 92%, alertBelow: 90%, over: 100 transactions, segments: [customer], "
+            + "dispositions: [auto, failed], "
             + "reactionPlan: \"Put {customer} away, {custmer} too.\" } } } }\n"
             + "people: { dana: { name: D, email: d@e.example }, tom: { name: T, email: t@e.example } }"));
 

@@ -191,5 +191,6 @@ public sealed class SettingsReaderTests
     }
 
     private static bool SameSettings(ServiceSettings left, ServiceSettings right) =>
-        left.Urls.SequenceEqual(right.Urls) && left == right with { Urls = left.Urls };
+        left.Urls.SequenceEqual(right.Urls) && left.NotActedOn.SequenceEqual(right.NotActedOn)
+        && left == right with { Urls = left.Urls, NotActedOn = left.NotActedOn };
 }
