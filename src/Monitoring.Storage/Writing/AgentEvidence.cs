@@ -18,11 +18,12 @@ internal sealed class AgentEvidence
     private readonly Coverage coverage;
     private readonly EvidenceRows rows;
     private readonly Beginnings beginnings;
+    private readonly HalfJudgedRows halfJudged;
     private readonly SuspectCount suspects = new(EvidenceRows.MostSuspects);
     private readonly Dictionary<WindowPicture, Finding> findings = new(ReferenceEqualityComparer.Instance);
 
-    private AgentEvidence(AgentLedger agent, Coverage coverage, EvidenceRows rows, Beginnings beginnings) =>
-        (this.agent, this.coverage, this.rows, this.beginnings) = (agent, coverage, rows, beginnings);
+    private AgentEvidence(AgentLedger agent, Coverage coverage, EvidenceRows rows, Beginnings beginnings, HalfJudgedRows halfJudged) =>
+        (this.agent, this.coverage, this.rows, this.beginnings, this.halfJudged) = (agent, coverage, rows, beginnings, halfJudged);
 
     /// <summary>Reads what the notices among changes and signals need; nothing when there are none.</summary>
     /// <param name="transaction">The transaction of the notices.</param>
@@ -41,7 +42,7 @@ internal sealed class AgentEvidence
     {
         var rows = new EvidenceRows(transaction, agent);
         var beginnings = new Beginnings(agent, rows, new BeginningRows(transaction, agent), signals);
-        var evidence = new AgentEvidence(agent, coverage, rows, beginnings);
+        var evidence = new AgentEvidence(agent, coverage, rows, beginnings, new HalfJudgedRows(transaction, agent));
         var told = changes.Where(change => change.Change.Notice is not null).ToList();
         var drifted = signals.Where(signal => signal.IsNotice).ToList();
         if (told.Count + drifted.Count == 0)
@@ -61,6 +62,7 @@ internal sealed class AgentEvidence
         rows.AskPlaces(told.Where(change => change.Begins).Select(change => beginnings.SinceOf(change, evidence.CulpritOf(change))));
         await rows.SendAsync(cancellationToken);
         told.ForEach(evidence.FindSinceWhen);
+        evidence.halfJudged.Ask();
         await rows.AnswerAsync(evidence.suspects, cancellationToken);
         return evidence;
     }
@@ -82,7 +84,9 @@ internal sealed class AgentEvidence
             Signals = ToldAlong(change, found),
             Toll = IsOver(change) ? TollOf(change, found) : null,
             Ranking = !IsOver(change) ? Rank(found, change.SloId, change.Slo, HealthyOf(change)) : [],
-            Suspects = found.Suspects?.Suspects,
+            Suspects = found.Suspects?.Suspects is { } suspected
+                ? halfJudged.AddTo(suspected, change.Slo.Admission, found.Suspected)
+                : null,
         };
     }
 
@@ -197,10 +201,14 @@ internal sealed class AgentEvidence
         var picture = PictureOf(change.Picture);
         var found = findings[picture];
         var beginning = beginnings.Of(change, found.Culprit, found.OldestWrong);
-        var since = (beginning?.Onset?.OccurredAt ?? rows.At(found.OldestWrong)?.OccurredAt) is { } occurredAt
-            ? suspects.Ask(change.Slo.Admission.Dispositions, IsOver(change) ? null : found.Culprit, occurredAt)
-            : null;
-        findings[picture] = found with { Beginning = beginning, Suspects = since };
+        found = found with { Beginning = beginning, Suspected = IsOver(change) ? null : found.Culprit };
+        if ((beginning?.Onset?.OccurredAt ?? rows.At(found.OldestWrong)?.OccurredAt) is { } since)
+        {
+            found = found with { Suspects = suspects.Ask(change.Slo.Admission.Dispositions, found.Suspected, since) };
+            halfJudged.Need(change.SloId, beginning?.Onset?.Position ?? found.OldestWrong, since);
+        }
+
+        findings[picture] = found;
     }
 
     // The detector names its value; of all verdicts the window says who drives them.
@@ -279,33 +287,4 @@ internal sealed class AgentEvidence
     private double HealthyOf(SloChange change) => DriftWatch.HealthyOf(change.Slo, FoldOf(change.SloId).Watch.Baseline).Share;
 
     private SloFold FoldOf(long sloId) => agent.Fold.Slos.First(fold => fold.Id == sloId);
-
-    /// <summary>What was found in the window of one notice.</summary>
-    private sealed record Finding(int Judged, int Wrong, List<SegmentCounts> Segments)
-    {
-        public required IReadOnlyList<WrongTransaction> NewestWrong { get; init; }
-
-        public required IReadOnlyList<CauseCount> Causes { get; init; }
-
-        public required IReadOnlyList<VersionShare> Versions { get; init; }
-
-        /// <summary>Judges that did not judge from the oldest place on.</summary>
-        public required IReadOnlyList<NewJudge> Judges { get; init; }
-
-        public Culprit? Culprit { get; init; }
-
-        /// <summary>Position of the oldest wrong place; 0 when none is.</summary>
-        public long OldestWrong { get; init; }
-
-        public EpisodeBeginning? Beginning { get; init; }
-
-        public DateTimeOffset? OccurredAt { get; init; }
-
-        public SuspectCount.Question? Suspects { get; init; }
-
-        public IReadOnlyList<Culprit> Beside { get; init; } = [];
-
-        /// <summary>Who drives the window of a drift signal, if the signal's own value does not stand out without that one's places.</summary>
-        public Culprit? Explains { get; init; }
-    }
 }

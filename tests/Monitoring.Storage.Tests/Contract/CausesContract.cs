@@ -1,5 +1,6 @@
 using Monitoring.Core.Alerts;
 using Monitoring.Core.Outcomes;
+using Monitoring.Core.Slos;
 using static System.FormattableString;
 
 namespace Monitoring.Storage.Tests.Contract;
@@ -76,6 +77,39 @@ public abstract class CausesContract<TStore> : StoreContract<TStore>
         Assert.Equal(new Culprit("agent version", "3.2", 3, 3, 0, 17), breach.Culprit);
         Assert.Equal(1, breach.Suspects?.Count);
         Assert.Equal("PO-30", breach.Began()?.Onset?.TransactionId);
+    }
+
+    [Fact]
+    public async Task Work_whose_verdicts_do_not_count_is_as_suspect_as_work_without_any()
+    {
+        var admission = Admission.Default with { Sources = OneOf<VerdictSource>.Only(VerdictSource.Review) };
+        await Fixture.ApplyAsync(StoreFixture.OrderEntry(Window, "order-entry", admission, "customer"), "two");
+        await PostAsync(Outcome("early", Verdict.Correct, null));
+        for (var i = 0; i < 23; i++)
+        {
+            var verdict = i < 20 ? Verdict.Correct : Verdict.Incorrect;
+            if (i == 21)
+            {
+                await PostAsync(Outcome("checked", Verdict.Correct, null));
+                await PostAsync(Outcome("twice", Verdict.Correct, null), VerdictOf("twice", Verdict.Correct, null, "V-2"));
+                await PostAsync(Outcome("untouched", null, null), Outcome("of another", Verdict.Correct, null, customer: 1));
+            }
+
+            await PostAsync(
+                Outcome(Invariant($"PO-{i}"), null, null, customer: verdict == Verdict.Correct ? 1 : 0),
+                VerdictOf(Invariant($"PO-{i}"), verdict, null, "V-1"));
+        }
+
+        var breach = await BreachAsync();
+        Assert.Equal(("customer-0", "PO-20"), (breach.Culprit?.Value, breach.Began()?.Onset?.TransactionId));
+        Assert.Equal((2, false), (breach.Suspects!.Count, breach.Suspects.IsAtLeast)); // checked and untouched
+        await Fixture.VerifyAsync();
+    }
+
+    private async Task PostAsync(params IReadOnlyList<Post> posts)
+    {
+        Fixture.Clock.Advance(TimeSpan.FromMinutes(1));
+        await Fixture.WriteAsync(posts);
     }
 
     private static OutcomePost Outcome(string id, Verdict? verdict, string? cause, string? judge = null, string? version = null, int customer = 0)
