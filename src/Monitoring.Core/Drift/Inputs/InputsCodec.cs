@@ -1,5 +1,4 @@
 using Monitoring.Core.Drift.Detection;
-using Monitoring.Core.Outcomes;
 using Monitoring.Core.Storing;
 
 namespace Monitoring.Core.Drift.Inputs;
