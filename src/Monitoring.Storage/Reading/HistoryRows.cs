@@ -2,7 +2,6 @@ using System.Data.Common;
 using Dapper;
 using Monitoring.Core.Alerts;
 using Monitoring.Core.Outcomes;
-using Monitoring.Storage.Writing;
 
 namespace Monitoring.Storage.Reading;
 

@@ -40,9 +40,9 @@ internal sealed class AgentEvidence
         IReadOnlyList<DriftSignal> signals,
         CancellationToken cancellationToken)
     {
-        var rows = new EvidenceRows(transaction, agent);
-        var beginnings = new Beginnings(agent, rows, new BeginningRows(transaction, agent), signals);
-        var evidence = new AgentEvidence(agent, coverage, rows, beginnings, new HalfJudgedRows(transaction, agent));
+        var read = new EvidenceRows(transaction, agent);
+        var begun = new Beginnings(agent, read, new BeginningRows(transaction, agent), signals);
+        var evidence = new AgentEvidence(agent, coverage, read, begun, new HalfJudgedRows(transaction, agent));
         var told = changes.Where(change => change.Change.Notice is not null).ToList();
         var drifted = signals.Where(signal => signal.IsNotice).ToList();
         if (told.Count + drifted.Count == 0)
@@ -52,18 +52,18 @@ internal sealed class AgentEvidence
 
         var pictures = told.Select(change => PictureOf(change.Picture)).Concat(drifted.Select(signal => PictureOf(signal.Picture)));
         var positions = pictures.SelectMany(picture => picture.Places).Select(place => place.Position);
-        rows.AskPlaces(positions.Concat(drifted.Select(signal => signal.Reading.Since.SincePosition)));
-        beginnings.Ask(told, drifted);
-        await rows.SendAsync(cancellationToken);
+        read.AskPlaces(positions.Concat(drifted.Select(signal => signal.Reading.Since.SincePosition)));
+        begun.Ask(told, drifted);
+        await read.SendAsync(cancellationToken);
         told.ForEach(evidence.FindWho);
         drifted.ForEach(evidence.Find);
-        await rows.SendAsync(cancellationToken);
-        rows.AskEarlierJudges(evidence.findings.Where(found => found.Value.Judges.Count > 0).Select(found => found.Key.Places[0].Position));
-        rows.AskPlaces(told.Where(change => change.Begins).Select(change => beginnings.SinceOf(change, evidence.CulpritOf(change))));
-        await rows.SendAsync(cancellationToken);
+        await read.SendAsync(cancellationToken);
+        read.AskEarlierJudges(evidence.findings.Where(found => found.Value.Judges.Count > 0).Select(found => found.Key.Places[0].Position));
+        read.AskPlaces(told.Where(change => change.Begins).Select(change => begun.SinceOf(change, evidence.CulpritOf(change))));
+        await read.SendAsync(cancellationToken);
         told.ForEach(evidence.FindSinceWhen);
         evidence.halfJudged.Ask();
-        await rows.AnswerAsync(evidence.suspects, cancellationToken);
+        await read.AnswerAsync(evidence.suspects, cancellationToken);
         return evidence;
     }
 

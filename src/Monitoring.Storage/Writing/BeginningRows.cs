@@ -1,7 +1,6 @@
 using Monitoring.Core.Alerts;
 using Monitoring.Core.Drift.Watching;
 using Monitoring.Core.Outcomes;
-using Monitoring.Core.Windows;
 using Monitoring.Storage.Engines;
 
 namespace Monitoring.Storage.Writing;

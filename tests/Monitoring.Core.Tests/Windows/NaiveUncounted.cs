@@ -1,4 +1,3 @@
-using Monitoring.Core.Outcomes;
 using Monitoring.Core.Windows;
 
 namespace Monitoring.Core.Tests.Windows;

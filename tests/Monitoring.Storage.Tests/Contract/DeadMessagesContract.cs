@@ -3,6 +3,7 @@ using Monitoring.Core.Deliveries;
 using Monitoring.Core.Slos;
 using Monitoring.Storage.Outbox;
 using Monitoring.Storage.Reading;
+using Monitoring.Storage.Revisions;
 
 namespace Monitoring.Storage.Tests.Contract;
 
@@ -242,7 +243,7 @@ public abstract class DeadMessagesContract<TStore> : StoreContract<TStore>
     private async Task<MessageReading> MessageAsync(string messageId) =>
         (await Fixture.Store.Readings.MessageAsync(messageId, Token))!;
 
-    private Task ApplyAsync(string address, string document) => Fixture.ApplyAsync(
+    private Task<AppliedRevision> ApplyAsync(string address, string document) => Fixture.ApplyAsync(
         Registry with
         {
             People = new Dictionary<string, Person>(Registry.People, StringComparer.Ordinal) { ["dana"] = new("dana", "Dana Ruiz", address) },

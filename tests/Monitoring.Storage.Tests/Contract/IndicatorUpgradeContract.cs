@@ -2,6 +2,7 @@ using Dapper;
 using Monitoring.Core.Alerts;
 using Monitoring.Core.Outcomes;
 using Monitoring.Core.Slos;
+using Monitoring.Storage.Revisions;
 
 namespace Monitoring.Storage.Tests.Contract;
 
@@ -121,7 +122,7 @@ public abstract class IndicatorUpgradeContract<TStore> : StoreContract<TStore>
     }
 
     // The memory of a detector is numbers that need not be the same to the last bit on every machine, so there is none.
-    private Task ApplyAsync(int window)
+    private Task<AppliedRevision> ApplyAsync(int window)
     {
         var registry = StoreFixture.OrderEntry(window);
         var slo = registry.Agents[0].Slos[0] with { Drift = DriftMode.Off };

@@ -2,6 +2,7 @@ using Monitoring.Core.Alerts;
 using Monitoring.Core.Outcomes;
 using Monitoring.Core.Slos;
 using Monitoring.Storage.Reading;
+using Monitoring.Storage.Revisions;
 
 namespace Monitoring.Storage.Tests.Contract;
 
@@ -197,7 +198,7 @@ public abstract class IndicatorsContract<TStore> : StoreContract<TStore>
         return (slo.Uncounted, slo.Pending);
     }
 
-    private Task ApplyAsync(params IReadOnlyList<Admission> admissions)
+    private Task<AppliedRevision> ApplyAsync(params IReadOnlyList<Admission> admissions)
     {
         var registry = StoreFixture.OrderEntry(20);
         var agent = registry.Agents[0];

@@ -3,6 +3,7 @@ using Monitoring.Core.Deliveries;
 using Monitoring.Core.Slos;
 using Monitoring.Storage.Outbox;
 using Monitoring.Storage.Reading;
+using Monitoring.Storage.Revisions;
 using static System.FormattableString;
 
 namespace Monitoring.Storage.Tests.Contract;
@@ -311,7 +312,7 @@ public abstract class TogetherContract<TStore> : StoreContract<TStore>
         next += verdicts.Length;
     }
 
-    private Task ApplyAsync(string address)
+    private Task<AppliedRevision> ApplyAsync(string address)
     {
         (string Name, int Window)[] slos = [("strict", 10), ("usual", 20), ("wide", 30)];
         var registry = StoreFixture.OrderEntry();

@@ -83,7 +83,7 @@ public sealed class CategoricalReferenceTests
     public void Damaged_bytes_and_empty_references_are_refused()
     {
         var bytes = StoredForm.Of(Reference(("EDI", 400)));
-        Assert.Throws<InvalidDataException>(() => StoredForm.Read(bytes[..^1], CategoricalReference.Read));
+        Assert.Throws<InvalidDataException>(() => StoredForm.Read(bytes.AsSpan(..^1), CategoricalReference.Read));
         Assert.Throws<InvalidDataException>(() => StoredForm.Read([.. bytes, 0], CategoricalReference.Read));
         Assert.Throws<InvalidDataException>(() => StoredForm.Read([], CategoricalReference.Read));
         Assert.Throws<ArgumentException>(() => Reference());

@@ -112,7 +112,7 @@ public sealed class NumericReferenceTests
     public void Damaged_bytes_and_empty_samples_are_refused()
     {
         var bytes = StoredForm.Of(NumericReference.Freeze([1, 2, 3]));
-        Assert.Throws<InvalidDataException>(() => StoredForm.Read(bytes[..^1], NumericReference.Read));
+        Assert.Throws<InvalidDataException>(() => StoredForm.Read(bytes.AsSpan(..^1), NumericReference.Read));
         Assert.Throws<InvalidDataException>(() => StoredForm.Read([.. bytes, 0], NumericReference.Read));
         Assert.Throws<InvalidDataException>(() => StoredForm.Read([9, .. bytes[1..]], NumericReference.Read));
         Assert.Throws<InvalidDataException>(() =>
