@@ -62,7 +62,6 @@ public sealed class DifferentialTests
         Assert.True(await file.CountAsync("episodes") > 5);
         Assert.True(await file.CountAsync("deliveries") > 20);
         Assert.True(await file.CountAsync("drift_streams") > 4);
-        Assert.True(await file.CountAsync("drift_signals") > 0);
         Assert.True(await file.CountAsync("agent_state where dropped > 0") > 0);
         await file.VerifyAsync();
         await server.VerifyAsync();

@@ -32,10 +32,14 @@ internal sealed class PostgresEngine : SqlEngine
     private readonly NpgsqlDataSource readers;
     private readonly NpgsqlDataSource writers;
 
+    // A pooler that gives each transaction another session is told of by Max Auto Prepare = 0.
+    private readonly bool prepares;
+
     public PostgresEngine(NpgsqlConnectionStringBuilder settings)
     {
         readers = Source(settings, NoticeCuts);
         writers = Source(settings, OneByOne + Hear + NoticeCuts);
+        prepares = settings.MaxAutoPrepare > 0;
     }
 
     public override IReadOnlyList<Migration> Migrations { get; } = Migration.Of("Postgres");
@@ -121,8 +125,10 @@ internal sealed class PostgresEngine : SqlEngine
     {
         try
         {
-            return new PostgresWriteTransaction(
-                await OpenAsync(writers, cancellationToken), lockWithin, EndStuckAsync);
+            return new PostgresWriteTransaction(await OpenAsync(writers, cancellationToken), lockWithin, EndStuckAsync)
+            {
+                Prepares = prepares,
+            };
         }
         catch (Exception e) when (e is not OperationCanceledException)
         {

@@ -45,6 +45,13 @@ internal sealed class PostgresWriteTransaction(NpgsqlConnection connection, Time
 
     public override bool WritesAtOnce => false;
 
+    /// <summary>
+    /// True when statements are prepared before they run, which costs a round trip the first time on a connection and then none. Left to
+    /// the driver, which prepares them while they run, those behind one that fails after its first row would be taken for prepared, and
+    /// fail on this connection from then on.
+    /// </summary>
+    public bool Prepares { get; init; }
+
     public override RowWriter Write(RowShape shape)
     {
         if (!writes.TryGetValue(shape, out var rows))
@@ -150,6 +157,11 @@ internal sealed class PostgresWriteTransaction(NpgsqlConnection connection, Time
         if (batch.BatchCommands.Count == 0)
         {
             return;
+        }
+
+        if (Prepares)
+        {
+            await batch.PrepareAsync(cancellationToken);
         }
 
         await using (var reader = await batch.ExecuteReaderAsync(cancellationToken))

@@ -48,6 +48,7 @@ internal static class Posts
         Verdict = facts?.Verdict,
         Source = facts?.Source,
         Selection = facts?.Selection,
+        Indicator = facts?.Indicator is { } indicator and not Indicator.Accuracy ? indicator : null,
         VerdictId = facts?.VerdictId,
         CauseCode = extra.Length == 0 ? null : extra,
     }.Write();

@@ -27,6 +27,17 @@ public sealed class CsvSourceTests
             second.Content);
     }
 
+    [Fact]
+    public void A_sheet_may_say_what_was_judged_by_which_version_and_in_words_of_several_lines()
+    {
+        var item = Assert.Single(Bodies.Csv(
+            "agent,transactionId,verdict,indicator,judgeVersion,comment\na,1,correct,relevance,3,\"Fine.\nSee \"\"CM-1\"\".\"\n"));
+        var post = Assert.IsType<VerdictPost>(Bodies.Post(item));
+        Assert.Equal("relevance", post.Facts.Indicator);
+        Assert.Equal(
+            """{"comment":"Fine.\nSee \"CM-1\".","indicator":"relevance","judgeVersion":"3","verdict":"correct"}""", post.Content);
+    }
+
     [Theory]
     [InlineData(";", "\r\n", "0,25")]
     [InlineData(";", "\n", "0.25")]

@@ -32,6 +32,18 @@ internal static class InputsCodec
 
     public static AgentInputs Read(ReadOnlySpan<byte> state, IReadOnlyDictionary<InputName, InputReference> references)
     {
+        try
+        {
+            return ReadWhole(state, references);
+        }
+        catch (ArgumentException damage)
+        {
+            throw new InvalidDataException("The stored state holds what no inputs have.", damage);
+        }
+    }
+
+    private static AgentInputs ReadWhole(ReadOnlySpan<byte> state, IReadOnlyDictionary<InputName, InputReference> references)
+    {
         var reader = new StateReader(state);
         reader.Version(Version);
         var (frozenAt, since, rows, outcomes) = (reader.Instant(), reader.Instant(), reader.Long(), reader.Long());
