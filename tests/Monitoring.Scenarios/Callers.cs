@@ -40,6 +40,9 @@ internal sealed class Callers
     /// <summary>How many posts were refused.</summary>
     public int Refusals => refusals;
 
+    /// <summary>What the last refused post was told; null while none was.</summary>
+    public string? LastRefusal { get; private set; }
+
     /// <summary>A registry in which every agent of the callers has an SLO that is breached and recovers all the time.</summary>
     public static string Registry(int agents) => RegistryText.Of(
         Enumerable.Range(0, agents).Select(number => (Agent(number), "{ target: 92%, alertBelow: 90%, over: 20 transactions }")));
@@ -102,6 +105,7 @@ internal sealed class Callers
             if (answer.StatusCode is HttpStatusCode.ServiceUnavailable or HttpStatusCode.TooManyRequests)
             {
                 Interlocked.Increment(ref refusals);
+                LastRefusal = await answer.Content.ReadAsStringAsync();
                 if (answer.Headers.RetryAfter is null)
                 {
                     faults.Enqueue("A refusal does not say when to come again: " + await answer.Content.ReadAsStringAsync());
