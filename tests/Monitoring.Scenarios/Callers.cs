@@ -7,7 +7,8 @@ using static System.FormattableString;
 namespace Monitoring.Scenarios;
 
 /// <summary>
-/// Careful callers under way, two for each agent: what was not acknowledged is posted again, to the next instance, until it is.
+/// Careful callers under way, two for each agent, each with an instance of its own: what was not acknowledged is posted again, to the
+/// next instance, until it is.
 /// Every answer counts: its time, and that a refusal is 503 or 429 and says when to come again.
 /// </summary>
 internal sealed class Callers
@@ -80,9 +81,9 @@ internal sealed class Callers
     private async Task PostUntilTheEndAsync(int caller, string agent)
     {
         using var http = new HttpClient { Timeout = TimeSpan.FromSeconds(60) };
-        var instance = caller;
         for (var number = 0; !ending.IsCancellationRequested && faults.IsEmpty; number++)
         {
+            var instance = caller;
             var id = Invariant($"T-{caller}-{number}");
             var isWrong = number / 40 % 2 == 1 && number % 4 == 0;
             while (!await TryPostAsync(http, urls[instance % urls.Count], agent, id, isWrong) && faults.IsEmpty)
