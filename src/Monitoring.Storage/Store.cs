@@ -4,6 +4,7 @@ using Monitoring.Storage.Engines;
 using Monitoring.Storage.Inputs;
 using Monitoring.Storage.Outbox;
 using Monitoring.Storage.Reading;
+using Monitoring.Storage.Refusing;
 using Monitoring.Storage.Replaying;
 using Monitoring.Storage.Retaining;
 using Monitoring.Storage.Revisions;
@@ -35,7 +36,8 @@ public sealed class Store : IAsyncDisposable
         Log = new OutcomeLog(engine, cache, storeId, clock);
         Registry = new RegistryLog(engine, cache, storeId, clock);
         Outbox = new DeliveryOutbox(engine, cache, storeId, clock);
-        Readings = new Readings(engine, cache, clock);
+        Refused = new RefusedItems(engine, clock);
+        Readings = new Readings(engine, cache, Refused, clock);
         Replay = new Replay(engine);
         Retention = new Retention(engine, cache, storeId, clock);
         DataDrift = new DataDrift(engine, cache, storeId, clock);
@@ -49,6 +51,9 @@ public sealed class Store : IAsyncDisposable
 
     /// <summary>Unsent messages.</summary>
     public DeliveryOutbox Outbox { get; }
+
+    /// <summary>What registered agents were refused.</summary>
+    public RefusedItems Refused { get; }
 
     /// <summary>The committed state.</summary>
     public Readings Readings { get; }

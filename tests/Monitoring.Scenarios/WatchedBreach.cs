@@ -6,7 +6,7 @@ namespace Monitoring.Scenarios;
 
 /// <summary>
 /// A service whose SLO is breached while its mail server is down, under the eyes of a Prometheus: 20 judged of which 4 are wrong
-/// where 2 are allowed, 3 pending, one stranger. Started by the first test that asks.
+/// where 2 are allowed, 3 pending, one verdict under another key, one stranger. Started by the first test that asks.
 /// </summary>
 public sealed class WatchedBreach : IAsyncDisposable
 {
@@ -59,6 +59,9 @@ public sealed class WatchedBreach : IAsyncDisposable
         using var answer = await started.Http.PostAsJsonAsync(
             "/v1/outcomes", judged.Concat(pending).Append(new { agent = "stranger", transactionId = "X-1", verdict = "correct" }));
         answer.EnsureSuccessStatusCode();
+        using var early = await started.Http.PostAsJsonAsync(
+            "/v1/verdicts", new { agent = "order-entry", transactionId = "20", verdict = "incorrect" });
+        early.EnsureSuccessStatusCode();
         await UntilMailIsTriedAsync(started);
         return started;
     }

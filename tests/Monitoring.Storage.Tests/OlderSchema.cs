@@ -143,6 +143,7 @@ internal static class OlderSchema
     /// </summary>
     public static async Task TakeBackIndicatorsAsync(StoreFixture store)
     {
+        await store.TamperAsync("drop table refused_items");
         await using (var connection = store.Connect())
         {
             foreach (var (table, key) in (IReadOnlyList<(string, string)>)[("agent_state", "version"), ("snapshots", "taken_at")])

@@ -1,4 +1,5 @@
 using System.Text.Json.Serialization;
+using Monitoring.Core.Outcomes;
 using Monitoring.Storage.Reading;
 
 namespace Monitoring.Service.Api;
@@ -15,6 +16,8 @@ namespace Monitoring.Service.Api;
 /// <param name="LastPosition">Position of its last verdict event; 0 before the first.</param>
 /// <param name="LastOutcomeAt">Receipt of its last outcome or heartbeat; null before the first.</param>
 /// <param name="UncountedIndicators">Indicators its verdicts have and none of its SLOs counts; at most 16.</param>
+/// <param name="Waiting">Its verdicts that wait for their outcome.</param>
+/// <param name="Refused">What it was refused while it was registered.</param>
 /// <param name="Unreadable">Why its stored state cannot be read, so that nothing of it is taken; absent when it can.</param>
 internal sealed record AgentAnswer(
     string Agent,
@@ -28,6 +31,8 @@ internal sealed record AgentAnswer(
     long LastPosition,
     DateTimeOffset? LastOutcomeAt,
     IReadOnlyList<string> UncountedIndicators,
+    WaitingAnswer Waiting,
+    RefusedAnswer Refused,
     [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? Unreadable)
 {
     /// <summary>The answer for an agent.</summary>
@@ -43,8 +48,43 @@ internal sealed record AgentAnswer(
         agent.LastPosition,
         agent.LastOutcomeAt,
         agent.UncountedIndicators,
+        new WaitingAnswer(agent.Waiting.Count, agent.Waiting.Since, agent.Waiting.Oldest),
+        RefusedAnswer.Of(agent.Refused),
         agent.Unreadable?.Reason);
 }
+
+/// <summary>
+/// The verdicts of an agent that came before an outcome of their transaction. They are judged when it arrives; where outcomes come first,
+/// verdicts that wait name their transactions differently.
+/// </summary>
+/// <param name="Count">How many wait.</param>
+/// <param name="Since">Receipt of the oldest; null when there is none.</param>
+/// <param name="Oldest">The transactionId of the oldest; null when there is none.</param>
+internal sealed record WaitingAnswer(long Count, DateTimeOffset? Since, string? Oldest);
+
+/// <summary>
+/// Items of an agent that were answered with a conflict or as rejected while it was registered, on every instance. What an instance was
+/// sent is told there at once, on the others within 10 seconds.
+/// </summary>
+/// <param name="Rejected">Items with faults.</param>
+/// <param name="Conflict">Items that were stored before with other content.</param>
+/// <param name="Newest">The newest of them; null when there is none.</param>
+internal sealed record RefusedAnswer(long Rejected, long Conflict, RefusedItemAnswer? Newest)
+{
+    /// <summary>The answer for what was refused.</summary>
+    public static RefusedAnswer Of(RefusedReading refused) => new(
+        refused.Rejected,
+        refused.Conflict,
+        refused.Newest is { } item ? new(item.Result, item.TransactionId, item.Pointer, item.Reason, item.At) : null);
+}
+
+/// <summary>A refused item in the words of its answer; hidden characters stand as codes, long texts are cut.</summary>
+/// <param name="Result">Rejected or conflict.</param>
+/// <param name="TransactionId">Its transaction; null when none could be read.</param>
+/// <param name="Pointer">JSON pointer to the first field at fault; empty for the item itself.</param>
+/// <param name="Reason">What is wrong with that.</param>
+/// <param name="At">When it was refused.</param>
+internal sealed record RefusedItemAnswer(ItemStatus Result, string? TransactionId, string Pointer, string Reason, DateTimeOffset At);
 
 /// <summary>Where an SLO stands on the data axis.</summary>
 internal enum DataState

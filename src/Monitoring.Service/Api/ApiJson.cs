@@ -50,6 +50,7 @@ internal sealed partial class ApiJson : JsonSerializerContext
             new WordConverter<InputChange>(),
             new WordConverter<LookTest>(),
             new WordConverter<InputsState>(),
+            new WordConverter<ItemStatus>(),
         ])
         {
             options.Converters.Add(converter);

@@ -15,7 +15,7 @@ internal enum Andon
     /// <summary>◇ Not measured, or not yet.</summary>
     Grey,
 
-    /// <summary>▲ Between target and alert line, or recovering.</summary>
+    /// <summary>▲ Between target and alert line, or recovering; or not red, and items of its agent are refused.</summary>
     Amber,
 
     /// <summary>● At target.</summary>

@@ -11,7 +11,7 @@ internal static class BoardPage
 
     /// <summary>The page.</summary>
     public static Html Of(BoardView view) => PageFrame.Of(Title(view), Head(view), Html.Of($"""
-        {LossBanner.Of(view)}{UnreadableBanner.Of(view)}{FileBanner.Of(view)}{Slos(view)}{InputMarkup.Lines(view)}
+        {LossBanner.Of(view)}{UnreadableBanner.Of(view)}{FileBanner.Of(view)}{Slos(view)}{InputMarkup.Lines(view)}{SentMarkup.Lines(view)}
         <footer>
         {Uncovered(view)}{Uncounted(view)}
         <p>{Mail(view)}</p>
@@ -20,8 +20,8 @@ internal static class BoardPage
 
     private static string Title(BoardView view)
     {
-        var signs = view.Slos.GroupBy(line => line.Sign).Where(sign => sign.Key != Andon.Green)
-            .Select(sign => Invariant($"{AndonSign.Shape(sign.Key)} {sign.Count()} {AndonSign.Word(sign.Key)}"));
+        var signs = view.Slos.GroupBy(line => (line.Sign, line.Word)).Where(sign => sign.Key.Sign != Andon.Green)
+            .Select(sign => Invariant($"{AndonSign.Shape(sign.Key.Sign)} {sign.Count()} {sign.Key.Word}"));
         return string.Join(" · ", [.. signs, view.Plant]);
     }
 
@@ -32,8 +32,8 @@ internal static class BoardPage
         """);
 
     private static Html? Counts(BoardView view) => view.Slos.Count == 0 ? null : Html.Of($"""
-        <p class="counts">{Html.Join(Html.Literal(" "), view.Slos.GroupBy(line => line.Sign).Select(sign =>
-            Html.Of($"<span>{AndonSign.Markup(sign.Key)} {sign.Count()} {AndonSign.Word(sign.Key)}</span>")))}</p>
+        <p class="counts">{Html.Join(Html.Literal(" "), view.Slos.GroupBy(line => (line.Sign, line.Word)).Select(sign =>
+            Html.Of($"<span>{AndonSign.Markup(sign.Key.Sign)} {sign.Count()} {sign.Key.Word}</span>")))}</p>
         """);
 
     private static string Age(BoardView view) => view.NewestData is { } newest ? $"data {view.Present.Age(newest)} old" : "no data yet";

@@ -25,12 +25,12 @@ internal sealed class BoardReader(Store store, RegistryInForce registry, Service
         var agents = await store.Readings.AgentsAsync(cancellationToken);
         var open = await store.Readings.EpisodesAsync(null, isOpen: true, null, MostOpenEpisodes, cancellationToken);
         var inputs = await store.DataDrift.DriftedAsync(cancellationToken);
-        var people = new People(inForce);
+        var (people, present) = (new People(inForce), PresentOf(inForce));
         return new BoardView
         {
-            Present = PresentOf(inForce),
+            Present = present,
             Plant = inForce?.Plant.Name ?? "No plant yet",
-            Slos = SloLine.InBoardOrder(agents, open ?? [], people),
+            Slos = SloLine.InBoardOrder(agents, open ?? [], people, present.Now),
             Agents = agents,
             Inputs = [.. agents.Where(agent => inputs.ContainsKey(agent.Id)).Select(agent => (agent, inputs[agent.Id]))],
             Outbox = await store.Outbox.TotalsAsync(cancellationToken),
@@ -55,12 +55,12 @@ internal sealed class BoardReader(Store store, RegistryInForce registry, Service
         var agents = await store.Readings.AgentsAsync(cancellationToken);
         var isInForce = agents.FindSlo(name) is not null;
         var episodes = await store.Readings.EpisodesAsync(name, null, null, MostEpisodes, cancellationToken);
-        var people = new People(inForce);
-        var line = isInForce ? SloLine.InBoardOrder(agents, episodes ?? [], people).First(line => line.Name == name) : null;
+        var (people, present) = (new People(inForce), PresentOf(inForce));
+        var line = isInForce ? SloLine.InBoardOrder(agents, episodes ?? [], people, present.Now).First(line => line.Name == name) : null;
         return new SloView
         {
             Name = name,
-            Present = PresentOf(inForce),
+            Present = present,
             Line = line,
             Trust = line is null ? null : await trust.ReadAsync(line.Agent, line.Slo, cancellationToken),
             Drift = await store.Readings.DriftAsync(name, SloDrift.MostValues, cancellationToken),

@@ -61,7 +61,8 @@ internal sealed record BoardView
 /// <param name="Owner">Full name of the owner.</param>
 /// <param name="Told">Who was told last in the open episode; null when nobody was.</param>
 /// <param name="Driver">What the newest notice of the open episode says drives it; null when it names nobody.</param>
-internal sealed record SloLine(AgentReading Agent, SloReading Slo, string Owner, Told? Told, NoticeFacts? Driver)
+/// <param name="IsRefused">True while its agent is amber for items that were refused.</param>
+internal sealed record SloLine(AgentReading Agent, SloReading Slo, string Owner, Told? Told, NoticeFacts? Driver, bool IsRefused)
 {
     /// <summary>Its name.</summary>
     public string Name => Slo.Covered.Slo.Name;
@@ -72,30 +73,38 @@ internal sealed record SloLine(AgentReading Agent, SloReading Slo, string Owner,
     /// <summary>What to do, with the names of segments filled in as in the newest notice.</summary>
     public string Plan => PlanText.Fill(Slo.Covered.Slo.ReactionPlan, Slo.Covered.Slo.Cuts, Driver?.Culprit?.Cut, Driver?.Culprit?.Value);
 
-    /// <summary>Its sign.</summary>
-    public Andon Sign { get; } = AndonSign.Of(Slo);
+    /// <summary>
+    /// Its sign: while items of its agent are refused, its number is not the whole truth, so it is amber unless it is red.
+    /// </summary>
+    public Andon Sign { get; } = AndonSign.Of(Slo) is var own && own != Andon.Red && IsRefused ? Andon.Amber : own;
+
+    /// <summary>What a number of such lines is called.</summary>
+    public string Word => Sign == AndonSign.Of(Slo) ? AndonSign.Word(Sign) : "with refused items";
 
     /// <summary>Every SLO in force, by sign, within a sign in registry order.</summary>
     /// <param name="agents">The agents, in registry order.</param>
     /// <param name="episodes">The open episodes, and perhaps others.</param>
     /// <param name="people">Who is who.</param>
+    /// <param name="now">When it is shown.</param>
     public static IReadOnlyList<SloLine> InBoardOrder(
-        IReadOnlyList<AgentReading> agents, IReadOnlyList<EpisodeReading> episodes, People people)
+        IReadOnlyList<AgentReading> agents, IReadOnlyList<EpisodeReading> episodes, People people, DateTimeOffset now)
     {
         var byId = episodes.ToDictionary(episode => episode.Id);
         return
         [
-            .. agents.SelectMany(agent => agent.Slos, (agent, slo) => Of(agent, slo, byId.GetValueOrDefault(slo.Episode ?? 0), people))
+            .. agents.SelectMany(agent => agent.Slos, (agent, slo) => Of(
+                    agent, slo, byId.GetValueOrDefault(slo.Episode ?? 0), people, SentMarkup.IsRefused(agent, now)))
                 .OrderBy(line => line.Sign),
         ];
     }
 
-    private static SloLine Of(AgentReading agent, SloReading slo, EpisodeReading? episode, People people) => new(
+    private static SloLine Of(AgentReading agent, SloReading slo, EpisodeReading? episode, People people, bool isRefused) => new(
         agent,
         slo,
         people.NameOf(slo.Owner),
         episode is null ? null : Told.In(episode, people),
-        episode?.Notices is [.., { Facts: { Culprit: not null } facts }] ? facts : null);
+        episode?.Notices is [.., { Facts: { Culprit: not null } facts }] ? facts : null,
+        isRefused);
 }
 
 /// <summary>The newest message of an episode that says something about its way: who was told, or who could not be.</summary>

@@ -22,7 +22,7 @@ internal static class SloMarkup
     public static Html Facts(SloLine line, Present present, Html name) => Html.Of($"""
         <p class="sign">{AndonSign.Markup(line.Sign)} <b class="{AndonSign.Colour(line.Sign)}">{SloWords.State(line.Slo)}</b></p>
         <div class="who">{name}<p><bdi>{line.Owner}</bdi> <span class="dim">{line.Name}</span></p></div>
-        <div class="value"><p><b>{SloWords.Value(line.Agent, line.Slo)}</b> {SloWords.Counts(line.Agent, line.Slo)}</p>{Driver(line, present)}{Drift(line)}<p class="dim">{SloWords.Agreed(line.Slo)}{SelfReported(line)}{Outside(line)}</p></div>
+        <div class="value"><p><b>{SloWords.Value(line.Agent, line.Slo)}</b> {SloWords.Counts(line.Agent, line.Slo)}</p>{Driver(line, present)}{Drift(line)}{(line.IsRefused ? SentMarkup.Beside(line.Agent) : null)}<p class="dim">{SloWords.Agreed(line.Slo)}{SelfReported(line)}{Outside(line)}</p></div>
         <div class="since">{Html.Join(Html.Empty, [Paragraph(SloWords.Since(line.Slo, present)), Paragraph(SloWords.Ahead(line.Slo)), Told(line, present)])}</div>
         {ReactionPlan(line)}
         """);

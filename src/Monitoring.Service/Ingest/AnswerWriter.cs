@@ -85,6 +85,7 @@ internal static class AnswerWriter
         json.WriteNumber("duplicate"u8, answer.Count(ItemStatus.Duplicate));
         json.WriteNumber("conflict"u8, answer.Count(ItemStatus.Conflict));
         json.WriteNumber("rejected"u8, answer.Count(ItemStatus.Rejected));
+        json.WriteNumber("waiting"u8, answer.Waiting);
         if (answer.Skipped > 0)
         {
             json.WriteNumber("skipped"u8, answer.Skipped);

@@ -40,6 +40,9 @@ internal sealed class IngestAnswer(BodyBudget budget) : IDisposable
     /// <summary>Rows of a CSV file that were passed over because nobody has judged them yet; they are no items.</summary>
     public int Skipped { get; set; }
 
+    /// <summary>Verdicts of its items that wait for their outcome.</summary>
+    public long Waiting { get; private set; }
+
     /// <summary>One result per item, in order.</summary>
     public IReadOnlyList<AnsweredItem> Results => results;
 
@@ -111,9 +114,12 @@ internal sealed class IngestAnswer(BodyBudget budget) : IDisposable
         counts[(int)result.Status]++;
     }
 
-    /// <summary>Takes over what a later part of the request says beside its items: how SLOs stand, and what none of them counts.</summary>
+    /// <summary>
+    /// Takes over what a later part of the request says beside its items: how SLOs stand, what none of them counts, and what waits.
+    /// </summary>
     public void Add(WriteAnswer later)
     {
+        Waiting += later.Waiting;
         foreach (var told in later.UncountedIndicators.Except(uncountedIndicators))
         {
             if (uncountedIndicators.Count < MostUncountedIndicators)

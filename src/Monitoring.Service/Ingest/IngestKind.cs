@@ -57,6 +57,9 @@ internal sealed class IngestResult
     /// <summary>The <c>reason</c> label; empty unless rejected or shed.</summary>
     public string Reason { get; }
 
+    /// <summary>True when something is wrong with the item, so that its sender has to correct it.</summary>
+    public bool IsRefused => Result is "rejected" or "conflict";
+
     /// <summary>Its place in <see cref="All"/>.</summary>
     public int Index { get; }
 

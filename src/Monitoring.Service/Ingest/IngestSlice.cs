@@ -1,4 +1,6 @@
 using Monitoring.Service.Health;
+using Monitoring.Service.Metrics;
+using Monitoring.Service.Registry;
 using Monitoring.Storage;
 
 namespace Monitoring.Service.Ingest;
@@ -6,7 +8,7 @@ namespace Monitoring.Service.Ingest;
 /// <summary>Outcomes, verdicts and heartbeats in, each answered after its commit.</summary>
 internal static class IngestSlice
 {
-    /// <summary>Adds the writer and the intake. Needs the store, the clock and the counters and pulses of Watch.</summary>
+    /// <summary>Adds the writer and the intake. Needs the store, the registry, the clock and the counters and pulses of Watch.</summary>
     /// <param name="services">The services.</param>
     /// <param name="noticesMade">What to tell when a transaction made a notice.</param>
     public static IServiceCollection AddIngest(this IServiceCollection services, Func<IServiceProvider, Action> noticesMade) => services
@@ -23,6 +25,10 @@ internal static class IngestSlice
             provider.GetRequiredService<ILogger<GroupWriter>>()))
         .AddHostedService(provider => provider.GetRequiredService<GroupWriter>())
         .AddSingleton(_ => new BodyBudget(BodyBudget.Usual))
+        .AddSingleton(provider => new ItemCounting(
+            provider.GetRequiredService<IngestCounters>(),
+            provider.GetRequiredService<Store>().Refused,
+            provider.GetRequiredService<RegistryInForce>()))
         .AddSingleton<Intake>();
 
     /// <summary>Maps the three endpoints.</summary>

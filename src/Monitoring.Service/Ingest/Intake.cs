@@ -1,6 +1,5 @@
 using Microsoft.Extensions.ObjectPool;
 using Monitoring.Core.Outcomes;
-using Monitoring.Service.Metrics;
 
 namespace Monitoring.Service.Ingest;
 
@@ -9,10 +8,10 @@ namespace Monitoring.Service.Ingest;
 /// as shed when its request is answered by a problem alone. Thread-safe.
 /// </summary>
 /// <param name="writer">Writes.</param>
-/// <param name="counters">Counts.</param>
+/// <param name="counting">Counts.</param>
 /// <param name="budget">The memory bodies and results share.</param>
 /// <param name="clock">The clock of <c>occurredAt</c> and of durations.</param>
-internal sealed class Intake(GroupWriter writer, IngestCounters counters, BodyBudget budget, TimeProvider clock)
+internal sealed class Intake(GroupWriter writer, ItemCounting counting, BodyBudget budget, TimeProvider clock)
 {
     private readonly ObjectPool<ItemDraft> drafts = ObjectPool.Create<ItemDraft>();
 
@@ -26,7 +25,7 @@ internal sealed class Intake(GroupWriter writer, IngestCounters counters, BodyBu
     private async Task TakeAsync(HttpContext http, IngestKind kind)
     {
         var arrived = clock.GetTimestamp();
-        using var items = new RequestItems(kind, budget, drafts, counters);
+        using var items = new RequestItems(kind, budget, drafts, counting);
         items.Answer.IsMinimal = Preference.IsMinimal(http.Request);
         var refusal = MediaTypes.Read(http.Request, kind, out var shape)
             ?? await items.Body.ReadAsync(http.Request, BodyLimits.Bytes(shape.Format), clock, writer.Stopping)
@@ -47,7 +46,7 @@ internal sealed class Intake(GroupWriter writer, IngestCounters counters, BodyBu
 
         if (items.Answer.Count(ItemStatus.Rejected) < items.Answer.Results.Count)
         {
-            counters.RecordDuration(clock.GetElapsedTime(arrived));
+            counting.RecordDuration(clock.GetElapsedTime(arrived));
         }
 
         await AnswerWriter.WriteAsync(http.Response, items.Answer, http.RequestAborted);

@@ -129,7 +129,7 @@ internal sealed class ItemDraft
         ItemRules.Check(this, content, kind, now);
         if (Faults.Any)
         {
-            return new ParsedItem(transactionId, null, Faults.Refuse());
+            return new ParsedItem(transactionId, null, Faults.Refuse()) { Agent = agent };
         }
 
         var (whose, which, text) = (agent!, transactionId!, content.Write(writer));

@@ -9,6 +9,13 @@ namespace Monitoring.Service.Ingest;
 /// <param name="Refusal">Why it is refused; null when it can be written.</param>
 internal readonly record struct ParsedItem(string? TransactionId, Post? Post, ItemResult? Refusal)
 {
+    /// <summary>The agent it names; null when that could not be read.</summary>
+    public string? Agent
+    {
+        get => Post?.Agent ?? field;
+        init;
+    }
+
     /// <summary>The line of the body it begins in, from 1, as an editor counts them; 0 in a JSON body, whose items have no lines.</summary>
     public int Line { get; init; }
 

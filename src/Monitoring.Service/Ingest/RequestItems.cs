@@ -1,6 +1,5 @@
 using Microsoft.Extensions.ObjectPool;
 using Monitoring.Core.Outcomes;
-using Monitoring.Service.Metrics;
 using Monitoring.Storage.Writing;
 
 namespace Monitoring.Service.Ingest;
@@ -11,8 +10,8 @@ namespace Monitoring.Service.Ingest;
 /// <param name="kind">The endpoint.</param>
 /// <param name="budget">The memory bodies and results share.</param>
 /// <param name="drafts">Where items are put together.</param>
-/// <param name="counters">Counts.</param>
-internal sealed class RequestItems(IngestKind kind, BodyBudget budget, ObjectPool<ItemDraft> drafts, IngestCounters counters) : IDisposable
+/// <param name="counting">Counts.</param>
+internal sealed class RequestItems(IngestKind kind, BodyBudget budget, ObjectPool<ItemDraft> drafts, ItemCounting counting) : IDisposable
 {
     // Nearly every request brings one item.
     private readonly List<ParsedItem> part = new(1);
@@ -47,7 +46,7 @@ internal sealed class RequestItems(IngestKind kind, BodyBudget budget, ObjectPoo
         if (source is null)
         {
             refused = refusal!;
-            counters.Count(kind, refused.Counted);
+            counting.CountBody(kind, refused, shape.Agent);
         }
         else if (source.IsReadWhole)
         {
@@ -145,7 +144,7 @@ internal sealed class RequestItems(IngestKind kind, BodyBudget budget, ObjectPoo
     /// <summary>Refuses a part and all that follows it.</summary>
     private void Refuse(Refusal refusal)
     {
-        counters.Count(kind, refusal.Counted, part.Count + source!.SkipRest());
+        counting.CountShed(kind, refusal, part.Count + source!.SkipRest());
 
         // With a part stored, only a repeat of the whole makes it complete.
         refused = Answer.Results.Count == 0 ? refusal : refusal with { Problem = Refusal.Database.Problem };
@@ -163,11 +162,11 @@ internal sealed class RequestItems(IngestKind kind, BodyBudget budget, ObjectPoo
             }
 
             Answer.Add(item.TransactionId, result, item.Line);
-            counters.Count(kind, IngestResult.Of(result));
+            counting.Count(kind, item, result);
             if (result.Status == ItemStatus.Accepted && item.Post is OutcomePost outcome
                 && !(written!.Uncovered.Count > 0 && written.Uncovered.Contains(outcome.Agent, StringComparer.Ordinal)))
             {
-                counters.CountOutcome(outcome.Agent, outcome.Disposition);
+                counting.CountOutcome(outcome);
             }
         }
 

@@ -29,5 +29,7 @@ internal static class RequestParts
         [.. parts.SelectMany(part => part.Slos).Reverse().DistinctBy(slo => slo.Slo, StringComparer.Ordinal).Reverse()])
     {
         Uncovered = [.. parts.SelectMany(part => part.Uncovered).Distinct(StringComparer.Ordinal)],
+        UncountedIndicators = [.. parts.SelectMany(part => part.UncountedIndicators).Distinct()],
+        Waiting = parts.Sum(part => part.Waiting),
     };
 }

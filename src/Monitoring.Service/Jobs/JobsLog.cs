@@ -16,6 +16,12 @@ internal static partial class JobsLog
     [LoggerMessage(6004, LogLevel.Warning, "Watched inputs could not be tended now; the next run goes on")]
     public static partial void NotTended(ILogger logger, Exception failure);
 
+    [LoggerMessage(6006, LogLevel.Warning, "What agents were refused could not be written now; it is kept and goes with the next")]
+    public static partial void RefusedNotWritten(ILogger logger, Exception failure);
+
+    [LoggerMessage(6007, LogLevel.Warning, "What agents were refused last could not be written; the board will not count it")]
+    public static partial void RefusedLost(ILogger logger, Exception failure);
+
     [LoggerMessage(6005, LogLevel.Error, "{Name} met a fault it does not know; the next run goes on")]
     public static partial void Failed(ILogger logger, Exception failure, string name);
 }

@@ -13,8 +13,11 @@ internal static class JobsSlice
     public static IServiceCollection AddJobs(this IServiceCollection services) => services
         .AddSingleton<TendInputs>()
         .AddSingleton<RemoveOld>()
+        .AddSingleton<WriteRefused>()
+        .AddHostedService(provider => provider.GetRequiredService<WriteRefused>())
         .WakeUp("follow-registry", TimeSpan.FromSeconds(2), provider => provider.GetRequiredService<RegistryKeeper>().KeepUpAsync)
         .WakeUp("watch-losses", TimeSpan.FromSeconds(10), provider => provider.GetRequiredService<LossWatch>().LookAsync)
+        .WakeUp("write-refused", WriteRefused.Pause, provider => provider.GetRequiredService<WriteRefused>().RunAsync)
         .WakeUp("tend-inputs", TimeSpan.FromSeconds(15), provider => provider.GetRequiredService<TendInputs>().RunAsync)
         .WakeUp("remove-old", TimeSpan.FromHours(1), provider => provider.GetRequiredService<RemoveOld>().RunAsync);
 

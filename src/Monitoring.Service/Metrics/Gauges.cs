@@ -157,7 +157,14 @@ internal sealed class AgentInstruments : IDisposable
         Meter.CreateObservableCounter(
             "agentops_store_lost_writes_total", LostWrites, null,
                 "Writes that were confirmed and that the database no longer has, as far as this process knew them.");
-        Meter.CreateObservableGauge("agentops_agent_last_outcome_timestamp_seconds", LastOutcomes, "s", "Last outcome or heartbeat.");
+        Instant("agentops_agent_last_outcome_timestamp_seconds", "Last outcome or heartbeat.", agent => agent.LastOutcomeAt);
+        Meter.CreateObservableCounter(
+            "agentops_agent_refused_items_total", Refused, null, "Items of registered agents refused (rejected, conflict).");
+        Meter.CreateObservableGauge("agentops_agent_waiting_verdicts", Waiting, null, "Verdicts that wait for their outcome.");
+        Instant(
+            "agentops_agent_oldest_waiting_verdict_timestamp_seconds",
+            "Receipt of the oldest verdict that waits for its outcome; absent if none.",
+            agent => agent.Waiting.Since);
         Inputs("agentops_agent_data_drift_inputs", null, "Watched inputs that differ from their frozen reference now.", inputs =>
             inputs.Drifted);
         Inputs("agentops_agent_data_drift_evidence_ratio", null,
@@ -171,6 +178,9 @@ internal sealed class AgentInstruments : IDisposable
 
     /// <inheritdoc/>
     public void Dispose() => Meter.Dispose();
+
+    private void Instant(string name, string help, Func<AgentReading, DateTimeOffset?> instant) =>
+        Meter.CreateObservableGauge(name, () => Present(instant), "s", help);
 
     private void Inputs(string name, string? unit, string help, Func<InputTotals, double?> value) =>
         Meter.CreateObservableGauge(name, () => Present(value), unit, help);
@@ -198,17 +208,23 @@ internal sealed class AgentInstruments : IDisposable
         }
     }
 
+    private IEnumerable<Measurement<long>> Refused() => latest.Rows.Agents.SelectMany(row => AgentLabels.RefusedResults.Zip(
+        row.Labels.Refused, (result, labels) => new Measurement<long>(counters.RefusedOf(row.Agent.Name, result), labels)));
+
     private IEnumerable<Measurement<long>> LostWrites()
     {
         var rows = latest.Rows;
         return rows.Agents.Select(row => new Measurement<long>(rows.Lost.GetValueOrDefault(row.Agent.Name), row.Labels.Own));
     }
 
-    private IEnumerable<Measurement<double>> LastOutcomes()
+    private IEnumerable<Measurement<long>> Waiting() =>
+        latest.Rows.Agents.Select(row => new Measurement<long>(row.Agent.Waiting.Count, row.Labels.Own));
+
+    private IEnumerable<Measurement<double>> Present(Func<AgentReading, DateTimeOffset?> instant)
     {
         foreach (var (agent, labels) in latest.Rows.Agents)
         {
-            if (UnixTime.Seconds(agent.LastOutcomeAt) is { } seconds)
+            if (UnixTime.Seconds(instant(agent)) is { } seconds)
             {
                 yield return new Measurement<double>(seconds, labels.Own);
             }

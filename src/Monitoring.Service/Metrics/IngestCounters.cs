@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using System.Diagnostics.Metrics;
+using System.Runtime.CompilerServices;
 using Monitoring.Core.Outcomes;
 using Monitoring.Service.Ingest;
 
@@ -17,6 +18,7 @@ internal sealed class IngestCounters : IDisposable
 
     private readonly long[][] items = [.. Kinds.Select(_ => new long[IngestResult.All.Count])];
     private readonly ConcurrentDictionary<string, long[]> outcomes = new(StringComparer.Ordinal);
+    private readonly ConcurrentDictionary<(string Agent, ItemStatus Result), StrongBox<long>> refused = [];
     private readonly KeyValuePair<string,
         object?>[][][] itemLabels = [.. Kinds.Select(kind => IngestResult.All.Select(result => Labels(kind, result)).ToArray())];
     private readonly Histogram<double> duration;
@@ -51,6 +53,12 @@ internal sealed class IngestCounters : IDisposable
     public void CountOutcome(string agent, Disposition disposition, long outcomes = 1) =>
         Interlocked.Add(ref this.outcomes.GetOrAdd(agent, _ => new long[Dispositions.Length])[(int)disposition], outcomes);
 
+    /// <summary>An item of a registered agent was refused.</summary>
+    /// <param name="agent">The agent's name.</param>
+    /// <param name="result">Rejected or conflict.</param>
+    public void CountRefused(string agent, ItemStatus result) =>
+        Interlocked.Increment(ref refused.GetOrAdd((agent, result), _ => new StrongBox<long>()).Value);
+
     /// <summary>A request was answered after its commit.</summary>
     /// <param name="took">Time from the request's arrival.</param>
     public void RecordDuration(TimeSpan took) => duration.Record(took.TotalSeconds);
@@ -58,6 +66,10 @@ internal sealed class IngestCounters : IDisposable
     /// <summary>Outcomes accepted from an agent since the process started.</summary>
     public long OutcomesOf(string agent, Disposition disposition) =>
         outcomes.TryGetValue(agent, out var counts) ? Interlocked.Read(ref counts[(int)disposition]) : 0;
+
+    /// <summary>Items of an agent refused since the process started.</summary>
+    public long RefusedOf(string agent, ItemStatus result) =>
+        refused.TryGetValue((agent, result), out var count) ? Interlocked.Read(ref count.Value) : 0;
 
     /// <inheritdoc/>
     public void Dispose() => Meter.Dispose();

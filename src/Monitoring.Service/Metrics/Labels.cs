@@ -54,8 +54,13 @@ internal sealed class Labels
 /// <summary>The label sets of one registered agent.</summary>
 /// <param name="Own">The agent.</param>
 /// <param name="Dispositions">The agent with each disposition, in the order of <see cref="AllDispositions"/>.</param>
-internal sealed record AgentLabels(KeyValuePair<string, object?>[] Own, KeyValuePair<string, object?>[][] Dispositions)
+/// <param name="Refused">The agent with each result of a refused item, in the order of <see cref="RefusedResults"/>.</param>
+internal sealed record AgentLabels(
+    KeyValuePair<string, object?>[] Own, KeyValuePair<string, object?>[][] Dispositions, KeyValuePair<string, object?>[][] Refused)
 {
+    /// <summary>What can become of an item with which something is wrong.</summary>
+    public static readonly ItemStatus[] RefusedResults = [ItemStatus.Rejected, ItemStatus.Conflict];
+
     /// <summary>Every disposition.</summary>
     public static readonly Disposition[] AllDispositions = Enum.GetValues<Disposition>();
 
@@ -63,7 +68,9 @@ internal sealed record AgentLabels(KeyValuePair<string, object?>[] Own, KeyValue
     public static AgentLabels Of(string agent) => new(
         [new("agent", agent)],
         [.. AllDispositions.Select(disposition =>
-            new KeyValuePair<string, object?>[] { new("agent", agent), new("disposition", Word<Disposition>.Of(disposition)) })]);
+            new KeyValuePair<string, object?>[] { new("agent", agent), new("disposition", Word<Disposition>.Of(disposition)) })],
+        [.. RefusedResults.Select(result =>
+            new KeyValuePair<string, object?>[] { new("agent", agent), new("result", Word<ItemStatus>.Of(result)) })]);
 }
 
 /// <summary>The label sets of one SLO.</summary>

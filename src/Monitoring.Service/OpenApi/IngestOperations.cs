@@ -14,8 +14,8 @@ internal sealed class IngestOperations : IOpenApiOperationTransformer
     private const string Counting =
         "What is stored is not yet counted: an SLO counts a transaction once, by its first verdict `correct` or `incorrect` whose "
         + "disposition, source and selection it admits. `unsure`, and a verdict that waits for its outcome (`judged` is false), count "
-        + "nothing yet. A later verdict of a counted transaction is a correction. On 429, 503 or no answer send all of it again, "
-        + "unchanged: what was stored already is a duplicate.";
+        + "nothing yet; `waiting` says how many verdicts of this post wait. A later verdict of a counted transaction is a correction. "
+        + "On 429, 503 or no answer send all of it again, unchanged: what was stored already is a duplicate.";
 
     private const string Rows =
         "A header row of the field names, separated by comma, semicolon or tab; then one verdict per row. An empty cell is absent; "

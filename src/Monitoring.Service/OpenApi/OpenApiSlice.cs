@@ -6,7 +6,6 @@ using Microsoft.AspNetCore.OpenApi;
 using Microsoft.OpenApi;
 using Monitoring.Core.Outcomes;
 using Monitoring.Service.Access;
-using Monitoring.Service.Api;
 
 namespace Monitoring.Service.OpenApi;
 
@@ -17,8 +16,7 @@ internal static class OpenApiSlice
 
     /// <summary>Adds the document and what completes it.</summary>
     public static IServiceCollection AddOpenApiDocument(this IServiceCollection services) =>
-        services.ConfigureHttpJsonOptions(options => options.SerializerOptions.Converters.Add(new WordConverter<ItemStatus>()))
-            .AddOpenApi(Version, options =>
+        services.AddOpenApi(Version, options =>
         {
             options.CreateSchemaReferenceId = SchemaNames.Of;
             options.AddDocumentTransformer<TitlePage>();

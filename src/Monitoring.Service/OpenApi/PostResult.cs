@@ -12,6 +12,10 @@ namespace Monitoring.Service.OpenApi;
 /// <param name="Duplicate">Items that were stored before with the same content; nothing changed.</param>
 /// <param name="Conflict">Items that were stored before with other content; nothing changed.</param>
 /// <param name="Rejected">Items with faults; nothing of them is stored.</param>
+/// <param name="Waiting">
+/// Verdicts of this post that wait for their outcome, new or repeated: they are kept, and judged when an outcome of their transactionId
+/// arrives. Where outcomes come first, anything but 0 means that verdicts and outcomes name their transactions differently.
+/// </param>
 /// <param name="Skipped">Rows of a CSV file passed over because their verdict is empty; no items, absent when there is none.</param>
 /// <param name="Results">
 /// One per item, in order; where <c>Prefer: return=minimal</c> was sent, only those neither accepted nor duplicates.
@@ -24,6 +28,7 @@ internal sealed record PostResult(
     int Duplicate,
     int Conflict,
     int Rejected,
+    int Waiting,
     [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] int? Skipped,
     IReadOnlyList<PostedItem> Results,
     [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] IReadOnlyList<PostedIndicator>? UncountedIndicators,

@@ -14,6 +14,9 @@ internal sealed class RegistryInForce
     /// <summary>The registry; null before the first.</summary>
     public PlantRegistry? Current => Volatile.Read(ref applied).Registry;
 
+    /// <summary>True for an agent that is registered.</summary>
+    public bool Has(string agent) => Volatile.Read(ref applied).Agents.Contains(agent);
+
     /// <summary>Which revision it is; the default before the first.</summary>
     public RevisionMark Mark => Volatile.Read(ref applied).Mark;
 
@@ -34,5 +37,8 @@ internal sealed class RegistryInForce
     public void Put(PlantRegistry? registry, RevisionMark mark, FileNotInForce? ownFile = null) =>
         Volatile.Write(ref applied, new(registry, mark, ownFile));
 
-    private sealed record Applied(PlantRegistry? Registry, RevisionMark Mark, FileNotInForce? OwnFile);
+    private sealed record Applied(PlantRegistry? Registry, RevisionMark Mark, FileNotInForce? OwnFile)
+    {
+        public HashSet<string> Agents { get; } = [.. Registry?.Agents.Select(agent => agent.Name) ?? []];
+    }
 }

@@ -5,7 +5,9 @@ using Monitoring.Core.Outcomes;
 using Monitoring.Core.Slos;
 using Monitoring.Core.Windows;
 using Monitoring.Storage.Engines;
+using Monitoring.Storage.Refusing;
 using Monitoring.Storage.Writing;
+using static Monitoring.Storage.Reading.AgentStateRows;
 
 namespace Monitoring.Storage.Reading;
 
@@ -19,34 +21,6 @@ namespace Monitoring.Storage.Reading;
 internal sealed class AgentReader(SqlEngine engine, LedgerCache cache, TimeProvider clock)
 {
     private const int Chunk = 500;
-
-    private const string ReadVersions =
-        """
-        select agent_id as AgentId, version as Version, token as Token, rank as Rank, last_heartbeat_at as LastHeartbeatAt
-        from agent_state where coverage is not null or uncovered_at is not null
-        """;
-
-    private const string ReadNames =
-        """
-        select s.agent_id as AgentId, a.name as Name, s.version as Version
-        from agent_state s join agents a on a.agent_id = s.agent_id where s.coverage is not null or s.uncovered_at is not null
-        """;
-
-    private static string ReadStates(DbConnection connection) =>
-        $"""
-        select s.agent_id as AgentId, a.name as Name, s.version as Version, s.token as Token, s.last_position as LastPosition, s.outcomes as Outcomes,
-            s.pending_auto as Pending0, s.pending_assisted as Pending1, s.pending_abandoned as Pending2,
-            s.pending_cancelled as Pending3, s.pending_failed as Pending4, s.last_outcome_at as LastOutcomeAt,
-            s.coverage as Coverage, s.fold as Fold, a.strength_after as StrengthAfter
-        from agent_state s join agents a on a.agent_id = s.agent_id where s.agent_id {connection.Among("@ids")}
-        """;
-
-    private static string ReadChanges(DbConnection connection) =>
-        $"""
-        select t.slo_id as SloId, t.recorded_at as RecordedAt from transitions t
-        join (select agent_id, max(number) as number from transitions where agent_id {connection.Among("@ids")} group by agent_id, slo_id) last
-            on last.agent_id = t.agent_id and last.number = t.number
-        """;
 
     private readonly DecodedAgents decoded = new();
 
@@ -75,6 +49,7 @@ internal sealed class AgentReader(SqlEngine engine, LedgerCache cache, TimeProvi
             await DecodeAsync(connection, ids, found, cancellationToken);
         }
 
+        var refused = await RefusedRows.ReadAsync(connection, cancellationToken);
         var now = clock.GetUtcNow();
         var agents = versions.Where(row => found.ContainsKey(row.AgentId)).Select(row => (Row: row, found[row.AgentId].Reading)).ToList();
         foreach (var (row, reading) in agents)
@@ -84,7 +59,10 @@ internal sealed class AgentReader(SqlEngine engine, LedgerCache cache, TimeProvi
 
         return
         [
-            .. agents.Select(agent => (agent.Row.Rank, Reading: Alive(agent.Reading, agent.Row.LastHeartbeatAt)))
+            .. agents.Select(agent => (agent.Row.Rank, Reading: Alive(agent.Reading, agent.Row.LastHeartbeatAt) with
+            {
+                Refused = refused.GetValueOrDefault(agent.Row.AgentId, RefusedReading.None),
+            }))
                 .OrderBy(agent => agent.Reading.Coverage is null)
                 .ThenBy(agent => agent.Rank)
                 .ThenBy(agent => agent.Reading.Name, StringComparer.Ordinal)
@@ -136,7 +114,10 @@ internal sealed class AgentReader(SqlEngine engine, LedgerCache cache, TimeProvi
         var strongest = await DriftReader.StrongestAsync(connection, ids);
         foreach (var row in rows)
         {
-            var reading = Read(row, before[row.AgentId], changes, strongest);
+            var reading = Read(row, before[row.AgentId], changes, strongest) with
+            {
+                Waiting = new WaitingReading(row.Waiting, At(row.WaitingSince), row.WaitingOldest),
+            };
             if (reading.Unreadable is null)
             {
                 reading = await OnsetRows.FindAsync(connection, reading, before[row.AgentId]?.Reading.Slos ?? []);
@@ -222,66 +203,4 @@ internal sealed class AgentReader(SqlEngine engine, LedgerCache cache, TimeProvi
         Reopenings = slo.Life.IsOpen ? slo.Life.Episode.Reopenings : 0,
         Uncounted = new UncountedReading(slo.Uncounted.Disposition, slo.Uncounted.Source, slo.Uncounted.Weaker, slo.Uncounted.Selection),
     };
-
-    private sealed class VersionRow
-    {
-        public long AgentId { get; init; }
-
-        public long Version { get; init; }
-
-        public long Token { get; init; }
-
-        public long Rank { get; init; }
-
-        public long? LastHeartbeatAt { get; init; }
-    }
-
-    private sealed class NameRow
-    {
-        public long AgentId { get; init; }
-
-        public string Name { get; init; } = "";
-
-        public long Version { get; init; }
-    }
-
-    private sealed class ChangeRow
-    {
-        public long SloId { get; init; }
-
-        public long RecordedAt { get; init; }
-    }
-
-    private sealed class StateRow
-    {
-        public long AgentId { get; init; }
-
-        public string Name { get; init; } = "";
-
-        public long Version { get; init; }
-
-        public long Token { get; init; }
-
-        public long LastPosition { get; init; }
-
-        public long Outcomes { get; init; }
-
-        public long Pending0 { get; init; }
-
-        public long Pending1 { get; init; }
-
-        public long Pending2 { get; init; }
-
-        public long Pending3 { get; init; }
-
-        public long Pending4 { get; init; }
-
-        public long? LastOutcomeAt { get; init; }
-
-        public string? Coverage { get; init; }
-
-        public byte[] Fold { get; init; } = [];
-
-        public long StrengthAfter { get; init; }
-    }
 }

@@ -1,5 +1,6 @@
 using Monitoring.Core.Deliveries;
 using Monitoring.Storage.Engines;
+using Monitoring.Storage.Refusing;
 using Monitoring.Storage.Writing;
 using static System.FormattableString;
 
@@ -13,12 +14,14 @@ public sealed class Readings
 
     private readonly SqlEngine engine;
     private readonly AgentReader agents;
+    private readonly RefusedItems refused;
     private readonly TimeProvider clock;
     private readonly SloLogReader logs;
 
-    internal Readings(SqlEngine engine, LedgerCache cache, TimeProvider clock)
+    internal Readings(SqlEngine engine, LedgerCache cache, RefusedItems refused, TimeProvider clock)
     {
         this.engine = engine;
+        this.refused = refused;
         this.clock = clock;
         agents = new AgentReader(engine, cache, clock);
         logs = new SloLogReader(engine, clock);
@@ -27,7 +30,7 @@ public sealed class Readings
     /// <summary>Every covered agent in registry order, then the uncovered ones by name.</summary>
     /// <exception cref="StorageException">The database does not answer.</exception>
     public Task<IReadOnlyList<AgentReading>> AgentsAsync(CancellationToken cancellationToken) =>
-        Answer(() => agents.ReadAsync(cancellationToken));
+        Answer(() => refused.AddToAsync(() => agents.ReadAsync(cancellationToken)));
 
     /// <summary>
     /// Looks whether the database still has every write that this process saw committed; <see cref="Store.LostWrites"/> tells what it has

@@ -53,6 +53,12 @@ public sealed record AgentReading(
     /// <summary>Indicators of its verdicts that none of its SLOs counts.</summary>
     public IReadOnlyList<string> UncountedIndicators { get; init; } = [];
 
+    /// <summary>Its verdicts that wait for their outcome.</summary>
+    public WaitingReading Waiting { get; init; } = WaitingReading.None;
+
+    /// <summary>What it was refused.</summary>
+    public RefusedReading Refused { get; init; } = RefusedReading.None;
+
     /// <summary>True when nobody has registered it.</summary>
     public bool IsUncovered => Coverage is null && Unreadable is null;
 }

@@ -21,6 +21,7 @@ internal sealed class OutcomeGroup(UnitOfWork work, Dictionary<string, long> ids
     private readonly Acceptance accepted = new(work.Now);
     private readonly Dictionary<AgentLedger, long> before = [];
     private readonly HashSet<UncountedIndicator> uncounted = [];
+    private readonly HashSet<(long Agent, string TransactionId, string Identity)> waiting = [];
     private List<Post> items = [];
 
     /// <summary>True when somebody is to be told of a change or a signal.</summary>
@@ -72,6 +73,7 @@ internal sealed class OutcomeGroup(UnitOfWork work, Dictionary<string, long> ids
         var results = new ItemResult[request.Posts.Count];
         before.Clear();
         uncounted.Clear();
+        waiting.Clear();
         for (var i = 0; i < results.Length; i++)
         {
             results[i] = Decide(request.Posts[i]);
@@ -99,6 +101,7 @@ internal sealed class OutcomeGroup(UnitOfWork work, Dictionary<string, long> ids
         {
             Uncovered = uncoveredAgents ?? [],
             UncountedIndicators = uncounted.Count == 0 ? [] : [.. uncounted],
+            Waiting = waiting.Count,
         };
     }
 
@@ -162,6 +165,11 @@ internal sealed class OutcomeGroup(UnitOfWork work, Dictionary<string, long> ids
         if (result.Status == ItemStatus.Accepted)
         {
             work.Touch(agent);
+        }
+
+        if (post is VerdictPost verdict && result is { Status: ItemStatus.Accepted or ItemStatus.Duplicate, Judged: false })
+        {
+            waiting.Add((id, verdict.TransactionId, Acceptance.IdentityOf(verdict)));
         }
 
         if (result.Status is ItemStatus.Accepted or ItemStatus.Duplicate && post.Judgement is { Indicator: var indicator }

@@ -23,6 +23,9 @@ public sealed record WriteAnswer(IReadOnlyList<ItemResult> Results, IReadOnlyLis
 
     /// <summary>Indicators of its items that no SLO of their agent counts, each once; nearly always none.</summary>
     public IReadOnlyList<UncountedIndicator> UncountedIndicators { get; init; } = [];
+
+    /// <summary>Verdicts of its items, each once, that wait for their outcome after it; nearly always none.</summary>
+    public int Waiting { get; init; }
 }
 
 /// <summary>An indicator that verdicts have and no SLO of their agent counts.</summary>

@@ -58,6 +58,17 @@ internal static class Samples
             slos);
     }
 
+    /// <summary>Five verdicts of an agent came under another key than its outcomes.</summary>
+    public static AgentReading WithWaiting(AgentReading agent) =>
+        agent with { Waiting = new WaitingReading(5, Breach.AddHours(-1.5), "6") };
+
+    /// <summary>An agent posts what is refused.</summary>
+    public static AgentReading WithRefused(AgentReading agent) => agent with
+    {
+        Refused = new RefusedReading(60, 2,
+            new RefusedItem(ItemStatus.Rejected, "PO-1101", "/score", "is no field of an outcome", Breach.AddHours(4))),
+    };
+
     public static AgentReading Uncovered(string name) => new(12, name, null, 0, 5, Breach.AddTicks(1_234_560), []);
 
     public static EpisodeReading Episode() => new(

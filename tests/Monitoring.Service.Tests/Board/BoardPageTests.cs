@@ -1,11 +1,13 @@
 using System.Text.RegularExpressions;
 using Monitoring.Core.Alerts;
+using Monitoring.Core.Outcomes;
 using Monitoring.Core.Slos;
 using Monitoring.Service.Board;
 using Monitoring.Service.Registry;
 using Monitoring.Service.Settings;
 using Monitoring.Service.Tests.Api;
 using Monitoring.Storage.Outbox;
+using Monitoring.Storage.Reading;
 using Monitoring.Storage.Writing;
 
 namespace Monitoring.Service.Tests.Board;
@@ -75,7 +77,7 @@ public sealed partial class BoardPageTests
 
     [Fact]
     public void Red_stands_before_grey_before_amber_before_green_and_within_a_sign_the_registry_decides() => Assert.Equal(
-        [Andon.Red, Andon.Grey, Andon.Grey, Andon.Amber, Andon.Amber, Andon.Green],
+        [Andon.Red, Andon.Grey, Andon.Grey, Andon.Amber, Andon.Amber, Andon.Amber, Andon.Green],
         Views.Board.Slos.Select(line => line.Sign));
 
     [Fact]
@@ -84,7 +86,59 @@ public sealed partial class BoardPageTests
         var signs = Signs().Matches(BoardPage.Of(Views.Board).ToString())
             .Select(match => match.Groups["shape"].Value + match.Groups["word"].Value);
 
-        Assert.Equal(["■breached", "◇not measured", "◇warming up", "▲at risk", "▲recovering", "●healthy"], signs);
+        Assert.Equal(["■breached", "◇not measured", "◇warming up", "▲at risk", "▲healthy", "▲recovering", "●healthy"], signs);
+    }
+
+    [Theory]
+    [InlineData(AccuracyState.Breached, 100, "red")]
+    [InlineData(AccuracyState.WarmingUp, 0, "with refused items")]
+    [InlineData(AccuracyState.AtRisk, 100, "at risk or recovering")]
+    [InlineData(AccuracyState.Healthy, 100, "with refused items")]
+    public void For_a_day_after_its_newest_refused_item_an_agent_is_amber_unless_it_is_red(
+        AccuracyState state, int judged, string word)
+    {
+        var agent = Samples.WithRefused(Samples.Agent(Samples.Slo("returns", state, 0, judged, null)));
+        var at = agent.Refused.Newest!.At;
+
+        var line = Assert.Single(SloLine.InBoardOrder([agent], [], new People(null), at.AddDays(1).AddTicks(-1)));
+        var later = Assert.Single(SloLine.InBoardOrder([agent], [], new People(null), at.AddDays(1)));
+
+        Assert.Equal((state == AccuracyState.Breached ? Andon.Red : Andon.Amber, word), (line.Sign, line.Word));
+        Assert.Equal(AndonSign.Of(agent.Slos[0]), later.Sign);
+    }
+
+    [Fact]
+    public void What_was_refused_and_what_waits_is_told_for_the_first_twenty_agents()
+    {
+        var agents = Enumerable.Range(0, 25)
+            .Select(number => Samples.WithRefused(Samples.WithWaiting(
+                Samples.Agent(Samples.Slo(FormattableString.Invariant($"agent-{number:D2}"), AccuracyState.Healthy, 5, 100, null)))))
+            .ToList();
+
+        var page = BoardPage.Of(Views.Of(agents)).ToString();
+
+        Assert.Contains("id=\"refused-agent-19\"", page, StringComparison.Ordinal);
+        Assert.Contains("id=\"waiting-agent-19\"", page, StringComparison.Ordinal);
+        Assert.DoesNotContain("id=\"refused-agent-20\"", page, StringComparison.Ordinal);
+        Assert.Equal(2, Regex.Count(page, "<p>and 5 more agents</p>"));
+        PageChecks.Parse(page);
+    }
+
+    [Fact]
+    public void One_verdict_that_waits_and_one_item_in_conflict_are_told_in_the_singular()
+    {
+        var agent = Samples.Agent(Samples.Slo()) with
+        {
+            Waiting = new WaitingReading(1, Views.Now.AddDays(-1), "6"),
+            Refused = new RefusedReading(0, 1, new RefusedItem(ItemStatus.Conflict, null, "", "differs", Views.Now)),
+        };
+
+        var page = BoardPage.Of(Views.Of([agent])).ToString();
+
+        Assert.Contains("1 verdict waits for its outcome since Sun 31 May 12:18, oldest '<bdi>6</bdi>': wrong key?", page,
+            StringComparison.Ordinal);
+        Assert.Contains("1 item in conflict with what came first, none of them stored; the newest 12:18: <bdi>differs</bdi>", page,
+            StringComparison.Ordinal);
     }
 
     [Fact]
@@ -135,19 +189,27 @@ public sealed partial class BoardPageTests
         var agent = Samples.Agent(slo);
         var people = Views.Registry
             with { People = new Dictionary<string, Person>(StringComparer.Ordinal) { ["dana"] = new("dana", Hostile, "x@example.com") } };
-        IReadOnlyList<Storage.Reading.AgentReading> agents =
-            [agent with { Coverage = agent.Coverage! with { Title = Hostile } }, Samples.Uncovered(Hostile)];
+        IReadOnlyList<AgentReading> agents =
+            [
+                agent with
+                {
+                    Coverage = agent.Coverage! with { Title = Hostile },
+                    Waiting = new WaitingReading(1, Views.Now, Hostile),
+                    Refused = new RefusedReading(1, 0, new RefusedItem(ItemStatus.Rejected, Hostile, Hostile, Hostile, Views.Now)),
+                },
+                Samples.Uncovered(Hostile),
+            ];
         var facts = Samples.Facts() with { Culprit = new Culprit("customer", Hostile, 7, 9, 4, 91) };
         var hostile = Samples.Episode() with { Notices = [Samples.Episode().Notices[0] with { Facts = facts }] };
         var view = Views.Of(agents) with
         {
             Plant = Hostile,
-            Slos = SloLine.InBoardOrder(agents, [hostile], new People(people)),
+            Slos = SloLine.InBoardOrder(agents, [hostile], new People(people), Views.Now),
             Outbox = new DeliveryTotals(1, 0, Views.Now, null, Hostile),
             Settings = Views.Settings with { Registry = Hostile, PublicUrl = Hostile },
         };
 
-        PageChecks.HasNoForeignMarkup(BoardPage.Of(view).ToString(), Hostile, 8);
+        PageChecks.HasNoForeignMarkup(BoardPage.Of(view).ToString(), Hostile, 14);
     }
 
     [GeneratedRegex("""<p class="sign"><span class="\w+" aria-hidden="true">(?<shape>.)</span> <b class="\w+">(?<word>[^<]+)</b>""",

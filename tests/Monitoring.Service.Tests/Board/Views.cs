@@ -49,8 +49,9 @@ internal static class Views
             {
                 UncountedIndicators = ["relevence"],
             },
-            Titled("Quality vision", Samples.Slo("quality-vision", AccuracyState.WarmingUp, 0, 0, null)),
+            Samples.WithWaiting(Titled("Quality vision", Samples.Slo("quality-vision", AccuracyState.WarmingUp, 0, 0, null))),
             Titled("Order entry", Samples.Slo()),
+            Samples.WithRefused(Titled("Returns", Samples.Slo("returns", AccuracyState.Healthy, 3, 100, null))),
             Titled("Expedite bot", Samples.Slo("expedite-bot", AccuracyState.Recovering, 8, 100, 9) with { Held = 12, SelfReported = 3 }),
             Titled("Claims", Samples.Slo("claims", AccuracyState.WarmingUp, 4, 37, null) with
             {
@@ -68,7 +69,7 @@ internal static class Views
     {
         Present = Present,
         Plant = "Plant 2",
-        Slos = SloLine.InBoardOrder(agents, episodes, new People(Registry)),
+        Slos = SloLine.InBoardOrder(agents, episodes, new People(Registry), Now),
         Agents = agents,
         Outbox = new DeliveryTotals(2, 1, Now.AddMinutes(-20), Now.AddMinutes(-2), "450 4.2.1 mailbox busy"),
         Settings = Settings,

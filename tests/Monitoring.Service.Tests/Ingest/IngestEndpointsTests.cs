@@ -35,7 +35,7 @@ public sealed class IngestEndpointsTests : IAsyncLifetime
         Assert.Equal("application/json", answer.Type);
         Assert.False(answer.InPieces);
         Assert.Equal(
-            """{"received":1,"accepted":1,"duplicate":0,"conflict":0,"rejected":0,"results":[{"index":0,"transactionId":"PO-1041","status":"accepted","judged":true,"position":1}],"slos":[{"slo":"order-entry-accuracy","state":"warmingUp","judged":1,"wrong":1,"allowed":10,"accuracy":0,"episode":null}]}""",
+            """{"received":1,"accepted":1,"duplicate":0,"conflict":0,"rejected":0,"waiting":0,"results":[{"index":0,"transactionId":"PO-1041","status":"accepted","judged":true,"position":1}],"slos":[{"slo":"order-entry-accuracy","state":"warmingUp","judged":1,"wrong":1,"allowed":10,"accuracy":0,"episode":null}]}""",
             answer.Body.GetRawText());
     }
 
@@ -126,9 +126,11 @@ public sealed class IngestEndpointsTests : IAsyncLifetime
         Assert.Equal("""{"index":0,"transactionId":"PO-1","status":"accepted","judged":false,"position":null,"effective":true}""",
             early.Result(0));
         Assert.Empty(early.Body.GetProperty("slos").EnumerateArray());
+        Assert.Equal(1, early.Body.GetProperty("waiting").GetInt32());
 
         var outcome = await host.PostAsync(Outcomes, """{"agent":"order-entry","transactionId":"PO-1"}""");
         Assert.Equal("""{"index":0,"transactionId":"PO-1","status":"accepted","judged":true,"position":1}""", outcome.Result(0));
+        Assert.Equal(0, outcome.Body.GetProperty("waiting").GetInt32());
     }
 
     [Fact]
@@ -157,7 +159,7 @@ public sealed class IngestEndpointsTests : IAsyncLifetime
 
         var none = await host.PostAsync(Verdicts + "?agent=order-entry", "transactionId,verdict\n3,\n", "text/csv");
         Assert.Equal(
-            """{"received":0,"accepted":0,"duplicate":0,"conflict":0,"rejected":0,"skipped":1,"results":[],"slos":[]}""",
+            """{"received":0,"accepted":0,"duplicate":0,"conflict":0,"rejected":0,"waiting":0,"skipped":1,"results":[],"slos":[]}""",
             none.Body.GetRawText());
         Assert.Equal(200, none.Status);
         Assert.Equal(new() { ["outcome accepted"] = 2, ["verdict accepted"] = 2 }, host.Counted());

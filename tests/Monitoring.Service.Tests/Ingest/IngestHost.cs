@@ -8,10 +8,12 @@ using Microsoft.AspNetCore.Hosting;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Time.Testing;
+using Monitoring.Core.Outcomes;
 using Monitoring.Core.Slos;
 using Monitoring.Service.Health;
 using Monitoring.Service.Ingest;
 using Monitoring.Service.Metrics;
+using Monitoring.Service.Registry;
 using Monitoring.Storage;
 using Monitoring.Storage.Revisions;
 
@@ -41,11 +43,13 @@ public sealed class IngestHost : IAsyncLifetime
     {
         Store = await Store.OpenAsync("sqlite:" + folder.File("monitoring.db"), Clock, TestContext.Current.CancellationToken);
         Write = Store.Log.WriteAsync;
-        await WatchAsync();
+        var registry = new RegistryInForce();
+        registry.Put(Registry, (await WatchAsync()).Mark);
         var builder = WebApplication.CreateSlimBuilder();
         builder.Logging.ClearProviders();
         builder.WebHost.UseUrls("http://127.0.0.1:0");
         builder.Services.AddSingleton<TimeProvider>(Clock).AddSingleton(Store).AddSingleton<LoopPulses>().AddSingleton<IngestCounters>()
+            .AddSingleton(registry)
             .AddIngest(_ => () => Told++)
             .AddSingleton<WriteGroup>((requests, cancellationToken) => Write(requests, cancellationToken))
             .AddSingleton(new BodyBudget(32 * 1024 * 1024));
@@ -138,6 +142,9 @@ public sealed class IngestHost : IAsyncLifetime
         return Encoding.UTF8.GetString(answer.ToArray());
     }
 
+    /// <summary>Items of a registered agent that this process refused.</summary>
+    internal long RefusedOf(string agent, ItemStatus result) => app.Services.GetRequiredService<IngestCounters>().RefusedOf(agent, result);
+
     /// <summary>Items counted so far as "kind result reason", zeros left out.</summary>
     public Dictionary<string, long> Counted()
     {
@@ -170,18 +177,17 @@ public sealed class IngestHost : IAsyncLifetime
         return await Answer.ReadAsync(response);
     }
 
-    private Task<AppliedRevision> WatchAsync() => Store.Registry.ApplyAsync(
-        new PlantRegistry(
-            new Plant("Plant 2", "America/Chicago", new TimeOnly(5, 45)),
-            "joan",
-            TimeSpan.FromDays(400),
-            new[] { new Person("dana", "Dana Ruiz", "dana@example.com"),
-                new Person("joan", "Joan Meyer", "joan@example.com") }.ToDictionary(person => person.Key),
-            [new Agent("order-entry", "Order entry", "dana", null, null,
-                [new Slo("order-entry-accuracy", new AccuracyRule(0.92m, 0.90m, 100), Admission.Default, ["customer"], "Call.")])]),
-        "one",
-        "/registry.yaml",
-        CancellationToken.None);
+    private static PlantRegistry Registry { get; } = new(
+        new Plant("Plant 2", "America/Chicago", new TimeOnly(5, 45)),
+        "joan",
+        TimeSpan.FromDays(400),
+        new[] { new Person("dana", "Dana Ruiz", "dana@example.com"),
+            new Person("joan", "Joan Meyer", "joan@example.com") }.ToDictionary(person => person.Key),
+        [new Agent("order-entry", "Order entry", "dana", null, null,
+            [new Slo("order-entry-accuracy", new AccuracyRule(0.92m, 0.90m, 100), Admission.Default, ["customer"], "Call.")])]);
+
+    private Task<AppliedRevision> WatchAsync() =>
+        Store.Registry.ApplyAsync(Registry, "one", "/registry.yaml", CancellationToken.None);
 
     /// <summary>What came back.</summary>
     public sealed record Answer(int Status, string Type, JsonElement Body, TimeSpan? RetryAfter, bool InPieces)

@@ -19,7 +19,20 @@ public sealed class PreferenceTests : IAsyncLifetime
             await PostAsync("return=minimal", """{"agent":"order-entry","transactionId":"PO-1","verdict":"correct"}""");
 
         Assert.Equal((200, "return=minimal"), (status, applied));
-        Assert.Equal("""{"received":1,"accepted":1,"duplicate":0,"conflict":0,"rejected":0,"results":[]}""", body);
+        Assert.Equal("""{"received":1,"accepted":1,"duplicate":0,"conflict":0,"rejected":0,"waiting":0,"results":[]}""", body);
+    }
+
+    [Fact]
+    public async Task What_waits_for_its_outcome_is_told_all_the_same_however_many_transactions_it_takes()
+    {
+        var lines = string.Concat(Enumerable.Range(1, 1_500)
+            .Select(i => FormattableString.Invariant($"{{\"agent\":\"order-entry\",\"transactionId\":\"{i}\",\"verdict\":\"correct\"}}\n")));
+
+        var (status, body, _) = await PostAsync("return=minimal", lines, "/v1/verdicts", "application/x-ndjson");
+
+        Assert.Equal(200, status);
+        Assert.Equal(
+            """{"received":1500,"accepted":1500,"duplicate":0,"conflict":0,"rejected":0,"waiting":1500,"results":[]}""", body);
     }
 
     [Fact]
@@ -32,7 +45,7 @@ public sealed class PreferenceTests : IAsyncLifetime
 
         Assert.Equal(207, status);
         Assert.Equal(
-            """{"received":4,"accepted":1,"duplicate":1,"conflict":1,"rejected":1,"results":[{"index":1,"transactionId":"PO-1","status":"conflict","errors":[{"pointer":"/verdict","reason":"differs from what was accepted first, which stays; a verdict that came later goes to /v1/verdicts"}]},{"index":2,"status":"rejected","errors":[{"pointer":"","reason":"must be a JSON object"}]}]}""",
+            """{"received":4,"accepted":1,"duplicate":1,"conflict":1,"rejected":1,"waiting":0,"results":[{"index":1,"transactionId":"PO-1","status":"conflict","errors":[{"pointer":"/verdict","reason":"differs from what was accepted first, which stays; a verdict that came later goes to /v1/verdicts"}]},{"index":2,"status":"rejected","errors":[{"pointer":"","reason":"must be a JSON object"}]}]}""",
             body);
     }
 
@@ -60,10 +73,11 @@ public sealed class PreferenceTests : IAsyncLifetime
         Assert.Contains("\"slos\":[{\"slo\":\"order-entry-accuracy\"", body, StringComparison.Ordinal);
     }
 
-    private async Task<(int Status, string Body, string? Applied)> PostAsync(string? prefer, string body)
+    private async Task<(int Status, string Body, string? Applied)> PostAsync(
+        string? prefer, string body, string path = "/v1/outcomes", string type = "application/json")
     {
-        using var content = new StringContent(body, Encoding.UTF8, new MediaTypeHeaderValue("application/json"));
-        using var request = new HttpRequestMessage(HttpMethod.Post, "/v1/outcomes") { Content = content };
+        using var content = new StringContent(body, Encoding.UTF8, new MediaTypeHeaderValue(type));
+        using var request = new HttpRequestMessage(HttpMethod.Post, path) { Content = content };
         if (prefer is not null)
         {
             request.Headers.TryAddWithoutValidation("Prefer", prefer);

@@ -53,6 +53,21 @@ public sealed class JobsSliceTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_clean_stop_writes_what_agents_were_refused_last()
+    {
+        var token = TestContext.Current.CancellationToken;
+        await kept.WriteAsync(Documents.Plant2);
+        await kept.StartAsync();
+        var job = new WriteRefused(kept.Store, TimeProvider.System, NullLogger<WriteRefused>.Instance);
+        kept.Store.Refused.Count("order-entry", ItemStatus.Rejected, "PO-1", new Fault(FaultKind.Field, "/score", "is no field"));
+
+        await job.StoppedAsync(token);
+
+        await using var other = await kept.OpenAsync();
+        Assert.Equal(1, (await other.Readings.AgentsAsync(token)).Single().Refused.Rejected);
+    }
+
+    [Fact]
     public async Task A_wake_up_goes_on_after_a_clock_set_back_and_after_a_fault_never_two_at_a_time()
     {
         var clock = new SteppedClock();

@@ -19,6 +19,8 @@ public sealed class MetricsPageTests : IDisposable
         page.Ingest.Count(IngestKind.Outcome, IngestResult.Rejected(FaultKind.Field), 2);
         page.Ingest.CountOutcome("order-entry", Disposition.Auto, 158);
         page.Ingest.CountOutcome("stranger", Disposition.Auto, 7);
+        page.Ingest.CountRefused("order-entry", ItemStatus.Rejected);
+        page.Ingest.CountRefused("order-entry", ItemStatus.Rejected);
         page.Ingest.RecordDuration(TimeSpan.FromMilliseconds(4));
         page.Deliveries.Count(NoticeKind.Breach, Attempt.Retry("450 later"));
 

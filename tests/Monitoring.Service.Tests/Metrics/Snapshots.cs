@@ -17,7 +17,10 @@ internal static class Snapshots
     /// <summary>An order-entry agent in breach, one that has not begun, and a stranger; three messages wait.</summary>
     public static WatchSnapshot Plant { get; } = new(
         [
-            Agent("order-entry", [Breached("order-entry", "order-entry-accuracy")], Now),
+            Agent("order-entry", [Breached("order-entry", "order-entry-accuracy")], Now) with
+            {
+                Waiting = new WaitingReading(5, Now.AddHours(-2), "6"),
+            },
             Agent("ap-invoice", [NothingYet("ap-invoice", "ap-invoice-accuracy")], null) with { Id = 2 },
             new AgentReading(3, "stranger", null, 0, 7, Now, []),
         ],

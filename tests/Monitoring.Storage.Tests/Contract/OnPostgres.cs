@@ -39,6 +39,8 @@ public sealed class OnsetOnPostgres : OnsetContract<PostgresStore>;
 
 public sealed class OutboxOnPostgres : OutboxContract<PostgresStore>;
 
+public sealed class RefusedOnPostgres : RefusedContract<PostgresStore>;
+
 public sealed class ReplayOnPostgres : ReplayContract<PostgresStore>;
 
 public sealed class RetentionOnPostgres : RetentionContract<PostgresStore>;
@@ -62,5 +64,7 @@ public sealed class UncoveredCapOnPostgres : UncoveredCapContract<PostgresStore>
 public sealed class UnreadableOnPostgres : UnreadableContract<PostgresStore>;
 
 public sealed class UnstorableOnPostgres : UnstorableContract<PostgresStore>;
+
+public sealed class WaitingOnPostgres : WaitingContract<PostgresStore>;
 
 public sealed class WentBackOnPostgres : WentBackContract<PostgresStore>;

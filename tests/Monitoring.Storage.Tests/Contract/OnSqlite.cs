@@ -39,6 +39,8 @@ public sealed class OnsetOnSqlite : OnsetContract<SqliteStore>;
 
 public sealed class OutboxOnSqlite : OutboxContract<SqliteStore>;
 
+public sealed class RefusedOnSqlite : RefusedContract<SqliteStore>;
+
 public sealed class ReplayOnSqlite : ReplayContract<SqliteStore>;
 
 public sealed class RetentionOnSqlite : RetentionContract<SqliteStore>;
@@ -62,5 +64,7 @@ public sealed class UncoveredCapOnSqlite : UncoveredCapContract<SqliteStore>;
 public sealed class UnreadableOnSqlite : UnreadableContract<SqliteStore>;
 
 public sealed class UnstorableOnSqlite : UnstorableContract<SqliteStore>;
+
+public sealed class WaitingOnSqlite : WaitingContract<SqliteStore>;
 
 public sealed class WentBackOnSqlite : WentBackContract<SqliteStore>;

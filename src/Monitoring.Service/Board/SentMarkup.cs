@@ -1,0 +1,79 @@
+using Monitoring.Core.Markup;
+using Monitoring.Core.Outcomes;
+using Monitoring.Storage.Reading;
+using static System.FormattableString;
+
+namespace Monitoring.Service.Board;
+
+/// <summary>
+/// What agents sent that no SLO can count: one line for each registered agent that was refused items in the last day, and one for each
+/// agent whose verdicts wait for their outcome.
+/// </summary>
+internal static class SentMarkup
+{
+    private const int MostNamed = 20;
+
+    /// <summary>How long a refused item makes its agent amber.</summary>
+    public static readonly TimeSpan Amber = TimeSpan.FromHours(24);
+
+    /// <summary>True while the agent is amber for what it was refused.</summary>
+    public static bool IsRefused(AgentReading agent, DateTimeOffset now) =>
+        agent is { Coverage: not null, Refused.Newest: { } newest } && now - newest.At < Amber;
+
+    /// <summary>What stands beside the number of an SLO of such an agent.</summary>
+    public static Html Beside(AgentReading agent) => Html.Of(
+        $"<p><b class=\"amber\">▲ refused</b> <a href=\"/#refused-{agent.Name}\">{Items(agent.Refused.Total)}</a></p>");
+
+    /// <summary>The lines; null when everything that was sent found its place.</summary>
+    public static Html? Lines(BoardView view)
+    {
+        var refused = view.Agents.Where(agent => IsRefused(agent, view.Present.Now)).ToList();
+        var waiting = view.Agents.Where(agent => agent.Waiting.Count > 0).ToList();
+        return refused.Count + waiting.Count == 0 ? null : Html.Of($"""
+            <section class="sent">
+            <h2>Sent, and not counted</h2>
+            {Some(refused, agent => Refused(agent, view.Present))}{Some(waiting, agent => Waiting(agent, view.Present))}</section>
+            """);
+    }
+
+    private static Html Some(List<AgentReading> agents, Func<AgentReading, Html> line)
+    {
+        var more = agents.Count > MostNamed ? Html.Of($"<p>and {agents.Count - MostNamed} more agents</p>\n") : null;
+        return Html.Join(Html.Empty, agents.Take(MostNamed).Select(line).Append(more));
+    }
+
+    private static Html Refused(AgentReading agent, Present present)
+    {
+        var (rejected, conflict, newest) = agent.Refused;
+        var words = string.Join(" and ", ((string?[])[
+            rejected > 0 ? Invariant($"{Items(rejected)} rejected") : null,
+            conflict > 0 ? Invariant($"{Items(conflict)} in conflict with what came first") : null,
+        ]).OfType<string>());
+        return Html.Of($"""
+            <p id="refused-{agent.Name}">{AndonSign.Markup(Andon.Amber)} {Name(agent)}: {words}, none of them stored; the newest {Newest(newest!, present)}</p>
+
+            """);
+    }
+
+    private static Html Newest(RefusedItem item, Present present)
+    {
+        var which = item.TransactionId is { } id ? Html.Of($" '<bdi>{id}</bdi>'") : null;
+        var field = item.Pointer.Length > 0 ? Html.Of($"<bdi>{item.Pointer}</bdi> ") : null;
+        return Html.Of($"{present.Moment(item.At)}{which}: {field}<bdi>{item.Reason}</bdi>");
+    }
+
+    // What sends outcomes first and verdicts later names its transactions in two ways; what sends verdicts first only has to wait.
+    private static Html Waiting(AgentReading agent, Present present)
+    {
+        var (count, since, oldest) = agent.Waiting;
+        var words = count == 1 ? "1 verdict waits for its outcome" : Invariant($"{count} verdicts wait for their outcome");
+        return Html.Of($"""
+            <p id="waiting-{agent.Name}">{AndonSign.Markup(Andon.Grey)} {Name(agent)}: {words} since {present.Moment(since!.Value)}, oldest '<bdi>{oldest!}</bdi>': wrong key?</p>
+
+            """);
+    }
+
+    private static Html Name(AgentReading agent) => Html.Of($"<b><bdi>{agent.Coverage?.Title ?? agent.Name}</bdi></b>");
+
+    private static string Items(long count) => count == 1 ? "1 item" : Invariant($"{count} items");
+}
