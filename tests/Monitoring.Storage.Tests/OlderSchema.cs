@@ -143,6 +143,7 @@ internal static class OlderSchema
     /// </summary>
     public static async Task TakeBackIndicatorsAsync(StoreFixture store)
     {
+        await TakeBackStreamNumbersAsync(store);
         await store.TamperAsync("drop table refused_items");
         await using (var connection = store.Connect())
         {
@@ -167,6 +168,33 @@ internal static class OlderSchema
             alter table verdicts drop column indicator;
             update store_facts set value = '1' where name = 'rules';
             delete from schema_versions where version >= (select version from schema_versions where name like '%-indicators.sql');
+            """);
+    }
+
+    /// <summary>Takes a database back to the version in which a watched stream was found by its words.</summary>
+    public static async Task TakeBackStreamNumbersAsync(StoreFixture store)
+    {
+        await store.TamperAsync(
+            $"""
+            create table kept as select * from drift_streams;
+            drop table drift_streams;
+            create table drift_streams (
+                agent_id bigint not null,
+                slo_id bigint not null,
+                cut text not null,
+                value text not null,
+                epoch bigint not null,
+                judged bigint not null,
+                wrong bigint not null,
+                evidence bigint not null,
+                state {store.BytesType} not null,
+                position bigint not null default 0,
+                primary key (agent_id, slo_id, cut, value)
+            );
+            insert into drift_streams select agent_id, slo_id, cut, value, epoch, judged, wrong, evidence, state, position from kept;
+            drop table kept;
+            alter table agent_state drop column last_stream;
+            delete from schema_versions where version >= (select version from schema_versions where name like '%-numbered-streams.sql');
             """);
     }
 }

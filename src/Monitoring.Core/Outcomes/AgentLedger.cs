@@ -61,6 +61,9 @@ public sealed class AgentLedger
     /// <summary>Number of the last notice.</summary>
     public long LastNotice { get; set; }
 
+    /// <summary>Number of the newest watched stream of a segment value.</summary>
+    public long LastStream { get; set; }
+
     /// <summary>Outcomes stored.</summary>
     public long Outcomes { get; set; }
 

@@ -51,6 +51,17 @@ internal sealed class WholeStates(WriteTransaction transaction, DbConnection con
     private const string SaveSnapshot =
         "update snapshots set fold = @whole, journal = @nothing where agent_id = @AgentId and taken_at = @TakenAt";
 
+    // As the table was then: a stream was found by its words.
+    private static readonly RowShape Streams = new(
+        "drift_streams", [.. DriftRows.Key, .. Column.Numbers("epoch", "judged", "wrong", "position", "evidence"), Column.Bytes("state")])
+    {
+        OnConflict =
+            """
+            on conflict (agent_id, slo_id, cut, value) do update set epoch = excluded.epoch, judged = excluded.judged, wrong = excluded.wrong,
+                position = excluded.position, evidence = excluded.evidence, state = excluded.state
+            """,
+    };
+
     private static readonly byte[] Nothing = [];
 
     /// <summary>Brings some agents.</summary>
@@ -131,7 +142,12 @@ internal sealed class WholeStates(WriteTransaction transaction, DbConnection con
             LaggingStreams.Take(fold, logged.Event, logged.History, logged.Segments);
         }
 
-        DriftRows.Write(transaction, row.AgentId, fold.Bank.Changed);
+        foreach (var (key, stream) in fold.Bank.Changed)
+        {
+            var written = transaction.Write(Streams).Number(row.AgentId).Number(key.SloId).Text(key.Cut).Text(key.Value);
+            DriftRows.WriteContent(written, stream);
+        }
+
         await transaction.SendAsync(CancellationToken.None);
         return row.LastPosition - since + 1;
     }

@@ -22,15 +22,13 @@ internal static class DriftRows
     /// <summary>What names a stream.</summary>
     public static readonly Column[] Key = [.. Column.Numbers("agent_id", "slo_id"), Column.Text("cut"), Column.Text("value")];
 
-    private static readonly RowShape Streams = new(
-        "drift_streams", [.. Key, .. Column.Numbers("epoch", "judged", "wrong", "position", "evidence"), Column.Bytes("state")])
-    {
-        OnConflict =
-            """
-            on conflict (agent_id, slo_id, cut, value) do update set epoch = excluded.epoch, judged = excluded.judged, wrong = excluded.wrong,
-                position = excluded.position, evidence = excluded.evidence, state = excluded.state
-            """,
-    };
+    private static readonly Column[] Contents = [.. Column.Numbers("epoch", "judged", "wrong", "position", "evidence"), Column.Bytes("state")];
+
+    private static readonly RowShape NewStreams = new(
+        "drift_streams",
+        [.. Column.Numbers("agent_id", "number", "slo_id"), Column.Text("cut"), Column.Text("value"), .. Contents]);
+
+    private static readonly RowShape Streams = new("drift_streams", [.. Column.Numbers("agent_id", "number"), .. Contents]) { Keys = 2 };
 
     private static readonly RowShape Signals = new(
         "drift_signals",
@@ -43,25 +41,38 @@ internal static class DriftRows
             Column.NumberOrNull("notice"),
         ]);
 
-    /// <summary>Writes streams of an agent.</summary>
-    public static void Write(WriteTransaction transaction, long agentId, IEnumerable<KeyValuePair<DriftKey, DriftStream>> streams)
+    /// <summary>
+    /// Writes the streams of an agent that changed. A new one gets the agent's next number, which finds it from then on: for a stream is
+    /// rewritten with every verdict, and its words cost more to look up than all else in its row to write.
+    /// </summary>
+    public static void Write(WriteTransaction transaction, AgentLedger agent)
     {
-        foreach (var (key, stream) in streams)
+        foreach (var (key, stream) in agent.Fold.Bank.Changed)
         {
-            transaction.Write(Streams)
-                .Number(agentId)
-                .Number(key.SloId)
-                .Text(key.Cut)
-                .Text(key.Value)
-                .Number(stream.Epoch)
-                .Number(stream.Judged)
-                .Number(stream.Wrong)
-                .Number(stream.Position)
-                .Number(Millionths(stream.Evidence))
-                .Bytes(stream.Encode())
-                .End();
+            var row = transaction.Write(stream.Number == 0 ? NewStreams : Streams).Number(agent.Id);
+            if (stream.Number == 0)
+            {
+                stream.Number = ++agent.LastStream;
+                row.Number(stream.Number).Number(key.SloId).Text(key.Cut).Text(key.Value);
+            }
+            else
+            {
+                row.Number(stream.Number);
+            }
+
+            WriteContent(row, stream);
         }
     }
+
+    /// <summary>Ends a row with what is stored of a stream beside its key, in the order of <see cref="StreamColumns"/>.</summary>
+    public static void WriteContent(RowWriter row, DriftStream stream) => row
+        .Number(stream.Epoch)
+        .Number(stream.Judged)
+        .Number(stream.Wrong)
+        .Number(stream.Position)
+        .Number(Millionths(stream.Evidence))
+        .Bytes(stream.Encode())
+        .End();
 
     /// <summary>Writes a signal.</summary>
     public static void Write(WriteTransaction transaction, long agentId, DriftSignal signal, long? notice) => transaction.Write(Signals)

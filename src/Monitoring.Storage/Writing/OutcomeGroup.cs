@@ -113,7 +113,7 @@ internal sealed class OutcomeGroup(UnitOfWork work, Dictionary<string, long> ids
         TransactionRows.Write(work.Transaction, accepted);
         foreach (var agent in work.Agents)
         {
-            DriftRows.Write(work.Transaction, agent.Ledger.Id, agent.Ledger.Fold.Bank.Changed);
+            DriftRows.Write(work.Transaction, agent.Ledger);
         }
 
         foreach (var (agent, changed, signals) in accepted.ByAgent())

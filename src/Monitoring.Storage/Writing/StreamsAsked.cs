@@ -15,7 +15,7 @@ internal sealed class StreamsAsked(UnitOfWork work)
 {
     private static readonly RowQuestion Streams = new(
         $$"""
-        select d.agent_id, d.slo_id, d.cut, d.value, {{DriftRows.StreamColumns}} from {keys}
+        select d.agent_id, d.number, d.slo_id, d.cut, d.value, {{DriftRows.StreamColumns}} from {keys}
         join drift_streams d on d.agent_id = keys.agent_id and d.slo_id = keys.slo_id and d.cut = keys.cut and d.value = keys.value
         """,
         DriftRows.Key);
@@ -70,8 +70,13 @@ internal sealed class StreamsAsked(UnitOfWork work)
 
     private void Take(DbDataReader row)
     {
-        var key = new DriftKey(row.GetInt64(1), row.GetString(2), row.GetString(3));
-        var agent = row.GetInt64(0);
-        work.Read(agent, _ => asked[(agent, key)].Put(key, DriftRows.Read(row, 4)));
+        var (agent, number) = (row.GetInt64(0), row.GetInt64(1));
+        var key = new DriftKey(row.GetInt64(2), row.GetString(3), row.GetString(4));
+        work.Read(agent, _ =>
+        {
+            var stream = DriftRows.Read(row, 5);
+            stream.Number = number;
+            asked[(agent, key)].Put(key, stream);
+        });
     }
 }

@@ -30,6 +30,9 @@ public sealed class DriftStream
     /// <summary>Position of its last verdict; 0 before the first.</summary>
     public long Position { get; private set; }
 
+    /// <summary>The store's number of it among the streams of its agent, from 1; 0 while it is not stored.</summary>
+    public long Number { get; set; }
+
     /// <summary>True when it took a verdict and is not stored since.</summary>
     internal bool HasChanged { get; set; }
 

@@ -35,9 +35,11 @@ internal static class Watching
                 var single = await service.PostAsync(Connections, options.Slice, Single(prefix));
                 report.Figure(Invariant($"{prefix}: single posts, 128 connections, /s"), single.Rate);
                 report.Figure(Invariant($"{prefix}: single posts, processor µs each"), single.Service + single.Database);
+                report.Figure(Invariant($"{prefix}: single posts, of that service"), single.Service);
                 var batch = await service.PostAsync(Batch(prefix), options.Slice);
                 report.Figure(Invariant($"{prefix}: batches, /s"), batch.Rate);
                 report.Figure(Invariant($"{prefix}: batches, processor µs each"), batch.Service + batch.Database);
+                report.Figure(Invariant($"{prefix}: batches, of that service"), batch.Service);
             }
         }
 
