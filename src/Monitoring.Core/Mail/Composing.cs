@@ -144,7 +144,7 @@ internal static class Composing
 
     private static Phrase From(MailDraft draft)
     {
-        var board = $"{draft.PublicUrl.TrimEnd('/')}/#{Uri.EscapeDataString(draft.Notice.Slo)}";
-        return Phrase.Of($"Owner: {draft.Owner} · {Phrase.Link("Open the board", board)}");
+        var page = $"{draft.PublicUrl.TrimEnd('/')}/slos/{Uri.EscapeDataString(draft.Notice.Slo)}";
+        return Phrase.Of($"Owner: {draft.Owner} · {Phrase.Link("Open its page", page)}");
     }
 }

@@ -9,8 +9,8 @@ namespace Monitoring.Service.Delivery;
 /// <summary>
 /// A message as it goes over the wire or into a file: text and HTML side by side, the thread's headers, and a mark that no
 /// human wrote it, so that absence notes are not sent back (RFC 3834). The same message gives the same bytes at every attempt:
-/// its Date is that of the notice, and nothing in it is drawn at random. Names and subject are one visible line each, so nothing
-/// a sender wrote can start a header of its own.
+/// its Date is that of the notice, and nothing in it is drawn at random. Names and subject are one visible line each and shown as they
+/// are (<see cref="HeaderText"/>), so nothing a sender wrote can start a header of its own or stand for anything else.
 /// </summary>
 internal static class MimeLetter
 {
@@ -29,11 +29,11 @@ internal static class MimeLetter
         {
             MessageId = Bare(mail.MessageId),
             Date = mail.At,
-            Subject = Visible.Line(mail.Subject),
             Body = new MultipartAlternative(Part("plain", mail.Text), Part("html", mail.Html)) { Boundary = Boundary(mail.MessageId) },
         };
-        letter.From.Add(from);
-        letter.To.Add(new MailboxAddress(Encoding.UTF8, Visible.Line(mail.ToName), mail.ToAddress));
+        HeaderText.SetSubject(letter, Visible.Line(mail.Subject));
+        HeaderText.SetPerson(letter, HeaderId.From, from);
+        HeaderText.SetPerson(letter, HeaderId.To, new MailboxAddress(Encoding.UTF8, Visible.Line(mail.ToName), mail.ToAddress));
         if (mail.References is [.., var last])
         {
             letter.InReplyTo = Bare(last);

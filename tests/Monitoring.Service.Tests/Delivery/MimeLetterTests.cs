@@ -91,6 +91,29 @@ public sealed class MimeLetterTests
     }
 
     [Theory]
+    [InlineData("=?utf-8?b?DQpbUkVDT1ZFUkVEXSBhbGwgZmluZSDigK4=?=")]
+    [InlineData("mostly customer =?utf-8?Q?acme?=, 7 of 11")]
+    [InlineData("=?us-ascii?q?one?= =?us-ascii?q?two?=")]
+    [InlineData("is it =? or not")]
+    [InlineData("größte =?utf-8?b?w6Q=?= 注文 𝔸 注文注文注文注文注文注文注文注文注文注文注文注文注文注文注文注文注文注文注文注文注文注文注文注文")]
+    public void Words_that_look_encoded_are_shown_as_they_stand_and_no_encoded_word_is_longer_than_75(string text)
+    {
+        var octets = Write(TestMail.To() with { Subject = text, ToName = text });
+        using var content = new MemoryStream(octets);
+        using var letter = MimeMessage.Load(content);
+
+        Assert.Equal(text, letter.Subject);
+        Assert.Equal(text, letter.To.Mailboxes.Single().Name);
+        Assert.Equal("dana.ruiz@example.com", letter.To.Mailboxes.Single().Address);
+        var headers = System.Text.Encoding.ASCII.GetString(octets).Split("\n\n")[0].ReplaceLineEndings("\n").Split('\n');
+        Assert.All(headers, line => Assert.InRange(line.Length, 0, 76));
+        var words = headers.SelectMany(line => line.Split(' ')).Where(word => word.StartsWith("=?", StringComparison.Ordinal)).ToList();
+        Assert.NotEmpty(words);
+        Assert.All(words, word => Assert.InRange(word.Length, 12, 75));
+        Assert.All(words, word => Assert.EndsWith("?=", word, StringComparison.Ordinal));
+    }
+
+    [Theory]
     [InlineData("dana.ruiz@example.com", true)]
     [InlineData("dana.ruiz+slo@sub.example.com", true)]
     [InlineData("dana", false)]
