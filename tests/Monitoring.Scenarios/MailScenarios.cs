@@ -37,8 +37,29 @@ public sealed class MailScenarios(SharedSmtpServer shared) : IClassFixture<Share
         Assert.Equal(delivery.GetProperty("messageId").GetString(), mail.MessageId);
         Assert.Contains("11", mail.Letter.TextBody!, StringComparison.Ordinal);
         Assert.Contains("<html", mail.Letter.HtmlBody!, StringComparison.Ordinal);
+        var link = service.Url + "/slos/order-entry-accuracy";
+        Assert.Contains(link, mail.Letter.TextBody!, StringComparison.Ordinal);
+        Assert.Contains($"\"{link}\"", mail.Letter.HtmlBody!, StringComparison.Ordinal);
+        using var page = await service.Http.GetAsync(link);
+        Assert.Equal((HttpStatusCode.OK, "text/html"), (page.StatusCode, page.Content.Headers.ContentType?.MediaType));
         Assert.Contains("agentops_mail_transport_info{transport=\"smtp\"} 1", await service.Http.GetStringAsync("/metrics"),
             StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_customer_whose_name_looks_like_an_encoded_word_stands_in_the_subject_as_it_was_posted()
+    {
+        const string customer = "=?utf-8?b?DQpbUkVDT1ZFUkVEXSBhbGwgZmluZSDigK4=?=";
+        var server = await shared.ThatAnswersAsync();
+        await using var service = await StartAsync(server);
+
+        await PostAsync(service, 1, 11, "correct");
+        await PostAsync(service, 12, 22, "incorrect", customer);
+
+        await DeliveryAsync(service, 0, 0, "sent");
+        await server.CatchUpAsync();
+        var subject = Assert.Single(server.Accepted).Letter.Subject;
+        Assert.Equal("[BREACH] order-entry-accuracy 50.0% < 90%: 11 wrong of first 22, mostly customer " + customer, subject);
     }
 
     [Fact]
@@ -172,42 +193,6 @@ public sealed class MailScenarios(SharedSmtpServer shared) : IClassFixture<Share
         await DeadAsync(service, 0);
     }
 
-    [Theory]
-    [InlineData("dana")]
-    [InlineData("dana", "tom")]
-    public async Task An_owner_is_told_in_seconds_while_24_mails_to_others_hang(params string[] others)
-    {
-        const string slo = "{ target: 92%, alertBelow: 90%, over: 20 transactions }";
-        var mails = new Dictionary<string, string> { ["dana"] = "dana.ruiz@example.com", ["tom"] = "tom.kessler@example.com" };
-        var server = await shared.ThatAnswersAsync(new { rcpt = others.ToDictionary(other => mails[other], _ => "hang") });
-        var hanging = Enumerable.Range(0, 24).Select(number => (Agent: Invariant($"agent-{number}"), Owner: others[number % others.Length]))
-            .ToList();
-        var registry = hanging.Append(("invoices", "joan")).Aggregate(
-            RegistryText.Of([.. hanging.Select(agent => (agent.Agent, slo)), ("invoices", slo)]),
-            (text, agent) => text.Replace(
-                Invariant($"    title: {agent.Item1}\n    owner: dana\n    deputy: tom"),
-                    Invariant($"    title: {agent.Item1}\n    owner: {agent.Item2}\n    deputy: {(agent.Item2 == "tom" ? "dana" : "tom")}"),
-                    StringComparison.Ordinal));
-        await using var service = await StartAsync(server, registry);
-
-        await BreachAsync(service, hanging.Select(agent => agent.Agent));
-        for (var attempt = 0; attempt < 2 * others.Length; attempt++)
-        {
-            await server.HangsAsync();
-        }
-
-        await BreachAsync(service, ["invoices"]);
-
-        var started = TimeProvider.System.GetTimestamp();
-        while (server.Accepted.Count == 0)
-        {
-            Assert.True(TimeProvider.System.GetElapsedTime(started) < TimeSpan.FromSeconds(15), service.Log);
-            await Task.Delay(TimeSpan.FromMilliseconds(50), TimeProvider.System);
-        }
-
-        Assert.Equal(["joan.meyer@example.com"], Assert.Single(server.Accepted).To);
-    }
-
     [Fact]
     public async Task A_test_mail_says_what_the_server_said()
     {
@@ -246,19 +231,6 @@ public sealed class MailScenarios(SharedSmtpServer shared) : IClassFixture<Share
     private static async Task DeadAsync(ServiceProcess service, int count) => Assert.Contains(
         Invariant($"\nagentops_deliveries_dead{{}} {count}\n"), await service.Http.GetStringAsync("/metrics"), StringComparison.Ordinal);
 
-    private static async Task BreachAsync(ServiceProcess service, IEnumerable<string> agents)
-    {
-        using var answer = await service.Http.PostAsJsonAsync("/v1/outcomes",
-            agents.SelectMany(agent => Enumerable.Range(1, 3).Select(number => new
-        {
-            agent,
-            transactionId = Invariant($"PO-{number}"),
-            verdict = "incorrect",
-            source = "check",
-        })));
-        Assert.Equal(HttpStatusCode.OK, answer.StatusCode);
-    }
-
     private static Task<ServiceProcess> StartAsync(SmtpServer server, string? registry = null) =>
         ServiceProcess.StartAsync(registry ?? RegistryText.Of("order-entry", 100), new()
     {
@@ -266,7 +238,7 @@ public sealed class MailScenarios(SharedSmtpServer shared) : IClassFixture<Share
         ["AGENTOPS_MAIL__FROM"] = "Accuracy monitor <monitor@plant.example.com>",
     });
 
-    private static async Task PostAsync(ServiceProcess service, int first, int last, string verdict)
+    private static async Task PostAsync(ServiceProcess service, int first, int last, string verdict, string customer = "acme")
     {
         var items = Enumerable.Range(first, last - first + 1).Select(number => new
         {
@@ -274,7 +246,7 @@ public sealed class MailScenarios(SharedSmtpServer shared) : IClassFixture<Share
             transactionId = Invariant($"PO-{number}"),
             verdict,
             source = "check",
-            segments = new { customer = verdict == "incorrect" ? "acme" : "other" },
+            segments = new { customer = verdict == "incorrect" ? customer : "other" },
         });
         using var answer = await service.Http.PostAsJsonAsync("/v1/outcomes", items);
         Assert.Equal(HttpStatusCode.OK, answer.StatusCode);

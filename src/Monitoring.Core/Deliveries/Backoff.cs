@@ -3,12 +3,16 @@ namespace Monitoring.Core.Deliveries;
 /// <summary>
 /// When a message that failed in passing is tried again: after 5 s doubling to 60 s while it is younger than an hour, then after
 /// a tenth of its age, at most an hour; up to a quarter of jitter so that a recovered server is not stormed. It is tried one
-/// last time 72 hours after it was made and then given up.
+/// last time 72 hours after it was made and then given up, but never before 20 attempts: what was hardly tried is not ended by a clock
+/// that jumps ahead.
 /// </summary>
 public static class Backoff
 {
     /// <summary>Age at which a message is given up.</summary>
     public static readonly TimeSpan GiveUpAfter = TimeSpan.FromHours(72);
+
+    /// <summary>Attempts without which no message is given up.</summary>
+    public const int FewestAttempts = 20;
 
     /// <summary>The longest wait there is.</summary>
     public static readonly TimeSpan LongestWait = TimeSpan.FromHours(1);
@@ -30,7 +34,7 @@ public static class Backoff
         var age = now - createdAt;
         if (age >= GiveUpAfter)
         {
-            return null;
+            return attempts >= FewestAttempts ? null : LongestWait / Spread * (1 + ((Spread - 1) * jitter));
         }
 
         var (wait, longest) = age < Young

@@ -47,7 +47,7 @@ internal sealed class Courier(
         }
         catch (StorageException blind)
         {
-            return (null, Attempt.OurFault($"the registry could not be read: {blind.Message}"));
+            return (null, Attempt.OurFault($"the registry could not be read: {blind.Message}", OwnFault.Database));
         }
         catch (OperationCanceledException) when (breakOff.IsCancellationRequested)
         {
@@ -60,9 +60,9 @@ internal sealed class Courier(
         try
         {
             return !transports.TryGetValue(held.Mail.Channel, out var transport)
-                ? Attempt.OurFault($"there is no transport for {Word<Channel>.Of(held.Mail.Channel)}")
+                ? Attempt.OurFault($"there is no transport for {Word<Channel>.Of(held.Mail.Channel)}", OwnFault.Program)
                 : Write(held.Mail, person) is { } message ? await transport.SendAsync(message, () => held.IsCertain, breakOff)
-                : Attempt.OurFault("the mail could not be put into words");
+                : Attempt.OurFault("the mail could not be put into words", OwnFault.Program);
         }
         catch (OperationCanceledException) when (breakOff.IsCancellationRequested)
         {

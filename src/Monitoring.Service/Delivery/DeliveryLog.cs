@@ -31,4 +31,12 @@ internal static partial class DeliveryLog
 
     [LoggerMessage(4009, LogLevel.Error, "The delivery loop failed unexpectedly and goes on")]
     public static partial void LoopFault(ILogger logger, Exception fault);
+
+    [LoggerMessage(4010, LogLevel.Error, "Not sent yet, {Reason}: {Kind} {MessageId} to {Recipient}; check {Check}")]
+    public static partial void OurFault(ILogger logger, NoticeKind kind, string messageId, string recipient, string reason, string check);
+
+    [LoggerMessage(4011, LogLevel.Error,
+        "Not sent yet, our side since the next person got the same answer, {Reason}: {Kind} {MessageId} to {Recipient}; both wait; check {Check}")]
+    public static partial void OurFaultAfterAll(
+        ILogger logger, NoticeKind kind, string messageId, string recipient, string reason, string check);
 }

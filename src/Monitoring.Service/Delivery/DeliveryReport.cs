@@ -24,6 +24,13 @@ internal sealed class DeliveryReport(DeliveryCounters counters, ILogger<Delivery
             case DeliveryState.Sent:
                 DeliveryLog.Sent(logger, kind, mail.MessageId, mail.Recipient);
                 break;
+            case DeliveryState.Waiting when attempt.OwnFault is { } fault:
+                DeliveryLog.OurFault(logger, kind, mail.MessageId, mail.Recipient, attempt.Reason, OwnFaults.Check(fault));
+                break;
+            case DeliveryState.Waiting when attempt.Doubt is { } doubt:
+                counters.CountOwnFault();
+                DeliveryLog.OurFaultAfterAll(logger, kind, mail.MessageId, mail.Recipient, attempt.Reason, OwnFaults.Check(doubt.IfOurs));
+                break;
             case DeliveryState.Waiting:
                 DeliveryLog.Waits(logger, kind, mail.MessageId, mail.Recipient, attempt.Reason);
                 break;

@@ -1,3 +1,4 @@
+using System.Net;
 using Monitoring.Core.Deliveries;
 using Monitoring.Service.Health;
 using Monitoring.Service.Metrics;
@@ -47,7 +48,8 @@ internal static class DeliverySlice
             .AddSingleton(_ => new MailFolder(folder.Path))
             .AddSingleton<ITransport>(provider => new FolderTransport(provider.GetRequiredService<MailFolder>(), mail.From)),
         MailServer.Smtp server => services
-            .AddSingleton<ITransport>(provider => new SmtpTransport(server, mail, provider.GetRequiredService<TimeProvider>())),
+            .AddSingleton<ITransport>(provider => new SmtpTransport(
+                server, mail, Dns.GetHostAddressesAsync, provider.GetRequiredService<TimeProvider>())),
         _ => throw new ArgumentException("A mail server nobody knows", nameof(mail)),
     };
 }

@@ -1,3 +1,5 @@
+using Monitoring.Storage.Outbox;
+
 namespace Monitoring.Service.Delivery;
 
 /// <summary>
@@ -8,12 +10,17 @@ namespace Monitoring.Service.Delivery;
 /// <param name="courier">Delivers.</param>
 /// <param name="signal">Poked when a slot falls free.</param>
 /// <param name="report">Told what was not expected.</param>
-internal sealed class DeliverySlots(OutboxLease lease, Courier courier, DispatchSignal signal, DeliveryReport report)
+/// <param name="clock">The clock of the attempts.</param>
+internal sealed class DeliverySlots(
+    OutboxLease lease, Courier courier, DispatchSignal signal, DeliveryReport report, TimeProvider clock)
 {
-    /// <summary>Attempts that run at once.</summary>
+    /// <summary>Attempts that run at once and are not slow: a mail server may take minutes, and others are not to wait for it.</summary>
     public const int Count = 8;
 
-    private readonly List<Task> running = [];
+    /// <summary>Attempts that run at once, the slow ones too.</summary>
+    public const int CountWithSlow = 32;
+
+    private readonly List<(Task Delivery, long Since)> running = [];
 
     /// <summary>Claims as many due mails as slots are free and starts to deliver them.</summary>
     /// <param name="breakOff">Ends the attempts early.</param>
@@ -21,19 +28,22 @@ internal sealed class DeliverySlots(OutboxLease lease, Courier courier, Dispatch
     /// <returns>How many were started.</returns>
     public async Task<int> FillAsync(CancellationToken breakOff, CancellationToken cancellationToken)
     {
-        running.RemoveAll(delivery => delivery.IsCompleted);
-        if (running.Count == Count)
+        running.RemoveAll(one => one.Delivery.IsCompleted);
+        var quick = running.Count(one => clock.GetElapsedTime(one.Since) < DeliveryOutbox.SlowAfter);
+        var free = Math.Min(Count - quick, CountWithSlow - running.Count);
+        if (free <= 0)
         {
             return 0;
         }
 
-        var claimed = await lease.ClaimAsync(Count - running.Count, cancellationToken);
-        running.AddRange(claimed.Select(mail => Task.Run(() => DeliverAsync(mail, breakOff), CancellationToken.None)));
+        var claimed = await lease.ClaimAsync(free, cancellationToken);
+        running.AddRange(claimed.Select(mail =>
+            (Task.Run(() => DeliverAsync(mail, breakOff), CancellationToken.None), clock.GetTimestamp())));
         return claimed.Count;
     }
 
     /// <summary>Ends when every slot is free; never fails.</summary>
-    public Task EmptyAsync() => Task.WhenAll(running);
+    public Task EmptyAsync() => Task.WhenAll(running.Select(one => one.Delivery));
 
     private async Task DeliverAsync(HeldMail mail, CancellationToken breakOff)
     {

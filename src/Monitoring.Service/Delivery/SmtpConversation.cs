@@ -1,101 +1,21 @@
 using System.Text;
 using MailKit;
 using Monitoring.Core.Deliveries;
-using Monitoring.Core.Markup;
-using static System.FormattableString;
 
 namespace Monitoring.Service.Delivery;
-
-/// <summary>Where a conversation with a mail server stands, in order. From <see cref="Recipient"/> on a 5xx is about the message.</summary>
-internal enum SmtpStep
-{
-    /// <summary>Looking up, connecting, or encrypting from the first byte.</summary>
-    Connection,
-
-    /// <summary>Waiting for the server's first line.</summary>
-    Greeting,
-
-    /// <summary>EHLO, or HELO after it was refused.</summary>
-    Hello,
-
-    /// <summary>STARTTLS and the encryption that follows.</summary>
-    StartTls,
-
-    /// <summary>AUTH and its challenges.</summary>
-    Login,
-
-    /// <summary>MAIL FROM.</summary>
-    Sender,
-
-    /// <summary>RCPT TO.</summary>
-    Recipient,
-
-    /// <summary>DATA and the text of the message.</summary>
-    Data,
-
-    /// <summary>The final dot was sent: the server may have accepted the message.</summary>
-    FinalDot,
-
-    /// <summary>RSET or QUIT: what is answered does not matter any more.</summary>
-    Goodbye,
-}
-
-/// <summary>What the server said.</summary>
-/// <param name="Step">To what.</param>
-/// <param name="Code">The reply code.</param>
-/// <param name="Text">The text behind it, one line.</param>
-internal sealed record SmtpAnswer(SmtpStep Step, int Code, string Text)
-{
-    /// <summary>True once the server has taken the message over.</summary>
-    public bool IsAcceptance => Step == SmtpStep.FinalDot && Code is >= 200 and < 300;
-
-    /// <summary>True for a passing or permanent no.</summary>
-    public bool IsRefusal => Code >= 400;
-
-    /// <summary>
-    /// What a refusal means for the message: 4xx is tried again; 5xx to RCPT TO or from DATA on ends it; 5xx before is about us, not
-    /// about the recipient, and is tried again.
-    /// </summary>
-    public Attempt ToAttempt()
-    {
-        var reason = Invariant($"{Name(Step)}: {Code} {Text}").TrimEnd();
-        return (Code, Step) switch
-        {
-            ( < 500, _) => Attempt.Retry(reason),
-            (_, >= SmtpStep.Recipient) => Attempt.Refused(reason),
-            _ => Attempt.OurFault(reason),
-        };
-    }
-
-    /// <summary>The step in the words of RFC 5321, as an administrator knows them.</summary>
-    public static string Name(SmtpStep step) => step switch
-    {
-        SmtpStep.Connection => "connection",
-        SmtpStep.Greeting => "greeting",
-        SmtpStep.Hello => "EHLO",
-        SmtpStep.StartTls => "STARTTLS",
-        SmtpStep.Login => "AUTH",
-        SmtpStep.Sender => "MAIL FROM",
-        SmtpStep.Recipient => "RCPT TO",
-        SmtpStep.Data => "DATA",
-        SmtpStep.FinalDot => "message",
-        _ => "QUIT",
-    };
-}
 
 /// <summary>
 /// Listens to one conversation and knows to what the server said what. The mail library tells by exception that something was
 /// refused, not reliably at which command, and the meaning hangs on the command. Needs one command at a time (no
-/// pipelining). Also moves the deadline: a long one from the final dot on, a short one once that is answered, and none any more
+/// pipelining). Also moves the deadline: each answer has a limit of its own, a short one once the final dot is answered, and none any more
 /// when the server answers before the final dot and the message is not certainly ours by then.
 /// Used by one attempt, on one thread at a time.
 /// </summary>
 /// <param name="deadline">Ends the attempt.</param>
 /// <param name="isOurs">False once somebody else may be sending the message.</param>
-internal sealed class SmtpConversation(CancellationTokenSource deadline, Func<bool> isOurs) : IProtocolLogger
+internal sealed class SmtpConversation(SmtpDeadline deadline, Func<bool> isOurs) : IProtocolLogger
 {
-    private const int LongestAnswer = 400;
-    private const int LongestLine = 2_000;
+    private const int LongestLine = 400;
     private const int MostLines = 20;
     private const int StartMailInput = 354;
     private const int Challenge = 334;
@@ -124,10 +44,13 @@ internal sealed class SmtpConversation(CancellationTokenSource deadline, Func<bo
     public SmtpStep Step { get; private set; } = SmtpStep.Connection;
 
     /// <summary>The last answer before the goodbye; null before the greeting.</summary>
-    public SmtpAnswer? Answer { get; private set; }
+    public SmtpReply? Answer { get; private set; }
 
     /// <summary>True when the attempt was ended because the message may be somebody else's.</summary>
     public bool IsBrokenOff { get; private set; }
+
+    /// <summary>An address answers: what follows is the greeting, with <c>smtps</c> after the encryption.</summary>
+    public void Connected() => deadline.Await(SmtpLimits.Of(SmtpStep.Greeting), SmtpLimits.UntilFinalDot);
 
     /// <inheritdoc/>
     public void LogConnect(Uri uri) => Step = SmtpStep.Greeting;
@@ -141,13 +64,22 @@ internal sealed class SmtpConversation(CancellationTokenSource deadline, Func<bo
             if (finalDot.IsEndOf(sent))
             {
                 Step = SmtpStep.FinalDot;
-                deadline.CancelAfter(SmtpLimits.AfterFinalDot);
+                deadline.Await(SmtpLimits.Of(Step), SmtpLimits.Whole);
             }
+            else
+            {
+                deadline.Await(SmtpLimits.Of(Step, isText: true), SmtpLimits.UntilFinalDot);
+            }
+
+            return;
         }
-        else if (Answer is not { Step: SmtpStep.Login, Code: Challenge })
+
+        if (Answer is not { Step: SmtpStep.Login, Code: Challenge })
         {
             Step = StepOf(sent);
         }
+
+        deadline.Await(SmtpLimits.Of(Step), SmtpLimits.UntilFinalDot);
     }
 
     /// <inheritdoc/>
@@ -201,7 +133,7 @@ internal sealed class SmtpConversation(CancellationTokenSource deadline, Func<bo
             return;
         }
 
-        var answer = Visible.Line(string.Join(' ', text), LongestAnswer);
+        string[] answer = [.. text];
         text.Clear();
         if (Step == SmtpStep.Goodbye || line.Length < 3
             || !int.TryParse(line.AsSpan(0, 3), System.Globalization.NumberStyles.None, null, out var code))
@@ -209,10 +141,10 @@ internal sealed class SmtpConversation(CancellationTokenSource deadline, Func<bo
             return;
         }
 
-        Answer = new SmtpAnswer(Step, code, answer);
+        Answer = SmtpReply.Of(Step, code, answer);
         if (Step == SmtpStep.FinalDot)
         {
-            deadline.CancelAfter(SmtpLimits.Courtesy);
+            deadline.Await(SmtpLimits.Courtesy, TimeSpan.MaxValue);
         }
         else if (!isOurs())
         {

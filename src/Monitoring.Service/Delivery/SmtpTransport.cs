@@ -8,7 +8,6 @@ using MimeKit;
 using Monitoring.Core.Deliveries;
 using Monitoring.Core.Markup;
 using Monitoring.Service.Settings;
-using static System.FormattableString;
 
 namespace Monitoring.Service.Delivery;
 
@@ -18,11 +17,17 @@ namespace Monitoring.Service.Delivery;
 /// no revocation server. Thread-safe.
 /// </summary>
 /// <param name="server">The server.</param>
-/// <param name="settings">Sender and login.</param>
+/// <param name="settings">Sender, login and how we name ourselves.</param>
+/// <param name="lookUp">Finds the server's addresses.</param>
 /// <param name="clock">The clock of the limits.</param>
-internal sealed class SmtpTransport(MailServer.Smtp server, MailSettings settings, TimeProvider clock) : ITransport
+internal sealed class SmtpTransport(MailServer.Smtp server, MailSettings settings, AddressLookup lookUp, TimeProvider clock) : ITransport
 {
     private const int LongestReason = 400;
+
+    // The library's own limit must not cut ours short.
+    private static readonly int LibraryLimit = (int)(2 * SmtpLimits.Whole).TotalMilliseconds;
+
+    private readonly MailHost host = new(server.Host, server.Port, lookUp, clock);
 
     private readonly MailboxAddress from = MailboxAddress.Parse(settings.From!);
 
@@ -49,25 +54,45 @@ internal sealed class SmtpTransport(MailServer.Smtp server, MailSettings setting
             return Attempt.Refused($"\"{Visible.Line(mail.ToAddress)}\" is no mail address");
         }
 
-        using var deadline = new CancellationTokenSource(SmtpLimits.UntilFinalDot, clock);
+        using var deadline = new SmtpDeadline(clock);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, deadline.Token);
         using var conversation = new SmtpConversation(deadline, isOurs);
-        using var client = new SmtpClient(conversation) { CheckCertificateRevocation = false };
+        using var client = new SmtpClient(conversation)
+        {
+            CheckCertificateRevocation = false,
+            LocalDomain = settings.HeloName ?? HeloName.OfThisMachine,
+            Timeout = LibraryLimit,
+        };
         try
         {
+            using var socket = await host.ConnectAsync(either.Token);
+            conversation.Connected();
+            await GreetAsync(client, socket, conversation, either.Token);
             await ConverseAsync(client, letter, either.Token);
             await LeaveAsync(client);
             return Attempt.Sent;
         }
         catch (Exception fault) when (IsFault(fault, cancellationToken))
         {
-            return Judge(conversation, fault);
+            return Judge(conversation, deadline, fault);
+        }
+    }
+
+    private async Task GreetAsync(SmtpClient client, Socket socket, SmtpConversation conversation, CancellationToken cancellationToken)
+    {
+        var address = ((IPEndPoint)socket.RemoteEndPoint!).Address;
+        try
+        {
+            await client.ConnectAsync(socket, server.Host, server.Port, Encryption, cancellationToken);
+        }
+        finally
+        {
+            host.Heard(address, conversation.Answer is not null);
         }
     }
 
     private async Task ConverseAsync(SmtpClient client, MimeMessage letter, CancellationToken cancellationToken)
     {
-        await client.ConnectAsync(server.Host, server.Port, Encryption, cancellationToken);
         if (settings.User is { } user)
         {
             await client.AuthenticateAsync(Encoding.UTF8, new NetworkCredential(user, settings.Password), cancellationToken);
@@ -102,7 +127,7 @@ internal sealed class SmtpTransport(MailServer.Smtp server, MailSettings setting
         _ => false,
     };
 
-    private static Attempt Judge(SmtpConversation conversation, Exception fault)
+    private static Attempt Judge(SmtpConversation conversation, SmtpDeadline deadline, Exception fault)
     {
         if (conversation.Answer is { IsAcceptance: true })
         {
@@ -111,39 +136,21 @@ internal sealed class SmtpTransport(MailServer.Smtp server, MailSettings setting
 
         if (conversation.Answer is { IsRefusal: true } refusal)
         {
-            return refusal.ToAttempt();
+            return MailRefusal.ToAttempt(refusal);
         }
 
-        var step = SmtpAnswer.Name(conversation.Step);
+        var step = SmtpReply.Name(conversation.Step);
         return fault switch
         {
             OperationCanceledException when conversation.IsBrokenOff =>
                 Attempt.Retry($"{step}: broken off, since this process stood still and another may be sending the message"),
-            OperationCanceledException => Attempt.Retry($"{step}: no answer within {Limit(conversation.Step)}"),
-            NotSupportedException or AuthenticationException or SaslException => Attempt.OurFault($"{step}: {Words(fault)}"),
+            OperationCanceledException => Attempt.Retry($"{step}: {deadline.Passed}"),
+            NotSupportedException => Attempt.OurFault($"{step}: {Words(fault)}", OwnFault.Encryption),
+            AuthenticationException or SaslException => Attempt.OurFault($"{step}: {Words(fault)}", OwnFault.Login),
+            SslHandshakeException => Attempt.OurFault($"{step}: {Words(fault)}", OwnFault.Encryption),
             _ => Attempt.Retry($"{step}: {Words(fault)}"),
         };
     }
 
-    private static string Limit(SmtpStep step) =>
-        Invariant($"{(step >= SmtpStep.FinalDot ? SmtpLimits.AfterFinalDot : SmtpLimits.UntilFinalDot).TotalSeconds} s");
-
     private static string Words(Exception fault) => Visible.Line(fault.Message, LongestReason);
-}
-
-/// <summary>
-/// How long one attempt may take in all. Until the final dot nothing has been accepted, so breaking off is free and the limit is
-/// short. After it the server may already be delivering, and each time-out would make a copy, so it gets the time a thorough
-/// content scanner needs; RFC 5321 (4.5.3.2.6) asks for ten minutes, five is what a slot is worth.
-/// </summary>
-internal static class SmtpLimits
-{
-    /// <summary>From connecting to the final dot, whatever the server does in between.</summary>
-    public static readonly TimeSpan UntilFinalDot = TimeSpan.FromSeconds(30);
-
-    /// <summary>From the final dot to the answer.</summary>
-    public static readonly TimeSpan AfterFinalDot = TimeSpan.FromMinutes(5);
-
-    /// <summary>For the courtesies after the answer: RSET or QUIT.</summary>
-    public static readonly TimeSpan Courtesy = TimeSpan.FromSeconds(2);
 }

@@ -31,7 +31,7 @@ internal sealed class DeliveryCounters : IDisposable
             "agentops_deliveries_own_faults_total",
             () => OwnFaults,
             null,
-            "Retried attempts that failed on our side: sender, login, encryption, folder, or writing the mail.");
+            "Retried attempts that failed on our side: what the mail server refuses of us, folder, or writing the mail.");
         Meter.CreateObservableCounter(
             "agentops_delivery_loop_faults_total",
             () => LoopFaults,
@@ -56,9 +56,12 @@ internal sealed class DeliveryCounters : IDisposable
         attempts[(kind, attempt.Result)].Count();
         if (attempt.IsOurFault)
         {
-            Interlocked.Increment(ref ownFaults);
+            CountOwnFault();
         }
     }
+
+    /// <summary>An attempt failed on our side, which was learned only when somebody else got the same answer.</summary>
+    public void CountOwnFault() => Interlocked.Increment(ref ownFaults);
 
     /// <summary>The delivery loop met something it did not expect.</summary>
     public void CountLoopFault() => Interlocked.Increment(ref loopFaults);

@@ -249,6 +249,9 @@ internal sealed class ServiceGauges : IDisposable
         Meter.CreateObservableGauge("agentops_deliveries_waiting", () => latest.Rows.Deliveries.Waiting, null, "Unsent messages.");
         Meter.CreateObservableGauge("agentops_deliveries_dead", () => latest.Rows.Deliveries.Dead, null, "Refused for good, and neither retried nor overtaken since.");
         Meter.CreateObservableGauge(
+            "agentops_deliveries_own_fault", () =>
+                latest.Rows.Deliveries.OwnFault?.Waiting ?? 0, null, "Unsent messages whose last attempt failed on our side; the board says what to check.");
+        Meter.CreateObservableGauge(
             "agentops_delivery_oldest_waiting_timestamp_seconds",
             () => UnixTime.Seconds(latest.Rows.Deliveries.OldestWaiting) is { } seconds ? new Measurement<double>[] { new(seconds) } : [],
             "s",

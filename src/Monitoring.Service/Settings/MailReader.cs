@@ -2,6 +2,7 @@ using System.Text.RegularExpressions;
 using MimeKit;
 using Monitoring.Core.Markup;
 using Monitoring.Service.Access;
+using Monitoring.Service.Delivery;
 using static System.FormattableString;
 
 namespace Monitoring.Service.Settings;
@@ -42,7 +43,13 @@ internal static partial class MailReader
             values.Refuse(SettingName.MailPassword, "is missing, but a user is set; set Mail:PasswordFile or Mail:Password.");
         }
 
-        return new(server, from, user, password);
+        var heloName = values.Text(SettingName.MailHeloName);
+        if (heloName is not null && !HeloName.IsValid(heloName))
+        {
+            values.Refuse(SettingName.MailHeloName, $"\"{Visible.Line(heloName, 100)}\" is no name of a machine; write its full name, such as monitor.plant2.example, or its address in brackets, [192.0.2.7].");
+        }
+
+        return new(server, from, user, password) { HeloName = heloName };
     }
 
     private static MailServer Server(SettingValues values, string text)

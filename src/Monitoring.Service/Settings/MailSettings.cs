@@ -9,6 +9,9 @@ namespace Monitoring.Service.Settings;
 /// <param name="Password">The user's password; stated exactly when the user is.</param>
 internal sealed record MailSettings(MailServer Server, string? From, string? User, string? Password)
 {
+    /// <summary>The name by which an SMTP server is greeted; null for the machine's.</summary>
+    public string? HeloName { get; init; }
+
     /// <summary>Everything but the password, which never reaches a log.</summary>
     public override string ToString() => $"{Server}, from {From ?? "nobody"}, {(User is null ? "no login" : "with login")}";
 }

@@ -17,6 +17,7 @@ internal static class SettingName
     public const string MailUser = "Mail:User";
     public const string MailPassword = "Mail:Password";
     public const string MailPasswordFile = "Mail:PasswordFile";
+    public const string MailHeloName = "Mail:HeloName";
     public const string LinkSecret = "LinkSecret";
     public const string LinkSecretFile = "LinkSecretFile";
 
@@ -24,14 +25,14 @@ internal static class SettingName
     public static IReadOnlyList<string> All { get; } =
     [
         Data, Urls, PublicUrl, Database, Registry, RegistryOrigin, MailServer, MailFrom, MailUser, MailPassword, MailPasswordFile,
-            LinkSecret, LinkSecretFile,
+            MailHeloName, LinkSecret, LinkSecretFile,
     ];
 
     /// <summary>Settings that are taken and not acted on in this release; a start says so of each.</summary>
     public static IReadOnlyList<string> Later { get; } =
     [
         "Proxy", "AllowPlainHttp", "AllowedHosts", "MetricsUrls", "Otlp:Endpoint", "Limits:PerKey", "Limits:Total", "Log:Level",
-            "Log:Format", "Mail:HeloName",
+            "Log:Format",
     ];
 
     /// <summary>Sections of the framework, read by it and not by us.</summary>

@@ -45,13 +45,13 @@ internal static class SettingsReader
         }
 
         if (Uri.TryCreate(text, UriKind.Absolute, out var url) && (url.Scheme == Uri.UriSchemeHttp || url.Scheme == Uri.UriSchemeHttps)
-            && url is { Host.Length: > 0, UserInfo: "", Query: "", Fragment: "" })
+            && url is { Host.Length: > 0, AbsolutePath: "/", UserInfo: "", Query: "", Fragment: "" })
         {
             return url.AbsoluteUri.TrimEnd('/');
         }
 
         values.Refuse(SettingName.PublicUrl,
-            "must be the address people reach the board by, such as https://accuracy.plant2.example, without user, query and fragment.");
+            "must be the address people reach the board by, such as https://accuracy.plant2.example, without user, path, query and fragment: its pages stand at the root, so give it a host name or a port of its own.");
         return null;
     }
 

@@ -25,7 +25,9 @@ public sealed record ClaimedMail
     /// </summary>
     public IReadOnlyList<string> References { get; init; } = [];
 
-    /// <summary>Since when its 72 hours count: when it was made, or last sent again by hand.</summary>
+    /// <summary>
+    /// Since when its 72 hours count: when it was made, or last sent again by hand, later by the time in which nobody tried it.
+    /// </summary>
     public required DateTimeOffset ArmedAt { get; init; }
 
     /// <summary>Attempts since then, this one included; at least 1.</summary>

@@ -15,24 +15,31 @@ internal sealed class Claiming(DbConnection connection)
 {
     // A recipient, of all instances together; and in one process, recipients at whom an attempt failed and who were not reached
     // since, all together: so that who hangs, or a fault that hangs many, leaves slots to everybody else. The last free slots of a
-    // process are for the only message under way to somebody who was reached: several who begin to hang at once leave them free.
+    // process are for the only message under way to somebody who was reached: several who begin to hang at once leave them free. An attempt
+    // that is slow counts for its recipient alone, since it has a place of its own.
     private const int MostPerRecipient = 2, MostFailing = 2, KeptFree = 2;
 
-    // An instant further away than any rule sets was set by a clock that was wrong: such a message is due, and such a lease is over.
+    // Between two attempts: the longest wait, a whole conversation with a slow server, and a queue.
+    private static readonly TimeSpan LongestGap = Backoff.LongestWait + TimeSpan.FromMinutes(15);
+
+    // An instant further away than any rule sets, or set after now, was set by a clock that was wrong: such a message is due, and such a
+    // lease is over.
     // What every due message is compared with is read once, not once for each, and what is asked of each is asked of the first of
     // a recipient alone: a backlog of an outage has thousands. Of messages about SLOs of one agent to one person the first alone is taken,
     // since others may go in its mail.
     private const string ReadDue =
         """
         with held as materialized (
-            select recipient, lease_by from deliveries where state = 0 and lease_until between {now} + 1 and {now} + @lease),
+            select recipient, lease_by, coalesce(attempted_at, 0) <= {now} - @slowAfter as is_slow from deliveries
+            where state = 0 and lease_until between {now} + 1 and {now} + @lease),
         failing as materialized (
             select recipient from deliveries where state = 0 and last_error is not null),
         due as (
             select d.message_id, d.agent_id, d.notice, d.slo_id, d.alert, d.channel, d.recipient, d.attempts > 0 as is_repeat, d.next_attempt_at,
                 d.created_at
             from deliveries d
-            where d.state = 0 and d.next_attempt_at not between {now} + 1 and {now} + @longestWait
+            where d.state = 0
+                and (d.next_attempt_at not between {now} + 1 and {now} + @longestWait or coalesce(d.attempted_at, 0) > {now} + @setBack)
                 and coalesce(d.lease_until, 0) not between {now} + 1 and {now} + @lease
                 and not exists (
                     select 1 from deliveries other left join deliveries carrier on carrier.message_id = other.absorbed_by
@@ -64,15 +71,20 @@ internal sealed class Claiming(DbConnection connection)
         from fair
         where (place <= @most - @keptFree or nth = 1 and not is_failing)
             and (not is_failing or place_of_its_kind + (
-                select count(*) from held where lease_by = @worker and recipient in (select recipient from failing)) <= @mostFailing)
+                select count(*) from held where lease_by = @worker and not is_slow and recipient in (select recipient from failing)) <= @mostFailing)
         order by place limit @most
         """;
 
     // The lease predicate stands here too, for who held the message once may settle it in this very moment. One that another message
-    // carried waits itself from now on.
+    // carried waits itself from now on. Its 72 hours are time in which it was tried: by what no rule leaves between two attempts the clock
+    // jumped, or nobody was there to try, and they move along.
     private const string TakeLease =
         """
-        update deliveries set state = 0, absorbed_by = null, lease_by = @worker, lease_until = {now} + @lease, attempts = attempts + 1
+        update deliveries set state = 0, absorbed_by = null, lease_by = @worker, lease_until = {now} + @lease, attempts = attempts + 1,
+            attempted_at = {now}, armed_at = armed_at + case
+                when attempted_at > {now} then {now} - attempted_at
+                when attempted_at < {now} - @longestGap then {now} - attempted_at - @longestGap
+                else 0 end
         where message_id = @messageId
             and (state = 3 or state = 0 and coalesce(lease_until, 0) not between {now} + 1 and {now} + @lease)
         returning message_id as MessageId, channel as Channel, recipient as Recipient, letter as Letter, armed_at as ArmedAt,
@@ -92,6 +104,8 @@ internal sealed class Claiming(DbConnection connection)
             now = clock.Now,
             lease = clock.Lease,
             longestWait = Instant.Microseconds(Backoff.LongestWait),
+            setBack = Instant.Microseconds(DeliveryOutbox.SetBack),
+            slowAfter = Instant.Microseconds(DeliveryOutbox.SlowAfter),
             mostPerRecipient = MostPerRecipient,
             mostFailing = MostFailing,
             keptFree = KeptFree,
@@ -110,7 +124,8 @@ internal sealed class Claiming(DbConnection connection)
 
         var messageId = gathered?.CarrierId ?? due.MessageId;
         var row = connection.QuerySingleOrDefault<LeasedRow>(
-            connection.OnCommonClock(TakeLease), new { worker, now = clock.Now, lease = clock.Lease, messageId });
+            connection.OnCommonClock(TakeLease),
+            new { worker, now = clock.Now, lease = clock.Lease, longestGap = Instant.Microseconds(LongestGap), messageId });
         if (row is null)
         {
             return null;

@@ -20,7 +20,8 @@ internal sealed class DeadMessages(DbConnection connection)
     // Attempts and the 72 hours count anew.
     private const string SendAgain =
         """
-        update deliveries set state = 0, attempts = 0, armed_at = @now, next_attempt_at = @atOnce, died_at = null, overtaken = 0, last_error = null
+        update deliveries set state = 0, attempts = 0, armed_at = @now, next_attempt_at = @atOnce, died_at = null, overtaken = 0,
+            last_error = null, own_fault = null, refusal = null
         """;
 
     private const string SendOneAgain = SendAgain + " where message_id = @messageId and state = 2";

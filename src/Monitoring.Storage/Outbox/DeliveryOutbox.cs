@@ -13,7 +13,17 @@ namespace Monitoring.Storage.Outbox;
 /// <param name="LastSentAt">When the last one was sent; null before the first.</param>
 /// <param name="LastError">What the newest failed attempt of a waiting message said; null when none failed.</param>
 public sealed record DeliveryTotals(
-    long Waiting, long Dead, DateTimeOffset? OldestWaiting, DateTimeOffset? LastSentAt, string? LastError);
+    long Waiting, long Dead, DateTimeOffset? OldestWaiting, DateTimeOffset? LastSentAt, string? LastError)
+{
+    /// <summary>What keeps messages from leaving that somebody on our side must mend; null when nothing does.</summary>
+    public FaultOfOurs? OwnFault { get; init; }
+}
+
+/// <summary>A fault of our side that keeps messages from leaving.</summary>
+/// <param name="Fault">What is wrong, as of the newest attempt that failed so.</param>
+/// <param name="Said">What the server or the system said to it.</param>
+/// <param name="Waiting">Unsent messages whose last attempt failed by a fault of ours.</param>
+public sealed record FaultOfOurs(OwnFault Fault, string Said, long Waiting);
 
 /// <summary>
 /// Unsent messages. They commit with the notice; each is claimed under a lease, sent with the same Message-Id by whoever holds
@@ -24,10 +34,17 @@ public sealed class DeliveryOutbox
     /// <summary>How long a claim holds without renewal, by the clock all instances have in common.</summary>
     public static readonly TimeSpan Lease = TimeSpan.FromSeconds(30);
 
+    /// <summary>An attempt that lasts this long is slow: it keeps a place of its own, and what it had falls free for others.</summary>
+    public static readonly TimeSpan SlowAfter = TimeSpan.FromSeconds(10);
+
+    /// <summary>An attempt that began further ahead of now began by a clock that was set back since; a little less is how clocks are kept.</summary>
+    internal static readonly TimeSpan SetBack = TimeSpan.FromSeconds(1);
+
     private const string ReadNextDue =
         """
         select min(case
             when lease_until between {now} + 1 and {now} + @lease then lease_until - {now}
+            when attempted_at > {now} + @setBack then 0
             when next_attempt_at between {now} + 1 and {now} + @longestWait then next_attempt_at - {now}
             else 0 end)
         from deliveries where state = 0
@@ -46,7 +63,12 @@ public sealed class DeliveryOutbox
             (select count(*) from deliveries where state = 2 and overtaken = 0) as Dead,
             (select min(created_at) from deliveries where state = 0) as OldestWaiting,
             (select max(sent_at) from deliveries where state = 1) as LastSentAt,
-            (select last_error from deliveries where state = 0 and last_error is not null order by next_attempt_at desc limit 1) as LastError
+            (select last_error from deliveries where state = 0 and last_error is not null order by next_attempt_at desc limit 1) as LastError,
+            (select count(*) from deliveries where state = 0 and own_fault is not null) as Failing,
+            own.own_fault as OwnFault, own.last_error as OwnFaultSaid
+        from (select 1 as one) single left join (
+            select own_fault, last_error from deliveries where state = 0 and own_fault is not null
+            order by attempted_at desc, message_id limit 1) own on 1 = 1
         """;
 
     private readonly SqlEngine engine;
@@ -84,8 +106,8 @@ public sealed class DeliveryOutbox
     /// Claims due messages. Of the unsent deliveries of one alert to one recipient the newest is claimed and absorbs the
     /// others; none is claimed while another of the same alert and recipient is under a live lease. Those about SLOs of one agent to one
     /// recipient that were made within 60 s are claimed as one. At most two messages
-    /// to one recipient are under lease at once, and at most two of a worker are to recipients whom an earlier attempt failed to
-    /// reach; those come after the others, and repeats after first attempts. The last two places are kept for whoever has no message
+    /// to one recipient are under lease at once, and at most two of a worker that are not slow yet are to recipients whom an earlier attempt
+    /// failed to reach; those come after the others, and repeats after first attempts. The last two places are kept for whoever has no message
     /// under way and was reached before.
     /// </summary>
     /// <param name="worker">Who claims; unique among processes.</param>
@@ -115,7 +137,8 @@ public sealed class DeliveryOutbox
 
     /// <summary>
     /// Ends an attempt: sent, waiting for the next attempt, or dead. A dead one tells the next person at once (owner, deputy,
-    /// fallback) in the same transaction. Does nothing when the lease was lost meanwhile.
+    /// fallback) in the same transaction. A refusal in doubt that the next person got as well is ours: both wait. Does nothing when the
+    /// lease was lost meanwhile.
     /// </summary>
     /// <param name="worker">Who claimed.</param>
     /// <param name="mail">What was claimed.</param>
@@ -197,6 +220,7 @@ public sealed class DeliveryOutbox
             now = Instant.ToMicroseconds(clock.GetUtcNow()),
             lease = Instant.Microseconds(Lease),
             longestWait = Instant.Microseconds(Backoff.LongestWait),
+            setBack = Instant.Microseconds(SetBack),
         };
         var wait = await connection.ExecuteScalarAsync<long?>(
             new CommandDefinition(connection.OnCommonClock(ReadNextDue), parameters, cancellationToken: cancellationToken));
@@ -209,7 +233,10 @@ public sealed class DeliveryOutbox
     {
         await using var connection = await engine.OpenReaderAsync(cancellationToken);
         var row = await connection.QuerySingleAsync<TotalsRow>(new CommandDefinition(ReadTotals, cancellationToken: cancellationToken));
-        return new DeliveryTotals(row.Waiting, row.Dead, At(row.OldestWaiting), At(row.LastSentAt), row.LastError);
+        return new DeliveryTotals(row.Waiting, row.Dead, At(row.OldestWaiting), At(row.LastSentAt), row.LastError)
+        {
+            OwnFault = row.OwnFault is { } fault ? new((OwnFault)fault, row.OwnFaultSaid ?? "", row.Failing) : null,
+        };
     });
 
     private async Task<T> ChangeAsync<T>(Func<DeadMessages, DateTimeOffset, Task<T>> change, CancellationToken cancellationToken)
@@ -252,5 +279,11 @@ public sealed class DeliveryOutbox
         public long? LastSentAt { get; init; }
 
         public string? LastError { get; init; }
+
+        public long Failing { get; init; }
+
+        public long? OwnFault { get; init; }
+
+        public string? OwnFaultSaid { get; init; }
     }
 }

@@ -17,7 +17,8 @@ internal sealed class Settling(UnitOfWork work)
         """
         update deliveries set
             state = @state, next_attempt_at = {now} + @wait, sent_at = @sentAt, died_at = @diedAt, last_error = coalesce(@error, last_error),
-            address = coalesce(@address, address), lease_by = null, lease_until = null
+            own_fault = @ownFault, refusal = coalesce(@refusal, refusal), address = coalesce(@address, address), lease_by = null,
+            lease_until = null
         where message_id = @messageId and state = 0 and lease_by = @worker and attempts = @attempts
         """;
 
@@ -30,12 +31,20 @@ internal sealed class Settling(UnitOfWork work)
         """;
 
     /// <summary>Ends the attempt.</summary>
+    /// <param name="worker">Who claimed.</param>
+    /// <param name="mail">What was claimed.</param>
+    /// <param name="recipientName">The recipient's full name.</param>
+    /// <param name="said">How the attempt ended; a refusal in doubt counts as the recipient's while nobody else got the same.</param>
+    /// <param name="cancellationToken">Ends the work.</param>
     /// <returns>What became of the message, or null when the lease was lost.</returns>
     public async Task<DeliveryState?> SettleAsync(
-        string worker, ClaimedMail mail, string recipientName, Attempt attempt, CancellationToken cancellationToken)
+        string worker, ClaimedMail mail, string recipientName, Attempt said, CancellationToken cancellationToken)
     {
         var now = work.Now;
         var connection = await work.Transaction.DirectAsync(cancellationToken);
+        var company = new Company(connection, mail);
+        var others = said.Doubt is { } doubt ? await company.OfAsync(doubt, now) : [];
+        var attempt = others.Length > 0 ? said.InCompany() : said;
         var wait = attempt.Result == AttemptResult.Retry
             ? Backoff.Wait(mail.ArmedAt, mail.Attempts, now, Jitter(mail))
             : null;
@@ -50,6 +59,8 @@ internal sealed class Settling(UnitOfWork work)
             sentAt = state == DeliveryState.Sent ? Instant.ToMicroseconds(now) : (long?)null,
             diedAt = state == DeliveryState.Dead ? Instant.ToMicroseconds(now) : (long?)null,
             error = attempt.Reason.Length == 0 ? null : Cut(attempt.Reason),
+            ownFault = (int?)attempt.OwnFault,
+            refusal = attempt.Doubt?.Reply,
             address = attempt.Address,
             messageId = mail.MessageId,
             worker,
@@ -68,6 +79,10 @@ internal sealed class Settling(UnitOfWork work)
         {
             var parts = (await connection.QueryAsync<PartRow>(ReadParts, new { messageId = mail.MessageId })).AsList();
             await TellNextAsync(parts, recipientName, attempt, cancellationToken);
+        }
+        else if (others.Length > 0)
+        {
+            await company.WaitAgainAsync(others, attempt.OwnFault!.Value, wait!.Value, now);
         }
 
         return state;

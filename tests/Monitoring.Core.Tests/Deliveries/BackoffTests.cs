@@ -57,6 +57,14 @@ public sealed class BackoffTests
     }
 
     [Fact]
+    public void What_was_hardly_tried_is_not_given_up_however_old_the_clock_says_it_is()
+    {
+        Assert.Equal(TimeSpan.FromMinutes(48), Backoff.Wait(Made, 1, Made.AddHours(72), 0));
+        Assert.InRange(Backoff.Wait(Made, 19, Made.AddDays(400), 0.999)!.Value, TimeSpan.FromMinutes(48), Backoff.LongestWait);
+        Assert.Null(Backoff.Wait(Made, 20, Made.AddHours(72), 0));
+    }
+
+    [Fact]
     public void A_mail_server_that_stays_away_is_asked_some_two_hundred_times()
     {
         var (attempts, last) = (0, Made);

@@ -1,5 +1,6 @@
 using System.Text.RegularExpressions;
 using Monitoring.Core.Alerts;
+using Monitoring.Core.Deliveries;
 using Monitoring.Core.Outcomes;
 using Monitoring.Core.Slos;
 using Monitoring.Service.Board;
@@ -182,6 +183,23 @@ public sealed partial class BoardPageTests
     }
 
     [Fact]
+    public void While_the_mail_server_refuses_us_the_board_says_so_in_its_words_and_what_to_check()
+    {
+        var words = "RCPT TO: 504 5.5.2 <vm>: Helo command rejected";
+        var view = Views.Board with
+        {
+            Outbox = new DeliveryTotals(3, 0, Views.Now, null, "our side: " + words)
+            {
+                OwnFault = new(OwnFault.HeloName, "our side: " + words, 2),
+            },
+        };
+
+        GoldenFile.Matches("board-mail-refused.html", MailBanner.Of(view)!.ToString()!);
+        Assert.Contains(MailBanner.Of(view)!.ToString()!, BoardPage.Of(view).ToString(), StringComparison.Ordinal);
+        Assert.Null(MailBanner.Of(Views.Board));
+    }
+
+    [Fact]
     public void Hostile_names_stay_text()
     {
         var slo = Samples.Slo();
@@ -205,11 +223,11 @@ public sealed partial class BoardPageTests
         {
             Plant = Hostile,
             Slos = SloLine.InBoardOrder(agents, [hostile], new People(people), Views.Now),
-            Outbox = new DeliveryTotals(1, 0, Views.Now, null, Hostile),
+            Outbox = new DeliveryTotals(1, 0, Views.Now, null, Hostile) { OwnFault = new(OwnFault.Relay, Attempt.OurSide + Hostile, 1) },
             Settings = Views.Settings with { Registry = Hostile, PublicUrl = Hostile },
         };
 
-        PageChecks.HasNoForeignMarkup(BoardPage.Of(view).ToString(), Hostile, 14);
+        PageChecks.HasNoForeignMarkup(BoardPage.Of(view).ToString(), Hostile, 15);
     }
 
     [GeneratedRegex("""<p class="sign"><span class="\w+" aria-hidden="true">(?<shape>.)</span> <b class="\w+">(?<word>[^<]+)</b>""",

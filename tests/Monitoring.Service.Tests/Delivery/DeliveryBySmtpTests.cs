@@ -15,7 +15,9 @@ public sealed class DeliveryBySmtpTests(SharedSmtpServer shared) : IClassFixture
     [InlineData("rcpt", "450 4.2.1 busy")]
     [InlineData("rcpt", "drop")]
     [InlineData("data", "451 4.3.0 not now")]
+    [InlineData("rcpt", "504 5.5.2 <vm>: Helo command rejected: need fully-qualified hostname")]
     [InlineData("dot", "452 4.3.1 disk full")]
+    [InlineData("dot", "554 5.7.1 not wanted")]
     [InlineData("dot", "drop")]
     public async Task What_the_server_did_not_take_waits_and_comes_again_under_the_same_id(string step, string answer)
     {
@@ -24,7 +26,7 @@ public sealed class DeliveryBySmtpTests(SharedSmtpServer shared) : IClassFixture
         await scene.StartAsync(TestMail.Transport(server.Port));
 
         await scene.JudgeAsync("11");
-        await DeliveryScene.UntilAsync(() => scene.Log.Count("Waits"), 1);
+        await DeliveryScene.UntilAsync(() => scene.Log.Count("Waits") + scene.Log.Count("OurFault"), 1);
 
         var waiting = Assert.Single(await scene.DeliveriesAsync());
         Assert.Equal(DeliveryState.Waiting, waiting.State);
@@ -42,8 +44,8 @@ public sealed class DeliveryBySmtpTests(SharedSmtpServer shared) : IClassFixture
 
     [Theory]
     [InlineData("rcpt", "550 5.1.1 no such user")]
+    [InlineData("rcpt", "550 no such user")]
     [InlineData("dot", "552 5.2.2 mailbox full")]
-    [InlineData("dot", "554 5.7.1 not wanted")]
     public async Task What_the_server_refused_for_good_is_dead_and_the_deputy_is_told_at_once(string step, string answer)
     {
         var server = await shared.ThatAnswersAsync(new Dictionary<string,
@@ -59,6 +61,31 @@ public sealed class DeliveryBySmtpTests(SharedSmtpServer shared) : IClassFixture
         Assert.Equal(["tom.kessler@example.com"], told.To);
         Assert.Equal("[ESCALATED] orders-accuracy Dana Ruiz", told.Letter.Subject);
         Assert.Contains(answer, told.Letter.TextBody!, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task What_the_server_says_to_owner_and_deputy_alike_was_our_fault_and_both_get_their_mail_when_it_is_mended()
+    {
+        var server = await shared.ThatAnswersAsync(new
+        {
+            rcpt = new Dictionary<string, string>
+            {
+                ["dana.ruiz@example.com"] = "550 <dana.ruiz@example.com>: not from you",
+                ["tom.kessler@example.com"] = "550 <tom.kessler@example.com>: not from you",
+            },
+        });
+        await using var scene = await DeliveryScene.SetAsync();
+        await scene.StartAsync(TestMail.Transport(server.Port));
+
+        await scene.JudgeAsync("11");
+
+        await scene.BecomesAsync("dana waiting, tom waiting");
+        Assert.Equal(1, scene.Counters.OwnFaults);
+        Assert.Equal(1, scene.Log.Count("OurFaultAfterAll"));
+        await server.ObeyAsync();
+        await scene.BecomesInTimeAsync("dana sent, tom sent");
+        await server.CatchUpAsync();
+        Assert.Equal(2, server.Accepted.Count);
     }
 
     [Fact]
@@ -151,7 +178,7 @@ public sealed class DeliveryBySmtpTests(SharedSmtpServer shared) : IClassFixture
         await scene.StartAsync(TestMail.Transport(server.Port));
 
         await scene.JudgeAsync("11");
-        await DeliveryScene.UntilAsync(() => scene.Log.Count("Waits"), 1);
+        await DeliveryScene.UntilAsync(() => scene.Log.Count("OurFault"), 1);
 
         Assert.Equal(1, scene.Counters.OwnFaults);
         Assert.StartsWith("our side: ", (await scene.Store.Outbox.TotalsAsync(CancellationToken.None)).LastError, StringComparison.Ordinal);

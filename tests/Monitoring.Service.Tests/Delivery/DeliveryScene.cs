@@ -100,7 +100,7 @@ internal sealed class DeliveryScene : IAsyncDisposable
         var courier = new Courier(lease,
             new NoticeMail((key, _) => Task.FromResult(People.GetValueOrDefault(key)), (mail, person) => Write(mail, person)),
             transport is null ? Transports : new Dictionary<Channel, ITransport> { [transport.Channel] = transport }, report);
-        var dispatcher = new Dispatcher(new DeliverySlots(lease, courier, Signal, report), Signal, Pulse, report, Clock);
+        var dispatcher = new Dispatcher(new DeliverySlots(lease, courier, Signal, report, Clock), Signal, Pulse, report, Clock);
         disposables.Add(dispatcher);
         await dispatcher.StartAsync(Token);
         return dispatcher;

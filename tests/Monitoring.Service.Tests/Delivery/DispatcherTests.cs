@@ -58,7 +58,7 @@ public sealed class DispatcherTests
 
         await scene.JudgeAsync("11");
 
-        await DeliveryScene.UntilAsync(() => scene.Log.Count("Waits"), 1);
+        await DeliveryScene.UntilAsync(() => scene.Log.Count("OurFault"), 1);
         var waiting = Assert.Single(await scene.DeliveriesAsync());
         Assert.Equal((DeliveryState.Waiting, "our side: there is no transport for mail"), (waiting.State, waiting.LastError));
         Assert.Equal(1, scene.Counters.OwnFaults);

@@ -18,7 +18,10 @@ public sealed class MailTestTests(SharedSmtpServer shared) : IClassFixture<Share
             (new { }, true),
             (new { rcpt = "450 4.2.1 mailbox busy" }, false),
             (new { rcpt = "550 5.1.1 no such user" }, false),
+            (new { rcpt = "550 refused" }, false),
             (new { mail = "550 5.7.1 sender not allowed" }, false),
+            (new { rcpt = "504 5.5.2 <vm>: Helo command rejected: need fully-qualified hostname" }, false),
+            (new { dot = "550 5.7.60 SMTP; Client does not have permissions to send as this sender" }, false),
         ];
         foreach (var (rules, isAccepted) in cases)
         {

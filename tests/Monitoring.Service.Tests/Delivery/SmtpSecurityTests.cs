@@ -15,7 +15,8 @@ public sealed class SmtpSecurityTests
         var attempt = await SendAsync(server, SmtpEncryption.StartTls);
 
         Assert.Equal(AttemptResult.Retry, attempt.Result);
-        Assert.StartsWith("STARTTLS: ", attempt.Reason, StringComparison.Ordinal);
+        Assert.Equal(OwnFault.Encryption, attempt.OwnFault);
+        Assert.StartsWith("our side: STARTTLS: ", attempt.Reason, StringComparison.Ordinal);
         Assert.Contains("certificate", attempt.Reason, StringComparison.Ordinal);
         Assert.DoesNotContain("MAIL", server.Said);
     }
@@ -29,7 +30,8 @@ public sealed class SmtpSecurityTests
         var attempt = await SendAsync(server, SmtpEncryption.FromTheStart);
 
         Assert.Equal(AttemptResult.Retry, attempt.Result);
-        Assert.StartsWith("connection: ", attempt.Reason, StringComparison.Ordinal);
+        Assert.Equal(OwnFault.Encryption, attempt.OwnFault);
+        Assert.StartsWith("our side: connection: ", attempt.Reason, StringComparison.Ordinal);
         Assert.Contains("certificate", attempt.Reason, StringComparison.Ordinal);
         Assert.Empty(server.Said);
     }

@@ -1,3 +1,4 @@
+using System.Net;
 using Monitoring.Core.Deliveries;
 using Monitoring.Service.Delivery;
 using Monitoring.Service.Settings;
@@ -23,10 +24,14 @@ internal static class TestMail
     /// <summary>The transport to a mail server of this machine.</summary>
     public static SmtpTransport Transport(
         int port, SmtpEncryption encryption = SmtpEncryption.None, string? user = null, string? password = null, TimeProvider? clock = null,
-            string host = "localhost")
+            string host = "localhost", string? heloName = null, IPAddress[]? addresses = null)
     {
         var server = new MailServer.Smtp(host, port, encryption);
-        return new SmtpTransport(server, new MailSettings(server, From, user, password), clock ?? TimeProvider.System);
+        return new SmtpTransport(
+            server,
+            new MailSettings(server, From, user, password) { HeloName = heloName },
+            addresses is null ? Dns.GetHostAddressesAsync : (_, _) => Task.FromResult(addresses),
+            clock ?? TimeProvider.System);
     }
 
     /// <summary>Settings of a service that sends mail so.</summary>

@@ -1,6 +1,6 @@
 """A real mail server for the tests (aiosmtpd), on a loopback port of its own choice.
 
-Prints one JSON line per event: {"event": "ready", "port": N}; {"event": "said", "line": "MAIL"} for each command; {"event": "hanging"} when
+Prints one JSON line per event: {"event": "ready", "port": N}; {"event": "said", "line": "MAIL"} for each command (EHLO with its name); {"event": "hanging"} when
 it begins to hang or to wait; and for each message that came whole {"event": "message", "answer": "250 OK", "to": [...], "from": "...", "content": base64}.
 
 Reads one JSON line per change of its rules. A rule says what is answered at a step instead of the usual:
@@ -9,7 +9,8 @@ each a reply ("550 no such user"), "hang", "drop", "think 5" (the usual, 5 s lat
 and dot a map from recipient to one of these. A step without a rule
 is answered as usual. Ends with its standard input.
 
-Options: --tls FILE (certificate and key: offers STARTTLS), --implicit (TLS from the first byte), --login USER:PASSWORD.
+Options: --tls FILE (certificate and key: offers STARTTLS), --implicit (TLS from the first byte), --login USER:PASSWORD,
+--host ADDRESS, --port N.
 """
 import argparse
 import asyncio
@@ -59,15 +60,15 @@ class Server(SMTP):
             status = await self.obey("greeting") or status
         await super().push(status)
 
-    async def instead(self, step):
-        tell(event="said", line=step.upper())
+    async def instead(self, step, line=None):
+        tell(event="said", line=line or step.upper())
         answer = await self.obey(step)
         if answer:
             await self.push(answer)
         return answer
 
     async def smtp_EHLO(self, hostname):
-        if not await self.instead("ehlo"):
+        if not await self.instead("ehlo", "EHLO " + hostname):
             await super().smtp_EHLO(hostname)
 
     async def smtp_HELO(self, hostname):
@@ -136,6 +137,7 @@ async def main():
     options.add_argument("--tls")
     options.add_argument("--implicit", action="store_true")
     options.add_argument("--login")
+    options.add_argument("--host", default="127.0.0.1")
     options.add_argument("--port", type=int, default=0)
     chosen = options.parse_args()
 
@@ -157,7 +159,7 @@ async def main():
             auth_require_tls=not chosen.login or bool(context and not chosen.implicit),
             loop=loop,
         ),
-        host="127.0.0.1",
+        host=chosen.host,
         port=chosen.port,
         ssl=context if chosen.implicit else None,
     )

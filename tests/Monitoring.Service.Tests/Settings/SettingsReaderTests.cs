@@ -35,7 +35,7 @@ public sealed class SettingsReaderTests
         var settings = Configured.With(
             ("AGENTOPS_DATA", "/srv/plant2"),
             ("AGENTOPS_URLS", "http://127.0.0.1:9000;http://[::1]:9000"),
-            ("AGENTOPS_PUBLICURL", "https://accuracy.plant2.example/board/"),
+            ("AGENTOPS_PUBLICURL", "https://accuracy.plant2.example/"),
             ("AGENTOPS_DATABASE", "sqlite:{data}/db/accuracy.db"),
             ("AGENTOPS_REGISTRY", "/etc/agentops/registry.yaml"),
             ("AGENTOPS_REGISTRYORIGIN", "plant2"),
@@ -43,14 +43,15 @@ public sealed class SettingsReaderTests
             ("AGENTOPS_MAIL__FROM", "Accuracy <accuracy@plant2.example>"),
             ("AGENTOPS_MAIL__USER", "accuracy"),
             ("AGENTOPS_MAIL__PASSWORD", "open sesame"),
+            ("AGENTOPS_MAIL__HELONAME", "monitor.plant2.example"),
             ("AGENTOPS_LINKSECRET", new string('s', 32)));
         Assert.Equal(["http://127.0.0.1:9000", "http://[::1]:9000"], settings.Urls);
-        Assert.Equal("https://accuracy.plant2.example/board", settings.PublicUrl);
+        Assert.Equal("https://accuracy.plant2.example", settings.PublicUrl);
         Assert.Equal("sqlite:/srv/plant2/db/accuracy.db", settings.Database);
         Assert.Equal(("/etc/agentops/registry.yaml", "plant2"), (settings.Registry, settings.RegistryOrigin));
         Assert.Equal(
             new MailSettings(new MailServer.Smtp("mail.plant2.example", 587, SmtpEncryption.StartTls), "Accuracy <accuracy@plant2.example>",
-                "accuracy", "open sesame"),
+                "accuracy", "open sesame") { HeloName = "monitor.plant2.example" },
             settings.Mail);
         Assert.Equal(new string('s', 32), settings.LinkSecret);
         Assert.DoesNotContain("sesame", settings.ToString(), StringComparison.Ordinal);
@@ -60,8 +61,8 @@ public sealed class SettingsReaderTests
     public void A_setting_of_a_later_release_is_taken_and_told()
     {
         Assert.Empty(Configured.With(("AGENTOPS_LIMITS__TOTAL", "")).NotActedOn);
-        Assert.Equal(["Limits:Total", "Mail:HeloName"],
-            Configured.With(("AGENTOPS_LIMITS__TOTAL", "5000"), ("AGENTOPS_MAIL__HELONAME", "plant2")).NotActedOn);
+        Assert.Equal(["Limits:Total", "Log:Level"],
+            Configured.With(("AGENTOPS_LIMITS__TOTAL", "5000"), ("AGENTOPS_LOG__LEVEL", "debug")).NotActedOn);
     }
 
     [Fact]
@@ -134,6 +135,8 @@ public sealed class SettingsReaderTests
             [("AGENTOPS_PUBLICURL", "accuracy.plant2.example")],
             [("AGENTOPS_PUBLICURL", "https://x:y@plant2.example")],
             [("AGENTOPS_PUBLICURL", "javascript:alert(1)")],
+            [("AGENTOPS_PUBLICURL", "https://plant2.example/accuracy/")],
+            [("AGENTOPS_MAIL__HELONAME", "my machine")],
             [("AGENTOPS_DATABASE", "Host=db1,db2;Password=secret")],
             [("AGENTOPS_DATABASE", "Hst=db;Password=secret"), ("AGENTOPS_LINKSECRET", new string('s', 32))],
             [("AGENTOPS_DATABASE", "Database=monitoring"), ("AGENTOPS_LINKSECRET", new string('s', 32))],

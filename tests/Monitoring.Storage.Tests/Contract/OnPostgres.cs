@@ -7,11 +7,17 @@ public sealed class CausesOnPostgres : CausesContract<PostgresStore>;
 
 public sealed class ChangesOnPostgres : ChangesContract<PostgresStore>;
 
+public sealed class ClockJumpOnPostgres : ClockJumpContract<PostgresStore>;
+
+public sealed class CompanyOnPostgres : CompanyContract<PostgresStore>;
+
 public sealed class DeadMessagesOnPostgres : DeadMessagesContract<PostgresStore>;
 
 public sealed class DriftOnPostgres : DriftContract<PostgresStore>;
 
 public sealed class EvidenceOnPostgres : EvidenceContract<PostgresStore>;
+
+public sealed class FairnessOnPostgres : FairnessContract<PostgresStore>;
 
 public sealed class FailedWriteOnPostgres : FailedWriteContract<PostgresStore>;
 

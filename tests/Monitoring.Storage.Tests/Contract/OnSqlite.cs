@@ -7,11 +7,17 @@ public sealed class CausesOnSqlite : CausesContract<SqliteStore>;
 
 public sealed class ChangesOnSqlite : ChangesContract<SqliteStore>;
 
+public sealed class ClockJumpOnSqlite : ClockJumpContract<SqliteStore>;
+
+public sealed class CompanyOnSqlite : CompanyContract<SqliteStore>;
+
 public sealed class DeadMessagesOnSqlite : DeadMessagesContract<SqliteStore>;
 
 public sealed class DriftOnSqlite : DriftContract<SqliteStore>;
 
 public sealed class EvidenceOnSqlite : EvidenceContract<SqliteStore>;
+
+public sealed class FairnessOnSqlite : FairnessContract<SqliteStore>;
 
 public sealed class FailedWriteOnSqlite : FailedWriteContract<SqliteStore>;
 

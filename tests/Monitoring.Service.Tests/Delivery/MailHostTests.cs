@@ -1,0 +1,83 @@
+using System.Net;
+using System.Net.Sockets;
+using Microsoft.Extensions.Time.Testing;
+using Monitoring.Core.Deliveries;
+using Monitoring.Service.Delivery;
+
+namespace Monitoring.Service.Tests.Delivery;
+
+/// <summary>A mail server's name with several addresses, of which the first does not work.</summary>
+public sealed class MailHostTests(SharedSmtpServer shared) : IClassFixture<SharedSmtpServer>
+{
+    private static readonly IPAddress Dead = IPAddress.Parse("127.0.0.2");
+
+    private static CancellationToken Token => TestContext.Current.CancellationToken;
+
+    [Fact]
+    public async Task An_address_that_swallows_packets_does_not_hide_the_next()
+    {
+        var server = await shared.ThatAnswersAsync();
+        using var hole = new SwallowingPort(Dead, server.Port);
+        var transport = TestMail.Transport(server.Port, addresses: [Dead, IPAddress.Loopback]);
+
+        var started = TimeProvider.System.GetTimestamp();
+        Assert.Equal(Attempt.Sent, await transport.SendAsync(TestMail.To(), () => true, Token));
+
+        Assert.InRange(TimeProvider.System.GetElapsedTime(started), SmtpLimits.Stagger / 2, TimeSpan.FromSeconds(20));
+    }
+
+    [Fact]
+    public async Task An_address_where_nobody_listens_costs_no_time()
+    {
+        var server = await shared.ThatAnswersAsync();
+        var transport = TestMail.Transport(server.Port, clock: new FakeTimeProvider(), addresses: [Dead, IPAddress.Loopback]);
+
+        Assert.Equal(Attempt.Sent, await transport.SendAsync(TestMail.To(), () => true, Token));
+    }
+
+    [Fact]
+    public async Task An_address_that_took_the_connection_and_did_not_greet_comes_last_the_next_time()
+    {
+        var server = await shared.ThatAnswersAsync();
+        using var mute = new TcpListener(Dead, server.Port);
+        mute.Start();
+        var clock = new FakeTimeProvider(TestMail.To().At);
+        var transport = TestMail.Transport(server.Port, clock: clock, addresses: [Dead, IPAddress.Loopback]);
+
+        var first = transport.SendAsync(TestMail.To(), () => true, Token);
+        using var connection = await mute.AcceptTcpClientAsync(Token);
+        while (!first.IsCompleted)
+        {
+            clock.Advance(TimeSpan.FromSeconds(10));
+            await Task.Delay(TimeSpan.FromMilliseconds(1), TimeProvider.System, Token);
+        }
+
+        Assert.Equal(Attempt.Retry("greeting: no answer within 300 s"), await first);
+        Assert.Equal(Attempt.Sent, await transport.SendAsync(TestMail.To(), () => true, Token));
+    }
+
+    [Fact]
+    public async Task When_no_address_answers_it_is_tried_again()
+    {
+        using var hole = new SwallowingPort(Dead, 0);
+        var clock = new FakeTimeProvider(TestMail.To().At);
+
+        var sending = TestMail.Transport(hole.Port, clock: clock, addresses: [Dead]).SendAsync(TestMail.To(), () => true, Token);
+        while (!sending.IsCompleted)
+        {
+            clock.Advance(TimeSpan.FromSeconds(1));
+            await Task.Delay(TimeSpan.FromMilliseconds(5), TimeProvider.System, Token);
+        }
+
+        Assert.Equal(Attempt.Retry("connection: no answer within 30 s"), await sending);
+    }
+
+    [Fact]
+    public async Task A_name_without_an_address_is_tried_again()
+    {
+        var attempt = await TestMail.Transport(25, addresses: []).SendAsync(TestMail.To(), () => true, Token);
+
+        Assert.Equal((AttemptResult.Retry, false), (attempt.Result, attempt.IsOurFault));
+        Assert.StartsWith("connection: ", attempt.Reason, StringComparison.Ordinal);
+    }
+}

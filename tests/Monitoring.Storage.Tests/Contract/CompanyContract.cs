@@ -1,0 +1,182 @@
+using Monitoring.Core.Deliveries;
+using Monitoring.Storage.Outbox;
+using Monitoring.Storage.Reading;
+
+namespace Monitoring.Storage.Tests.Contract;
+
+/// <summary>
+/// What every engine promises about a refusal that does not say whose fault it is: it is the recipient's, until the next person gets the
+/// same; then it was ours, and both wait.
+/// </summary>
+public abstract class CompanyContract<TStore> : StoreContract<TStore>
+    where TStore : StoreFixture, new()
+{
+    private static readonly Attempt Unclear = MailRefusal.ToAttempt(SmtpReply.Of(SmtpStep.Recipient, 550, "<somebody@example.com>: no"));
+
+    private static CancellationToken Token => TestContext.Current.CancellationToken;
+
+    private DeliveryOutbox Outbox => Fixture.Store.Outbox;
+
+    public override async ValueTask InitializeAsync()
+    {
+        await base.InitializeAsync();
+        await Fixture.ApplyAsync(StoreFixture.OrderEntry(10), "one");
+        await Fixture.WriteAsync(StoreFixture.Outcomes("11"));
+    }
+
+    [Fact]
+    public async Task The_same_refusal_of_the_next_person_was_ours_and_both_wait_and_get_it_when_it_is_mended()
+    {
+        Assert.Equal(DeliveryState.Dead, await SettleAsync(await ClaimAsync("dana"), Unclear));
+        Assert.Null((await Outbox.TotalsAsync(Token)).OwnFault);
+
+        Assert.Equal(DeliveryState.Waiting, await SettleAsync(await ClaimAsync("tom"), Unclear));
+
+        var said = "our side: RCPT TO: 550 <somebody@example.com>: no";
+        Assert.Equal([("dana", DeliveryState.Waiting, said), ("tom", DeliveryState.Waiting, said)], await MessagesAsync());
+        var totals = await Outbox.TotalsAsync(Token);
+        Assert.Equal((2L, 0L, new FaultOfOurs(OwnFault.Everybody, said, 2)), (totals.Waiting, totals.Dead, totals.OwnFault));
+
+        // It stays ours while it lasts, whatever becomes of the other, and nobody else is told.
+        await TryAsync(("dana", Unclear, DeliveryState.Waiting), ("tom", Attempt.Retry("RCPT TO: 421 closing"), DeliveryState.Waiting));
+        await TryAsync(("dana", Unclear, DeliveryState.Waiting), ("tom", Unclear, DeliveryState.Waiting));
+        await TryAsync(("dana", Attempt.Sent, DeliveryState.Sent), ("tom", Unclear, DeliveryState.Waiting));
+        await TryAsync(("tom", Unclear, DeliveryState.Waiting));
+        await TryAsync(("tom", Attempt.Sent, DeliveryState.Sent));
+
+        Assert.Equal(["dana", "tom"], (await MessagesAsync()).Select(message => message.To));
+        Assert.Null((await Outbox.TotalsAsync(Token)).OwnFault);
+        await Fixture.VerifyAsync();
+    }
+
+    [Fact]
+    public async Task Who_waits_by_it_for_72_hours_is_given_up_and_the_next_person_is_told()
+    {
+        await SettleAsync(await ClaimAsync("dana"), Unclear);
+        await SettleAsync(await ClaimAsync("tom"), Unclear);
+
+        var told = new List<ClaimedMail>();
+        while (told.Count == 0)
+        {
+            Fixture.Clock.Advance((await Outbox.NextDueAsync(Token))!.Value);
+            foreach (var mail in await Outbox.ClaimAsync("a", 8, Token))
+            {
+                if (mail.Recipient == "joan")
+                {
+                    told.Add(mail);
+                }
+                else
+                {
+                    await SettleAsync(mail, Unclear);
+                }
+            }
+        }
+
+        Assert.True(told[0].Told.Newest.IsGivenUp);
+    }
+
+    [Fact]
+    public async Task A_refusal_that_says_it_is_the_recipient_s_never_becomes_ours()
+    {
+        var unknown = MailRefusal.ToAttempt(SmtpReply.Of(SmtpStep.Recipient, 550, "5.1.1 user unknown"));
+
+        Assert.Equal(DeliveryState.Dead, await SettleAsync(await ClaimAsync("dana"), unknown));
+        Assert.Equal(DeliveryState.Dead, await SettleAsync(await ClaimAsync("tom"), unknown));
+
+        Assert.Equal("joan", (await ClaimAsync("joan")).Recipient);
+    }
+
+    [Theory]
+    [InlineData(SmtpStep.FinalDot, 550, "<somebody@example.com>: no")]
+    [InlineData(SmtpStep.Recipient, 551, "<somebody@example.com>: no")]
+    [InlineData(SmtpStep.Recipient, 550, "<somebody@example.com>: never")]
+    [InlineData(SmtpStep.Recipient, 550, "5.1.1 <somebody@example.com>: no")]
+    public async Task Another_refusal_is_no_company(SmtpStep step, int code, string text)
+    {
+        await SettleAsync(await ClaimAsync("dana"), Unclear);
+
+        Assert.Equal(DeliveryState.Dead, await SettleAsync(await ClaimAsync("tom"), MailRefusal.ToAttempt(SmtpReply.Of(step, code, text))));
+
+        Assert.Equal("joan", (await ClaimAsync("joan")).Recipient);
+    }
+
+    [Fact]
+    public async Task Somebody_s_refusal_of_long_ago_is_no_company()
+    {
+        await SettleAsync(await ClaimAsync("dana"), Unclear);
+        Fixture.Clock.Advance(TimeSpan.FromHours(72) + TimeSpan.FromSeconds(1));
+
+        Assert.Equal(DeliveryState.Dead, await SettleAsync(await ClaimAsync("tom"), Unclear));
+    }
+
+    [Fact]
+    public async Task The_same_refusal_of_a_newer_mail_that_carries_one_in_doubt_is_in_company_too()
+    {
+        await SettleAsync(await ClaimAsync("dana"), Unclear);
+        await SettleAsync(await ClaimAsync("tom"), Unclear);
+        await Fixture.WriteAsync(StoreFixture.Outcomes("1111", from: 2));
+
+        var worse = await ClaimAsync("dana");
+        Assert.Equal(DeliveryState.Waiting, await SettleAsync(worse, Unclear));
+
+        Assert.Single(worse.Told.Earlier);
+        Assert.DoesNotContain(await MessagesAsync(), message => message.State == DeliveryState.Dead);
+    }
+
+    [Fact]
+    public async Task Sent_once_more_by_hand_it_is_in_doubt_anew()
+    {
+        var mail = await ClaimAsync("dana");
+        await SettleAsync(mail, Unclear);
+        Assert.True(await Outbox.SendAgainAsync(mail.MessageId, Token));
+
+        Assert.Equal(DeliveryState.Dead, await SettleAsync(await ClaimAsync("dana"), Unclear));
+    }
+
+    [Fact]
+    public async Task A_fault_of_ours_is_told_until_an_attempt_ends_otherwise()
+    {
+        var relay = MailRefusal.ToAttempt(SmtpReply.Of(SmtpStep.Recipient, 554, "5.7.1 Relay access denied"));
+        await SettleAsync(await ClaimAsync("dana"), relay);
+        Assert.Equal(new(OwnFault.Relay, relay.Reason, 1), (await Outbox.TotalsAsync(Token)).OwnFault);
+
+        Fixture.Clock.Advance(TimeSpan.FromMinutes(1));
+        await SettleAsync(await ClaimAsync("dana"), Attempt.Retry("RCPT TO: 450 busy"));
+
+        Assert.Null((await Outbox.TotalsAsync(Token)).OwnFault);
+    }
+
+    /// <summary>Lets a minute pass, in which all that waits falls due, and ends an attempt of each.</summary>
+    private async Task TryAsync(params IReadOnlyList<(string To, Attempt Attempt, DeliveryState Becomes)> expected)
+    {
+        Fixture.Clock.Advance(TimeSpan.FromMinutes(1));
+        var claimed = (await Outbox.ClaimAsync("a", 8, Token)).OrderBy(mail => mail.Recipient, StringComparer.Ordinal).ToList();
+        Assert.Equal(expected.Select(one => one.To), claimed.Select(mail => mail.Recipient));
+        foreach (var (mail, (_, attempt, becomes)) in claimed.Zip(expected))
+        {
+            Assert.Equal(becomes, await SettleAsync(mail, attempt));
+        }
+    }
+
+    /// <summary>Claims what is due; keeps what goes to one person and gives the rest back untried.</summary>
+    private async Task<ClaimedMail> ClaimAsync(string person)
+    {
+        var claimed = await Outbox.ClaimAsync("a", 8, Token);
+        foreach (var other in claimed.Where(mail => mail.Recipient != person))
+        {
+            await SettleAsync(other, Attempt.Retry("broken off"));
+        }
+
+        return Assert.Single(claimed, mail => mail.Recipient == person);
+    }
+
+    private Task<DeliveryState?> SettleAsync(ClaimedMail mail, Attempt attempt) =>
+        Outbox.SettleAsync("a", mail, mail.Recipient, attempt, Token);
+
+    private async Task<IReadOnlyList<(string To, DeliveryState State, string? LastError)>> MessagesAsync()
+    {
+        IReadOnlyList<MessageReading> messages = await Fixture.Store.Readings.MessagesAsync(null, null, 20, Token);
+        return [.. messages.OrderBy(message => message.CreatedAt).ThenBy(message => message.To, StringComparer.Ordinal)
+            .Select(message => (message.To, message.State, message.LastError))];
+    }
+}
