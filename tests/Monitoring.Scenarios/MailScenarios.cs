@@ -68,7 +68,7 @@ public sealed class MailScenarios(SharedSmtpServer shared) : IClassFixture<Share
         var server = await shared.ThatAnswersAsync(new { greeting = "421 4.3.2 closing" });
         await using var service = await StartAsync(server);
         await PostAsync(service, 1, 11, "incorrect");
-        await DeliveryAsync(service, 0, 0, "waiting");
+        await service.SaysAsync("421 4.3.2 closing");
         await PostAsync(service, 12, 150, "correct");
         await DeliveryAsync(service, 1, 0, "waiting");
         using var ready = await service.Http.GetAsync("/readyz");
