@@ -134,7 +134,7 @@ public sealed class Acceptance(DateTimeOffset now)
         added.Add(outcome);
         if (post.Verdict is { } own)
         {
-            Judge(agent, outcome, post.Segments, own, []);
+            Judge(agent, outcome, post.Segments, own, default);
         }
 
         known.Outcome = outcome;
@@ -213,7 +213,7 @@ public sealed class Acceptance(DateTimeOffset now)
         return new ItemResult(ItemStatus.Accepted, verdict.Position, []) { Effective = IsEffective(agent, known, verdict) };
     }
 
-    private long Judge(AgentLedger agent, StoredOutcome outcome, SegmentValues segments, VerdictFacts facts, PriorVerdict[] history)
+    private long Judge(AgentLedger agent, StoredOutcome outcome, SegmentValues segments, VerdictFacts facts, EarlierVerdicts history)
     {
         var position = ++agent.LastPosition;
         changes.Clear();

@@ -7,6 +7,8 @@ public sealed class KnownTransaction
 {
     // Nearly always none, and there is one of these for every item.
     private List<PostedVerdict>? verdicts;
+    private VerdictHistory? history;
+    private int postedInHistory;
 
     /// <summary>Its outcome, or null while only early verdicts are known.</summary>
     public StoredOutcome? Outcome { get; set; }
@@ -24,25 +26,18 @@ public sealed class KnownTransaction
     public void Add(PostedVerdict verdict) => (verdicts ??= []).Add(verdict);
 
     /// <summary>
-    /// Every verdict event with a position, in order: the outcome's own was first, then positions rise as the verdicts arrived.
+    /// Every verdict event with a position, in order: the outcome's own was first, then positions rise as the verdicts arrived. Asked
+    /// only when the outcome is known.
     /// </summary>
-    public PriorVerdict[] History()
+    public EarlierVerdicts History()
     {
-        var history = new List<PriorVerdict>(Verdicts.Count + 1);
-        if (Outcome is { Position: { } position, Verdict: { } own })
+        history ??= Outcome is { Position: { } position, Verdict: { } own } ? new(Prior(position, own)) : new();
+        while (postedInHistory < Verdicts.Count && Verdicts[postedInHistory].Position is { } later)
         {
-            history.Add(Prior(position, own));
+            history.Add(Prior(later, Verdicts[postedInHistory++].Facts));
         }
 
-        foreach (var verdict in Verdicts)
-        {
-            if (verdict.Position is { } later)
-            {
-                history.Add(Prior(later, verdict.Facts));
-            }
-        }
-
-        return [.. history];
+        return history.Earlier;
     }
 
     /// <summary>

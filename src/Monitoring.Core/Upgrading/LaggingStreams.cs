@@ -31,14 +31,14 @@ public static class LaggingStreams
     /// </summary>
     /// <param name="fold">The fold, with every stored stream loaded.</param>
     /// <param name="verdict">The event.</param>
-    /// <param name="history">Earlier verdict events of the same transaction, in order.</param>
+    /// <param name="history">Earlier verdict events of the same transaction.</param>
     /// <param name="segments">The transaction's segments.</param>
-    public static void Take(AgentFold fold, in VerdictEvent verdict, ReadOnlySpan<PriorVerdict> history, ISegmented segments)
+    public static void Take(AgentFold fold, in VerdictEvent verdict, EarlierVerdicts history, ISegmented segments)
     {
         foreach (var slo in fold.Slos)
         {
             var (admission, rule) = (slo.Slo.Admission, fold.StrengthAfter);
-            var standing = TransactionInSlo.Of(admission, verdict.Disposition, history, rule)
+            var standing = history.In(admission, verdict.Disposition, rule)
                 .Take(admission, verdict.Disposition, verdict.Prior, rule);
             if (!IsFed(slo, verdict.Position) || standing.Place != verdict.Position)
             {

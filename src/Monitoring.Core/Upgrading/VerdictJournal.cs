@@ -53,7 +53,10 @@ internal static class VerdictJournal
             // No segment value had raised a signal, which would have closed the journal; its streams are rows of their own.
             var recordedAt = Instant.FromMicroseconds(at);
             fold.Apply(
-                new VerdictEvent(position, verdict, source, selection, Indicator.Accuracy, disposition, recordedAt), history, "", []);
+                new VerdictEvent(position, verdict, source, selection, Indicator.Accuracy, disposition, recordedAt),
+                new VerdictHistory(history).Earlier,
+                "",
+                []);
         }
 
         if (position != lastPosition + 1)

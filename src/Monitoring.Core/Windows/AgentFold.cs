@@ -46,14 +46,14 @@ public sealed class AgentFold
 
     /// <summary>Feeds one verdict event to every SLO.</summary>
     /// <param name="verdict">The event; positions rise by one.</param>
-    /// <param name="history">Earlier verdict events of the same transaction, in order; empty for its first.</param>
+    /// <param name="history">Earlier verdict events of the same transaction; <c>default</c> for its first.</param>
     /// <param name="transactionId">The transaction, for the changes.</param>
     /// <param name="changes">Gets what changed; untouched when nothing did.</param>
     /// <param name="segments">The transaction's segments; null when it has none.</param>
     /// <param name="signals">Gets the drift signals; null when nobody asks.</param>
     public void Apply(
         in VerdictEvent verdict,
-        ReadOnlySpan<PriorVerdict> history,
+        EarlierVerdicts history,
         string transactionId,
         List<SloChange> changes,
         ISegmented? segments = null,

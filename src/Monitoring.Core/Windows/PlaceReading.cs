@@ -25,8 +25,8 @@ public sealed class PlaceReading(Admission admission, int depth, long strengthAf
 
     /// <summary>Reads one verdict event, the newest first. One that comes after enough places were found changes nothing.</summary>
     /// <param name="verdict">The event; its position is lower than that of every event read before.</param>
-    /// <param name="history">Every earlier verdict event of the same transaction, in order; empty for its first.</param>
-    public void Feed(in VerdictEvent verdict, ReadOnlySpan<PriorVerdict> history)
+    /// <param name="history">Every earlier verdict event of the same transaction; <c>default</c> for its first.</param>
+    public void Feed(in VerdictEvent verdict, EarlierVerdicts history)
     {
         if (verdict.Position >= lowest)
         {
@@ -39,7 +39,7 @@ public sealed class PlaceReading(Admission admission, int depth, long strengthAf
             return;
         }
 
-        var standing = TransactionInSlo.Of(admission, verdict.Disposition, history, strengthAfter)
+        var standing = history.In(admission, verdict.Disposition, strengthAfter)
             .Take(admission, verdict.Disposition, verdict.Prior, strengthAfter);
         if (!standing.IsNewestCounted || standing.Place == 0)
         {

@@ -60,18 +60,18 @@ public sealed class SloFold
 
     /// <summary>Feeds one verdict event.</summary>
     /// <param name="verdict">The event.</param>
-    /// <param name="history">Earlier verdict events of the same transaction, in order.</param>
+    /// <param name="history">Earlier verdict events of the same transaction.</param>
     /// <param name="strengthAfter">Position of the last event judged by the rule before strength; 0 when none was.</param>
     /// <param name="lastEpisode">The agent's counter of episodes.</param>
     /// <param name="hasPlace">True when the transaction took a place.</param>
     /// <returns>What changed.</returns>
     public Change Apply(
-        in VerdictEvent verdict, ReadOnlySpan<PriorVerdict> history, long strengthAfter, ref long lastEpisode, out bool hasPlace)
+        in VerdictEvent verdict, EarlierVerdicts history, long strengthAfter, ref long lastEpisode, out bool hasPlace)
     {
         hasPlace = false;
-        var before = TransactionInSlo.Of(Slo.Admission, verdict.Disposition, history, strengthAfter);
+        var before = history.In(Slo.Admission, verdict.Disposition, strengthAfter);
         var after = before.Take(Slo.Admission, verdict.Disposition, verdict.Prior, strengthAfter);
-        Uncounted.Move(history.IsEmpty ? verdict.Position : history[0].Position, before.Counting, after.Counting);
+        Uncounted.Move(history.FirstPosition ?? verdict.Position, before.Counting, after.Counting);
         if (!after.IsNewestCounted || after.Place == 0)
         {
             return default;

@@ -11,8 +11,8 @@ namespace Monitoring.Storage.Replaying;
 /// <param name="Event">The event.</param>
 /// <param name="TransactionId">Its transaction.</param>
 /// <param name="Segments">Its segments.</param>
-/// <param name="History">Earlier verdict events of the transaction, in order.</param>
-internal sealed record LoggedEvent(VerdictEvent Event, string TransactionId, SegmentValues Segments, PriorVerdict[] History);
+/// <param name="History">Earlier verdict events of the transaction.</param>
+internal sealed record LoggedEvent(VerdictEvent Event, string TransactionId, SegmentValues Segments, EarlierVerdicts History);
 
 /// <summary>Reads the log by ranges of positions, which have no gaps.</summary>
 /// <param name="connection">A connection that reads, or the one of the transaction that writes.</param>
@@ -41,11 +41,11 @@ internal sealed class LogRows(DbConnection connection, long floor, long strength
     private readonly string readHistories =
         $"""
         select o.position as Position, o.transaction_id as TransactionId, o.verdict as Verdict, o.source as Source,
-            o.selection as Selection, {Indicator("o", strengthAfter)} as Indicator, 0 as Disposition, 0 as At, 0 as IsPosted
-        from outcomes o where o.agent_id = @agentId and o.transaction_id {connection.Among("@ids")} and o.position < @high
+            o.selection as Selection, {Indicator("o", strengthAfter)} as Indicator, 0 as Disposition, 0 as At
+        from outcomes o where o.agent_id = @agentId and o.transaction_id {connection.Among("@ids")} and o.position < @low
         union all
-        select v.position, v.transaction_id, v.verdict, v.source, v.selection, {Indicator("v", strengthAfter)}, 0, 0, 1
-        from verdicts v where v.agent_id = @agentId and v.transaction_id {connection.Among("@ids")} and v.position < @high
+        select v.position, v.transaction_id, v.verdict, v.source, v.selection, {Indicator("v", strengthAfter)}, 0, 0
+        from verdicts v where v.agent_id = @agentId and v.transaction_id {connection.Among("@ids")} and v.position < @low
         order by 1
         """;
 
@@ -102,24 +102,20 @@ internal sealed class LogRows(DbConnection connection, long floor, long strength
     {
         var rows = connection.Query<EventRow>(readEvents, new { agentId, low, high }).AsList();
         var ids = rows.Where(row => row.IsPosted == 1).Select(row => row.TransactionId).Distinct(StringComparer.Ordinal).ToArray();
-        var histories = ids.Length == 0
-            ? []
-            : connection.Query<EventRow>(readHistories, new { agentId, ids, high })
-                .GroupBy(row => row.TransactionId, StringComparer.Ordinal)
-                .ToDictionary(rowsOfOne => rowsOfOne.Key, rowsOfOne => rowsOfOne.ToList(), StringComparer.Ordinal);
-        return [.. rows.Select(row =>
-            new LoggedEvent(Event(row), row.TransactionId, new SegmentValues(row.Content), Before(row, histories)))];
-    }
+        var histories = ids.ToDictionary(id => id, _ => new VerdictHistory(), StringComparer.Ordinal);
+        foreach (var earlier in ids.Length == 0 ? [] : connection.Query<EventRow>(readHistories, new { agentId, ids, low }))
+        {
+            histories[earlier.TransactionId].Add(Event(earlier).Prior);
+        }
 
-    private static PriorVerdict[] Before(EventRow row, Dictionary<string, List<EventRow>> histories) =>
-        row.IsPosted == 0 || !histories.TryGetValue(row.TransactionId, out var all)
-            ? []
-            : [.. all.Where(earlier => earlier.Position < row.Position).Select(earlier => new PriorVerdict(
-                earlier.Position,
-                (Verdict)earlier.Verdict,
-                (VerdictSource)earlier.Source,
-                (Selection)earlier.Selection,
-                Core.Outcomes.Indicator.Of(earlier.Indicator)))];
+        return [.. rows.Select(row =>
+        {
+            var history = histories.GetValueOrDefault(row.TransactionId);
+            var logged = new LoggedEvent(Event(row), row.TransactionId, new SegmentValues(row.Content), history?.Earlier ?? default);
+            history?.Add(logged.Event.Prior);
+            return logged;
+        })];
+    }
 
     private sealed class EventRow
     {

@@ -10,7 +10,8 @@ public class FoldBenchmarks
 {
     private readonly List<SloChange> changes = [];
     private readonly bool[] errors = [.. Streams.Errors(6).Take(8_192)];
-    private readonly PriorVerdict[] history = [new(949, Core.Outcomes.Verdict.Correct, VerdictSource.Check, Selection.All, Core.Outcomes.Indicator.Accuracy)];
+    private readonly EarlierVerdicts history = new VerdictHistory(
+        new PriorVerdict(949, Core.Outcomes.Verdict.Correct, VerdictSource.Check, Selection.All, Core.Outcomes.Indicator.Accuracy)).Earlier;
     private AgentFold fold = new();
     private long position;
 
@@ -31,7 +32,7 @@ public class FoldBenchmarks
     public void Verdict()
     {
         position++;
-        fold.Apply(Streams.EventAt(position, position % 50 == 0), [], "PO-1", changes);
+        fold.Apply(Streams.EventAt(position, position % 50 == 0), default, "PO-1", changes);
     }
 
     /// <summary>A correction in the middle of the window, there and back.</summary>
@@ -48,7 +49,7 @@ public class FoldBenchmarks
     {
         position++;
         changes.Clear();
-        fold.Apply(Streams.EventAt(position, errors[position & 8_191]), [], "PO-1", changes);
+        fold.Apply(Streams.EventAt(position, errors[position & 8_191]), default, "PO-1", changes);
         return changes.Count;
     }
 }

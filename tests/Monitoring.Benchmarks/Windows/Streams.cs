@@ -23,7 +23,7 @@ internal static class Streams
         fold.Revise(Covered(slos), 0, At, _ => [], []);
         for (var position = 1; position <= 1_000; position++)
         {
-            fold.Apply(EventAt(position, position % 50 == 0), [], "PO-1", []);
+            fold.Apply(EventAt(position, position % 50 == 0), default, "PO-1", []);
         }
 
         return fold;
@@ -36,7 +36,7 @@ internal static class Streams
         fold.Revise(Covered(slos), 0, At, _ => [], []);
         foreach (var (position, isWrong) in Errors(6).Take(1_000).Index())
         {
-            fold.Apply(EventAt(position + 1, isWrong), [], "PO-1", []);
+            fold.Apply(EventAt(position + 1, isWrong), default, "PO-1", []);
         }
 
         return fold;

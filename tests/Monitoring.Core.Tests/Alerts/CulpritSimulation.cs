@@ -75,7 +75,7 @@ internal sealed class CulpritSimulation(Func<Draws, bool, (string[] Values, doub
                     Indicator.Accuracy,
                     Disposition.Auto,
                     Start.AddMinutes(values.Count)),
-                [],
+                default,
                 "PO",
                 changes);
             if (changes.FirstOrDefault(change => change.Change.Notice == NoticeKind.Breach) is { } breach)

@@ -133,7 +133,7 @@ public sealed class OlderFoldTests
             fold.Apply(
                 new VerdictEvent(position, position % 25 == 0 ? Verdict.Incorrect : Verdict.Correct, VerdictSource.Check, Selection.All,
                     Indicator.Accuracy, Disposition.Auto, Logs.At(position)),
-                [],
+                default,
                 Invariant($"PO-{position}"),
                 [],
                 new Segmented(Invariant($"customer-{position % 50}")));

@@ -17,7 +17,7 @@ internal sealed class LiveAgent(long strengthAfter = 0)
     {
         log.Add(logged);
         var changes = new List<SloChange>();
-        Fold.Apply(logged.Event, logged.History, logged.TransactionId, changes);
+        Fold.Apply(logged.Event, logged.Earlier, logged.TransactionId, changes);
         return changes;
     }
 
@@ -37,7 +37,7 @@ internal sealed class LiveAgent(long strengthAfter = 0)
         var reading = new PlaceReading(slo.Admission, Place.Depth(slo.Rule.Window), Fold.StrengthAfter);
         for (var i = log.Count - 1; i >= 0 && !reading.IsComplete; i--)
         {
-            reading.Feed(log[i].Event, log[i].History);
+            reading.Feed(log[i].Event, log[i].Earlier);
         }
 
         return reading.Places;

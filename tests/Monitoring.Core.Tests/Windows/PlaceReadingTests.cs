@@ -31,9 +31,9 @@ public sealed class PlaceReadingTests
     public void A_log_read_down_to_its_first_event_is_complete_though_places_are_missing()
     {
         var reading = new PlaceReading(Admission.Default, 10, strengthAfter: 0);
-        reading.Feed(Event(2, Verdict.Correct), []);
+        reading.Feed(Event(2, Verdict.Correct), default);
         Assert.False(reading.IsComplete);
-        reading.Feed(Event(1, Verdict.Unsure), []);
+        reading.Feed(Event(1, Verdict.Unsure), default);
         Assert.True(reading.IsComplete);
         Assert.Equal([new Place(2, PlaceContent.Right)], reading.Places);
     }
@@ -42,8 +42,8 @@ public sealed class PlaceReadingTests
     public void The_rest_of_a_chunk_changes_nothing_once_enough_places_are_found()
     {
         var reading = new PlaceReading(Admission.Default, 1, strengthAfter: 0);
-        reading.Feed(Event(9, Verdict.Incorrect), []);
-        reading.Feed(Event(8, Verdict.Correct), []);
+        reading.Feed(Event(9, Verdict.Incorrect), default);
+        reading.Feed(Event(8, Verdict.Correct), default);
         Assert.True(reading.IsComplete);
         Assert.Equal([new Place(9, PlaceContent.Wrong)], reading.Places);
     }
@@ -52,8 +52,8 @@ public sealed class PlaceReadingTests
     public void A_log_that_is_not_read_backward_is_refused()
     {
         var reading = new PlaceReading(Admission.Default, 10, strengthAfter: 0);
-        reading.Feed(Event(8, Verdict.Correct), []);
-        Assert.Throws<ArgumentException>(() => reading.Feed(Event(8, Verdict.Correct), []));
+        reading.Feed(Event(8, Verdict.Correct), default);
+        Assert.Throws<ArgumentException>(() => reading.Feed(Event(8, Verdict.Correct), default));
     }
 
     private static VerdictEvent Event(long position, Verdict verdict) =>
@@ -65,7 +65,7 @@ public sealed class PlaceReadingTests
         while (!reading.IsComplete)
         {
             var logged = log[^++read];
-            reading.Feed(logged.Event, logged.History);
+            reading.Feed(logged.Event, logged.Earlier);
         }
 
         return read;

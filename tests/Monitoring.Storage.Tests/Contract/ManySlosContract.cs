@@ -91,8 +91,9 @@ public abstract class ManySlosContract<TStore> : StoreContract<TStore>
     [Fact]
     public async Task A_transaction_that_had_any_number_of_verdicts_can_have_another()
     {
+        await Fixture.ApplyAsync(Of(100), "a hundred");
         await Fixture.WriteAsync(StoreFixture.Outcome("T-1", Verdict.Correct));
-        foreach (var some in Enumerable.Range(0, 2_700).Chunk(180))
+        foreach (var some in Enumerable.Range(0, 2_700).Chunk(900))
         {
             await PostAsync(Fixture.Store,
                 [.. some.Select(i => StoreFixture.Verdict("T-1", i % 2 == 0 ? Verdict.Incorrect : Verdict.Correct, Invariant($"V-{i}")))]);

@@ -156,8 +156,12 @@ public abstract class UpgradeContract<TStore> : StoreContract<TStore>
         }
 
         return (fold, OlderForms.Journal(log.Where(logged => logged.Event.Position > wholeAt && logged.Event.Position <= last)
-            .Select(logged => (logged.Event, logged.History))));
+            .Select(logged => (logged.Event, Earlier(log, logged)))));
     }
+
+    private static PriorVerdict[] Earlier(List<LoggedEvent> log, LoggedEvent than) =>
+        [.. log.TakeWhile(logged => logged != than).Where(logged => logged.TransactionId == than.TransactionId)
+            .Select(logged => logged.Event.Prior)];
 
     private async Task<string> WholeAsync()
     {

@@ -146,7 +146,7 @@ public sealed class DriftWatchTests
 
         void Feed(long position, string customer) => fold.Apply(
             new VerdictEvent(position, Verdict.Correct, VerdictSource.Check, Selection.All, Indicator.Accuracy, Disposition.Auto, DateTimeOffset.UnixEpoch),
-            [], "PO", [], new Segmented(customer), []);
+            default, "PO", [], new Segmented(customer), []);
     }
 
     [Fact]

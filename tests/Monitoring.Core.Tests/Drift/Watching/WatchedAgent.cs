@@ -57,7 +57,7 @@ internal sealed class WatchedAgent
         new VerdictEvent(
             ++Position, isWrong ? Verdict.Incorrect : Verdict.Correct, VerdictSource.Check, Selection.All, Indicator.Accuracy, Disposition.Auto,
                 Start.AddSeconds(Position)),
-        [],
+        default,
         FormattableString.Invariant($"PO-{Position}"),
         Changes,
         customer is null ? null : new Segmented(customer),
