@@ -1,9 +1,7 @@
-using System.Globalization;
 using Monitoring.Core.Alerts;
 using Monitoring.Core.Outcomes;
 using Monitoring.Core.Slos;
 using Monitoring.Core.Windows;
-using static System.FormattableString;
 
 namespace Monitoring.Core.Tests.Alerts;
 
@@ -21,7 +19,7 @@ internal sealed class LifeRun
     public LifeRun(LifeScenario scenario)
     {
         this.scenario = scenario;
-        Covered = [new CoveredSlo(1, 1, SloOf(scenario.Slo))];
+        Covered = [new CoveredSlo(1, 1, LifePosts.SloOf(scenario.Slo, "order-entry-accuracy"))];
         var fold = new AgentFold();
         fold.Add(new SloFold(1, Covered[0].Slo, scenario.Slo.Hold == Covered[0].Slo.Rule.Hold ? null : scenario.Slo.Hold));
         ledger = LedgerOf(fold);
@@ -51,7 +49,7 @@ internal sealed class LifeRun
         foreach (var next in group)
         {
             var before = acceptance.Changes.Count;
-            var post = PostOf(next);
+            var post = LifePosts.Of(scenario, next, "order-entry");
             var transaction = known.TryGetValue(post.TransactionId, out var old) ? old : known[post.TransactionId] = new KnownTransaction();
             var result = acceptance.Accept(ledger, transaction, post);
             Statuses.Add(result.Status);
@@ -69,26 +67,6 @@ internal sealed class LifeRun
         LastArrival = from?.LastArrival ?? 0,
     };
 
-    private static Slo SloOf(LifeSlo slo) => new(
-        "order-entry-accuracy",
-        new AccuracyRule(
-            decimal.Parse(slo.Target, CultureInfo.InvariantCulture), decimal.Parse(slo.AlertBelow, CultureInfo.InvariantCulture),
-                slo.Window),
-        new Admission(
-            Among(slo.Dispositions, Admission.Default.Dispositions),
-            Among(slo.CountFrom, Admission.Default.Sources),
-            Among(slo.Selections, Admission.Default.Selections)) { Indicator = Indicator.Of(slo.Indicator) },
-        [],
-        "");
-
-    private static OneOf<T> Among<T>(string[]? words, OneOf<T> otherwise)
-        where T : struct, Enum =>
-        words is null ? otherwise : OneOf<T>.Only([.. words.Select(Parse<T>)]);
-
-    private static T Parse<T>(string word)
-        where T : struct, Enum =>
-        Word<T>.TryParse(word, out var value) ? value : throw new InvalidDataException($"{word} is no {typeof(T).Name}.");
-
     private static LifeChange Describe(LifeEvent next, SloChange change) => new(
         next.Index,
         change.Counts.Wrong,
@@ -98,32 +76,4 @@ internal sealed class LifeRun
         (int)change.Episode.Id,
         change.Change.Notice?.ToString().ToUpperInvariant(),
         change.Change.Notice is NoticeKind.Reopened ? change.Episode.Reopenings : null);
-
-    private Post PostOf(LifeEvent next)
-    {
-        if (next.Again is { } repeated)
-        {
-            var first = scenario.Events[repeated];
-            return PostOf(next.Verdict is { } other ? first with { Verdict = other } : first);
-        }
-
-        var transaction = Invariant($"PO-{(next.Of is { } k ? TransactionOf(k) : next.Index)}");
-        var content = new OutcomeContent
-        {
-            AgentVersion = next.AgentVersion,
-            CauseCode = Invariant($"{next.Word} {next.Disposition} {next.Selection} {next.Source} {next.Indicator}"),
-            OccurredAt = next.OccurredAt,
-        }.Write();
-        var facts = next.Word is null ? (VerdictFacts?)null : new VerdictFacts(
-            Parse<Verdict>(next.Word),
-            Parse<VerdictSource>(next.Source ?? "check"),
-            Parse<Selection>(next.Selection ?? "all"),
-            Indicator.Of(next.Indicator),
-            next.Of is null ? null : Invariant($"V-{next.Index}"));
-        return next.Of is null
-            ? new OutcomePost("order-entry", transaction, content, Parse<Disposition>(next.Disposition ?? "auto"), next.OccurredAt, facts)
-            : new VerdictPost("order-entry", transaction, content, facts!.Value);
-    }
-
-    private int TransactionOf(int index) => scenario.Events[index].Of is { } earlier ? TransactionOf(earlier) : index;
 }

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using static System.FormattableString;
 
 namespace Monitoring.Core.Tests.Alerts;
 
@@ -15,6 +16,10 @@ internal static class LifeScenarios
 
     /// <summary>Every scenario, in the order of the file.</summary>
     public static IReadOnlyList<LifeScenario> All { get; } = Read();
+
+    /// <summary>Those a whole product can run: it has one hold, ⌈W/4⌉, and <c>hold_1</c> another.</summary>
+    public static IReadOnlyList<LifeScenario> OfProduct { get; } =
+        [.. All.Where(scenario => scenario.Slo.Hold == (scenario.Slo.Window + 3) / 4)];
 
     public static LifeScenario Named(string name) => All.Single(scenario => scenario.Name == name);
 
@@ -74,7 +79,43 @@ internal static class LifeScenarios
 
 /// <summary>One scenario: an SLO, what happens to its agent, and every change this must cause.</summary>
 internal sealed record LifeScenario(
-    string Name, string Why, LifeSlo Slo, IReadOnlyList<LifeEvent> Events, IReadOnlyList<LifeChange> Expected, LifeEnd Final);
+    string Name, string Why, LifeSlo Slo, IReadOnlyList<LifeEvent> Events, IReadOnlyList<LifeChange> Expected, LifeEnd Final)
+{
+    /// <summary>A name for an agent of its own.</summary>
+    public string Agent => Name.Replace('_', '-');
+
+    /// <summary>What must come of it, in words: every change of state, every notice, and how it ends.</summary>
+    public string Story => StoryOf(
+        Expected.Where(change => change.From != change.To).Select(change =>
+            Transition(PositionAfter(change.At), change.From, change.To, change.E, change.N, change.Reopening ?? 0)),
+        Expected.Where(change => change.Notice is not null)
+            .Select(change => Notice(PositionAfter(change.At), change.Notice!, change.Episode)),
+        Final);
+
+    /// <summary>What came of it, in the same words.</summary>
+    public string StoryOf(IEnumerable<string> transitions, IEnumerable<string> notices, LifeEnd end) =>
+        string.Join('\n', [Name, .. transitions, .. notices, end.ToString()]);
+
+    /// <summary>A change of state in words.</summary>
+    /// <param name="position">Position of the verdict.</param>
+    /// <param name="from">State before.</param>
+    /// <param name="to">State after.</param>
+    /// <param name="wrong">Wrong places after it.</param>
+    /// <param name="judged">Judged places after it.</param>
+    /// <param name="reopenings">How often the episode had come back; told where the change opens it or brings it back.</param>
+    public static string Transition(long position, string from, string to, int wrong, int judged, int reopenings) =>
+        Invariant($"{position}: {from} to {to}, {wrong} of {judged}")
+        + (to == "Breached" && from != "Recovering" ? Invariant($", reopening {reopenings}") : "");
+
+    /// <summary>A notice in words; episodes count from 1 within the SLO.</summary>
+    public static string Notice(long position, string kind, int episode) => Invariant($"{position}: {kind} of episode {episode}");
+
+    /// <summary>The number of the event that brought the transaction of an event.</summary>
+    public int TransactionOf(LifeEvent next) => next.Of is { } earlier ? TransactionOf(Events[earlier]) : next.Index;
+
+    // Every verdict takes a position when it comes; what is posted again takes none.
+    private long PositionAfter(int index) => Events.Take(index + 1).Count(taken => taken is { Again: null, Word: not null });
+}
 
 /// <summary>The SLO in the words of the registry; null where its default holds.</summary>
 internal sealed record LifeSlo(

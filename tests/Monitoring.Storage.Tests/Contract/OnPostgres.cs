@@ -3,6 +3,8 @@ namespace Monitoring.Storage.Tests.Contract;
 
 public sealed class AcceptanceOnPostgres : AcceptanceContract<PostgresStore>;
 
+public sealed class AlertLifeOnPostgres : AlertLifeContract<PostgresStore>;
+
 public sealed class CausesOnPostgres : CausesContract<PostgresStore>;
 
 public sealed class ChangesOnPostgres : ChangesContract<PostgresStore>;

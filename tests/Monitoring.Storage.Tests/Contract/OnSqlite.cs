@@ -3,6 +3,8 @@ namespace Monitoring.Storage.Tests.Contract;
 
 public sealed class AcceptanceOnSqlite : AcceptanceContract<SqliteStore>;
 
+public sealed class AlertLifeOnSqlite : AlertLifeContract<SqliteStore>;
+
 public sealed class CausesOnSqlite : CausesContract<SqliteStore>;
 
 public sealed class ChangesOnSqlite : ChangesContract<SqliteStore>;
