@@ -30,8 +30,18 @@ public sealed class DifferentialTests
             _ => StoreFixture.Judged(Invariant($"PO-{number}"), verdict, source, verdictId, indicator: indicator) with { Agent = agent },
         };
 
+    // Everything of one customer goes wrong, so that a detector has something to signal.
+    private static readonly Gen<Func<StoreFixture, Task<string>>> Drift =
+        from agent in Any(Agents)
+        from customer in Any("acme", "globex")
+        from first in Gen.Int[1_000, 9_000]
+        from count in Gen.Int[10, 40]
+        select (Func<StoreFixture, Task<string>>)(store => WriteAsync(store, [.. Enumerable.Range(first, count)
+            .Select(number => StoreFixture.Outcome(Invariant($"PO-{number}"), Verdict.Incorrect, customer, agent))]));
+
     private static readonly Gen<Func<StoreFixture, Task<string>>> AnyOperation = Gen.Frequency(
         (12, AnyPost.Array[1, 12].Select(posts => (Func<StoreFixture, Task<string>>)(store => WriteAsync(store, posts)))),
+        (1, Drift),
         (2, Gen.Int[5, 40].Select(window => (Func<StoreFixture, Task<string>>)(store => ApplyAsync(store, window)))),
         (3, Gen.Int[0, 2].Select(result => (Func<StoreFixture, Task<string>>)(store => DeliverAsync(store, (AttemptResult)result)))),
         (1, Any(Agents).Select(agent => (Func<StoreFixture, Task<string>>)(store => HeartbeatAsync(store, agent)))),
@@ -62,6 +72,7 @@ public sealed class DifferentialTests
         Assert.True(await file.CountAsync("episodes") > 5);
         Assert.True(await file.CountAsync("deliveries") > 20);
         Assert.True(await file.CountAsync("drift_streams") > 4);
+        Assert.True(await file.CountAsync("drift_signals") > 0);
         Assert.True(await file.CountAsync("agent_state where dropped > 0") > 0);
         await file.VerifyAsync();
         await server.VerifyAsync();
