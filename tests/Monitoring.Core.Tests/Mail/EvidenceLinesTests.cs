@@ -41,7 +41,7 @@ public sealed class EvidenceLinesTests
             Line(Worse with { Beginning = beginning }, "SINCE"));
         Assert.Equal(
             "the oldest of the 11 wrong is PO-1102, 07:50. Agent version 7 throughout.",
-            Line(Escalated with { Wrong = 11, Beginning = beginning, UndeliveredKind = NoticeKind.Breach }, "SINCE"));
+            Line(Undelivered with { Wrong = 11, Beginning = beginning, UndeliveredKind = NoticeKind.Breach }, "SINCE"));
     }
 
     [Fact]

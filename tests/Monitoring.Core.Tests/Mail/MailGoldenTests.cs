@@ -49,9 +49,10 @@ public sealed class MailGoldenTests
         ["reopened"] = Write(Reopened),
         ["worse"] = Write(Worse),
         ["recovered"] = Write(Recovered),
-        ["escalated"] = MailWriter.Write(Draft(Escalated) with { To = Tom }),
-        ["escalated-given-up"] = MailWriter.Write(Draft(Escalated with { IsGivenUp = true, UnreachedBecause = null }) with { To = Tom }),
-        ["escalated-after-recovery"] =
+        ["undelivered"] = MailWriter.Write(Draft(Undelivered) with { To = Tom }),
+        ["undelivered-given-up"] =
+            MailWriter.Write(Draft(Undelivered with { IsGivenUp = true, UnreachedBecause = null }) with { To = Tom }),
+        ["undelivered-after-recovery"] =
             MailWriter.Write(Draft(Recovered with { Kind = NoticeKind.Undelivered, Unreached = "Dana Ruiz" }) with { To = Tom }),
         ["retired"] = Write(Retired),
         ["breach-recovered"] = Write(Recovered, Breach),
@@ -71,7 +72,7 @@ public sealed class MailGoldenTests
         ["drift-baseline"] = Write(Drifted
             with { Drift = Drifted.Drift!
             with { BaselineJudged = 1_204, BaselineWrong = 41, Since = null, Correlation = null, IsGuaranteed = false }, Ranking = [] }),
-        ["drift-escalated"] =
+        ["drift-undelivered"] =
             MailWriter.Write(Draft(Drifted
             with { Kind = NoticeKind.Undelivered, UndeliveredKind = NoticeKind.Drift, Unreached = "Dana Ruiz",
             UnreachedBecause = "550 no such user" }) with { To = Tom }),
@@ -94,7 +95,7 @@ public sealed class MailGoldenTests
         ["data-drift-number"] = Write(FarNumber),
         ["data-drift-mix"] = Write(MovedMix),
         ["data-drift-confidence"] = Write(MovedNumbers),
-        ["data-drift-escalated"] = MailWriter.Write(Draft(NewLayout with
+        ["data-drift-undelivered"] = MailWriter.Write(Draft(NewLayout with
         {
             Kind = NoticeKind.Undelivered,
             UndeliveredKind = NoticeKind.DataDrift,
@@ -103,7 +104,7 @@ public sealed class MailGoldenTests
         }) with { To = Tom }),
         ["breach-of-3"] = MailWriter.Write(Draft(Breach) with { Others = [.. Others.Take(2)] }),
         ["breach-of-12"] = MailWriter.Write(Draft(Breach) with { Others = Others }),
-        ["escalated-of-3"] = MailWriter.Write(Draft(Escalated) with
+        ["undelivered-of-3"] = MailWriter.Write(Draft(Undelivered) with
         {
             To = Tom,
             Others = [.. Others.Take(2).Select(other => new Story(
@@ -111,8 +112,8 @@ public sealed class MailGoldenTests
                 {
                     Kind = NoticeKind.Undelivered,
                     UndeliveredKind = other.Newest.Kind,
-                    Unreached = Escalated.Unreached,
-                    UnreachedBecause = Escalated.UnreachedBecause,
+                    Unreached = Undelivered.Unreached,
+                    UnreachedBecause = Undelivered.UnreachedBecause,
                 },
                 []))],
         }),

@@ -109,7 +109,7 @@ internal static class Notices
         Suspects = new(1000, true, Utc("2026-03-12T12:50:00")),
     };
 
-    public static NoticeFacts Escalated { get; } = Breach with
+    public static NoticeFacts Undelivered { get; } = Breach with
     {
         Kind = NoticeKind.Undelivered,
         Wrong = 13,

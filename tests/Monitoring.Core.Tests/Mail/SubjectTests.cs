@@ -47,13 +47,13 @@ public sealed class SubjectTests
         "[RECOVERED] order-entry-accuracy 93.0%: lowest 83.0%, 3 h 12 min", Subject(Recovered));
 
     [Fact]
-    public void An_escalation_says_whose_mail_was_refused() => Assert.Equal(
-        "[ESCALATED] order-entry-accuracy 87.0%, mail to Dana Ruiz was refused", Subject(Escalated));
+    public void A_message_refused_for_good_says_whose() => Assert.Equal(
+        "[ESCALATED] order-entry-accuracy 87.0%, mail to Dana Ruiz was refused", Subject(Undelivered));
 
     [Fact]
-    public void An_escalation_after_72_hours_says_so() => Assert.Equal(
+    public void A_message_given_up_after_72_hours_says_so() => Assert.Equal(
         "[ESCALATED] order-entry-accuracy 87.0%, mail to Dana Ruiz was not delivered for 72 h",
-            Subject(Escalated with { IsGivenUp = true }));
+            Subject(Undelivered with { IsGivenUp = true }));
 
     [Fact]
     public void A_retirement_says_that_the_episode_is_closed() => Assert.Equal(
@@ -102,8 +102,8 @@ public sealed class SubjectTests
         Subject(Reopened, Breach, Recovered, Reopened with { Reopenings = 1 }, Recovered));
 
     [Fact]
-    public void An_escalation_that_carries_another_notice_lists_both() => Assert.Equal(
-        "[BREACH, ESCALATED] order-entry-accuracy 87.0%, mail to Dana Ruiz was refused", Subject(Escalated, Breach));
+    public void An_undelivered_notice_that_carries_another_lists_both() => Assert.Equal(
+        "[BREACH, ESCALATED] order-entry-accuracy 87.0%, mail to Dana Ruiz was refused", Subject(Undelivered, Breach));
 
     [Fact]
     public void A_retirement_that_carries_the_breach_never_hides_it() => Assert.Equal(
@@ -112,7 +112,8 @@ public sealed class SubjectTests
 
     [Fact]
     public void Nothing_judged_has_no_accuracy() => Assert.Equal(
-        "[ESCALATED] order-entry-accuracy not measured, mail to Dana Ruiz was refused", Subject(Escalated with { Wrong = 0, Judged = 0 }));
+        "[ESCALATED] order-entry-accuracy not measured, mail to Dana Ruiz was refused",
+            Subject(Undelivered with { Wrong = 0, Judged = 0 }));
 
     [Fact]
     public void A_forged_header_in_a_segment_value_stays_in_the_line() => Assert.Equal(

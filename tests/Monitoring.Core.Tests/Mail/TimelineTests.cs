@@ -11,7 +11,7 @@ public sealed class TimelineTests
     [Fact]
     public void Everything_missed_is_told_oldest_first()
     {
-        var lines = Timeline.Of(new Story(Recovered, [Breach, Worse, Escalated with { At = Worse.At }]), new LocalClock(Chicago));
+        var lines = Timeline.Of(new Story(Recovered, [Breach, Worse, Undelivered with { At = Worse.At }]), new LocalClock(Chicago));
 
         Assert.Equal(["BREACH", "WORSE", "ESCALATED", "RECOVERED"], lines.Select(line => line.Label));
         Assert.Equal("09:14, 89.0\u00A0%: 11 wrong of last 100, mostly customer acme", lines[0].Content.Text);

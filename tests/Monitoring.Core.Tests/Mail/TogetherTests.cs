@@ -40,8 +40,8 @@ public sealed class TogetherTests
     [Fact]
     public void What_could_not_be_delivered_counts_as_what_it_said()
     {
-        var breach = Escalated with { Slo = "breach", UndeliveredKind = NoticeKind.Breach };
-        var worse = Escalated with { Slo = "worse", UndeliveredKind = NoticeKind.Worse, Wrong = 90 };
+        var breach = Undelivered with { Slo = "breach", UndeliveredKind = NoticeKind.Breach };
+        var worse = Undelivered with { Slo = "worse", UndeliveredKind = NoticeKind.Worse, Wrong = 90 };
 
         Assert.Equal(["breach", "worse"], new[] { worse, breach }.Select(Alone).Order(WorstFirst.Order).Select(story => story.Newest.Slo));
     }
@@ -51,7 +51,7 @@ public sealed class TogetherTests
     {
         Assert.Equal("[BREACH] order-entry-accuracy 89.0% < 90%: 11 wrong of last 100, and 2 more SLOs of order-entry", SubjectOf(Breach, Of("lines"), Of("prices")));
         Assert.Equal("[BREACH] order-entry-accuracy 89.0% < 90%: 11 wrong of last 100, and 1 more SLO of order-entry", SubjectOf(Breach, Of("lines")));
-        Assert.Equal("[ESCALATED] order-entry-accuracy 87.0%, mail to Dana Ruiz was refused, and 1 more SLO of order-entry", SubjectOf(Escalated, Of("lines")));
+        Assert.Equal("[ESCALATED] order-entry-accuracy 87.0%, mail to Dana Ruiz was refused, and 1 more SLO of order-entry", SubjectOf(Undelivered, Of("lines")));
     }
 
     [Fact]
@@ -91,7 +91,7 @@ public sealed class TogetherTests
     [Fact]
     public void Where_a_whole_mail_was_refused_that_is_said_once_and_the_lines_say_what_it_told()
     {
-        var mail = MailWriter.Write(Draft(Escalated) with { To = Tom, Others = [Alone(Escalated with { Slo = "order-lines", UndeliveredKind = NoticeKind.Breach })] });
+        var mail = MailWriter.Write(Draft(Undelivered) with { To = Tom, Others = [Alone(Undelivered with { Slo = "order-lines", UndeliveredKind = NoticeKind.Breach })] });
         var words = string.Join(' ', mail.Text.Split([' ', '\n'], StringSplitOptions.RemoveEmptyEntries));
 
         Assert.Contains("BREACH order-lines 87.0% < 90%: 13 wrong of last 100", words, StringComparison.Ordinal);
