@@ -21,27 +21,35 @@ public sealed class ReviewersAndExports : IAsyncLifetime
     public ValueTask DisposeAsync() => host.DisposeAsync();
 
     [Fact]
-    public async Task The_results_of_an_evaluation_tool_are_posted_one_evaluator_at_a_time()
+    public async Task The_results_of_an_evaluation_tool_are_posted_with_an_indicator_for_each_evaluator()
     {
+        await host.WatchAsync("relevance");
         var lines = await File.ReadAllLinesAsync(PathOf("evaluation-results.ndjson"));
-        var results = lines.Select(line => JsonNode.Parse(line)!).Where(result => (string?)result["evaluator"] == "correctness").ToList();
+        var results = lines.Select(line => JsonNode.Parse(line)!).ToList();
         Assert.Equal(400, (await host.PostAsync(Verdicts, string.Join('\n', lines), "application/x-ndjson")).Status);
-        await OutcomesAsync(results.Select(result => (string)result["case"]!));
+        await OutcomesAsync(results.Select(result => (string)result["case"]!).Distinct());
 
-        var renamed = results.Select(result => new JsonObject
+        var renamed = string.Join('\n', results.Select(result => new JsonObject
         {
             ["agent"] = "order-entry",
             ["transactionId"] = (string?)result["case"],
             ["verdict"] = (bool)result["passed"]! ? "correct" : "incorrect",
+            ["indicator"] = (string?)result["evaluator"] == "correctness" ? "accuracy" : (string?)result["evaluator"],
             ["source"] = "check",
-            ["judgedBy"] = Invariant($"correctness {result["evaluator_version"]}"),
+            ["judgedBy"] = (string?)result["evaluator"],
+            ["judgeVersion"] = (string?)result["evaluator_version"],
             ["judgedAt"] = (string?)result["evaluated_at"],
             ["verdictId"] = (string?)result["result_id"],
-        }.ToJsonString());
-        var answer = await host.PostAsync(Verdicts, string.Join('\n', renamed), "application/jsonl");
+        }.ToJsonString()));
+        var answer = await host.PostAsync(Verdicts, renamed, "application/jsonl");
+        var again = await host.PostAsync(Verdicts, renamed, "application/jsonl");
 
-        Assert.Equal((30, 30, 0, 0, 0), answer.Counts);
-        Assert.Equal((30, results.Count(result => !(bool)result["passed"]!)), Measured(answer));
+        Assert.Equal((60, 60, 0, 0, 0), answer.Counts);
+        Assert.Equal((60, 0, 60, 0, 0), again.Counts);
+        Assert.All([answer, again], each => Assert.DoesNotContain("\"effective\":false", each.Body.GetRawText(), StringComparison.Ordinal));
+        Assert.Equal(Counted(results, "correctness"), Measured(answer, "order-entry-accuracy"));
+        Assert.Equal(Counted(results, "relevance"), Measured(answer, "order-entry-relevance"));
+        Assert.NotEqual(Counted(results, "correctness"), Counted(results, "relevance"));
     }
 
     [Fact]
@@ -91,9 +99,15 @@ public sealed class ReviewersAndExports : IAsyncLifetime
 
     private static string PathOf(string file) => RepositoryFile.At("tests/Monitoring.Service.Tests/Files/" + file);
 
-    private static (int Judged, int Wrong) Measured(IngestHost.Answer answer)
+    private static (int Judged, int Wrong) Counted(IEnumerable<JsonNode> results, string evaluator)
     {
-        var slo = answer.Body.GetProperty("slos")[0];
+        var its = results.Where(result => (string?)result["evaluator"] == evaluator).ToList();
+        return (its.Count, its.Count(result => !(bool)result["passed"]!));
+    }
+
+    private static (int Judged, int Wrong) Measured(IngestHost.Answer answer, string name = "order-entry-accuracy")
+    {
+        var slo = answer.Body.GetProperty("slos").EnumerateArray().Single(each => each.GetProperty("slo").GetString() == name);
         return (slo.GetProperty("judged").GetInt32(), slo.GetProperty("wrong").GetInt32());
     }
 

@@ -69,6 +69,19 @@ public sealed class IngestHost : IAsyncLifetime
         folder.Dispose();
     }
 
+    /// <summary>Watches order-entry by one SLO, and by another for each further indicator.</summary>
+    public Task<AppliedRevision> WatchAsync(params IReadOnlyList<string> indicators)
+    {
+        var agent = Registry.Agents[0];
+        var others = indicators.Select(indicator => agent.Slos[0] with
+        {
+            Name = "order-entry-" + indicator,
+            Admission = Admission.Default with { Indicator = indicator },
+        });
+        var registry = Registry with { Agents = [agent with { Slos = [.. agent.Slos, .. others] }] };
+        return Store.Registry.ApplyAsync(registry, string.Join(' ', ["one", .. indicators]), "/registry.yaml", CancellationToken.None);
+    }
+
     /// <summary>Posts a body.</summary>
     public async Task<Answer> PostAsync(string path, byte[] body, string? type = "application/json", string? encoding = null)
     {
@@ -185,9 +198,6 @@ public sealed class IngestHost : IAsyncLifetime
             new Person("joan", "Joan Meyer", "joan@example.com") }.ToDictionary(person => person.Key),
         [new Agent("order-entry", "Order entry", "dana", null, null,
             [new Slo("order-entry-accuracy", new AccuracyRule(0.92m, 0.90m, 100), Admission.Default, ["customer"], "Call.")])]);
-
-    private Task<AppliedRevision> WatchAsync() =>
-        Store.Registry.ApplyAsync(Registry, "one", "/registry.yaml", CancellationToken.None);
 
     /// <summary>What came back.</summary>
     public sealed record Answer(int Status, string Type, JsonElement Body, TimeSpan? RetryAfter, bool InPieces)
