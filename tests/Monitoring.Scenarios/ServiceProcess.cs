@@ -2,7 +2,6 @@ using System.Diagnostics;
 using System.Net;
 using System.Net.Sockets;
 using System.Runtime.InteropServices;
-using System.Text;
 using Monitoring.Service.Tests.Delivery;
 using static System.FormattableString;
 
@@ -24,7 +23,7 @@ internal sealed class ServiceProcess : IAsyncDisposable
     private static readonly TimeSpan StartWithin = TimeSpan.FromSeconds(60);
 
     private readonly Dictionary<string, string> settings;
-    private readonly StringBuilder log = new();
+    private readonly ServiceLog log = new();
     private Process? process;
 
     private ServiceProcess(string data, Dictionary<string, string> settings)
@@ -128,31 +127,14 @@ internal sealed class ServiceProcess : IAsyncDisposable
     public void Launch()
     {
         process = Launch(["serve"]);
-        Collect(process);
+        log.Collect(process);
     }
 
     /// <summary>Waits until the service has written some words to its log.</summary>
-    public async Task SaysAsync(string words)
-    {
-        var until = Stopwatch.StartNew();
-        while (!Log.Contains(words, StringComparison.Ordinal))
-        {
-            Assert.True(until.Elapsed < StartWithin, $"The service does not say \"{words}\": {Log}");
-            await Task.Delay(TimeSpan.FromMilliseconds(20), TimeProvider.System, TestContext.Current.CancellationToken);
-        }
-    }
+    public Task SaysAsync(string words) => log.SaysAsync(words, StartWithin);
 
     /// <summary>What the service wrote to its log so far.</summary>
-    public string Log
-    {
-        get
-        {
-            lock (log)
-            {
-                return log.ToString();
-            }
-        }
-    }
+    public string Log => log.Text;
 
     /// <summary>Waits until it can do what it promises.</summary>
     public async Task UntilReadyAsync()
@@ -293,21 +275,5 @@ internal sealed class ServiceProcess : IAsyncDisposable
         }
 
         return Process.Start(start) ?? throw new InvalidOperationException(Program[0] + " did not start.");
-    }
-
-    private void Collect(Process started)
-    {
-        void Keep(string? line)
-        {
-            lock (log)
-            {
-                log.AppendLine(line);
-            }
-        }
-
-        started.OutputDataReceived += (_, line) => Keep(line.Data);
-        started.ErrorDataReceived += (_, line) => Keep(line.Data);
-        started.BeginOutputReadLine();
-        started.BeginErrorReadLine();
     }
 }

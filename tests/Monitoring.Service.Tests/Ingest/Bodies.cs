@@ -1,6 +1,7 @@
 using System.Text;
 using Monitoring.Core.Outcomes;
 using Monitoring.Service.Ingest;
+using static System.FormattableString;
 
 namespace Monitoring.Service.Tests.Ingest;
 
@@ -88,4 +89,12 @@ internal static class Bodies
         Assert.Equal(refusal is null, source is not null);
         return (items, refusal);
     }
+
+    /// <summary>An outcome of order-entry with a verdict.</summary>
+    public static string Item(int number, string verdict) =>
+        Invariant($"{{\"agent\":\"order-entry\",\"transactionId\":\"PO-{number}\",\"verdict\":\"{verdict}\"}}");
+
+    /// <summary>Such outcomes with rising numbers.</summary>
+    public static string Array(int first, int count, string verdict) =>
+        "[" + string.Join(',', Enumerable.Range(first, count).Select(number => Item(number, verdict))) + "]";
 }

@@ -81,6 +81,10 @@ internal sealed class FakeLog
             [.. request.Posts.Select(_ => new ItemResult(ItemStatus.Accepted, null, []))], [], MakesNotices))];
     }
 
+    /// <summary>What is answered about an item of an agent whose stored state cannot be read.</summary>
+    public static ItemResult Unreadable { get; } = ItemResult.Rejected(
+        new Fault(FaultKind.AgentState, "/agent", "The stored state of other cannot be read. It is damaged."));
+
     /// <summary>A fault of the store.</summary>
     public static StorageException Broken(StorageFault fault) => new(fault, "broken");
 }

@@ -1,10 +1,5 @@
 using System.Net;
-using System.Text;
-using Monitoring.Core.Outcomes;
 using Monitoring.Service.Ingest;
-using Monitoring.Storage;
-using Monitoring.Storage.Writing;
-using static System.FormattableString;
 
 namespace Monitoring.Service.Tests.Ingest;
 
@@ -15,9 +10,6 @@ public sealed class IngestEndpointsTests : IAsyncLifetime
     private const string Ndjson = "application/x-ndjson";
     private const string Two =
         """[{"agent":"order-entry","transactionId":"1"},{"agent":"order-entry","transactionId":"2"}]""";
-
-    private static readonly ItemResult Unreadable = ItemResult.Rejected(
-        new Fault(FaultKind.AgentState, "/agent", "The stored state of other cannot be read. It is damaged."));
 
     private readonly IngestHost host = new();
 
@@ -42,7 +34,7 @@ public sealed class IngestEndpointsTests : IAsyncLifetime
     [Fact]
     public async Task A_verdict_says_whether_it_holds_and_which_indicator_no_SLO_counts()
     {
-        await host.PostAsync(Outcomes, Item(1, "correct"));
+        await host.PostAsync(Outcomes, Bodies.Item(1, "correct"));
         var answer = await host.PostAsync(
             Verdicts,
             """
@@ -61,9 +53,9 @@ public sealed class IngestEndpointsTests : IAsyncLifetime
     [Fact]
     public async Task The_breach_stands_in_the_answer_to_the_outcome_that_made_it()
     {
-        await host.PostAsync(Outcomes, Array(1, 89, "correct"));
+        await host.PostAsync(Outcomes, Bodies.Array(1, 89, "correct"));
         Assert.Equal(0, host.Told);
-        var answer = await host.PostAsync(Outcomes, Array(90, 11, "incorrect"));
+        var answer = await host.PostAsync(Outcomes, Bodies.Array(90, 11, "incorrect"));
         var slo = answer.Body.GetProperty("slos")[0];
         Assert.Equal("breached", slo.GetProperty("state").GetString());
         Assert.Equal((100, 11, 10, 0.89),
@@ -76,10 +68,10 @@ public sealed class IngestEndpointsTests : IAsyncLifetime
     [Fact]
     public async Task Items_that_are_fine_are_kept_beside_those_that_are_not()
     {
-        await host.PostAsync(Outcomes, Array(1, 1, "correct"));
+        await host.PostAsync(Outcomes, Bodies.Array(1, 1, "correct"));
         var answer = await host.PostAsync(
             Outcomes,
-            "[" + Item(1, "correct") + "," + Item(1, "incorrect") + ",7," + Item(2, "wrong") + "," + Item(2, "correct")
+            "[" + Bodies.Item(1, "correct") + "," + Bodies.Item(1, "incorrect") + ",7," + Bodies.Item(2, "wrong") + "," + Bodies.Item(2, "correct")
                 + ",{\"agent\":\"order-entry\",\"transactionId\":\"\"}]");
         Assert.Equal(207, answer.Status);
         Assert.Equal((6, 1, 1, 1, 3), answer.Counts);
@@ -102,9 +94,9 @@ public sealed class IngestEndpointsTests : IAsyncLifetime
     [InlineData("BAD", 400)]
     public async Task The_status_says_what_became_of_the_whole(string body, int status)
     {
-        await host.PostAsync(Outcomes, Item(1, "correct"));
-        var answer = await host.PostAsync(Outcomes, body.Replace("OLD", Item(1, "correct"), StringComparison.Ordinal)
-            .Replace("OTHER", Item(1, "incorrect"), StringComparison.Ordinal).Replace("NEW", Item(2, "correct"), StringComparison.Ordinal)
+        await host.PostAsync(Outcomes, Bodies.Item(1, "correct"));
+        var answer = await host.PostAsync(Outcomes, body.Replace("OLD", Bodies.Item(1, "correct"), StringComparison.Ordinal)
+            .Replace("OTHER", Bodies.Item(1, "incorrect"), StringComparison.Ordinal).Replace("NEW", Bodies.Item(2, "correct"), StringComparison.Ordinal)
             .Replace("BAD", "{}", StringComparison.Ordinal));
         Assert.Equal(status, answer.Status);
         Assert.True(answer.Counts.Received > 0);
@@ -185,14 +177,14 @@ public sealed class IngestEndpointsTests : IAsyncLifetime
         Assert.Equal((400, "unreadable"), (answer.Status, answer.Problem));
         Assert.Contains("notes", answer.Detail, StringComparison.Ordinal);
         Assert.Equal(new() { ["outcome accepted"] = 2, ["verdict rejected unknownField"] = 1 }, host.Counted());
-        Assert.Equal(0, (await AgentAsync("order-entry")).LastPosition);
+        Assert.Equal(0, (await host.AgentAsync("order-entry")).LastPosition);
     }
 
     [Fact]
     public async Task A_long_stream_of_lines_is_judged_in_order_over_several_transactions()
     {
         var lines = string.Concat(Enumerable.Range(1, 2_500)
-            .Select(i => (i % 500 == 0 ? "{}" : Item(i, i % 10 == 0 ? "incorrect" : "correct")) + "\n\n"));
+            .Select(i => (i % 500 == 0 ? "{}" : Bodies.Item(i, i % 10 == 0 ? "incorrect" : "correct")) + "\n\n"));
         var sizes = new List<int>();
         var inner = host.Write;
         host.Write = (requests, cancellationToken) =>
@@ -210,135 +202,25 @@ public sealed class IngestEndpointsTests : IAsyncLifetime
             + string.Concat(answer.Body.GetProperty("results").EnumerateArray()
             .Where((result, i) => result.GetProperty("index").GetInt32() != i)) + "]");
         Assert.Single(answer.Body.GetProperty("slos").EnumerateArray());
-        Assert.Equal(2_495, (await AgentAsync("order-entry")).Outcomes);
-    }
-
-    [Fact]
-    public async Task When_a_later_part_fails_the_whole_is_503_and_a_repeat_completes_it()
-    {
-        var lines = string.Concat(Enumerable.Range(1, 2_500).Select(i => Item(i, "correct") + "\n"));
-        var inner = host.Write;
-        var calls = 0;
-        host.Write = (requests, cancellationToken) =>
-            ++calls == 2 ? throw FakeLog.Broken(StorageFault.Unavailable) : inner(requests, cancellationToken);
-        var broken = await host.PostAsync(Outcomes, lines, Ndjson);
-        Assert.Equal((503, "unavailable"), (broken.Status, broken.Problem));
-        Assert.NotNull(broken.RetryAfter);
-        Assert.Equal(1_000, (await AgentAsync("order-entry")).Outcomes);
-        Assert.Equal(new() { ["outcome accepted"] = 1_000, ["outcome shed database"] = 1_500 }, host.Counted());
-
-        var repeat = await host.PostAsync(Outcomes, lines, Ndjson);
-        Assert.Equal(200, repeat.Status);
-        Assert.Equal((2_500, 1_500, 1_000, 0, 0), repeat.Counts);
-    }
-
-    [Fact]
-    public async Task What_can_never_be_stored_is_rejected_and_counted_as_unstorable_and_its_siblings_are_kept()
-    {
-        var inner = host.Write;
-        host.Write = async (requests, cancellationToken) => requests.Any(request => request.Posts.Any(post => post.TransactionId == "PO-2"))
-            ? throw new StorageException(StorageFault.Data, "value too long")
-            : await inner(requests, cancellationToken);
-
-        var alone = await host.PostAsync(Outcomes, Item(2, "correct"));
-        var beside = await host.PostAsync(Outcomes, Array(1, 3, "correct"));
-
-        Assert.Equal((400, 207), (alone.Status, beside.Status));
-        Assert.Equal((3, 2, 0, 0, 1), beside.Counts);
-        Assert.Equal(
-            """{"index":1,"transactionId":"PO-2","status":"rejected","errors":[{"pointer":"","reason":"is unstorable, so sending the same again does not help; the database says: value too long"}]}""",
-            beside.Result(1));
-        Assert.Equal(2, (await AgentAsync("order-entry")).Outcomes);
-        Assert.Equal(new() { ["outcome accepted"] = 2, ["outcome rejected unstorable"] = 2 }, host.Counted());
-    }
-
-    [Fact]
-    public async Task Items_of_an_agent_whose_state_cannot_be_read_are_503_with_its_name_and_the_others_are_stored_and_counted()
-    {
-        var inner = host.Write;
-        host.Write = async (requests, cancellationToken) =>
-        {
-            var answers = await inner(requests, cancellationToken);
-            return [.. answers.Zip(requests, (answer, request) => answer with
-            {
-                Results = [.. answer.Results.Zip(request.Posts, (result, post) => post.Agent == "order-entry" ? result : Unreadable)],
-            })];
-        };
-
-        var other = Item(2, "correct").Replace("order-entry", "other", StringComparison.Ordinal);
-        var answer = await host.PostAsync(Outcomes, "[" + Item(1, "correct") + "," + other + "]");
-
-        Assert.Equal((503, "unavailable", TimeSpan.FromSeconds(5)), (answer.Status, answer.Problem, answer.RetryAfter));
-        Assert.StartsWith("The stored state of other cannot be read. It is damaged. Nothing of", answer.Detail, StringComparison.Ordinal);
-        Assert.Equal(new() { ["outcome accepted"] = 1, ["outcome shed agentState"] = 1 }, host.Counted());
-    }
-
-    [Fact]
-    public async Task A_full_queue_is_429_and_a_database_that_does_not_answer_503()
-    {
-        var open = new TaskCompletionSource();
-        var started = new TaskCompletionSource();
-        host.Write = async (_, cancellationToken) =>
-        {
-            started.TrySetResult();
-            await open.Task.WaitAsync(cancellationToken);
-            throw FakeLog.Broken(StorageFault.Unavailable);
-        };
-        var first = host.PostAsync(Outcomes, Item(1, "correct"));
-        await started.Task;
-        var waiting = Enumerable.Range(0, 16).Select(_ => host.PostAsync(Outcomes, Array(1, 1_000, "correct"))).ToList();
-        var sentAway = await Task.WhenAny(waiting);
-        var full = await sentAway;
-        Assert.Equal((429, "full"), (full.Status, full.Problem));
-        Assert.Equal(TimeSpan.FromSeconds(1), full.RetryAfter);
-        open.SetResult();
-        Assert.All(await Task.WhenAll(waiting.Append(first).Except([sentAway])), answer =>
-            Assert.Equal((503, "unavailable", TimeSpan.FromSeconds(5)), (answer.Status, answer.Problem, answer.RetryAfter)));
-        Assert.Equal(new() { ["outcome shed full"] = 1_000, ["outcome shed database"] = 15_001 }, host.Counted());
-        await host.HoldsAsync(0);
-    }
-
-    [Fact]
-    public async Task A_caller_that_hangs_up_changes_nothing()
-    {
-        var open = new TaskCompletionSource();
-        var started = new TaskCompletionSource();
-        var inner = host.Write;
-        host.Write = async (requests, cancellationToken) =>
-        {
-            started.TrySetResult();
-            await open.Task;
-            return await inner(requests, cancellationToken);
-        };
-        var hangUp = new CancellationTokenSource();
-        var content = new StringContent(Item(1, "correct"), Encoding.UTF8, "application/json");
-        var post = host.Client.PostAsync(Outcomes, content, hangUp.Token);
-        await started.Task;
-        await hangUp.CancelAsync();
-        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => post);
-        open.SetResult();
-
-        var again = await host.PostAsync(Outcomes, Item(1, "correct"));
-        Assert.Equal((1, 0, 1, 0, 0), again.Counts);
-        Assert.Equal(new() { ["outcome accepted"] = 1, ["outcome duplicate"] = 1 }, host.Counted());
+        Assert.Equal(2_495, (await host.AgentAsync("order-entry")).Outcomes);
     }
 
     [Fact]
     public async Task The_ledger_balances_and_accepted_equals_what_is_stored()
     {
-        await host.PostAsync(Outcomes, "[" + Item(1, "correct") + "," + Item(2, "correct") + "," + Item(1, "correct") + ","
-            + Item(2, "incorrect") + ",1,{},{\"x\":1}]");
+        await host.PostAsync(Outcomes, "[" + Bodies.Item(1, "correct") + "," + Bodies.Item(2, "correct") + "," + Bodies.Item(1, "correct") + ","
+            + Bodies.Item(2, "incorrect") + ",1,{},{\"x\":1}]");
         await host.PostAsync(Outcomes,
-            Item(3, "correct").Replace("\"verdict\"", "\"agent\":\"order-entry\",\"verdict\"", StringComparison.Ordinal));
+            Bodies.Item(3, "correct").Replace("\"verdict\"", "\"agent\":\"order-entry\",\"verdict\"", StringComparison.Ordinal));
         await host.PostAsync(Outcomes, "{\"agent\":\"order-entry\",\"transactionId\":\"9\",\"occurredAt\":\"2027-01-01T00:00:00Z\"}");
         await host.PostAsync(Outcomes, "{");
         await host.PostAsync(Outcomes, "[]");
         await host.PostAsync(Outcomes, "{}", "text/plain");
         await host.PostAsync(Outcomes, new byte[BodyLimits.JsonBytes + 1]);
-        await host.PostAsync(Outcomes, "{}\n{\n[]\n" + Item(4, "correct"), Ndjson);
+        await host.PostAsync(Outcomes, "{}\n{\n[]\n" + Bodies.Item(4, "correct"), Ndjson);
         await host.PostAsync(Verdicts, "agent,transactionId,verdict\norder-entry,1,correct\norder-entry,77,unsure\norder-entry,1,correct\n",
             "text/csv");
-        await host.PostAsync("/v1/outcomes", Item(5, "correct").Replace("order-entry", "nobody-knows-me", StringComparison.Ordinal));
+        await host.PostAsync("/v1/outcomes", Bodies.Item(5, "correct").Replace("order-entry", "nobody-knows-me", StringComparison.Ordinal));
         Assert.Equal(
             new SortedDictionary<string, long>(StringComparer.Ordinal)
             {
@@ -356,66 +238,7 @@ public sealed class IngestEndpointsTests : IAsyncLifetime
                 ["verdict duplicate"] = 1,
             },
             new SortedDictionary<string, long>(host.Counted(), StringComparer.Ordinal));
-        Assert.Equal((3, 1), ((await AgentAsync("order-entry")).Outcomes, (await AgentAsync("nobody-knows-me")).Outcomes));
-    }
-
-    [Fact]
-    public async Task A_heartbeat_is_taken_from_registered_agents_only()
-    {
-        using var known = await host.Client.PostAsync("/v1/agents/order-entry/heartbeat", null);
-        Assert.Equal(HttpStatusCode.NoContent, known.StatusCode);
-        foreach (var name in new[] { "nobody", "Order-Entry", "a%2Fb", new string('a', 64) })
-        {
-            using var unknown = await host.Client.PostAsync("/v1/agents/" + name + "/heartbeat", null);
-            Assert.Equal(HttpStatusCode.NotFound, unknown.StatusCode);
-            Assert.Equal("application/problem+json", unknown.Content.Headers.ContentType?.MediaType);
-        }
-    }
-
-    [Fact]
-    public async Task Heartbeats_of_a_crowd_on_a_slow_disk_wait_in_the_queue_of_the_posts_and_share_its_transactions()
-    {
-        var inner = host.Write;
-        var transactions = 0;
-        host.Write = async (requests, cancellationToken) =>
-        {
-            Interlocked.Increment(ref transactions);
-            await Task.Delay(TimeSpan.FromMilliseconds(100), TimeProvider.System, cancellationToken);
-            return await inner(requests, cancellationToken);
-        };
-
-        var heartbeats = Enumerable.Range(0, 400).Select(_ => host.Client.PostAsync("/v1/agents/order-entry/heartbeat", null)).ToList();
-        var posts = Enumerable.Range(1, 20).Select(i => host.PostAsync(Outcomes, Item(i, "correct"))).ToList();
-
-        Assert.All(await Task.WhenAll(posts), answer => Assert.Equal(200, answer.Status));
-        Assert.All(await Task.WhenAll(heartbeats), answer => Assert.Equal(HttpStatusCode.NoContent, answer.StatusCode));
-        Assert.InRange(transactions, 1, 60);
-        Assert.Equal(new() { ["outcome accepted"] = 20 }, host.Counted());
-    }
-
-    [Theory]
-    [InlineData(StorageFault.Unavailable, 503)]
-    [InlineData(StorageFault.Data, 400)]
-    public async Task A_heartbeat_that_is_not_stored_says_whether_to_come_again(StorageFault fault, int status)
-    {
-        host.Write = (_, _) => Task.FromException<IReadOnlyList<WriteAnswer>>(FakeLog.Broken(fault));
-
-        using var answer = await host.Client.PostAsync("/v1/agents/order-entry/heartbeat", null);
-
-        Assert.Equal(status, (int)answer.StatusCode);
-        Assert.Equal(fault == StorageFault.Unavailable, answer.Headers.RetryAfter is not null);
-        Assert.Equal("application/problem+json", answer.Content.Headers.ContentType?.MediaType);
-    }
-
-    [Fact]
-    public async Task A_heartbeat_of_an_agent_whose_state_cannot_be_read_is_503_with_the_reason()
-    {
-        host.Write = (_, _) => Task.FromResult<IReadOnlyList<WriteAnswer>>([new WriteAnswer([Unreadable], [])]);
-
-        var answer = await host.PostAsync("/v1/agents/other/heartbeat", "");
-
-        Assert.Equal((503, "unavailable"), (answer.Status, answer.Problem));
-        Assert.StartsWith("The stored state of other cannot be read.", answer.Detail, StringComparison.Ordinal);
+        Assert.Equal((3, 1), ((await host.AgentAsync("order-entry")).Outcomes, (await host.AgentAsync("nobody-knows-me")).Outcomes));
     }
 
     [Fact]
@@ -425,13 +248,4 @@ public sealed class IngestEndpointsTests : IAsyncLifetime
         Assert.Equal(HttpStatusCode.MethodNotAllowed, answer.StatusCode);
         Assert.Equal(["POST"], answer.Content.Headers.Allow);
     }
-
-    private static string Item(int number, string verdict) =>
-        Invariant($"{{\"agent\":\"order-entry\",\"transactionId\":\"PO-{number}\",\"verdict\":\"{verdict}\"}}");
-
-    private static string Array(int first, int count, string verdict) =>
-        "[" + string.Join(',', Enumerable.Range(first, count).Select(number => Item(number, verdict))) + "]";
-
-    private async Task<Storage.Reading.AgentReading> AgentAsync(string name) =>
-        (await host.Store.Readings.AgentsAsync(CancellationToken.None)).Single(agent => agent.Name == name);
 }

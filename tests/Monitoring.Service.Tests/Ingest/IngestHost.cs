@@ -15,6 +15,7 @@ using Monitoring.Service.Ingest;
 using Monitoring.Service.Metrics;
 using Monitoring.Service.Registry;
 using Monitoring.Storage;
+using Monitoring.Storage.Reading;
 using Monitoring.Storage.Revisions;
 
 namespace Monitoring.Service.Tests.Ingest;
@@ -68,6 +69,10 @@ public sealed class IngestHost : IAsyncLifetime
         await Store.DisposeAsync();
         folder.Dispose();
     }
+
+    /// <summary>An agent as committed.</summary>
+    public async Task<AgentReading> AgentAsync(string name) =>
+        (await Store.Readings.AgentsAsync(CancellationToken.None)).Single(agent => agent.Name == name);
 
     /// <summary>Watches order-entry by one SLO, and by another for each further indicator.</summary>
     public Task<AppliedRevision> WatchAsync(params IReadOnlyList<string> indicators)

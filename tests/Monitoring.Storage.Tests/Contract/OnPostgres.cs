@@ -5,6 +5,8 @@ public sealed class AcceptanceOnPostgres : AcceptanceContract<PostgresStore>;
 
 public sealed class AlertLifeOnPostgres : AlertLifeContract<PostgresStore>;
 
+public sealed class CarriedOnPostgres : CarriedContract<PostgresStore>;
+
 public sealed class CausesOnPostgres : CausesContract<PostgresStore>;
 
 public sealed class ChangesOnPostgres : ChangesContract<PostgresStore>;

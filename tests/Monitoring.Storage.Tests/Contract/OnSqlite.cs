@@ -5,6 +5,8 @@ public sealed class AcceptanceOnSqlite : AcceptanceContract<SqliteStore>;
 
 public sealed class AlertLifeOnSqlite : AlertLifeContract<SqliteStore>;
 
+public sealed class CarriedOnSqlite : CarriedContract<SqliteStore>;
+
 public sealed class CausesOnSqlite : CausesContract<SqliteStore>;
 
 public sealed class ChangesOnSqlite : ChangesContract<SqliteStore>;
