@@ -64,7 +64,7 @@ internal static class Composition
             .AddOpenApiDocument();
 
         var app = builder.Build();
-        SettingsLog.Warn(app.Logger, settings);
+        SettingsLog.Say(app.Logger, settings);
         Drain.Use(app);
         app.UseProblems();
         app.UseMiddleware<LoopbackGuard>();

@@ -12,6 +12,9 @@ namespace Monitoring.Storage;
 /// <summary>Brings the schema up to this program's version, and knows the store's own name.</summary>
 internal static class Schema
 {
+    /// <summary>The table without which there is no schema of this program.</summary>
+    public const string Versions = "schema_versions";
+
     private const int LongestScript = 3600; // seconds
 
     private const string CreateVersions =

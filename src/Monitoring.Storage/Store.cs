@@ -84,6 +84,11 @@ public sealed class Store : IAsyncDisposable
     public static string? WhyNoDatabase(string database) =>
         database.StartsWith("sqlite:", StringComparison.Ordinal) ? null : PostgresSettings.WhyNot(database);
 
+    /// <summary>What a database setting names, in words for people and without its password.</summary>
+    /// <param name="database">The setting, valid.</param>
+    public static string NameOf(string database) =>
+        database.StartsWith("sqlite:", StringComparison.Ordinal) ? database : PostgresSettings.NameOf(database);
+
     /// <summary>Opens the database, creating and migrating it as needed.</summary>
     /// <param name="database"><c>sqlite:PATH</c>, or a connection string of PostgreSQL, several hosts allowed.</param>
     /// <param name="clock">This process's clock.</param>
@@ -103,11 +108,14 @@ public sealed class Store : IAsyncDisposable
             if (!engine.Exists)
             {
                 throw new StorageException(StorageFault.Unavailable,
-                    $"There is no database {database}; name the one that is meant with Data or Database.");
+                    $"There is no database {NameOf(database)}; name the one that is meant with Data or Database, or make it with migrate.");
             }
 
             await using var connection = await engine.OpenReaderAsync(cancellationToken);
-            return await Schema.StoreIdAsync(connection, engine);
+            return await connection.HasTableAsync(Schema.Versions)
+                ? await Schema.StoreIdAsync(connection, engine)
+                : throw new StorageException(StorageFault.Unavailable,
+                    $"{NameOf(database)} holds nothing of this program; name the one that is meant with Data or Database, or begin in it with migrate.");
         });
 
     /// <summary>

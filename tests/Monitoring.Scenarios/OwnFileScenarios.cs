@@ -134,7 +134,8 @@ public sealed class OwnFileScenarios
         Assert.DoesNotContain("registry file is not in force", await service.Http.GetStringAsync("/"), StringComparison.Ordinal);
     }
 
-    private static async Task PostWrongAsync(ServiceProcess service, string agent)
+    /// <summary>Posts three wrong outcomes, enough for a breach over ten.</summary>
+    internal static async Task PostWrongAsync(ServiceProcess service, string agent)
     {
         using var answer = await service.Http.PostAsJsonAsync(
             "/v1/outcomes", Enumerable.Range(0, 3)

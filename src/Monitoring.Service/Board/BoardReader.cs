@@ -38,6 +38,7 @@ internal sealed class BoardReader(Store store, RegistryInForce registry, Service
             Unreadable = store.UnreadableAgents,
             Revision = registry.Mark,
             OwnFile = registry.OwnFile,
+            ZoneMissing = inForce is null ? null : IanaZone.WhyNot(inForce.Plant.TimeZone),
             Settings = settings,
         };
     }
@@ -75,5 +76,5 @@ internal sealed class BoardReader(Store store, RegistryInForce registry, Service
 
     private Present PresentOf(PlantRegistry? inForce) => new(
         clock.GetUtcNow(),
-        new LocalClock(inForce is null ? TimeZoneInfo.Utc : TimeZoneInfo.FindSystemTimeZoneById(inForce.Plant.TimeZone)));
+        new LocalClock(inForce is null ? TimeZoneInfo.Utc : IanaZone.Of(inForce.Plant.TimeZone)));
 }

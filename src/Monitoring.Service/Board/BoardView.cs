@@ -45,6 +45,9 @@ internal sealed record BoardView
     /// <summary>Why the service's own registry file is not what is in force; null when it is.</summary>
     public FileNotInForce? OwnFile { get; init; }
 
+    /// <summary>Why times are not told in the registry's time zone; null when they are.</summary>
+    public string? ZoneMissing { get; init; }
+
     /// <summary>The settings in force.</summary>
     public required ServiceSettings Settings { get; init; }
 

@@ -1,3 +1,4 @@
+using Monitoring.Core.Slos;
 using Monitoring.Service.Registry;
 using Monitoring.Service.Settings;
 using Monitoring.Service.Trust;
@@ -5,8 +6,28 @@ using static System.FormattableString;
 
 namespace Monitoring.Service.Commands;
 
+/// <summary>What is asked of <c>check</c>.</summary>
+/// <param name="File">The registry file.</param>
+/// <param name="Detail">How much is printed.</param>
+internal sealed record CheckRequest(string File, CheckDetail Detail);
+
+/// <summary>How much <c>check</c> prints.</summary>
+[Flags]
+internal enum CheckDetail
+{
+    /// <summary>The verdict, what its writer may not mean, and a line or two for each rule.</summary>
+    Short = 0,
+
+    /// <summary>The price cards too: <c>--verbose</c>.</summary>
+    Cards = 1,
+
+    /// <summary>As JSON: <c>--json</c>.</summary>
+    Json = 2,
+}
+
 /// <summary>
-/// <c>check FILE</c>: every mistake of a registry file, or advice and what each rule and its drift detector cost; changes nothing.
+/// <c>check FILE [--verbose] [--json]</c>: whether a registry file is valid, every mistake of it or advice on it, and what each rule costs;
+/// changes nothing.
 /// </summary>
 internal static class CheckCommand
 {
@@ -15,31 +36,58 @@ internal static class CheckCommand
         + "posted afterwards, each breach in it is a mail.";
 
     public static async Task<int> RunAsync(
-        Func<ServiceSettings> settings, string file, TextWriter output, TextWriter errors, CancellationToken cancellationToken)
+        Func<ServiceSettings> settings, CheckRequest request, TextWriter output, TextWriter errors, CancellationToken cancellationToken)
     {
-        var reading = await RegistryFile.ReadAsync(file, cancellationToken);
-        if (reading is not RegistryReading.Valid valid)
+        switch (await RegistryFile.ReadAsync(request.File, cancellationToken))
         {
-            await ((RegistryReading.Refused)reading).SayAsync(errors);
-            return ExitCode.Usage;
+            case RegistryReading.Refused refused when request.Detail.HasFlag(CheckDetail.Json):
+                await output.WriteLineAsync(CheckJson.Of(request.File, refused));
+                return ExitCode.Usage;
+            case RegistryReading.Refused refused:
+                await refused.SayAsync(errors);
+                return ExitCode.Usage;
+            case RegistryReading.Valid valid:
+                await using (var labels = await CheckedLabels.OpenAsync(settings, cancellationToken))
+                {
+                    using var book = new PriceBook();
+                    await SayAsync(request, valid, new CheckedPrices(labels, book), output, cancellationToken);
+                }
+
+                return ExitCode.Good;
+            default:
+                throw new InvalidOperationException("A registry is valid or refused.");
+        }
+    }
+
+    private static async Task SayAsync(
+        CheckRequest request, RegistryReading.Valid valid, CheckedPrices prices, TextWriter output, CancellationToken cancellationToken)
+    {
+        var warnings = RegistryAdvice.Warnings(request.File, valid);
+        if (request.Detail.HasFlag(CheckDetail.Json))
+        {
+            await output.WriteLineAsync(await CheckJson.OfAsync(request, valid, warnings, prices, cancellationToken));
+            return;
         }
 
-        foreach (var warning in RegistryAdvice.Warnings(file, valid))
+        await output.WriteLineAsync(Verdict(request.File, valid.Registry));
+        foreach (var same in warnings.GroupBy(warning => (warning.Words, Key(warning))))
         {
-            await output.WriteLineAsync(warning.ToString());
+            await output.WriteLineAsync(same.First() + RegistryRemark.MorePlaces(same.Count()));
         }
 
-        await using var labels = await CheckedLabels.OpenAsync(settings, cancellationToken);
-        using var book = new PriceBook();
-        await new CheckedPrices(labels, book).SayAsync(valid.Registry, output, cancellationToken);
-
-        if (valid.Registry.Agents.Any(agent => agent.Slos.Any(slo => !labels.Knows(agent.Name, slo.Name))))
+        await (request.Detail.HasFlag(CheckDetail.Cards)
+            ? prices.SayCardsAsync(valid.Registry, output, cancellationToken)
+            : prices.SayAsync(valid.Registry, output, cancellationToken));
+        if (prices.Unknown(valid.Registry) is not [])
         {
             await output.WriteLineAsync(History);
         }
-
-        await output.WriteLineAsync(Invariant(
-            $"{file} is a valid registry: {valid.Registry.Agents.Count} agents, {valid.Registry.Agents.Sum(agent => agent.Slos.Count)} SLOs."));
-        return ExitCode.Good;
     }
+
+    // Keys that are not acted on are told together already, and each by its name.
+    private static string Key(RegistryWarning warning) =>
+        warning.Words.Contains(LaterKeys.Words, StringComparison.Ordinal) ? warning.Field : "";
+
+    private static string Verdict(string file, PlantRegistry registry) => Invariant(
+        $"{file} is a valid registry: {registry.Agents.Count} agents, {registry.Agents.Sum(agent => agent.Slos.Count)} SLOs.");
 }

@@ -7,21 +7,26 @@ namespace Monitoring.Service.Commands;
 
 /// <summary>
 /// Label rates for <c>check</c>, from the store when there is one that knows the SLO. A registry can be checked far from its store, so
-/// whatever keeps
-/// the store from answering is said and is no fault of the registry.
+/// whatever keeps the store from answering is said and is no fault of the registry.
 /// </summary>
 internal sealed class CheckedLabels : IAsyncDisposable
 {
     private readonly Store? store;
     private readonly IReadOnlyList<AgentReading> agents;
-    private readonly string? whyNot;
 
-    private CheckedLabels(Store? store, IReadOnlyList<AgentReading> agents, string? whyNot)
+    private CheckedLabels(Store? store, IReadOnlyList<AgentReading> agents, string database, string? whyNot)
     {
         this.store = store;
         this.agents = agents;
-        this.whyNot = whyNot;
+        Database = database;
+        WhyNot = whyNot;
     }
+
+    /// <summary>The database that was asked, in words; empty when there was none.</summary>
+    public string Database { get; }
+
+    /// <summary>Why there is no store to ask; null when there is one.</summary>
+    public string? WhyNot { get; }
 
     /// <summary>Opens the store the settings name, if it is there.</summary>
     /// <param name="settings">Reads the settings.</param>
@@ -31,8 +36,9 @@ internal sealed class CheckedLabels : IAsyncDisposable
         Store? opened = null;
         try
         {
-            opened = await Store.OpenExistingAsync(settings().Database, TimeProvider.System, cancellationToken);
-            return new(opened, await opened.Readings.AgentsAsync(cancellationToken), null);
+            var database = settings().Database;
+            opened = await Store.OpenExistingAsync(database, TimeProvider.System, cancellationToken);
+            return new(opened, await opened.Readings.AgentsAsync(cancellationToken), Store.NameOf(database), null);
         }
         catch (Exception fault) when (fault is ConfigurationException or StorageException)
         {
@@ -41,7 +47,7 @@ internal sealed class CheckedLabels : IAsyncDisposable
                 await opened.DisposeAsync();
             }
 
-            return new(null, [], fault.Message.ReplaceLineEndings(" "));
+            return new(null, [], "", fault.Message.ReplaceLineEndings(" "));
         }
     }
 
@@ -54,7 +60,7 @@ internal sealed class CheckedLabels : IAsyncDisposable
     {
         if (store is null)
         {
-            return (null, $"not known, so delays are told in verdicts. {whyNot}");
+            return (null, $"not known, so delays are told in verdicts. {WhyNot}");
         }
 
         var known = agents.Where(reading => reading.Name == agent)

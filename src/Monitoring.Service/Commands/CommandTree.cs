@@ -1,6 +1,7 @@
 using System.CommandLine;
 using Monitoring.Service.Settings;
 using Monitoring.Storage;
+using Monitoring.Storage.Revisions;
 
 namespace Monitoring.Service.Commands;
 
@@ -62,62 +63,93 @@ internal static class CommandTree
         }
     }
 
-    private static RootCommand Root()
+    /// <summary>The verbs.</summary>
+    internal static RootCommand Root()
+    {
+        var root = new RootCommand("Accuracy monitor: SLOs for AI agents in production. Without a verb it serves.");
+        root.SetAction((_, token) => ServeCommand.RunAsync(CommandSettings.Read(NeededSecrets.All), token));
+        root.Subcommands.Add(Verb("serve", "Run the service (the default).",
+            (_, token) => ServeCommand.RunAsync(CommandSettings.Read(NeededSecrets.All), token)));
+        var once = new Option<bool>("--once") { Description = "Play the story, then end: 0 only if every mail was delivered." };
+        root.Subcommands.Add(Verb(
+            "demo", "Play the story of one agent in data/demo, then go on serving its board.",
+            (result, token) => DemoCommand.RunAsync(CommandSettings.Read(NeededSecrets.None), result.GetValue(once), Console.Out, token),
+            once));
+        AddRegistry(root);
+        AddStore(root);
+        AddMail(root);
+        root.Subcommands.Add(Verb("healthcheck", "Ask the running service whether it is ready.", (_, token) =>
+            HealthcheckCommand.RunAsync(CommandSettings.Read(NeededSecrets.None), Console.Out, Console.Error, token)));
+        HelpPages.AddTo(root);
+        return root;
+    }
+
+    private static void AddRegistry(RootCommand root)
     {
         var file = new Argument<string>("FILE") { Description = "A registry file (registry.yaml)." };
-        var once = new Option<bool>("--once") { Description = "Play the story, then end: 0 only if every mail was delivered." };
+        var json = new Option<bool>("--json") { Description = "Print JSON." };
+        var verbose = new Option<bool>("--verbose") { Description = "Print the price cards of each rule and its drift detector too." };
+        var dryRun = new Option<bool>("--dry-run") { Description = "Only print what it adds, changes and retires." };
+        var retire = new Option<bool>("--retire") { Description = "Retire also what has an open alert, which is closed, and its owner told." };
         var outcomes = new Option<string>("--outcomes") { Description = "Recorded outcomes, one JSON object per line.", Required = true };
         var verdicts = new Option<string>("--verdicts")
         {
             Description = "Recorded verdicts, one JSON object per line or a CSV file: each comes when it was given (judgedAt), or last.",
         };
-        var json = new Option<bool>("--json") { Description = "Print JSON." };
-        var message = new Argument<string?>("MESSAGE-ID")
-        {
-            Description = "What names it, with or without its brackets; all when absent.",
-            Arity = ArgumentArity.ZeroOrOne,
-        };
-        var person = new Argument<string>("PERSON") { Description = "Key of a person in the registry." };
-
-        var root = new RootCommand("Accuracy-SLO monitor for AI agents in production.");
-        root.SetAction((_, token) => ServeCommand.RunAsync(CommandSettings.Read(), token));
-        root.Subcommands.Add(
-            Verb("serve", "Run the service (the default).", (_, token) => ServeCommand.RunAsync(CommandSettings.Read(), token)));
         root.Subcommands.Add(Verb(
-            "demo", "Play the story of one agent in data/demo, then go on serving its board.",
-            (result, token) => DemoCommand.RunAsync(CommandSettings.Read(), result.GetValue(once), Console.Out, token), once));
+            "check", "Check a registry file: its mistakes, or advice, its reaction plans and what each rule costs. Changes nothing.",
+            (result, token) => CheckCommand.RunAsync(
+                () => CommandSettings.Read(NeededSecrets.None),
+                new CheckRequest(result.GetRequiredValue(file), (result.GetValue(verbose) ? CheckDetail.Cards : CheckDetail.Short)
+                    | (result.GetValue(json) ? CheckDetail.Json : CheckDetail.Short)),
+                Console.Out, Console.Error, token),
+            file, verbose, json));
         root.Subcommands.Add(Verb(
-            "check", "Check a registry file and print what each rule and its drift detector cost.",
-            (result, token) => CheckCommand.RunAsync(CommandSettings.Read, result.GetRequiredValue(file), Console.Out, Console.Error,
-                token), file));
-        root.Subcommands.Add(Verb(
-            "apply", "Apply a registry file; a running service follows within 5 seconds.",
-            (result, token) => ApplyCommand.RunAsync(CommandSettings.Read(), result.GetRequiredValue(file), Console.Out, Console.Error,
-                token), file));
+            "apply", "Print what a registry file adds, changes and retires, and bring it into force; a running service follows within 5 seconds.",
+            (result, token) => ApplyCommand.RunAsync(
+                CommandSettings.Read(NeededSecrets.None),
+                new ApplyRequest(result.GetRequiredValue(file), result.GetValue(dryRun),
+                    result.GetValue(retire) ? AlertsLeftOut.Close : AlertsLeftOut.Refuse),
+                Console.Out, Console.Error, token),
+            file, dryRun, retire));
+        var registry = new Command("registry", "The registry in force.");
+        registry.Subcommands.Add(Verb("show", "Print the registry in force, as apply takes it.", (_, token) =>
+            RegistryShowCommand.RunAsync(CommandSettings.Read(NeededSecrets.None), Console.Out, Console.Error, token)));
+        root.Subcommands.Add(registry);
         root.Subcommands.Add(Verb(
             "backtest", "Say what a registry would have said over recorded outcomes and verdicts.",
             (result, token) => BacktestCommand.RunAsync(
                 new BacktestFiles(result.GetRequiredValue(file), result.GetRequiredValue(outcomes), result.GetValue(verdicts)),
                 result.GetValue(json), Console.Out, Console.Error, token),
             file, outcomes, verdicts, json));
-        root.Subcommands.Add(
-            Verb("verify", "Replay the log and compare it with the stored state.", (_, token) =>
-            VerifyCommand.RunAsync(CommandSettings.Read(), Console.Out, token)));
-        root.Subcommands.Add(
-            Verb("migrate", "Bring the database up to this program's schema.", (_, token) =>
-            MigrateCommand.RunAsync(CommandSettings.Read(), Console.Out, token)));
+    }
+
+    private static void AddStore(RootCommand root)
+    {
+        root.Subcommands.Add(Verb("verify", "Replay the log and compare it with the stored state.", (_, token) =>
+            VerifyCommand.RunAsync(CommandSettings.Read(NeededSecrets.None), Console.Out, token)));
+        root.Subcommands.Add(Verb("migrate", "Make the database, or bring it up to this program's schema.", (_, token) =>
+            MigrateCommand.RunAsync(CommandSettings.Read(NeededSecrets.None), Console.Out, token)));
+    }
+
+    private static void AddMail(RootCommand root)
+    {
+        var message = new Argument<string?>("MESSAGE-ID")
+        {
+            Description = "What names it, with or without its brackets; all when absent.",
+            Arity = ArgumentArity.ZeroOrOne,
+        };
+        var person = new Argument<string>("PERSON") { Description = "Key of a person in the registry." };
         root.Subcommands.Add(Verb(
             "mail-test", "Send a test mail to one person, at once.",
-            (result, token) => MailTestCommand.RunAsync(CommandSettings.Read(), result.GetRequiredValue(person), Console.Out, Console.Error,
-                token), person));
+            (result, token) => MailTestCommand.RunAsync(
+                CommandSettings.Read(NeededSecrets.Mail), result.GetRequiredValue(person), Console.Out, Console.Error, token),
+            person));
         root.Subcommands.Add(Verb(
             "mail-retry", "Send a dead message once more, or all that no later one has overtaken.",
-            (result, token) => MailRetryCommand.RunAsync(CommandSettings.Read(), result.GetValue(message), Console.Out, Console.Error,
-                token), message));
-        root.Subcommands.Add(
-            Verb("healthcheck", "Ask the running service whether it is ready.", (_, token) =>
-            HealthcheckCommand.RunAsync(CommandSettings.Read(), Console.Out, Console.Error, token)));
-        return root;
+            (result, token) => MailRetryCommand.RunAsync(
+                CommandSettings.Read(NeededSecrets.None), result.GetValue(message), Console.Out, Console.Error, token),
+            message));
     }
 
     private static Command Verb(

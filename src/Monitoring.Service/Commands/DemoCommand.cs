@@ -16,6 +16,7 @@ internal static class DemoCommand
     /// <returns>With <paramref name="once"/>: 0 only if every mail was delivered.</returns>
     public static async Task<int> RunAsync(ServiceSettings settings, bool once, TextWriter output, CancellationToken cancellationToken)
     {
+        using var hangup = new Hangup();
         TakenPort.Refuse(settings.Urls);
         var own = DemoFolder.Prepare(settings);
         await using var app = await Composition.BuildAsync(own, LogLevel.Warning, cancellationToken);

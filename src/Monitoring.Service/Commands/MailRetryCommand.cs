@@ -15,7 +15,7 @@ internal static class MailRetryCommand
     public static async Task<int> RunAsync(
         ServiceSettings settings, string? messageId, TextWriter output, TextWriter errors, CancellationToken cancellationToken)
     {
-        await using var store = await Store.OpenExistingAsync(settings.Database, TimeProvider.System, cancellationToken);
+        await using var store = await ExistingStore.OpenAsync(settings, output, cancellationToken);
         return messageId is null
             ? await RetryAllAsync(store, output, cancellationToken)
             : await RetryOneAsync(store, MessageAnswer.Stored(messageId), output, errors, cancellationToken);

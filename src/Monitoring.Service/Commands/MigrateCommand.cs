@@ -8,6 +8,7 @@ internal static class MigrateCommand
 {
     public static async Task<int> RunAsync(ServiceSettings settings, TextWriter output, CancellationToken cancellationToken)
     {
+        await output.WriteLineAsync(ExistingStore.Named(settings));
         Directory.CreateDirectory(settings.Data);
         await using var store = await Store.OpenAsync(settings.Database, TimeProvider.System, cancellationToken);
         await output.WriteLineAsync("The database has this program's schema.");

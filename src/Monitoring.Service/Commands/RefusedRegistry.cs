@@ -6,15 +6,14 @@ namespace Monitoring.Service.Commands;
 /// <summary>Says what is wrong with a registry file.</summary>
 internal static class RefusedRegistry
 {
-    /// <summary>Prints every fault, one per line, and that nothing was changed.</summary>
+    /// <summary>Prints that nothing was changed, and every fault, one per line.</summary>
     public static async Task SayAsync(this RegistryReading.Refused refused, TextWriter errors)
     {
+        await errors.WriteLineAsync(Invariant(
+            $"{refused.Faults[0].File} is no valid registry: {refused.Faults.Count} {(refused.Faults.Count == 1 ? "mistake" : "mistakes")}; nothing was changed."));
         foreach (var fault in refused.Faults)
         {
             await errors.WriteLineAsync(fault.ToString());
         }
-
-        await errors.WriteLineAsync(
-            Invariant($"{refused.Faults.Count} {(refused.Faults.Count == 1 ? "mistake" : "mistakes")}; nothing was changed."));
     }
 }

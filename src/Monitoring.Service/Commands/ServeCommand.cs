@@ -1,3 +1,4 @@
+using Monitoring.Service.Registry;
 using Monitoring.Service.Settings;
 
 namespace Monitoring.Service.Commands;
@@ -7,10 +8,12 @@ internal static class ServeCommand
 {
     public static async Task<int> RunAsync(ServiceSettings settings, CancellationToken cancellationToken)
     {
+        using var hangup = new Hangup();
         TakenPort.Refuse(settings.Urls);
         try
         {
             await using var app = await Composition.BuildAsync(settings, LogLevel.Information, cancellationToken);
+            hangup.Do(app.Services.GetRequiredService<RegistryKeeper>().ReadFileAgain);
             await app.RunAsync(cancellationToken);
         }
         catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)

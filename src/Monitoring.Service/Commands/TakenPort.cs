@@ -1,5 +1,4 @@
 using System.Net.Sockets;
-using Monitoring.Service.Settings;
 
 namespace Monitoring.Service.Commands;
 
@@ -11,7 +10,7 @@ internal static class TakenPort
 {
     /// <summary>Refuses the start where one of the addresses is taken.</summary>
     /// <param name="urls">The addresses to listen on.</param>
-    /// <exception cref="ConfigurationException">One is taken.</exception>
+    /// <exception cref="IOException">One is taken.</exception>
     public static void Refuse(IEnumerable<string> urls)
     {
         foreach (var url in urls)
@@ -19,7 +18,7 @@ internal static class TakenPort
             var address = new Uri(url);
             if (address.Port != 0 && IsTaken(address))
             {
-                throw new ConfigurationException($"Something listens at {url} already; stop it, or set AGENTOPS_URLS to another address.");
+                throw new IOException($"Something listens at {url} already; stop it, or set AGENTOPS_URLS to another address.");
             }
         }
     }

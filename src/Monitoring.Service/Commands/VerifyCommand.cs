@@ -1,5 +1,4 @@
 using Monitoring.Service.Settings;
-using Monitoring.Storage;
 using static System.FormattableString;
 
 namespace Monitoring.Service.Commands;
@@ -9,7 +8,7 @@ internal static class VerifyCommand
 {
     public static async Task<int> RunAsync(ServiceSettings settings, TextWriter output, CancellationToken cancellationToken)
     {
-        await using var store = await Store.OpenExistingAsync(settings.Database, TimeProvider.System, cancellationToken);
+        await using var store = await ExistingStore.OpenAsync(settings, output, cancellationToken);
         var report = await store.Replay.VerifyAsync(cancellationToken);
         foreach (var difference in report.Differences)
         {

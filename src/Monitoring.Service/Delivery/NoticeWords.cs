@@ -46,7 +46,7 @@ internal static class NoticeWords
         Others = [.. mail.Stories.Skip(1)],
         To = to,
         Owner = OwnerOf(told.Newest.Agent, registry)?.Name ?? told.Newest.Unreached ?? to.Name,
-        Zone = registry is null ? TimeZoneInfo.Utc : TimeZoneInfo.FindSystemTimeZoneById(registry.Plant.TimeZone),
+        Zone = registry is null ? TimeZoneInfo.Utc : IanaZone.Of(registry.Plant.TimeZone),
         PublicUrl = publicUrl,
         MessageId = mail.MessageId,
         References = mail.References,

@@ -83,7 +83,7 @@ internal sealed class SmtpTransport(MailServer.Smtp server, MailSettings setting
         var address = ((IPEndPoint)socket.RemoteEndPoint!).Address;
         try
         {
-            await client.ConnectAsync(socket, server.Host, server.Port, Encryption, cancellationToken);
+            await PlainPort.ConnectAsync(server, () => client.ConnectAsync(socket, server.Host, server.Port, Encryption, cancellationToken));
         }
         finally
         {

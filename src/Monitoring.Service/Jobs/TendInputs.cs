@@ -21,7 +21,7 @@ internal sealed class TendInputs(Store store, RegistryInForce registry, Dispatch
 
         try
         {
-            var zone = TimeZoneInfo.FindSystemTimeZoneById(inForce.Plant.TimeZone);
+            var zone = IanaZone.Of(inForce.Plant.TimeZone);
             var done = await store.DataDrift.RunAsync(zone, cancellationToken);
             if (done != default)
             {

@@ -42,7 +42,7 @@ internal sealed record FileNotInForce(string Why, string Remedy, IReadOnlyList<R
     public static FileNotInForce Retiring(string file, IReadOnlyList<string> slos) => new(
         $"would retire {string.Join(", ", slos)} with an open alert",
         slos.Count == 1
-            ? $"Leave it in until its alert is closed, or run apply {file}, which closes it."
-            : $"Leave them in until their alerts are closed, or run apply {file}, which closes them.",
+            ? $"Leave it in until its alert is closed, or run apply {file} --retire, which closes it."
+            : $"Leave them in until their alerts are closed, or run apply {file} --retire, which closes them.",
         []);
 }

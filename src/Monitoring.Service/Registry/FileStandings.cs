@@ -17,6 +17,7 @@ internal static class FileStandings
     {
         RegistryReading.Valid valid when valid.Document == inForce?.Document =>
             inForce.Origin != origins.Own && origins.IsOwn(inForce, valid.Document) ? FileStanding.Renamed : FileStanding.InForce,
+        RegistryReading.Refused { Document: { } document } when document == inForce?.Document => FileStanding.InForce,
         RegistryReading.Valid valid when RegistryExample.Is(valid.Document) => FileStanding.Example,
         RegistryReading.Valid when known is not null => FileStanding.Earlier,
         RegistryReading.Valid valid when inForce is null || origins.IsOwn(inForce, valid.Document) => FileStanding.New,

@@ -1,9 +1,12 @@
+using Monitoring.Core.Slos;
 using Monitoring.Service.Settings;
 using Monitoring.Storage.Revisions;
 
 namespace Monitoring.Service.Registry;
 
-/// <summary>Says in the log how the service's own registry file stands to what is in force.</summary>
+/// <summary>
+/// Says in the log how the service's own registry file stands to what is in force, and whether the time zone in force is to be had.
+/// </summary>
 /// <param name="settings">Where the file is.</param>
 /// <param name="origins">Names it.</param>
 /// <param name="logger">The logger.</param>
@@ -11,13 +14,26 @@ internal sealed class OwnFileLog(ServiceSettings settings, RegistryOrigins origi
 {
     private const int MostFaultsSaid = 20;
 
-    /// <summary>What stands in the file and is not acted on.</summary>
+    private string? zone;
+
+    /// <summary>What of the file is not read, or not acted on, as its writer may think.</summary>
     public void Warn(RegistryReading.Valid file)
     {
-        foreach (var warning in NotActedOn.Warnings(settings.Registry, file.NotActedOn))
+        foreach (var warning in RegistryRemark.Warnings(settings.Registry, file.Remarks))
         {
-            RegistryEvents.NotActedOn(logger, warning.ToString());
+            RegistryEvents.Remark(logger, warning.ToString());
         }
+    }
+
+    /// <summary>Says once of each time zone in force that this system does not have it under its name.</summary>
+    public void TellZone(PlantRegistry? registry)
+    {
+        if (registry is not null && registry.Plant.TimeZone != zone && IanaZone.WhyNot(registry.Plant.TimeZone) is { } missing)
+        {
+            RegistryEvents.ZoneMissing(logger, missing);
+        }
+
+        zone = registry?.Plant.TimeZone;
     }
 
     /// <summary>How the file stands, good or not.</summary>

@@ -1,6 +1,5 @@
 using Monitoring.Core.Slos;
 using Monitoring.Storage;
-using static System.FormattableString;
 
 namespace Monitoring.Service.Registry;
 
@@ -25,7 +24,7 @@ internal sealed class PersonDirectory(RegistryInForce inForce, Store store)
         var revision = await store.Registry.CurrentAsync(cancellationToken);
         while (revision is not null)
         {
-            if (RegistryReader.Read(Invariant($"revision {revision.Revision}"), revision.Document) is RegistryReading.Valid valid
+            if (RegistryReader.Read(revision) is RegistryReading.Valid valid
                 && valid.Registry.People.TryGetValue(key, out var person))
             {
                 return person;

@@ -23,13 +23,16 @@ internal static class RegistryAdvice
         [
             .. said.Select(warning =>
                 new RegistryWarning(fileName, reading.Lines.GetValueOrDefault(warning.Field, 1), warning.Field, warning.Words))
-                .Concat(NotActedOn.Warnings(fileName, reading.NotActedOn))
+                .Concat(RegistryRemark.Warnings(fileName, reading.Remarks))
                 .OrderBy(warning => warning.Line),
         ];
     }
 
     /// <summary>The rule of an SLO in numbers and what it costs, in one line.</summary>
-    public static string Price(Slo slo) => $"{slo.Name}: {Rule(slo.Rule)} {PriceSentence.Of(slo.Rule)}";
+    public static string Price(Slo slo) => $"{slo.Name}: {Price(slo.Rule)}";
+
+    /// <summary>A rule in numbers and what it costs, in one line.</summary>
+    public static string Price(AccuracyRule rule) => $"{Rule(rule)} {PriceSentence.Of(rule)}";
 
     private static string Rule(AccuracyRule rule) => Invariant(
         $"target {Ratio.OnTerminal(rule.Target)}, alert below {Ratio.OnTerminal(rule.AlertBelow)} over {rule.Window:N0}: {rule.Allowed:N0} wrong allowed, {rule.AtTarget:N0} at target.");

@@ -22,7 +22,7 @@ internal static partial class RegistryEvents
     [LoggerMessage(2006, LogLevel.Information, "Another process applied {Origin}; revision {Revision} is in force")]
     public static partial void Followed(ILogger logger, long revision, string origin);
 
-    [LoggerMessage(2007, LogLevel.Error, "Revision {Revision} from {Origin} is in force but not understood by this release; names and addresses of the revision before are used. {Fault}")]
+    [LoggerMessage(2007, LogLevel.Error, "Revision {Revision} from {Origin} is in force but not understood by this release; names and addresses of the newest one before that is are used. {Fault}")]
     public static partial void RevisionUnreadable(ILogger logger, long revision, string origin, string fault);
 
     [LoggerMessage(2008, LogLevel.Warning, "Cannot see whether another process applied a registry: the database could not be read")]
@@ -39,7 +39,16 @@ internal static partial class RegistryEvents
     public static partial void FileMistaken(ILogger logger, string fault);
 
     [LoggerMessage(2014, LogLevel.Warning, "{Warning}")]
-    public static partial void NotActedOn(ILogger logger, string warning);
+    public static partial void Remark(ILogger logger, string warning);
+
+    [LoggerMessage(2015, LogLevel.Information, "Asked to read the registry file {File} again")]
+    public static partial void ReadAgain(ILogger logger, string file);
+
+    [LoggerMessage(2016, LogLevel.Error, "The registry file was not read again. {Fault}")]
+    public static partial void NotReadAgain(ILogger logger, string fault);
+
+    [LoggerMessage(2017, LogLevel.Error, "{Why}. Write a name it has into the registry and apply it, or install the zone data")]
+    public static partial void ZoneMissing(ILogger logger, string why);
 
     [LoggerMessage(2012, LogLevel.Warning, "Some agents could not be brought to the registry in force and are judged by the one before; the next look goes on")]
     public static partial void HeldUp(ILogger logger, Exception failure);

@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using System.Text;
+using Monitoring.Service.Settings;
 
 namespace Monitoring.Service.Registry;
 
@@ -25,8 +26,10 @@ internal static class RegistryExample
     /// <summary>The document.</summary>
     public static string Text { get; } = Read();
 
-    /// <summary>True for the document as this program or one before it wrote it, whatever an editor made of its line ends.</summary>
-    public static bool Is(string document) => document.ReplaceLineEndings("\n") is var plain
+    /// <summary>
+    /// True for the document as this program or one before it wrote it, whatever an editor made of its beginning and line ends.
+    /// </summary>
+    public static bool Is(string document) => document.TrimStart('\uFEFF').ReplaceLineEndings("\n") is var plain
         && (plain == Text.ReplaceLineEndings("\n") || Earlier.Contains(Print(plain), StringComparer.Ordinal));
 
     /// <summary>Writes the example, never over an existing file.</summary>
@@ -35,6 +38,21 @@ internal static class RegistryExample
     public static bool Write(string path) => WholeFile.TryCreate(
         path, Encoding.UTF8.GetBytes(Text),
             UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.GroupRead | UnixFileMode.OtherRead);
+
+    /// <summary>Writes the example where there is no such file.</summary>
+    /// <returns>True when it was written.</returns>
+    /// <exception cref="ConfigurationException">It cannot be written.</exception>
+    public static bool WriteWhereAbsent(string path)
+    {
+        try
+        {
+            return !File.Exists(path) && Write(path);
+        }
+        catch (Exception fault) when (fault is IOException or UnauthorizedAccessException)
+        {
+            throw new ConfigurationException($"There is no registry, and the example cannot be written to {path}: {fault.Message}");
+        }
+    }
 
     private static string Print(string document) => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(document)));
 

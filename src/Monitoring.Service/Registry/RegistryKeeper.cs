@@ -1,15 +1,15 @@
+using Monitoring.Core.Slos;
 using Monitoring.Service.Settings;
 using Monitoring.Storage;
 using Monitoring.Storage.Revisions;
-using static System.FormattableString;
 
 namespace Monitoring.Service.Registry;
 
 /// <summary>
 /// Keeps the registry in force. What is in force stands in the database; before the service starts, its own file is brought into
 /// force if that is its turn (<see cref="FileStandings"/>), else it is told; afterwards what other processes apply is followed. The
-/// file itself is not watched, for whoever edits it says with <c>apply</c> when it is done; only while it is told is it looked at, so
-/// that the word goes with its cause. Thread-safe once it has started.
+/// file itself is not watched, for whoever edits it says with <c>apply</c> or SIGHUP when it is done; only while it is told is it looked
+/// at, so that the word goes with its cause. Thread-safe once it has started.
 /// </summary>
 /// <param name="store">The store.</param>
 /// <param name="settings">The settings.</param>
@@ -27,6 +27,9 @@ internal sealed class RegistryKeeper(
     private OwnFile? looked;
     private bool isBlind;
 
+    // Set by anybody.
+    private bool isToReadAgain;
+
     // Touched by the start and then by the one wake-up alone.
     private bool isHeldUp;
 
@@ -34,18 +37,38 @@ internal sealed class RegistryKeeper(
     /// Brings the file of the settings into force, or tells why not and goes on with what is; writes the example where there is neither.
     /// Then brings the agents that are behind to what is in force.
     /// </summary>
-    /// <exception cref="ConfigurationException">The file has mistakes and nothing is in force, or what is in force has, having been stored
-    /// by another release.</exception>
+    /// <exception cref="ConfigurationException">The file has mistakes, or the example cannot be written, and nothing is in force.</exception>
     /// <exception cref="StorageException">The store did not answer; nothing was changed.</exception>
     public async Task ApplyFileAsync(CancellationToken cancellationToken)
     {
-        await OfferFileAsync(cancellationToken);
+        if (await OfferFileAsync(cancellationToken) is { } stays)
+        {
+            if (stays is { Current: null, Why.Faults: { Count: > 0 } faults })
+            {
+                throw new ConfigurationException([.. faults.Select(fault => fault.ToString())]);
+            }
+
+            Say(stays);
+        }
+
         await RollOutAsync(cancellationToken);
+    }
+
+    /// <summary>Asks for the own file to be read again by the rule of a start, with the next look.</summary>
+    public void ReadFileAgain()
+    {
+        RegistryEvents.ReadAgain(logger, settings.Registry);
+        Volatile.Write(ref isToReadAgain, true);
     }
 
     /// <summary>Follows, then brings the agents that are behind to what is in force, whoever began with it.</summary>
     public async Task KeepUpAsync(CancellationToken cancellationToken)
     {
+        if (Interlocked.Exchange(ref isToReadAgain, false))
+        {
+            await ReadAgainAsync(cancellationToken);
+        }
+
         await FollowAsync(cancellationToken);
         if (await RollOutAsync(cancellationToken) is > 0 and var agents)
         {
@@ -53,40 +76,68 @@ internal sealed class RegistryKeeper(
         }
     }
 
-    private async Task OfferFileAsync(CancellationToken cancellationToken)
+    /// <summary>Offers the own file, and says what is in force instead and why if that is another; null when the file was taken.</summary>
+    private async Task<Stays?> OfferFileAsync(CancellationToken cancellationToken)
     {
         RevisionOffer offer;
         do
         {
             var current = await store.Registry.CurrentAsync(cancellationToken);
-            if (current is null)
+            if (current is null && RegistryExample.WriteWhereAbsent(settings.Registry))
             {
-                WriteExample();
+                RegistryEvents.ExampleWritten(logger, settings.Registry);
             }
 
             var own = await OwnFile.ReadAsync(settings, origins, store, current, cancellationToken);
             if (!own.IsToApply)
             {
-                GoOn(current, own.Why);
-                return;
+                return await GoOnAsync(current, own.Why, cancellationToken);
             }
 
             var valid = own.Valid!;
             offer = await store.Registry.OfferAsync(valid.Registry, valid.Document, origins.Own, current?.Mark ?? default,
-                cancellationToken);
+                AlertsLeftOut.Refuse, cancellationToken);
             switch (offer)
             {
                 case RevisionOffer.Taken taken:
-                    inForce.Put(valid.Registry, taken.Revision.Mark);
+                    Put(valid.Registry, taken.Revision.Mark, null);
                     RegistryEvents.Applied(logger, taken.Revision.Revision, settings.Registry);
                     ownFileLog.Warn(valid);
                     break;
                 case RevisionOffer.Retires retires:
-                    GoOn(current, FileNotInForce.Retiring(settings.Registry, retires.Slos));
-                    break;
+                    return await GoOnAsync(current, FileNotInForce.Retiring(settings.Registry, retires.Slos), cancellationToken);
             }
         }
         while (offer is RevisionOffer.Overtaken);
+
+        return null;
+    }
+
+    /// <summary>Reads the own file by the rule of a start. Whatever is wrong with it, what is in force stays and the service goes on.</summary>
+    private async Task ReadAgainAsync(CancellationToken cancellationToken)
+    {
+        await following.WaitAsync(cancellationToken);
+        try
+        {
+            looked = null;
+            if (await OfferFileAsync(cancellationToken) is { } stays)
+            {
+                Say(stays);
+            }
+        }
+        catch (ConfigurationException fault)
+        {
+            RegistryEvents.NotReadAgain(logger, fault.Message);
+        }
+        catch (StorageException)
+        {
+            // Whoever follows says that the store does not answer; the next look tries again.
+            Volatile.Write(ref isToReadAgain, true);
+        }
+        finally
+        {
+            following.Release();
+        }
     }
 
     /// <summary>
@@ -158,18 +209,17 @@ internal sealed class RegistryKeeper(
 
     private async Task TakeOverAsync(AppliedRevision current, CancellationToken cancellationToken)
     {
-        switch (Read(current))
+        switch (RegistryReader.Read(current))
         {
             case RegistryReading.Valid valid:
                 var own = await OwnFile.ReadAsync(settings, origins, store, current, cancellationToken);
-                inForce.Put(valid.Registry, current.Mark, own.Why);
+                Put(valid.Registry, current.Mark, own.Why);
                 looked = own;
                 RegistryEvents.Followed(logger, current.Revision, origins.InWords(current.Origin));
                 ownFileLog.Tell(current, own.Why);
                 break;
             case RegistryReading.Refused refused:
-                unreadable = current.Mark;
-                RegistryEvents.RevisionUnreadable(logger, current.Revision, origins.InWords(current.Origin), refused.Faults[0].ToString());
+                Misread(current, refused);
                 break;
         }
     }
@@ -193,52 +243,57 @@ internal sealed class RegistryKeeper(
             return;
         }
 
-        inForce.Put(inForce.Current, inForce.Mark, own.Why);
+        Put(inForce.Current, inForce.Mark, own.Why);
         ownFileLog.Say(current, own.Why);
     }
 
-    /// <summary>A start goes on with what is in force, or with nothing.</summary>
-    private void GoOn(AppliedRevision? current, FileNotInForce? why)
+    /// <summary>
+    /// Goes on with what is in force, or with nothing. What another release stored and this one does not understand is in force all the
+    /// same: each agent is judged by what its log has; names and addresses come from the newest revision that is understood.
+    /// </summary>
+    private async Task<Stays> GoOnAsync(AppliedRevision? current, FileNotInForce? why, CancellationToken cancellationToken)
     {
-        if (current is null)
+        for (var revision = current; revision is not null;
+            revision = await store.Registry.BeforeAsync(revision.Revision, cancellationToken))
         {
-            inForce.Put(null, default, why is { Faults.Count: > 0 } ? throw Refusal(why.Faults) : why);
-            ownFileLog.Tell(current, why);
-            return;
+            switch (RegistryReader.Read(revision))
+            {
+                case RegistryReading.Valid valid:
+                    Put(valid.Registry, revision.Mark, why);
+                    return new(current, why);
+                case RegistryReading.Refused refused when revision == current:
+                    Misread(revision, refused);
+                    break;
+            }
         }
 
-        var registry = Read(current) switch
-        {
-            RegistryReading.Refused refused => throw Refusal(refused.Faults),
-            var reading => ((RegistryReading.Valid)reading).Registry,
-        };
-        inForce.Put(registry, current.Mark, why);
-        ownFileLog.Say(current, why);
-        if (RegistryExample.Is(current.Document))
+        Put(null, default, why);
+        return new(current, why);
+    }
+
+    private void Misread(AppliedRevision revision, RegistryReading.Refused refused)
+    {
+        unreadable = revision.Mark;
+        RegistryEvents.RevisionUnreadable(logger, revision.Revision, origins.InWords(revision.Origin), refused.Faults[0].ToString());
+    }
+
+    private void Say(Stays stays)
+    {
+        ownFileLog.Say(stays.Current, stays.Why);
+        if (stays.Current is { } current && RegistryExample.Is(current.Document))
         {
             RegistryEvents.ExampleInForce(logger);
         }
     }
 
-    private static RegistryReading Read(AppliedRevision revision) =>
-        RegistryReader.Read(Invariant($"revision {revision.Revision}"), revision.Document);
-
-    private static ConfigurationException Refusal(IReadOnlyList<RegistryFault> faults) =>
-        new([.. faults.Select(fault => fault.ToString())]);
-
-    private void WriteExample()
+    private void Put(PlantRegistry? registry, RevisionMark mark, FileNotInForce? why)
     {
-        try
-        {
-            if (!File.Exists(settings.Registry) && RegistryExample.Write(settings.Registry))
-            {
-                RegistryEvents.ExampleWritten(logger, settings.Registry);
-            }
-        }
-        catch (Exception fault) when (fault is IOException or UnauthorizedAccessException)
-        {
-            throw new ConfigurationException(
-                $"There is no registry, and the example cannot be written to {settings.Registry}: {fault.Message}");
-        }
+        inForce.Put(registry, mark, why);
+        ownFileLog.TellZone(registry);
     }
+
+    /// <summary>What stays in force beside the own file.</summary>
+    /// <param name="Current">The revision; null when there is none.</param>
+    /// <param name="Why">Why the file is not in force; null when it is.</param>
+    private sealed record Stays(AppliedRevision? Current, FileNotInForce? Why);
 }

@@ -1,6 +1,7 @@
 using System.Globalization;
 using Monitoring.Core.Slos;
 using Monitoring.Service.Registry.Yaml;
+using Monitoring.Storage.Revisions;
 using static System.FormattableString;
 
 namespace Monitoring.Service.Registry;
@@ -27,16 +28,21 @@ internal static class RegistryReader
     /// <summary>Reads a document.</summary>
     /// <param name="fileName">The file's name, as faults shall name it.</param>
     /// <param name="text">The document.</param>
-    public static RegistryReading Read(string fileName, string text)
+    /// <param name="kind">Where it stands.</param>
+    public static RegistryReading Read(string fileName, string text, DocumentKind kind = DocumentKind.File)
     {
-        var faults = new RegistryFaults(fileName, text.ReplaceLineEndings("\n").Count(character => character == '\n') + 1);
         var document = text.StartsWith('\uFEFF') ? text[1..] : text;
+        var faults = new RegistryFaults(fileName, document.ReplaceLineEndings("\n").Split('\n'), kind);
         var lines = new Dictionary<string, int>(StringComparer.Ordinal);
         var registry = IsText(document, faults) && YamlTree.Parse(document, faults) is { } root
             ? Registry(new(Path: "", 1, root, faults), lines) : null;
-        return registry is not null && faults.All is [] ? new RegistryReading.Valid(registry, text, lines, faults.NotActedOn)
-            : new RegistryReading.Refused(faults.All);
+        return registry is not null && faults.All is [] ? new RegistryReading.Valid(registry, text, lines, faults.Remarks)
+            : new RegistryReading.Refused(faults.All) { Document = text };
     }
+
+    /// <summary>Reads a revision that was stored when it was good.</summary>
+    public static RegistryReading Read(AppliedRevision revision) =>
+        Read(Invariant($"revision {revision.Revision}"), revision.Document, DocumentKind.Stored);
 
     private static PlantRegistry? Registry(Field root, Dictionary<string, int> lines)
     {
@@ -62,17 +68,18 @@ internal static class RegistryReader
             return false;
         }
 
-        var line = 1;
+        var (line, start) = (1, 0);
         for (var at = 0; at < document.Length; at++)
         {
             var character = document[at];
             if (character == '\n' || (character == '\r' && (at + 1 == document.Length || document[at + 1] != '\n')))
             {
                 line++;
+                start = at + 1;
             }
             else if (IsHidden(document, at))
             {
-                faults.Refuse(line, "", Invariant($"holds the character U+{(int)character:X4}, which is no text"),
+                faults.Refuse(line, "", Invariant($"holds the character U+{(int)character:X4} at column {at - start + 1}, which is no text"),
                     "remove it, or save the file as UTF-8");
                 return false;
             }

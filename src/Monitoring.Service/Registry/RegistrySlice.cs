@@ -16,8 +16,7 @@ internal static class RegistrySlice
     /// <summary>
     /// Applies the registry file when that is its turn. Comes before the service starts, so that everything finds what is in force.
     /// </summary>
-    /// <exception cref="ConfigurationException">The file has mistakes and nothing is in force, or what is in force has, having been stored
-    /// by another release.</exception>
+    /// <exception cref="ConfigurationException">The file has mistakes, or the example cannot be written, and nothing is in force.</exception>
     /// <exception cref="StorageException">The store did not answer; nothing was changed.</exception>
     public static Task ApplyRegistryFileAsync(this IServiceProvider services, CancellationToken cancellationToken) =>
         services.GetRequiredService<RegistryKeeper>().ApplyFileAsync(cancellationToken);

@@ -65,8 +65,24 @@ internal static class Values
     {
         const string Remedy = "write an IANA name such as America/Chicago";
         var id = field.Text(Remedy);
-        if (id is null || IanaZone.IsKnown(id))
+        if (id is null)
         {
+            return null;
+        }
+
+        if (IanaZone.WhyNot(id) is not { } missing)
+        {
+            if (IanaZone.PresentName(id) is { } present && IanaZone.IsKnown(present))
+            {
+                field.Faults.Warn(field.Node.Line, field.Path, $"{id} is an old name, which systems drop by and by; write {present}");
+            }
+
+            return id;
+        }
+
+        if (IanaZone.Resolve(id) is not null || field.Faults.Kind == DocumentKind.Stored)
+        {
+            field.Faults.Warn(field.Node.Line, field.Path, missing);
             return id;
         }
 

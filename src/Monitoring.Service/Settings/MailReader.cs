@@ -9,14 +9,14 @@ namespace Monitoring.Service.Settings;
 
 /// <summary>
 /// Reads how mail leaves: <c>folder:{path}</c>, <c>smtp://host[:port]</c> with STARTTLS (port 587), <c>smtps://host[:port]</c>
-/// (port 465), or <c>smtp://localhost:25?tls=none</c> to this machine. A server that is not understood is repeated only where
-/// it can hold no password.
+/// (port 465), or <c>smtp://relay:25?tls=none</c>, which beyond this machine is taken without a login only. A server that is not understood
+/// is repeated only where it can hold no password.
 /// </summary>
 internal static partial class MailReader
 {
     private const string Folder = "folder:";
     private const string Forms =
-        "folder:{data}/mail, smtp://host:587 (STARTTLS), smtps://host, or smtp://localhost:25?tls=none to this machine";
+        "folder:{data}/mail, smtp://host:587 (STARTTLS), smtps://host, or smtp://relay:25?tls=none (no TLS and no login)";
 
     /// <summary>The mail settings; faults are noted.</summary>
     public static MailSettings Read(SettingValues values)
@@ -33,7 +33,7 @@ internal static partial class MailReader
         }
 
         var user = values.Text(SettingName.MailUser);
-        var password = values.Secret(SettingName.MailPassword, SettingName.MailPasswordFile);
+        var password = values.Secret(SettingName.MailPassword, SettingName.MailPasswordFile, NeededSecrets.Mail);
         if (user is null && password is not null)
         {
             values.Refuse(SettingName.MailUser, "is missing, but a password is set; set both or neither.");
@@ -89,14 +89,21 @@ internal static partial class MailReader
             values.Refuse(SettingName.MailServer,
                 Invariant($"\"{Visible.Line(host, 100)}\" with port {port} is no server; write {Forms}."));
         }
-        else if (form.Groups["plain"].Success && (encryption == SmtpEncryption.FromTheStart || !BindingRule.IsLoopback(host)))
+        else if (form.Groups["plain"].Success && encryption == SmtpEncryption.FromTheStart)
+        {
+            values.Refuse(SettingName.MailServer, "tls=none is for smtp:// only: smtps:// is TLS from the first byte.");
+        }
+        else if (encryption == SmtpEncryption.None && !BindingRule.IsLoopback(host) && HasLogin(values))
         {
             values.Refuse(SettingName.MailServer,
-                "tls=none is for smtp:// to localhost, 127.0.0.1 or [::1] only: mail would cross the network for everybody to read.");
+                "tls=none beyond this machine is for a relay that asks for no login: Mail:User and Mail:Password would cross the network for everybody to read. Leave them out, or leave tls=none out.");
         }
 
         return new MailServer.Smtp(host, port, encryption);
     }
+
+    private static bool HasLogin(SettingValues values) => values.Text(SettingName.MailUser) is not null
+        || values.Text(SettingName.MailPassword) is not null || values.Text(SettingName.MailPasswordFile) is not null;
 
     private static bool IsSender(string from) =>
         from.All(character => !char.IsControl(character)) && MailboxAddress.TryParse(from, out var sender)

@@ -1,3 +1,4 @@
+using Monitoring.Service.Access;
 using static System.FormattableString;
 
 namespace Monitoring.Service.Settings;
@@ -37,6 +38,11 @@ internal abstract record MailServer
     /// <param name="Encryption">How the conversation is protected.</param>
     public sealed record Smtp(string Host, int Port, SmtpEncryption Encryption) : MailServer
     {
+        /// <summary>That others can read mail on its way to it, in whole sentences; null when nobody can.</summary>
+        public string? WhyOpen => Encryption == SmtpEncryption.None && !BindingRule.IsLoopback(Host)
+            ? $"Mail goes to {this} without TLS: whoever is on the network between can read and change it."
+            : null;
+
         /// <inheritdoc/>
         public override string ToString() => Invariant($"{(Encryption == SmtpEncryption.FromTheStart ? "smtps" : "smtp")}://{Host}:{Port}");
     }
@@ -51,6 +57,6 @@ internal enum SmtpEncryption
     /// <summary>TLS from the first byte (<c>smtps</c>).</summary>
     FromTheStart,
 
-    /// <summary>None; only to this machine.</summary>
+    /// <summary>None: to this machine, or to a relay that asks for no login.</summary>
     None,
 }

@@ -30,6 +30,9 @@ internal sealed record ServiceSettings
     /// <summary>Settings that are set and not acted on in this release.</summary>
     public IReadOnlyList<string> NotActedOn { get; init; } = [];
 
+    /// <summary>Variables that Kubernetes made, which look like settings and are none.</summary>
+    public IReadOnlyList<string> PassedOver { get; init; } = [];
+
     /// <summary>The secret that signs links; null when it is to be generated (<see cref="LinkSecretFile"/>).</summary>
     public required string? LinkSecret { get; init; }
 }

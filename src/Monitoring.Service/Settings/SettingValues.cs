@@ -11,12 +11,20 @@ namespace Monitoring.Service.Settings;
 internal sealed class SettingValues(IConfiguration configuration)
 {
     private const string DataPlaceholder = "{data}";
+    private const char ByteOrderMark = '\uFEFF';
     private const int LongestSecretFile = 64 * 1024;
     private static readonly UTF8Encoding StrictUtf8 = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
     private readonly List<string> faults = [];
+    private readonly List<string> passedOver = [];
 
     /// <summary>What was found wrong so far.</summary>
     public IReadOnlyList<string> Faults => faults;
+
+    /// <summary>Variables that look like settings and are somebody else's.</summary>
+    public IReadOnlyList<string> PassedOver => passedOver;
+
+    /// <summary>Which secrets are read.</summary>
+    public NeededSecrets Needs { get; init; } = NeededSecrets.All;
 
     /// <summary>The folder that <c>{data}</c> stands for, a full path.</summary>
     public string Data { get; set; } = "";
@@ -36,6 +44,9 @@ internal sealed class SettingValues(IConfiguration configuration)
     /// <summary>Notes a fault that belongs to no known setting.</summary>
     public void Refuse(string words) => faults.Add(words);
 
+    /// <summary>Notes a variable that looks like a setting and is somebody else's.</summary>
+    public void PassOver(string variable) => passedOver.Add(variable);
+
     /// <summary>A path as a full path, seen from where the program was started.</summary>
     public string FullPath(string setting, string path)
     {
@@ -48,11 +59,14 @@ internal sealed class SettingValues(IConfiguration configuration)
         return "";
     }
 
-    /// <summary>A secret that stands in the setting itself or in a file; null when neither is configured.</summary>
-    public string? Secret(string setting, string fileSetting)
+    /// <summary>A secret that stands in the setting itself or in a file; null when neither is configured, or it is not needed.</summary>
+    /// <param name="setting">The name of the setting.</param>
+    /// <param name="fileSetting">The name of the setting that names a file.</param>
+    /// <param name="which">Which secret it is.</param>
+    public string? Secret(string setting, string fileSetting, NeededSecrets which)
     {
         var stated = Text(setting);
-        if (Text(fileSetting) is null)
+        if (Text(fileSetting) is null || !Needs.HasFlag(which))
         {
             return stated;
         }
@@ -67,7 +81,7 @@ internal sealed class SettingValues(IConfiguration configuration)
         try
         {
             var file = new FileInfo(path);
-            var secret = file.Length > LongestSecretFile ? "" : StrictUtf8.GetString(File.ReadAllBytes(path)).Trim();
+            var secret = file.Length > LongestSecretFile ? "" : StrictUtf8.GetString(File.ReadAllBytes(path)).TrimStart(ByteOrderMark).Trim();
             if (secret.Length > 0)
             {
                 return secret;

@@ -1,11 +1,27 @@
+using Monitoring.Storage;
+
 namespace Monitoring.Service.Settings;
 
 /// <summary>What is said of settings in the log.</summary>
 internal static partial class SettingsLog
 {
-    /// <summary>Says of every setting that is set and not acted on that it is not.</summary>
-    public static void Warn(ILogger logger, ServiceSettings settings)
+    /// <summary>
+    /// Says which database is used, of every setting that is set and not acted on that it is not, and what else of the settings somebody
+    /// may not have meant.
+    /// </summary>
+    public static void Say(ILogger logger, ServiceSettings settings)
     {
+        Database(logger, Store.NameOf(settings.Database));
+        if (settings.PassedOver is not [])
+        {
+            PassedOver(logger, string.Join(", ", settings.PassedOver));
+        }
+
+        if (settings.Mail.Server is MailServer.Smtp { WhyOpen: { } open })
+        {
+            MailIsOpen(logger, open);
+        }
+
         foreach (var setting in settings.NotActedOn)
         {
             NotActedOn(logger, setting, SettingName.AsVariable(setting));
@@ -14,4 +30,13 @@ internal static partial class SettingsLog
 
     [LoggerMessage(9001, LogLevel.Warning, "The setting {Setting} ({Variable}) is not acted on in this release")]
     private static partial void NotActedOn(ILogger logger, string setting, string variable);
+
+    [LoggerMessage(9002, LogLevel.Information, "Uses the database {Database}")]
+    private static partial void Database(ILogger logger, string database);
+
+    [LoggerMessage(9003, LogLevel.Information, "Passed over {Variables}: Kubernetes makes them for a Service of that name, and they are no settings")]
+    private static partial void PassedOver(ILogger logger, string variables);
+
+    [LoggerMessage(9004, LogLevel.Warning, "{Why}")]
+    private static partial void MailIsOpen(ILogger logger, string why);
 }

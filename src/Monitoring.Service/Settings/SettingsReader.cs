@@ -13,10 +13,12 @@ internal static class SettingsReader
     /// <summary>Reads and checks; writes nothing.</summary>
     /// <param name="configuration">The configuration (<see cref="SettingsSources"/>).</param>
     /// <param name="variables">The names of the environment's variables; those that are not ours are passed over.</param>
+    /// <param name="needs">Which secrets are needed; others are left out.</param>
     /// <exception cref="ConfigurationException">Something is wrong: all of it.</exception>
-    public static ServiceSettings Read(IConfiguration configuration, IEnumerable<string> variables)
+    public static ServiceSettings Read(IConfiguration configuration, IEnumerable<string> variables,
+        NeededSecrets needs = NeededSecrets.All)
     {
-        var values = new SettingValues(configuration);
+        var values = new SettingValues(configuration) { Needs = needs };
         UnknownSettings.Refuse(configuration, variables, values);
         values.Data = values.FullPath(SettingName.Data, values.Text(SettingName.Data) ?? "data");
 
@@ -32,6 +34,7 @@ internal static class SettingsReader
             RegistryOrigin = RegistryOrigin(values),
             Mail = MailReader.Read(values),
             LinkSecret = LinkSecret(values, DatabaseSetting.IsShared(database)),
+            PassedOver = values.PassedOver,
             NotActedOn = [.. SettingName.Later.Where(setting => values.Text(setting) is not null)],
         };
         return values.Faults is [] ? settings : throw new ConfigurationException(values.Faults);
@@ -72,7 +75,12 @@ internal static class SettingsReader
 
     private static string? LinkSecret(SettingValues values, bool isShared)
     {
-        var secret = values.Secret(SettingName.LinkSecret, SettingName.LinkSecretFile);
+        if (!values.Needs.HasFlag(NeededSecrets.Links))
+        {
+            return null;
+        }
+
+        var secret = values.Secret(SettingName.LinkSecret, SettingName.LinkSecretFile, NeededSecrets.Links);
         if (secret is null && isShared)
         {
             values.Refuse(SettingName.LinkSecret, "must be set on PostgreSQL, the same for every instance: at least 32 random characters, here or in the file LinkSecretFile names.");

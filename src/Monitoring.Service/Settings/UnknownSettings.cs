@@ -4,7 +4,7 @@ namespace Monitoring.Service.Settings;
 
 /// <summary>
 /// Nothing configured is passed over in silence: a name that is no setting refuses the start and names the nearest one.
-/// <c>AGENTOPS_TEST_…</c> belongs to the tests, the framework's sections to the framework.
+/// <c>AGENTOPS_TEST_…</c> belongs to the tests, the framework's sections to the framework, what Kubernetes makes for a Service to nobody.
 /// </summary>
 internal static class UnknownSettings
 {
@@ -17,6 +17,12 @@ internal static class UnknownSettings
             .Order(StringComparer.Ordinal).ToList();
         foreach (var variable in ours.Where(variable => !IsKnown(Setting(variable))))
         {
+            if (KubernetesNames.IsOne(variable, configuration[Setting(variable)]))
+            {
+                values.PassOver(variable);
+                continue;
+            }
+
             values.Refuse($"{Visible.Line(variable, 100)} is not a setting{Suggestion(Setting(variable), SettingName.AsVariable)}");
         }
 

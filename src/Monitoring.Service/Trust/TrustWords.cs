@@ -86,7 +86,8 @@ internal static class TrustWords
     public static IEnumerable<string> Warnings(PriceCard card) =>
         PriceCardText.Lines(card).Where(IsWarning).Select(line => line[Warning.Length..]);
 
-    private static bool IsWarning(string line) => line.StartsWith(Warning, StringComparison.Ordinal);
+    /// <summary>True for a line of a card that is a warning.</summary>
+    public static bool IsWarning(string line) => line.StartsWith(Warning, StringComparison.Ordinal);
 
     private static string Verdict(PilotFinding finding) => finding switch
     {

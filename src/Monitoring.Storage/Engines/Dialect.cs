@@ -31,6 +31,14 @@ internal static class Dialect
         connection is NpgsqlConnection ? "(select (extract(epoch from statement_timestamp()) * 1000000)::bigint)" : "@now",
         StringComparison.Ordinal);
 
+    /// <summary>True when the connection finds a table by this name.</summary>
+    public static async Task<bool> HasTableAsync(this DbConnection connection, string table) =>
+        await connection.ExecuteScalarAsync<long>(
+            connection is NpgsqlConnection
+                ? "select count(*) where to_regclass(@table) is not null"
+                : "select count(*) from sqlite_master where type = 'table' and name = @table",
+            new { table }) > 0;
+
     /// <summary>From now until <see cref="EndSnapshotAsync"/> the connection sees the database as of one moment.</summary>
     public static Task BeginSnapshotAsync(this DbConnection connection) =>
         connection.ExecuteAsync(connection is NpgsqlConnection

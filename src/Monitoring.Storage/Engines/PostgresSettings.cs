@@ -1,5 +1,6 @@
 using System.Data.Common;
 using Npgsql;
+using static System.FormattableString;
 
 namespace Monitoring.Storage.Engines;
 
@@ -46,6 +47,16 @@ internal static class PostgresSettings
     public static NpgsqlConnectionStringBuilder Read(string database) => WhyNot(database) is { } fault
         ? throw new StorageException(StorageFault.Unavailable, "The setting Database " + fault)
         : Complete(database);
+
+    /// <summary>The database a connection string names, in words and without its password.</summary>
+    public static string NameOf(string database)
+    {
+        var settings = Read(database);
+        var host = settings.Host!;
+        var port = settings.Port == NpgsqlConnection.DefaultPort || host.Contains(':', StringComparison.Ordinal) ? ""
+            : Invariant($", port {settings.Port}");
+        return $"PostgreSQL database {settings.Database ?? settings.Username} on {host}{port}";
+    }
 
     private static NpgsqlConnectionStringBuilder Complete(string database)
     {

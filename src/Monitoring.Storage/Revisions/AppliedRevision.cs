@@ -17,6 +17,16 @@ public sealed record AppliedRevision(long Revision, string Document, string Orig
     public RevisionMark Mark => new(Revision, AppliedAt);
 }
 
+/// <summary>What is done with open alerts of SLOs that a document leaves out.</summary>
+public enum AlertsLeftOut
+{
+    /// <summary>The document is not taken as long as there are any.</summary>
+    Refuse,
+
+    /// <summary>They are closed, and their owners told.</summary>
+    Close,
+}
+
 /// <summary>What became of a document that was offered in place of the one in force.</summary>
 public abstract record RevisionOffer
 {

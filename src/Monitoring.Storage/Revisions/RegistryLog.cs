@@ -102,25 +102,26 @@ public sealed class RegistryLog
     public async Task<AppliedRevision> ApplyAsync(PlantRegistry registry, string document, string origin,
         CancellationToken cancellationToken)
     {
-        var taken = (RevisionOffer.Taken)await RepeatAsync(() => OfferOnceAsync(registry, document, origin, over: null, cancellationToken));
+        var taken = (RevisionOffer.Taken)await RepeatAsync(() => OfferOnceAsync(registry, document, origin, over: null,
+            AlertsLeftOut.Close, cancellationToken));
         await RollOutAsync(registry, taken.Revision.Mark, cancellationToken);
         return taken.Revision;
     }
 
     /// <summary>
-    /// Makes a registry the newest revision if another one is in force still, and if that retires nothing that has an open alert now; no
-    /// agent is brought to it yet. Done again, a few times, when the database broke it off in favour of another transaction, or another
-    /// held a lock too long.
+    /// Makes a registry the newest revision if another one is in force still; no agent is brought to it yet. Done again, a few times, when
+    /// the database broke it off in favour of another transaction, or another held a lock too long.
     /// </summary>
     /// <param name="registry">The registry, valid by construction of its reader.</param>
     /// <param name="document">The document it was read from.</param>
     /// <param name="origin">Where it came from.</param>
     /// <param name="over">What it is offered in place of; the default for nothing.</param>
+    /// <param name="leftOut">What is done with the alerts, open now, of SLOs it leaves out.</param>
     /// <param name="cancellationToken">Ends the attempt before the commit.</param>
     /// <exception cref="StorageException">Nothing was changed.</exception>
     public Task<RevisionOffer> OfferAsync(PlantRegistry registry, string document, string origin, RevisionMark over,
-        CancellationToken cancellationToken) =>
-        RepeatAsync(() => OfferOnceAsync(registry, document, origin, over, cancellationToken));
+        AlertsLeftOut leftOut, CancellationToken cancellationToken) =>
+        RepeatAsync(() => OfferOnceAsync(registry, document, origin, over, leftOut, cancellationToken));
 
     /// <summary>
     /// Brings the agents that are behind the revision in force to it, a few in a transaction, whoever put it in force and whoever began;
@@ -165,7 +166,7 @@ public sealed class RegistryLog
 
     // Only what is offered over something can be anything but taken.
     private async Task<RevisionOffer> OfferOnceAsync(PlantRegistry registry, string document, string origin, RevisionMark? over,
-        CancellationToken cancellationToken)
+        AlertsLeftOut leftOut, CancellationToken cancellationToken)
     {
         await using var transaction = await engine.BeginTurnAsync(Turn.Registering, LockBounds.Usual, cancellationToken);
         var connection = await transaction.DirectAsync(cancellationToken);
@@ -182,7 +183,7 @@ public sealed class RegistryLog
         {
             await connection.ExecuteAsync(SaveOrigin, new { origin, revision = revision.Revision });
         }
-        else if (over is not null && await RetiredAlertsAsync(connection, registry) is { Count: > 0 } alerts)
+        else if (leftOut == AlertsLeftOut.Refuse && await RetiredAlertsAsync(connection, registry) is { Count: > 0 } alerts)
         {
             return new RevisionOffer.Retires(alerts);
         }

@@ -45,7 +45,7 @@ public sealed class StartScenarios
     }
 
     [Fact]
-    public async Task A_command_does_not_wait_and_says_in_one_line_what_is_wrong()
+    public async Task A_command_does_not_wait_and_names_the_database_and_what_is_wrong()
     {
         await using var service = await ServiceProcess.PrepareAsync(
             RegistryText.Of("order-entry", 100), ServiceProcess.On("Host=127.0.0.1;Port=1;Database=monitoring;Username=monitoring"));
@@ -54,7 +54,9 @@ public sealed class StartScenarios
         {
             var (exitCode, output) = await service.RunAsync(verb);
             Assert.Equal(1, exitCode);
-            Assert.Equal("Failed to connect to 127.0.0.1:1: Connection refused", output.Trim());
+            Assert.Equal(
+                ["Database: PostgreSQL database monitoring on 127.0.0.1, port 1", "Failed to connect to 127.0.0.1:1: Connection refused"],
+                output.Trim().Split('\n'));
         }
     }
 

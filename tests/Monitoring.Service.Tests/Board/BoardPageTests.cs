@@ -67,6 +67,13 @@ public sealed partial class BoardPageTests
     }).ToString());
 
     [Fact]
+    public void A_time_zone_that_is_not_to_be_had_is_told_above_the_SLOs() => Assert.Contains(
+        "The time zone data of this system has no US/Central, and America/Chicago is used.",
+        BoardPage.Of(Views.Of([]) with { ZoneMissing = "The time zone data of this system has no US/Central, and America/Chicago is used" })
+            .ToString(),
+        StringComparison.Ordinal);
+
+    [Fact]
     public void While_nothing_is_in_force_the_example_is_called_one()
     {
         var page = BoardPage.Of(Views.Of([]) with { OwnFile = FileNotInForce.Example(Views.Settings.Registry) }).ToString();

@@ -44,6 +44,7 @@ public sealed class KeyUseTests
     private static readonly Type[] Carriers =
     [
         typeof(Revising), typeof(AgentsBehind), typeof(CoverageText), typeof(Backtest), typeof(RegistryAdvice), typeof(SettingsReader),
+        typeof(RegistryPlan), typeof(RegistryDifference),
     ];
 
     private static readonly PropertyReads Reads =
@@ -87,7 +88,7 @@ public sealed class KeyUseTests
             + "  invoices: { owner: tom, silentAfter: 4 hours }\n";
         var valid = Assert.IsType<RegistryReading.Valid>(RegistryReader.Read("registry.yaml", document));
 
-        var warnings = NotActedOn.Warnings("registry.yaml", valid.NotActedOn);
+        var warnings = RegistryRemark.Warnings("registry.yaml", valid.Remarks);
 
         GoldenFile.Matches("registry-later-keys.txt", string.Concat(warnings.Select(warning => warning + "\n")));
         Assert.Equal(

@@ -147,7 +147,8 @@ public sealed class SettingsReaderTests
             [("AGENTOPS_REGISTRYORIGIN", "host-1:/srv/registry.yaml")],
             [("AGENTOPS_REGISTRYORIGIN", new string('x', 101))],
             [("AGENTOPS_MAIL__SERVER", "smtp://mail.example")],
-            [("AGENTOPS_MAIL__SERVER", "smtp://mail.example:25?tls=none"), ("AGENTOPS_MAIL__FROM", "a@b.example")],
+            [("AGENTOPS_MAIL__SERVER", "smtp://mail.example:25?tls=none"), ("AGENTOPS_MAIL__FROM", "a@b.example"),
+                ("AGENTOPS_MAIL__USER", "dana"), ("AGENTOPS_MAIL__PASSWORD", "secret")],
             [("AGENTOPS_MAIL__SERVER", "smtps://localhost?tls=none"), ("AGENTOPS_MAIL__FROM", "a@b.example")],
             [("AGENTOPS_MAIL__SERVER", "smtp://dana:secret@mail.example"), ("AGENTOPS_MAIL__FROM", "a@b.example")],
             [("AGENTOPS_MAIL__SERVER", "mail.example:587"), ("AGENTOPS_MAIL__FROM", "a@b.example")],
@@ -195,5 +196,5 @@ public sealed class SettingsReaderTests
 
     private static bool SameSettings(ServiceSettings left, ServiceSettings right) =>
         left.Urls.SequenceEqual(right.Urls) && left.NotActedOn.SequenceEqual(right.NotActedOn)
-        && left == right with { Urls = left.Urls, NotActedOn = left.NotActedOn };
+        && left == right with { Urls = left.Urls, NotActedOn = left.NotActedOn, PassedOver = left.PassedOver };
 }

@@ -122,15 +122,15 @@ public abstract class RevisionContract<TStore> : StoreContract<TStore>
         var other = await Fixture.OpenAsync();
 
         var offers = await Task.WhenAll(
-            Task.Run(() => registry.OfferAsync(StoreFixture.OrderEntry(100, "mine"), "mine", "here", default, Token)),
-            Task.Run(() => other.Registry.OfferAsync(StoreFixture.OrderEntry(100, "theirs"), "theirs", "there", default, Token)));
+            Task.Run(() => registry.OfferAsync(StoreFixture.OrderEntry(100, "mine"), "mine", "here", default, AlertsLeftOut.Refuse, Token)),
+            Task.Run(() => other.Registry.OfferAsync(StoreFixture.OrderEntry(100, "theirs"), "theirs", "there", default, AlertsLeftOut.Refuse, Token)));
 
         var taken = Assert.Single(offers.OfType<RevisionOffer.Taken>()).Revision;
         Assert.Single(offers.OfType<RevisionOffer.Overtaken>());
         Assert.Equal(taken, await registry.CurrentAsync(Token));
         Assert.Equal((1, 0), (await Fixture.CountAsync("registry_revisions"), await Fixture.CountAsync("agents")));
         Assert.IsType<RevisionOffer.Taken>(
-            await registry.OfferAsync(StoreFixture.OrderEntry(50, "mine"), "next", "here", taken.Mark, Token));
+            await registry.OfferAsync(StoreFixture.OrderEntry(50, "mine"), "next", "here", taken.Mark, AlertsLeftOut.Refuse, Token));
     }
 
     [Fact]
@@ -140,13 +140,13 @@ public abstract class RevisionContract<TStore> : StoreContract<TStore>
         await Fixture.WriteAsync(StoreFixture.Outcomes("11", "open"));
         var before = await Dump.OfAsync(Fixture);
 
-        var offer = await Fixture.Store.Registry.OfferAsync(StoreFixture.OrderEntry(10, "other"), "two", "here", current.Mark, Token);
+        var offer = await Fixture.Store.Registry.OfferAsync(StoreFixture.OrderEntry(10, "other"), "two", "here", current.Mark, AlertsLeftOut.Refuse, Token);
 
         Assert.Equal(["open-accuracy"], Assert.IsType<RevisionOffer.Retires>(offer).Slos);
         Assert.Equal(before, await Dump.OfAsync(Fixture));
         await Fixture.WriteAsync(StoreFixture.Outcomes("00000000000000000000", "open", 10));
         Assert.IsType<RevisionOffer.Taken>(
-            await Fixture.Store.Registry.OfferAsync(StoreFixture.OrderEntry(10, "other"), "two", "here", current.Mark, Token));
+            await Fixture.Store.Registry.OfferAsync(StoreFixture.OrderEntry(10, "other"), "two", "here", current.Mark, AlertsLeftOut.Refuse, Token));
         await Fixture.VerifyAsync();
     }
 

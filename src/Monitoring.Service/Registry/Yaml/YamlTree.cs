@@ -1,3 +1,4 @@
+using Monitoring.Core.Markup;
 using YamlDotNet.Core;
 using YamlDotNet.Core.Events;
 
@@ -125,11 +126,34 @@ internal sealed class YamlTree
 
         return start switch
         {
-            Scalar text => new YamlNode.Text(at, text.Style == ScalarStyle.Plain && text.Value is "~" or "null" ? "" : text.Value),
+            Scalar { Style: ScalarStyle.Plain } plain => Plain(at, plain),
+            Scalar text => new YamlNode.Text(at, text.Value),
             MappingStart => Map(at, level),
             SequenceStart => List(at, level),
             _ => new YamlNode.Refused(at),
         };
+    }
+
+    private YamlNode.Text Plain(int line, Scalar plain)
+    {
+        if (IsCutShort(text.AsSpan((int)plain.End.Index)))
+        {
+            var read = Visible.Line(plain.Value, 80);
+            faults.Warn(line, RegistryFaults.Path(path.Reverse()),
+                $"\" #\" begins a comment, so \"{read}\" is read; put the value in quotes if it goes on, or write \"  # \" before a comment");
+        }
+
+        return new(line, plain.Value is "~" or "null" ? "" : plain.Value);
+    }
+
+    /// <summary>
+    /// True when a comment follows that its writer may have meant as part of the value: as people write comments, two spaces stand before
+    /// the sign and one after it.
+    /// </summary>
+    private static bool IsCutShort(ReadOnlySpan<char> rest)
+    {
+        var after = rest.TrimStart(" \t");
+        return after is ['#', ..] && !(rest.Length - after.Length > 1 && after is ['#', ' ' or '\r' or '\n', ..]);
     }
 
     private YamlNode.List List(int line, int level)

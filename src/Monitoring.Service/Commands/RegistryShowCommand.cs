@@ -1,0 +1,30 @@
+using Monitoring.Service.Registry;
+using Monitoring.Service.Settings;
+using Monitoring.Storage;
+using static System.FormattableString;
+
+namespace Monitoring.Service.Commands;
+
+/// <summary>
+/// <c>registry show</c>: the document in force as it was applied, so that <c>apply</c> takes it. Where it came from is said on the other
+/// output, as comments.
+/// </summary>
+internal static class RegistryShowCommand
+{
+    public static async Task<int> RunAsync(
+        ServiceSettings settings, TextWriter output, TextWriter errors, CancellationToken cancellationToken)
+    {
+        await errors.WriteLineAsync($"# database: {Store.NameOf(settings.Database)}");
+        await using var store = await Store.OpenExistingAsync(settings.Database, TimeProvider.System, cancellationToken);
+        if (await store.Registry.CurrentAsync(cancellationToken) is not { } current)
+        {
+            await errors.WriteLineAsync("# Nothing is in force: apply a registry file first.");
+            return ExitCode.Failed;
+        }
+
+        var origin = new RegistryOrigins(settings, MachineId.Read()).InWords(current.Origin);
+        await errors.WriteLineAsync(Invariant($"# revision {current.Revision} of {current.AppliedAt:yyyy-MM-dd HH:mm:ss} UTC, from {origin}"));
+        await output.WriteAsync(current.Document.AsMemory(), cancellationToken);
+        return ExitCode.Good;
+    }
+}

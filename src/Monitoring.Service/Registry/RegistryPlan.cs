@@ -1,0 +1,165 @@
+using Monitoring.Core.Alerts;
+using Monitoring.Core.Slos;
+using Monitoring.Storage;
+using Monitoring.Storage.Reading;
+using Monitoring.Storage.Revisions;
+using static System.FormattableString;
+
+namespace Monitoring.Service.Registry;
+
+/// <summary>What becomes of a part of the registry.</summary>
+internal enum PlannedChange
+{
+    /// <summary>It is new.</summary>
+    Adds,
+
+    /// <summary>It is there and will be another.</summary>
+    Changes,
+
+    /// <summary>It is there and left out.</summary>
+    Retires,
+}
+
+/// <summary>One thing that a registry does to what is in force.</summary>
+/// <param name="Change">What becomes of it.</param>
+/// <param name="What">What it is: <c>SLO order-entry-accuracy of order-entry</c>.</param>
+/// <param name="How">How, or what else there is to know; empty for nothing.</param>
+internal sealed record PlannedStep(PlannedChange Change, string What, string How)
+{
+    /// <summary>True when an alert is open that it closes.</summary>
+    public bool ClosesAlert { get; init; }
+
+    /// <inheritdoc/>
+    public override string ToString() =>
+        $"  {Change.ToString().ToLowerInvariant(),-7}  {What}{(How.Length == 0 ? "" : ": " + How)}";
+}
+
+/// <summary>
+/// What a registry would do to what is in force: what it adds, changes and retires. Agents and their SLOs are compared with what covers
+/// each in the store, which is what they are judged by; plant and people with the document in force.
+/// </summary>
+internal static class RegistryPlan
+{
+    /// <summary>Reads what is in force and compares.</summary>
+    /// <param name="store">The store.</param>
+    /// <param name="inForce">The revision in force; null before the first.</param>
+    /// <param name="next">The registry that would take its place.</param>
+    /// <param name="cancellationToken">Ends the reading.</param>
+    /// <exception cref="StorageException">The store did not answer.</exception>
+    public static async Task<IReadOnlyList<PlannedStep>> ReadAsync(
+        Store store, AppliedRevision? inForce, PlantRegistry next, CancellationToken cancellationToken)
+    {
+        var covered = (await store.Readings.AgentsAsync(cancellationToken)).Where(agent => agent.Coverage is not null).ToList();
+        var alerts = covered.SelectMany(agent => agent.Slos.Where(slo => slo.Episode is not null)
+            .Select(slo => (agent.Name, slo.Covered.Slo.Name))).ToHashSet();
+        var document = inForce is null ? null : (RegistryReader.Read(inForce) as RegistryReading.Valid)?.Registry;
+        return Of(document, [.. covered.Select(Registered)], next, alerts);
+    }
+
+    /// <summary>Compares.</summary>
+    /// <param name="document">The document in force; null when there is none, or none that this release understands.</param>
+    /// <param name="agents">The covered agents as the store has them.</param>
+    /// <param name="next">The registry that would take its place.</param>
+    /// <param name="alerts">Agent and SLO of each open alert.</param>
+    /// <returns>First what is retired, then what is changed and added, each in registry order.</returns>
+    public static IReadOnlyList<PlannedStep> Of(
+        PlantRegistry? document, IReadOnlyList<Agent> agents, PlantRegistry next, IReadOnlySet<(string Agent, string Slo)> alerts)
+    {
+        PlannedStep[] all = [.. OfPlant(document, next), .. OfPeople(document, next), .. OfAgents(agents, next, alerts)];
+        return [.. all.OrderBy(step => step.Change switch { PlannedChange.Retires => 0, PlannedChange.Changes => 1, _ => 2 })];
+    }
+
+    private static IEnumerable<PlannedStep> OfPlant(PlantRegistry? before, PlantRegistry next)
+    {
+        if (before is null)
+        {
+            yield return new(PlannedChange.Adds, "plant " + next.Plant.Name, next.Plant.TimeZone);
+        }
+        else if (RegistryDifference.Of(before, next) is { Length: > 0 } how)
+        {
+            yield return new(PlannedChange.Changes, "plant " + next.Plant.Name, how);
+        }
+    }
+
+    private static IEnumerable<PlannedStep> OfPeople(PlantRegistry? before, PlantRegistry next)
+    {
+        foreach (var person in next.People.Values)
+        {
+            if (before?.People.GetValueOrDefault(person.Key) is not { } known)
+            {
+                yield return new(PlannedChange.Adds, "person " + person.Key, $"{person.Name}, {person.Email}");
+            }
+            else if (RegistryDifference.Of(known, person) is { Length: > 0 } how)
+            {
+                yield return new(PlannedChange.Changes, "person " + person.Key, how);
+            }
+        }
+
+        foreach (var gone in before?.People.Keys.Except(next.People.Keys) ?? [])
+        {
+            yield return new(PlannedChange.Retires, "person " + gone, "");
+        }
+    }
+
+    private static IEnumerable<PlannedStep> OfAgents(
+        IReadOnlyList<Agent> before, PlantRegistry next, IReadOnlySet<(string Agent, string Slo)> alerts)
+    {
+        var known = before.ToDictionary(agent => agent.Name, StringComparer.Ordinal);
+        foreach (var agent in next.Agents)
+        {
+            if (!known.Remove(agent.Name, out var was))
+            {
+                yield return new(PlannedChange.Adds, "agent " + agent.Name, "owner " + agent.Owner);
+            }
+            else if (RegistryDifference.Of(was, agent) is { Length: > 0 } how)
+            {
+                yield return new(PlannedChange.Changes, "agent " + agent.Name, how);
+            }
+
+            foreach (var step in OfSlos(agent.Name, was?.Slos ?? [], agent.Slos, alerts))
+            {
+                yield return step;
+            }
+        }
+
+        foreach (var gone in before.Where(agent => known.ContainsKey(agent.Name)))
+        {
+            yield return new(PlannedChange.Retires, "agent " + gone.Name, "");
+            foreach (var step in OfSlos(gone.Name, gone.Slos, [], alerts))
+            {
+                yield return step;
+            }
+        }
+    }
+
+    private static IEnumerable<PlannedStep> OfSlos(
+        string agent, IReadOnlyList<Slo> before, IReadOnlyList<Slo> next, IReadOnlySet<(string Agent, string Slo)> alerts)
+    {
+        foreach (var slo in next)
+        {
+            var what = $"SLO {slo.Name} of {agent}";
+            if (before.FirstOrDefault(one => one.Name == slo.Name) is not { } was)
+            {
+                yield return new(PlannedChange.Adds, what, Invariant(
+                    $"target {Ratio.Percent(slo.Rule.Target)}, alert below {Ratio.Percent(slo.Rule.AlertBelow)} over {slo.Rule.Window} transactions"));
+            }
+            else if (RegistryDifference.Of(was, slo) is { Length: > 0 } how)
+            {
+                yield return new(PlannedChange.Changes, what, how);
+            }
+        }
+
+        foreach (var gone in before.Where(was => !next.Any(slo => slo.Name == was.Name)))
+        {
+            var isOpen = alerts.Contains((agent, gone.Name));
+            yield return new(PlannedChange.Retires, $"SLO {gone.Name} of {agent}", isOpen ? "its alert is open" : "") { ClosesAlert = isOpen };
+        }
+    }
+
+    private static Agent Registered(AgentReading agent) => agent.Coverage is { } coverage
+        ? new(agent.Name, coverage.Title, coverage.Owner, coverage.Deputy, coverage.SilentAfter, [.. coverage.Slos.Select(slo => slo.Slo)])
+        {
+            Pilot = coverage.Pilot,
+        }
+        : throw new InvalidOperationException("The agent is not covered.");
+}
