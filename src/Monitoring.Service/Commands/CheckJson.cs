@@ -1,3 +1,4 @@
+using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using Monitoring.Core.Slos;
@@ -12,6 +13,7 @@ internal static class CheckJson
     private static readonly JsonSerializerOptions Options = new(JsonSerializerDefaults.Web)
     {
         WriteIndented = true,
+        Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping, // read by people and programs, never by a browser
         Converters = { new JsonStringEnumConverter(JsonNamingPolicy.CamelCase) },
     };
 

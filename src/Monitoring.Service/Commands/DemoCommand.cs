@@ -19,6 +19,7 @@ internal static class DemoCommand
         using var hangup = new Hangup();
         TakenPort.Refuse(settings.Urls);
         var own = DemoFolder.Prepare(settings);
+        await output.WriteLineAsync("  " + ExistingStore.Named(own));
         await using var app = await Composition.BuildAsync(own, LogLevel.Warning, cancellationToken);
         await app.StartAsync(cancellationToken);
         var url = app.Urls.First();
