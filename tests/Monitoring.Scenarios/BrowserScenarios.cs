@@ -21,15 +21,18 @@ public sealed class BrowserScenarios
 
         var board = await RenderAsync(service, "/");
         var slo = await RenderAsync(service, "/slos/order-entry-accuracy");
+        var wrong = await RenderAsync(service, "/outcomes?agent=order-entry&slo=order-entry-accuracy&is=wrong&position=20");
+        var order = await RenderAsync(service, "/transactions?agent=order-entry&transactionId=PO-20");
         var mails = await RenderAsync(service, "/mails");
         var one = await RenderAsync(service, "/mails/" + Uri.EscapeDataString(mail));
         var html = await RenderAsync(service, Invariant($"/mails/{Uri.EscapeDataString(mail)}/html"));
 
-        Assert.All([board, slo, one, html], page => Assert.Contains(Escaped, page, StringComparison.Ordinal));
+        Assert.Contains("10 transactions", wrong, StringComparison.Ordinal);
+        Assert.All([board, slo, wrong, order, one, html], page => Assert.Contains(Escaped, page, StringComparison.Ordinal));
         Assert.All([board, slo], page => Assert.Contains("BREACHED", page, StringComparison.OrdinalIgnoreCase));
         Assert.All([mails, one, html], page => Assert.Contains("BREACH", page, StringComparison.Ordinal));
         Assert.All([board, slo, one], page => Assert.Contains("Dana Ruiz", page, StringComparison.Ordinal));
-        Assert.All([board, slo, mails, one, html], page =>
+        Assert.All([board, slo, wrong, order, mails, one, html], page =>
         {
             Assert.DoesNotContain(Customer, page, StringComparison.OrdinalIgnoreCase);
             Assert.DoesNotContain("<script", page, StringComparison.OrdinalIgnoreCase);

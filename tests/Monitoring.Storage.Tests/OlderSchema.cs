@@ -174,6 +174,12 @@ internal static class OlderSchema
     /// <summary>Takes a database back to the version in which a watched stream was found by its words.</summary>
     public static async Task TakeBackStreamNumbersAsync(StoreFixture store)
     {
+        await TakeBackListsAsync(store);
+        foreach (var column in (string[])["attempted_at", "own_fault", "refusal"])
+        {
+            await store.TamperAsync($"alter table deliveries drop column {column}");
+        }
+
         await store.TamperAsync(
             $"""
             create table kept as select * from drift_streams;
@@ -197,4 +203,14 @@ internal static class OlderSchema
             delete from schema_versions where version >= (select version from schema_versions where name like '%-numbered-streams.sql');
             """);
     }
+
+    /// <summary>Takes a database back to the version in which only those nobody had judged could be listed by when they happened.</summary>
+    public static Task TakeBackListsAsync(StoreFixture store) => store.TamperAsync(
+        """
+        drop index outcomes_judged;
+        drop index outcomes_pending;
+        create index outcomes_pending on outcomes (agent_id, occurred_at) where pending = 1;
+        alter table snapshots drop column cut_at;
+        delete from schema_versions where name like '%-lists.sql';
+        """);
 }

@@ -38,6 +38,9 @@ public sealed record NoticeFacts
     /// <summary>Position of the evaluation.</summary>
     public required long Position { get; init; }
 
+    /// <summary>The registry revision that caused it; null where a verdict did, and in notices of older programs.</summary>
+    public long? Revision { get; init; }
+
     /// <summary>When the evaluation was recorded.</summary>
     public required DateTimeOffset At { get; init; }
 
@@ -197,7 +200,11 @@ public sealed record WrongTransaction(string TransactionId, DateTimeOffset Occur
 /// <param name="Count">How many.</param>
 /// <param name="IsAtLeast">True when counting stopped at a bound, so that there may be more.</param>
 /// <param name="Since">When the onset happened.</param>
-public sealed record Suspects(int Count, bool IsAtLeast, DateTimeOffset Since);
+public sealed record Suspects(int Count, bool IsAtLeast, DateTimeOffset Since)
+{
+    /// <summary>Position of the last verdict event when they were counted; null in notices of older programs.</summary>
+    public long? Position { get; init; }
+}
 
 /// <summary>A segment value with more wrong places in the window than its own past lets expect.</summary>
 /// <param name="Cut">Segment key, <c>customer</c>.</param>

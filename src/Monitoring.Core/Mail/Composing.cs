@@ -36,7 +36,7 @@ internal static class Composing
     private static Letter OfDrift(Story story, MailDraft draft, LocalClock clock)
     {
         var notice = story.Newest;
-        var drift = new DriftLetter(notice, clock);
+        var drift = new DriftLetter(notice, clock, draft.PublicUrl);
         return new Letter
         {
             Tone = Tone.Amber,
@@ -62,7 +62,7 @@ internal static class Composing
             Kicker = Kicker(story),
             Headline = Headline.Of(story, clock),
             Sentences = [.. Before(draft, clock), .. Past(notice, clock), .. Figures.Sentences(notice), .. After(story, clock)],
-            Lines = [.. Timeline.Of(story, clock), .. Evidence(notice, clock)],
+            Lines = [.. Timeline.Of(story, clock), .. Evidence(notice, clock, draft.PublicUrl)],
             Notes = [.. Price(story), From(draft), AsOf(notice, clock)],
         };
     }
@@ -74,9 +74,9 @@ internal static class Composing
         _ => Tone.Red,
     };
 
-    private static IReadOnlyList<LetterLine> Evidence(NoticeFacts notice, LocalClock clock)
+    private static IReadOnlyList<LetterLine> Evidence(NoticeFacts notice, LocalClock clock, string publicUrl)
     {
-        var lines = new EvidenceLines(notice, clock);
+        var lines = new EvidenceLines(notice, clock, publicUrl);
         return notice.Kind is NoticeKind.Recovered or NoticeKind.Retired || notice.ClosedAt is not null
             ? lines.OfClosedEpisode(notice.ClosedAt ?? notice.At)
             : lines.OfOpenEpisode();

@@ -8,7 +8,8 @@ namespace Monitoring.Core.Mail;
 /// <summary>What a drift mail says: who got worse, since when, beside whom, and how far a mistake can be ruled out.</summary>
 /// <param name="notice">A drift notice.</param>
 /// <param name="clock">The reader's clock.</param>
-internal sealed class DriftLetter(NoticeFacts notice, LocalClock clock)
+/// <param name="publicUrl">Where the pages are seen from outside.</param>
+internal sealed class DriftLetter(NoticeFacts notice, LocalClock clock, string publicUrl)
 {
     private const int LongestTitle = 80;
 
@@ -36,7 +37,7 @@ internal sealed class DriftLetter(NoticeFacts notice, LocalClock clock)
     }
 
     /// <summary>Where, since when, and what to do.</summary>
-    public IReadOnlyList<LetterLine> Lines() => new EvidenceLines(notice, clock).OfDrift();
+    public IReadOnlyList<LetterLine> Lines() => new EvidenceLines(notice, clock, publicUrl).OfDrift();
 
     /// <summary>How far a mistake can be ruled out.</summary>
     public Phrase Guarantee() => drift switch

@@ -1,11 +1,15 @@
 using Monitoring.Core.Alerts;
 using Monitoring.Core.Markup;
 using Monitoring.Core.Windows;
+using static System.FormattableString;
 
 namespace Monitoring.Core.Mail;
 
 /// <summary>What a notice knows about who, since when and what to do, one line each; what it does not know has no line.</summary>
-internal sealed class EvidenceLines(NoticeFacts notice, LocalClock clock)
+/// <param name="notice">The notice.</param>
+/// <param name="clock">The reader's clock.</param>
+/// <param name="publicUrl">Where the pages are seen from outside, with or without a slash at the end; empty on a page itself.</param>
+internal sealed class EvidenceLines(NoticeFacts notice, LocalClock clock, string publicUrl)
 {
     private const int MostVersions = 3, MostCauses = 4, MostJudges = 3, LongestPlan = 1000, MostPlanLines = 10;
 
@@ -181,7 +185,9 @@ internal sealed class EvidenceLines(NoticeFacts notice, LocalClock clock)
     }
 
     private Phrase? Check() => notice.Suspects is not { Count: > 0 } suspects ? null : Phrase.Of(
-        $"{Number(suspects)} {Released(suspects)} since {clock.Moment(suspects.Since, notice.At)} {Have(suspects)} no verdict.");
+        $"{Number(suspects)} {Released(suspects)} since {clock.Moment(suspects.Since, notice.At)} {Have(suspects)} no verdict. {List("The list", ListLink.Unjudged(notice, suspects, notice.Culprit))}");
+
+    private Phrase List(string words, ListLink list) => Phrase.Link(words, publicUrl.TrimEnd('/') + list);
 
     private static Phrase Number(Suspects suspects) =>
         Phrase.Strong(suspects.IsAtLeast ? Phrase.Of($"at least {suspects.Count}") : Phrase.Of($"{suspects.Count}"));
@@ -205,7 +211,8 @@ internal sealed class EvidenceLines(NoticeFacts notice, LocalClock clock)
 
         var ids = Phrase.Join(Phrase.Words(", "), [.. notice.NewestWrong.Select(Wrong)]);
         var more = notice.Wrong - notice.NewestWrong.Count;
-        return more > 0 ? Phrase.Of($"{ids} and {more} more.") : Phrase.Of($"{ids}.");
+        var all = notice.Wrong == 1 ? "The list" : Invariant($"All {notice.Wrong}");
+        return Phrase.Of($"{ids}{(more > 0 ? Phrase.Of($" and {more} more") : null)}. {List(all, ListLink.Wrong(notice))}");
     }
 
     // One cause of all is told once, above.
@@ -231,7 +238,8 @@ internal sealed class EvidenceLines(NoticeFacts notice, LocalClock clock)
         {
             null => Phrase.Of($"{wrong}."),
             { Count: 0 } => Phrase.Of($"{wrong}; none is left unjudged."),
-            { } suspects => Phrase.Of($"{wrong}; {Number(suspects)} more nobody judged."),
+            { } suspects => Phrase.Of(
+                $"{wrong}; {Number(suspects)} more nobody judged. {List("The list", ListLink.Unjudged(notice, suspects, of: null))}"),
         };
     }
 

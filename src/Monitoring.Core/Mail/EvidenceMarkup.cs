@@ -10,5 +10,5 @@ public static class EvidenceMarkup
     /// <param name="notice">The notice.</param>
     /// <param name="clock">The reader's clock.</param>
     public static IReadOnlyList<(string Label, Html Words)> Of(NoticeFacts notice, LocalClock clock) =>
-        [.. new EvidenceLines(notice, clock).OfPage().Select(line => (line.Label, line.Content.PageMarkup))];
+        [.. new EvidenceLines(notice, clock, publicUrl: "").OfPage().Select(line => (line.Label, line.Content.PageMarkup))];
 }

@@ -12,6 +12,9 @@ internal static class ReadingLimit
     /// <summary>The policy of pages and of the reading endpoints.</summary>
     public const string Reading = "reading";
 
+    /// <summary>The policy of lists, which may be sent for as long as their reader takes.</summary>
+    public const string Listing = "listing";
+
     /// <summary>The policy of probes that ask the database.</summary>
     public const string Probing = "probing";
 
@@ -21,6 +24,9 @@ internal static class ReadingLimit
     /// <summary>Questions that wait.</summary>
     public const int Waiting = 32;
 
+    /// <summary>Lists sent at a time.</summary>
+    public const int ListsAtOnce = 4;
+
     /// <summary>Probes answered at a time.</summary>
     public const int ProbesAtOnce = 2;
 
@@ -28,6 +34,7 @@ internal static class ReadingLimit
     public static IServiceCollection AddReadingLimit(this IServiceCollection services) => services.AddRateLimiter(options =>
     {
         options.AddConcurrencyLimiter(Reading, limit => (limit.PermitLimit, limit.QueueLimit) = (AtOnce, Waiting));
+        options.AddConcurrencyLimiter(Listing, limit => (limit.PermitLimit, limit.QueueLimit) = (ListsAtOnce, Waiting));
         options.AddConcurrencyLimiter(Probing, limit => (limit.PermitLimit, limit.QueueLimit) = (ProbesAtOnce, Waiting));
         options.OnRejected = (rejected, _) => new ValueTask(Problems
             .TooManyReaders("Too many questions wait for an answer; ask again a little later.").ExecuteAsync(rejected.HttpContext));

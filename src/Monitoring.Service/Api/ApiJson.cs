@@ -17,6 +17,8 @@ namespace Monitoring.Service.Api;
 [JsonSerializable(typeof(Page<TransitionAnswer>))]
 [JsonSerializable(typeof(Page<EpisodeAnswer>))]
 [JsonSerializable(typeof(Page<MessageAnswer>))]
+[JsonSerializable(typeof(Page<ListedOutcomeAnswer>))]
+[JsonSerializable(typeof(Dictionary<string, string>))]
 [JsonSerializable(typeof(TransactionAnswer))]
 [JsonSerializable(typeof(DriftAnswer))]
 [JsonSerializable(typeof(DataDriftAnswer))]
@@ -43,6 +45,7 @@ internal sealed partial class ApiJson : JsonSerializerContext
             new WordConverter<Verdict>(),
             new WordConverter<VerdictSource>(),
             new WordConverter<Selection>(),
+            new WordConverter<UncountedReason>(),
             new WordConverter<PilotFinding>(),
             new WordConverter<ConfidenceFinding>(),
             new WordConverter<PriceWarning>(),

@@ -19,6 +19,8 @@ internal static class ApiSlice
         SloEndpoints.Map(group);
         EpisodeEndpoints.Map(group);
         DeliveryEndpoints.Map(group);
+        OutcomeListEndpoints.Map(
+            routes.MapGroup("/v1").WithTags("Reading").AddEndpointFilter<FreshAnswers>().RequireRateLimiting(ReadingLimit.Listing));
         DeliveryEndpoints.MapManaging(routes.MapGroup("/v1").WithTags("Managing").AddEndpointFilter<FreshAnswers>());
     }
 }

@@ -73,7 +73,8 @@ internal static class Paging
 /// </summary>
 internal static class Cursor
 {
-    private const int Longest = 512;
+    // The longest transaction id has 512 bytes.
+    private const int Longest = 1_024;
 
     /// <summary>The cursor after an item.</summary>
     /// <param name="list">Word of the list, without a dot; a cursor of one list is refused by another.</param>

@@ -19,6 +19,7 @@ internal static class BoardSlice
         var pages = routes.MapGroup("").ExcludeFromDescription().RequireRateLimiting(ReadingLimit.Reading);
         pages.MapMethods("/", Methods, BoardAsync);
         pages.MapMethods("/slos/{slo}", Methods, SloAsync);
+        ListPages.Map(pages);
         pages.MapMethods(Stylesheet.Address, Methods, Stylesheet.Answer);
         if (routes.ServiceProvider.GetService<MailFolder>() is { } folder)
         {

@@ -68,5 +68,5 @@ internal static class SloHistory
     private static Html By(TransitionReading transition, SloView view) =>
         transition.TransactionId is not { } id ? Html.Literal("the registry")
         : view.Line is not { } line ? Html.Of($"<bdi>{id}</bdi>")
-        : Html.Of($"<a href=\"/v1/transactions?agent={line.Agent.Name}&amp;transactionId={Uri.EscapeDataString(id)}\"><bdi>{id}</bdi></a>");
+        : Html.Of($"<a href=\"{TransactionPage.Address(line.Agent.Name, id)}\"><bdi>{id}</bdi></a>");
 }

@@ -1,4 +1,5 @@
 using Monitoring.Core.Alerts;
+using Monitoring.Core.Mail;
 using Monitoring.Core.Markup;
 using Monitoring.Core.Slos;
 using Monitoring.Storage.Reading;
@@ -59,11 +60,13 @@ internal static class SloPage
                 ? "not measured"
                 : Invariant($"{Ratio.Apart(counts.Correct, counts.Judged)}: {counts.Correct} of {counts.Judged} judged{(counts.IsFull ? "" : ", too few for a whole window")}")),
             counts.Judged == 0 ? null : Fact("95\u00A0% range", $"{Ratio.Range(Interval.Wilson(counts.Correct, counts.Judged), decimals: 0)}, for one look"),
-            Fact("Wrong", Invariant($"{counts.Wrong}; {rule.Allowed} allowed, {rule.AtTarget} at target")),
+            Fact("Wrong", Html.Of($"{Listed(slo, "wrong", counts.Wrong, Invariant($"{counts.Wrong}"))}; {rule.Allowed} allowed, {rule.AtTarget} at target")),
             Fact("Places taken", Invariant($"{slo.Places} of {rule.Window}{(slo.Places > counts.Judged ? Invariant($", {slo.Places - counts.Judged} of them unsure") : "")}")),
             slo.SelfReported == 0 ? null : Fact("Self-reported", Invariant($"{slo.SelfReported} judged by the agent itself")),
-            Fact("Pending", Invariant($"{slo.Pending} without a verdict that counts")),
-            SloWords.Uncounted(slo.Uncounted) is { } uncounted ? Fact("Not counted", uncounted) : null,
+            Fact("Pending", Html.Of($"{Listed(slo, "unjudged", slo.Pending, Invariant($"{slo.Pending} without a verdict"))} that counts")),
+            SloWords.Uncounted(slo.Uncounted) is { } uncounted
+                ? Fact("Not counted", Html.Of($"{Listed(slo, "uncounted", slo.Uncounted.Total, Invariant($"{slo.Uncounted.Total} transactions"))} {uncounted}"))
+                : null,
             slo.Trend.Count < 2 ? null
                 : Fact("Trend", string.Join(" · ", slo.Trend.Select(point => Ratio.Apart(point.Correct, point.Judged)))
                 + " per 100, newest last"),
@@ -72,7 +75,13 @@ internal static class SloPage
         ]);
     }
 
-    private static Html Fact(string name, string words) => Html.Of($"""
+    // A number leads to what it counts.
+    private static Html Listed(SloReading slo, string list, long count, string words) => count == 0 ? Html.Text(words)
+        : Html.Of($"<a href=\"{new ListLink { Agent = slo.Agent, Slo = slo.Covered.Slo.Name, Is = list }.ToString()}\">{words}</a>");
+
+    private static Html Fact(string name, string words) => Fact(name, Html.Text(words));
+
+    private static Html Fact(string name, Html words) => Html.Of($"""
         <dt>{name}</dt><dd>{words}</dd>
 
         """);

@@ -25,7 +25,7 @@ internal sealed class IngestOperations : IOpenApiOperationTransformer
     /// <inheritdoc/>
     public Task TransformAsync(OpenApiOperation operation, OpenApiOperationTransformerContext context,
         CancellationToken cancellationToken) =>
-        context.Description.RelativePath switch
+        context.Description.HttpMethod != HttpMethods.Post ? Task.CompletedTask : context.Description.RelativePath switch
         {
             "v1/outcomes" => DescribeAsync(operation, context, typeof(OutcomeBody), cancellationToken),
             "v1/verdicts" => DescribeAsync(operation, context, typeof(VerdictBody), cancellationToken),

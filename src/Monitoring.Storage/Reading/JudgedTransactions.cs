@@ -6,9 +6,10 @@ using Monitoring.Storage.Engines;
 namespace Monitoring.Storage.Reading;
 
 /// <summary>A transaction that has verdict events.</summary>
+/// <param name="TransactionId">Its name.</param>
 /// <param name="Disposition">How it left the agent.</param>
 /// <param name="Events">Its events in order, of every indicator.</param>
-internal sealed record JudgedTransaction(Disposition Disposition, PriorVerdict[] Events);
+internal sealed record JudgedTransaction(string TransactionId, Disposition Disposition, PriorVerdict[] Events);
 
 /// <summary>Reads the transactions of one agent that have verdict events, whole and one by one.</summary>
 internal static class JudgedTransactions
@@ -40,7 +41,7 @@ internal static class JudgedTransactions
         {
             if (last is not null && last.TransactionId != row.TransactionId)
             {
-                yield return new JudgedTransaction((Disposition)last.Disposition, [.. events]);
+                yield return new JudgedTransaction(last.TransactionId, (Disposition)last.Disposition, [.. events]);
                 events.Clear();
             }
 
@@ -59,7 +60,7 @@ internal static class JudgedTransactions
 
         if (last is not null)
         {
-            yield return new JudgedTransaction((Disposition)last.Disposition, [.. events]);
+            yield return new JudgedTransaction(last.TransactionId, (Disposition)last.Disposition, [.. events]);
         }
     }
 

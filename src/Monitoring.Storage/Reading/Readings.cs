@@ -17,6 +17,7 @@ public sealed class Readings
     private readonly RefusedItems refused;
     private readonly TimeProvider clock;
     private readonly SloLogReader logs;
+    private readonly OutcomeListReader lists;
 
     internal Readings(SqlEngine engine, LedgerCache cache, RefusedItems refused, TimeProvider clock)
     {
@@ -25,6 +26,7 @@ public sealed class Readings
         this.clock = clock;
         agents = new AgentReader(engine, cache, clock);
         logs = new SloLogReader(engine, clock);
+        lists = new OutcomeListReader(engine);
     }
 
     /// <summary>Every covered agent in registry order, then the uncovered ones by name.</summary>
@@ -132,6 +134,23 @@ public sealed class Readings
             await using var connection = await engine.OpenReaderAsync(cancellationToken);
             return await TransactionHistory.ReadAsync(connection, agent, transactionId);
         });
+
+    /// <summary>A page of a list of transactions, or why there is none.</summary>
+    /// <exception cref="StorageException">The database does not answer, or what is stored of the agent cannot be read.</exception>
+    public Task<OutcomeListing> OutcomesAsync(OutcomeQuestion question, CancellationToken cancellationToken) => Answer(async () =>
+    {
+        // Whoever has stopped waiting does not want it any more.
+        using var patience = new CancellationTokenSource(Patience, clock);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(patience.Token, cancellationToken);
+        try
+        {
+            return await lists.ReadAsync(question, either.Token);
+        }
+        catch (OperationCanceledException) when (patience.IsCancellationRequested)
+        {
+            throw new TimeoutException();
+        }
+    });
 
     /// <summary>Messages of the outbox, newest first.</summary>
     /// <param name="state">Only those in this state, or null for all.</param>

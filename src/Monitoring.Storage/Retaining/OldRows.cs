@@ -75,7 +75,7 @@ internal sealed class OldRows(SqlEngine engine, LedgerCache cache, string storeI
     {
         await using var transaction = await engine.BeginWriteAsync(cancellationToken);
         var connection = await transaction.DirectAsync(cancellationToken);
-        await connection.ExecuteAsync(sql, cut);
+        await connection.ExecuteAsync(sql, new { cut.AgentId, cut.TakenAt, Now = Instant.ToMicroseconds(clock.GetUtcNow()) });
         await transaction.CommitAsync(cancellationToken);
     }
 

@@ -56,8 +56,9 @@ internal static class SnapshotRows
         order by s.agent_id
         """;
 
-    /// <summary>From now on a replay starts at this snapshot.</summary>
-    public const string MakeBase = "update snapshots set is_base = 1 where agent_id = @AgentId and taken_at = @TakenAt and is_base <> 1";
+    /// <summary>From now on a replay starts at this snapshot, and what is older goes.</summary>
+    public const string MakeBase =
+        "update snapshots set is_base = 1, cut_at = @Now where agent_id = @AgentId and taken_at = @TakenAt and is_base <> 1";
 
     /// <summary>Removes the snapshots before a cut whose old rows are gone.</summary>
     public const string RemoveOlder =

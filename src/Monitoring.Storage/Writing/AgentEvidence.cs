@@ -84,8 +84,9 @@ internal sealed class AgentEvidence
             Signals = ToldAlong(change, found),
             Toll = IsOver(change) ? TollOf(change, found) : null,
             Ranking = !IsOver(change) ? Rank(found, change.SloId, change.Slo, HealthyOf(change)) : [],
+            Revision = change.TransactionId is null ? RevisionOf(change.SloId) : null,
             Suspects = found.Suspects?.Suspects is { } suspected
-                ? halfJudged.AddTo(suspected, change.Slo.Admission, found.Suspected)
+                ? halfJudged.AddTo(suspected, change.SloId, change.Slo.Admission, found.Suspected) with { Position = agent.LastPosition }
                 : null,
         };
     }
@@ -167,6 +168,9 @@ internal sealed class AgentEvidence
     private static WindowPicture PictureOf(WindowPicture? picture) =>
         picture ?? throw new InvalidOperationException("A notice comes with its window.");
 
+    // What a revision filled anew it also changed last.
+    private long? RevisionOf(long sloId) => coverage.Slos.FirstOrDefault(covered => covered.Id == sloId)?.Revision;
+
     private static bool IsOver(SloChange change) => change.Change.Notice is NoticeKind.Recovered or NoticeKind.Retired;
 
     private static EpisodeToll? TollOf(SloChange change, Finding found) => found.Beginning is null ? null : EpisodeToll.Of(
@@ -205,7 +209,7 @@ internal sealed class AgentEvidence
         if ((beginning?.Onset?.OccurredAt ?? rows.At(found.OldestWrong)?.OccurredAt) is { } since)
         {
             found = found with { Suspects = suspects.Ask(change.Slo.Admission.Dispositions, found.Suspected, since) };
-            halfJudged.Need(change.SloId, beginning?.Onset?.Position ?? found.OldestWrong, since);
+            halfJudged.Need(change.SloId, since);
         }
 
         findings[picture] = found;

@@ -9,69 +9,65 @@ namespace Monitoring.Storage.Writing;
 
 /// <summary>
 /// Work that has verdicts of which none counts for some SLO: as suspect there as work without any. It is read only where such work exists,
-/// and from the verdict events since the onsets, so that it costs their number and not the length of the log.
+/// and of what happened since the onsets, the newest first, at most as much as of work without any.
 /// </summary>
 internal sealed class HalfJudgedRows(WriteTransaction transaction, AgentLedger agent)
 {
     // One key, as with what is pending.
     private static readonly RowQuestion Work = new(
-        """
+        $$"""
         select o.transaction_id, o.occurred_at, o.disposition, o.content, o.position, o.verdict, o.source, o.selection, o.indicator,
             v.position, v.verdict, v.source, v.selection, v.indicator
         from (
-            select own.transaction_id from outcomes own
-            where own.agent_id = (select agent_id from {keys}) and own.position >= (select low from {keys})
-            union
-            select posted.transaction_id from verdicts posted
-            where posted.agent_id = (select agent_id from {keys}) and posted.position >= (select low from {keys})) judged
-        join outcomes o on o.agent_id = (select agent_id from {keys}) and o.transaction_id = judged.transaction_id
-            and o.occurred_at >= (select since from {keys})
+            select * from outcomes
+            where agent_id = (select agent_id from {keys}) and pending = 0 and occurred_at >= (select since from {keys})
+            order by occurred_at desc, transaction_id desc limit {{EvidenceRows.MostSuspects}}) o
         left join verdicts v on v.agent_id = o.agent_id and v.transaction_id = o.transaction_id and v.position is not null
-        order by o.transaction_id, v.position
+        order by o.occurred_at desc, o.transaction_id desc, v.position
         """,
-        [.. Column.Numbers("agent_id", "low", "since")]);
+        [.. Column.Numbers("agent_id", "since")]);
 
     private readonly List<HalfJudged> found = [];
-    private long lowest = long.MaxValue;
     private DateTimeOffset earliest = DateTimeOffset.MaxValue;
-
-    /// <summary>The first event that is read: of very many the latest are.</summary>
-    private long Floor => agent.LastPosition - EvidenceRows.MostSuspects + 1;
 
     /// <summary>Says that an SLO looks for suspects, before they are read.</summary>
     /// <param name="sloId">The SLO; one that is retired or has no such work reads nothing.</param>
-    /// <param name="position">Position of the onset; 0 when unknown.</param>
     /// <param name="since">When the onset happened.</param>
-    public void Need(long sloId, long position, DateTimeOffset since)
+    public void Need(long sloId, DateTimeOffset since)
     {
-        if (agent.Fold.Slos.FirstOrDefault(slo => slo.Id == sloId) is { Uncounted.Pending: > 0 })
+        if (FoldOf(sloId) is { Uncounted.Pending: > 0 } && since < earliest)
         {
-            lowest = Math.Min(lowest, position);
-            earliest = since < earliest ? since : earliest;
+            earliest = since;
         }
     }
 
     /// <summary>Asks for it, if anybody needs it.</summary>
     public void Ask()
     {
-        if (lowest != long.MaxValue)
+        if (earliest != DateTimeOffset.MaxValue)
         {
-            transaction.Ask(Work, Take).Number(agent.Id).Number(Math.Max(lowest, Floor)).Number(Instant.ToMicroseconds(earliest)).End();
+            transaction.Ask(Work, Take).Number(agent.Id).Number(Instant.ToMicroseconds(earliest)).End();
         }
     }
 
     /// <summary>The suspects of a notice with those among this work added.</summary>
     /// <param name="suspects">Work without any verdict.</param>
+    /// <param name="sloId">The SLO.</param>
     /// <param name="admission">What the SLO counts.</param>
     /// <param name="culprit">Who drives the breach; null for everybody's work.</param>
-    public Suspects AddTo(Suspects suspects, Admission admission, Culprit? culprit)
+    public Suspects AddTo(Suspects suspects, long sloId, Admission admission, Culprit? culprit)
     {
+        var began = FoldOf(sloId)?.Uncounted.Since ?? long.MaxValue;
         var more = found.Count(work => work.OccurredAt >= suspects.Since
+            && work.Events[0].Position > began
             && admission.Dispositions.Has(work.Disposition)
             && (culprit is null || new UnjudgedWork(work.Content).ValueOf(culprit.Cut) == culprit.Value)
             && TransactionInSlo.Of(admission, work.Disposition, [.. work.Events], agent.Fold.StrengthAfter).Counting != Counting.Counted);
-        return suspects with { Count = suspects.Count + more, IsAtLeast = suspects.IsAtLeast || (more > 0 && lowest < Floor) };
+        var wasLimited = found.Count == EvidenceRows.MostSuspects && found[^1].OccurredAt >= suspects.Since;
+        return suspects with { Count = suspects.Count + more, IsAtLeast = suspects.IsAtLeast || wasLimited };
     }
+
+    private SloFold? FoldOf(long sloId) => agent.Fold.Slos.FirstOrDefault(slo => slo.Id == sloId);
 
     private void Take(DbDataReader row)
     {

@@ -6,6 +6,33 @@ namespace Monitoring.Core.Tests.Mail;
 
 public sealed class EvidenceLinesTests
 {
+    private const string Seen = "https://accuracy.example/plant-2/";
+
+    private const string All =
+        "All 11: https://accuracy.example/plant-2/outcomes?agent=order-entry&slo=order-entry-accuracy&is=wrong&position=147";
+
+    [Fact]
+    public void The_list_of_unjudged_work_is_that_of_the_commit_of_whom_it_names_and_since_the_onset()
+    {
+        var breach = Breach with { Culprit = new("customer", "Müller & Co", 7, 9, 4, 91), Suspects = Breach.Suspects! with { Position = 400 } };
+
+        Assert.EndsWith(
+            "The list: https://accuracy.example/plant-2/outcomes?agent=order-entry&slo=order-entry-accuracy&is=unjudged&position=400"
+            + "&from=2026-03-12T12%3A50%3A00Z&segment.customer=M%C3%BCller%20%26%20Co",
+            Line(breach, "CHECK"),
+            StringComparison.Ordinal);
+        Assert.EndsWith(
+            "&is=unjudged&position=400&from=2026-03-12T12%3A50%3A00Z&agentVersion=7",
+            Line(breach with { Culprit = new(Culprit.AgentVersion, "7", 7, 9, 4, 91) }, "CHECK"),
+            StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void What_a_registry_revision_caused_says_which() => Assert.EndsWith(
+        "The list: https://accuracy.example/plant-2/outcomes?agent=order-entry&slo=order-entry-accuracy&is=wrong&position=147&revision=4",
+        Line(Breach with { Wrong = 1, NewestWrong = [new("PO-1147", Breach.At)], TransactionId = null, Revision = 4 }, "WRONG"),
+        StringComparison.Ordinal);
+
     [Fact]
     public void What_is_not_known_has_no_line() => Assert.Empty(Lines(Breach with
     {
@@ -58,7 +85,7 @@ public sealed class EvidenceLinesTests
     {
         Assert.Equal("9 × uom-missing, 2 without a cause.", Line(Breach, "CAUSE"));
         Assert.Equal(
-            "PO-1147 (uom-missing), PO-1144 (uom-missing), PO-1139 (uom-missing), PO-1131, PO-1128 (uom-missing) and 6 more.",
+            "PO-1147 (uom-missing), PO-1144 (uom-missing), PO-1139 (uom-missing), PO-1131, PO-1128 (uom-missing) and 6 more. " + All,
             Line(Breach, "WRONG"));
         Assert.Equal(
             "5 × a, 3 × b, 1 × c, 2 of 2 other causes.",
@@ -67,7 +94,7 @@ public sealed class EvidenceLinesTests
 
     [Fact]
     public void One_cause_of_all_is_told_once() => Assert.Equal(
-        "PO-1147, PO-1144, PO-1139, PO-1131, PO-1128 and 6 more.", Line(Breach with { Causes = [new("uom-missing", 11)] }, "WRONG"));
+        "PO-1147, PO-1144, PO-1139, PO-1131, PO-1128 and 6 more. " + All, Line(Breach with { Causes = [new("uom-missing", 11)] }, "WRONG"));
 
     [Fact]
     public void A_new_judge_is_another_yardstick() => Assert.Equal(
@@ -87,12 +114,19 @@ public sealed class EvidenceLinesTests
     [InlineData(1, false, "1 transaction of customer acme released since 07:50 has no verdict.")]
     [InlineData(61, false, "61 transactions of customer acme released since 07:50 have no verdict.")]
     [InlineData(1000, true, "at least 1,000 transactions of customer acme released since 07:50 have no verdict.")]
-    public void Suspects_are_counted_in_words(int count, bool isAtLeast, string words) => Assert.Equal(
-        words, Line(Breach with { Suspects = new(count, isAtLeast, Utc("2026-03-12T12:50:00")) }, "CHECK"));
+    public void Suspects_are_counted_in_words(int count, bool isAtLeast, string words) => Assert.StartsWith(
+        words + " The list: ",
+        Line(Breach with { Suspects = new(count, isAtLeast, Utc("2026-03-12T12:50:00")) }, "CHECK"),
+        StringComparison.Ordinal);
 
     [Fact]
-    public void Suspects_of_nobody_in_particular_name_nobody() => Assert.Equal(
-        "61 transactions released since 07:50 have no verdict.", Line(Breach with { Culprit = null }, "CHECK"));
+    public void Suspects_of_nobody_in_particular_name_nobody()
+    {
+        var check = Line(Breach with { Culprit = null }, "CHECK");
+
+        Assert.StartsWith("61 transactions released since 07:50 have no verdict. The list: ", check, StringComparison.Ordinal);
+        Assert.EndsWith("&from=2026-03-12T12%3A50%3A00Z", check, StringComparison.Ordinal);
+    }
 
     [Fact]
     public void A_single_wrong_one_is_neither_the_oldest_nor_one_of_more()
@@ -100,7 +134,7 @@ public sealed class EvidenceLinesTests
         var notice = Breach with { Wrong = 1, Beginning = null, Causes = [new("uom-missing", 1)], NewestWrong = [Breach.NewestWrong[0]] };
 
         Assert.Equal("the wrong one is PO-1102, 07:50. Agent version 7 throughout.", Line(notice, "SINCE"));
-        Assert.Equal("PO-1147.", Line(notice, "WRONG"));
+        Assert.StartsWith("PO-1147. The list: ", Line(notice, "WRONG"), StringComparison.Ordinal);
     }
 
     [Theory]
@@ -110,11 +144,11 @@ public sealed class EvidenceLinesTests
     public void A_recovery_says_how_many_went_out_wrong_and_how_many_nobody_judged(int unjudged, bool isAtLeast, bool byFirst, string words)
     {
         var recovered = Recovered with { Toll = new(184, 23, byFirst), Suspects = new(unjudged, isAtLeast, Utc("2026-03-12T12:50:00")) };
-        var lines = new EvidenceLines(recovered, new LocalClock(Chicago)).OfClosedEpisode(recovered.At);
-        Assert.Equal(words, Assert.Single(lines, line => line.Label == "WRONG").Content.Text);
+        var lines = new EvidenceLines(recovered, new LocalClock(Chicago), Seen).OfClosedEpisode(recovered.At);
+        Assert.Equal(words, Assert.Single(lines, line => line.Label == "WRONG").Content.Text.Split(" The list: ")[0]);
         Assert.Equal("3 h 12 min; the alarm began 09:14.", Assert.Single(lines, line => line.Label == "LASTED").Content.Text);
         Assert.DoesNotContain(
-            new EvidenceLines(recovered with { Toll = null }, new LocalClock(Chicago)).OfClosedEpisode(recovered.At), line => line.Label == "WRONG");
+            new EvidenceLines(recovered with { Toll = null }, new LocalClock(Chicago), Seen).OfClosedEpisode(recovered.At), line => line.Label == "WRONG");
     }
 
     [Fact]
@@ -129,5 +163,5 @@ public sealed class EvidenceLinesTests
     private static string Line(NoticeFacts notice, string label) => Assert.Single(Lines(notice), line => line.Label == label).Content.Text;
 
     private static IReadOnlyList<LetterLine> Lines(NoticeFacts notice) =>
-        new EvidenceLines(notice, new LocalClock(Chicago)).OfOpenEpisode();
+        new EvidenceLines(notice, new LocalClock(Chicago), Seen).OfOpenEpisode();
 }

@@ -134,8 +134,9 @@ public sealed class MailGoldenTests
 
     [Theory]
     [MemberData(nameof(Names))]
-    public void Text_lines_have_at_most_78_columns(string name) =>
-        Assert.All(Mails[name].Text.Split('\n'), line => Assert.True(line.Length <= 78, line));
+    public void Text_lines_have_at_most_78_columns_but_for_those_of_one_address(string name) => Assert.All(
+        Mails[name].Text.Split('\n').Where(line => !line.TrimStart().StartsWith("http://", StringComparison.Ordinal)),
+        line => Assert.True(line.Length <= 78, line));
 
     [Theory]
     [MemberData(nameof(Names))]

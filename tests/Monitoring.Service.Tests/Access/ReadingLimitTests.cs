@@ -58,9 +58,10 @@ public sealed class ReadingLimitTests(ServiceHost service) : IClassFixture<Servi
 
         Assert.Equal(["livez", "metrics"], limits["none"].Order(StringComparer.Ordinal));
         Assert.Equal(["readyz"], limits[ReadingLimit.Probing]);
+        Assert.Equal(["v1/outcomes", "v1/slos/{slo}/suspects"], limits[ReadingLimit.Listing].Order(StringComparer.Ordinal));
         Assert.Contains("v1/slos/{slo}", limits[ReadingLimit.Reading]);
         Assert.Contains("", limits[ReadingLimit.Reading]);
-        Assert.Equal(3, limits.Count);
+        Assert.Equal(4, limits.Count);
     }
 
     private static async Task UntilAsync(Func<bool> holds)

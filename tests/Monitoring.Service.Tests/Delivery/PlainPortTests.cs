@@ -1,4 +1,3 @@
-using Monitoring.Service.Delivery;
 using Monitoring.Service.Settings;
 
 namespace Monitoring.Service.Tests.Delivery;
@@ -10,8 +9,7 @@ public sealed class PlainPortTests
     public async Task It_is_said_first_that_the_port_does_not_begin_with_TLS_and_what_to_write()
     {
         await using var server = await SmtpServer.StartAsync();
-        var settings = new MailSettings(new MailServer.Smtp("localhost", server.Port, SmtpEncryption.FromTheStart), "a@plant.example.com", null, null);
-        var transport = new SmtpTransport((MailServer.Smtp)settings.Server, settings, TimeProvider.System);
+        var transport = TestMail.Transport(server.Port, SmtpEncryption.FromTheStart);
 
         var attempt = await transport.SendAsync(TestMail.To(), () => true, TestContext.Current.CancellationToken);
 

@@ -50,7 +50,9 @@ public abstract class EvidenceContract<TStore> : StoreContract<TStore>
             Assert.Equal(judged[(int)facts.Position - 1].OccurredAt, facts.OccurredAt);
             Assert.Equal(wrong.AsEnumerable().Reverse().Take(5), facts.NewestWrong);
             Assert.Equal((cut, value), (facts.Culprit?.Cut ?? "", facts.Culprit?.Value ?? ""));
-            Assert.Equal(new Suspects(suspects, false, wrong[0].OccurredAt), facts.Suspects);
+            Assert.Equal(
+                new Suspects(suspects, false, wrong[0].OccurredAt) { Position = (await Fixture.AgentAsync("order-entry")).LastPosition },
+                facts.Suspects);
             Assert.Equal(slo.Cuts.Contains("customer"), facts.Ranking.Any(ranked => ranked is { Cut: "customer", Value: "acme" }));
             Assert.InRange(suspects, 100, Pending - 1);
         }

@@ -47,6 +47,8 @@ public sealed class MessagesOnPostgres : MessagesContract<PostgresStore>;
 
 public sealed class OnsetOnPostgres : OnsetContract<PostgresStore>;
 
+public sealed class OutcomeListsOnPostgres : OutcomeListsContract<PostgresStore>;
+
 public sealed class OutboxOnPostgres : OutboxContract<PostgresStore>;
 
 public sealed class RefusedOnPostgres : RefusedContract<PostgresStore>;

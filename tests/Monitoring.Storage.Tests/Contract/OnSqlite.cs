@@ -47,6 +47,8 @@ public sealed class MessagesOnSqlite : MessagesContract<SqliteStore>;
 
 public sealed class OnsetOnSqlite : OnsetContract<SqliteStore>;
 
+public sealed class OutcomeListsOnSqlite : OutcomeListsContract<SqliteStore>;
+
 public sealed class OutboxOnSqlite : OutboxContract<SqliteStore>;
 
 public sealed class RefusedOnSqlite : RefusedContract<SqliteStore>;

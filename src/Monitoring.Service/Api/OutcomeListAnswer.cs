@@ -1,0 +1,161 @@
+using System.Text;
+using System.Text.Json;
+using System.Text.Json.Serialization.Metadata;
+using Microsoft.Net.Http.Headers;
+using Monitoring.Core.Outcomes;
+using Monitoring.Service.Ingest;
+using Monitoring.Storage;
+using Monitoring.Storage.Reading;
+
+namespace Monitoring.Service.Api;
+
+/// <summary>How a list is written.</summary>
+internal enum ListFormat
+{
+    /// <summary>A page with a cursor, <c>application/json</c>.</summary>
+    Json,
+
+    /// <summary>The whole list, one JSON object per line, <c>application/x-ndjson</c>.</summary>
+    Ndjson,
+
+    /// <summary>The whole list for a spreadsheet, <c>text/csv</c>.</summary>
+    Csv,
+}
+
+/// <summary>Which form of a list is wanted.</summary>
+internal static class ListFormats
+{
+    /// <summary>The parameter that a link can carry, before Accept.</summary>
+    public const string Parameter = "format";
+
+    /// <summary>The form that <c>?format=</c> or else Accept asks for; JSON for whoever takes anything.</summary>
+    /// <param name="request">The request.</param>
+    /// <param name="fault">What is wrong; null when nothing is.</param>
+    public static ListFormat Of(HttpRequest request, out QueryFault? fault)
+    {
+        fault = null;
+        if (request.Query[Parameter].ToString() is { Length: > 0 } word)
+        {
+            fault = Word<ListFormat>.TryParse(word, out var asked) ? null : new(Parameter, $"must be {Word<ListFormat>.Choice}");
+            return asked;
+        }
+
+        var accepted = MediaTypeHeaderValue.TryParseList(request.Headers.Accept, out var types) ? types : [];
+        return accepted.OrderByDescending(type => type.Quality ?? 1).Select(type => Of(type.MediaType.Value))
+            .FirstOrDefault(found => found is not null) ?? ListFormat.Json;
+    }
+
+    private static ListFormat? Of(string? mediaType) => mediaType switch
+    {
+        MediaTypes.Csv => ListFormat.Csv,
+        MediaTypes.Ndjson => ListFormat.Ndjson,
+        _ when mediaType is not null && MediaTypes.AlsoNdjson.Contains(mediaType) => ListFormat.Ndjson,
+        MediaTypes.Json or "*/*" => ListFormat.Json,
+        _ => null,
+    };
+}
+
+/// <summary>
+/// The answer with a list: one page as JSON, or the whole list as NDJSON or CSV, read page by page while it is sent. When it cannot be
+/// gone on with, the connection is cut, so that nobody takes a part for the whole.
+/// </summary>
+/// <param name="store">The committed state.</param>
+/// <param name="query">What is asked.</param>
+/// <param name="format">How it is written.</param>
+internal sealed class OutcomeListAnswer(Store store, Func<string?, int, OutcomeQuestion> query, ListFormat format) : IResult
+{
+    /// <summary>Word of the list in its cursors.</summary>
+    public const string List = "outcomes";
+
+    /// <summary>The cursor of the request; null for the first page.</summary>
+    public string? After { get; init; }
+
+    /// <inheritdoc/>
+    public async Task ExecuteAsync(HttpContext httpContext)
+    {
+        var token = httpContext.RequestAborted;
+        if (!Cursor.TryReadName(List, After, out var last))
+        {
+            await Refusals.BadCursor().ExecuteAsync(httpContext);
+            return;
+        }
+
+        var (page, refusal) = await store.Readings.OutcomesAsync(query(last, Paging.Most), token);
+        if (page is null)
+        {
+            await ListRefusals.Of(refusal!).ExecuteAsync(httpContext);
+            return;
+        }
+
+        if (format == ListFormat.Json)
+        {
+            var next = page.Next is { } name ? Cursor.After(List, name) : null;
+            await TypedResults.Ok(new Page<ListedOutcomeAnswer>(Rows(page), next)).ExecuteAsync(httpContext);
+            return;
+        }
+
+        await SendAsync(httpContext, page, token);
+    }
+
+    private static ListedOutcomeAnswer[] Rows(OutcomePage page) => [.. page.Rows.Select(row => ListedOutcomeAnswer.Of(page, row))];
+
+    private async Task SendAsync(HttpContext httpContext, OutcomePage first, CancellationToken cancellationToken)
+    {
+        var rows = Rows(first);
+        var csv = format == ListFormat.Csv ? new OutcomeListCsv(first.Slo?.Cuts ?? [], rows) : null;
+        var response = httpContext.Response;
+        response.ContentType = csv is null ? MediaTypes.Ndjson : MediaTypes.Csv + "; charset=utf-8";
+        response.Headers.XContentTypeOptions = "nosniff";
+        response.Headers.ContentDisposition = $"attachment; filename=\"{FileName(first)}\"";
+        await response.WriteAsync(csv?.Header() ?? "", Encoding.UTF8, cancellationToken);
+        for (var page = first; ; rows = Rows(page))
+        {
+            await response.WriteAsync(string.Concat(rows.Select(row => csv?.Row(row) ?? Json(row))), Encoding.UTF8, cancellationToken);
+            if (page.Next is null)
+            {
+                return;
+            }
+
+            var (next, _) = await store.Readings.OutcomesAsync(query(page.Next, Paging.Most), cancellationToken);
+            if (next is null)
+            {
+                httpContext.Abort();
+                return;
+            }
+
+            page = next;
+        }
+
+        string Json(ListedOutcomeAnswer row) => JsonSerializer.Serialize(row, Type(httpContext)) + "\n";
+    }
+
+    private static JsonTypeInfo<ListedOutcomeAnswer> Type(HttpContext httpContext) =>
+        (JsonTypeInfo<ListedOutcomeAnswer>)httpContext.RequestServices
+            .GetRequiredService<Microsoft.Extensions.Options.IOptions<Microsoft.AspNetCore.Http.Json.JsonOptions>>()
+            .Value.SerializerOptions.GetTypeInfo(typeof(ListedOutcomeAnswer));
+
+    // Names of agents and SLOs are made of letters, digits and dashes.
+    private string FileName(OutcomePage page)
+    {
+        var question = query(null, 1);
+        var which = question.Is == OutcomeList.All ? "outcomes" : Word<OutcomeList>.Of(question.Is);
+        var at = question.Position is { } position ? FormattableString.Invariant($"-{position}") : "";
+        return $"{page.Slo?.Name ?? page.Agent}-{which}{at}.{(format == ListFormat.Csv ? "csv" : "ndjson")}";
+    }
+}
+
+/// <summary>Refusals of lists as problems.</summary>
+internal static class ListRefusals
+{
+    /// <summary>The problem.</summary>
+    public static Problem Of(ListRefusal refusal) => refusal.Because switch
+    {
+        ListRefused.Unknown => Problems.NotFound($"{refusal.Parameter} {refusal.Words}"),
+        ListRefused.Gone => Problems.Gone($"{refusal.Parameter} {refusal.Words}"),
+        ListRefused.BadCursor => Refusals.BadCursor(),
+        _ => Refusals.BadQuery(refusal.Parameter, refusal.Words),
+    };
+
+    /// <summary>The problem of a question that is not understood.</summary>
+    public static Problem Of(QueryFault fault) => Refusals.BadQuery(fault.Parameter, fault.Reason);
+}

@@ -1,0 +1,135 @@
+using System.Globalization;
+using Microsoft.OpenApi;
+using Monitoring.Core.Outcomes;
+using Monitoring.Service.Ingest;
+using Monitoring.Storage;
+using Monitoring.Storage.Reading;
+
+namespace Monitoring.Service.Api;
+
+/// <summary>Lists of transactions: those behind every number, and those an episode makes suspect.</summary>
+internal static class OutcomeListEndpoints
+{
+    private static readonly QueryParameter Format = new(
+        ListFormats.Parameter,
+        $"How it is written: {Word<ListFormat>.Choice}; else as Accept says. `ndjson` and `csv` hold the whole list.");
+
+    private static readonly QueryParameter[] Parameters =
+    [
+        new("agent", "The agent's name; may be absent where the SLO names it."),
+        new("slo", "The SLO by which `is` is meant; needed for `wrong`, `unjudged` and `uncounted`."),
+        new("is",
+            """
+            `wrong`: as many as the window's `wrong`. `unjudged`: as many as `pending`. `uncounted`: as many as the sum of `uncounted`, each
+            with its `reason`. `waiting`: verdicts whose outcome has not come. Absent: every outcome.
+            """),
+        new("from", "Only what happened (`occurredAt`) then or later, an RFC 3339 instant."),
+        new("until", "Only what happened (`occurredAt`) before."),
+        new("position",
+            """
+            The list as it was when the verdict at this position had been judged; absent: as it is now. 410 when too much of it was removed
+            because it was too old.
+            """),
+        new("revision", "With `position` the registry revision that came into force right after it, where its evaluation is meant."),
+        new("agentVersion", "Only transactions of this version."),
+        QueryParameter.After,
+        Format,
+    ];
+
+    public static void Map(IEndpointRouteBuilder routes)
+    {
+        routes.MapGet("/outcomes", Outcomes)
+            .Produces<Page<ListedOutcomeAnswer>>()
+            .ProducesProblem(StatusCodes.Status410Gone)
+            .WithName("listOutcomes")
+            .WithSummary("The transactions behind a number: wrong, without a verdict, not counted, waiting, or all")
+            .WithDescription(
+                """
+                The newest first; verdicts that wait the oldest first. A page may have fewer rows than another, or none, and yet a `next`:
+                the list ends where `next` is null.
+                """)
+            .AddOpenApiOperationTransformer((operation, _, _) => Describe(operation, [.. Parameters, Segment]));
+        routes.MapGet("/slos/{slo}/suspects", SuspectsAsync)
+            .WithQuery(new("episode", "Number of the episode; the open one when absent."), QueryParameter.After, Format)
+            .Produces<Page<ListedOutcomeAnswer>>()
+            .WithName("listSuspects")
+            .WithSummary("Work since an episode's onset, of whom it names, of which the SLO counts no verdict yet, as it is now")
+            .AddOpenApiOperationTransformer((operation, _, _) => Describe(operation, [Format]));
+    }
+
+    private static QueryParameter Segment { get; } = new(
+        OutcomeListQuery.SegmentPrefix + "customer",
+        "Only transactions with this value of the segment `customer`; any other key may stand in its place, and several go together.");
+
+    private static IResult Outcomes(HttpRequest request, Store store)
+    {
+        var query = OutcomeListQuery.Read(request.Query, [ListFormats.Parameter], out var fault);
+        var format = ListFormats.Of(request, out var unknown);
+        return (fault ?? unknown) is { } wrong
+            ? ListRefusals.Of(wrong)
+            : new OutcomeListAnswer(store, query.Question, format) { After = query.After };
+    }
+
+    private static async Task<IResult> SuspectsAsync(
+        string slo, string? episode, string? after, HttpRequest request, Store store, CancellationToken cancellationToken)
+    {
+        var format = ListFormats.Of(request, out var fault);
+        if (fault is not null)
+        {
+            return ListRefusals.Of(fault);
+        }
+
+        if (await FindAsync(slo, episode, store, cancellationToken) is not { } found)
+        {
+            return Refusals.Unknown(string.IsNullOrEmpty(episode) ? "an open episode of the SLO" : "the episode");
+        }
+
+        return Suspects.Of(found) is { } suspects
+            ? new OutcomeListAnswer(store, suspects.Question, format) { After = after }
+            : TypedResults.Ok(new Page<ListedOutcomeAnswer>([], null));
+    }
+
+    private static async Task<EpisodeReading?> FindAsync(string slo, string? episode, Store store, CancellationToken cancellationToken)
+    {
+        if (string.IsNullOrEmpty(episode))
+        {
+            return Names.IsName(slo) && await store.Readings.EpisodesAsync(slo, isOpen: true, null, 1, cancellationToken) is [var open]
+                ? open : null;
+        }
+
+        return long.TryParse(episode, NumberStyles.None, CultureInfo.InvariantCulture, out var number)
+            && await store.Readings.EpisodeAsync(number, cancellationToken) is { } found && found.Slo == slo ? found : null;
+    }
+
+    private static Task Describe(OpenApiOperation operation, IReadOnlyList<QueryParameter> parameters)
+    {
+        operation.Parameters ??= [];
+        foreach (var parameter in parameters)
+        {
+            operation.Parameters.Add(new OpenApiParameter
+            {
+                Name = parameter.Name,
+                In = ParameterLocation.Query,
+                Description = parameter.Meaning,
+                Schema = new OpenApiSchema { Type = JsonSchemaType.String },
+            });
+        }
+
+        if (operation.Responses?["200"].Content is { } content)
+        {
+            content[MediaTypes.Ndjson] = new OpenApiMediaType { Schema = Text("The whole list, one of the items in each line.") };
+            content[MediaTypes.Csv] = new OpenApiMediaType
+            {
+                Schema = Text(
+                    """
+                    The whole list: UTF-8 with a mark, a header of the field names, a column for each segment; a cell that a spreadsheet
+                    would take for a formula begins with an apostrophe.
+                    """),
+            };
+        }
+
+        return Task.CompletedTask;
+    }
+
+    private static OpenApiSchema Text(string meaning) => new() { Type = JsonSchemaType.String, Description = meaning };
+}

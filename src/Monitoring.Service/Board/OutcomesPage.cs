@@ -1,0 +1,127 @@
+using Monitoring.Core.Mail;
+using Monitoring.Core.Markup;
+using Monitoring.Core.Outcomes;
+using Monitoring.Storage.Reading;
+using static System.FormattableString;
+
+namespace Monitoring.Service.Board;
+
+/// <summary>Everything the page of a list shows, read once.</summary>
+/// <param name="Question">What is asked.</param>
+/// <param name="Link">The address of the list.</param>
+/// <param name="Page">The rows.</param>
+/// <param name="Next">The cursor of the next page; null when there is none.</param>
+/// <param name="Present">When it was read.</param>
+internal sealed record OutcomesView(OutcomeQuestion Question, ListLink Link, OutcomePage Page, string? Next, Present Present)
+{
+    /// <summary>True when every row of the list is on this page.</summary>
+    public bool IsWhole => Question.After is null && Next is null;
+}
+
+/// <summary>The transactions behind a number, a row each, with what was judged, by whom and why.</summary>
+internal static class OutcomesPage
+{
+    /// <summary>The page.</summary>
+    public static Html Of(OutcomesView view) => PageFrame.Of($"{Title(view)} · {About(view)}", Head(view), Html.Of($"""
+        <p>{Count(view)}{AsOf(view)}{Filter(view)}</p>
+        <p class="dim">{Meaning(view.Question.Is)} <a href="/v1{view.Link.ToString()}&amp;format=csv" download="">CSV for a spreadsheet</a></p>
+        {(view.Page.Rows.Count == 0 ? null : Table(view))}
+        {Further(view)}
+        """));
+
+    private static Html Head(OutcomesView view) => Html.Of($"""
+        <nav><a href="/">Board</a>{(view.Page.Slo is { } slo ? Html.Of($" · <a href=\"/slos/{slo.Name}\">{slo.Name}</a>") : null)}</nav>
+        <h1>{Title(view)}</h1>
+        <p class="age">{view.Present.Clock.Full(view.Present.Now)} <span class="dim">{view.Present.Clock.ZoneName}</span></p>
+        """);
+
+    private static string About(OutcomesView view) => view.Page.Slo?.Name ?? view.Page.Agent;
+
+    private static string Title(OutcomesView view) => view.Question.Is switch
+    {
+        OutcomeList.Wrong => "Wrong in the window",
+        OutcomeList.Unjudged => "Without a verdict",
+        OutcomeList.Uncounted => "Judged and not counted",
+        OutcomeList.Waiting => "Verdicts without their outcome",
+        _ => "Transactions",
+    };
+
+    private static string Meaning(OutcomeList list) => list switch
+    {
+        OutcomeList.Wrong => "The newest place first.",
+        OutcomeList.Unjudged => "Work the SLO would count and of which it counts no verdict yet; the newest first.",
+        OutcomeList.Uncounted => "They have verdicts, and the SLO counts none of them; the newest first.",
+        OutcomeList.Waiting => "Nobody has posted an outcome under these ids: is it another key, or does the feed lag? The oldest first.",
+        _ => "The newest first, each with the verdict that counts.",
+    };
+
+    private static Html Count(OutcomesView view)
+    {
+        var (count, unit) = (view.Page.Rows.Count, view.Question.Is == OutcomeList.Waiting ? "verdict" : "transaction");
+        var words = Invariant($"{count} {unit}{(count == 1 ? "" : "s")}");
+        return Html.Of($"<b>{(view.IsWhole ? words : count == 0 ? "None on this page" : words + " on this page")}</b> of <bdi>{About(view)}</bdi>");
+    }
+
+    private static Html? AsOf(OutcomesView view) => view.Page.At is not { } at ? Html.Literal(", now") : Html.Of(
+        $", as of position {view.Page.Position}, {view.Present.Moment(at)} (<a href=\"{(view.Link with { Position = null, Revision = null }).ToString()}\">now</a>)");
+
+    private static Html? Filter(OutcomesView view)
+    {
+        var question = view.Question;
+        string?[] parts =
+        [
+            .. question.Segments.Select(segment => $"{segment.Key} {segment.Value}"),
+            question.AgentVersion is { } version ? $"agent version {version}" : null,
+            question.From is { } from ? $"from {view.Present.Moment(from)} on" : null,
+            question.Until is { } until ? $"before {view.Present.Moment(until)}" : null,
+        ];
+        var words = string.Join(", ", parts.OfType<string>());
+        return words.Length == 0 ? null : Html.Of($"; only <bdi>{words}</bdi>");
+    }
+
+    private static Html Table(OutcomesView view) => Html.Of($"""
+        <section>
+        <table class="rows">
+        <thead><tr><th>Transaction</th><th>When</th><th>About</th><th>Verdict</th><th>By</th><th>Cause and comment</th></tr></thead>
+        <tbody>
+        {view.Page.Rows.Select(row => Row(row, view))}</tbody>
+        </table>
+        </section>
+        """);
+
+    private static Html Row(ListedOutcome row, OutcomesView view) => row.TransactionId is not { } id
+        ? Html.Of($"<tr><td class=\"dim\">position {row.Place ?? 0}</td><td colspan=\"5\" class=\"dim\">removed, because it was too old; its place still counts</td></tr>\n")
+        : Html.Of($"""
+        <tr><td><a href="{TransactionPage.Address(view.Page.Agent, id)}"><bdi>{id}</bdi></a></td><td class="when">{When(row, view)}</td><td><bdi>{What(row)}</bdi></td><td class="word">{Verdict(row, view)}</td><td><bdi>{VerdictWords.By(row.Verdict)}</bdi></td><td><bdi>{VerdictWords.Said(row.Verdict?.Sent)}</bdi></td></tr>
+
+        """);
+
+    private static string When(ListedOutcome row, OutcomesView view) => (row.OccurredAt, row.ReceivedAt) switch
+    {
+        ({ } occurred, _) => view.Present.Moment(occurred),
+        (_, { } received) => $"came {view.Present.Moment(received)}",
+        _ => "",
+    };
+
+    private static string What(ListedOutcome row)
+    {
+        string?[] parts =
+        [
+            .. row.Sent?.Segments.Select(segment => $"{segment.Key} {segment.Value}") ?? [],
+            row.Disposition is { } disposition and not Disposition.Auto ? Word<Disposition>.Of(disposition) : null,
+            row.Sent?.AgentVersion is { } version ? $"version {version}" : null,
+        ];
+        return string.Join(", ", parts.OfType<string>());
+    }
+
+    private static Html Verdict(ListedOutcome row, OutcomesView view)
+    {
+        var why = view.Page.Slo is null ? null : VerdictWords.WhyNot(row.Counting);
+        var indicator = row.Verdict?.Facts.Indicator is { } judged && judged != (view.Page.Slo?.Admission.Indicator ?? Indicator.Accuracy)
+            ? $" ({judged})" : "";
+        return Html.Of($"{(row.Verdict is { } verdict ? VerdictWords.Of(verdict.Facts.Verdict) : "none")}{indicator}{(why is null ? null : Html.Of($"<br><span class=\"dim\">{why}</span>"))}");
+    }
+
+    private static Html? Further(OutcomesView view) => view.Next is not { } next ? null
+        : Html.Of($"<p><a href=\"{view.Link.ToString()}&amp;after={next}\">Go on with {(view.Question.Is == OutcomeList.Waiting ? "newer" : "older")} ones</a></p>");
+}

@@ -1,0 +1,83 @@
+using System.Globalization;
+using Monitoring.Core.Markup;
+using Monitoring.Core.Outcomes;
+using Monitoring.Storage.Reading;
+using static System.FormattableString;
+
+namespace Monitoring.Service.Board;
+
+/// <summary>One transaction: what the agent did, and who judged it how, in order.</summary>
+internal static class TransactionPage
+{
+    /// <summary>Path of the page.</summary>
+    public const string Path = "/transactions";
+
+    /// <summary>The address of a transaction's page.</summary>
+    public static string Address(string agent, string transactionId) => Path + Query(agent, transactionId);
+
+    /// <summary>The page.</summary>
+    public static Html Of(TransactionReading transaction, Present present) => PageFrame.Of(transaction.TransactionId, Html.Of($"""
+        <nav><a href="/">Board</a></nav>
+        <h1><bdi>{transaction.TransactionId}</bdi></h1>
+        <p class="age">{present.Clock.Full(present.Now)} <span class="dim">{present.Clock.ZoneName}</span></p>
+        """), Html.Of($"""
+        <dl>
+        <dt>Agent</dt><dd><bdi>{transaction.Agent}</bdi></dd>
+        {(transaction.Outcome is { } outcome ? Outcome(outcome, present) : NoOutcome)}</dl>
+        {(transaction.Verdicts.Count == 0 ? NoVerdict : Verdicts(transaction, present))}
+        <p class="dim"><a href="/v1/transactions{Query(transaction.Agent, transaction.TransactionId)}">As JSON</a></p>
+        """));
+
+    private static Html NoOutcome { get; } =
+        Html.Literal("<dt>Outcome</dt><dd>none yet: the verdicts below wait for it, and count when it comes</dd>\n");
+
+    private static Html NoVerdict { get; } = Html.Literal("<section>\n<h2>Verdicts</h2>\n<p>Nobody has judged it.</p>\n</section>");
+
+    private static string Query(string agent, string transactionId) =>
+        $"?agent={agent}&transactionId={Uri.EscapeDataString(transactionId)}";
+
+    private static Html Outcome(StoredOutcome outcome, Present present)
+    {
+        var sent = OutcomeContent.Read(outcome.Content);
+        return Html.Join(Html.Empty,
+        [
+            Fact("Happened", present.Clock.Full(outcome.OccurredAt)),
+            Fact("Received", present.Clock.Full(outcome.ReceivedAt)),
+            sent.CompletedAt is { } completed ? Fact("Completed", present.Clock.Full(completed)) : null,
+            sent.DueBy is { } due ? Fact("Due", present.Clock.Full(due)) : null,
+            Fact("Disposition", Word<Disposition>.Of(outcome.Disposition)),
+            sent.AgentVersion is { } version ? Fact("Agent version", version) : null,
+            sent.Confidence is { } confidence ? Fact("Confidence", Invariant($"{confidence}")) : null,
+            .. sent.Segments.Select(segment => Fact(segment.Key, segment.Value)),
+            .. sent.Attributes.Select(attribute => Fact(
+                attribute.Key, attribute.Value.Number?.ToString(CultureInfo.InvariantCulture) ?? attribute.Value.Text ?? "")),
+        ]);
+    }
+
+    private static Html Fact(string name, string words) => Html.Of($"""
+        <dt><bdi>{name}</bdi></dt><dd><bdi>{words}</bdi></dd>
+
+        """);
+
+    private static Html Verdicts(TransactionReading transaction, Present present) => Html.Of($"""
+        <section>
+        <h2>Verdicts</h2>
+        <table>
+        <thead><tr><th>When</th><th>Verdict</th><th>By</th><th>Cause and comment</th><th>Position</th></tr></thead>
+        <tbody>
+        {transaction.Verdicts.Select(verdict => Verdict(verdict, present))}</tbody>
+        </table>
+        </section>
+        """);
+
+    private static Html Verdict(VerdictReading verdict, Present present)
+    {
+        var sent = OutcomeContent.Read(verdict.Content);
+        var indicator = verdict.Facts.Indicator == Indicator.Accuracy ? "" : $" ({verdict.Facts.Indicator})";
+        var position = verdict.Position is { } at ? Invariant($"{at}") : "waits for the outcome";
+        return Html.Of($"""
+            <tr><td class="when">{present.Moment(verdict.RecordedAt)}</td><td><b>{VerdictWords.Of(verdict.Facts.Verdict)}</b>{indicator}{(verdict.IsEffective ? null : Html.Literal("<br><span class=\"dim\">another one holds</span>"))}</td><td><bdi>{VerdictWords.By(verdict.Facts, sent)}</bdi></td><td><bdi>{VerdictWords.Said(sent)}</bdi></td><td>{position}</td></tr>
+
+            """);
+    }
+}

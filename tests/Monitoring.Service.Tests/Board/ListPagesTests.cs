@@ -1,0 +1,115 @@
+using System.Net;
+using Monitoring.Core.Outcomes;
+using Monitoring.Core.Windows;
+using Monitoring.Service.Board;
+using Monitoring.Service.Tests.Api;
+using Monitoring.Storage.Reading;
+
+namespace Monitoring.Service.Tests.Board;
+
+public sealed class ListPagesTests
+{
+    private const string Hostile = "<script>alert('x')</script>\" onload=\"x\u202Efdp";
+
+    [Fact]
+    public void The_wrong_ones_of_a_mail() => GoldenFile.Matches("outcomes.html", OutcomesPage.Of(View(OutcomeList.Wrong, 147)).ToString());
+
+    [Fact]
+    public void Every_list_has_a_page_that_reads()
+    {
+        foreach (var list in Enum.GetValues<OutcomeList>())
+        {
+            PageChecks.Parse(OutcomesPage.Of(View(list, null)).ToString());
+            PageChecks.Parse(OutcomesPage.Of(View(list, null) with { Next = "abc" }).ToString());
+        }
+    }
+
+    [Fact]
+    public void Hostile_data_stays_text()
+    {
+        var view = View(OutcomeList.Uncounted, 7);
+        var row = Row(Hostile, Counting.Source, Hostile);
+        var page = OutcomesPage.Of(view with
+        {
+            Page = view.Page with { Rows = [row] },
+            Question = view.Question with { Segments = new Dictionary<string, string> { ["customer"] = Hostile } },
+        }).ToString();
+
+        PageChecks.HasNoForeignMarkup(page, Hostile, 4);
+    }
+
+    [Fact]
+    public async Task Each_number_on_the_page_of_an_SLO_leads_to_a_page_that_lists_as_many()
+    {
+        await using var host = await BoardHost.StartAsync();
+        await host.WatchAsync();
+        await host.PostWrongAsync(11);
+
+        var slo = await host.PageAsync("/slos/order-entry-accuracy");
+        var link = "/outcomes?agent=order-entry&amp;slo=order-entry-accuracy&amp;is=wrong";
+        Assert.Contains(link, slo, StringComparison.Ordinal);
+        var list = await host.PageAsync(link.Replace("&amp;", "&", StringComparison.Ordinal));
+        var transaction = await host.PageAsync("/transactions?agent=order-entry&transactionId=PO-7");
+
+        Assert.Contains("<b>11 transactions</b>", list, StringComparison.Ordinal);
+        Assert.Contains("/transactions?agent=order-entry&amp;transactionId=PO-7", list, StringComparison.Ordinal);
+        Assert.Contains("<b>wrong</b>", transaction, StringComparison.Ordinal);
+        PageChecks.Parse(transaction);
+    }
+
+    [Theory]
+    [InlineData("/outcomes?agent=order-entry&is=wrong", HttpStatusCode.BadRequest, "slo is missing")]
+    [InlineData("/outcomes?agent=order-entry&format=csv", HttpStatusCode.BadRequest, "format is not known here")]
+    [InlineData("/outcomes?agent=nobody", HttpStatusCode.NotFound, "agent is not known")]
+    [InlineData("/outcomes?agent=order-entry&position=99", HttpStatusCode.BadRequest, "position is not reached yet")]
+    [InlineData("/outcomes?agent=order-entry&after=x", HttpStatusCode.BadRequest, "after must be")]
+    [InlineData("/transactions?agent=order-entry&transactionId=none", HttpStatusCode.NotFound, "is not known")]
+    [InlineData("/transactions?agent=order-entry", HttpStatusCode.NotFound, "is not known")]
+    public async Task What_cannot_be_listed_is_said_in_words(string address, HttpStatusCode status, string words)
+    {
+        await using var host = await BoardHost.StartAsync();
+        await host.WatchAsync();
+        await host.PostWrongAsync(1);
+
+        var page = await host.PageAsync(address, status);
+
+        Assert.Contains(words, page, StringComparison.Ordinal);
+        PageChecks.Parse(page);
+    }
+
+    private static OutcomesView View(OutcomeList list, long? position) => new(
+        new() { Agent = "order-entry", Slo = "order-entry-accuracy", Is = list, Position = position, Most = ListPages.Most },
+        new()
+        {
+            Agent = "order-entry", Slo = "order-entry-accuracy", Is = list == OutcomeList.All ? null : Word<OutcomeList>.Of(list),
+            Position = position,
+        },
+        new("order-entry", Samples.Slo().Covered.Slo, position ?? 150, position is null ? null : Samples.Breach,
+            [Row("PO-1041", Counting.Counted, "ship-to"), Row("PO-1039", Counting.Weaker, null), Removed, Waiting], null),
+        null,
+        Views.Present);
+
+    private static ListedOutcome Removed { get; } = new(null, null, null, null, null, null, Counting.Counted, 12);
+
+    private static ListedOutcome Waiting { get; } = new(
+        "101", null, Samples.Breach, null, null,
+        new(null, new(Verdict.Correct, VerdictSource.Review, Selection.All, Indicator.Accuracy, null), new(), Samples.Breach),
+        Counting.Nothing, null);
+
+    private static ListedOutcome Row(string id, Counting counting, string? cause)
+    {
+        var sent = new OutcomeContent { AgentVersion = "7" };
+        sent.TryAddSegment("customer", cause == Hostile ? Hostile : "acme");
+        return new(
+            id, Samples.Breach.AddMinutes(-1), Samples.Breach, Disposition.Assisted, sent,
+            new(
+                147,
+                new(Verdict.Incorrect, VerdictSource.Check, Selection.All, Indicator.Accuracy, null),
+                new OutcomeContent
+                {
+                    CauseCode = cause, JudgedBy = "order-checker", JudgeVersion = "3", Comment = cause is null ? null : "wrong dock",
+                },
+                Samples.Breach),
+            counting, 147);
+    }
+}
