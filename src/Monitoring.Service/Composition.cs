@@ -2,8 +2,10 @@ using Monitoring.Service.Access;
 using Monitoring.Service.Api;
 using Monitoring.Service.Board;
 using Monitoring.Service.Delivery;
+using Monitoring.Service.Health;
 using Monitoring.Service.Ingest;
 using Monitoring.Service.Jobs;
+using Monitoring.Service.Logs;
 using Monitoring.Service.Metrics;
 using Monitoring.Service.OpenApi;
 using Monitoring.Service.Registry;
@@ -23,19 +25,15 @@ internal static class Composition
     /// Opens the store, brings the registry file into force when that is its turn, and builds the host; nothing listens yet.
     /// </summary>
     /// <param name="settings">The settings.</param>
-    /// <param name="least">Least level of our own log lines; the framework's warn at least.</param>
     /// <param name="cancellationToken">Ends the attempt.</param>
     /// <exception cref="ConfigurationException">The registry file has mistakes and nothing is in force, or the data folder cannot be
     /// written.</exception>
     /// <exception cref="StorageException">The database cannot be opened.</exception>
-    public static async Task<WebApplication> BuildAsync(ServiceSettings settings, LogLevel least, CancellationToken cancellationToken)
+    public static async Task<WebApplication> BuildAsync(ServiceSettings settings, CancellationToken cancellationToken)
     {
         var builder = WebApplication.CreateSlimBuilder(new WebApplicationOptions { ContentRootPath = AppContext.BaseDirectory });
         SettingsSources.Replace(builder.Configuration);
-        builder.Logging.AddFilter("Monitoring", least).AddFilter("Microsoft.Hosting.Lifetime", least)
-            .AddFilter("Microsoft", LogLevel.Warning)
-            .AddFilter("Microsoft.Extensions.Diagnostics.HealthChecks", LogLevel.Error)
-            .AddConfiguration(builder.Configuration.GetSection("Logging"));
+        builder.AddLog(settings.Log);
         builder.AddLeanServer(settings.Urls);
 
         // All at once, so that each has the whole time: a slow caller must not take it from a mail under way.
@@ -65,8 +63,9 @@ internal static class Composition
 
         var app = builder.Build();
         SettingsLog.Say(app.Logger, settings);
+        store.NoticeCommitted = NoticeLog.Of(app.Services.GetRequiredService<ILoggerFactory>());
         Drain.Use(app);
-        app.UseProblems();
+        app.UseProblems(app.Services.GetRequiredService<Outages>());
         app.UseMiddleware<LoopbackGuard>();
         app.UseRateLimiter();
         app.MapIngest();

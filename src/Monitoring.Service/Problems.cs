@@ -3,6 +3,7 @@ using System.Globalization;
 using System.Text.Json;
 using Microsoft.AspNetCore.Diagnostics;
 using Microsoft.AspNetCore.WebUtilities;
+using Monitoring.Service.Health;
 using Monitoring.Storage;
 
 namespace Monitoring.Service;
@@ -127,20 +128,33 @@ internal static class Problems
     /// <summary>
     /// Gives every refusal without a body its problem, 404 and 405 of the routes included, and turns exceptions into problems:
     /// a store that does not answer, and a state that cannot be read, is 503, anything else unforeseen 500 without a word of its inside.
+    /// What a request may expect of a database that is away is said in the log once for all; the rest each time it happens.
     /// </summary>
-    public static IApplicationBuilder UseProblems(this IApplicationBuilder app) => app
-        .Use(next => http => CompleteAsync(next, http))
+    /// <param name="app">The pipeline.</param>
+    /// <param name="outages">Told of a database that is away, and of every request that had to be answered 503.</param>
+    public static IApplicationBuilder UseProblems(this IApplicationBuilder app, Outages outages) => app
+        .Use(next => http => CompleteAsync(next, http, outages.Database))
         .UseExceptionHandler(new ExceptionHandlerOptions
         {
             AllowStatusCode404Response = true,
             ExceptionHandler = http => Of(http.Features.Get<IExceptionHandlerFeature>()?.Error).ExecuteAsync(http),
+            SuppressDiagnosticsCallback = failed => outages.Noticed(failed.Exception) || IsTold(failed.Exception),
         });
 
+    // An agent whose state cannot be read is told by whoever watches for it, a body that cannot be read to who sent it.
+    private static bool IsTold(Exception error) =>
+        error is StorageException { Fault: StorageFault.Unreadable } or BadHttpRequestException;
+
     // The framework's own for this makes a dictionary and a feature for every request that needs neither.
-    private static async Task CompleteAsync(RequestDelegate next, HttpContext http)
+    private static async Task CompleteAsync(RequestDelegate next, HttpContext http, Outage database)
     {
         await next(http);
         var response = http.Response;
+        if (response.StatusCode == StatusCodes.Status503ServiceUnavailable)
+        {
+            database.CountCost();
+        }
+
         if (!response.HasStarted && response.StatusCode is >= 400 and < 600 && response.ContentLength is null
             && string.IsNullOrEmpty(response.ContentType))
         {

@@ -1,4 +1,5 @@
 using Dapper;
+using Monitoring.Core.Alerts;
 using Monitoring.Core.Outcomes;
 using Monitoring.Storage.Engines;
 using Monitoring.Storage.Inputs;
@@ -78,6 +79,16 @@ public sealed class Store : IAsyncDisposable
     /// ordinary life.
     /// </summary>
     public IReadOnlyCollection<UnreadableAgent> UnreadableAgents => cache.Unreadable.All;
+
+    /// <summary>
+    /// Is told of each notice this process committed, after its commit and before its writer is answered: it must be quick and must not
+    /// fail. Set it before anything is written. What was committed without an answer of the database is not told.
+    /// </summary>
+    public Action<NoticeFacts>? NoticeCommitted
+    {
+        get => cache.NoticeCommitted;
+        set => cache.NoticeCommitted = value;
+    }
 
     /// <summary>What is wrong with a database setting, without repeating it; null when nothing is. Asks no server.</summary>
     /// <param name="database">The setting.</param>

@@ -83,6 +83,10 @@ public sealed class MailScenarios(SharedSmtpServer shared) : IClassFixture<Share
         Assert.StartsWith("[BREACH, RECOVERED] order-entry-accuracy below 90%", mail.Letter.Subject, StringComparison.Ordinal);
         Assert.Equal(mail.MessageId, carrier.GetProperty("messageId").GetString());
         Assert.Equal(mail.MessageId, carried.GetProperty("absorbedBy").GetString());
+        await service.SaysAsync("The outage of mail is over after ");
+        Assert.Equal((2, 2), (service.Log.Split("Outage of mail: greeting: 421 4.3.2 closing").Length,
+            service.Log.Split("The outage of mail is over after ").Length));
+        Assert.DoesNotContain("Not sent yet", service.Log, StringComparison.Ordinal);
     }
 
     [Fact]

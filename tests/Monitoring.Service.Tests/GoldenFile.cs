@@ -8,7 +8,8 @@ internal static class GoldenFile
 {
     private static readonly string Folder = RepositoryFile.At("tests/Monitoring.Service.Tests/Golden");
 
-    private static readonly bool IsRewriting = Environment.GetEnvironmentVariable("AGENTOPS_TEST_REWRITE_GOLDEN") == "1";
+    /// <summary>True when what comes out is written instead of compared.</summary>
+    public static readonly bool IsRewriting = Environment.GetEnvironmentVariable("AGENTOPS_TEST_REWRITE_GOLDEN") == "1";
 
     /// <summary>Asserts that a text is the one kept.</summary>
     /// <param name="name">Name of the file, its kind as ending.</param>

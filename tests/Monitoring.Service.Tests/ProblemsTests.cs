@@ -4,6 +4,7 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.TestHost;
 using Microsoft.Extensions.Logging;
+using Monitoring.Service.Tests.Health;
 using Monitoring.Storage;
 
 namespace Monitoring.Service.Tests;
@@ -68,7 +69,7 @@ public sealed class ProblemsTests
         builder.Logging.ClearProviders();
         builder.WebHost.UseTestServer();
         await using var app = builder.Build();
-        app.UseProblems();
+        app.UseProblems(Away.Never());
         app.MapGet("/fine", () => "fine");
         app.MapGet("/store", string () => throw new StorageException(StorageFault.Unavailable, "secret"));
         app.MapGet("/bug", string () => throw new InvalidOperationException("secret"));

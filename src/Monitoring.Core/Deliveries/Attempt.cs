@@ -23,6 +23,12 @@ public sealed record Attempt(AttemptResult Result, string Reason)
     /// <summary>True when something is wrong on our side.</summary>
     public bool IsOurFault => OwnFault is not null;
 
+    /// <summary>
+    /// True when every mail would have failed alike, whoever gets it and whatever it says: nobody took the connection, or the sender was
+    /// refused before a recipient was named.
+    /// </summary>
+    public bool ConcernsEveryMail { get; init; }
+
     /// <summary>Where it was sent to; null when no address of the recipient is known.</summary>
     public string? Address { get; init; }
 

@@ -16,7 +16,7 @@ internal static class BoardSlice
     /// <summary>Maps the pages and their stylesheet; <c>/mails</c> only where mail goes to a folder.</summary>
     public static void MapBoard(this IEndpointRouteBuilder routes)
     {
-        var pages = routes.MapGroup("").ExcludeFromDescription().RequireRateLimiting(ReadingLimit.Reading);
+        var pages = routes.MapGroup("").ExcludeFromDescription().RequireRateLimiting(ReadingLimit.Reading).AddEndpointFilter<AwayPages>();
         pages.MapMethods("/", Methods, BoardAsync);
         pages.MapMethods("/slos/{slo}", Methods, SloAsync);
         ListPages.Map(pages);

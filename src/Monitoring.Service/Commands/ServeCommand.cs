@@ -12,7 +12,7 @@ internal static class ServeCommand
         TakenPort.Refuse(settings.Urls);
         try
         {
-            await using var app = await Composition.BuildAsync(settings, LogLevel.Information, cancellationToken);
+            await using var app = await Composition.BuildAsync(settings, cancellationToken);
             hangup.Do(app.Services.GetRequiredService<RegistryKeeper>().ReadFileAgain);
             await app.RunAsync(cancellationToken);
         }

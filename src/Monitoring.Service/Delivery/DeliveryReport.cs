@@ -1,16 +1,37 @@
+using Monitoring.Core.Alerts;
 using Monitoring.Core.Deliveries;
+using Monitoring.Core.Mail;
+using Monitoring.Service.Health;
 using Monitoring.Service.Metrics;
 using Monitoring.Storage.Outbox;
+using static System.FormattableString;
 
 namespace Monitoring.Service.Delivery;
 
 /// <summary>What happens to mails, counted and logged. Thread-safe.</summary>
 /// <param name="counters">The counters.</param>
+/// <param name="outages">Told of what concerns every mail.</param>
+/// <param name="clock">The clock.</param>
 /// <param name="logger">The log.</param>
-internal sealed class DeliveryReport(DeliveryCounters counters, ILogger<DeliveryReport> logger)
+internal sealed class DeliveryReport(DeliveryCounters counters, Outages outages, TimeProvider clock, ILogger<DeliveryReport> logger)
 {
+    /// <summary>The level of what an outage has said already, and of each mail it holds up.</summary>
+    private const LogLevel SaidForAll = LogLevel.Debug;
+
     /// <summary>An attempt ended; the store does not know yet.</summary>
-    public void Ended(ClaimedMail mail, Attempt attempt) => counters.Count(mail.Kind, attempt);
+    public void Ended(ClaimedMail mail, Attempt attempt)
+    {
+        counters.Count(mail.Kind, attempt);
+        if (attempt.ConcernsEveryMail)
+        {
+            outages.Mail.Failed(attempt.OwnFault is { } fault ? $"{attempt.Reason}; check {OwnFaults.Check(fault)}" : attempt.Reason);
+            outages.Mail.CountCost();
+        }
+        else if (attempt.Result == AttemptResult.Sent)
+        {
+            outages.Mail.Worked(clock.GetTimestamp());
+        }
+    }
 
     /// <summary>The store knows how an attempt ended.</summary>
     /// <param name="mail">The mail.</param>
@@ -18,51 +39,81 @@ internal sealed class DeliveryReport(DeliveryCounters counters, ILogger<Delivery
     /// <param name="state">What became of the mail; null when the lease was lost or nothing could be written.</param>
     public void Settled(ClaimedMail mail, Attempt attempt, DeliveryState? state)
     {
-        var kind = mail.Kind;
+        var (kind, about, to, id, reason) = (NoticeWord.Of(mail.Kind), About(mail), mail.Recipient, mail.MessageId, attempt.Reason);
         switch (state)
         {
             case DeliveryState.Sent:
-                DeliveryLog.Sent(logger, kind, mail.MessageId, mail.Recipient);
+                DeliveryLog.Sent(logger, kind, about, to, id);
                 break;
             case DeliveryState.Waiting when attempt.OwnFault is { } fault:
-                DeliveryLog.OurFault(logger, kind, mail.MessageId, mail.Recipient, attempt.Reason, OwnFaults.Check(fault));
+                var (severity, check) = (attempt.ConcernsEveryMail ? SaidForAll : LogLevel.Error, OwnFaults.Check(fault));
+                DeliveryLog.OurFault(logger, severity, reason, kind, about, to, id, check);
                 break;
             case DeliveryState.Waiting when attempt.Doubt is { } doubt:
                 counters.CountOwnFault();
-                DeliveryLog.OurFaultAfterAll(logger, kind, mail.MessageId, mail.Recipient, attempt.Reason, OwnFaults.Check(doubt.IfOurs));
+                var both = OwnFaults.Check(doubt.IfOurs);
+                DeliveryLog.OurFaultAfterAll(logger, reason, kind, about, to, id, both);
                 break;
             case DeliveryState.Waiting:
-                DeliveryLog.Waits(logger, kind, mail.MessageId, mail.Recipient, attempt.Reason);
+                var level = attempt.ConcernsEveryMail ? SaidForAll : LogLevel.Warning;
+                DeliveryLog.Waits(logger, level, kind, about, to, id, reason);
                 break;
             case DeliveryState.Dead:
-                DeliveryLog.Dead(logger, kind, mail.MessageId, mail.Recipient, attempt.Reason);
+                DeliveryLog.Dead(logger, kind, about, to, id, reason);
                 break;
             default:
-                DeliveryLog.LeaseLost(logger, mail.MessageId);
+                DeliveryLog.LeaseLost(logger, id, about);
                 break;
         }
     }
 
     /// <summary>The store took no news of an attempt.</summary>
-    public void NotSettled(ClaimedMail mail, Exception failure) => DeliveryLog.NotSettled(logger, failure, mail.MessageId);
+    public void NotSettled(ClaimedMail mail, Exception failure)
+    {
+        var (level, about) = (Level(failure, LogLevel.Warning), About(mail));
+        DeliveryLog.NotSettled(logger, level, failure, mail.MessageId, about);
+    }
 
     /// <summary>The store renewed no lease.</summary>
-    public void NotRenewed(ClaimedMail mail, Exception failure) => DeliveryLog.NotRenewed(logger, failure, mail.MessageId);
+    public void NotRenewed(ClaimedMail mail, Exception failure)
+    {
+        var (level, about) = (Level(failure, LogLevel.Warning), About(mail));
+        DeliveryLog.NotRenewed(logger, level, failure, mail.MessageId, about);
+    }
 
     /// <summary>A mail could not be put into words.</summary>
-    public void NotWritten(ClaimedMail mail, Exception fault) => DeliveryLog.NotWritten(logger, fault, mail.MessageId);
+    public void NotWritten(ClaimedMail mail, Exception fault)
+    {
+        var about = About(mail);
+        DeliveryLog.NotWritten(logger, fault, mail.MessageId, about);
+    }
 
     /// <summary>A delivery met something it did not expect.</summary>
     public void SlotFault(ClaimedMail mail, Exception fault)
     {
         counters.CountLoopFault();
-        DeliveryLog.SlotFault(logger, fault, mail.MessageId);
+        var (level, about) = (Level(fault, LogLevel.Error), About(mail));
+        DeliveryLog.SlotFault(logger, level, fault, mail.MessageId, about);
     }
 
     /// <summary>The loop met something it did not expect.</summary>
     public void LoopFault(Exception fault)
     {
         counters.CountLoopFault();
-        DeliveryLog.LoopFault(logger, fault);
+        var level = Level(fault, LogLevel.Error);
+        DeliveryLog.LoopFault(logger, level, fault);
     }
+
+    private LogLevel Level(Exception fault, LogLevel own) => outages.Noticed(fault) ? SaidForAll : own;
+
+    /// <summary>What a mail is about: <c>order-entry-accuracy of order-entry, and 2 more</c>.</summary>
+    private static string About(ClaimedMail mail) => mail.Stories switch
+    {
+        [] => "a person",
+        [var only] => About(only),
+        [var first, ..] => Invariant($"{About(first)}, and {mail.Stories.Count - 1} more"),
+    };
+
+    private static string About(Story story) =>
+        story.Newest.Slo.Length == 0 ? story.Newest.Agent : $"{story.Newest.Slo} of {story.Newest.Agent}";
 }

@@ -37,7 +37,7 @@ internal sealed class FolderTransport(MailFolder folder, string? from) : ITransp
         }
         catch (Exception fault) when (fault is IOException or UnauthorizedAccessException)
         {
-            return Attempt.OurFault($"the folder {folder.Path} takes no mail: {fault.Message}", OwnFault.Folder);
+            return Attempt.OurFault($"the folder {folder.Path} takes no mail: {fault.Message}", OwnFault.Folder) with { ConcernsEveryMail = true };
         }
     }
 }

@@ -74,7 +74,9 @@ internal sealed class SmtpTransport(MailServer.Smtp server, MailSettings setting
         }
         catch (Exception fault) when (IsFault(fault, cancellationToken))
         {
-            return Judge(conversation, deadline, fault);
+            var attempt = Judge(conversation, deadline, fault);
+            var isBeforeAnyRecipient = conversation.Step < SmtpStep.Recipient && !conversation.IsBrokenOff;
+            return attempt with { ConcernsEveryMail = attempt.IsOurFault || isBeforeAnyRecipient };
         }
     }
 

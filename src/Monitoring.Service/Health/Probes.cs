@@ -18,8 +18,10 @@ internal static class Probes
     {
         services
             .AddSingleton<LoopPulses>()
+            .AddSingleton<Outages>()
             .AddSingleton(provider => new DatabaseCheck(
                 cancellationToken => provider.GetRequiredService<Store>().WhyNotReadyAsync(cancellationToken),
+                provider.GetRequiredService<Outages>().Database,
                 provider.GetRequiredService<TimeProvider>()))
             .AddSingleton(provider => new AgentsCheck(async cancellationToken =>
             {

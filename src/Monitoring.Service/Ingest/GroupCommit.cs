@@ -1,6 +1,8 @@
 using Monitoring.Core.Outcomes;
+using Monitoring.Service.Health;
 using Monitoring.Storage;
 using Monitoring.Storage.Writing;
+using static System.FormattableString;
 
 namespace Monitoring.Service.Ingest;
 
@@ -16,21 +18,17 @@ namespace Monitoring.Service.Ingest;
 /// </summary>
 /// <param name="write">The store.</param>
 /// <param name="noticesMade">Told when a transaction made a notice.</param>
+/// <param name="outages">Told when the store is not to be had.</param>
 /// <param name="clock">The clock of the wait.</param>
 /// <param name="logger">The log.</param>
-internal sealed class GroupCommit(WriteGroup write, Action noticesMade, TimeProvider clock, ILogger logger)
+internal sealed class GroupCommit(WriteGroup write, Action noticesMade, Outages outages, TimeProvider clock, ILogger logger)
 {
     /// <summary>Longest wait for the store, for a whole group and all tries of it.</summary>
     public static readonly TimeSpan Patience = TimeSpan.FromSeconds(4);
 
-    /// <summary>A database that is away is said once in this time, however many ask for it.</summary>
-    public static readonly TimeSpan SayEvery = TimeSpan.FromSeconds(10);
-
     private readonly HeldAgents held = new(clock);
     private Task takenBack = Task.CompletedTask;
     private long started;
-    private long? said;
-    private int unsaid;
     private StorageException? failure;
     private readonly List<Post> unstorable = [];
 
@@ -207,7 +205,8 @@ internal sealed class GroupCommit(WriteGroup write, Action noticesMade, TimeProv
         }
         catch (TimeoutException)
         {
-            IngestLog.NotInTime(logger, requests, Patience.TotalSeconds);
+            outages.Database.Failed(Invariant(
+                $"It has not taken a group of {requests} requests within {Patience.TotalSeconds} s; a repeat finds out whether it did."));
             return false;
         }
         catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
@@ -266,13 +265,7 @@ internal sealed class GroupCommit(WriteGroup write, Action noticesMade, TimeProv
                 IngestLog.Held(logger, string.Join(", ", failed.Held));
                 break;
             case StorageFault.Unavailable:
-                unsaid += requests;
-                if (said is null || clock.GetElapsedTime(said.Value) >= SayEvery)
-                {
-                    IngestLog.Away(logger, unsaid, failed.Message);
-                    (said, unsaid) = (clock.GetTimestamp(), 0);
-                }
-
+                outages.Noticed(failed);
                 break;
             default:
                 IngestLog.NotWritten(logger, failed, requests, failed.Fault);

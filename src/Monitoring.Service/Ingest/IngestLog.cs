@@ -20,9 +20,6 @@ internal static partial class IngestLog
     [LoggerMessage(1005, LogLevel.Warning, "The database has not taken a group of {Requests} requests within {Seconds} s; they were refused, and a repeat finds out whether they were stored")]
     public static partial void NotInTime(ILogger logger, int requests, double seconds);
 
-    [LoggerMessage(1006, LogLevel.Warning, "The database is away; {Requests} requests were refused since this was last said: {Reason}")]
-    public static partial void Away(ILogger logger, int requests, string reason);
-
     [LoggerMessage(1007, LogLevel.Warning,
         "A group of {Requests} requests that was refused is stored all the same; they count as shed, and their repeats as duplicates")]
     public static partial void StoredAfterAll(ILogger logger, int requests);

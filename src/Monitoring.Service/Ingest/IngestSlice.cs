@@ -17,6 +17,7 @@ internal static class IngestSlice
             new GroupCommit(
                 provider.GetRequiredService<WriteGroup>(),
                 noticesMade(provider),
+                provider.GetRequiredService<Outages>(),
                 provider.GetRequiredService<TimeProvider>(),
                 provider.GetRequiredService<ILogger<GroupWriter>>()),
             QueueCapacity.Usual,

@@ -15,6 +15,7 @@ internal static class JobsSlice
         .AddSingleton<RemoveOld>()
         .AddSingleton<WriteRefused>()
         .AddHostedService(provider => provider.GetRequiredService<WriteRefused>())
+        .WakeUp("watch-database", TimeSpan.FromSeconds(1), provider => provider.GetRequiredService<DatabaseCheck>().LookAsync)
         .WakeUp("follow-registry", TimeSpan.FromSeconds(2), provider => provider.GetRequiredService<RegistryKeeper>().KeepUpAsync)
         .WakeUp("watch-losses", TimeSpan.FromSeconds(10), provider => provider.GetRequiredService<LossWatch>().LookAsync)
         .WakeUp("write-refused", WriteRefused.Pause, provider => provider.GetRequiredService<WriteRefused>().RunAsync)
@@ -24,5 +25,9 @@ internal static class JobsSlice
     private static IServiceCollection WakeUp(
         this IServiceCollection services, string name, TimeSpan pause, Func<IServiceProvider, Func<CancellationToken, Task>> work) =>
         services.AddSingleton<IHostedService>(provider => new WakeUp(
-            name, pause, work(provider), provider.GetRequiredService<TimeProvider>(), provider.GetRequiredService<ILogger<WakeUp>>()));
+            name,
+            pause,
+            provider.GetRequiredService<Outages>().Excused(work(provider)),
+            provider.GetRequiredService<TimeProvider>(),
+            provider.GetRequiredService<ILogger<WakeUp>>()));
 }

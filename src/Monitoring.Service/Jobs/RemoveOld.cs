@@ -25,7 +25,7 @@ internal sealed class RemoveOld(Store store, RegistryInForce registry, ILogger<R
                 JobsLog.Removed(logger, removed, keep.TotalDays);
             }
         }
-        catch (StorageException failure)
+        catch (StorageException failure) when (failure.Fault != StorageFault.Unavailable)
         {
             JobsLog.NotRemoved(logger, failure);
         }

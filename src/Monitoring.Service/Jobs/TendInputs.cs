@@ -33,7 +33,7 @@ internal sealed class TendInputs(Store store, RegistryInForce registry, Dispatch
                 dispatch.Poke();
             }
         }
-        catch (StorageException failure)
+        catch (StorageException failure) when (failure.Fault != StorageFault.Unavailable)
         {
             JobsLog.NotTended(logger, failure);
         }

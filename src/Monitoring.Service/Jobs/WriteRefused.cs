@@ -26,7 +26,7 @@ internal sealed class WriteRefused(Store store, TimeProvider clock, ILogger<Writ
             // Not broken off by a stop: whether it had been committed would be unknown, and it would be written twice.
             await store.Refused.WriteAsync(CancellationToken.None);
         }
-        catch (StorageException failure)
+        catch (StorageException failure) when (failure.Fault != StorageFault.Unavailable)
         {
             JobsLog.RefusedNotWritten(logger, failure);
         }

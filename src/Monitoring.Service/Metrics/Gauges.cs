@@ -235,22 +235,23 @@ internal sealed class AgentInstruments : IDisposable
 /// <summary>How the service itself stands: its outbox, its transport, its version, and who posts without an owner.</summary>
 internal sealed class ServiceGauges : IDisposable
 {
+    private readonly LatestRows latest;
+
     /// <summary>Makes the gauges over the latest rows.</summary>
     /// <param name="latest">The rows.</param>
     /// <param name="mailTransport">Where mail goes: <c>folder</c> or <c>smtp</c>.</param>
     /// <param name="version">The program's version.</param>
     public ServiceGauges(LatestRows latest, string mailTransport, string version)
     {
+        this.latest = latest;
         Meter = new Meter("agentops.service");
-        Meter.CreateObservableGauge("agentops_uncovered_agents", () => latest.Rows.Uncovered, null, "Agents that post but have no owner.");
-        Meter.CreateObservableGauge(
-            "agentops_unreadable_agents", () =>
-                latest.Rows.Unreadable, null, "Agents whose stored state cannot be read; nothing of them is taken.");
-        Meter.CreateObservableGauge("agentops_deliveries_waiting", () => latest.Rows.Deliveries.Waiting, null, "Unsent messages.");
-        Meter.CreateObservableGauge("agentops_deliveries_dead", () => latest.Rows.Deliveries.Dead, null, "Refused for good, and neither retried nor overtaken since.");
-        Meter.CreateObservableGauge(
-            "agentops_deliveries_own_fault", () =>
-                latest.Rows.Deliveries.OwnFault?.Waiting ?? 0, null, "Unsent messages whose last attempt failed on our side; the board says what to check.");
+        DatabaseGauge.Add(Meter, latest);
+        Stored("agentops_uncovered_agents", "Agents that post but have no owner.", rows => rows.Uncovered);
+        Stored("agentops_unreadable_agents", "Agents whose stored state cannot be read; nothing of them is taken.", rows => rows.Unreadable);
+        Stored("agentops_deliveries_waiting", "Unsent messages.", rows => rows.Deliveries.Waiting);
+        Stored("agentops_deliveries_dead", "Refused for good, and neither retried nor overtaken since.", rows => rows.Deliveries.Dead);
+        Stored("agentops_deliveries_own_fault", "Unsent messages whose last attempt failed on our side; the board says what to check.", rows =>
+            rows.Deliveries.OwnFault?.Waiting ?? 0);
         Meter.CreateObservableGauge(
             "agentops_delivery_oldest_waiting_timestamp_seconds",
             () => UnixTime.Seconds(latest.Rows.Deliveries.OldestWaiting) is { } seconds ? new Measurement<double>[] { new(seconds) } : [],
@@ -272,6 +273,10 @@ internal sealed class ServiceGauges : IDisposable
 
     /// <inheritdoc/>
     public void Dispose() => Meter.Dispose();
+
+    // Absent while the database is away, for nobody knows then.
+    private void Stored(string name, string help, Func<PageRows, long> value) => Meter.CreateObservableGauge(
+        name, () => latest.Rows is { IsFromDatabase: true } rows ? new Measurement<long>[] { new(value(rows)) } : [], null, help);
 
     private void Constant(string name, string help, string label, string value)
     {

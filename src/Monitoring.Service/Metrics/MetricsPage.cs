@@ -139,6 +139,9 @@ internal sealed record PageRows(
     /// <summary>Confirmed writes the database no longer has, by agent; one that lost none is not in it.</summary>
     public IReadOnlyDictionary<string, long> Lost { get; init; } = new Dictionary<string, long>(StringComparer.Ordinal);
 
+    /// <summary>True when it was read for this page; false when the database is away and there is nothing of it.</summary>
+    public bool IsFromDatabase { get; init; }
+
     /// <summary>True while the service's own registry file is not what is in force.</summary>
     public bool RegistryFileDiffers { get; init; }
 
@@ -164,6 +167,7 @@ internal sealed record PageRows(
             snapshot.Deliveries)
         {
             Lost = snapshot.Lost.ToDictionary(lost => lost.Agent, lost => lost.Transactions, StringComparer.Ordinal),
+            IsFromDatabase = snapshot.IsFromDatabase,
             RegistryFileDiffers = snapshot.RegistryFileDiffers,
             Unreadable = snapshot.Unreadable,
             Inputs = [.. agents.Where(row => inputs.ContainsKey(row.Agent.Id)).Select(row => (inputs[row.Agent.Id], row.Labels))],

@@ -18,11 +18,13 @@ internal static class MetricsSlice
             provider.GetRequiredService<IngestCounters>(), provider.GetRequiredService<DeliveryCounters>(), mailServer))
         .AddSingleton<MetricsPage>()
         .AddSingleton(provider => new ScrapeGate(
-            async cancellationToken => await WatchSnapshot.ReadAsync(provider.GetRequiredService<Store>(), cancellationToken) with
+            async cancellationToken => await WatchSnapshot.ReadAsync(
+                provider.GetRequiredService<Store>(), provider.GetRequiredService<Outages>(), cancellationToken) with
             {
                 RegistryFileDiffers = provider.GetRequiredService<RegistryInForce>().OwnFile is not null,
             },
             provider.GetRequiredService<MetricsPage>(),
+            provider.GetRequiredService<Outages>().Database,
             provider.GetRequiredService<TimeProvider>(),
             provider.GetRequiredService<ILogger<ScrapeGate>>()))
         .AddSingleton(provider => new LossWatch(

@@ -1,3 +1,4 @@
+using Monitoring.Service.Health;
 using Monitoring.Storage;
 using Monitoring.Storage.Inputs;
 using Monitoring.Storage.Outbox;
@@ -24,10 +25,12 @@ internal sealed record Scrape(ReadOnlyMemory<byte> Page, string? Reason)
 /// </summary>
 /// <param name="read">Reads the committed state.</param>
 /// <param name="page">The page.</param>
+/// <param name="database">While it is away, scrapes may take long.</param>
 /// <param name="clock">The clock of the wait.</param>
-/// <param name="logger">Told of every scrape that failed.</param>
+/// <param name="logger">Told of every scrape that failed for another reason.</param>
 internal sealed class ScrapeGate(
-    Func<CancellationToken, Task<WatchSnapshot>> read, MetricsPage page, TimeProvider clock, ILogger<ScrapeGate> logger) : IDisposable
+    Func<CancellationToken, Task<WatchSnapshot>> read, MetricsPage page, Outage database, TimeProvider clock, ILogger<ScrapeGate> logger)
+    : IDisposable
 {
     /// <summary>Longest wait for the scrape before: with the longest read still less than a scraper waits.</summary>
     public static readonly TimeSpan Patience = TimeSpan.FromSeconds(3);
@@ -39,7 +42,11 @@ internal sealed class ScrapeGate(
     {
         if (!await EnterAsync(cancellationToken))
         {
-            MetricsLog.ScrapesQueue(logger, Patience.TotalSeconds);
+            if (database.Since is null)
+            {
+                MetricsLog.ScrapesQueue(logger, Patience.TotalSeconds);
+            }
+
             return Scrape.Failed("The scrape before this one has not ended.");
         }
 
@@ -88,6 +95,12 @@ internal sealed class ScrapeGate(
 /// <param name="Deliveries">How the outbox stands.</param>
 internal sealed record WatchSnapshot(IReadOnlyList<AgentReading> Agents, DeliveryTotals Deliveries)
 {
+    /// <summary>What there is to show while the database is away: nothing of it.</summary>
+    public static WatchSnapshot WithoutDatabase { get; } = new([], new DeliveryTotals(0, 0, null, null, null)) { IsFromDatabase = false };
+
+    /// <summary>False while the database is away.</summary>
+    public bool IsFromDatabase { get; init; } = true;
+
     /// <summary>What the database confirmed and no longer has; nearly always nothing.</summary>
     public IReadOnlyCollection<LostWrites> Lost { get; init; } = [];
 
@@ -101,13 +114,25 @@ internal sealed record WatchSnapshot(IReadOnlyList<AgentReading> Agents, Deliver
     public IReadOnlyList<InputTotals> Inputs { get; init; } = [];
 
     /// <summary>Reads it from the store.</summary>
+    /// <param name="store">The store.</param>
+    /// <param name="outages">Told when it is away.</param>
+    /// <param name="cancellationToken">Ends the attempt.</param>
+    /// <returns>Nothing of the store while that is away.</returns>
     /// <exception cref="StorageException">The store cannot be read.</exception>
-    public static async Task<WatchSnapshot> ReadAsync(Store store, CancellationToken cancellationToken) => new(
-        await store.Readings.AgentsAsync(cancellationToken),
-        await store.Outbox.TotalsAsync(cancellationToken))
+    public static async Task<WatchSnapshot> ReadAsync(Store store, Outages outages, CancellationToken cancellationToken)
     {
-        Lost = store.LostWrites,
-        Unreadable = store.UnreadableAgents.Count,
-        Inputs = await store.DataDrift.TotalsAsync(cancellationToken),
-    };
+        try
+        {
+            return new(await store.Readings.AgentsAsync(cancellationToken), await store.Outbox.TotalsAsync(cancellationToken))
+            {
+                Lost = store.LostWrites,
+                Unreadable = store.UnreadableAgents.Count,
+                Inputs = await store.DataDrift.TotalsAsync(cancellationToken),
+            };
+        }
+        catch (StorageException away) when (outages.Noticed(away))
+        {
+            return WithoutDatabase;
+        }
+    }
 }

@@ -25,9 +25,6 @@ internal static partial class RegistryEvents
     [LoggerMessage(2007, LogLevel.Error, "Revision {Revision} from {Origin} is in force but not understood by this release; names and addresses of the newest one before that is are used. {Fault}")]
     public static partial void RevisionUnreadable(ILogger logger, long revision, string origin, string fault);
 
-    [LoggerMessage(2008, LogLevel.Warning, "Cannot see whether another process applied a registry: the database could not be read")]
-    public static partial void StoreUnreadable(ILogger logger, Exception failure);
-
     [LoggerMessage(2009, LogLevel.Warning,
         "The service's own registry file is not in force; revision {Revision} stays. {File} {Why}. {Remedy}")]
     public static partial void FileNotInForce(ILogger logger, long revision, string file, string why, string remedy);

@@ -25,7 +25,6 @@ internal sealed class RegistryKeeper(
     // Touched by who is following alone.
     private RevisionMark unreadable;
     private OwnFile? looked;
-    private bool isBlind;
 
     // Set by anybody.
     private bool isToReadAgain;
@@ -141,9 +140,9 @@ internal sealed class RegistryKeeper(
     }
 
     /// <summary>
-    /// Takes over what another process applied, and says anew how the own file stands while that is not in force. A store that does not
-    /// answer is tried again the next time.
+    /// Takes over what another process applied, and says anew how the own file stands while that is not in force.
     /// </summary>
+    /// <exception cref="StorageException">The store cannot be read; what was in force stays.</exception>
     public async Task FollowAsync(CancellationToken cancellationToken)
     {
         await following.WaitAsync(cancellationToken);
@@ -160,17 +159,6 @@ internal sealed class RegistryKeeper(
             {
                 await LookAgainAsync(told, cancellationToken);
             }
-
-            isBlind = false;
-        }
-        catch (StorageException failure)
-        {
-            if (!isBlind)
-            {
-                RegistryEvents.StoreUnreadable(logger, failure);
-            }
-
-            isBlind = true;
         }
         finally
         {
@@ -197,12 +185,14 @@ internal sealed class RegistryKeeper(
         }
         catch (StorageException failure)
         {
-            if (!isHeldUp)
+            // That the store is not to be had is said where it is noticed.
+            var isItsOwn = failure.Fault != StorageFault.Unavailable;
+            if (isItsOwn && !isHeldUp)
             {
                 RegistryEvents.HeldUp(logger, failure);
             }
 
-            isHeldUp = true;
+            isHeldUp |= isItsOwn;
             return 0;
         }
     }

@@ -27,6 +27,9 @@ internal sealed record ServiceSettings
     /// <summary>How mail leaves.</summary>
     public required MailSettings Mail { get; init; }
 
+    /// <summary>What the log says and how.</summary>
+    public LogSettings Log { get; init; } = LogSettings.Default;
+
     /// <summary>Settings that are set and not acted on in this release.</summary>
     public IReadOnlyList<string> NotActedOn { get; init; } = [];
 

@@ -20,19 +20,20 @@ internal static class SettingName
     public const string MailHeloName = "Mail:HeloName";
     public const string LinkSecret = "LinkSecret";
     public const string LinkSecretFile = "LinkSecretFile";
+    public const string LogLevel = "Log:Level";
+    public const string LogFormat = "Log:Format";
 
     /// <summary>Every setting that is acted on.</summary>
     public static IReadOnlyList<string> All { get; } =
     [
         Data, Urls, PublicUrl, Database, Registry, RegistryOrigin, MailServer, MailFrom, MailUser, MailPassword, MailPasswordFile,
-            MailHeloName, LinkSecret, LinkSecretFile,
+            MailHeloName, LinkSecret, LinkSecretFile, LogLevel, LogFormat,
     ];
 
     /// <summary>Settings that are taken and not acted on in this release; a start says so of each.</summary>
     public static IReadOnlyList<string> Later { get; } =
     [
-        "Proxy", "AllowPlainHttp", "AllowedHosts", "MetricsUrls", "Otlp:Endpoint", "Limits:PerKey", "Limits:Total", "Log:Level",
-            "Log:Format",
+        "Proxy", "AllowPlainHttp", "AllowedHosts", "MetricsUrls", "Otlp:Endpoint", "Limits:PerKey", "Limits:Total",
     ];
 
     /// <summary>Sections of the framework, read by it and not by us.</summary>

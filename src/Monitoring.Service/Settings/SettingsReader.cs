@@ -35,6 +35,7 @@ internal static class SettingsReader
             Mail = MailReader.Read(values),
             LinkSecret = LinkSecret(values, DatabaseSetting.IsShared(database)),
             PassedOver = values.PassedOver,
+            Log = LogReader.Read(values, configuration),
             NotActedOn = [.. SettingName.Later.Where(setting => values.Text(setting) is not null)],
         };
         return values.Faults is [] ? settings : throw new ConfigurationException(values.Faults);

@@ -37,12 +37,17 @@ internal static class PostgresFaults
             or PostgresErrorCodes.TooManyConnections
             or PostgresErrorCodes.LockNotAvailable or StoppedInside;
 
-    private static string Words(Exception exception) => exception switch
+    // What happened stands innermost; in between it is only told that something did.
+    private static string Words(Exception exception)
     {
-        PostgresException e => Words(e),
-        { InnerException: { } inner } => $"{exception.Message}: {inner.Message}",
-        _ => exception.Message,
-    };
+        if (exception is PostgresException e)
+        {
+            return Words(e);
+        }
+
+        var (outermost, innermost) = (exception.Message.TrimEnd('.'), exception.GetBaseException().Message.TrimEnd('.'));
+        return outermost == innermost ? outermost : $"{outermost}: {innermost}";
+    }
 
     private static StorageFault Fault(string state) => state switch
     {

@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using Monitoring.Core.Alerts;
 
 namespace Monitoring.Storage.Writing;
 
@@ -22,6 +23,9 @@ internal sealed class LedgerCache
 
     /// <summary>The agents whose stored state cannot be read.</summary>
     public UnreadableAgents Unreadable { get; } = new();
+
+    /// <summary>Is told of each notice this process committed, after the commit; set once, before anything is written.</summary>
+    public Action<NoticeFacts>? NoticeCommitted { get; set; }
 
     /// <summary>The number of an agent this process has met.</summary>
     public bool TryFindId(string name, out long id) => ids.TryGetValue(name, out id);

@@ -56,8 +56,11 @@ internal sealed class NoticeRows(WriteTransaction transaction, string storeId, D
         OnConflict = "on conflict (message_id) do nothing",
     };
 
-    /// <summary>Notices made so far.</summary>
-    public int Count { get; private set; }
+    /// <summary>Notices made so far, in order.</summary>
+    public List<NoticeFacts> Made { get; } = [];
+
+    /// <summary>How many.</summary>
+    public int Count => Made.Count;
 
     private static IReadOnlyList<Column> MessageColumns =>
     [
@@ -105,7 +108,7 @@ internal sealed class NoticeRows(WriteTransaction transaction, string storeId, D
             });
         }
 
-        Count++;
+        Made.Add(facts);
         return notice;
     }
 

@@ -140,7 +140,7 @@ internal sealed class UnitOfWork(WriteTransaction transaction, LedgerCache cache
     /// <summary>Says that an agent was changed and must be stored.</summary>
     public void Touch(AgentLedger agent) => changed.Add(agent.Id);
 
-    /// <summary>Stores the changed agents, commits, and keeps all of them for the next transaction.</summary>
+    /// <summary>Stores the changed agents, commits, keeps all of them for the next transaction, and tells of the notices.</summary>
     /// <exception cref="StorageException">Somebody else wrote an agent since it was read; nothing was stored.</exception>
     public async Task CommitAsync(CancellationToken cancellationToken)
     {
@@ -157,6 +157,11 @@ internal sealed class UnitOfWork(WriteTransaction transaction, LedgerCache cache
         {
             agent.Ledger.Fold.Bank.Settle();
             cache.Keep(agent);
+        }
+
+        foreach (var notice in Notices.Made)
+        {
+            cache.NoticeCommitted?.Invoke(notice);
         }
     }
 

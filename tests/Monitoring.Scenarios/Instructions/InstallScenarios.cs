@@ -27,7 +27,7 @@ public sealed class InstallScenarios
         var start = machine.Here(Assert.Single(unit["ExecStart"])).Split(' ');
         Assert.Equal("serve", start[^1]);
         service.Program = start[..^1];
-        Assert.Equal("AGENTOPS_DATA=/var/lib/agentops-monitoring", Assert.Single(unit["Environment"]));
+        Assert.Equal(["AGENTOPS_DATA=/var/lib/agentops-monitoring", "AGENTOPS_LOG__FORMAT=journald"], unit["Environment"]);
         Assert.Equal("-/etc/agentops-monitoring.env", Assert.Single(unit["EnvironmentFile"]));
         await service.StartAsync();
 

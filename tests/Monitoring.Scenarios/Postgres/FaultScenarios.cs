@@ -60,7 +60,9 @@ public sealed class FaultScenarios
         Assert.True(refused > 0 && notReady > 0,
             Invariant($"{refused} posts were refused and {notReady} times the service was not ready."));
         Assert.True(again < TimeSpan.FromSeconds(15), Invariant($"It took {again.TotalSeconds:0.0} s to work again."));
+        await service.SaysAsync(OutageLines.Over);
         await service.StopAsync();
+        OutageLines.AreAll(service);
         await service.VerifyAsync();
         TestContext.Current.TestOutputHelper?.WriteLine(Invariant(
             $"{fault}: {refused} refused, slowest answer {callers.LongestAnswer.TotalSeconds:0.0} s, works again after {again.TotalSeconds:0.0} s; {seen}"));

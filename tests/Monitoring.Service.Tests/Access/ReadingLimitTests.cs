@@ -7,6 +7,7 @@ using Microsoft.AspNetCore.TestHost;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using Monitoring.Service.Access;
+using Monitoring.Service.Tests.Health;
 using Monitoring.Service.Tests.OpenApi;
 
 namespace Monitoring.Service.Tests.Access;
@@ -80,7 +81,7 @@ public sealed class ReadingLimitTests(ServiceHost service) : IClassFixture<Servi
         builder.WebHost.UseTestServer();
         builder.Services.AddReadingLimit();
         var app = builder.Build();
-        app.UseProblems();
+        app.UseProblems(Away.Never());
         app.UseRateLimiter();
         app.MapGet("/read", read).RequireRateLimiting(ReadingLimit.Reading);
         app.MapGet("/probe", () => "ready").RequireRateLimiting(ReadingLimit.Probing);

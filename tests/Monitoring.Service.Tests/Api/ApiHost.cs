@@ -9,6 +9,7 @@ using Monitoring.Core.Outcomes;
 using Monitoring.Core.Slos;
 using Monitoring.Service.Api;
 using Monitoring.Service.Delivery;
+using Monitoring.Service.Tests.Health;
 using Monitoring.Service.Trust;
 using Monitoring.Storage;
 using Monitoring.Storage.Writing;
@@ -36,7 +37,7 @@ public sealed class ApiHost : IAsyncLifetime
         builder.WebHost.UseTestServer();
         builder.Services.AddTrust().AddApi().AddSingleton(Store).AddSingleton<DispatchSignal>();
         app = builder.Build();
-        app.UseProblems();
+        app.UseProblems(Away.Never());
         app.MapApi();
         await app.StartAsync();
         Client = app.GetTestClient();

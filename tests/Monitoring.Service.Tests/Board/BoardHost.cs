@@ -1,6 +1,7 @@
 using System.Net;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.TestHost;
+using Microsoft.Data.Sqlite;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Time.Testing;
@@ -8,6 +9,7 @@ using Monitoring.Core.Outcomes;
 using Monitoring.Core.Slos;
 using Monitoring.Service.Board;
 using Monitoring.Service.Delivery;
+using Monitoring.Service.Health;
 using Monitoring.Service.Registry;
 using Monitoring.Service.Settings;
 using Monitoring.Service.Trust;
@@ -50,14 +52,14 @@ internal sealed class BoardHost : IAsyncDisposable
         builder.Logging.ClearProviders();
         builder.WebHost.UseTestServer();
         builder.Services.AddSingleton(store).AddSingleton<TimeProvider>(clock).AddSingleton(Views.Settings with { Mail = mail })
-            .AddSingleton<RegistryInForce>().AddTrust().AddBoard();
+            .AddSingleton<RegistryInForce>().AddSingleton<Outages>().AddTrust().AddBoard();
         if (mail.Server is MailServer.Folder mails)
         {
             builder.Services.AddSingleton(new MailFolder(mails.Path));
         }
 
         var built = builder.Build();
-        built.UseProblems();
+        built.UseProblems(built.Services.GetRequiredService<Outages>());
         built.MapBoard();
         await built.StartAsync();
         var host = new BoardHost(files, store, built);
@@ -82,6 +84,16 @@ internal sealed class BoardHost : IAsyncDisposable
             "order-entry", Invariant($"PO-{number}"), content, Disposition.Auto, null,
                 new(Verdict.Incorrect, VerdictSource.Check, Selection.All, Indicator.Accuracy, null)));
         await Store.Log.WriteAsync([new WriteRequest([.. posts])], CancellationToken.None);
+    }
+
+    /// <summary>Takes tables away from the store, as a broken disk would, or gives them back.</summary>
+    public async Task TakeAsync(string table, string name)
+    {
+        await using var connection = new SqliteConnection(Invariant($"Data Source={folder.File("monitoring.db")};Pooling=False"));
+        await connection.OpenAsync();
+        await using var command = connection.CreateCommand();
+        command.CommandText = Invariant($"alter table {table} rename to {name}");
+        await command.ExecuteNonQueryAsync();
     }
 
     /// <summary>Asks for a page.</summary>

@@ -106,6 +106,26 @@ public sealed class BoardSliceTests
         Assert.Contains("mail goes to an SMTP server", await host.PageAsync("/"), StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("/")]
+    [InlineData("/slos/order-entry-accuracy")]
+    [InlineData("/slos/nobody")]
+    public async Task People_are_told_in_a_page_that_the_database_is_away_and_see_the_board_once_it_is_back(string address)
+    {
+        await using var host = await BreachedAsync();
+        using var before = await host.Client.GetAsync(address);
+        await host.TakeAsync("slos", "away");
+        using var answer = await host.Client.GetAsync(address);
+        await host.TakeAsync("away", "slos");
+        using var after = await host.Client.GetAsync(address);
+
+        Assert.Equal(HttpStatusCode.ServiceUnavailable, answer.StatusCode);
+        Assert.Equal("text/html; charset=utf-8", answer.Content.Headers.ContentType?.ToString());
+        Assert.Equal(("5", "5"), (answer.Headers.RetryAfter?.ToString(), Assert.Single(answer.Headers.GetValues("Refresh"))));
+        GoldenFile.Matches("away.html", await answer.Content.ReadAsStringAsync());
+        Assert.Equal(before.StatusCode, after.StatusCode);
+    }
+
     [Fact]
     public async Task The_stylesheet_is_sent_once()
     {

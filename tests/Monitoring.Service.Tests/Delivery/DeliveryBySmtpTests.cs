@@ -101,6 +101,7 @@ public sealed class DeliveryBySmtpTests(SharedSmtpServer shared) : IClassFixture
         await scene.JudgeAsync(new string('0', 15));
         await DeliveryScene.UntilAsync(() => scene.Log.Count("Waits"), 3);
         await scene.BecomesAsync("dana absorbed, dana absorbed, dana waiting");
+        Assert.Equal((1, 0), (scene.Outages.Count("Began"), scene.Outages.Count("Over")));
 
         await server.ObeyAsync();
         await scene.PassToNextDueAsync();

@@ -43,6 +43,8 @@ internal sealed class DeliveryScene : IAsyncDisposable
 
     public EventLog<DeliveryReport> Log { get; } = new();
 
+    public EventLog<Outage> Outages { get; } = new();
+
     public LoopPulse Pulse { get; private set; } = null!;
 
     public Store Store { get; private set; } = null!;
@@ -95,7 +97,7 @@ internal sealed class DeliveryScene : IAsyncDisposable
     /// <param name="transport">Its transport; the scripted one when null.</param>
     public async Task<Dispatcher> StartAsync(ITransport? transport = null)
     {
-        var report = new DeliveryReport(Counters, Log);
+        var report = new DeliveryReport(Counters, new Outages(Clock, Outages), Clock, Log);
         var lease = new OutboxLease(Store.Outbox, Clock, report);
         var courier = new Courier(lease,
             new NoticeMail((key, _) => Task.FromResult(People.GetValueOrDefault(key)), (mail, person) => Write(mail, person)),

@@ -68,7 +68,7 @@ public sealed class DatabaseCheckTests
         task.WaitAsync(TimeSpan.FromSeconds(10), TimeProvider.System, TestContext.Current.CancellationToken);
 
     private Task<HealthCheckResult> AskAsync(Func<CancellationToken, Task<string?>> store) =>
-        new DatabaseCheck(store, clock).CheckHealthAsync(new HealthCheckContext(), CancellationToken.None);
+        new DatabaseCheck(store, Away.Never(clock).Database, clock).CheckHealthAsync(new HealthCheckContext(), CancellationToken.None);
 
     private async Task<string?> WhyNotAsync(Func<CancellationToken, Task<string?>> store)
     {

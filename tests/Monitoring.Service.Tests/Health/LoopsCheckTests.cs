@@ -32,5 +32,6 @@ public sealed class LoopsCheckTests
         Assert.Equal((HealthStatus.Unhealthy, reason), (result.Status, result.Description));
     }
 
-    private Task<HealthCheckResult> AskAsync() => new LoopsCheck(pulses).CheckHealthAsync(new HealthCheckContext(), CancellationToken.None);
+    private Task<HealthCheckResult> AskAsync() =>
+        new LoopsCheck(pulses, Away.Never(clock), clock).CheckHealthAsync(new HealthCheckContext(), CancellationToken.None);
 }

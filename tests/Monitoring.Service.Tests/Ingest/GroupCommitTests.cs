@@ -1,6 +1,7 @@
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Time.Testing;
 using Monitoring.Service.Ingest;
+using Monitoring.Service.Tests.Health;
 using Monitoring.Storage;
 
 namespace Monitoring.Service.Tests.Ingest;
@@ -75,7 +76,7 @@ public sealed class GroupCommitTests
     public async Task An_agent_that_was_held_a_moment_ago_makes_no_other_group_wait_and_is_tried_again_after_it()
     {
         var clock = new FakeTimeProvider();
-        var commit = new GroupCommit(log.WriteAsync, () => { }, clock, NullLogger.Instance);
+        var commit = new GroupCommit(log.WriteAsync, () => { }, Away.Never(clock), clock, NullLogger.Instance);
         log.Fault = _ => Held("order-entry");
         await commit.WriteAsync(Group("a"), Token);
         log.Fault = _ => null;
@@ -126,5 +127,6 @@ public sealed class GroupCommitTests
     private static List<QueuedRequest> Group(params IReadOnlyList<string> ids) =>
         [.. ids.Select(id => new QueuedRequest(FakeLog.Request(id), 0))];
 
-    private GroupCommit Commit(Action noticesMade) => new(log.WriteAsync, noticesMade, new FakeTimeProvider(), NullLogger.Instance);
+    private GroupCommit Commit(Action noticesMade) => new(
+        log.WriteAsync, noticesMade, Away.Never(), new FakeTimeProvider(), NullLogger.Instance);
 }

@@ -23,6 +23,8 @@ public abstract class GroupWriterBench : IAsyncDisposable
 
     private protected EventLog<GroupWriter> Events { get; } = new();
 
+    private protected EventLog<Outage> Said { get; } = new();
+
     private protected GroupWriter Writer { get; set; }
 
     private protected int Told { get; private set; }
@@ -59,7 +61,8 @@ public abstract class GroupWriterBench : IAsyncDisposable
     });
 
     private protected GroupWriter NewWriter(QueueCapacity capacity) => new(
-        new GroupCommit(Log.WriteAsync, () => Told++, Clock, Events), capacity, Pulse, Clock, NullLogger<GroupWriter>.Instance);
+        new GroupCommit(Log.WriteAsync, () => Told++, new Outages(Clock, Said), Clock, Events), capacity, Pulse, Clock,
+        NullLogger<GroupWriter>.Instance);
 
     private protected Task StartAsync() => Writer.StartAsync(CancellationToken.None);
 

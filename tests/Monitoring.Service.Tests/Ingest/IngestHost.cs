@@ -49,13 +49,14 @@ public sealed class IngestHost : IAsyncLifetime
         var builder = WebApplication.CreateSlimBuilder();
         builder.Logging.ClearProviders();
         builder.WebHost.UseUrls("http://127.0.0.1:0");
-        builder.Services.AddSingleton<TimeProvider>(Clock).AddSingleton(Store).AddSingleton<LoopPulses>().AddSingleton<IngestCounters>()
+        builder.Services.AddSingleton<TimeProvider>(Clock).AddSingleton(Store)
+            .AddSingleton<LoopPulses>().AddSingleton<Outages>().AddSingleton<IngestCounters>()
             .AddSingleton(registry)
             .AddIngest(_ => () => Told++)
             .AddSingleton<WriteGroup>((requests, cancellationToken) => Write(requests, cancellationToken))
             .AddSingleton(new BodyBudget(32 * 1024 * 1024));
         app = builder.Build();
-        app.UseProblems();
+        app.UseProblems(app.Services.GetRequiredService<Outages>());
         app.MapIngest();
         await app.StartAsync();
         Client = new HttpClient { BaseAddress = new Uri(app.Urls.Single()) };

@@ -10,6 +10,7 @@ using Monitoring.Service.Health;
 using Monitoring.Service.Jobs;
 using Monitoring.Service.Registry;
 using Monitoring.Service.Tests.Api;
+using Monitoring.Service.Tests.Health;
 using Monitoring.Service.Tests.Registry;
 using Monitoring.Storage.Writing;
 
@@ -29,7 +30,8 @@ public sealed class JobsSliceTests : IAsyncLifetime
         var builder = Host.CreateEmptyApplicationBuilder(new());
         builder.Logging.ClearProviders();
         builder.Services.AddSingleton(kept.Store).AddSingleton(kept.Settings)
-            .AddSingleton(TimeProvider.System).AddSingleton<DispatchSignal>()
+            .AddSingleton(TimeProvider.System).AddSingleton<DispatchSignal>().AddSingleton<Outages>()
+            .AddSingleton(new DatabaseCheck(kept.Store.WhyNotReadyAsync, Away.Never().Database, TimeProvider.System))
             .AddSingleton(new LossWatch(
                 _ => Task.FromResult<IReadOnlyCollection<LostWrites>>([]), () => [], NullLogger<LossWatch>.Instance))
                 .AddRegistry().AddJobs();

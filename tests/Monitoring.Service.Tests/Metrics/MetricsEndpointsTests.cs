@@ -3,6 +3,7 @@ using System.Net.Http.Headers;
 using System.Net.Http.Json;
 using System.Text.Json;
 using Monitoring.Service.Ingest;
+using Monitoring.Service.Metrics;
 using Monitoring.Storage.Writing;
 
 namespace Monitoring.Service.Tests.Metrics;
@@ -56,6 +57,26 @@ public sealed class MetricsEndpointsTests
         Assert.Equal((HttpStatusCode.MethodNotAllowed, HttpStatusCode.MethodNotAllowed), (post.StatusCode, delete.StatusCode));
         Assert.Equal(["GET", "HEAD"], post.Content.Headers.Allow.Order());
         Assert.Equal("application/problem+json", post.Content.Headers.ContentType?.MediaType);
+    }
+
+    [Fact]
+    public async Task While_the_database_is_away_the_page_has_what_needs_none_and_nothing_else()
+    {
+        await using var host = await MetricsHost.StartAsync(Snapshots.Plant);
+        host.Ingest.Count(IngestKind.Outcome, IngestResult.Shed(ShedReason.Database), 7);
+        Assert.Contains("agentops_database_up{} 1\n", await host.Client.GetStringAsync("/metrics"), StringComparison.Ordinal);
+        host.State = WatchSnapshot.WithoutDatabase with { RegistryFileDiffers = true };
+
+        var page = await host.Client.GetStringAsync("/metrics");
+
+        Assert.Equal(
+            ["agentops_build_info", "agentops_database_up", "agentops_deliveries_own_faults_total", "agentops_deliveries_total",
+                "agentops_delivery_loop_faults_total", "agentops_ingest_items_total",
+                "agentops_mail_transport_info", "agentops_registry_file_differs"],
+            page.Split('\n').Where(line => line.StartsWith("# TYPE ", StringComparison.Ordinal)).Select(line => line.Split(' ')[2]).Order());
+        Assert.Contains("agentops_database_up{} 0\n", page, StringComparison.Ordinal);
+        Assert.Contains("agentops_registry_file_differs{} 1\n", page, StringComparison.Ordinal);
+        Assert.Contains("{kind=\"outcome\",reason=\"database\",result=\"shed\"} 7\n", page, StringComparison.Ordinal);
     }
 
     [Fact]

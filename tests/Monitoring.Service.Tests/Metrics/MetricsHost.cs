@@ -15,16 +15,24 @@ namespace Monitoring.Service.Tests.Metrics;
 internal sealed class MetricsHost : IAsyncDisposable
 {
     private readonly WebApplication app;
+    private readonly StateNow now;
 
-    private MetricsHost(WebApplication app)
+    private MetricsHost(WebApplication app, StateNow now)
     {
         this.app = app;
+        this.now = now;
         Client = app.GetTestClient();
     }
 
     public HttpClient Client { get; }
 
     public IngestCounters Ingest => app.Services.GetRequiredService<IngestCounters>();
+
+    /// <summary>The committed state from now on.</summary>
+    public WatchSnapshot? State
+    {
+        set => now.State = value;
+    }
 
     /// <summary>Starts it.</summary>
     /// <param name="state">The committed state; null when the store cannot be read.</param>
@@ -33,28 +41,36 @@ internal sealed class MetricsHost : IAsyncDisposable
     public static async Task<MetricsHost> StartAsync(WatchSnapshot? state, string? whyNotReady = null,
         IReadOnlyCollection<UnreadableAgent>? unreadable = null)
     {
+        var shown = new StateNow { State = state };
         var builder = WebApplication.CreateSlimBuilder();
         builder.Logging.ClearProviders();
         builder.WebHost.UseTestServer();
         builder.Services.AddSingleton(TimeProvider.System).AddMetricsAndHealth(new MailServer.Folder("/mail"));
         builder.Services.AddSingleton(services => new ScrapeGate(
-            _ => state is null ? throw new StorageException(StorageFault.Unavailable, "disk I/O error") : Task.FromResult(state),
+            _ => shown.State is { } read ? Task.FromResult(read) : throw new StorageException(StorageFault.Unavailable, "disk I/O error"),
             services.GetRequiredService<MetricsPage>(),
+            services.GetRequiredService<Outages>().Database,
             TimeProvider.System,
             NullLogger<ScrapeGate>.Instance));
         builder.Services
-            .AddSingleton(new DatabaseCheck(_ => Task.FromResult(whyNotReady), TimeProvider.System))
+            .AddSingleton(services => new DatabaseCheck(
+                _ => Task.FromResult(whyNotReady), services.GetRequiredService<Outages>().Database, TimeProvider.System))
             .AddSingleton(new AgentsCheck(_ => Task.FromResult(unreadable ?? [])));
         var built = builder.Build();
-        built.UseProblems();
+        built.UseProblems(built.Services.GetRequiredService<Outages>());
         built.MapMetricsAndHealth();
         await built.StartAsync();
-        return new MetricsHost(built);
+        return new MetricsHost(built, shown);
     }
 
     public async ValueTask DisposeAsync()
     {
         Client.Dispose();
         await app.DisposeAsync();
+    }
+
+    private sealed class StateNow
+    {
+        public WatchSnapshot? State { get; set; }
     }
 }

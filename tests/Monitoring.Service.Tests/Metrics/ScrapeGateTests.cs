@@ -1,6 +1,7 @@
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Time.Testing;
 using Monitoring.Service.Metrics;
+using Monitoring.Service.Tests.Health;
 using Monitoring.Storage;
 
 namespace Monitoring.Service.Tests.Metrics;
@@ -90,5 +91,5 @@ public sealed class ScrapeGateTests : IDisposable
     public void Dispose() => page.Dispose();
 
     private ScrapeGate Gate(Func<CancellationToken, Task<WatchSnapshot>> read) =>
-        new(read, page.Page, clock, NullLogger<ScrapeGate>.Instance);
+        new(read, page.Page, Away.Never(clock).Database, clock, NullLogger<ScrapeGate>.Instance);
 }

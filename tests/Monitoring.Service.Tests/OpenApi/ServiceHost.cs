@@ -28,8 +28,9 @@ public sealed class ServiceHost : IAsyncLifetime
             Registry = folder.File("registry.yaml"),
             Mail = new MailSettings(new MailServer.Folder(folder.File("mail")), null, null, null),
             LinkSecret = null,
+            Log = LogSettings.Default with { Level = LogLevel.Warning },
         };
-        app = await Composition.BuildAsync(settings, LogLevel.Warning, TestContext.Current.CancellationToken);
+        app = await Composition.BuildAsync(settings, TestContext.Current.CancellationToken);
         await app.StartAsync();
         Client.BaseAddress = new Uri(
             app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.Single());

@@ -1,4 +1,5 @@
 using Monitoring.Service.Registry;
+using Monitoring.Storage;
 
 namespace Monitoring.Service.Tests.Registry;
 
@@ -102,7 +103,7 @@ public sealed class RegistryKeeperTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_store_that_does_not_answer_is_said_once_and_leaves_the_registry_in_force()
+    public async Task A_store_that_does_not_answer_leaves_the_registry_in_force()
     {
         var broken = new KeptRegistry();
         await broken.InitializeAsync();
@@ -114,9 +115,10 @@ public sealed class RegistryKeeperTests : IAsyncLifetime
         }
 
         broken.Log.Clear();
-        await broken.Keeper.FollowAsync(CancellationToken.None);
-        await broken.Keeper.FollowAsync(CancellationToken.None);
-        Assert.Equal(["Warning Cannot see whether another process applied a registry: the database could not be read"], broken.Log);
+        var fault = await Assert.ThrowsAsync<StorageException>(() => broken.Keeper.KeepUpAsync(CancellationToken.None));
+
+        Assert.Equal(StorageFault.Unavailable, fault.Fault);
+        Assert.Empty(broken.Log);
         Assert.Equal(1, broken.InForce.Mark.Revision);
         await broken.DisposeAsync();
     }

@@ -1,3 +1,4 @@
+using Microsoft.Extensions.Logging;
 using Monitoring.Service.Settings;
 
 namespace Monitoring.Service.Tests.Settings;
@@ -61,9 +62,26 @@ public sealed class SettingsReaderTests
     public void A_setting_of_a_later_release_is_taken_and_told()
     {
         Assert.Empty(Configured.With(("AGENTOPS_LIMITS__TOTAL", "")).NotActedOn);
-        Assert.Equal(["Limits:Total", "Log:Level"],
-            Configured.With(("AGENTOPS_LIMITS__TOTAL", "5000"), ("AGENTOPS_LOG__LEVEL", "debug")).NotActedOn);
+        Assert.Equal(["Limits:PerKey", "Limits:Total"],
+            Configured.With(("AGENTOPS_LIMITS__TOTAL", "5000"), ("AGENTOPS_LIMITS__PERKEY", "500")).NotActedOn);
     }
+
+    [Theory]
+    [InlineData(null, LogLevel.Information)]
+    [InlineData("debug", LogLevel.Debug)]
+    [InlineData("info", LogLevel.Information)]
+    [InlineData("Warning", LogLevel.Warning)]
+    [InlineData("error", LogLevel.Error)]
+    public void The_log_has_a_least_level(string? word, LogLevel level) =>
+        Assert.Equal(level, Configured.With(("AGENTOPS_LOG__LEVEL", word ?? "")).Log.Level);
+
+    [Theory]
+    [InlineData(null, nameof(LogFormat.Text))]
+    [InlineData("text", nameof(LogFormat.Text))]
+    [InlineData("json", nameof(LogFormat.Json))]
+    [InlineData("journald", nameof(LogFormat.Journald))]
+    public void The_log_has_a_format(string? word, string format) =>
+        Assert.Equal(format, Configured.With(("AGENTOPS_LOG__FORMAT", word ?? "")).Log.Format.ToString());
 
     [Fact]
     public void An_empty_variable_is_an_absent_one() =>
@@ -77,10 +95,10 @@ public sealed class SettingsReaderTests
     [Fact]
     public void Variables_of_tests_the_framework_and_others_are_passed_over() =>
         Assert.Equal("/srv/x", Configured.With(
-            new() { ["Logging:LogLevel:Default"] = "Warning" },
+            new() { ["Logging:LogLevel:Microsoft.AspNetCore"] = "Information" },
             [
                 ("AGENTOPS_TEST_POSTGRES", "Host=x"),
-                ("AGENTOPS_LOGGING__LOGLEVEL__DEFAULT", "Debug"),
+                ("AGENTOPS_LOGGING__LOGLEVEL__QUARTZ", "debug"),
                 ("AGENTOPS_KESTREL__LIMITS__MAXCONCURRENTCONNECTIONS", "100"),
                 ("PATH", "/bin"),
                 ("DATA", "/elsewhere"),
@@ -166,6 +184,9 @@ public sealed class SettingsReaderTests
             [("AGENTOPS_LINKSECRETFILE", folder.File("latin1"))],
             [("AGENTOPS_LINKSECRETFILE", folder.File("large"))],
             [("AGENTOPS_LINKSECRET", "short")],
+            [("AGENTOPS_LOG__LEVEL", "verbose"), ("AGENTOPS_LOG__FORMAT", "JSON")],
+            [("AGENTOPS_LOGGING__LOGLEVEL__DEFAULT", "Debug"), ("AGENTOPS_LOGGING__CONSOLE__FORMATTERNAME", "json"),
+                ("AGENTOPS_LOGGING__LOGLEVEL__MICROSOFT", "quiet"), ("AGENTOPS_LOGGING__LOGLEVEL__QUARTZ", "7")],
         ];
 
         var said = cases.Select(variables =>

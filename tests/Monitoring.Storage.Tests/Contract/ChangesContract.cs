@@ -1,3 +1,4 @@
+using Monitoring.Core.Alerts;
 using Monitoring.Core.Deliveries;
 using Monitoring.Core.Outcomes;
 using Monitoring.Core.Slos;
@@ -77,6 +78,28 @@ public abstract class ChangesContract<TStore> : StoreContract<TStore>
         await ChangeBetweenVerdictsAsync(slos, (store, _) => store.Retention.RunAsync(Keep, Token));
 
         Assert.Equal(1, await Fixture.CountAsync("agent_state where dropped = 2 and outcomes = 18"));
+    }
+
+    [Fact]
+    public async Task A_notice_is_told_by_the_process_that_committed_it_once_and_not_when_it_was_not_committed()
+    {
+        await Fixture.ApplyAsync(Of(1), "one");
+        var other = await Fixture.OpenAsync();
+        var (here, there) = (new List<NoticeFacts>(), new List<NoticeFacts>());
+        (Fixture.Store.NoticeCommitted, other.NoticeCommitted) = (here.Add, there.Add);
+
+        await Fixture.TamperAsync("alter table outcomes rename to hidden");
+        await Assert.ThrowsAsync<StorageException>(() => Fixture.WriteAsync(StoreFixture.Outcomes("111")));
+        await Fixture.TamperAsync("alter table hidden rename to outcomes");
+        Assert.Empty(here);
+
+        await Fixture.WriteAsync(StoreFixture.Outcomes("111"));
+        await Fixture.WriteAsync(StoreFixture.Outcomes("111"));
+        await other.Log.WriteAsync([new WriteRequest(StoreFixture.Outcomes(new string('0', 60), from: 3))], Token);
+
+        Assert.Equal([(NoticeKind.Breach, "slo-0", 3)], here.Select(notice => (notice.Kind, notice.Slo, notice.Wrong)));
+        Assert.Equal([(NoticeKind.Recovered, "slo-0")], there.Select(notice => (notice.Kind, notice.Slo)));
+        Assert.Equal(2, await Fixture.CountAsync("notices"));
     }
 
     /// <summary>Verdicts, the change by this process, a restart, verdicts, the change by another process, verdicts of both.</summary>

@@ -9,7 +9,7 @@ internal static class DemoFolder
 
     /// <summary>Prepares the folder.</summary>
     /// <param name="settings">The settings of the service.</param>
-    /// <returns>The same settings in the demo's folder, mail going to files.</returns>
+    /// <returns>The same settings in the demo's folder, mail going to files; only errors stand between its own words.</returns>
     /// <exception cref="ConfigurationException">The folder cannot be written.</exception>
     public static ServiceSettings Prepare(ServiceSettings settings)
     {
@@ -37,6 +37,7 @@ internal static class DemoFolder
             Database = "sqlite:" + Path.Combine(data, DatabaseName),
             Registry = Path.Combine(data, RegistryName),
             Mail = new MailSettings(new MailServer.Folder(mail), settings.Mail.From, null, null),
+            Log = settings.Log with { Level = LogLevel.Error },
         };
     }
 }

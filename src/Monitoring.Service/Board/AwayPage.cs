@@ -1,0 +1,68 @@
+using System.Globalization;
+using Monitoring.Core.Markup;
+using Monitoring.Service.Health;
+using Monitoring.Storage;
+
+namespace Monitoring.Service.Board;
+
+/// <summary>
+/// Answers people with a page when the database cannot be read: 503, in their words, and the browser looks again by itself. Why the
+/// database is away stands in the log and on <c>/readyz</c>; a page does not name servers and accounts.
+/// </summary>
+/// <param name="outages">Since when the database is away.</param>
+/// <param name="reader">Tells the time.</param>
+internal sealed class AwayPages(Outages outages, BoardReader reader) : IEndpointFilter
+{
+    /// <inheritdoc/>
+    public async ValueTask<object?> InvokeAsync(EndpointFilterInvocationContext context, EndpointFilterDelegate next)
+    {
+        try
+        {
+            return await next(context);
+        }
+        catch (StorageException fault) when (outages.Noticed(fault))
+        {
+            return Answer(context.HttpContext, AwayPage.Of(outages.Database.Since, reader.Present()));
+        }
+        catch (StorageException fault) when (fault.Fault == StorageFault.Unreadable)
+        {
+            return Answer(context.HttpContext, AwayPage.Of(fault.Message));
+        }
+    }
+
+    private static Page Answer(HttpContext http, Html markup)
+    {
+        http.Response.Headers.RetryAfter = AwayPage.LookAgainAfter;
+        http.Response.Headers["Refresh"] = AwayPage.LookAgainAfter;
+        return new Page(markup, StatusCodes.Status503ServiceUnavailable);
+    }
+}
+
+/// <summary>What stands in place of a page that cannot be read now.</summary>
+internal static class AwayPage
+{
+    /// <summary>Seconds until the browser looks again.</summary>
+    public static readonly string LookAgainAfter = Problems.WhenUnavailable.TotalSeconds.ToString(CultureInfo.InvariantCulture);
+
+    /// <summary>The database is away.</summary>
+    /// <param name="since">Since when; null when it is back already.</param>
+    /// <param name="present">When it is shown.</param>
+    public static Html Of(DateTimeOffset? since, Present present) => Of(Html.Of($"""
+        <p>The database of the accuracy monitor has not answered{(since is { } at ? Html.Of($" since {present.Clock.Full(at)} {present.Clock.ZoneName}") : null)}, so there is nothing to show: numbers from before could be wrong by now.</p>
+        <p>What was acknowledged is stored and is not lost. New outcomes are refused meanwhile; whoever sends them keeps them and sends them again. Until the database is back nothing is judged and no mail is sent.</p>
+        """));
+
+    /// <summary>Something stored cannot be read.</summary>
+    /// <param name="why">What, and why.</param>
+    public static Html Of(string why) => Of(Html.Of($"<p>{why}</p>"));
+
+    private static Html Of(Html words) => PageFrame.Of("Not to be shown now", Html.Literal("""
+        <nav><a href="/">Board</a></nav>
+        <h1>Not to be shown now</h1>
+        """), Html.Of($"""
+        <section class="loss" role="alert">
+        {words}
+        <p>This page looks again by itself every {LookAgainAfter} seconds.</p>
+        </section>
+        """));
+}

@@ -1,0 +1,82 @@
+using Monitoring.Core.Alerts;
+using Monitoring.Core.Mail;
+using static System.FormattableString;
+
+namespace Monitoring.Service.Logs;
+
+/// <summary>
+/// Says in the log what happened to an SLO or to the inputs of an agent: each notice that this instance committed, once, after its
+/// commit. What becomes of the mails that carry it is said by those who send them. Event ids 3000 to 3099.
+/// </summary>
+internal static partial class NoticeLog
+{
+    /// <summary>What says each notice, in numbers.</summary>
+    public static Action<NoticeFacts> Of(ILoggerFactory loggers)
+    {
+        var logger = loggers.CreateLogger("Monitoring.Service.Notices");
+        return notice => Say(logger, notice);
+    }
+
+    private static void Say(ILogger logger, NoticeFacts notice)
+    {
+        var (slo, agent, counts, episode) = (notice.Slo, notice.Agent, Counts(notice), notice.Episode);
+        switch (notice.Kind)
+        {
+            case NoticeKind.Breach:
+                Breached(logger, slo, agent, Accuracy(notice), Ratio.Percent(notice.AlertBelow), counts, episode);
+                break;
+            case NoticeKind.Reopened:
+                Reopened(logger, slo, agent, Accuracy(notice), Ratio.Percent(notice.AlertBelow), counts, episode, notice.Reopenings + 1);
+                break;
+            case NoticeKind.Worse:
+                Worse(logger, slo, agent, Accuracy(notice), Ratio.Percent(notice.AlertBelow), counts, episode);
+                break;
+            case NoticeKind.Recovered:
+                Recovered(logger, slo, agent, Accuracy(notice), counts,
+                    Ratio.Percent(notice.WorstJudged - notice.WorstWrong, notice.WorstJudged), episode);
+                break;
+            case NoticeKind.Retired:
+                Retired(logger, slo, agent, episode);
+                break;
+            case NoticeKind.Drift when notice.Drift is { } drift:
+                Drifts(logger, slo, agent, Stream(drift), Invariant($"{drift.Wrong} wrong of {drift.Judged}"), Accuracy(notice), counts);
+                break;
+            case NoticeKind.DataDrift when notice.Input is { } input:
+                InputDrifts(logger, agent, input.Input.ToString(), InputWords.Of(input.Change, input.Lowest, input.Highest));
+                break;
+        }
+    }
+
+    private static string Accuracy(NoticeFacts notice) => Ratio.Percent(notice.Judged - notice.Wrong, notice.Judged);
+
+    private static string Counts(NoticeFacts notice) => Invariant($"{notice.Wrong} wrong of {notice.Judged}");
+
+    private static string Stream(DriftFacts drift) => drift.Cut.Length == 0 ? "all verdicts" : $"{drift.Cut} {drift.Value}";
+
+    [LoggerMessage(3001, LogLevel.Warning, "{Slo} of {Agent} is breached: {Accuracy} is below {AlertBelow}, {Counts}, episode {Episode}")]
+    private static partial void Breached(
+        ILogger logger, string slo, string agent, string accuracy, string alertBelow, string counts, long episode);
+
+    [LoggerMessage(3002, LogLevel.Warning,
+        "{Slo} of {Agent} is breached again: {Accuracy} is below {AlertBelow}, {Counts}, episode {Episode}, breach {Number} of it")]
+    private static partial void Reopened(
+        ILogger logger, string slo, string agent, string accuracy, string alertBelow, string counts, long episode, int number);
+
+    [LoggerMessage(3003, LogLevel.Warning, "{Slo} of {Agent} got worse: {Accuracy} is below {AlertBelow}, {Counts}, episode {Episode}")]
+    private static partial void Worse(
+        ILogger logger, string slo, string agent, string accuracy, string alertBelow, string counts, long episode);
+
+    [LoggerMessage(3004, LogLevel.Information, "{Slo} of {Agent} has recovered: {Accuracy}, {Counts}, lowest {Lowest}, episode {Episode}")]
+    private static partial void Recovered(
+        ILogger logger, string slo, string agent, string accuracy, string counts, string lowest, long episode);
+
+    [LoggerMessage(3005, LogLevel.Information, "{Slo} of {Agent} left the registry while it was breached; episode {Episode} is closed")]
+    private static partial void Retired(ILogger logger, string slo, string agent, long episode);
+
+    [LoggerMessage(3006, LogLevel.Warning, "{Slo} of {Agent} drifts: {Stream} got worse, {Since} since then; {Accuracy} of all, {Counts}")]
+    private static partial void Drifts(
+        ILogger logger, string slo, string agent, string stream, string since, string accuracy, string counts);
+
+    [LoggerMessage(3007, LogLevel.Warning, "The inputs of {Agent} drift: {Input} {Change}")]
+    private static partial void InputDrifts(ILogger logger, string agent, string input, string change);
+}

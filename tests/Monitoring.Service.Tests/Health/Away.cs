@@ -1,0 +1,11 @@
+using Microsoft.Extensions.Logging.Abstractions;
+using Monitoring.Service.Health;
+
+namespace Monitoring.Service.Tests.Health;
+
+/// <summary>Outages for those who report them and are not asked about them.</summary>
+internal static class Away
+{
+    /// <summary>Nothing is away, and nothing is said.</summary>
+    public static Outages Never(TimeProvider? clock = null) => new(clock ?? TimeProvider.System, NullLogger<Outage>.Instance);
+}
