@@ -8,7 +8,7 @@ namespace Monitoring.Storage.Tests;
 internal static class OlderSchema
 {
     /// <summary>Takes a database back to its first version.</summary>
-    public static async Task TakeBackAsync(StoreFixture store)
+    public static async Task TakeBackAsync(RawDatabase store)
     {
         await TakeBackWholeStatesAsync(store);
         await store.TamperAsync(
@@ -30,7 +30,7 @@ internal static class OlderSchema
     }
 
     /// <summary>Takes a database back to its fifth version, in which every verdict rewrote its streams.</summary>
-    public static async Task TakeBackStreamsAsync(StoreFixture store)
+    public static async Task TakeBackStreamsAsync(RawDatabase store)
     {
         await TakeBackWholeStatesAsync(store);
         foreach (var table in (string[])["drift_streams", "drift_stream_snapshots"])
@@ -53,7 +53,7 @@ internal static class OlderSchema
     /// <summary>
     /// Takes a database back to the version in which states could have verdicts behind them and streams could lag behind the log.
     /// </summary>
-    public static async Task TakeBackWholeStatesAsync(StoreFixture store)
+    public static async Task TakeBackWholeStatesAsync(RawDatabase store)
     {
         await TakeBackMessagesAsync(store);
         await store.TamperAsync("alter table registry_revisions drop column rolled_out_at");
@@ -72,7 +72,7 @@ internal static class OlderSchema
     /// <summary>
     /// Takes a database back to the version in which a message had a number within its agent and one of no episode a number below 0.
     /// </summary>
-    public static async Task TakeBackMessagesAsync(StoreFixture store)
+    public static async Task TakeBackMessagesAsync(RawDatabase store)
     {
         await TakeBackIndicatorsAsync(store);
         await store.TamperAsync(
@@ -141,7 +141,7 @@ internal static class OlderSchema
     /// <summary>
     /// Takes a database back to the version in which the latest verdict held, whoever judged, and there was one indicator.
     /// </summary>
-    public static async Task TakeBackIndicatorsAsync(StoreFixture store)
+    public static async Task TakeBackIndicatorsAsync(RawDatabase store)
     {
         await TakeBackStreamNumbersAsync(store);
         await store.TamperAsync("drop table refused_items");
@@ -172,7 +172,7 @@ internal static class OlderSchema
     }
 
     /// <summary>Takes a database back to the version in which a watched stream was found by its words.</summary>
-    public static async Task TakeBackStreamNumbersAsync(StoreFixture store)
+    public static async Task TakeBackStreamNumbersAsync(RawDatabase store)
     {
         await TakeBackListsAsync(store);
         foreach (var column in (string[])["attempted_at", "own_fault", "refusal"])
@@ -205,7 +205,7 @@ internal static class OlderSchema
     }
 
     /// <summary>Takes a database back to the version in which only those nobody had judged could be listed by when they happened.</summary>
-    public static Task TakeBackListsAsync(StoreFixture store) => store.TamperAsync(
+    public static Task TakeBackListsAsync(RawDatabase store) => store.TamperAsync(
         """
         drop index outcomes_judged;
         drop index outcomes_pending;

@@ -23,11 +23,7 @@ public sealed class PostgresStore : StoreFixture
 
     public override DbConnection Connect() => new NpgsqlConnection(database!.ConnectionString + ";Pooling=False");
 
-    public override string BytesType => "bytea";
-
-    public override string Bytes(params byte[] bytes) => $"decode('{Convert.ToHexString(bytes)}', 'hex')";
-
-    public override string Joined(string first, string second) => $"{first} || {second}";
+    protected override bool IsSqlite => false;
 
     public override string Refusing(string transactionId) =>
         $"""

@@ -11,11 +11,7 @@ public sealed class SqliteStore : StoreFixture
     public override DbConnection Connect() =>
         new SqliteConnection(FormattableString.Invariant($"Data Source={Path.Combine(folder, "monitoring.db")};Pooling=False"));
 
-    public override string BytesType => "blob";
-
-    public override string Bytes(params byte[] bytes) => $"x'{Convert.ToHexString(bytes)}'";
-
-    public override string Joined(string first, string second) => $"cast({first} || {second} as blob)";
+    protected override bool IsSqlite => true;
 
     public override string Refusing(string transactionId) =>
         $"""

@@ -1,6 +1,4 @@
 using System.Collections.Concurrent;
-using System.Data.Common;
-using Dapper;
 using Monitoring.Core.Outcomes;
 using Monitoring.Core.Slos;
 using Monitoring.Storage.Reading;
@@ -10,7 +8,7 @@ using Monitoring.Storage.Writing;
 namespace Monitoring.Storage.Tests;
 
 /// <summary>A store in a database of its own, with a clock that stands still until it is moved.</summary>
-public abstract class StoreFixture : IAsyncLifetime
+public abstract class StoreFixture : RawDatabase, IAsyncLifetime
 {
     private readonly ConcurrentBag<Store> others = [];
 
@@ -68,40 +66,14 @@ public abstract class StoreFixture : IAsyncLifetime
         return store;
     }
 
-    /// <summary>A connection behind the store's back.</summary>
-    public abstract DbConnection Connect();
-
-    /// <summary>Bytes, in the engine's words.</summary>
-    public abstract string Bytes(params byte[] bytes);
-
-    /// <summary>Two values of bytes one behind the other, in the engine's words.</summary>
-    public abstract string Joined(string first, string second);
-
     /// <summary>What makes the database refuse an outcome by its id, in the engine's words.</summary>
     public abstract string Refusing(string transactionId);
-
-    /// <summary>The type of bytes, in the engine's words.</summary>
-    public abstract string BytesType { get; }
 
     /// <summary>Makes an empty database and gives the setting that names it; skips the test when there is no engine for it.</summary>
     protected abstract Task<string> CreateAsync();
 
     /// <summary>Drops it.</summary>
     protected abstract Task DropAsync();
-
-    /// <summary>Changes the database behind the store's back.</summary>
-    public async Task TamperAsync(string sql)
-    {
-        await using var connection = Connect();
-        await connection.ExecuteAsync(sql);
-    }
-
-    /// <summary>Rows of a table.</summary>
-    public async Task<long> CountAsync(string table)
-    {
-        await using var connection = Connect();
-        return await connection.ExecuteScalarAsync<long>("select count(*) from " + table);
-    }
 
     /// <summary>Writes one request and gives its answer.</summary>
     public async Task<WriteAnswer> WriteAsync(params IReadOnlyList<Post> posts) =>

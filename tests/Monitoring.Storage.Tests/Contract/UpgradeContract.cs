@@ -4,7 +4,6 @@ using Monitoring.Core.Slos;
 using Monitoring.Core.Tests.Upgrading;
 using Monitoring.Core.Upgrading;
 using Monitoring.Core.Windows;
-using Monitoring.Storage.Replaying;
 using Monitoring.Storage.Writing;
 using static System.FormattableString;
 
@@ -18,12 +17,6 @@ public abstract class UpgradeContract<TStore> : StoreContract<TStore>
     where TStore : StoreFixture, new()
 {
     private const int Slos = 24, Before = 150;
-
-    private const string SaveStream =
-        """
-        update drift_streams set epoch = @Epoch, judged = @Judged, wrong = @Wrong, position = @Position, evidence = @evidence, state = @state
-        where slo_id = @SloId and value = @Value
-        """;
 
     private static CancellationToken Token => TestContext.Current.CancellationToken;
 
@@ -129,39 +122,13 @@ public abstract class UpgradeContract<TStore> : StoreContract<TStore>
     {
         await using var connection = Fixture.Connect();
         await connection.OpenAsync(Token);
-        var (last, coverage) = await connection.QuerySingleAsync<(long, string)>("select last_position, coverage from agent_state");
-        var log = new LogRows(connection, 0, TransactionInSlo.AllBeforeStrength).Forward(1, 0, last).ToList();
-        var (snapshot, behindSnapshot) = InPart(log, coverage, snapshotAt - 15, snapshotAt);
+        var coverage = await connection.QuerySingleAsync<string>("select coverage from agent_state");
+        var (snapshot, journal) =
+            OlderStates.InPart(OlderStates.Log(connection, 1, snapshotAt), coverage, snapshotAt - 15, snapshotAt);
         await connection.ExecuteAsync("update snapshots set fold = @fold, journal = @journal",
-            new { fold = OlderForms.Whole(snapshot), journal = behindSnapshot });
-        var (fold, behind) = InPart(log, coverage, wholeAt, last);
-        await connection.ExecuteAsync("update agent_state set fold = @fold, journal = @journal",
-            new { fold = OlderForms.Whole(fold), journal = behind });
-        await connection.ExecuteAsync("delete from drift_streams where value in ('customer-1', 'customer-2')");
-        foreach (var (key, stream) in fold.Bank.Streams.Where(stream => stream.Key.Value is not "customer-1" and not "customer-2"))
-        {
-            await connection.ExecuteAsync(
-                SaveStream, new { stream.Epoch, stream.Judged, stream.Wrong, stream.Position,
-                    evidence = (long)(stream.Evidence * DriftRows.EvidenceUnit), state = stream.Encode(), key.SloId, key.Value });
-        }
+            new { fold = OlderForms.Whole(snapshot), journal });
+        await OlderStates.StoreInPartAsync(connection, 1, wholeAt, "customer-1", "customer-2");
     }
-
-    private static (AgentFold Fold, byte[] Journal) InPart(List<LoggedEvent> log, string coverage, long wholeAt, long last)
-    {
-        var fold = new AgentFold { StrengthAfter = TransactionInSlo.AllBeforeStrength };
-        fold.Revise(CoverageText.Read(coverage)!.Slos, 0, DateTimeOffset.UnixEpoch, _ => [], []);
-        foreach (var logged in log.TakeWhile(logged => logged.Event.Position <= wholeAt))
-        {
-            fold.Apply(logged.Event, logged.History, logged.TransactionId, [], logged.Segments);
-        }
-
-        return (fold, OlderForms.Journal(log.Where(logged => logged.Event.Position > wholeAt && logged.Event.Position <= last)
-            .Select(logged => (logged.Event, Earlier(log, logged)))));
-    }
-
-    private static PriorVerdict[] Earlier(List<LoggedEvent> log, LoggedEvent than) =>
-        [.. log.TakeWhile(logged => logged != than).Where(logged => logged.TransactionId == than.TransactionId)
-            .Select(logged => logged.Event.Prior)];
 
     private async Task<string> WholeAsync()
     {
