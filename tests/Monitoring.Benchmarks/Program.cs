@@ -13,8 +13,8 @@ using Monitoring.Benchmarks.Windows;
 namespace Monitoring.Benchmarks;
 
 /// <summary>
-/// <c>dotnet run -c Release --project tests/Monitoring.Benchmarks -- fold</c>, <c>-- load [FILE]</c>, <c>-- breach</c>, <c>-- ratios
-/// [FILE]</c>, <c>-- drift [RUNS]</c>, <c>-- culprit</c>, or <c>-- --filter '*'</c>.
+/// <c>dotnet run -c Release --project tests/Monitoring.Benchmarks -- fold</c>, <c>-- load [FILE]</c>, <c>-- breach</c>, <c>--
+/// revision</c>, <c>-- ratios [FILE]</c>, <c>-- drift [RUNS]</c>, <c>-- culprit</c>, or <c>-- --filter '*'</c>.
 /// </summary>
 internal static class Program
 {
@@ -31,6 +31,9 @@ internal static class Program
                 break;
             case ["breach"]:
                 await BreachRun.RunAsync();
+                break;
+            case ["revision"]:
+                await RevisionRun.RunAsync();
                 break;
             case ["drift", .. var runs]:
                 DriftTable.Print(runs is [var count] ? int.Parse(count, NumberStyles.AllowThousands, CultureInfo.InvariantCulture) : 20_000,

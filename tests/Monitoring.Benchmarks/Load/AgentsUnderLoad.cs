@@ -8,5 +8,7 @@ namespace Monitoring.Benchmarks.Load;
 /// <param name="CountFrom">Verdict sources their SLOs count.</param>
 /// <param name="Segments">Segments by which their SLOs are cut.</param>
 /// <param name="Drift">What becomes of drift.</param>
+/// <param name="Window">Transactions in the window of each SLO.</param>
 internal sealed record AgentsUnderLoad(
-    string Prefix, int Agents, int Slos, int Digits = 1, string CountFrom = "any", string Segments = "", string Drift = "notify");
+    string Prefix, int Agents, int Slos, int Digits = 1, string CountFrom = "any", string Segments = "", string Drift = "notify",
+    int Window = 100);

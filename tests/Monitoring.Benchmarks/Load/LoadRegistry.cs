@@ -20,7 +20,7 @@ internal static class LoadRegistry
                 text.Append(Invariant($"  {name}:\n    title: Agent {agent}\n    owner: dana\n    slos:\n"));
                 for (var slo = 0; slo < group.Slos; slo++)
                 {
-                    text.Append(Invariant($"      {name}-accuracy-{slo}: {{ target: 92%, alertBelow: 90%, over: 100 transactions, countFrom: [{group.CountFrom}], {segments}drift: {group.Drift} }}\n"));
+                    text.Append(Invariant($"      {name}-accuracy-{slo}: {{ target: 92%, alertBelow: 90%, over: {group.Window} transactions, countFrom: [{group.CountFrom}], {segments}drift: {group.Drift} }}\n"));
                 }
             }
         }

@@ -1,7 +1,10 @@
 using System.Collections.Concurrent;
+using System.Data.Common;
 using System.Diagnostics;
 using System.Net;
 using System.Net.Sockets;
+using Microsoft.Data.Sqlite;
+using Npgsql;
 using static System.FormattableString;
 
 namespace Monitoring.Benchmarks.Load;
@@ -71,7 +74,7 @@ internal sealed class ServiceUnderLoad : IAsyncDisposable
         var folder = Directory.CreateTempSubdirectory("load-").FullName;
         await File.WriteAllTextAsync(Path.Combine(folder, "registry.yaml"), registry);
         var port = FreePort();
-        var start = Command("serve", folder, database);
+        var start = Command(["serve"], folder, database);
         start.Environment["AGENTOPS_URLS"] = Invariant($"http://localhost:{port}");
         var watch = Stopwatch.StartNew();
         var started = Process.Start(start) ?? throw new InvalidOperationException("dotnet did not start.");
@@ -108,13 +111,21 @@ internal sealed class ServiceUnderLoad : IAsyncDisposable
 
     /// <summary>Runs <c>verify</c> over its database, beside it.</summary>
     /// <returns>Whether the log replays to the stored state, and what was said.</returns>
-    public async Task<(bool Agrees, string Said)> VerifyAsync()
+    public Task<(bool Agrees, string Said)> VerifyAsync() => RunAsync("verify");
+
+    /// <summary>Runs <c>apply</c> with another registry, beside it.</summary>
+    /// <returns>Whether it is in force for every agent, and what was said.</returns>
+    public async Task<(bool IsApplied, string Said)> ApplyAsync(string registry)
     {
-        using var verify = Process.Start(Command("verify", data, Database)) ?? throw new InvalidOperationException("dotnet did not start.");
-        var said = await verify.StandardOutput.ReadToEndAsync();
-        await verify.WaitForExitAsync();
-        return (verify.ExitCode == 0, said.Trim());
+        var file = Path.Combine(data, "next.yaml");
+        await File.WriteAllTextAsync(file, registry);
+        return await RunAsync("apply", file);
     }
+
+    /// <summary>A connection to its database.</summary>
+    public DbConnection Connect() => Database is null
+        ? new SqliteConnection(Invariant($"Data Source={Directory.EnumerateFiles(data, "*.db").Single()};Pooling=False"))
+        : new NpgsqlConnection(Database);
 
     /// <summary>Outcomes stored, by the answer of /v1/agents.</summary>
     public async Task<long> StoredAsync()
@@ -130,6 +141,15 @@ internal sealed class ServiceUnderLoad : IAsyncDisposable
         await process.WaitForExitAsync();
         process.Dispose();
         Directory.Delete(data, recursive: true);
+    }
+
+    private async Task<(bool IsGood, string Said)> RunAsync(params IReadOnlyList<string> arguments)
+    {
+        using var command = Process.Start(Command(arguments, data, Database))
+            ?? throw new InvalidOperationException("dotnet did not start.");
+        var said = await command.StandardOutput.ReadToEndAsync();
+        await command.WaitForExitAsync();
+        return (command.ExitCode == 0, said.Trim());
     }
 
     private static void Keep(ConcurrentQueue<string> said, string? line)
@@ -155,11 +175,15 @@ internal sealed class ServiceUnderLoad : IAsyncDisposable
         }
     }
 
-    private static ProcessStartInfo Command(string verb, string folder, string? database)
+    private static ProcessStartInfo Command(IReadOnlyList<string> arguments, string folder, string? database)
     {
         var start = new ProcessStartInfo("dotnet") { UseShellExecute = false, RedirectStandardOutput = true, WorkingDirectory = folder };
         start.ArgumentList.Add(Path.Combine(AppContext.BaseDirectory, "Monitoring.Service.dll"));
-        start.ArgumentList.Add(verb);
+        foreach (var argument in arguments)
+        {
+            start.ArgumentList.Add(argument);
+        }
+
         start.Environment["AGENTOPS_DATA"] = folder;
         if (database is not null)
         {
