@@ -38,7 +38,7 @@ public sealed class SentScenarios
         var metrics = await service.Http.GetStringAsync("/metrics");
         Assert.Contains("agentops_agent_waiting_verdicts{agent=\"a\"} 0\n", metrics, StringComparison.Ordinal);
         Assert.DoesNotContain("agentops_agent_oldest_waiting_verdict_timestamp_seconds{", metrics, StringComparison.Ordinal);
-        Assert.DoesNotContain("wrong key?", await service.Http.GetStringAsync("/"), StringComparison.Ordinal);
+        Assert.DoesNotContain("another transaction number?", await service.Http.GetStringAsync("/"), StringComparison.Ordinal);
         await service.StopAsync();
         await service.VerifyAsync();
     }
@@ -128,7 +128,7 @@ public sealed class SentScenarios
         Assert.Contains("agentops_agent_oldest_waiting_verdict_timestamp_seconds{agent=\"a\"} ", metrics, StringComparison.Ordinal);
         var board = await service.Http.GetStringAsync("/");
         Assert.Contains("5 verdicts wait for their outcome since ", board, StringComparison.Ordinal);
-        Assert.Contains("oldest '<bdi>6</bdi>': wrong key?", board, StringComparison.Ordinal);
+        Assert.Contains("oldest '<bdi>6</bdi>': another transaction number?", board, StringComparison.Ordinal);
     }
 
     private static async Task AmberAsync(ServiceProcess service, int rejected)

@@ -1,5 +1,6 @@
 using Monitoring.Core.Markup;
 using Monitoring.Service.Settings;
+using Monitoring.Storage.Reading;
 using static System.FormattableString;
 
 namespace Monitoring.Service.Board;
@@ -20,10 +21,18 @@ internal static class BoardPage
 
     private static string Title(BoardView view)
     {
-        var signs = view.Slos.GroupBy(line => (line.Sign, line.Word)).Where(sign => sign.Key.Sign != Andon.Green)
-            .Select(sign => Invariant($"{AndonSign.Shape(sign.Key.Sign)} {sign.Count()} {sign.Key.Word}"));
+        var signs = Signs(view).Where(sign => sign.Sign != Andon.Green).Select(sign => $"{AndonSign.Shape(sign.Sign)} {sign.Words}");
         return string.Join(" · ", [.. signs, view.Plant]);
     }
+
+    // SLOs are counted by their sign; refused items are those of an agent, however many SLOs it has.
+    private static IEnumerable<(Andon Sign, string Words)> Signs(BoardView view) => view.Slos
+        .GroupBy(line => (line.Sign, line.Word))
+        .Select(sign => (sign.Key.Sign, sign.Key.Word == SloLine.RefusedWord
+            ? Agents(sign.Select(line => line.Agent.Name).Distinct(StringComparer.Ordinal).Count(), sign.Key.Word)
+            : Invariant($"{sign.Count()} {sign.Key.Word}")));
+
+    private static string Agents(int count, string word) => Invariant($"{count} {(count == 1 ? "agent" : "agents")} {word}");
 
     private static Html Head(BoardView view) => Html.Of($"""
         <h1><bdi>{view.Plant}</bdi> · Agents</h1>
@@ -32,8 +41,8 @@ internal static class BoardPage
         """);
 
     private static Html? Counts(BoardView view) => view.Slos.Count == 0 ? null : Html.Of($"""
-        <p class="counts">{Html.Join(Html.Literal(" "), view.Slos.GroupBy(line => (line.Sign, line.Word)).Select(sign =>
-            Html.Of($"<span>{AndonSign.Markup(sign.Key.Sign)} {sign.Count()} {sign.Key.Word}</span>")))}</p>
+        <p class="counts">{Html.Join(Html.Literal(" "), Signs(view).Select(sign =>
+            Html.Of($"<span>{AndonSign.Markup(sign.Sign)} {sign.Words}</span>")))}</p>
         """);
 
     private static string Age(BoardView view) => view.NewestData is { } newest ? $"data {view.Present.Age(newest)} old" : "no data yet";
@@ -75,22 +84,29 @@ internal static class BoardPage
             return view.NewestData is null ? null : Html.Literal("<p>Every agent that posts has an owner.</p>");
         }
 
-        var named = agents.Take(MostNamed).Select(agent => Html.Of($"<bdi>{agent.Name}</bdi> ({agent.Outcomes})"));
+        var named = agents.Take(MostNamed).Select(agent => Html.Of($"<bdi>{agent.Name}</bdi> ({Outcomes(agent)})"));
         var more = agents.Count > MostNamed ? Html.Of($" and {agents.Count - MostNamed} more") : null;
         return Html.Of($"""
-            <p>{AndonSign.Markup(Andon.Grey)} Not covered: <a href="/v1/agents">{agents.Count} {(agents.Count == 1 ? "agent posts" : "agents post")} without an owner</a>, with outcomes: {Html.Join(Html.Literal(", "), named)}{more}</p>
+            <p>{AndonSign.Markup(Andon.Grey)} Not covered: <a href="/v1/agents">{agents.Count} {(agents.Count == 1 ? "agent posts" : "agents post")} without an owner</a>: {Html.Join(Html.Literal(", "), named)}{more}</p>
             """);
     }
+
+    private static string Outcomes(AgentReading agent) => agent.Outcomes switch
+    {
+        0 => "no outcome yet",
+        1 => "1 outcome",
+        var more => Invariant($"{more} outcomes"),
+    };
 
     // An indicator nobody counts is a spelling mistake, or an SLO that is still to come.
     private static Html? Uncounted(BoardView view)
     {
         var agents = view.Agents.Where(agent => agent.UncountedIndicators.Count > 0).ToList();
         var named = agents.Take(MostNamed).Select(agent => Html.Of(
-            $"<bdi>{agent.Name}</bdi> (<bdi>{string.Join(", ", agent.UncountedIndicators)}</bdi>)"));
+            $"<bdi>{agent.Coverage?.Title ?? agent.Name}</bdi> (<bdi>{string.Join(", ", agent.UncountedIndicators)}</bdi>)"));
         var more = agents.Count > MostNamed ? Html.Of($" and {agents.Count - MostNamed} more") : null;
         return agents.Count == 0 ? null : Html.Of($"""
-            <p>{AndonSign.Markup(Andon.Grey)} Judged by indicators that no SLO counts: {Html.Join(Html.Literal(", "), named)}{more}</p>
+            <p>{AndonSign.Markup(Andon.Grey)} Verdicts on what no SLO measures: {Html.Join(Html.Literal(", "), named)}{more}</p>
             """);
     }
 

@@ -67,13 +67,16 @@ internal sealed record BoardView
 /// <param name="IsRefused">True while its agent is amber for items that were refused.</param>
 internal sealed record SloLine(AgentReading Agent, SloReading Slo, string Owner, Told? Told, NoticeFacts? Driver, bool IsRefused)
 {
+    /// <summary>What agents are called whose lines are amber for their refused items alone.</summary>
+    public const string RefusedWord = "with refused items";
+
     /// <summary>Its name.</summary>
     public string Name => Slo.Covered.Slo.Name;
 
     /// <summary>What people call its agent.</summary>
     public string Title => Agent.Coverage?.Title ?? Agent.Name;
 
-    /// <summary>What to do, with the names of segments filled in as in the newest notice.</summary>
+    /// <summary>What to do, with the names of segments put in words as in the newest notice.</summary>
     public string Plan => PlanText.Fill(Slo.Covered.Slo.ReactionPlan, Slo.Covered.Slo.Cuts, Driver?.Culprit?.Cut, Driver?.Culprit?.Value);
 
     /// <summary>
@@ -82,7 +85,7 @@ internal sealed record SloLine(AgentReading Agent, SloReading Slo, string Owner,
     public Andon Sign { get; } = AndonSign.Of(Slo) is var own && own != Andon.Red && IsRefused ? Andon.Amber : own;
 
     /// <summary>What a number of such lines is called.</summary>
-    public string Word => Sign == AndonSign.Of(Slo) ? AndonSign.Word(Sign) : "with refused items";
+    public string Word => Sign == AndonSign.Of(Slo) ? AndonSign.Word(Sign) : RefusedWord;
 
     /// <summary>Every SLO in force, by sign, within a sign in registry order.</summary>
     /// <param name="agents">The agents, in registry order.</param>

@@ -51,7 +51,7 @@ internal static class OutcomesPage
         OutcomeList.Wrong => "The newest place first.",
         OutcomeList.Unjudged => "Work the SLO would count and of which it counts no verdict yet; the newest first.",
         OutcomeList.Uncounted => "They have verdicts, and the SLO counts none of them; the newest first.",
-        OutcomeList.Waiting => "Nobody has posted an outcome under these ids: is it another key, or does the feed lag? The oldest first.",
+        OutcomeList.Waiting => "Nobody has posted an outcome under these transaction numbers: are they other numbers, or is it still to come? The oldest first.",
         _ => "The newest first, each with the verdict that counts.",
     };
 

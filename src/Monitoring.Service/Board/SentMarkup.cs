@@ -1,3 +1,4 @@
+using Monitoring.Core.Mail;
 using Monitoring.Core.Markup;
 using Monitoring.Core.Outcomes;
 using Monitoring.Storage.Reading;
@@ -46,11 +47,12 @@ internal static class SentMarkup
     {
         var (rejected, conflict, newest) = agent.Refused;
         var words = string.Join(" and ", ((string?[])[
-            rejected > 0 ? Invariant($"{Items(rejected)} rejected") : null,
+            rejected == 1 && RefusedWords.IsWholePost(newest!) ? "1 whole post rejected"
+                : rejected > 0 ? Invariant($"{Items(rejected)} rejected") : null,
             conflict > 0 ? Invariant($"{Items(conflict)} in conflict with what came first") : null,
         ]).OfType<string>());
         return Html.Of($"""
-            <p id="refused-{agent.Name}">{AndonSign.Markup(Andon.Amber)} {Name(agent)}: {words}, none of them stored; the newest {Newest(newest!, present)}</p>
+            <p id="refused-{agent.Name}">{AndonSign.Markup(Andon.Amber)} {Name(agent)}: {words}, {(agent.Refused.Total == 1 ? "not stored;" : "none of them stored; the newest")} {Newest(newest!, present)}</p>
 
             """);
     }
@@ -58,8 +60,7 @@ internal static class SentMarkup
     private static Html Newest(RefusedItem item, Present present)
     {
         var which = item.TransactionId is { } id ? Html.Of($" '<bdi>{id}</bdi>'") : null;
-        var field = item.Pointer.Length > 0 ? Html.Of($"<bdi>{item.Pointer}</bdi> ") : null;
-        return Html.Of($"{present.Moment(item.At)}{which}: {field}<bdi>{item.Reason}</bdi>");
+        return Html.Of($"{present.Moment(item.At)}{which}: {RefusedWords.Of(item)}");
     }
 
     // What sends outcomes first and verdicts later names its transactions in two ways; what sends verdicts first only has to wait.
@@ -68,7 +69,7 @@ internal static class SentMarkup
         var (count, since, oldest) = agent.Waiting;
         var words = count == 1 ? "1 verdict waits for its outcome" : Invariant($"{count} verdicts wait for their outcome");
         return Html.Of($"""
-            <p id="waiting-{agent.Name}">{AndonSign.Markup(Andon.Grey)} {Name(agent)}: {words} since {present.Moment(since!.Value)}, oldest '<bdi>{oldest!}</bdi>': wrong key?</p>
+            <p id="waiting-{agent.Name}">{AndonSign.Markup(Andon.Grey)} {Name(agent)}: <a href="{new ListLink { Agent = agent.Name, Is = "waiting" }.ToString()}">{words} since {present.Moment(since!.Value)}</a>, oldest '<bdi>{oldest!}</bdi>': another transaction number?</p>
 
             """);
     }

@@ -8,7 +8,7 @@ using static System.FormattableString;
 namespace Monitoring.Service.Board;
 
 /// <summary>
-/// The drift watch of an SLO on its page: who got worse, how strong the evidence is, and how far a mistake can be ruled out.
+/// The drift watch of an SLO on its page: where it got worse, how strong the evidence is, and how far a mistake can be ruled out.
 /// </summary>
 internal static class SloDrift
 {
@@ -29,7 +29,7 @@ internal static class SloDrift
         <p>{Sentence(drift.Slo.Drift)}</p>
         <p class="dim">{Mistakes(drift.Slo.Drift)}</p>
         <table>
-        <thead><tr><th>Stream</th><th>Evidence</th><th>Wrong</th><th>Most likely worse since</th></tr></thead>
+        <thead><tr><th>Where</th><th>Evidence</th><th>Wrong</th><th>Most likely worse since</th></tr></thead>
         <tbody>
         {drift.Cuts.SelectMany(cut => cut.Values.Take(MostValues), (cut, stream) => Row(cut.Cut, stream, view.Present))}</tbody>
         </table>
@@ -37,9 +37,11 @@ internal static class SloDrift
         <p class="dim"><a href="/v1/slos/{view.Name}/drift">All evidence</a></p>
         """);
 
+    private const string Signalling = "It signals when the evidence of something worse reaches 100\u00A0%.";
+
     private static string Sentence(WatchReading watch) => watch.Baseline is { } baseline
-        ? Invariant($"Normal is what it had shown when its baseline was frozen: {baseline.Wrong:N0} wrong of {baseline.Judged:N0}. Evidence of 100\u00A0% raises a signal.")
-        : Invariant($"Normal is what was agreed: at most {Ratio.Apart(Math.Round((decimal)watch.Healthy, 5))} wrong. Evidence of 100\u00A0% raises a signal.");
+        ? Invariant($"Normal is what it had shown when its baseline was frozen: {baseline.Wrong:N0} wrong of {baseline.Judged:N0}. {Signalling}")
+        : Invariant($"Normal is what was agreed: at most {Ratio.Apart(Math.Round((decimal)watch.Healthy, 5))} wrong. {Signalling}");
 
     private static string Mistakes(WatchReading watch) => watch.Dependence switch
     {
@@ -64,9 +66,9 @@ internal static class SloDrift
 
     private static Html? Signals(DriftReading drift, SloView view) => drift.Signals.Count == 0 ? Html.Literal("<p>No signal so far.</p>") : Html.Of($"""
         <table>
-        <thead><tr><th>Signal</th><th>Who got worse</th><th>At</th><th>Mail</th></tr></thead>
+        <thead><tr><th>Signal</th><th>Where</th><th>At</th><th>Mail</th></tr></thead>
         <tbody>
-        {drift.Signals.Take(MostValues).Select(signal => Html.Of($"<tr><td>{view.Present.Moment(signal.At)}</td><td>{Name(signal.Cut, signal.Value)}</td><td><bdi>{signal.TransactionId}</bdi></td><td>{(signal.IsNotice ? "told" : "counted only")}</td></tr>\n"))}</tbody>
+        {drift.Signals.Take(MostValues).Select(signal => Html.Of($"<tr><td>{view.Present.Moment(signal.At)}</td><td>{Name(signal.Cut, signal.Value)}</td><td><bdi>{signal.TransactionId}</bdi></td><td>{(signal.IsNotice ? "told" : "no mail")}</td></tr>\n"))}</tbody>
         </table>
         """);
 }

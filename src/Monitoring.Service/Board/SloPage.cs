@@ -1,5 +1,4 @@
 using Monitoring.Core.Alerts;
-using Monitoring.Core.Mail;
 using Monitoring.Core.Markup;
 using Monitoring.Core.Slos;
 using Monitoring.Storage.Reading;
@@ -60,12 +59,12 @@ internal static class SloPage
                 ? "not measured"
                 : Invariant($"{Ratio.Apart(counts.Correct, counts.Judged)}: {counts.Correct} of {counts.Judged} judged{(counts.IsFull ? "" : ", too few for a whole window")}")),
             counts.Judged == 0 ? null : Fact("95\u00A0% range", $"{Ratio.Range(Interval.Wilson(counts.Correct, counts.Judged), decimals: 0)}, for one look"),
-            Fact("Wrong", Html.Of($"{Listed(slo, "wrong", counts.Wrong, Invariant($"{counts.Wrong}"))}; {rule.Allowed} allowed, {rule.AtTarget} at target")),
+            Fact("Wrong", Html.Of($"{SloMarkup.Listed(slo, "wrong", counts.Wrong, Invariant($"{counts.Wrong}"))}; {rule.Allowed} allowed, {rule.AtTarget} at target")),
             Fact("Places taken", Invariant($"{slo.Places} of {rule.Window}{(slo.Places > counts.Judged ? Invariant($", {slo.Places - counts.Judged} of them unsure") : "")}")),
             slo.SelfReported == 0 ? null : Fact("Self-reported", Invariant($"{slo.SelfReported} judged by the agent itself")),
-            Fact("Pending", Html.Of($"{Listed(slo, "unjudged", slo.Pending, Invariant($"{slo.Pending} without a verdict"))} that counts")),
-            SloWords.Uncounted(slo.Uncounted) is { } uncounted
-                ? Fact("Not counted", Html.Of($"{Listed(slo, "uncounted", slo.Uncounted.Total, Invariant($"{slo.Uncounted.Total} transactions"))} {uncounted}"))
+            Fact("Pending", Html.Of($"{SloMarkup.Listed(slo, "unjudged", slo.Pending, Invariant($"{slo.Pending} without a verdict"))} that counts")),
+            SloWords.Uncounted(slo) is { } uncounted
+                ? Fact("Not counted", Html.Of($"{SloMarkup.Listed(slo, "uncounted", slo.Uncounted.Total, Invariant($"{slo.Uncounted.Total} transactions"))} {uncounted}"))
                 : null,
             slo.Trend.Count < 2 ? null
                 : Fact("Trend", string.Join(" · ", slo.Trend.Select(point => Ratio.Apart(point.Correct, point.Judged)))
@@ -74,10 +73,6 @@ internal static class SloPage
                 : "none yet"),
         ]);
     }
-
-    // A number leads to what it counts.
-    private static Html Listed(SloReading slo, string list, long count, string words) => count == 0 ? Html.Text(words)
-        : Html.Of($"<a href=\"{new ListLink { Agent = slo.Agent, Slo = slo.Covered.Slo.Name, Is = list }.ToString()}\">{words}</a>");
 
     private static Html Fact(string name, string words) => Fact(name, Html.Text(words));
 
@@ -90,7 +85,7 @@ internal static class SloPage
     {
         var slo = line.Slo.Covered.Slo;
         var plan = line.Sign == Andon.Red || slo.ReactionPlan.Length == 0 ? null
-            : Html.Of($"<p class=\"plan\"><b>Do</b> <bdi>{slo.ReactionPlan}</bdi></p>");
+            : Html.Of($"<p class=\"plan\"><b>Do</b> <bdi>{line.Plan}</bdi></p>");
         return Html.Of($"""
             <p>At least {Ratio.Apart(slo.Rule.Target)} of any {slo.Rule.Window} judged transactions are right; below {Ratio.Apart(slo.Rule.AlertBelow)}, so with {slo.Rule.Allowed + 1} wrong, the owner is told at once. {PriceSentence.Of(slo.Rule)}</p>
             <p class="dim">Counts: indicator <bdi>{slo.Admission.Indicator}</bdi>; dispositions {Words(slo.Admission.Dispositions.Words)}; verdicts of {Words(slo.Admission.Sources.Words)}; selections {Words(slo.Admission.Selections.Words)}.</p>

@@ -1,5 +1,6 @@
 using Monitoring.Core.Alerts;
 using Monitoring.Core.Outcomes;
+using Monitoring.Core.Slos;
 using Monitoring.Storage.Reading;
 using static System.FormattableString;
 
@@ -53,28 +54,26 @@ internal static class SloWords
         return $"{of}alert below {Ratio.Apart(slo.Covered.Slo.Rule.AlertBelow)}, target {Ratio.Apart(slo.Covered.Slo.Rule.Target)}";
     }
 
-    /// <summary>What the number says nothing about, short: <c>12 pending, 30 not counted</c>; null when there is nothing.</summary>
-    public static string? Outside(SloReading slo)
-    {
-        string?[] parts =
-        [
-            slo.Pending > 0 && slo.Counts.Judged > 0 ? Invariant($"{slo.Pending} pending") : null,
-            slo.Uncounted.Total > 0 ? Invariant($"{slo.Uncounted.Total} not counted") : null,
-        ];
-        return string.Join(", ", parts.OfType<string>()) is { Length: > 0 } words ? words : null;
-    }
-
     /// <summary>Transactions with verdicts of which none counts, with the reasons; null when there are none.</summary>
-    public static string? Uncounted(UncountedReading uncounted)
+    public static string? Uncounted(SloReading slo)
     {
+        var (uncounted, admission) = (slo.Uncounted, slo.Covered.Slo.Admission);
         string?[] parts =
         [
-            uncounted.Disposition > 0 ? Invariant($"{uncounted.Disposition} of another disposition") : null,
-            uncounted.Source > 0 ? Invariant($"{uncounted.Source} judged by a source that is not counted") : null,
+            uncounted.Disposition > 0 ? Invariant($"{uncounted.Disposition} {NoneOf(admission.Dispositions)}") : null,
+            uncounted.Source > 0 ? Invariant($"{uncounted.Source} judged by {NoneOf(admission.Sources)}") : null,
             uncounted.Weaker > 0 ? Invariant($"{uncounted.Weaker} judged by a weaker source than before") : null,
-            uncounted.Selection > 0 ? Invariant($"{uncounted.Selection} judged by a selection that takes no place") : null,
+            uncounted.Selection > 0 ? Invariant($"{uncounted.Selection} selected as {NoneOf(admission.Selections)}") : null,
         ];
         return uncounted.Total == 0 ? null : "judged, and no verdict counts: " + string.Join(", ", parts.OfType<string>());
+    }
+
+    // What the SLO does not admit: "failed", or "assisted, abandoned, cancelled or failed".
+    private static string NoneOf<T>(OneOf<T> admitted)
+        where T : struct, Enum
+    {
+        string[] others = [.. Word<T>.All.Except(admitted.Words)];
+        return others.Length < 2 ? string.Concat(others) : string.Join(", ", others[..^1]) + " or " + others[^1];
     }
 
     /// <summary>How far it is to the next state; null where there is nothing to say.</summary>
@@ -85,17 +84,22 @@ internal static class SloWords
         {
             AccuracyState.AtRisk => Invariant($"{rule.Allowed - slo.Counts.Wrong + 1} more wrong and it is red"),
             AccuracyState.Recovering => Invariant($"at target for {slo.Held} of {slo.HoldNeeded} judgements"),
+            AccuracyState.Breached when slo.Counts.IsFull && slo.Counts.Wrong <= rule.AtTarget =>
+                Invariant($"at target, which the next {slo.HoldNeeded} judgements must hold"),
             AccuracyState.Breached when slo.Counts.IsFull => Invariant($"back at target with {rule.AtTarget} wrong"),
             _ => null,
         };
     }
 
-    /// <summary>Since when the state lasts and how long that is; for an open episode since when it is open. Null when unknown.</summary>
+    /// <summary>
+    /// Since when an episode is open and for how long; else since when the state, which is named, lasts; while the window fills the last
+    /// verdict. Null when there is none.
+    /// </summary>
     public static string? Since(SloReading slo, Present present) => slo switch
     {
         { State: AccuracyState.Recovering, EpisodeOpenedAt: { } opened } => $"breached since {present.Lasting(opened)}",
         { EpisodeOpenedAt: { } opened } => $"since {present.Lasting(opened)}",
-        { StateSince: { } since } => $"since {present.Lasting(since)}",
+        { StateSince: { } since, State: not AccuracyState.WarmingUp } => $"{Of(slo.State)} since {present.Lasting(since)}",
         { LastJudgedAt: { } last } => $"last verdict {present.Moment(last)}",
         _ => null,
     };

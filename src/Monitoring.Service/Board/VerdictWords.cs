@@ -43,7 +43,7 @@ internal static class VerdictWords
         Counting.Disposition => "its disposition is not counted",
         Counting.Source => "its source is not counted",
         Counting.Weaker => "weaker than an earlier verdict",
-        Counting.Selection => "its selection takes no place",
+        Counting.Selection => "its selection is not counted",
         Counting.OtherIndicator => "judged for something else only",
         _ => null,
     };

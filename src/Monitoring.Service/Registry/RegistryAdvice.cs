@@ -111,11 +111,6 @@ internal static class RegistryAdvice
             yield return "only the agent's own verdicts count; an agent that grades its own homework is not measured";
         }
 
-        foreach (var name in PlanText.Unknown(slo.ReactionPlan, slo.Cuts))
-        {
-            yield return $"its reactionPlan names {{{name}}}, which is none of its segments; it is sent as it is written";
-        }
-
         if (slo.ReactionPlan.Length == 0)
         {
             yield return "it has no reactionPlan; the mail cannot say what to do first";

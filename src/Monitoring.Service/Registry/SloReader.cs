@@ -27,12 +27,25 @@ internal static class SloReader
         var rule = Rule(slo);
         var admission = Admission(slo);
         var cuts = slo.Optional("segments") is { } segments ? WordList.Keys(segments) : [];
-        var plan = slo.Optional("reactionPlan") is { } text ? Values.Plan(text) : "";
+        var plan = slo.Optional("reactionPlan") is { } text ? Plan(text, cuts) : "";
         var drift = slo.Optional("drift") is { } mode ? Drift(mode) : DriftMode.Notify;
         var freezes = slo.Optional("baseline") is { } baseline ? IsFrozen(baseline) : false;
         return rule is not null && admission is not null && cuts is not null && plan is not null && drift is not null && freezes is not null
             ? new(name, rule, admission.Value, cuts, plan) { Drift = drift.Value, FreezesBaseline = freezes.Value }
             : null;
+    }
+
+    // Told by check, by apply and at a start, for a mail in an alarm is a late place to find a slip in.
+    private static string? Plan(Field field, IReadOnlyList<string>? cuts)
+    {
+        var plan = Values.Plan(field);
+        foreach (var name in plan is null || cuts is null ? [] : PlanText.Unknown(plan, cuts))
+        {
+            field.Faults.Warn(field.Node.Line, field.Path,
+                $"names {{{name}}}, which is none of the SLO's segments; it is sent as it is written");
+        }
+
+        return plan;
     }
 
     private static DriftMode? Drift(Field field)

@@ -27,15 +27,15 @@ internal static class TrustWords
         return Invariant($"about {labels.VerdictsPerDay:#,0.##} {(labels.VerdictsPerDay == 1 ? "verdict" : "verdicts")} a day, {span}");
     }
 
-    /// <summary>What a detector is: <c>more than 8 % wrong, looking at the total and 1 cut</c>.</summary>
+    /// <summary>What a detector is: <c>more than 8 % wrong, looking at all verdicts and at each value of 1 segment</c>.</summary>
     public static string Terms(DetectorTerms terms)
     {
         var healthy = Ratio.Apart(Math.Round((decimal)terms.Healthy.Share, 5));
         var cuts = terms.Cuts switch
         {
-            1 => "the total",
-            2 => "the total and 1 cut",
-            var more => Invariant($"the total and {more - 1} cuts"),
+            1 => "all verdicts",
+            2 => "all verdicts and at each value of 1 segment",
+            var more => Invariant($"all verdicts and at each value of {more - 1} segments"),
         };
         return $"asks whether more than {healthy} are wrong ({(terms.IsBaseline ? "the frozen baseline" : "the target")}), looking at {cuts}";
     }

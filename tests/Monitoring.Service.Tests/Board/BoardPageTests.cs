@@ -30,7 +30,7 @@ public sealed partial class BoardPageTests
         };
         Assert.Contains("<bdi>Put acme on manual review.</bdi>",
             BoardPage.Of(Views.Of([Samples.Agent(planned)], Samples.Episode())).ToString(), StringComparison.Ordinal);
-        Assert.Contains("<bdi>Put on manual review.</bdi>",
+        Assert.Contains("<bdi>Put the customer concerned on manual review.</bdi>",
             BoardPage.Of(Views.Of([Samples.Agent(planned)])).ToString(), StringComparison.Ordinal);
     }
 
@@ -143,10 +143,60 @@ public sealed partial class BoardPageTests
 
         var page = BoardPage.Of(Views.Of([agent])).ToString();
 
-        Assert.Contains("1 verdict waits for its outcome since Sun 31 May 12:18, oldest '<bdi>6</bdi>': wrong key?", page,
-            StringComparison.Ordinal);
-        Assert.Contains("1 item in conflict with what came first, none of them stored; the newest 12:18: <bdi>differs</bdi>", page,
-            StringComparison.Ordinal);
+        Assert.Contains("<a href=\"/outcomes?agent=order-entry&amp;is=waiting\">1 verdict waits for its outcome since Sun 31 May 12:18"
+            + "</a>, oldest '<bdi>6</bdi>': another transaction number?", page, StringComparison.Ordinal);
+        Assert.Contains("1 item in conflict with what came first, not stored; 12:18: <bdi>differs</bdi>", page, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Refused_items_are_counted_by_agent_however_many_SLOs_it_has()
+    {
+        var agent = Samples.WithRefused(Samples.Agent(
+            Samples.Slo("returns", AccuracyState.Healthy, 3, 100, null), Samples.Slo("returns", AccuracyState.WarmingUp, 0, 0, null)));
+
+        var page = BoardPage.Of(Views.Of([agent])).ToString();
+
+        Assert.Contains("<title>▲ 1 agent with refused items · Plant 2</title>", page, StringComparison.Ordinal);
+        Assert.Contains("</span> 1 agent with refused items</span>", page, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData(12, "back at target with 8 wrong")]
+    [InlineData(9, "back at target with 8 wrong")]
+    [InlineData(8, "at target, which the next 25 judgements must hold")]
+    [InlineData(0, "at target, which the next 25 judgements must hold")]
+    public void A_breach_whose_audits_brought_it_back_to_target_says_what_is_still_missing(int wrong, string words) =>
+        Assert.Equal(words, SloWords.Ahead(Samples.Slo(wrong: wrong)));
+
+    [Fact]
+    public void Since_without_more_is_when_an_alarm_began()
+    {
+        var since = Views.Now.AddSeconds(-30);
+        Assert.Equal("last verdict 07:50",
+            SloWords.Since(Samples.Slo("claims", AccuracyState.WarmingUp, 4, 37, null) with { StateSince = since }, Views.Present));
+        Assert.Equal("at risk since 07:50, 4 h 28 min",
+            SloWords.Since(Samples.Slo("claims", AccuracyState.AtRisk, 9, 100, null), Views.Present));
+        Assert.Equal("since 07:50, 4 h 28 min", SloWords.Since(Samples.Slo(), Views.Present));
+    }
+
+    [Fact]
+    public void What_an_SLO_does_not_count_is_named()
+    {
+        var failed = Samples.Slo() with { Uncounted = new UncountedReading(30, 0, 0, 0) };
+        var all = failed.Covered.Slo.Admission with { Dispositions = Core.Slos.OneOf<Disposition>.Only(
+            Disposition.Auto, Disposition.Assisted, Disposition.Abandoned, Disposition.Cancelled) };
+        var but = failed with { Covered = failed.Covered with { Slo = failed.Covered.Slo with { Admission = all } } };
+
+        Assert.Equal("judged, and no verdict counts: 30 failed", SloWords.Uncounted(but));
+        Assert.Equal("judged, and no verdict counts: 30 assisted, abandoned, cancelled or failed", SloWords.Uncounted(failed));
+    }
+
+    [Fact]
+    public void An_agent_without_an_owner_that_posted_verdicts_only_has_no_outcome_yet()
+    {
+        var page = BoardPage.Of(Views.Of([Samples.Uncovered("b") with { Outcomes = 0 }])).ToString();
+
+        Assert.Contains("1 agent posts without an owner</a>: <bdi>b</bdi> (no outcome yet)", page, StringComparison.Ordinal);
     }
 
     [Fact]

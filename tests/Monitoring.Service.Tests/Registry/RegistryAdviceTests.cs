@@ -46,7 +46,7 @@ public sealed class RegistryAdviceTests
 
     [Fact]
     public void A_name_in_a_plan_that_is_no_segment_is_told_and_one_that_is_is_not() => Assert.Equal(
-        ["registry.yaml:3: agents.a.slos.s: warning: its reactionPlan names {custmer}, which is none of its segments; it is sent as it is written"],
+        ["registry.yaml:3: agents.a.slos.s.reactionPlan: warning: names {custmer}, which is none of the SLO's segments; it is sent as it is written"],
         Warnings(
             "plant: { name: P, timeZone: UTC }\nfallback: tom\n"
             + "agents: { a: { owner: dana, deputy: tom, slos: { s: { target: 92%, alertBelow: 90%, over: 100 transactions, segments: [customer], "

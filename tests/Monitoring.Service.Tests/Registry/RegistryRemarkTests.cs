@@ -37,6 +37,12 @@ public sealed class RegistryRemarkTests
         Assert.Empty(Cut(Read(Documents.Change(Plan, written))));
 
     [Fact]
+    public void A_name_in_a_plan_that_is_no_segment_is_told_by_apply_and_a_start_too() => Assert.Contains(
+        Read(Documents.Change(Plan, "reactionPlan: Put {customer} on manual review, then call {site}.")).Remarks,
+        remark => remark is { Field: "agents.order-entry.slos.order-entry-accuracy.reactionPlan" }
+            && remark.Words.StartsWith("names {site}, which is none of the SLO's segments", StringComparison.Ordinal));
+
+    [Fact]
     public void The_example_is_read_as_it_is_written() => Assert.Empty(Cut(Read(RegistryExample.Text)));
 
     [Theory]

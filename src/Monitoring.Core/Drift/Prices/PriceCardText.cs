@@ -74,8 +74,8 @@ public static class PriceCardText
         var delays = PerCent(card.Slides.Max(slide => slide.Delay.MeanError / slide.Delay.Mean));
         var distances = PerCent(card.ChanceAlarms.Max(alarms => alarms.RelativeError));
         var simulated = distances == 0
-            ? Invariant($"The delays are simulated and good to about {delays} %.")
-            : Invariant($"All is simulated: the delays are good to about {delays} %, the distances between mistaken alarms to {distances} %.");
+            ? Invariant($"How soon it notices is simulated and good to about {delays} %.")
+            : Invariant($"All is simulated: how soon it notices is good to about {delays} %, how often it is mistaken to about {distances} %.");
         return $"{simulated} Verdicts are supposed not to depend on each other.";
     }
 
