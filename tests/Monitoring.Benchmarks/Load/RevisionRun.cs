@@ -53,7 +53,7 @@ internal static class RevisionRun
         var accepted = filled + await callers.EndAsync();
         await using var connection = service.Connect();
         var rollout = await connection.ExecuteScalarAsync<double>(ReadRollout);
-        Console.WriteLine(Invariant($"{engine,-8} from in force to the last of {Agents} agents with {SlosPerAgent} SLOs each: {rollout:0} ms")
+        Console.WriteLine(Invariant($"{engine,-8} in force to the last of {Agents} agents with {SlosPerAgent} SLOs each: {rollout:0} ms")
             + Invariant($"; apply in all {took.TotalSeconds:0.0} s"));
         var verified = await service.VerifyAsync();
         var stored = await service.StoredAsync();
