@@ -86,7 +86,7 @@ internal static class DriftReader
         var signals = await connection.QueryAsync<SignalRow>(ReadSignals, new { agentId, sloId, most = MostSignals });
         await connection.EndSnapshotAsync();
         return new DriftReading(slo, cuts, [.. signals.Select(row => new SignalReading(
-            row.Cut, row.Value, row.Position, row.TransactionId, Instant.FromMicroseconds(row.MadeAt), row.Notice is not null))]);
+            row.Cut, row.Value, row.Position, row.TransactionId, Instant.FromMicroseconds(row.MadeAt), row.Notice is not (null or DriftRows.NoNews)))]);
     }
 
     private static async Task<IReadOnlyList<StreamReading>> ValuesAsync(

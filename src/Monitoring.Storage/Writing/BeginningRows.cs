@@ -62,7 +62,7 @@ internal sealed class BeginningRows(WriteTransaction transaction, AgentLedger ag
                 row.GetInt64(3),
                 row.GetInt64(4),
                 row.GetString(5),
-                row.IsDBNull(6) ? null : row.GetInt64(6))));
+                row.IsDBNull(6) || row.GetInt64(6) == DriftRows.NoNews ? null : row.GetInt64(6))));
             keys.Number(agent.Id).Number(slo.Key).Number(slo.Min()).End();
         }
 

@@ -153,14 +153,18 @@ internal sealed class ChangeRows(WriteTransaction transaction, string storeId, D
     // Its notice belongs to no alert: it is a matter of its own.
     private void Write(AgentLedger agent, Coverage coverage, DriftSignal signal, AgentEvidence evidence)
     {
-        long? notice = null;
-        if (signal.IsNotice && !evidence.IsExplained(signal))
-        {
-            notice = Notices.Add(
-                agent, new(signal.Key.SloId, Alert: null), evidence.FactsOf(signal), NoticeRecipient.OwnerOf(coverage));
-            evidence.Told(signal, notice.Value);
-        }
+        DriftRows.Write(transaction, agent.Id, signal, signal.IsNotice ? NoticeOf() : null);
 
-        DriftRows.Write(transaction, agent.Id, signal, notice);
+        long NoticeOf()
+        {
+            if (evidence.IsExplained(signal))
+            {
+                return DriftRows.NoNews;
+            }
+
+            var notice = Notices.Add(agent, new(signal.Key.SloId, Alert: null), evidence.FactsOf(signal), NoticeRecipient.OwnerOf(coverage));
+            evidence.Told(signal, notice);
+            return notice;
+        }
     }
 }

@@ -13,6 +13,9 @@ internal static class DriftRows
     /// <summary>M/A is kept in millionths.</summary>
     public const double EvidenceUnit = 1_000_000;
 
+    /// <summary>Stands for the notice of a signal that was due one and made none, being no news; a notice's own number is 1 or more.</summary>
+    public const long NoNews = 0;
+
     /// <summary>What <see cref="Read"/> reads.</summary>
     public const string StreamColumns = "epoch, judged, wrong, position, evidence, state";
 
@@ -75,6 +78,10 @@ internal static class DriftRows
         .End();
 
     /// <summary>Writes a signal.</summary>
+    /// <param name="transaction">The transaction.</param>
+    /// <param name="agentId">The agent.</param>
+    /// <param name="signal">The signal.</param>
+    /// <param name="notice">Its notice, or <see cref="NoNews"/>; null when none was due.</param>
     public static void Write(WriteTransaction transaction, long agentId, DriftSignal signal, long? notice) => transaction.Write(Signals)
         .Number(agentId)
         .Number(signal.Key.SloId)

@@ -53,6 +53,25 @@ public abstract class StoryContract<TStore> : StoreContract<TStore>
     }
 
     [Fact]
+    public async Task A_place_that_shares_the_work_of_who_was_told_of_is_signalled_and_not_told_and_the_replay_agrees()
+    {
+        await Fixture.ApplyAsync(StoreFixture.OrderEntry(Window, "order-entry", null, "customer", "site"), "one");
+        await PostAsync(Enumerable.Range(0, 500).Select(i =>
+            (i % 8 == 0 ? "acme" : Invariant($"customer-{i % 7}"), i % 8 == 0 || i % 3 == 0 ? "a" : "b", i % 61 == 7)));
+        for (var i = 0; i < 120 && mails.Count < 2; i++)
+        {
+            var isAcme = i % 8 == 0;
+            await PostAsync([(isAcme ? "acme" : Invariant($"customer-{i % 7}"), isAcme || i % 3 == 0 ? "a" : "b", isAcme)]);
+        }
+
+        var signals = (await Fixture.Store.Readings.DriftAsync("order-entry-accuracy", 10, Token))!.Signals;
+        Assert.Contains(signals, signal => signal is { Cut: "customer", Value: "acme", IsNotice: true });
+        Assert.Contains(signals, signal => signal is { Cut: "site", Value: "a", IsNotice: false });
+        Assert.True(await Fixture.CountAsync("drift_signals where cut = 'site' and notice = 0") > 0);
+        await Fixture.VerifyAsync();
+    }
+
+    [Fact]
     public async Task What_was_signalled_while_the_episode_was_open_stands_in_its_next_notice()
     {
         await Fixture.ApplyAsync(StoreFixture.OrderEntry(20, "order-entry", null, "customer"), "one");
