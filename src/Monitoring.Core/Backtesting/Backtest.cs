@@ -17,6 +17,8 @@ public sealed class Backtest
     private long accepted;
     private long duplicates;
     private long conflicts;
+    private long undated;
+    private DateTimeOffset latest = DateTimeOffset.UnixEpoch;
 
     /// <summary>Starts with empty windows.</summary>
     /// <param name="registry">Agents and SLOs to judge by.</param>
@@ -35,9 +37,9 @@ public sealed class Backtest
 
     /// <summary>Judges one item, in the order in which they came.</summary>
     /// <param name="post">The item.</param>
-    /// <param name="at">When it happened, or the instant of the run where the item does not say.</param>
+    /// <param name="at">When it happened; null where the item does not say, and then no report says when either.</param>
     /// <returns>What became of it; null when nobody answers for its agent.</returns>
-    public ItemResult? Add(Post post, DateTimeOffset at)
+    public ItemResult? Add(Post post, DateTimeOffset? at)
     {
         if (!agents.TryGetValue(post.Agent, out var agent))
         {
@@ -53,19 +55,23 @@ public sealed class Backtest
         }
 
         var before = agent.LastPosition;
-        var acceptance = new Acceptance(at);
+        latest = at > latest ? at.Value : latest;
+        undated += at is null && post is VerdictPost ? 1 : 0;
+
+        // Nothing is decided by the instant: one is needed, and any other than the clock's makes every run the same.
+        var acceptance = new Acceptance(at ?? latest);
         var result = acceptance.Accept(agent, transaction, post);
         accepted += result.Status == ItemStatus.Accepted ? 1 : 0;
         duplicates += result.Status == ItemStatus.Duplicate ? 1 : 0;
         conflicts += result.Status == ItemStatus.Conflict ? 1 : 0;
         foreach (var (_, change) in acceptance.Changes)
         {
-            tallies[change.SloId].Note(change, post.TransactionId);
+            tallies[change.SloId].Note(change, post.TransactionId, at);
         }
 
         foreach (var (_, signal) in acceptance.Signals)
         {
-            tallies[signal.Key.SloId].Note(signal);
+            tallies[signal.Key.SloId].Note(signal, at);
         }
 
         foreach (var slo in agent.Fold.Slos.Where(slo => slo.LastPosition > before))
@@ -82,6 +88,7 @@ public sealed class Backtest
         duplicates,
         conflicts,
         agents.Values.Sum(agent => agent.Waiting),
+        undated,
         [.. uncovered.OrderBy(agent => agent.Key, StringComparer.Ordinal).Select(agent => new UncoveredAgent(agent.Key, agent.Value))],
         [.. agents.Values.SelectMany(agent => agent.Fold.Slos).Select(slo => tallies[slo.Id].Report(slo))]);
 

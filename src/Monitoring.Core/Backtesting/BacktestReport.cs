@@ -7,10 +7,17 @@ namespace Monitoring.Core.Backtesting;
 /// <param name="Duplicates">Items that repeat an earlier one.</param>
 /// <param name="Conflicts">Items that name a known transaction with other content.</param>
 /// <param name="Waiting">Verdicts whose outcome is not among the items, so that nothing was judged by them.</param>
+/// <param name="Undated">Verdicts that do not say when they were given.</param>
 /// <param name="Uncovered">Agents of the file that the registry does not know.</param>
 /// <param name="Slos">One report per SLO, in registry order.</param>
 public sealed record BacktestReport(
-    long Accepted, long Duplicates, long Conflicts, long Waiting, IReadOnlyList<UncoveredAgent> Uncovered, IReadOnlyList<SloReport> Slos);
+    long Accepted,
+    long Duplicates,
+    long Conflicts,
+    long Waiting,
+    long Undated,
+    IReadOnlyList<UncoveredAgent> Uncovered,
+    IReadOnlyList<SloReport> Slos);
 
 /// <summary>What one SLO would have said.</summary>
 /// <param name="Agent">The agent's name.</param>
@@ -41,16 +48,16 @@ public sealed record SloReport(
 /// <summary>One episode of a backtest.</summary>
 /// <param name="Number">Its number within the agent.</param>
 /// <param name="OpenedBy">Transaction whose verdict opened it.</param>
-/// <param name="OpenedAt">When that was.</param>
+/// <param name="OpenedAt">When that was; null where the file does not say.</param>
 /// <param name="ClosedBy">Transaction whose verdict closed it; null while open.</param>
-/// <param name="ClosedAt">When that was; null while open.</param>
+/// <param name="ClosedAt">When that was; null while open, and where the file does not say.</param>
 /// <param name="Reopenings">How often it came back.</param>
 /// <param name="Mails">Notices of the episode.</param>
 /// <param name="Lowest">Its lowest window.</param>
 public sealed record EpisodeReport(
     long Number,
     string OpenedBy,
-    DateTimeOffset OpenedAt,
+    DateTimeOffset? OpenedAt,
     string? ClosedBy,
     DateTimeOffset? ClosedAt,
     int Reopenings,
@@ -61,12 +68,12 @@ public sealed record EpisodeReport(
 /// <param name="Cut">Segment key; empty for all verdicts.</param>
 /// <param name="Value">Segment value; empty for all verdicts.</param>
 /// <param name="TransactionId">Transaction whose verdict raised it.</param>
-/// <param name="At">When that was.</param>
+/// <param name="At">When that was; null where the file does not say.</param>
 /// <param name="SinceWrong">Wrong verdicts of the stream since it has most likely been worse.</param>
 /// <param name="SinceJudged">All verdicts of the stream since then.</param>
 /// <param name="IsMail">True when the owner would have been told; false when a mail of the same stretch had said it.</param>
 public sealed record DriftReport(
-    string Cut, string Value, string TransactionId, DateTimeOffset At, long SinceWrong, long SinceJudged, bool IsMail);
+    string Cut, string Value, string TransactionId, DateTimeOffset? At, long SinceWrong, long SinceJudged, bool IsMail);
 
 /// <summary>A window in numbers and the transaction whose judgement made it.</summary>
 /// <param name="Wrong">Wrong places.</param>

@@ -15,7 +15,10 @@ internal sealed class SloTally(string agent)
     private long newestPlace;
 
     /// <summary>Notes a change of state or a notice.</summary>
-    public void Note(SloChange change, string transactionId)
+    /// <param name="change">The change.</param>
+    /// <param name="transactionId">Whose verdict made it.</param>
+    /// <param name="at">When that was; null where the file does not say.</param>
+    public void Note(SloChange change, string transactionId, DateTimeOffset? at)
     {
         if (change.Change.Notice is not { } kind)
         {
@@ -26,24 +29,26 @@ internal sealed class SloTally(string agent)
         if (kind == NoticeKind.Breach)
         {
             episodes.Add(new EpisodeReport(
-                change.Episode.Id, transactionId, change.At, null, null, 0, 0, Window(change.Counts, transactionId)));
+                change.Episode.Id, transactionId, at, null, null, 0, 0, Window(change.Counts, transactionId)));
         }
 
         episodes[^1] = episodes[^1] with
         {
             ClosedBy = kind == NoticeKind.Recovered ? transactionId : null,
-            ClosedAt = kind == NoticeKind.Recovered ? change.At : null,
+            ClosedAt = kind == NoticeKind.Recovered ? at : null,
             Reopenings = change.Episode.Reopenings,
             Mails = episodes[^1].Mails + 1,
         };
     }
 
     /// <summary>Notes a drift signal.</summary>
-    public void Note(DriftSignal signal) => drift.Add(new DriftReport(
+    /// <param name="signal">The signal.</param>
+    /// <param name="at">When its verdict was given; null where the file does not say.</param>
+    public void Note(DriftSignal signal, DateTimeOffset? at) => drift.Add(new DriftReport(
         signal.Key.Cut,
         signal.Key.Value,
         signal.TransactionId,
-        signal.At,
+        at,
         signal.Reading.Since.Wrong,
         signal.Reading.Since.Judged,
         signal.IsNotice));

@@ -1,5 +1,6 @@
 using Monitoring.Core.Backtesting;
 using Monitoring.Core.Outcomes;
+using Monitoring.Core.Slos;
 using Monitoring.Service.Ingest;
 using Monitoring.Service.Registry;
 
@@ -38,7 +39,8 @@ internal static class BacktestCommand
         var faults = new RecordedFaults();
         foreach (var file in recorded)
         {
-            if (await file.ReadAsync(faults, cancellationToken) is { } refusal)
+            // Verdicts come after the outcomes, which tell whose they are where a sheet has no column for it.
+            if (await file.ReadAsync(OnlyAgent(valid.Registry, outcomes), faults, cancellationToken) is { } refusal)
             {
                 await errors.WriteLineAsync($"{file.Path}: {refusal}");
                 return ExitCode.Failed;
@@ -58,14 +60,19 @@ internal static class BacktestCommand
         return faults.Count == 0 ? ExitCode.Good : ExitCode.Failed;
     }
 
+    private static string? OnlyAgent(PlantRegistry registry, RecordedFile outcomes)
+    {
+        var posted = outcomes.Posts.Select(outcome => outcome.Post.Agent).ToHashSet(StringComparer.Ordinal);
+        return registry.Agents.Where(agent => posted.Contains(agent.Name)).Take(2).ToList() is [var only] ? only.Name : null;
+    }
+
     private static BacktestReport Judge(
         Backtest backtest, RecordedFile outcomes, RecordedFile? verdicts, RecordedFaults faults, CancellationToken cancellationToken)
     {
-        var now = TimeProvider.System.GetUtcNow();
         foreach (var recorded in RecordedOrder.Of(outcomes.Posts, verdicts?.Posts ?? []))
         {
             cancellationToken.ThrowIfCancellationRequested();
-            var result = backtest.Add(recorded.Post, recorded.At ?? now);
+            var result = backtest.Add(recorded.Post, recorded.At);
             if (result?.Status == ItemStatus.Conflict)
             {
                 faults.Add(recorded.Post is OutcomePost ? outcomes : verdicts!, recorded.Line, result);

@@ -29,6 +29,7 @@ internal static class BacktestText
             rejected,
             skipped,
             report.Waiting,
+            report.Undated,
             report.Uncovered,
             report.Slos,
         },
@@ -47,6 +48,11 @@ internal static class BacktestText
         if (report.Waiting > 0)
         {
             Line(text, $"not judged: {report.Waiting} verdicts whose outcome is not in the file");
+        }
+
+        if (report.Undated > 0)
+        {
+            Line(text, $"without judgedAt: {report.Undated} verdicts, taken after the last outcome");
         }
 
         foreach (var agent in report.Uncovered)
@@ -75,9 +81,9 @@ internal static class BacktestText
         foreach (var episode in slo.Episodes.OrderBy(Share).ThenBy(episode => episode.Number).Take(EpisodesShown))
         {
             var closed = episode.ClosedBy is null ? "still open"
-                : Invariant($"closed by {episode.ClosedBy} {episode.ClosedAt:yyyy-MM-dd HH:mm}");
+                : Invariant($"closed by {episode.ClosedBy} {Moment(episode.ClosedAt)}");
             var again = episode.Reopenings == 0 ? "" : Invariant($", came back {episode.Reopenings} times");
-            Line(text, $"  episode {episode.Number}: opened by {episode.OpenedBy} {episode.OpenedAt:yyyy-MM-dd HH:mm}, {closed}, lowest {Window(episode.Lowest)}, {episode.Mails} mails{again}");
+            Line(text, $"  episode {episode.Number}: opened by {episode.OpenedBy} {Moment(episode.OpenedAt)}, {closed}, lowest {Window(episode.Lowest)}, {episode.Mails} mails{again}");
         }
 
         if (slo.Episodes.Count > EpisodesShown)
@@ -95,7 +101,7 @@ internal static class BacktestText
         foreach (var signal in slo.Drift.Where(signal => signal.IsMail).Take(DriftMailsShown))
         {
             var who = signal.Cut.Length == 0 ? "all verdicts" : $"{signal.Cut} {signal.Value}";
-            Line(text, $"  drift mail: {who} at {signal.TransactionId} {signal.At:yyyy-MM-dd HH:mm}, {signal.SinceWrong} wrong of {signal.SinceJudged} since it most likely began");
+            Line(text, $"  drift mail: {who} at {signal.TransactionId} {Moment(signal.At)}, {signal.SinceWrong} wrong of {signal.SinceJudged} since it most likely began");
         }
 
         if (slo.DriftMails > DriftMailsShown)
@@ -103,6 +109,8 @@ internal static class BacktestText
             Line(text, $"  and {slo.DriftMails - DriftMailsShown} drift mails more");
         }
     }
+
+    private static string Moment(DateTimeOffset? at) => at is { } known ? Invariant($"{known:yyyy-MM-dd HH:mm}") : "(time not known)";
 
     private static double Share(EpisodeReport episode) => (double)(episode.Lowest.Judged - episode.Lowest.Wrong) / episode.Lowest.Judged;
 

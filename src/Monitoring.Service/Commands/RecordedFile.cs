@@ -17,18 +17,20 @@ internal sealed record RecordedFile(string Path, IngestKind Kind)
     public int Skipped { get; private set; }
 
     /// <summary>Reads the file: lines of JSON, or for verdicts also a CSV file.</summary>
+    /// <param name="agent">The agent of the rows of a CSV file that name none; null when none is known.</param>
     /// <param name="faults">Where bad lines go.</param>
     /// <param name="cancellationToken">Ends the reading.</param>
     /// <returns>Why the file cannot be read at all; null when it can.</returns>
-    public async Task<string?> ReadAsync(RecordedFaults faults, CancellationToken cancellationToken)
+    public async Task<string?> ReadAsync(string? agent, RecordedFaults faults, CancellationToken cancellationToken)
     {
         var body = await File.ReadAllBytesAsync(Path, cancellationToken);
-        var shape = new BodyShape(Kind == IngestKind.Verdict && !IsJson(body) ? BodyFormat.Csv : BodyFormat.Ndjson);
+        var format = Kind == IngestKind.Verdict && !IsJson(body) ? BodyFormat.Csv : BodyFormat.Ndjson;
+        var shape = new BodyShape(format, Agent: agent);
         var now = TimeProvider.System.GetUtcNow();
         using var source = ItemSource.Open(shape, body, new ItemDraft(), Kind, now, out var refusal);
         if (source is null)
         {
-            return refusal!.Problem.Detail;
+            return refusal!.Why;
         }
 
         while (source.TryRead(out var item))

@@ -18,11 +18,14 @@ internal sealed class CsvHeader(ItemField?[] fields)
 
     private static readonly string Known = string.Join(", ", ItemFields.Of(IngestKind.Verdict));
 
-    /// <summary>How many cells a row must have: up to the last column with a name.</summary>
+    /// <summary>How many columns there are up to the last with a name; a row may end earlier.</summary>
     public int Columns { get; } = 1 + Array.FindLastIndex(fields, field => field is not null);
 
     /// <summary>The column of the verdict.</summary>
     public int Verdict { get; } = Array.IndexOf(fields, ItemField.Verdict);
+
+    /// <summary>The first column of the agent; -1 when there is none.</summary>
+    public int Agent { get; } = Array.IndexOf(fields, ItemField.Agent);
 
     /// <summary>The field of a column, from 0; null where it has no name, and beyond the last.</summary>
     public ItemField? this[int column] => column < fields.Length ? fields[column] : null;
@@ -31,14 +34,15 @@ internal sealed class CsvHeader(ItemField?[] fields)
     /// <param name="csv">The reader.</param>
     /// <param name="isAgentGiven">True when the request names the agent of the rows that name none.</param>
     /// <param name="refusal">Why it cannot be the header row; null when it is.</param>
-    public static CsvHeader? Read(CsvReader csv, bool isAgentGiven, out Refusal? refusal)
+    /// <returns>What it says, also where the file is refused.</returns>
+    public static CsvHeader Read(CsvReader csv, bool isAgentGiven, out Refusal? refusal)
     {
         var fields = new ItemField?[csv.FieldCount];
         var seen = new HashSet<ItemField>();
         var faults = new List<(FaultKind Kind, string Words)>();
         for (var i = 0; i < fields.Length; i++)
         {
-            var name = csv.GetSpan(i).Trim((byte)' ');
+            var name = CsvCell.Trim(csv.GetSpan(i));
             if (ItemFields.TryFind(name, IngestKind.Verdict, default, out var field))
             {
                 fields[i] = field;
@@ -57,7 +61,7 @@ internal sealed class CsvHeader(ItemField?[] fields)
         refusal = faults.Count > 0
             ? Refuse(faults[0].Kind, start + string.Join("; ", faults.Take(MostNamed).Select(fault => fault.Words)))
             : Missing(seen, isAgentGiven);
-        return refusal is null ? new CsvHeader(fields) : null;
+        return new CsvHeader(fields);
     }
 
     private static string Unknown(int column, string name)
@@ -70,13 +74,18 @@ internal sealed class CsvHeader(ItemField?[] fields)
     {
         var missing = new[] { ItemField.Agent, ItemField.TransactionId, ItemField.Verdict }
             .Where(field => !seen.Contains(field) && !(field == ItemField.Agent && isAgentGiven)).Cast<ItemField?>().FirstOrDefault();
-        return missing is not { } field ? null : Refuse(
-            FaultKind.Field,
-            "There is no column " + Word<ItemField>.Of(field)
-                + (field == ItemField.Agent ? ", and the address does not name the agent of all rows with ?agent=" : ""));
+        return missing switch
+        {
+            null => null,
+            ItemField.Agent => Refuse(
+                FaultKind.Field, "There is no column agent, and the address does not name the agent of all rows with ?agent=") with
+            {
+                Why = "There is no column agent: add one that names the agent of each row.",
+            },
+            { } field => Refuse(FaultKind.Field, "There is no column " + Word<ItemField>.Of(field)),
+        };
     }
 
-    private static Refusal Refuse(FaultKind kind, string what) => Refusal.Unreadable(
-        what + (what.EndsWith('?') ? "" : ".") + " Nothing was stored. The columns may be " + Known + ": rename, add or delete those named here and send the file again.",
-        kind);
+    private static Refusal Refuse(FaultKind kind, string what) => Refusal.OfSheet(
+        what + (what.EndsWith('?') ? "" : "."), "The columns may be " + Known + ": rename, add or delete those named here", kind);
 }

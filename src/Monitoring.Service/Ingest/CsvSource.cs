@@ -8,9 +8,9 @@ namespace Monitoring.Service.Ingest;
 
 /// <summary>
 /// The verdicts of a CSV file (RFC 4180) as spreadsheets write it: a header row of the JSON field names, separated by comma, semicolon or
-/// tab, then one row per item, however many lines its cells have; an empty cell is an absent field. Rows without any cell are passed over,
-/// rows without a verdict too, and those are counted: nobody has judged them yet. What is wrong with the file as a whole refuses it before
-/// a row is read; a bad row costs itself only.
+/// tab, then one row per item, however many lines its cells have; an empty cell is an absent field, and so is one that a row ends before.
+/// Rows without any cell are passed over, rows without a verdict too, and those are counted: nobody has judged them yet. What is wrong with
+/// the file as a whole refuses it before a row is read; a bad row costs itself only.
 /// </summary>
 internal sealed class CsvSource : ItemSource
 {
@@ -21,6 +21,7 @@ internal sealed class CsvSource : ItemSource
     private readonly CsvReader csv;
     private readonly ItemDraft draft;
     private readonly byte[]? agent;
+    private readonly CsvCell cell = new();
     private CsvHeader? header;
     private CsvMalformedReason? malformed;
     private bool isAhead;
@@ -36,6 +37,7 @@ internal sealed class CsvSource : ItemSource
             Separator = SeparatorOf(body.Span),
             HasHeader = false,
             TrackLineNumbers = true,
+            TrimWhitespace = true,
             OnMalformedRecord = record => malformed = record.Reason,
         });
     }
@@ -60,6 +62,7 @@ internal sealed class CsvSource : ItemSource
 
         if (refusal is not null)
         {
+            refusal = refusal with { Agent = AgentOfFirstRow(body, draft, agent) };
             return null;
         }
 
@@ -113,6 +116,21 @@ internal sealed class CsvSource : ItemSource
         return first < 0 ? ',' : (char)body[first];
     }
 
+    private static string? AgentOfFirstRow(ReadOnlyMemory<byte> body, ItemDraft draft, string? agent)
+    {
+        using var look = new CsvSource(body, draft, agent);
+        look.ReadHeader();
+        while (look.header is { Agent: >= 0 } && look.Next())
+        {
+            if (!look.IsBlankRow())
+            {
+                return new ItemTexts { AreUtf8 = true }.Name(look.cell.OneLine(look.csv.GetSpan(look.header.Agent)), out _);
+            }
+        }
+
+        return null;
+    }
+
     private Refusal? ReadHeader()
     {
         do
@@ -149,14 +167,15 @@ internal sealed class CsvSource : ItemSource
         return null;
     }
 
-    private Refusal Beyond(int column) => Refusal.Unreadable(
-        Invariant($"The row in line {csv.LineNumber} has something in column {column + 1}, which has no name in the header row. ")
-            + "Nothing was stored. Name the column, or delete it, or put a cell with a separator in it in quotes, and send the file again.",
+    private Refusal Beyond(int column) => Refusal.OfSheet(
+        Invariant($"The row in line {csv.LineNumber} has something in column {column + 1}, which has no name in the header row."),
+        "Name the column, or delete it, or put a cell with a separator in it in quotes",
         FaultKind.UnknownField);
 
-    private Refusal Unended() => Refusal.Unreadable(
-        Invariant($"The row in line {csv.LineNumber} has a quoted cell that does not end, so that nothing after it can be read. ")
-            + "Nothing was stored. Close the quote, or double it where it belongs to the text, and send the file again.");
+    private Refusal Unended() => Refusal.OfSheet(
+        Invariant($"The row in line {csv.LineNumber} has a quoted cell that does not end, so that nothing after it can be read."),
+        "Close the quote, or double it where it belongs to the text",
+        FaultKind.Unreadable);
 
     private bool Next()
     {
@@ -186,7 +205,7 @@ internal sealed class CsvSource : ItemSource
             return true;
         }
 
-        var isUnlabelled = csv.FieldCount >= header!.Columns && IsBlank(header.Verdict);
+        var isUnlabelled = IsBlank(header!.Verdict);
         skipped += isUnlabelled ? 1 : 0;
         return isUnlabelled;
     }
@@ -204,7 +223,8 @@ internal sealed class CsvSource : ItemSource
         return true;
     }
 
-    private bool IsBlank(int column) => csv.GetSpan(column).Trim((byte)' ').IsEmpty;
+    // Past the end of a row that ends early there is nothing.
+    private bool IsBlank(int column) => CsvCell.Trim(csv.GetSpan(column)).IsEmpty;
 
     private ParsedItem ReadRow()
     {
@@ -213,17 +233,12 @@ internal sealed class CsvSource : ItemSource
             return ParsedItem.Unreadable("has a quote inside a cell; put the cell in quotes and double the quotes in it");
         }
 
-        if (csv.FieldCount < header!.Columns)
-        {
-            return ParsedItem.Unreadable(Invariant($"has {csv.FieldCount} cells where the header row has {header.Columns}"));
-        }
-
         draft.Begin();
-        for (var i = 0; i < header.Columns; i++)
+        for (var i = 0; i < header!.Columns; i++)
         {
             if (header[i] is { } field && !IsBlank(i))
             {
-                Take(field, csv.GetSpan(i));
+                Take(field, field == ItemField.Comment ? csv.GetSpan(i) : cell.OneLine(csv.GetSpan(i)));
             }
         }
 
@@ -235,18 +250,18 @@ internal sealed class CsvSource : ItemSource
         return draft.Finish();
     }
 
-    private void Take(ItemField field, ReadOnlySpan<byte> cell)
+    private void Take(ItemField field, ReadOnlySpan<byte> text)
     {
         draft.Mark(field);
         if (field != ItemField.InclusionProbability)
         {
-            draft.Take(field, cell);
+            draft.Take(field, text);
         }
         else
         {
             // A number of at most 1 has no thousands, so a comma in it is the decimal sign of half of Europe.
-            var isNumber = double.TryParse(cell, Number, CultureInfo.InvariantCulture, out var number)
-                || double.TryParse(cell, Number, WithComma, out number);
+            var isNumber = double.TryParse(text, Number, CultureInfo.InvariantCulture, out var number)
+                || double.TryParse(text, Number, WithComma, out number);
             draft.Take(field, isNumber ? number : double.NaN);
         }
     }

@@ -36,7 +36,7 @@ internal sealed class ItemCounting(IngestCounters counters, RefusedItems refused
     /// <summary>A body could not be read: it counts as one item.</summary>
     /// <param name="kind">The endpoint.</param>
     /// <param name="refusal">Why.</param>
-    /// <param name="agent">The agent that the request names beside its body; null when it names none.</param>
+    /// <param name="agent">The agent that the body or the address names; null when that could not be read.</param>
     public void CountBody(IngestKind kind, Refusal refusal, string? agent)
     {
         counters.Count(kind, refusal.Counted);

@@ -73,7 +73,9 @@ internal sealed class ItemDraft
     /// <summary>Notes that a field has a value, good or bad.</summary>
     public void Mark(ItemField field) => sent |= Bit(field);
 
-    /// <summary>True when the field was sent with a value, good or bad; an explicit null is none.</summary>
+    /// <summary>
+    /// True when the field was sent with a value, good or bad; null is none, and an empty text where it <see cref="ItemFields.MayBeEmpty"/>.
+    /// </summary>
     public bool Has(ItemField field) => IsIn(sent, field);
 
     /// <summary>Takes the value of any field but numbers, segments and attributes.</summary>

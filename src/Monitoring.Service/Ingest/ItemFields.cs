@@ -48,6 +48,10 @@ internal static class ItemFields
         ItemField.JudgeVersion, ItemField.JudgedAt, ItemField.VerdictId, ItemField.CauseCode, ItemField.Comment,
     ];
 
+    /// <summary>True where an empty text is no value: remarks that tools write as "" when there is nothing to say.</summary>
+    public static bool MayBeEmpty(ItemField field) =>
+        field is ItemField.JudgedBy or ItemField.JudgeVersion or ItemField.CauseCode or ItemField.Comment;
+
     /// <summary>The JSON pointer of a field.</summary>
     public static string Pointer(ItemField field) => Pointers[(int)field];
 

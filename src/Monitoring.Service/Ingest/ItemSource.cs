@@ -32,7 +32,7 @@ internal readonly record struct ParsedItem(string? TransactionId, Post? Post, It
 internal abstract class ItemSource : IDisposable
 {
     private const string HowToSave =
-        "in Excel save it as \"CSV UTF-8\", elsewhere convert it, as iconv -f WINDOWS-1252 -t UTF-8 does. Nothing was stored.";
+        "in Excel save it as \"CSV UTF-8\", elsewhere convert it, as iconv -f WINDOWS-1252 -t UTF-8 does.";
 
     private static ReadOnlySpan<byte> Utf8Mark => [0xEF, 0xBB, 0xBF];
 
@@ -109,9 +109,12 @@ internal abstract class ItemSource : IDisposable
     private static Refusal? EncodingFault(ReadOnlySpan<byte> body, BodyFormat format, bool isUtf8)
     {
         var isWide = body.StartsWith(BigEndianMark) || body.StartsWith(LittleEndianMark);
-        return format == BodyFormat.Csv && !isUtf8
-                ? Refusal.Unreadable($"The file is {(isWide ? "UTF-16" : "not UTF-8")}: {HowToSave}")
-            : isWide ? Refusal.Unreadable("The body starts with a byte order mark of UTF-16; send UTF-8.")
-            : null;
+        if (format == BodyFormat.Csv && !isUtf8)
+        {
+            var why = $"The file is {(isWide ? "UTF-16" : "not UTF-8")}: {HowToSave}";
+            return Refusal.Unreadable(why + " Nothing was stored.") with { Why = why };
+        }
+
+        return isWide ? Refusal.Unreadable("The body starts with a byte order mark of UTF-16; send UTF-8.") : null;
     }
 }

@@ -78,6 +78,12 @@ internal sealed class ItemTexts
 
     private static string Rule(string text)
     {
+        if (text.Length > Names.LongestText)
+        {
+            // It may have been cut within a character.
+            return Names.TextRule;
+        }
+
         foreach (var rune in text.EnumerateRunes())
         {
             if (!Names.IsText(rune.ToString()))

@@ -37,7 +37,7 @@ internal sealed class JsonItemReader(ItemDraft draft)
 
             expected = field + 1;
             json.Read();
-            if (json.TokenType != JsonTokenType.Null)
+            if (!IsAbsent(ref json, field))
             {
                 draft.Mark(field);
                 ReadValue(ref json, field);
@@ -46,6 +46,10 @@ internal sealed class JsonItemReader(ItemDraft draft)
 
         return draft.Finish();
     }
+
+    private static bool IsAbsent(ref Utf8JsonReader json, ItemField field) =>
+        json.TokenType == JsonTokenType.Null
+            || (json.TokenType == JsonTokenType.String && json.ValueSpan.IsEmpty && ItemFields.MayBeEmpty(field));
 
     private static string Shape(ItemField field) => field switch
     {

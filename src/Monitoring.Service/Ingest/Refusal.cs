@@ -8,6 +8,16 @@ namespace Monitoring.Service.Ingest;
 /// <param name="Problem">The answer.</param>
 internal sealed record Refusal(IngestResult Counted, Problem Problem)
 {
+    /// <summary>Why, and what to do, for who reads a file without a service: nothing is stored then, or sent.</summary>
+    public string Why
+    {
+        get => field ?? Problem.Detail;
+        init;
+    }
+
+    /// <summary>The agent that the first row of a sheet refused whole names; null when it names none, or that could not be read.</summary>
+    public string? Agent { get; init; }
+
     /// <summary>Too much is waiting to be written.</summary>
     public static Refusal Full { get; } =
         new(IngestResult.Shed(ShedReason.Full), Problems.Full("Nothing was stored; send the same again a little later."));
@@ -40,8 +50,12 @@ internal sealed record Refusal(IngestResult Counted, Problem Problem)
     /// <summary>The bytes are not what the media type promises.</summary>
     public static Refusal Unreadable(string detail) => Unreadable(detail, FaultKind.Unreadable);
 
-    /// <summary>A file that is refused whole for what one of its columns or cells is.</summary>
-    public static Refusal Unreadable(string detail, FaultKind kind) => new(IngestResult.Rejected(kind), Problems.Unreadable(detail));
+    /// <summary>A sheet that is refused whole for what one of its columns or cells is.</summary>
+    /// <param name="what">What is wrong, in whole sentences.</param>
+    /// <param name="remedy">What to do with the file; the sentence goes on with sending it again.</param>
+    /// <param name="kind">How it is counted.</param>
+    public static Refusal OfSheet(string what, string remedy, FaultKind kind) =>
+        Unreadable($"{what} Nothing was stored. {remedy} and send the file again.", kind) with { Why = $"{what} {remedy}." };
 
     /// <summary>Another media type, charset or content encoding is needed.</summary>
     public static Refusal Unsupported(string detail) =>
@@ -49,4 +63,6 @@ internal sealed record Refusal(IngestResult Counted, Problem Problem)
 
     /// <summary>Too many bytes or items.</summary>
     public static Refusal TooLarge(string detail) => new(IngestResult.Rejected(FaultKind.TooLarge), Problems.TooLarge(detail));
+
+    private static Refusal Unreadable(string detail, FaultKind kind) => new(IngestResult.Rejected(kind), Problems.Unreadable(detail));
 }

@@ -46,7 +46,7 @@ internal sealed class RequestItems(IngestKind kind, BodyBudget budget, ObjectPoo
         if (source is null)
         {
             refused = refusal!;
-            counting.CountBody(kind, refused, shape.Agent);
+            counting.CountBody(kind, refused, refused.Agent ?? shape.Agent);
         }
         else if (source.IsReadWhole)
         {

@@ -59,12 +59,12 @@ internal sealed class OutcomeBody
     [Range(0d, 1d)]
     public double? InclusionProbability { get; init; }
 
-    /// <summary>Who or what gave the verdict.</summary>
-    [StringLength(Names.LongestText, MinimumLength = 1)]
+    /// <summary>Who or what gave the verdict; an empty text is absent.</summary>
+    [StringLength(Names.LongestText)]
     public string? JudgedBy { get; init; }
 
-    /// <summary>The version of who or what gave the verdict.</summary>
-    [StringLength(Names.LongestText, MinimumLength = 1)]
+    /// <summary>The version of who or what gave the verdict; an empty text is absent.</summary>
+    [StringLength(Names.LongestText)]
     public string? JudgeVersion { get; init; }
 
     /// <summary>When the verdict was given.</summary>
@@ -74,12 +74,12 @@ internal sealed class OutcomeBody
     [StringLength(Names.LongestText, MinimumLength = 1)]
     public string? VerdictId { get; init; }
 
-    /// <summary>The caller's code for what went wrong.</summary>
-    [StringLength(Names.LongestText, MinimumLength = 1)]
+    /// <summary>The caller's code for what went wrong; an empty text is absent.</summary>
+    [StringLength(Names.LongestText)]
     public string? CauseCode { get; init; }
 
-    /// <summary>What the judge says beside the verdict; may have several lines.</summary>
-    [StringLength(Names.LongestLines, MinimumLength = 1)]
+    /// <summary>What the judge says beside the verdict; may have several lines, and an empty text is absent.</summary>
+    [StringLength(Names.LongestLines)]
     public string? Comment { get; init; }
 }
 
@@ -111,12 +111,12 @@ internal sealed class VerdictBody
     [Range(0d, 1d)]
     public double? InclusionProbability { get; init; }
 
-    /// <summary>Who or what gave the verdict.</summary>
-    [StringLength(Names.LongestText, MinimumLength = 1)]
+    /// <summary>Who or what gave the verdict; an empty text is absent.</summary>
+    [StringLength(Names.LongestText)]
     public string? JudgedBy { get; init; }
 
-    /// <summary>The version of who or what gave the verdict.</summary>
-    [StringLength(Names.LongestText, MinimumLength = 1)]
+    /// <summary>The version of who or what gave the verdict; an empty text is absent.</summary>
+    [StringLength(Names.LongestText)]
     public string? JudgeVersion { get; init; }
 
     /// <summary>When it was given.</summary>
@@ -126,11 +126,11 @@ internal sealed class VerdictBody
     [StringLength(Names.LongestText, MinimumLength = 1)]
     public string? VerdictId { get; init; }
 
-    /// <summary>The caller's code for what went wrong.</summary>
-    [StringLength(Names.LongestText, MinimumLength = 1)]
+    /// <summary>The caller's code for what went wrong; an empty text is absent.</summary>
+    [StringLength(Names.LongestText)]
     public string? CauseCode { get; init; }
 
-    /// <summary>What the judge says beside the verdict; may have several lines.</summary>
-    [StringLength(Names.LongestLines, MinimumLength = 1)]
+    /// <summary>What the judge says beside the verdict; may have several lines, and an empty text is absent.</summary>
+    [StringLength(Names.LongestLines)]
     public string? Comment { get; init; }
 }

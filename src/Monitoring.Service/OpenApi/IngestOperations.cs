@@ -18,9 +18,11 @@ internal sealed class IngestOperations : IOpenApiOperationTransformer
         + "On 429, 503 or no answer send all of it again, unchanged: what was stored already is a duplicate.";
 
     private const string Rows =
-        "A header row of the field names, separated by comma, semicolon or tab; then one verdict per row. An empty cell is absent; "
-        + "rows without any cell are passed over, and so are rows without a verdict, which are counted as `skipped`. A quoted cell "
-        + "may hold line breaks. An unknown or repeated column, a cell without a column, or a file that is not UTF-8 refuses the whole file.";
+        "A header row of the field names, separated by comma, semicolon or tab; then one verdict per row. An empty cell is absent, and so "
+        + "are cells missing at the end of a row; rows without any cell are passed over, and so are rows without a verdict, which are "
+        + "counted as `skipped`. White space around a cell is none of it. A quoted cell may hold line breaks: a `comment` keeps them, "
+        + "elsewhere a line break, tab or no-break space within is one space. An unknown or repeated column, a cell without a column, "
+        + "or a file that is not UTF-8 refuses the whole file.";
 
     /// <inheritdoc/>
     public Task TransformAsync(OpenApiOperation operation, OpenApiOperationTransformerContext context,

@@ -126,6 +126,65 @@ public sealed class RecordedHistory : IDisposable
         Assert.Equal(ExitCode.Usage, (await BacktestAsync(PathOf("event-log.ndjson"), folder.File("none.csv"), json: true)).ExitCode);
     }
 
+    [Fact]
+    public async Task Verdicts_that_do_not_say_when_they_were_given_have_no_time_and_every_run_says_the_same()
+    {
+        await File.WriteAllLinesAsync(folder.File("outcomes.ndjson"), Enumerable.Range(1, 100).Select(number =>
+            Invariant($$"""{"agent":"claims","transactionId":"p{{number}}","occurredAt":"2026-06-01T06:00:00Z"}""")));
+        await File.WriteAllTextAsync(folder.File("labels.csv"), "agent,transactionId,verdict\n" + string.Concat(Enumerable.Range(1, 100)
+            .Select(number => Invariant($"claims,p{number},{(number <= 20 ? "incorrect" : "correct")}\n"))));
+
+        var text = await BacktestAsync(folder.File("outcomes.ndjson"), folder.File("labels.csv"), json: false);
+        var (_, json, _) = await BacktestAsync(folder.File("outcomes.ndjson"), folder.File("labels.csv"), json: true);
+
+        Assert.Equal((ExitCode.Good, ""), (text.ExitCode, text.Errors));
+        Assert.Contains("\nwithout judgedAt: 100 verdicts, taken after the last outcome\n", text.Output, StringComparison.Ordinal);
+        using var report = JsonDocument.Parse(json);
+        var episode = report.RootElement.GetProperty("slos")[0].GetProperty("episodes")[0];
+        Assert.Equal(100, report.RootElement.GetProperty("undated").GetInt32());
+        Assert.Equal(
+            (JsonValueKind.Null, JsonValueKind.Null), (episode.GetProperty("openedAt").ValueKind, episode.GetProperty("closedAt").ValueKind));
+        Assert.Contains(
+            $"opened by {episode.GetProperty("openedBy")} (time not known), closed by {episode.GetProperty("closedBy")} (time not known), ",
+            text.Output,
+            StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_sheet_without_an_agent_is_of_the_one_agent_whose_outcomes_there_are()
+    {
+        await File.WriteAllTextAsync(folder.File("outcomes.ndjson"),
+            """
+            {"agent":"claims","transactionId":"p1"}
+            {"agent":"stranger","transactionId":"p1"}
+            """);
+        await File.WriteAllTextAsync(folder.File("labels.csv"), "transactionId,verdict\np1,correct\n");
+
+        var (exitCode, output, errors) = await BacktestAsync(folder.File("outcomes.ndjson"), folder.File("labels.csv"), json: false);
+
+        Assert.Equal((ExitCode.Good, ""), (exitCode, errors));
+        Assert.Contains("claims-accuracy (claims): 1 judged", output, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("transactionId,verdict\np1,correct\n", "There is no column agent: add one that names the agent of each row.")]
+    [InlineData("agent,transactionId,verdict,notes\n", "Column 4, notes, is no field of a verdict. The columns may be ")]
+    [InlineData("agent,transactionId,verdict\nclaims,p1,correct,x\n", "The row in line 2 has something in column 4, which has no name in the "
+        + "header row. Name the column, or delete it, or put a cell with a separator in it in quotes.")]
+    public async Task A_sheet_that_is_not_taken_is_told_without_a_word_of_storing_and_sending(string sheet, string words)
+    {
+        await File.WriteAllTextAsync(folder.File("outcomes.ndjson"), """{"agent":"stranger","transactionId":"p1"}""");
+        await File.WriteAllTextAsync(folder.File("labels.csv"), sheet);
+
+        var (exitCode, output, errors) = await BacktestAsync(folder.File("outcomes.ndjson"), folder.File("labels.csv"), json: false);
+
+        Assert.Equal((ExitCode.Failed, ""), (exitCode, output));
+        Assert.StartsWith(folder.File("labels.csv") + ": " + words, errors, StringComparison.Ordinal);
+        Assert.DoesNotContain("stored", errors, StringComparison.Ordinal);
+        Assert.DoesNotContain("send", errors, StringComparison.Ordinal);
+        Assert.DoesNotContain("?agent=", errors, StringComparison.Ordinal);
+    }
+
     private static string PathOf(string file) => RepositoryFile.At("tests/Monitoring.Service.Tests/Files/" + file);
 
     private static List<JsonNode> Parse(string file) => [.. File.ReadAllLines(PathOf(file)).Select(line => JsonNode.Parse(line)!)];

@@ -88,7 +88,7 @@ public sealed class CsvSourceTests
     {
         var items = Bodies.Csv("agent,transactionId,verdict,causeCode\na,c1,incorrect,\"wrong\ntotal,\r\n\"\"again\"\"\"\na,c2,correct,\n");
         Assert.Equal(2, items.Count);
-        Assert.Equal(["/causeCode must be 1 to 128 printable characters; U+000A is none"], Bodies.Faults(items[0]));
+        Assert.Equal("""{"causeCode":"wrong total, \"again\"","verdict":"incorrect"}""", Bodies.Post(items[0]).Content);
         Bodies.Post(items[1]);
     }
 
@@ -171,8 +171,7 @@ public sealed class CsvSourceTests
     [Theory]
     [InlineData("a,,correct", "/transactionId is missing")]
     [InlineData(",1,correct", "/agent is missing")]
-    [InlineData("a,1", " has 2 cells where the header row has 3")]
-    [InlineData("a,1,\" correct\"", "/verdict must be correct, incorrect or unsure")]
+    [InlineData("a,1,c orrect", "/verdict must be correct, incorrect or unsure")]
     [InlineData("a,1\"2,correct", " has a quote inside a cell; put the cell in quotes and double the quotes in it")]
     [InlineData("a,\"1\"2,correct", " has a quote inside a cell; put the cell in quotes and double the quotes in it")]
     [InlineData("a,1\u0000,correct", "/transactionId must be 1 to 128 printable characters; U+0000 is none")]

@@ -75,6 +75,23 @@ public sealed class ItemDraftTests
         Assert.Equal("{}", Bodies.Post(Bodies.Outcome("{" + Known + "," + fields + "}")).Content);
 
     [Theory]
+    [InlineData("comment")]
+    [InlineData("causeCode")]
+    [InlineData("judgedBy")]
+    [InlineData("judgeVersion")]
+    public void A_remark_that_is_empty_is_absent(string field)
+    {
+        var empty = "{" + Known + ",\"verdict\":\"correct\",\"" + field + "\":\"\"}";
+        const string Absent = "{" + Known + ",\"verdict\":\"correct\"}";
+        Assert.Equal(Bodies.Post(Bodies.Outcome(Absent)), Bodies.Post(Bodies.Outcome(empty)));
+        Assert.Equal(Bodies.Post(Bodies.Verdict(Absent)), Bodies.Post(Bodies.Verdict(empty)));
+        Assert.Equal("{}", Bodies.Post(Assert.Single(Bodies.Lines("{" + Known + ",\"" + field + "\":\"\"}\n"))).Content);
+        Assert.Equal(
+            ["/" + field + " is given more than once"],
+            Bodies.Faults(Bodies.Verdict("{" + Known + ",\"verdict\":\"correct\",\"" + field + "\":\"\",\"" + field + "\":\"a\"}")));
+    }
+
+    [Theory]
     [InlineData("\"confidence\":0.9", "\"confidence\":0.900")]
     [InlineData("\"confidence\":0.9", "\"confidence\":9e-1")]
     [InlineData("\"confidence\":0", "\"confidence\":-0.0")]

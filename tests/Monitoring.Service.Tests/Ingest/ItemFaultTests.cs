@@ -69,8 +69,8 @@ public sealed class ItemFaultTests
     [InlineData("\"verdict\":\"correct\",\"indicator\":\"how right\"", "/indicator must be 1 to 64 of A-Z, a-z, 0-9, '_', '.' and '-'")]
     [InlineData("\"verdict\":\"correct\",\"comment\":\"a\\u0000\"",
         "/comment must be 1 to 2000 characters, of control characters only line ends and tabs")]
-    [InlineData("\"verdict\":\"correct\",\"comment\":\"\"",
-        "/comment must be 1 to 2000 characters, of control characters only line ends and tabs")]
+    [InlineData("\"verdict\":\"correct\",\"verdictId\":\"\"", "/verdictId must be 1 to 128 printable characters")]
+    [InlineData("\"agentVersion\":\"\"", "/agentVersion must be 1 to 128 printable characters")]
     [InlineData("\"agentVersion\":7", "/agentVersion must be a text, in quotes")]
     [InlineData("\"agentVersion\":\"\\u0000\"", "/agentVersion must be 1 to 128 printable characters; U+0000 is none")]
     [InlineData("\"agentVersion\":\"a\\u202Eb\"", "/agentVersion must be 1 to 128 printable characters; U+202E is none")]

@@ -128,7 +128,7 @@ public sealed class ItemSourceTests
         (BodyFormat Format, string Body, int Count)[] bodies =
         [
             (BodyFormat.Json, "[" + Good + ",1," + Good + "]", 3), (BodyFormat.Ndjson, Good + "\n\n{\n" + Good + "\n", 3),
-            (BodyFormat.Csv, "agent,transactionId,verdict\na,1,x\n\n,,\na,2,\nb,x\n \nc,1,correct", 3),
+            (BodyFormat.Csv, "agent,transactionId,verdict\na,1,x\n\n,,\na,2,\nb,x,y\n \nc,1,correct", 3),
         ];
         foreach (var (format, body, count) in bodies)
         {

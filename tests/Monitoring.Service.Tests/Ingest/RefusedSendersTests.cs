@@ -83,6 +83,26 @@ public sealed class RefusedSendersTests : IAsyncLifetime
         Assert.Contains("notes", refused.Newest.Reason, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("agent,transactionId,verdict,notes\n\norder-entry,c1,correct,\nstranger,c2,incorrect,wrong\n", "", 1)]
+    [InlineData("notes;verdict;transactionId;agent\n;correct;c1;\" order-entry\"\n", "?agent=stranger", 1)]
+    [InlineData("agent,agent,transactionId,verdict\norder-entry,stranger,c1,correct\n", "", 1)]
+    [InlineData("agent,transactionId\norder-entry,c1\n", "", 1)]
+    [InlineData("agent,transactionId,verdict\norder-entry,c1,correct\norder-entry,c2,incorrect,wrong\n", "", 1)]
+    [InlineData("agent,transactionId,verdict,notes\n,c1,correct,\n", "?agent=order-entry", 1)]
+    [InlineData("agent,transactionId,verdict,notes\nstranger,c1,correct,\norder-entry,c2,correct,\n", "?agent=order-entry", 0)]
+    [InlineData("agent,transactionId,verdict,notes\nstranger,c1,correct,\norder-entry,c2,correct,\n", "", 0)]
+    [InlineData("agent,transactionId,verdict,notes\n", "", 0)]
+    [InlineData("order-entry,c1,correct\norder-entry,c2,correct\n", "", 0)]
+    public async Task A_sheet_refused_whole_counts_as_one_item_of_the_agent_its_first_row_names(string sheet, string query, int counted)
+    {
+        var answer = await host.PostAsync(Verdicts + query, sheet, "text/csv");
+
+        var refused = await RefusedAsync();
+        Assert.Equal((400, counted, 0), (answer.Status, refused.Rejected, refused.Conflict));
+        Assert.Equal(counted == 0 ? null : answer.Detail, refused.Newest?.Reason);
+    }
+
     [Fact]
     public async Task What_the_database_refuses_counts_and_what_it_cannot_take_now_does_not()
     {
