@@ -5,7 +5,7 @@ using Monitoring.Storage.Writing;
 
 namespace Monitoring.Storage.Tests;
 
-/// <summary>Two hosts whose clocks differ by a minute, on one server, whose clock alone decides.</summary>
+/// <summary>Hosts whose clocks differ, two by a minute, on one server, whose clock alone decides.</summary>
 public sealed class OutboxClockTests : IAsyncLifetime
 {
     private readonly PostgresStore fixture = new();
@@ -66,5 +66,21 @@ public sealed class OutboxClockTests : IAsyncLifetime
         fixture.Clock.Advance(DeliveryOutbox.Lease);
 
         Assert.Single(await punctual.ClaimAsync("punctual", 4, Token));
+    }
+
+    [Fact]
+    public async Task A_host_whose_clock_is_three_days_ahead_gives_nothing_up()
+    {
+        await fixture.WriteAsync(StoreFixture.Outcomes("11"));
+        var ahead = await fixture.OpenAsync(new FakeTimeProvider(fixture.Clock.GetUtcNow() + Backoff.GiveUpAfter));
+
+        for (var attempt = 1; attempt <= Backoff.FewestAttempts + 1; attempt++)
+        {
+            var mail = Assert.Single(await ahead.Outbox.ClaimAsync("ahead", 4, Token));
+            Assert.Equal(attempt, mail.Attempts);
+            Assert.Equal(
+                DeliveryState.Waiting, await ahead.Outbox.SettleAsync("ahead", mail, "Dana Ruiz", Attempt.Retry("421 closing"), Token));
+            fixture.Clock.Advance((await punctual.NextDueAsync(Token))!.Value);
+        }
     }
 }

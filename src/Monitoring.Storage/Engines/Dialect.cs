@@ -23,8 +23,8 @@ internal static class Dialect
 
     /// <summary>
     /// A statement in which <c>{now}</c> is the present in microseconds by the clock all instances have in common: the server's,
-    /// read once a statement; that of the process, given as <c>@now</c>, where the database is a file of this machine. For leases
-    /// and due times of deliveries, and for nothing else.
+    /// read once a statement; that of the process, given as <c>@now</c>, where the database is a file of this machine. For leases,
+    /// due times and ages of deliveries, and for nothing else.
     /// </summary>
     public static string OnCommonClock(this DbConnection connection, string statement) => statement.Replace(
         "{now}",

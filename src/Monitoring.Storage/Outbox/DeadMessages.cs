@@ -3,6 +3,7 @@ using Dapper;
 using Monitoring.Core.Deliveries;
 using Monitoring.Core.Outcomes;
 using Monitoring.Core.Slos;
+using Monitoring.Storage.Engines;
 using Monitoring.Storage.Writing;
 
 namespace Monitoring.Storage.Outbox;
@@ -17,11 +18,11 @@ internal sealed class DeadMessages(DbConnection connection)
     /// <summary>How long after its death a message is still news, so that a corrected address alone sends it again.</summary>
     public static readonly TimeSpan StillNews = TimeSpan.FromHours(72);
 
-    // Attempts and the 72 hours count anew.
+    // Attempts and the 72 hours count anew: the message is one that was never tried.
     private const string SendAgain =
         """
-        update deliveries set state = 0, attempts = 0, armed_at = @now, next_attempt_at = @atOnce, died_at = null, overtaken = 0,
-            last_error = null, own_fault = null, refusal = null
+        update deliveries set state = 0, attempts = 0, armed_at = {now}, attempted_at = null, next_attempt_at = @atOnce, died_at = null,
+            overtaken = 0, last_error = null, own_fault = null, refusal = null
         """;
 
     private const string SendOneAgain = SendAgain + " where message_id = @messageId and state = 2";
@@ -64,12 +65,14 @@ internal sealed class DeadMessages(DbConnection connection)
     /// <summary>Sends a dead message again.</summary>
     /// <returns>False when there is none of this id, or it is not dead.</returns>
     public async Task<bool> SendAgainAsync(string messageId, DateTimeOffset now) =>
-        await connection.ExecuteAsync(SendOneAgain, new { messageId, now = Instant.ToMicroseconds(now), atOnce = NoticeRows.AtOnce }) > 0;
+        await connection.ExecuteAsync(
+            connection.OnCommonClock(SendOneAgain), new { messageId, now = Instant.ToMicroseconds(now), atOnce = NoticeRows.AtOnce }) > 0;
 
     /// <summary>Sends every dead message again, but for those that a later one has overtaken.</summary>
     /// <returns>Their Message-Ids.</returns>
     public async Task<IReadOnlyList<string>> SendAllAgainAsync(DateTimeOffset now) =>
-        (await connection.QueryAsync<string>(SendAllAgain, new { now = Instant.ToMicroseconds(now), atOnce = NoticeRows.AtOnce })).AsList();
+        (await connection.QueryAsync<string>(
+            connection.OnCommonClock(SendAllAgain), new { now = Instant.ToMicroseconds(now), atOnce = NoticeRows.AtOnce })).AsList();
 
     /// <summary>
     /// A registry comes into force: what died in the last <see cref="StillNews"/> on an address that is no longer the person's, and tells
@@ -91,7 +94,7 @@ internal sealed class DeadMessages(DbConnection connection)
 
             if (person is not null)
             {
-                await connection.ExecuteAsync(SendToNewAddress, new
+                await connection.ExecuteAsync(connection.OnCommonClock(SendToNewAddress), new
                 {
                     recipient = dead.Recipient,
                     address,

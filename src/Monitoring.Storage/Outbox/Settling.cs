@@ -1,3 +1,4 @@
+using System.Data.Common;
 using Dapper;
 using Monitoring.Core.Alerts;
 using Monitoring.Core.Deliveries;
@@ -30,6 +31,9 @@ internal sealed class Settling(UnitOfWork work)
         order by d.notice
         """;
 
+    // A message's age is told by the clock that its 72 hours are kept by.
+    private const string ReadCommonClock = "select {now}";
+
     /// <summary>Ends the attempt.</summary>
     /// <param name="worker">Who claimed.</param>
     /// <param name="mail">What was claimed.</param>
@@ -46,7 +50,7 @@ internal sealed class Settling(UnitOfWork work)
         var others = said.Doubt is { } doubt ? await company.OfAsync(doubt, now) : [];
         var attempt = others.Length > 0 ? said.InCompany() : said;
         var wait = attempt.Result == AttemptResult.Retry
-            ? Backoff.Wait(mail.ArmedAt, mail.Attempts, now, Jitter(mail))
+            ? Backoff.Wait(mail.ArmedAt, mail.Attempts, await CommonNowAsync(connection, now), Jitter(mail))
             : null;
         var state = attempt.Result == AttemptResult.Sent ? DeliveryState.Sent
             : wait is null ? DeliveryState.Dead
@@ -87,6 +91,9 @@ internal sealed class Settling(UnitOfWork work)
 
         return state;
     }
+
+    private static async Task<DateTimeOffset> CommonNowAsync(DbConnection connection, DateTimeOffset now) => Instant.FromMicroseconds(
+        await connection.ExecuteScalarAsync<long>(connection.OnCommonClock(ReadCommonClock), new { now = Instant.ToMicroseconds(now) }));
 
     private static string Cut(string reason) => reason.Length <= LongestError ? reason : reason[..LongestError];
 

@@ -44,12 +44,29 @@ public abstract class DeadMessagesContract<TStore> : StoreContract<TStore>
         Assert.Equal((DeliveryState.Waiting, 0, null), (waiting.State, waiting.Attempts, waiting.LastError));
         var again = await ClaimAsync("dana");
         Assert.Equal((refused.MessageId, 1, NoticeKind.Breach), (again.MessageId, again.Attempts, again.Kind));
-        Assert.Equal(DeliveryState.Waiting, await SettleAsync(again, Attempt.Retry("421 closing")));
-        Fixture.Clock.Advance(TimeSpan.FromHours(71));
-        Assert.Equal(DeliveryState.Waiting, await SettleAsync(await ClaimAsync("dana"), Attempt.Retry("421 closing")));
-        Fixture.Clock.Advance(TimeSpan.FromHours(1));
-        Assert.Equal(DeliveryState.Sent, await SettleAsync(await ClaimAsync("dana"), Attempt.Sent));
-        Assert.Equal((DeliveryState.Sent, refused.MessageId), ((await MessageAsync(refused)).State, again.MessageId));
+        Assert.Equal(DeliveryState.Sent, await SettleAsync(again, Attempt.Sent));
+        Assert.Equal(DeliveryState.Sent, (await MessageAsync(refused)).State);
+    }
+
+    [Fact]
+    public async Task What_was_sent_once_more_and_never_gets_through_is_given_up_72_hours_and_20_attempts_later()
+    {
+        await Fixture.WriteAsync(StoreFixture.Outcomes("11"));
+        var refused = await RefuseAsync("dana");
+        Fixture.Clock.Advance(TimeSpan.FromHours(100));
+        Assert.True(await Outbox.SendAgainAsync(refused.MessageId, Token));
+        var sentAgain = Fixture.Clock.GetUtcNow();
+
+        var again = await ClaimAsync("dana");
+        while (again.Attempts <= 200 && await SettleAsync(again, Attempt.Retry("421 closing")) == DeliveryState.Waiting)
+        {
+            Fixture.Clock.Advance((await Outbox.NextDueAsync(Token))!.Value);
+            again = await ClaimAsync("dana");
+        }
+
+        Assert.Equal(Backoff.GiveUpAfter, Fixture.Clock.GetUtcNow() - sentAgain);
+        Assert.InRange(again.Attempts, Backoff.FewestAttempts, 200);
+        Assert.Equal(DeliveryState.Dead, (await MessageAsync(refused)).State);
     }
 
     [Fact]
