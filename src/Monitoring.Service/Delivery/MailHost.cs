@@ -13,7 +13,7 @@ internal delegate Task<IPAddress[]> AddressLookup(string host, CancellationToken
 /// <summary>
 /// The machine, or machines, behind the name of a mail server. Its addresses are tried one beside the other, each starting a moment after
 /// the one before or as soon as that fails, and the first that answers is taken (RFC 8305): an address whose packets are swallowed does not
-/// hide one that works. One that took a connection and then said nothing comes last the next time. Thread-safe.
+/// hide one that works. One that took a connection and then said nothing, no word and no handshake, comes last the next time. Thread-safe.
 /// </summary>
 /// <param name="name">The host's name or address.</param>
 /// <param name="port">The port.</param>

@@ -46,6 +46,9 @@ internal sealed class SmtpConversation(SmtpDeadline deadline, Func<bool> isOurs)
     /// <summary>The last answer before the goodbye; null before the greeting.</summary>
     public SmtpReply? Answer { get; private set; }
 
+    /// <summary>Where it failed, when it did: at what the server refused, or else where it stands.</summary>
+    public SmtpStep FailedAt => Answer is { IsRefusal: true } refusal ? refusal.Step : Step;
+
     /// <summary>True when the attempt was ended because the message may be somebody else's.</summary>
     public bool IsBrokenOff { get; private set; }
 

@@ -67,31 +67,51 @@ internal sealed class SmtpTransport(MailServer.Smtp server, MailSettings setting
         {
             using var socket = await host.ConnectAsync(either.Token);
             conversation.Connected();
-            await GreetAsync(client, socket, conversation, either.Token);
+            await GreetAsync(client, socket, conversation, cancellationToken, either.Token);
             await ConverseAsync(client, letter, either.Token);
             await LeaveAsync(client);
             return Attempt.Sent;
         }
         catch (Exception fault) when (IsFault(fault, cancellationToken))
         {
-            var attempt = Judge(conversation, deadline, fault);
-            var isBeforeAnyRecipient = conversation.Step < SmtpStep.Recipient && !conversation.IsBrokenOff;
-            return attempt with { ConcernsEveryMail = attempt.IsOurFault || isBeforeAnyRecipient };
+            var isBeforeAnyRecipient = conversation.FailedAt < SmtpStep.Recipient && !conversation.IsBrokenOff;
+            return Judge(conversation, deadline, fault) with { ConcernsEveryMail = isBeforeAnyRecipient };
         }
     }
 
-    private async Task GreetAsync(SmtpClient client, Socket socket, SmtpConversation conversation, CancellationToken cancellationToken)
+    private async Task GreetAsync(
+        SmtpClient client, Socket socket, SmtpConversation conversation, CancellationToken caller, CancellationToken cancellationToken)
     {
         var address = ((IPEndPoint)socket.RemoteEndPoint!).Address;
         try
         {
-            await PlainPort.ConnectAsync(server, () => client.ConnectAsync(socket, server.Host, server.Port, Encryption, cancellationToken));
+            await PlainPort.ConnectAsync(server, () => ConnectAsync(client, socket, cancellationToken));
+            host.Heard(address, isAnswer: true);
         }
-        finally
+        catch (Exception fault)
         {
-            host.Heard(address, conversation.Answer is not null);
+            // Who was broken off by the caller was not waited for.
+            host.Heard(address, conversation.Answer is not null || IsHandshake(fault) || caller.IsCancellationRequested);
+            throw;
         }
     }
+
+    /// <summary>Greets. The library takes a handshake that was ended by a limit or the caller for one that failed.</summary>
+    private async Task ConnectAsync(SmtpClient client, Socket socket, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await client.ConnectAsync(socket, server.Host, server.Port, Encryption, cancellationToken);
+        }
+        catch (SslHandshakeException fault) when (cancellationToken.IsCancellationRequested)
+        {
+            throw new OperationCanceledException(fault.Message, fault, cancellationToken);
+        }
+    }
+
+    /// <summary>True when the machine said something that was not the handshake that was wanted; false when it said nothing.</summary>
+    private static bool IsHandshake(Exception? fault) =>
+        fault is System.Security.Authentication.AuthenticationException || (fault is not null && IsHandshake(fault.InnerException));
 
     private async Task ConverseAsync(SmtpClient client, MimeMessage letter, CancellationToken cancellationToken)
     {

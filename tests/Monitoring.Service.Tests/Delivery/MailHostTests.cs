@@ -3,6 +3,7 @@ using System.Net.Sockets;
 using Microsoft.Extensions.Time.Testing;
 using Monitoring.Core.Deliveries;
 using Monitoring.Service.Delivery;
+using Monitoring.Service.Settings;
 
 namespace Monitoring.Service.Tests.Delivery;
 
@@ -57,6 +58,80 @@ public sealed class MailHostTests(SharedSmtpServer shared) : IClassFixture<Share
     }
 
     [Fact]
+    public async Task An_address_that_answers_and_fails_the_handshake_comes_first_the_next_time_too()
+    {
+        using var first = new TcpListener(Dead, 0);
+        first.Start();
+        using var second = new TcpListener(IPAddress.Loopback, ((IPEndPoint)first.LocalEndpoint).Port);
+        second.Start();
+        var transport = TestMail.Transport(
+            ((IPEndPoint)first.LocalEndpoint).Port, SmtpEncryption.FromTheStart, addresses: [Dead, IPAddress.Loopback]);
+
+        for (var times = 0; times < 2; times++)
+        {
+            var sending = transport.SendAsync(TestMail.To(), () => true, Token);
+            using (var connection = await AcceptAsync(first, second))
+            {
+                await connection.GetStream().WriteAsync("220 mail.example.com speaks no TLS here\r\n"u8.ToArray(), Token);
+            }
+
+            Assert.Equal(OwnFault.Encryption, (await sending).OwnFault);
+        }
+    }
+
+    [Fact]
+    public async Task An_address_that_was_silent_until_the_service_stopped_comes_first_the_next_time_too()
+    {
+        using var first = new TcpListener(Dead, 0);
+        first.Start();
+        using var second = new TcpListener(IPAddress.Loopback, ((IPEndPoint)first.LocalEndpoint).Port);
+        second.Start();
+        foreach (var encryption in new[] { SmtpEncryption.None, SmtpEncryption.FromTheStart })
+        {
+            var transport = TestMail.Transport(
+                ((IPEndPoint)first.LocalEndpoint).Port, encryption, addresses: [Dead, IPAddress.Loopback]);
+            for (var times = 0; times < 2; times++)
+            {
+                using var stop = new CancellationTokenSource();
+                var sending = transport.SendAsync(TestMail.To(), () => true, stop.Token);
+                using var connection = await AcceptAsync(first, second);
+                await stop.CancelAsync();
+                await Assert.ThrowsAnyAsync<OperationCanceledException>(() => sending);
+            }
+        }
+    }
+
+    [Fact]
+    public async Task An_address_that_takes_the_connection_and_begins_no_TLS_comes_last_the_next_time()
+    {
+        using var mute = new TcpListener(Dead, 0);
+        mute.Start();
+        using var second = new TcpListener(IPAddress.Loopback, ((IPEndPoint)mute.LocalEndpoint).Port);
+        second.Start();
+        var clock = new FakeTimeProvider(TestMail.To().At);
+        var transport = TestMail.Transport(((IPEndPoint)mute.LocalEndpoint).Port, SmtpEncryption.FromTheStart, clock: clock,
+            addresses: [Dead, IPAddress.Loopback]);
+        var sending = transport.SendAsync(TestMail.To(), () => true, Token);
+        using (await AcceptAsync(mute, second))
+        {
+            while (!sending.IsCompleted)
+            {
+                clock.Advance(TimeSpan.FromSeconds(10));
+                await Task.Delay(TimeSpan.FromMilliseconds(1), TimeProvider.System, Token);
+            }
+        }
+
+        Assert.Equal(Attempt.Retry("connection: no answer within 300 s") with { ConcernsEveryMail = true }, await sending);
+
+        sending = transport.SendAsync(TestMail.To(), () => true, Token);
+        using (await AcceptAsync(second, mute))
+        {
+        }
+
+        await sending;
+    }
+
+    [Fact]
     public async Task When_no_address_answers_it_is_tried_again()
     {
         using var hole = new SwallowingPort(Dead, 0);
@@ -79,5 +154,18 @@ public sealed class MailHostTests(SharedSmtpServer shared) : IClassFixture<Share
 
         Assert.Equal((AttemptResult.Retry, false), (attempt.Result, attempt.IsOurFault));
         Assert.StartsWith("connection: ", attempt.Reason, StringComparison.Ordinal);
+    }
+
+    /// <summary>Takes the connection that comes to one of two listeners, which must be the expected one.</summary>
+    private static async Task<TcpClient> AcceptAsync(TcpListener expected, TcpListener other)
+    {
+        var taken = expected.AcceptTcpClientAsync(Token).AsTask();
+        while (!taken.IsCompleted)
+        {
+            Assert.False(other.Pending());
+            await Task.Delay(TimeSpan.FromMilliseconds(1), TimeProvider.System, Token);
+        }
+
+        return await taken;
     }
 }

@@ -90,6 +90,28 @@ public sealed class SmtpTransportTests(SharedSmtpServer shared) : IClassFixture<
         Assert.Equal((AttemptResult.Refused, "RCPT TO: 550 <> refused"), (attempt.Result, attempt.Doubt?.Reply));
     }
 
+    [Theory]
+    [InlineData("greeting", "554 5.3.2 no service for you", true)]
+    [InlineData("ehlo", "550 5.7.1 who are you", true)]
+    [InlineData("mail", "550 5.7.1 sender not allowed", true)]
+    [InlineData("mail", "451 4.3.0 try later", true)]
+    [InlineData("mail", "drop", true)]
+    [InlineData("rcpt", "451 4.7.1 greylisted", false)]
+    [InlineData("rcpt", "550 5.7.1 not to this address", false)]
+    [InlineData("rcpt", "554 not to this address", false)]
+    [InlineData("data", "554 5.5.1 no valid recipients", false)]
+    [InlineData("dot", "552 this message is too large", false)]
+    [InlineData("dot", "554 5.7.1 looks like spam", false)]
+    [InlineData("dot", "drop", false)]
+    public async Task Only_what_ends_before_a_recipient_is_named_concerns_every_mail(string step, string answer, bool concernsEveryMail)
+    {
+        var server = await shared.ThatAnswersAsync(new Dictionary<string, string> { [step] = answer });
+
+        var attempt = await SendAsync(server);
+
+        Assert.Equal((AttemptResult.Retry, concernsEveryMail), (attempt.Result, attempt.ConcernsEveryMail));
+    }
+
     [Fact]
     public async Task We_give_the_name_that_is_set_or_the_machine_s()
     {
