@@ -14,7 +14,10 @@ internal sealed class HelpPages(HelpAction usage) : SynchronousCommandLineAction
     private static readonly string[] Store = [SettingName.Data, SettingName.Database];
 
     private static readonly string[] Mail =
-        [SettingName.MailServer, SettingName.MailFrom, SettingName.MailUser, SettingName.MailPassword, SettingName.MailPasswordFile];
+    [
+        SettingName.MailServer, SettingName.MailFrom, SettingName.MailUser, SettingName.MailPassword, SettingName.MailPasswordFile,
+        SettingName.MailHeloName,
+    ];
 
     private static readonly Dictionary<string, string> Words = new(StringComparer.Ordinal)
     {
@@ -31,7 +34,7 @@ internal sealed class HelpPages(HelpAction usage) : SynchronousCommandLineAction
         [SettingName.MailPasswordFile] = "a file that holds it",
         [SettingName.LinkSecret] = "what links are signed with; made in {data}, required on PostgreSQL",
         [SettingName.LinkSecretFile] = "a file that holds it",
-        ["Mail:HeloName"] = "the name it gives the mail server; the machine's",
+        [SettingName.MailHeloName] = "the name it gives the mail server; the machine's",
         ["Log:Level"] = "the least level of its log: info",
         ["Log:Format"] = "text (one line a message), json or journald",
     };

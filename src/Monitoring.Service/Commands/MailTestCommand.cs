@@ -4,6 +4,7 @@ using Monitoring.Service.Delivery;
 using Monitoring.Service.Registry;
 using Monitoring.Service.Settings;
 using Monitoring.Storage;
+using static System.FormattableString;
 
 namespace Monitoring.Service.Commands;
 
@@ -13,10 +14,11 @@ internal static class MailTestCommand
     public static async Task<int> RunAsync(
         ServiceSettings settings, string person, TextWriter output, TextWriter errors, CancellationToken cancellationToken)
     {
-        var registry = await RegistryAsync(settings, output, cancellationToken);
+        var registry = await RegistryAsync(settings, output, errors, cancellationToken);
         if (registry?.People.GetValueOrDefault(person) is not { } to)
         {
-            var known = registry is null ? "there is no registry yet" : $"the registry knows {string.Join(", ", registry.People.Keys)}";
+            var known = registry is null
+                ? "there is no registry to look in" : $"the registry knows {string.Join(", ", registry.People.Keys)}";
             await errors.WriteLineAsync($"Nobody is called {person}; {known}.");
             return ExitCode.Usage;
         }
@@ -33,24 +35,37 @@ internal static class MailTestCommand
         return await test.RunAsync(to, output, cancellationToken) ? ExitCode.Good : ExitCode.Failed;
     }
 
-    // The registry in force, or the file that would be applied at the next start: mail is tried before that too.
+    // The registry in force, or where there is none to be had the file that would be applied at the next start: mail is tried before that
+    // too.
     private static async Task<PlantRegistry?> RegistryAsync(
-        ServiceSettings settings, TextWriter output, CancellationToken cancellationToken)
+        ServiceSettings settings, TextWriter output, TextWriter errors, CancellationToken cancellationToken)
     {
+        string whyFile;
         try
         {
             await using var store = await ExistingStore.OpenAsync(settings, output, cancellationToken);
-            if (await store.Registry.CurrentAsync(cancellationToken) is { } current)
+            var current = await store.Registry.CurrentAsync(cancellationToken);
+            if (current is not null && RegistryReader.Read(current) is RegistryReading.Valid inForce)
             {
-                return (RegistryReader.Read(current) as RegistryReading.Valid)?.Registry;
+                return inForce.Registry;
             }
+
+            whyFile = current is null ? "Nothing is in force there"
+                : Invariant($"This release does not understand revision {current.Revision}, which is in force there");
         }
-        catch (StorageException absent) when (File.Exists(settings.Registry))
+        catch (StorageException fault) when (File.Exists(settings.Registry))
         {
-            await output.WriteLineAsync(absent.Message);
+            await output.WriteLineAsync(fault.Message);
+            whyFile = "What is in force there is not known";
         }
 
-        await output.WriteLineAsync($"Nothing is in force there, so people are looked up in {settings.Registry}.");
-        return (await RegistryFile.ReadAsync(settings.Registry, cancellationToken) as RegistryReading.Valid)?.Registry;
+        await output.WriteLineAsync($"{whyFile}, so people are looked up in {settings.Registry}.");
+        var reading = await RegistryFile.ReadAsync(settings.Registry, cancellationToken);
+        foreach (var mistake in (reading as RegistryReading.Refused)?.Faults ?? [])
+        {
+            await errors.WriteLineAsync(mistake.ToString());
+        }
+
+        return (reading as RegistryReading.Valid)?.Registry;
     }
 }
