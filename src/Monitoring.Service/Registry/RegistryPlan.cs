@@ -36,7 +36,7 @@ internal sealed record PlannedStep(PlannedChange Change, string What, string How
 
 /// <summary>
 /// What a registry would do to what is in force: what it adds, changes and retires. Agents and their SLOs are compared with what covers
-/// each in the store, which is what they are judged by; plant and people with the document in force.
+/// each in the store, which is what they are judged by; plant and people with the document in force, where this release understands it.
 /// </summary>
 internal static class RegistryPlan
 {
@@ -52,20 +52,22 @@ internal static class RegistryPlan
         var covered = (await store.Readings.AgentsAsync(cancellationToken)).Where(agent => agent.Coverage is not null).ToList();
         var alerts = covered.SelectMany(agent => agent.Slos.Where(slo => slo.Episode is not null)
             .Select(slo => (agent.Name, slo.Covered.Slo.Name))).ToHashSet();
-        var document = inForce is null ? null : (RegistryReader.Read(inForce) as RegistryReading.Valid)?.Registry;
-        return Of(document, [.. covered.Select(Registered)], next, alerts);
+        return Of(inForce is null ? null : RegistryReader.Read(inForce), [.. covered.Select(Registered)], next, alerts);
     }
 
     /// <summary>Compares.</summary>
-    /// <param name="document">The document in force; null when there is none, or none that this release understands.</param>
+    /// <param name="document">The document in force, null when there is none; plant and people are not compared with one refused.</param>
     /// <param name="agents">The covered agents as the store has them.</param>
     /// <param name="next">The registry that would take its place.</param>
     /// <param name="alerts">Agent and SLO of each open alert.</param>
     /// <returns>First what is retired, then what is changed and added, each in registry order.</returns>
     public static IReadOnlyList<PlannedStep> Of(
-        PlantRegistry? document, IReadOnlyList<Agent> agents, PlantRegistry next, IReadOnlySet<(string Agent, string Slo)> alerts)
+        RegistryReading? document, IReadOnlyList<Agent> agents, PlantRegistry next, IReadOnlySet<(string Agent, string Slo)> alerts)
     {
-        PlannedStep[] all = [.. OfPlant(document, next), .. OfPeople(document, next), .. OfAgents(agents, next, alerts)];
+        var before = (document as RegistryReading.Valid)?.Registry;
+        IEnumerable<PlannedStep> plantAndPeople = document is RegistryReading.Refused ? []
+            : [.. OfPlant(before, next), .. OfPeople(before, next)];
+        PlannedStep[] all = [.. plantAndPeople, .. OfAgents(agents, next, alerts)];
         return [.. all.OrderBy(step => step.Change switch { PlannedChange.Retires => 0, PlannedChange.Changes => 1, _ => 2 })];
     }
 

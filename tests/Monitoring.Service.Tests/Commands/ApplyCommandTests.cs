@@ -127,6 +127,22 @@ public sealed class ApplyCommandTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Of_plant_and_people_nothing_is_said_where_what_is_in_force_cannot_be_read()
+    {
+        await ApplyAsync(Documents.Plant2);
+        await kept.WentBackAsync("later: than this release", 1);
+
+        var (code, said) = await ApplyAsync(Documents.Change("92%", "93%"), isDryRun: true);
+
+        Assert.Equal(ExitCode.Good, code);
+        Assert.Contains(
+            "In force: revision 1.\nThis release does not understand its document, so plant and people are not compared.\n"
+                + "  changes  SLO order-entry-accuracy of order-entry: target 92% -> 93%",
+            said, StringComparison.Ordinal);
+        Assert.Contains("\n0 added, 1 changed, 0 retired.\n", said, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task A_file_with_mistakes_is_told_by_its_verdict_first()
     {
         var (code, said) = await ApplyAsync(Documents.Change("92%", "92"));

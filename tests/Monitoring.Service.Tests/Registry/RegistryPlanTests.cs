@@ -69,7 +69,7 @@ public sealed class RegistryPlanTests
     }
 
     private static IReadOnlyList<PlannedStep> Plan(string document, params (string Agent, string Slo)[] alerts) =>
-        RegistryPlan.Of(Before, Before.Agents, Documents.Valid(document), alerts.ToHashSet());
+        RegistryPlan.Of(RegistryReader.Read("registry.yaml", Documents.Plant2), Before.Agents, Documents.Valid(document), alerts.ToHashSet());
 
     private static IEnumerable<string> Said(IEnumerable<PlannedStep> steps) => steps.Select(step => step.ToString());
 }
