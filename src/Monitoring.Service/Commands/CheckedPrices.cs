@@ -115,7 +115,7 @@ internal sealed class CheckedPrices(CheckedLabels labels, PriceBook book)
     {
         if (labels.WhyNot is null)
         {
-            await output.WriteLineAsync($"Label rates are asked of the database {labels.Database}.");
+            await output.WriteLineAsync($"Label rates are read from {labels.Database}.");
         }
 
         if (Unknown(registry) is { Count: > 0 } unknown)

@@ -96,7 +96,7 @@ public sealed class CheckCommandTests : IDisposable
         Assert.Contains("Warning: at 2 verdicts a day a window of 100 takes 50 days to fill.", said, StringComparison.Ordinal);
         Assert.Contains("Label rate: not known, so delays are told in verdicts: the store does not have invoice-accuracy yet.", said,
             StringComparison.Ordinal);
-        Assert.Contains($"Label rates are asked of the database {Settings.Database}.".Replace(folder.Path, "{data}", StringComparison.Ordinal), said,
+        Assert.Contains($"Label rates are read from {Settings.Database}.".Replace(folder.Path, "{data}", StringComparison.Ordinal), said,
             StringComparison.Ordinal);
         Assert.Contains("History: post it before", said, StringComparison.Ordinal);
         Assert.DoesNotContain("History", await CheckAsync(Documents.Plant2, () => Settings), StringComparison.Ordinal);
