@@ -4,7 +4,6 @@ using System.Text.Json.Serialization.Metadata;
 using Microsoft.Net.Http.Headers;
 using Monitoring.Core.Outcomes;
 using Monitoring.Service.Ingest;
-using Monitoring.Storage;
 using Monitoring.Storage.Reading;
 
 namespace Monitoring.Service.Api;
@@ -45,6 +44,9 @@ internal static class ListFormats
             .FirstOrDefault(found => found is not null) ?? ListFormat.Json;
     }
 
+    /// <summary>True when the whole list is asked for, not a page of it.</summary>
+    public static bool IsWhole(HttpRequest request) => Of(request, out var fault) != ListFormat.Json && fault is null;
+
     private static ListFormat? Of(string? mediaType) => mediaType switch
     {
         MediaTypes.Csv => ListFormat.Csv,
@@ -59,10 +61,12 @@ internal static class ListFormats
 /// The answer with a list: one page as JSON, or the whole list as NDJSON or CSV, read page by page while it is sent. When it cannot be
 /// gone on with, the connection is cut, so that nobody takes a part for the whole.
 /// </summary>
-/// <param name="store">The committed state.</param>
+/// <param name="read">Reads a page.</param>
 /// <param name="query">What is asked.</param>
 /// <param name="format">How it is written.</param>
-internal sealed class OutcomeListAnswer(Store store, Func<string?, int, OutcomeQuestion> query, ListFormat format) : IResult
+internal sealed class OutcomeListAnswer(
+    Func<OutcomeQuestion, CancellationToken, Task<OutcomeListing>> read, Func<string?, int, OutcomeQuestion> query, ListFormat format)
+    : IResult
 {
     /// <summary>Word of the list in its cursors.</summary>
     public const string List = "outcomes";
@@ -80,7 +84,7 @@ internal sealed class OutcomeListAnswer(Store store, Func<string?, int, OutcomeQ
             return;
         }
 
-        var (page, refusal) = await store.Readings.OutcomesAsync(query(last, Paging.Most), token);
+        var (page, refusal) = await read(query(last, Paging.Most), token);
         if (page is null)
         {
             await ListRefusals.Of(refusal!).ExecuteAsync(httpContext);
@@ -116,7 +120,7 @@ internal sealed class OutcomeListAnswer(Store store, Func<string?, int, OutcomeQ
                 return;
             }
 
-            var (next, _) = await store.Readings.OutcomesAsync(query(page.Next, Paging.Most), cancellationToken);
+            var (next, _) = await read(query(page.Next, Paging.Most), cancellationToken);
             if (next is null)
             {
                 httpContext.Abort();
@@ -140,7 +144,7 @@ internal sealed class OutcomeListAnswer(Store store, Func<string?, int, OutcomeQ
         var question = query(null, 1);
         var which = question.Is == OutcomeList.All ? "outcomes" : Word<OutcomeList>.Of(question.Is);
         var at = question.Position is { } position ? FormattableString.Invariant($"-{position}") : "";
-        return $"{page.Slo?.Name ?? page.Agent}-{which}{at}.{(format == ListFormat.Csv ? "csv" : "ndjson")}";
+        return $"{question.Slo ?? page.Agent}-{which}{at}.{(format == ListFormat.Csv ? "csv" : "ndjson")}";
     }
 }
 

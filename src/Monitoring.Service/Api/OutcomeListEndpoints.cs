@@ -67,7 +67,7 @@ internal static class OutcomeListEndpoints
         var format = ListFormats.Of(request, out var unknown);
         return (fault ?? unknown) is { } wrong
             ? ListRefusals.Of(wrong)
-            : new OutcomeListAnswer(store, query.Question, format) { After = query.After };
+            : new OutcomeListAnswer(store.Readings.OutcomesAsync, query.Question, format) { After = query.After };
     }
 
     private static async Task<IResult> SuspectsAsync(
@@ -84,10 +84,15 @@ internal static class OutcomeListEndpoints
             return Refusals.Unknown(string.IsNullOrEmpty(episode) ? "an open episode of the SLO" : "the episode");
         }
 
-        return Suspects.Of(found) is { } suspects
-            ? new OutcomeListAnswer(store, suspects.Question, format) { After = after }
-            : TypedResults.Ok(new Page<ListedOutcomeAnswer>([], null));
+        return Of(found, store.Readings.OutcomesAsync, after, format);
     }
+
+    /// <summary>The suspects of an episode, in the form asked for; nobody is where nothing wrong is known with which it began.</summary>
+    internal static OutcomeListAnswer Of(
+        EpisodeReading episode, Func<OutcomeQuestion, CancellationToken, Task<OutcomeListing>> read, string? after, ListFormat format) =>
+        Suspects.Of(episode) is { } suspects
+            ? new(read, suspects.Question, format) { After = after }
+            : new((_, _) => Task.FromResult(Suspects.Nobody), (_, most) => Suspects.Nobodys(episode, most), format) { After = after };
 
     private static async Task<EpisodeReading?> FindAsync(string slo, string? episode, Store store, CancellationToken cancellationToken)
     {

@@ -15,6 +15,13 @@ internal sealed record Suspects(NoticeFacts Facts, DateTimeOffset Since)
         return (newest?.Suspects?.Since ?? newest?.Began()?.Onset?.OccurredAt) is { } since ? new(newest!, since) : null;
     }
 
+    /// <summary>What is asked where nothing wrong is known with which the episode began.</summary>
+    public static OutcomeQuestion Nobodys(EpisodeReading episode, int most) =>
+        new() { Slo = episode.Slo, Is = OutcomeList.Unjudged, Most = most };
+
+    /// <summary>The whole answer to that: nobody is suspect.</summary>
+    public static OutcomeListing Nobody { get; } = new(new("", null, 0, null, [], null), null);
+
     /// <summary>The question after them. When it is over nobody drives it any more: everybody's work is suspect.</summary>
     public OutcomeQuestion Question(string? after, int most)
     {

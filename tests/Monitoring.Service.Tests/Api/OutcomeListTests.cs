@@ -1,7 +1,10 @@
 using System.Net;
 using System.Net.Http.Headers;
 using System.Text.Json;
+using Microsoft.AspNetCore.Http;
 using Monitoring.Core.Outcomes;
+using Monitoring.Service.Api;
+using Monitoring.Storage.Reading;
 using Monitoring.Storage.Writing;
 using static System.FormattableString;
 
@@ -163,6 +166,26 @@ public sealed class OutcomeListTests : IAsyncLifetime
         await host.RefusedAsync(Invariant($"/v1/slos/invoice-accuracy/suspects?episode={episode}"), HttpStatusCode.NotFound);
         await host.RefusedAsync("/v1/slos/order-entry-accuracy/suspects?episode=x", HttpStatusCode.NotFound);
         await host.RefusedAsync("/v1/slos/order-entry-accuracy/suspects?open=1", HttpStatusCode.BadRequest);
+    }
+
+    [Theory]
+    [InlineData(ListFormat.Csv, "text/csv; charset=utf-8", "csv", "\uFEFFagent,transactionId,")]
+    [InlineData(ListFormat.Ndjson, "application/x-ndjson", "ndjson", "")]
+    public async Task Where_nothing_wrong_is_known_the_suspects_are_an_empty_list_in_the_form_asked_for(
+        object format, string mediaType, string ending, string start)
+    {
+        var episode = new EpisodeReading(7, "order-entry-accuracy", Samples.Breach, 12, null, null, 0, 10, 2, 0, []);
+        using var body = new MemoryStream();
+        var http = new DefaultHttpContext { Response = { Body = body } };
+
+        await OutcomeListEndpoints.Of(episode, host.Store.Readings.OutcomesAsync, null, (ListFormat)format).ExecuteAsync(http);
+
+        var text = System.Text.Encoding.UTF8.GetString(body.ToArray());
+        Assert.Equal((StatusCodes.Status200OK, mediaType), (http.Response.StatusCode, http.Response.ContentType));
+        Assert.Equal(
+            $"attachment; filename=\"order-entry-accuracy-unjudged.{ending}\"", http.Response.Headers.ContentDisposition.ToString());
+        Assert.StartsWith(start, text, StringComparison.Ordinal);
+        Assert.Equal(start.Length > 0 ? 1 : 0, text.Count(letter => letter == '\n'));
     }
 
     private static JsonSerializerOptions Indented { get; } = new() { WriteIndented = true };
