@@ -198,23 +198,23 @@ internal sealed class AgentInstruments : IDisposable
 
     private IEnumerable<Measurement<long>> Outcomes()
     {
-        foreach (var (agent, labels) in latest.Rows.Agents)
+        foreach (var (name, labels) in latest.Rows.Counted)
         {
             for (var each = 0; each < labels.Dispositions.Length; each++)
             {
-                yield return new Measurement<long>(counters.OutcomesOf(agent.Name, AgentLabels.AllDispositions[each]),
+                yield return new Measurement<long>(counters.OutcomesOf(name, AgentLabels.AllDispositions[each]),
                     labels.Dispositions[each]);
             }
         }
     }
 
-    private IEnumerable<Measurement<long>> Refused() => latest.Rows.Agents.SelectMany(row => AgentLabels.RefusedResults.Zip(
-        row.Labels.Refused, (result, labels) => new Measurement<long>(counters.RefusedOf(row.Agent.Name, result), labels)));
+    private IEnumerable<Measurement<long>> Refused() => latest.Rows.Counted.SelectMany(row => AgentLabels.RefusedResults.Zip(
+        row.Labels.Refused, (result, labels) => new Measurement<long>(counters.RefusedOf(row.Name, result), labels)));
 
     private IEnumerable<Measurement<long>> LostWrites()
     {
         var rows = latest.Rows;
-        return rows.Agents.Select(row => new Measurement<long>(rows.Lost.GetValueOrDefault(row.Agent.Name), row.Labels.Own));
+        return rows.Counted.Select(row => new Measurement<long>(rows.Lost.GetValueOrDefault(row.Name), row.Labels.Own));
     }
 
     private IEnumerable<Measurement<long>> Waiting() =>

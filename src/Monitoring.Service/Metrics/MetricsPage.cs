@@ -61,6 +61,11 @@ internal sealed class MetricsPage : IDisposable
     private PageRows Label(WatchSnapshot snapshot)
     {
         var rows = PageRows.Of(snapshot, labels);
+        if (!snapshot.IsFromDatabase)
+        {
+            return rows with { Counted = instruments.Latest.Rows.Counted };
+        }
+
         if (!labels.AreUsedUp(rows.Agents.Length, rows.Slos.Length))
         {
             return rows;
@@ -136,6 +141,9 @@ internal sealed class LatestRows
 internal sealed record PageRows(
     (AgentReading Agent, AgentLabels Labels)[] Agents, (SloReading Slo, SloLabels Labels)[] Slos, int Uncovered, DeliveryTotals Deliveries)
 {
+    /// <summary>Registered agents whose counters are shown: while the database is away those that were known before.</summary>
+    public IReadOnlyList<(string Name, AgentLabels Labels)> Counted { get; init; } = [];
+
     /// <summary>Confirmed writes the database no longer has, by agent; one that lost none is not in it.</summary>
     public IReadOnlyDictionary<string, long> Lost { get; init; } = new Dictionary<string, long>(StringComparer.Ordinal);
 
@@ -166,6 +174,7 @@ internal sealed record PageRows(
             snapshot.Agents.Count(agent => agent.IsUncovered),
             snapshot.Deliveries)
         {
+            Counted = [.. agents.Select(row => (row.Agent.Name, row.Labels))],
             Lost = snapshot.Lost.ToDictionary(lost => lost.Agent, lost => lost.Transactions, StringComparer.Ordinal),
             IsFromDatabase = snapshot.IsFromDatabase,
             RegistryFileDiffers = snapshot.RegistryFileDiffers,

@@ -20,8 +20,9 @@ internal sealed record Scrape(ReadOnlyMemory<byte> Page, string? Reason)
 }
 
 /// <summary>
-/// One scrape at a time: read the committed state, then write the page from it. When the store cannot be read there is no page
-/// at all; old numbers under a new time would hide the fault.
+/// One scrape at a time: read the committed state, then write the page from it. While the database is away the page has what the process
+/// itself knows, its counters, and nothing of the store: old numbers under a new time would hide the fault. When the store cannot be read
+/// for another reason there is no page.
 /// </summary>
 /// <param name="read">Reads the committed state.</param>
 /// <param name="page">The page.</param>
@@ -95,7 +96,7 @@ internal sealed class ScrapeGate(
 /// <param name="Deliveries">How the outbox stands.</param>
 internal sealed record WatchSnapshot(IReadOnlyList<AgentReading> Agents, DeliveryTotals Deliveries)
 {
-    /// <summary>What there is to show while the database is away: nothing of it.</summary>
+    /// <summary>What there is to show of the database while it is away: nothing.</summary>
     public static WatchSnapshot WithoutDatabase { get; } = new([], new DeliveryTotals(0, 0, null, null, null)) { IsFromDatabase = false };
 
     /// <summary>False while the database is away.</summary>
@@ -132,7 +133,7 @@ internal sealed record WatchSnapshot(IReadOnlyList<AgentReading> Agents, Deliver
         }
         catch (StorageException away) when (outages.Noticed(away))
         {
-            return WithoutDatabase;
+            return WithoutDatabase with { Lost = store.LostWrites };
         }
     }
 }

@@ -2,6 +2,7 @@ using System.Net;
 using System.Net.Http.Headers;
 using System.Net.Http.Json;
 using System.Text.Json;
+using Monitoring.Core.Outcomes;
 using Monitoring.Service.Ingest;
 using Monitoring.Service.Metrics;
 using Monitoring.Storage.Writing;
@@ -60,20 +61,28 @@ public sealed class MetricsEndpointsTests
     }
 
     [Fact]
-    public async Task While_the_database_is_away_the_page_has_what_needs_none_and_nothing_else()
+    public async Task While_the_database_is_away_the_page_has_what_the_process_counts_and_nothing_else()
     {
         await using var host = await MetricsHost.StartAsync(Snapshots.Plant);
         host.Ingest.Count(IngestKind.Outcome, IngestResult.Shed(ShedReason.Database), 7);
+        host.Ingest.CountOutcome("order-entry", Disposition.Auto, 41);
         Assert.Contains("agentops_database_up{} 1\n", await host.Client.GetStringAsync("/metrics"), StringComparison.Ordinal);
-        host.State = WatchSnapshot.WithoutDatabase with { RegistryFileDiffers = true };
+        host.State = WatchSnapshot.WithoutDatabase with
+        {
+            RegistryFileDiffers = true, Lost = [new LostWrites("order-entry", 3, Snapshots.Now)],
+        };
 
         var page = await host.Client.GetStringAsync("/metrics");
 
         Assert.Equal(
-            ["agentops_build_info", "agentops_database_up", "agentops_deliveries_own_faults_total", "agentops_deliveries_total",
+            ["agentops_agent_refused_items_total", "agentops_build_info", "agentops_database_up",
+                "agentops_deliveries_own_faults_total", "agentops_deliveries_total",
                 "agentops_delivery_loop_faults_total", "agentops_ingest_items_total",
-                "agentops_mail_transport_info", "agentops_registry_file_differs"],
+                "agentops_mail_transport_info", "agentops_outcomes_total", "agentops_registry_file_differs",
+                "agentops_store_lost_writes_total"],
             page.Split('\n').Where(line => line.StartsWith("# TYPE ", StringComparison.Ordinal)).Select(line => line.Split(' ')[2]).Order());
+        Assert.Contains("agentops_outcomes_total{agent=\"order-entry\",disposition=\"auto\"} 41\n", page, StringComparison.Ordinal);
+        Assert.Contains("agentops_store_lost_writes_total{agent=\"order-entry\"} 3\n", page, StringComparison.Ordinal);
         Assert.Contains("agentops_database_up{} 0\n", page, StringComparison.Ordinal);
         Assert.Contains("agentops_registry_file_differs{} 1\n", page, StringComparison.Ordinal);
         Assert.Contains("{kind=\"outcome\",reason=\"database\",result=\"shed\"} 7\n", page, StringComparison.Ordinal);
