@@ -22,12 +22,20 @@ internal sealed record Problem(int Status, string Name, string Title, string Det
     /// <summary>The media type.</summary>
     public const string ContentType = "application/problem+json";
 
+    /// <summary>True when the database is why: an outage of it counts such answers.</summary>
+    public bool IsOfDatabase { get; init; }
+
     /// <inheritdoc/>
     public async Task ExecuteAsync(HttpContext httpContext)
     {
         var body = Body();
         var response = httpContext.Response;
         response.StatusCode = Status;
+        if (IsOfDatabase)
+        {
+            Problems.NoteDatabase(httpContext);
+        }
+
         response.ContentType = ContentType;
         response.ContentLength = body.Length;
         response.Headers.CacheControl = "no-store";
@@ -66,6 +74,8 @@ internal static class Problems
 
     /// <summary>How long to wait when the database does not take a write.</summary>
     public static readonly TimeSpan WhenUnavailable = TimeSpan.FromSeconds(5);
+
+    private static readonly object OfDatabase = new();
 
     /// <summary>400: the body could not be read at all.</summary>
     public static Problem Unreadable(string detail) => new(400, "unreadable", "The body could not be read.", detail);
@@ -109,8 +119,14 @@ internal static class Problems
     /// <summary>503: the service is stopping; another instance, or its next start, takes the request.</summary>
     public static Problem Stopping() => Unavailable("The service stops; send the same again, a repeat is safe.");
 
-    /// <summary>503: the service is stopping or the database does not answer or take a write.</summary>
+    /// <summary>503: the service stops, or something it needs for this cannot be had.</summary>
     public static Problem Unavailable(string detail) => new(503, "unavailable", "The service cannot do this now.", detail, WhenUnavailable);
+
+    /// <summary>503: the database does not answer or take a write.</summary>
+    public static Problem DatabaseAway(string detail) => Unavailable(detail) with { IsOfDatabase = true };
+
+    /// <summary>Notes that a request is refused because of the database; whoever answers without a problem says so by this.</summary>
+    public static void NoteDatabase(HttpContext http) => http.Items[OfDatabase] = OfDatabase;
 
     /// <summary>A status that something else chose.</summary>
     public static Problem Of(int status) => status switch
@@ -131,7 +147,7 @@ internal static class Problems
     /// What a request may expect of a database that is away is said in the log once for all; the rest each time it happens.
     /// </summary>
     /// <param name="app">The pipeline.</param>
-    /// <param name="outages">Told of a database that is away, and of every request that had to be answered 503.</param>
+    /// <param name="outages">Told of a database that is away, and of every request that was answered 503 because of it.</param>
     public static IApplicationBuilder UseProblems(this IApplicationBuilder app, Outages outages) => app
         .Use(next => http => CompleteAsync(next, http, outages.Database))
         .UseExceptionHandler(new ExceptionHandlerOptions
@@ -150,7 +166,7 @@ internal static class Problems
     {
         await next(http);
         var response = http.Response;
-        if (response.StatusCode == StatusCodes.Status503ServiceUnavailable)
+        if (response.StatusCode == StatusCodes.Status503ServiceUnavailable && http.Items.ContainsKey(OfDatabase))
         {
             database.CountCost();
         }
@@ -165,7 +181,7 @@ internal static class Problems
     private static Problem Of(Exception? error) => error switch
     {
         StorageException { Fault: StorageFault.Unreadable } unreadable => Unavailable(unreadable.Message),
-        StorageException => Unavailable("The database does not answer."),
+        StorageException => DatabaseAway("The database does not answer."),
         BadHttpRequestException bad => Of(bad.StatusCode),
         _ => Of(500),
     };

@@ -22,6 +22,7 @@ internal sealed class AwayPages(Outages outages, BoardReader reader) : IEndpoint
         }
         catch (StorageException fault) when (outages.Noticed(fault))
         {
+            Problems.NoteDatabase(context.HttpContext);
             return Answer(context.HttpContext, AwayPage.Of(outages.Database.Since, reader.Present()));
         }
         catch (StorageException fault) when (fault.Fault == StorageFault.Unreadable)

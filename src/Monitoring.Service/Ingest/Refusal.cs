@@ -34,7 +34,7 @@ internal sealed record Refusal(IngestResult Counted, Problem Problem)
     /// <summary>The database did not take it.</summary>
     public static Refusal Database { get; } =
         new(IngestResult.Shed(ShedReason.Database),
-            Problems.Unavailable("The database did not take it; send the same again, a repeat is safe."));
+            Problems.DatabaseAway("The database did not take it; send the same again, a repeat is safe."));
 
     /// <summary>The stored state of an agent it names cannot be read; its other items are stored.</summary>
     /// <param name="fault">Which agent, and why.</param>

@@ -147,7 +147,10 @@ internal sealed class RequestItems(IngestKind kind, BodyBudget budget, ObjectPoo
         counting.CountShed(kind, refusal, part.Count + source!.SkipRest());
 
         // With a part stored, only a repeat of the whole makes it complete.
-        refused = Answer.Results.Count == 0 ? refusal : refusal with { Problem = Refusal.Database.Problem };
+        refused = Answer.Results.Count == 0 ? refusal : refusal with
+        {
+            Problem = Refusal.Database.Problem with { IsOfDatabase = refusal.Problem.IsOfDatabase },
+        };
     }
 
     private void Add(WriteAnswer? written)
