@@ -38,6 +38,10 @@ internal sealed class DatabaseCheck(Func<CancellationToken, Task<string?>> whyNo
         }
     }
 
+    /// <summary>Asks it now; true when it does not do its part.</summary>
+    public async Task<bool> IsAwayAsync() =>
+        (await CheckHealthAsync(new HealthCheckContext())).Status == HealthStatus.Unhealthy;
+
     private async Task<string?> WhyNotAsync(CancellationToken cancellationToken)
     {
         // A driver that is to give up asks its server to, and waits for it: so it is told on a thread of its own, and the wait has an end.

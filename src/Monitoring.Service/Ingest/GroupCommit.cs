@@ -2,7 +2,6 @@ using Monitoring.Core.Outcomes;
 using Monitoring.Service.Health;
 using Monitoring.Storage;
 using Monitoring.Storage.Writing;
-using static System.FormattableString;
 
 namespace Monitoring.Service.Ingest;
 
@@ -19,9 +18,11 @@ namespace Monitoring.Service.Ingest;
 /// <param name="write">The store.</param>
 /// <param name="noticesMade">Told when a transaction made a notice.</param>
 /// <param name="outages">Told when the store is not to be had.</param>
+/// <param name="late">Told when it has not taken a group in time.</param>
 /// <param name="clock">The clock of the wait.</param>
 /// <param name="logger">The log.</param>
-internal sealed class GroupCommit(WriteGroup write, Action noticesMade, Outages outages, TimeProvider clock, ILogger logger)
+internal sealed class GroupCommit(
+    WriteGroup write, Action noticesMade, Outages outages, LateGroups late, TimeProvider clock, ILogger logger)
 {
     /// <summary>Longest wait for the store, for a whole group and all tries of it.</summary>
     public static readonly TimeSpan Patience = TimeSpan.FromSeconds(4);
@@ -205,8 +206,7 @@ internal sealed class GroupCommit(WriteGroup write, Action noticesMade, Outages 
         }
         catch (TimeoutException)
         {
-            outages.Database.Failed(Invariant(
-                $"It has not taken a group of {requests} requests within {Patience.TotalSeconds} s; a repeat finds out whether it did."));
+            late.GivenUp(requests);
             return false;
         }
         catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
@@ -237,7 +237,7 @@ internal sealed class GroupCommit(WriteGroup write, Action noticesMade, Outages 
     // The store has answered all the while: who waits behind may ask it.
     private StorageFault OutOfTime(int requests)
     {
-        IngestLog.NotInTime(logger, requests, Patience.TotalSeconds);
+        late.Slow(requests);
         return StorageFault.Contention;
     }
 

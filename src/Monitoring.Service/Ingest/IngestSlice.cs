@@ -18,6 +18,10 @@ internal static class IngestSlice
                 provider.GetRequiredService<WriteGroup>(),
                 noticesMade(provider),
                 provider.GetRequiredService<Outages>(),
+                new LateGroups(
+                    () => provider.GetRequiredService<DatabaseCheck>().IsAwayAsync(),
+                    provider.GetRequiredService<TimeProvider>(),
+                    provider.GetRequiredService<ILogger<GroupWriter>>()),
                 provider.GetRequiredService<TimeProvider>(),
                 provider.GetRequiredService<ILogger<GroupWriter>>()),
             QueueCapacity.Usual,

@@ -1,5 +1,6 @@
 using Microsoft.Extensions.Logging.Abstractions;
 using Monitoring.Service.Health;
+using Monitoring.Service.Ingest;
 
 namespace Monitoring.Service.Tests.Health;
 
@@ -8,4 +9,7 @@ internal static class Away
 {
     /// <summary>Nothing is away, and nothing is said.</summary>
     public static Outages Never(TimeProvider? clock = null) => new(clock ?? TimeProvider.System, NullLogger<Outage>.Instance);
+
+    /// <summary>A group that is late is late because the database is slow, and nothing is said.</summary>
+    public static LateGroups Slow(TimeProvider clock) => new(() => Task.FromResult(false), clock, NullLogger.Instance);
 }

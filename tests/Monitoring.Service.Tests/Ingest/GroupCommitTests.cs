@@ -76,7 +76,7 @@ public sealed class GroupCommitTests
     public async Task An_agent_that_was_held_a_moment_ago_makes_no_other_group_wait_and_is_tried_again_after_it()
     {
         var clock = new FakeTimeProvider();
-        var commit = new GroupCommit(log.WriteAsync, () => { }, Away.Never(clock), clock, NullLogger.Instance);
+        var commit = new GroupCommit(log.WriteAsync, () => { }, Away.Never(clock), Away.Slow(clock), clock, NullLogger.Instance);
         log.Fault = _ => Held("order-entry");
         await commit.WriteAsync(Group("a"), Token);
         log.Fault = _ => null;
@@ -128,5 +128,5 @@ public sealed class GroupCommitTests
         [.. ids.Select(id => new QueuedRequest(FakeLog.Request(id), 0))];
 
     private GroupCommit Commit(Action noticesMade) => new(
-        log.WriteAsync, noticesMade, Away.Never(), new FakeTimeProvider(), NullLogger.Instance);
+        log.WriteAsync, noticesMade, Away.Never(), Away.Slow(TimeProvider.System), new FakeTimeProvider(), NullLogger.Instance);
 }

@@ -25,6 +25,9 @@ public abstract class GroupWriterBench : IAsyncDisposable
 
     private protected EventLog<Outage> Said { get; } = new();
 
+    /// <summary>What the store says of itself; null when it is ready.</summary>
+    private protected string? WhyNotReady { get; set; }
+
     private protected GroupWriter Writer { get; set; }
 
     private protected int Told { get; private set; }
@@ -60,9 +63,15 @@ public abstract class GroupWriterBench : IAsyncDisposable
         return holds();
     });
 
-    private protected GroupWriter NewWriter(QueueCapacity capacity) => new(
-        new GroupCommit(Log.WriteAsync, () => Told++, new Outages(Clock, Said), Clock, Events), capacity, Pulse, Clock,
-        NullLogger<GroupWriter>.Instance);
+    private protected GroupWriter NewWriter(QueueCapacity capacity)
+    {
+        var outages = new Outages(Clock, Said);
+        var check = new DatabaseCheck(_ => Task.FromResult(WhyNotReady), outages.Database, Clock);
+        var late = new LateGroups(check.IsAwayAsync, Clock, Events);
+        return new(
+            new GroupCommit(Log.WriteAsync, () => Told++, outages, late, Clock, Events), capacity, Pulse, Clock,
+            NullLogger<GroupWriter>.Instance);
+    }
 
     private protected Task StartAsync() => Writer.StartAsync(CancellationToken.None);
 

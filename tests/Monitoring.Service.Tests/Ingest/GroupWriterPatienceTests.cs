@@ -89,6 +89,27 @@ public sealed class GroupWriterPatienceTests : GroupWriterBench
         Assert.Equal((1, 0), (Said.Count("Began"), Said.Count("Lasts")));
     }
 
+    [Theory]
+    [InlineData(null, 2, 4, 0)]
+    [InlineData("The database does not take writes: it is silent", 0, 0, 1)]
+    public async Task A_slow_database_is_a_line_in_ten_seconds_and_an_outage_only_where_it_is_away(
+        string? whyNot, int least, int most, int began)
+    {
+        WhyNotReady = whyNot;
+        await StartAsync();
+        for (var group = 0; group < 7; group++)
+        {
+            Log.Hold();
+            var late = Writer.WriteAsync(FakeLog.Request("a"));
+            await UntilAsync(() => Log.Started == group + 1);
+            await PassUntilAsync(GroupCommit.Patience, () => late.IsCompleted);
+            Log.Release();
+        }
+
+        Assert.InRange(Events.Count("NotInTime"), least, most);
+        Assert.Equal((began, 0), (Said.Count("Began"), Said.Count("Over")));
+    }
+
     [Fact]
     public async Task All_tries_of_a_group_share_the_wait()
     {

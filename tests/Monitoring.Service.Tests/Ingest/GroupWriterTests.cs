@@ -150,7 +150,8 @@ public sealed class GroupWriterTests : GroupWriterBench
         await Gen.Int[1, 1_000].Array[1, 40].SampleAsync(async sizes =>
         {
             var here = new FakeLog();
-            var one = new GroupWriter(new GroupCommit(here.WriteAsync, () => { }, Away.Never(Clock), Clock, NullLogger.Instance),
+            var one = new GroupWriter(
+                new GroupCommit(here.WriteAsync, () => { }, Away.Never(Clock), Away.Slow(Clock), Clock, NullLogger.Instance),
                 new QueueCapacity(100, 100_000), new LoopPulse("writer", Clock), Clock, NullLogger<GroupWriter>.Instance);
             var answers = sizes.Select((size, i) => one.WriteAsync(FakeLog.Request(Invariant($"{i}"), size))).ToList();
             await one.StartAsync(CancellationToken.None);

@@ -140,7 +140,7 @@ public sealed class UnstorableItemsTests
     private static async Task<IReadOnlyList<ItemResult>> ResultsAsync(QueuedRequest queued) =>
         (await queued.Done.WaitAsync(TimeSpan.FromSeconds(10), TimeProvider.System, Token)).Answer!.Results;
 
-    private GroupCommit Commit(PickyStore store) => new(store.WriteAsync, () => { }, Away.Never(clock), clock, events);
+    private GroupCommit Commit(PickyStore store) => new(store.WriteAsync, () => { }, Away.Never(clock), Away.Slow(clock), clock, events);
 
     /// <summary>A store that refuses some items for ever, and with each of them its whole group.</summary>
     private sealed class PickyStore(params string[] refused)
