@@ -63,11 +63,15 @@ internal static class PastRows
         }
 
         var whole = Instant.FromMicroseconds(cut.TakenAt) + Ahead;
+
+        // While they are being removed nobody knows how many of those that were counted at any position are still there.
         return question.Is == OutcomeList.Wrong || cut.CutAt <= Instant.ToMicroseconds(found.At!.Value) || question.From >= whole
             ? (found, null)
             : (null, new(ListRefused.Gone, "position", Invariant(
-                $"lies before older transactions were removed; with from={whole:yyyy-MM-dd'T'HH:mm:ss'Z'} or later the list is whole")));
+                $"lies before the last older transactions were removed; with from={Since(whole)} or later the list is whole")));
     }
+
+    private static string Since(DateTimeOffset whole) => Invariant($"{whole:yyyy-MM-dd'T'HH:mm:ss'Z'}");
 
     /// <summary>The refusal of what lies behind the position up to which rows may be gone.</summary>
     public static ListRefusal TooOld(long floor) => new(ListRefused.Gone, "position",
@@ -133,6 +137,7 @@ internal static class PastRows
 
         public long TakenAt { get; init; }
 
+        // Null while removal is under way.
         public long? CutAt { get; init; }
     }
 }

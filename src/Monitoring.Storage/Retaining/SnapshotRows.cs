@@ -56,13 +56,14 @@ internal static class SnapshotRows
         order by s.agent_id
         """;
 
-    /// <summary>From now on a replay starts at this snapshot, and what is older goes.</summary>
+    /// <summary>From now on a replay starts at this snapshot, and what is older goes; when it has gone is not known yet.</summary>
     public const string MakeBase =
-        "update snapshots set is_base = 1, cut_at = @Now where agent_id = @AgentId and taken_at = @TakenAt and is_base <> 1";
+        "update snapshots set is_base = 1, cut_at = null where agent_id = @AgentId and taken_at = @TakenAt and is_base <> 1";
 
-    /// <summary>Removes the snapshots before a cut whose old rows are gone.</summary>
+    /// <summary>Notes when the old rows of a cut were gone, and removes the snapshots before it.</summary>
     public const string RemoveOlder =
         """
+        update snapshots set cut_at = @Now where agent_id = @AgentId and taken_at = @TakenAt and is_base = 1 and cut_at is null;
         delete from drift_stream_snapshots where agent_id = @AgentId and taken_at < @TakenAt;
         delete from snapshots where agent_id = @AgentId and taken_at < @TakenAt;
         """;

@@ -49,6 +49,8 @@ public sealed class OnsetOnPostgres : OnsetContract<PostgresStore>;
 
 public sealed class OutcomeListsOnPostgres : OutcomeListsContract<PostgresStore>;
 
+public sealed class OutcomeNumbersOnPostgres : OutcomeNumbersContract<PostgresStore>;
+
 public sealed class OutboxOnPostgres : OutboxContract<PostgresStore>;
 
 public sealed class RefusedOnPostgres : RefusedContract<PostgresStore>;

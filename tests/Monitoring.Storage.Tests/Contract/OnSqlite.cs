@@ -49,6 +49,8 @@ public sealed class OnsetOnSqlite : OnsetContract<SqliteStore>;
 
 public sealed class OutcomeListsOnSqlite : OutcomeListsContract<SqliteStore>;
 
+public sealed class OutcomeNumbersOnSqlite : OutcomeNumbersContract<SqliteStore>;
+
 public sealed class OutboxOnSqlite : OutboxContract<SqliteStore>;
 
 public sealed class RefusedOnSqlite : RefusedContract<SqliteStore>;

@@ -1,75 +1,13 @@
 using Monitoring.Core.Outcomes;
-using Monitoring.Core.Slos;
 using Monitoring.Core.Windows;
 using Monitoring.Storage.Reading;
 
 namespace Monitoring.Storage.Tests.Contract;
 
-/// <summary>
-/// What every engine promises about the lists behind the numbers: each holds as many transactions as its number says, now and at every
-/// evaluation there was, whatever was judged, corrected and edited.
-/// </summary>
-public abstract class OutcomeListsContract<TStore> : StoreContract<TStore>
+/// <summary>What every engine promises of the lists behind the numbers: what rows say, how a list is bounded, what is refused.</summary>
+public abstract class OutcomeListsContract<TStore> : OutcomeListContract<TStore>
     where TStore : StoreFixture, new()
 {
-    private static readonly Admission Some = Admission.Default with
-    {
-        Dispositions = OneOf<Disposition>.Only(Disposition.Auto, Disposition.Assisted),
-        Sources = OneOf<VerdictSource>.Only(VerdictSource.Check, VerdictSource.Audit, VerdictSource.Customer),
-    };
-
-    private static CancellationToken Token => TestContext.Current.CancellationToken;
-
-    [Theory]
-    [InlineData(1)]
-    [InlineData(2)]
-    [InlineData(3)]
-    [InlineData(4)]
-    public async Task Every_list_is_as_long_as_its_number_now_and_as_of_every_evaluation(int seed)
-    {
-        await ApplyAsync(1, 12, 5, Some);
-        var posts = new RandomPosts(new Random(seed));
-        var seen = new List<Numbers>();
-        for (var step = 0; step < 120; step++)
-        {
-            Fixture.Clock.Advance(TimeSpan.FromMinutes(1));
-            var before = (await Fixture.AgentAsync("order-entry")).LastPosition;
-            long? revision = null;
-            if (step is 40 or 80)
-            {
-                revision = step == 40 ? 2 : 3;
-                await ApplyAsync(
-                    (int)revision, 12 + step, 9, step == 40 ? Some with { Selections = OneOf<Selection>.Any } : Admission.Default);
-            }
-            else
-            {
-                await Fixture.WriteAsync(posts.Next());
-            }
-
-            var agent = await Fixture.AgentAsync("order-entry");
-            if (agent.LastPosition > before || revision is not null)
-            {
-                seen.AddRange(agent.Slos.Select(slo => Numbers.Of(slo, agent.LastPosition, revision)));
-            }
-
-            if (step % 20 == 19)
-            {
-                foreach (var slo in agent.Slos)
-                {
-                    await SameAsync(Numbers.Of(slo, null, null));
-                }
-            }
-        }
-
-        Assert.Contains(seen, numbers => numbers.Wrong > 2);
-        Assert.Contains(seen, numbers => numbers.Uncounted is { Disposition: > 0, Source: > 0 } && numbers.Pending > 4);
-        Assert.Contains(seen, numbers => numbers.Uncounted.Selection + numbers.Uncounted.Weaker > 0);
-        foreach (var numbers in seen)
-        {
-            await SameAsync(numbers);
-        }
-    }
-
     [Fact]
     public async Task A_row_tells_the_verdict_that_counts_and_why_none_does()
     {
@@ -138,68 +76,6 @@ public abstract class OutcomeListsContract<TStore> : StoreContract<TStore>
     }
 
     [Fact]
-    public async Task After_removals_a_list_is_whole_or_refused()
-    {
-        await ApplyAsync(1, 10, 5, Admission.Default);
-        var keep = TimeSpan.FromDays(12);
-        var seen = new List<Numbers>();
-        for (var day = 0; day < 30; day++)
-        {
-            var failed = FormattableString.Invariant($"failed-{day}");
-            await Fixture.Store.Retention.RunAsync(keep, Token);
-            await Fixture.WriteAsync(StoreFixture.Outcomes(day % 3 == 0 ? "1." : "0.", from: day * 10));
-            await Fixture.WriteAsync(StoreFixture.Unjudged(failed, Disposition.Failed));
-            await Fixture.WriteAsync(StoreFixture.Judged(failed, Verdict.Incorrect, VerdictSource.Review));
-            var agent = await Fixture.AgentAsync("order-entry");
-            foreach (var slo in agent.Slos)
-            {
-                seen.Add(Numbers.Of(slo, agent.LastPosition, null));
-                await SameAsync(Numbers.Of(slo, null, null));
-            }
-
-            Fixture.Clock.Advance(TimeSpan.FromDays(1));
-        }
-
-        var (whole, gone) = (0, 0);
-        foreach (var numbers in seen)
-        {
-            foreach (var (list, count) in numbers.Lists)
-            {
-                var listing = await Fixture.Store.Readings.OutcomesAsync(numbers.Question(list, 999), Token);
-                if (listing.Page is { } page)
-                {
-                    Assert.Equal(count, page.Rows.Count);
-                    whole++;
-                }
-                else
-                {
-                    Assert.Equal(ListRefused.Gone, listing.Refusal!.Because);
-                    gone++;
-                }
-            }
-        }
-
-        Assert.True(whole > 10 && gone > 10, FormattableString.Invariant($"{whole} whole, {gone} gone"));
-    }
-
-    [Fact]
-    public async Task A_place_whose_transaction_was_removed_is_still_listed()
-    {
-        await ApplyAsync(1, 10, 5, Admission.Default);
-        await Fixture.WriteAsync(StoreFixture.Outcomes("101"));
-        foreach (var _ in Enumerable.Range(0, 3))
-        {
-            await Fixture.Store.Retention.RunAsync(TimeSpan.FromDays(1), Token);
-            Fixture.Clock.Advance(TimeSpan.FromDays(2));
-        }
-
-        await Fixture.WriteAsync(StoreFixture.Outcomes("1", from: 10));
-
-        var rows = await AllAsync(new() { Slo = "order-entry-accuracy", Is = OutcomeList.Wrong, Most = 9 });
-        Assert.Equal([("PO-10", 4), (null, 3), (null, 1)], rows.Select(row => (row.TransactionId, row.Place)));
-    }
-
-    [Fact]
     public async Task The_link_of_a_mail_lists_as_many_as_it_says_whatever_comes_in_its_commit_and_after_it()
     {
         await Fixture.ApplyAsync(StoreFixture.OrderEntry(20, cuts: ["customer"]), "one");
@@ -240,101 +116,9 @@ public abstract class OutcomeListsContract<TStore> : StoreContract<TStore>
 
     private static string Id(string kind, int number) => FormattableString.Invariant($"{kind}-{number}");
 
-    private static IEnumerable<string?> Ids(IEnumerable<ListedOutcome> rows) => rows.Select(row => row.TransactionId);
-
-    private async Task ApplyAsync(int number, int window, int? other, Admission admission)
-    {
-        var registry = StoreFixture.OrderEntry(window);
-        var rule = registry.Agents[0].Slos[0].Rule;
-        List<Slo> slos = [registry.Agents[0].Slos[0]];
-        if (other is { } size)
-        {
-            slos.Add(new("some", new AccuracyRule(rule.Target, rule.AlertBelow, size), admission, [], ""));
-            slos.Add(new("relevance", slos[1].Rule, Admission.Default with { Indicator = "relevance" }, [], ""));
-        }
-
-        await Fixture.ApplyAsync(
-            registry with { Agents = [registry.Agents[0] with { Slos = slos }] }, FormattableString.Invariant($"revision {number}"));
-    }
-
-    private async Task SameAsync(Numbers numbers)
-    {
-        foreach (var (list, count) in numbers.Lists)
-        {
-            var rows = await AllAsync(numbers.Question(list, 999));
-            Assert.True(count == rows.Count, FormattableString.Invariant($"{numbers}: {list} lists {rows.Count}"));
-            Assert.Equal(rows.Count, Ids(rows).Distinct(StringComparer.Ordinal).Count());
-            Assert.Equal(Ids(rows), Ids(await AllAsync(numbers.Question(list, 4))));
-            if (list == OutcomeList.Uncounted)
-            {
-                Assert.Equal(numbers.Uncounted, new UncountedReading(
-                    rows.Count(row => row.Counting == Counting.Disposition),
-                    rows.Count(row => row.Counting == Counting.Source),
-                    rows.Count(row => row.Counting == Counting.Weaker),
-                    rows.Count(row => row.Counting == Counting.Selection)));
-            }
-        }
-    }
-
-    private async Task<List<ListedOutcome>> AllAsync(OutcomeQuestion question)
-    {
-        var rows = new List<ListedOutcome>();
-        do
-        {
-            var (page, refusal) = await Fixture.Store.Readings.OutcomesAsync(question, Token);
-            Assert.Null(refusal);
-            Assert.InRange(page!.Rows.Count, 0, question.Most);
-            rows.AddRange(page.Rows);
-            question = question with { After = page.Next };
-        }
-        while (question.After is not null);
-        return rows;
-    }
-
     private async Task RefusedAsync(ListRefused because, string parameter, OutcomeQuestion question)
     {
         var listing = await Fixture.Store.Readings.OutcomesAsync(question, Token);
         Assert.Equal((because, parameter), (listing.Refusal?.Because, listing.Refusal?.Parameter));
-    }
-
-    private sealed record Numbers(string Slo, long? Position, long? Revision, int Wrong, long Pending, UncountedReading Uncounted)
-    {
-        public IEnumerable<(OutcomeList List, long Count)> Lists =>
-        [
-            (OutcomeList.Wrong, Wrong), (OutcomeList.Unjudged, Pending), (OutcomeList.Uncounted, Uncounted.Total),
-        ];
-
-        public static Numbers Of(SloReading slo, long? position, long? revision) =>
-            new(slo.Covered.Slo.Name, position, revision, slo.Counts.Wrong, slo.Pending, slo.Uncounted);
-
-        public OutcomeQuestion Question(OutcomeList list, int most) =>
-            new() { Agent = "order-entry", Slo = Slo, Is = list, Position = Position, Revision = Revision, Most = most };
-    }
-
-    // Few transactions, so that verdicts meet: corrections, weaker sources, other indicators, unsure, complaints, early ones.
-    private sealed class RandomPosts(Random random)
-    {
-        private int next;
-
-        public IReadOnlyList<Post> Next() => [.. Enumerable.Range(0, random.Next(1, 7)).Select(_ => One())];
-
-        private Post One() => random.Next(3) > 0 && next > 0 ? Verdict() : Outcome();
-
-        private OutcomePost Outcome()
-        {
-            var (verdict, disposition) = ((Verdict?)random.Next(3), random.Next(4) > 0 ? Disposition.Auto : (Disposition)random.Next(5));
-            var post = StoreFixture.Outcome(FormattableString.Invariant($"PO-{next++}"), random.Next(3) > 0 ? null : verdict);
-            var content = OutcomeContent.Read(post.Content);
-            content.Disposition = disposition;
-            return post with { Content = content.Write(), Disposition = disposition };
-        }
-
-        private VerdictPost Verdict() => StoreFixture.Judged(
-            FormattableString.Invariant($"PO-{Math.Max(0, next - random.Next(30) + 2)}"),
-            random.Next(5) == 0 ? Core.Outcomes.Verdict.Unsure : (Verdict)random.Next(2),
-            (VerdictSource)random.Next(6),
-            FormattableString.Invariant($"V-{random.Next(1_000_000)}"),
-            random.Next(3) == 0 ? (Selection)random.Next(5) : Selection.All,
-            random.Next(5) == 0 ? "relevance" : Indicator.Accuracy);
     }
 }
