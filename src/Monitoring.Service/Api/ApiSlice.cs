@@ -19,8 +19,7 @@ internal static class ApiSlice
         SloEndpoints.Map(group);
         EpisodeEndpoints.Map(group);
         DeliveryEndpoints.Map(group);
-        OutcomeListEndpoints.Map(
-            routes.MapGroup("/v1").WithTags("Reading").AddEndpointFilter<FreshAnswers>().RequireRateLimiting(ReadingLimit.Listing));
+        OutcomeListEndpoints.Map(group.MapGroup("").WithMetadata(new WholeLists(ListFormats.IsWhole)));
         DeliveryEndpoints.MapManaging(routes.MapGroup("/v1").WithTags("Managing").AddEndpointFilter<FreshAnswers>());
     }
 }

@@ -13,7 +13,9 @@ internal static class ListPages
     /// <summary>Rows of a page.</summary>
     public const int Most = 200;
 
-    // A page on which little is found looks further back before it is shown.
+    /// <summary>Longest time in which a page on which little is found looks further back before it is shown.</summary>
+    public static readonly TimeSpan Patience = TimeSpan.FromSeconds(5);
+
     private const int MostReadings = 10;
 
     private static readonly string[] Methods = [HttpMethods.Get, HttpMethods.Head];
@@ -26,7 +28,7 @@ internal static class ListPages
     }
 
     private static async Task<IResult> OutcomesAsync(
-        HttpRequest request, Store store, BoardReader reader, CancellationToken cancellationToken)
+        HttpRequest request, Store store, BoardReader reader, TimeProvider clock, CancellationToken cancellationToken)
     {
         var query = OutcomeListQuery.Read(request.Query, [], out var fault);
         if (fault is not null)
@@ -39,7 +41,7 @@ internal static class ListPages
             return Refused(Refusals.BadCursor());
         }
 
-        var (page, refusal) = await ReadAsync(store, query, last, cancellationToken);
+        var (page, refusal) = await ReadAsync(store.Readings.OutcomesAsync, query.Question, last, clock, cancellationToken);
         if (page is null)
         {
             return Refused(ListRefusals.Of(refusal!));
@@ -49,13 +51,33 @@ internal static class ListPages
         return new Page(OutcomesPage.Of(new(query.Question(last, Most), query.Link(page.Agent), page, next, reader.Present())));
     }
 
-    private static async Task<OutcomeListing> ReadAsync(
-        Store store, OutcomeListQuery query, string? after, CancellationToken cancellationToken)
+    /// <summary>
+    /// Reads a page of <see cref="Most"/> rows, or of what is found in some readings within <see cref="Patience"/>; then it says where to go
+    /// on.
+    /// </summary>
+    internal static async Task<OutcomeListing> ReadAsync(
+        Func<OutcomeQuestion, CancellationToken, Task<OutcomeListing>> read,
+        Func<string?, int, OutcomeQuestion> question,
+        string? after,
+        TimeProvider clock,
+        CancellationToken cancellationToken)
     {
-        var listing = await store.Readings.OutcomesAsync(query.Question(after, Most), cancellationToken);
+        using var patience = new CancellationTokenSource(Patience, clock);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(patience.Token, cancellationToken);
+        var listing = await read(question(after, Most), cancellationToken);
         for (var readings = 1; readings < MostReadings && listing.Page is { Next: { } next } page && page.Rows.Count < Most; readings++)
         {
-            var more = await store.Readings.OutcomesAsync(query.Question(next, Most - page.Rows.Count), cancellationToken);
+            OutcomeListing more;
+            try
+            {
+                more = await read(question(next, Most - page.Rows.Count), either.Token);
+            }
+            catch (Exception ended) when (ended is OperationCanceledException or StorageException
+                && patience.IsCancellationRequested && !cancellationToken.IsCancellationRequested)
+            {
+                return listing;
+            }
+
             if (more.Page is null)
             {
                 return more;

@@ -1,12 +1,14 @@
 using System.Net;
 using System.Text.Json;
 using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.RateLimiting;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.AspNetCore.TestHost;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using Monitoring.Service.Access;
+using Monitoring.Service.Api;
 using Monitoring.Service.Tests.Health;
 using Monitoring.Service.Tests.OpenApi;
 
@@ -21,7 +23,7 @@ public sealed class ReadingLimitTests(ServiceHost service) : IClassFixture<Servi
     public async Task So_many_are_answered_so_many_wait_and_who_comes_then_is_told_when_to_come_again()
     {
         var (open, begun) = (new TaskCompletionSource(), 0);
-        await using var app = await StartAsync(async () =>
+        await using var app = await StartAsync(async _ =>
         {
             Interlocked.Increment(ref begun);
             await open.Task;
@@ -59,10 +61,41 @@ public sealed class ReadingLimitTests(ServiceHost service) : IClassFixture<Servi
 
         Assert.Equal(["livez", "metrics"], limits["none"].Order(StringComparer.Ordinal));
         Assert.Equal(["readyz"], limits[ReadingLimit.Probing]);
-        Assert.Equal(["v1/outcomes", "v1/slos/{slo}/suspects"], limits[ReadingLimit.Listing].Order(StringComparer.Ordinal));
-        Assert.Contains("v1/slos/{slo}", limits[ReadingLimit.Reading]);
+        Assert.Empty(new[] { "v1/outcomes", "v1/slos/{slo}", "v1/slos/{slo}/suspects" }.Except(limits[ReadingLimit.Reading]));
         Assert.Contains("", limits[ReadingLimit.Reading]);
-        Assert.Equal(4, limits.Count);
+        Assert.Equal(3, limits.Count);
+    }
+
+    [Fact]
+    public void Both_lists_and_nothing_else_can_be_asked_for_whole() => Assert.Equal(
+        ["/v1/outcomes", "/v1/slos/{slo}/suspects"],
+        service.Services.GetRequiredService<EndpointDataSource>().Endpoints.OfType<RouteEndpoint>()
+            .Where(endpoint => endpoint.Metadata.GetMetadata<WholeLists>() is not null)
+            .Select(endpoint => "/" + endpoint.RoutePattern.RawText!.TrimStart('/')).Order(StringComparer.Ordinal));
+
+    [Fact]
+    public async Task Whole_lists_that_are_read_slowly_hold_up_other_whole_lists_and_no_page()
+    {
+        var (open, begun) = (new TaskCompletionSource(), 0);
+        await using var app = await StartAsync(async http =>
+        {
+            Interlocked.Increment(ref begun);
+            if (ListFormats.IsWhole(http.Request))
+            {
+                await open.Task;
+            }
+
+            return "list";
+        });
+        using var client = app.GetTestClient();
+        var whole = Enumerable.Range(0, ReadingLimit.ListsAtOnce + 1)
+            .Select(i => client.GetStringAsync("/list?format=" + (i % 2 > 0 ? "csv" : "ndjson"), Token)).ToList();
+        await UntilAsync(() => begun == ReadingLimit.ListsAtOnce);
+
+        Assert.Equal("list", await client.GetStringAsync("/list", Token).WaitAsync(TimeSpan.FromSeconds(10), Token));
+        Assert.Equal(ReadingLimit.ListsAtOnce + 1, begun);
+        open.SetResult();
+        await Task.WhenAll(whole);
     }
 
     private static async Task UntilAsync(Func<bool> holds)
@@ -74,7 +107,7 @@ public sealed class ReadingLimitTests(ServiceHost service) : IClassFixture<Servi
         }
     }
 
-    private static async Task<WebApplication> StartAsync(Func<Task<string>> read)
+    private static async Task<WebApplication> StartAsync(Func<HttpContext, Task<string>> read)
     {
         var builder = WebApplication.CreateSlimBuilder();
         builder.Logging.ClearProviders();
@@ -84,6 +117,7 @@ public sealed class ReadingLimitTests(ServiceHost service) : IClassFixture<Servi
         app.UseProblems(Away.Never());
         app.UseRateLimiter();
         app.MapGet("/read", read).RequireRateLimiting(ReadingLimit.Reading);
+        app.MapGet("/list", read).RequireRateLimiting(ReadingLimit.Reading).WithMetadata(new WholeLists(ListFormats.IsWhole));
         app.MapGet("/probe", () => "ready").RequireRateLimiting(ReadingLimit.Probing);
         app.MapPost("/post", () => "posted");
         await app.StartAsync(Token);

@@ -1,8 +1,11 @@
+using System.Globalization;
 using System.Net;
+using Microsoft.Extensions.Time.Testing;
 using Monitoring.Core.Outcomes;
 using Monitoring.Core.Windows;
 using Monitoring.Service.Board;
 using Monitoring.Service.Tests.Api;
+using Monitoring.Storage;
 using Monitoring.Storage.Reading;
 
 namespace Monitoring.Service.Tests.Board;
@@ -75,6 +78,35 @@ public sealed class ListPagesTests
 
         Assert.Contains(words, page, StringComparison.Ordinal);
         PageChecks.Parse(page);
+    }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task A_page_is_shown_with_what_was_found_when_its_time_is_over(bool isStorageFault)
+    {
+        var clock = new FakeTimeProvider();
+        var readings = 0;
+        async Task<OutcomeListing> ReadAsync(OutcomeQuestion question, CancellationToken cancellationToken)
+        {
+            clock.Advance(TimeSpan.FromSeconds(2));
+            if (cancellationToken.IsCancellationRequested && isStorageFault)
+            {
+                throw new StorageException(StorageFault.Unavailable, "The reading was ended.");
+            }
+
+            cancellationToken.ThrowIfCancellationRequested();
+            await Task.Yield();
+            var next = (++readings).ToString(CultureInfo.InvariantCulture);
+            return new(new("order-entry", null, 9, null, [Row("PO-" + next, Counting.Counted, null)], next), null);
+        }
+
+        var listing = await ListPages.ReadAsync(
+            ReadAsync, (after, most) => new() { Agent = "order-entry", After = after, Most = most }, null, clock,
+            TestContext.Current.CancellationToken);
+
+        Assert.Equal(["PO-1", "PO-2"], listing.Page!.Rows.Select(row => row.TransactionId));
+        Assert.Equal("2", listing.Page.Next);
     }
 
     private static OutcomesView View(OutcomeList list, long? position) => new(
