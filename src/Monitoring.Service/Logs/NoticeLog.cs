@@ -6,11 +6,12 @@ namespace Monitoring.Service.Logs;
 
 /// <summary>
 /// Says in the log what happened to an SLO or to the inputs of an agent: each notice that this instance committed, once, after its
-/// commit. What becomes of the mails that carry it is said by those who send them. Event ids 3000 to 3099.
+/// commit. That a mail could not be delivered (<see cref="NoticeKind.Undelivered"/>) is left out: what becomes of mails is said by those who
+/// send them. Event ids 3000 to 3099.
 /// </summary>
 internal static partial class NoticeLog
 {
-    /// <summary>What says each notice, in numbers.</summary>
+    /// <summary>What says them, in numbers.</summary>
     public static Action<NoticeFacts> Of(ILoggerFactory loggers)
     {
         var logger = loggers.CreateLogger("Monitoring.Service.Notices");
