@@ -24,10 +24,19 @@ internal static class SloAlarm
 
         """);
 
-    // Beside who is named: whoever has more wrong than its own past lets expect, by chance or by sharing another's work too.
-    private static Html? MoreThanUsual(NoticeFacts facts) => facts.Ranking.Count == 0 ? null : Html.Of($"""
-        <p class="dim">More wrong than usual, chance and shared work not ruled out: {Html.Join(Html.Literal("; "), facts.Ranking.Select(Ranked))}.</p>
-        """);
+    // Where somebody is named, of the others only those whom his share of the work does not explain.
+    private static Html? MoreThanUsual(NoticeFacts facts)
+    {
+        var shown = facts.Culprit is { } named
+            ? facts.Ranking.Where(ranked => IsOf(named, ranked) || facts.Beside.Any(beside => IsOf(beside, ranked))).ToList()
+            : facts.Ranking;
+        var caution = facts.Culprit is null ? ", chance and shared work not ruled out" : "";
+        return shown.Count == 0 ? null : Html.Of($"""
+            <p class="dim">More wrong than usual{caution}: {Html.Join(Html.Literal("; "), shown.Select(Ranked))}.</p>
+            """);
+    }
+
+    private static bool IsOf(Culprit named, RankedSegment ranked) => (named.Cut, named.Value) == (ranked.Cut, ranked.Value);
 
     private static Html Ranked(RankedSegment segment) =>
         Html.Of($"<bdi>{segment.Cut} {segment.Value}</bdi> {segment.Wrong} of {segment.Judged}, {segment.AboutMore()}");
