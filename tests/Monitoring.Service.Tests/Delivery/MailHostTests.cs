@@ -102,38 +102,6 @@ public sealed class MailHostTests(SharedSmtpServer shared) : IClassFixture<Share
     }
 
     [Fact]
-    public async Task An_address_that_takes_the_connection_and_begins_no_TLS_comes_last_the_next_time()
-    {
-        using var mute = new TcpListener(Dead, 0);
-        mute.Start();
-        using var second = new TcpListener(IPAddress.Loopback, ((IPEndPoint)mute.LocalEndpoint).Port);
-        second.Start();
-        var clock = new FakeTimeProvider(TestMail.To().At);
-        var transport = TestMail.Transport(((IPEndPoint)mute.LocalEndpoint).Port, SmtpEncryption.FromTheStart, clock: clock,
-            addresses: [Dead, IPAddress.Loopback]);
-        var sending = transport.SendAsync(TestMail.To(), () => true, Token);
-        using (await AcceptAsync(mute, second))
-        {
-            await PassUntilAsync(sending, clock);
-        }
-
-        Assert.Equal(Attempt.Retry("connection: no answer within 300 s") with { ConcernsEveryMail = true }, await sending);
-
-        // The clock may have passed before the first address was known to be connected: then the second was tried beside it.
-        while (second.Pending())
-        {
-            (await second.AcceptTcpClientAsync(Token)).Dispose();
-        }
-
-        sending = transport.SendAsync(TestMail.To(), () => true, Token);
-        using (await AcceptAsync(second, mute))
-        {
-        }
-
-        await PassUntilAsync(sending, clock);
-    }
-
-    [Fact]
     public async Task When_no_address_answers_it_is_tried_again()
     {
         using var hole = new SwallowingPort(Dead, 0);
@@ -159,15 +127,6 @@ public sealed class MailHostTests(SharedSmtpServer shared) : IClassFixture<Share
     }
 
     /// <summary>Takes the connection that comes to one of two listeners, which must be the expected one.</summary>
-    private static async Task PassUntilAsync(Task ended, FakeTimeProvider clock)
-    {
-        while (!ended.IsCompleted)
-        {
-            clock.Advance(TimeSpan.FromSeconds(10));
-            await Task.Delay(TimeSpan.FromMilliseconds(1), TimeProvider.System, Token);
-        }
-    }
-
     private static async Task<TcpClient> AcceptAsync(TcpListener expected, TcpListener other)
     {
         var taken = expected.AcceptTcpClientAsync(Token).AsTask();
