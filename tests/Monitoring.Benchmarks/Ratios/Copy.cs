@@ -50,7 +50,7 @@ internal static class Copy
         for (var i = 0; i < Rows; i++)
         {
             var number = ++Next;
-            text.Append(Invariant($"{i % agents + 200_000}\tT-{number}\t1795520000000000\t1795520000000000\t0\t{number}\t0\t1\t0\t\\N\t0\t{LoadBody.Content}\n"));
+            text.Append(Invariant($"{i % agents + 200_000}\tT-{number}\t1795520000000000\t1795520000000000\t0\t{number}\t0\t1\t0\t\\N\t0\t{LoadBody.Content}\t\\N\n"));
         }
 
         return text.ToString();

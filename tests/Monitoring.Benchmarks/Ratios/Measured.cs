@@ -92,7 +92,7 @@ internal sealed class Measured : IAsyncDisposable
             Invariant($"{what}: {accepted:#,0} answers of success, {stored:#,0} rows stored, at most {inFlight} answers not awaited, {counted:#,0} accepted by the service's own count"),
             stored >= accepted && stored <= accepted + inFlight && stored == counted);
         var (agrees, said) = await service.VerifyAsync();
-        report.Gate(Invariant($"{what}: verify: {said}"), agrees);
+        report.Gate(Invariant($"{what}: verify: {said.Trim().Split('\n')[^1]}"), agrees);
     }
 
     public ValueTask DisposeAsync() => Service.DisposeAsync();

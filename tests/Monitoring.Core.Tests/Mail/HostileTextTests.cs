@@ -64,14 +64,17 @@ public sealed class HostileTextTests
     public void A_mail_stays_far_below_the_size_at_which_mail_programs_clip_it() => Mails.Sample(mail =>
         Assert.InRange(Encoding.UTF8.GetByteCount(mail.Html) + Encoding.UTF8.GetByteCount(mail.Text), 1, 60_000));
 
+    /// <summary>Names, ids and segments stand whole in a link; so they are as long as the door lets them be, and no longer.</summary>
+    private static string Cut(string text, int most) => text.Length <= most ? text : text[..most];
+
     private static NoticeFacts Hostile(NoticeKind kind, string[] text, bool isClosed) => Breach with
     {
         Kind = kind,
-        Agent = text[2],
+        Agent = Cut(text[2], 63),
         Title = text[3],
-        Slo = text[4],
-        TransactionId = text[5],
-        Culprit = new(text[6], text[7], 7, 9, 4, 91),
+        Slo = Cut(text[4], 63),
+        TransactionId = Cut(text[5], 128),
+        Culprit = new(Cut(text[6], 64), Cut(text[7], 128), 7, 9, 4, 91),
         Beginning = new() { Onset = new(text[8], DateTimeOffset.MinValue, (OnsetBasis)(text[8].Length % 2), 1) },
         NewestWrong = [new(text[9], DateTimeOffset.MaxValue, text[0]), new(text[5], Breach.At)],
         Causes = [new(text[0], 5), new(text[1], 4), new(text[2], 1), new(null, 1)],
