@@ -1,4 +1,3 @@
-using Monitoring.Core.Alerts;
 using Monitoring.Core.Drift.Watching;
 using Monitoring.Core.Outcomes;
 using Monitoring.Core.Slos;
@@ -8,7 +7,7 @@ using Monitoring.Storage.Engines;
 namespace Monitoring.Storage.Writing;
 
 /// <summary>
-/// Writes what the fold changed: transitions, episodes, and notices with their evidence, all in the transaction of the verdicts.
+/// Writes what the fold changed: transitions, and notices with their evidence, all in the transaction of the verdicts.
 /// </summary>
 /// <param name="transaction">The transaction of the verdicts.</param>
 /// <param name="storeId">The store's own name, part of every Message-Id.</param>
@@ -25,23 +24,8 @@ internal sealed class ChangeRows(WriteTransaction transaction, string storeId, D
             .. Column.Numbers("reopening", "recorded_at"),
         ]);
 
-    private static readonly RowShape Episodes = new(
-        "episodes",
-        [
-            .. Column.Numbers("agent_id", "episode", "slo_id", "opened_position", "opened_at"),
-            Column.NumberOrNull("closed_position"),
-            Column.NumberOrNull("closed_at"),
-            .. Column.Numbers("reopenings", "worst_judged", "worst_wrong", "worst_position"),
-        ])
-    {
-        OnConflict = """
-            on conflict (agent_id, episode) do update set
-                closed_position = excluded.closed_position, closed_at = excluded.closed_at, reopenings = excluded.reopenings,
-                worst_judged = excluded.worst_judged, worst_wrong = excluded.worst_wrong, worst_position = excluded.worst_position
-            """,
-    };
-
-    private readonly Dictionary<(long Agent, long Episode), (long Slo, EpisodeMark Mark)> episodes = [];
+    /// <summary>The episodes that moved.</summary>
+    public EpisodeRows Episodes { get; } = new(transaction);
 
     /// <summary>Makes the notices.</summary>
     public NoticeRows Notices { get; } = new(transaction, storeId, now);
@@ -59,8 +43,7 @@ internal sealed class ChangeRows(WriteTransaction transaction, string storeId, D
         AgentLedger agent, Coverage coverage, IReadOnlyList<SloChange> changes, IReadOnlyList<DriftSignal> signals,
             CancellationToken cancellationToken)
     {
-        var evidence = await AgentEvidence.ReadAsync(transaction, agent, coverage, changes, signals,
-            cancellationToken);
+        var evidence = await AgentEvidence.ReadAsync(transaction, agent, coverage, changes, signals, cancellationToken);
         var next = 0;
         foreach (var change in changes)
         {
@@ -76,47 +59,6 @@ internal sealed class ChangeRows(WriteTransaction transaction, string storeId, D
         {
             Write(agent, coverage, signals[next], evidence);
         }
-    }
-
-    /// <summary>Adds the episodes of open SLOs whose lowest window moved without a change of state.</summary>
-    public void AddOpenEpisodes(CachedLedger cached)
-    {
-        for (var i = 0; i < cached.Ledger.Fold.Slos.Count; i++)
-        {
-            var slo = cached.Ledger.Fold.Slos[i];
-            if (!slo.Life.IsOpen)
-            {
-                _ = cached.StoredEpisodes.Count > 0 && cached.StoredEpisodes.Remove(slo.Id);
-            }
-            else if (!cached.StoredEpisodes.TryGetValue(slo.Id, out var stored) || stored != slo.Life.Episode)
-            {
-                episodes[(cached.Ledger.Id, slo.Life.Episode.Id)] = (slo.Id, slo.Life.Episode);
-                cached.StoredEpisodes[slo.Id] = slo.Life.Episode;
-            }
-        }
-    }
-
-    /// <summary>Writes each episode that moved once, as it stands at last.</summary>
-    public void WriteEpisodes()
-    {
-        foreach (var ((agent, number), (slo, episode)) in episodes)
-        {
-            transaction.Write(Episodes)
-                .Number(agent)
-                .Number(number)
-                .Number(slo)
-                .Number(episode.OpenedPosition)
-                .Number(Instant.ToMicroseconds(episode.OpenedAt))
-                .NumberOrNull(episode.ClosedAt is null ? null : episode.ClosedPosition)
-                .NumberOrNull(episode.ClosedAt is { } closed ? Instant.ToMicroseconds(closed) : null)
-                .Number(episode.Reopenings)
-                .Number(episode.Worst.Judged)
-                .Number(episode.Worst.Wrong)
-                .Number(episode.WorstPosition)
-                .End();
-        }
-
-        episodes.Clear();
     }
 
     private void Write(AgentLedger agent, Coverage coverage, SloChange change, AgentEvidence evidence)
@@ -141,7 +83,7 @@ internal sealed class ChangeRows(WriteTransaction transaction, string storeId, D
 
         if (change.Belongs)
         {
-            episodes[(agent.Id, change.Episode.Id)] = (change.SloId, change.Episode);
+            Episodes.Moved(agent.Id, change.SloId, change.Episode);
         }
 
         if (change.Change.Notice is { } kind)

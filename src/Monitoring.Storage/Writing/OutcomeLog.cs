@@ -11,9 +11,6 @@ public sealed class OutcomeLog
     /// <summary>Most items of one request, so of one transaction's share of it.</summary>
     public const int LargestRequest = 1_000;
 
-    /// <summary>Most agents that may post without anybody answering for them.</summary>
-    public const int MostUncovered = AgentNumbers.MostUncovered;
-
     private readonly SqlEngine engine;
     private readonly LedgerCache cache;
     private readonly AgentNumbers numbers;
@@ -38,33 +35,24 @@ public sealed class OutcomeLog
     {
         try
         {
-            return await WriteTwiceAsync(group, cancellationToken);
-        }
-        catch (StorageException locked) when (locked is { Fault: StorageFault.Locked, Held.Count: 0 })
-        {
-            throw await new HeldAgents(engine, cache).NameAsync(locked, group, cancellationToken);
-        }
-    }
-
-    /// <summary>First from what is kept and without locks; once more under locks when somebody else wrote an agent meanwhile.</summary>
-    private async Task<IReadOnlyList<WriteAnswer>> WriteTwiceAsync(IReadOnlyList<WriteRequest> group, CancellationToken cancellationToken)
-    {
-        try
-        {
             try
             {
+                // From what is kept, and without locks.
                 return await WriteAsync(group, Concurrency.Optimistic, cancellationToken);
             }
             catch (Exception e) when (engine.Explain(e) is { IsOutdated: true })
             {
-                // Who was refused meanwhile must not be tried again.
+                // Somebody else wrote an agent meanwhile: once more, under locks. Who was refused meanwhile must not be tried again.
                 cancellationToken.ThrowIfCancellationRequested();
                 return await WriteAsync(group, Concurrency.Locked, cancellationToken);
             }
         }
         catch (Exception e) when (e is not OperationCanceledException)
         {
-            throw engine.Explain(e);
+            var failure = engine.Explain(e);
+            throw failure is { Fault: StorageFault.Locked, Held.Count: 0 }
+                ? await new HeldAgents(engine, cache).NameAsync(failure, group, cancellationToken)
+                : failure;
         }
     }
 

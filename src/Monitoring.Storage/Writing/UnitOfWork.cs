@@ -147,11 +147,11 @@ internal sealed class UnitOfWork(WriteTransaction transaction, LedgerCache cache
         var token = AgentRows.NewToken();
         foreach (var id in changed.Order())
         {
-            Changes.AddOpenEpisodes(agents[id]);
+            Changes.Episodes.AddOpen(agents[id]);
             AgentRows.Save(transaction, agents[id].Ledger, token);
         }
 
-        Changes.WriteEpisodes();
+        Changes.Episodes.Write();
         await transaction.CommitAsync(cancellationToken);
         foreach (var agent in agents.Values)
         {

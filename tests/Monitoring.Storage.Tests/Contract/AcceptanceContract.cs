@@ -83,7 +83,7 @@ public abstract class AcceptanceContract<TStore> : StoreContract<TStore>
     {
         var database = new TStore();
         await database.InitializeAsync();
-        await database.WriteAsync([.. Enumerable.Range(0, OutcomeLog.MostUncovered)
+        await database.WriteAsync([.. Enumerable.Range(0, AgentNumbers.MostUncovered)
             .Select(i => StoreFixture.Outcome("A-1", Verdict.Correct, agent: FormattableString.Invariant($"agent-{i}")))]);
 
         var answer = await database.WriteAsync(
@@ -93,8 +93,8 @@ public abstract class AcceptanceContract<TStore> : StoreContract<TStore>
         Assert.Equal([ItemStatus.Rejected, ItemStatus.Accepted], answer.Results.Select(result => result.Status));
         Assert.Equal(FaultKind.UncoveredCap, answer.Results[0].Faults[0].Kind);
         var agents = await database.Store.Readings.AgentsAsync(TestContext.Current.CancellationToken);
-        Assert.Equal(OutcomeLog.MostUncovered, agents.Count);
-        Assert.Equal(OutcomeLog.MostUncovered, await database.CountAsync("agents"));
+        Assert.Equal(AgentNumbers.MostUncovered, agents.Count);
+        Assert.Equal(AgentNumbers.MostUncovered, await database.CountAsync("agents"));
         Assert.Null(await database.Store.Readings.TransactionAsync("one-too-many", "A-1", TestContext.Current.CancellationToken));
         await database.DisposeAsync();
     }

@@ -16,13 +16,13 @@ public abstract class UncoveredCapContract<TStore> : StoreContract<TStore>
     [Fact]
     public async Task Instances_that_meet_strangers_at_the_same_time_take_no_more_than_the_cap()
     {
-        await FillAsync(OutcomeLog.MostUncovered - Room);
+        await FillAsync(AgentNumbers.MostUncovered - Room);
 
         var accepted = await RaceAsync((instance, number) => Invariant($"stranger-{instance}-{number}"));
 
         Assert.Equal(Room, accepted);
-        Assert.Equal(OutcomeLog.MostUncovered, await UncoveredAsync());
-        Assert.Equal(OutcomeLog.MostUncovered, await Fixture.CountAsync("agents"));
+        Assert.Equal(AgentNumbers.MostUncovered, await UncoveredAsync());
+        Assert.Equal(AgentNumbers.MostUncovered, await Fixture.CountAsync("agents"));
     }
 
     [Fact]
@@ -31,11 +31,11 @@ public abstract class UncoveredCapContract<TStore> : StoreContract<TStore>
         var retired = Enumerable.Range(0, Each).Select(number => Invariant($"retired-{number}")).ToList();
         await Fixture.ApplyAsync(Registry(retired), "all");
         await Fixture.ApplyAsync(Registry([]), "none");
-        await FillAsync(OutcomeLog.MostUncovered - Room);
+        await FillAsync(AgentNumbers.MostUncovered - Room);
 
         await RaceAsync((_, number) => retired[number]);
 
-        Assert.Equal(OutcomeLog.MostUncovered, await UncoveredAsync());
+        Assert.Equal(AgentNumbers.MostUncovered, await UncoveredAsync());
         Assert.Equal(Room, (await Fixture.Store.Readings.AgentsAsync(Token)).Count(agent => retired.Contains(agent.Name)));
         await Fixture.VerifyAsync();
     }
@@ -43,7 +43,7 @@ public abstract class UncoveredCapContract<TStore> : StoreContract<TStore>
     [Fact]
     public async Task An_agent_that_is_covered_or_was_taken_before_makes_no_difference_to_the_cap()
     {
-        await FillAsync(OutcomeLog.MostUncovered);
+        await FillAsync(AgentNumbers.MostUncovered);
 
         await Fixture.ApplyAsync(Registry(["filler-0", "ordered"]), "covered");
         var answer = await Fixture.WriteAsync(Post("filler-0", "B-1"), Post("filler-1", "B-1"), Post("ordered", "B-1"),
@@ -53,7 +53,7 @@ public abstract class UncoveredCapContract<TStore> : StoreContract<TStore>
             [ItemStatus.Accepted, ItemStatus.Accepted, ItemStatus.Accepted, ItemStatus.Accepted, ItemStatus.Rejected],
             answer.Results.Select(result => result.Status));
         Assert.Equal(FaultKind.UncoveredCap, answer.Results[^1].Faults[0].Kind);
-        Assert.Equal(OutcomeLog.MostUncovered, await UncoveredAsync());
+        Assert.Equal(AgentNumbers.MostUncovered, await UncoveredAsync());
         await Fixture.VerifyAsync();
     }
 
