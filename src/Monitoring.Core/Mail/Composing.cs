@@ -62,7 +62,7 @@ internal static class Composing
             Kicker = Kicker(story),
             Headline = Headline.Of(story, clock),
             Sentences = [.. Before(draft, clock), .. Past(notice, clock), .. Figures.Sentences(notice), .. After(story, clock)],
-            Lines = [.. Timeline.Of(story, clock), .. Evidence(notice, clock, draft.PublicUrl)],
+            Lines = [.. Timeline.Of(story, clock, draft.PublicUrl), .. Evidence(notice, clock, draft.PublicUrl)],
             Notes = [.. Price(story), From(draft), AsOf(notice, clock)],
         };
     }

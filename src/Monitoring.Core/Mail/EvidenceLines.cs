@@ -1,7 +1,6 @@
 using Monitoring.Core.Alerts;
 using Monitoring.Core.Markup;
 using Monitoring.Core.Windows;
-using static System.FormattableString;
 
 namespace Monitoring.Core.Mail;
 
@@ -185,9 +184,10 @@ internal sealed class EvidenceLines(NoticeFacts notice, LocalClock clock, string
     }
 
     private Phrase? Check() => notice.Suspects is not { Count: > 0 } suspects ? null : Phrase.Of(
-        $"{Number(suspects)} {Released(suspects)} since {clock.Moment(suspects.Since, notice.At)} {Have(suspects)} no verdict. {List("The list", ListLink.Unjudged(notice, suspects, notice.Culprit))}");
+        $"{Number(suspects)} {Released(suspects)} since {clock.Moment(suspects.Since, notice.At)} {Have(suspects)} no verdict. {Unjudged(suspects, notice.Culprit)}");
 
-    private Phrase List(string words, ListLink list) => Phrase.Link(words, publicUrl.TrimEnd('/') + list);
+    private Phrase Unjudged(Suspects suspects, Culprit? of) =>
+        Phrase.Link("The list", publicUrl.TrimEnd('/') + ListLink.Unjudged(notice, suspects, of));
 
     private static Phrase Number(Suspects suspects) =>
         Phrase.Strong(suspects.IsAtLeast ? Phrase.Of($"at least {suspects.Count}") : Phrase.Of($"{suspects.Count}"));
@@ -211,8 +211,7 @@ internal sealed class EvidenceLines(NoticeFacts notice, LocalClock clock, string
 
         var ids = Phrase.Join(Phrase.Words(", "), [.. notice.NewestWrong.Select(Wrong)]);
         var more = notice.Wrong - notice.NewestWrong.Count;
-        var all = notice.Wrong == 1 ? "The list" : Invariant($"All {notice.Wrong}");
-        return Phrase.Of($"{ids}{(more > 0 ? Phrase.Of($" and {more} more") : null)}. {List(all, ListLink.Wrong(notice))}");
+        return Phrase.Of($"{ids}{(more > 0 ? Phrase.Of($" and {more} more") : null)}. {Figures.WrongList(notice, publicUrl)}");
     }
 
     // One cause of all is told once, above.
@@ -222,7 +221,10 @@ internal sealed class EvidenceLines(NoticeFacts notice, LocalClock clock, string
 
     private Phrase? Lowest() => notice.WorstJudged == 0
         ? null
-        : Phrase.Of($"{Figures.Share(notice.WorstWrong, notice.WorstJudged)}: {notice.WorstWrong} wrong of {notice.WorstJudged}.");
+        : Phrase.Of($"{Figures.Share(notice.WorstWrong, notice.WorstJudged)}: {notice.WorstWrong} wrong of {notice.WorstJudged}{Phrase.Words(InTheWhole())}.");
+
+    // What counts since the first beginning says so where the alarm came back: the toll counts since it last fell.
+    private string InTheWhole() => notice.Reopenings > 0 ? ", the lowest since the alarm first began" : "";
 
     // How many went out wrong, and how many more may have.
     private Phrase? Toll()
@@ -232,25 +234,28 @@ internal sealed class EvidenceLines(NoticeFacts notice, LocalClock clock, string
             return null;
         }
 
+        var last = notice.Reopenings > 0 ? "the last time " : "";
         var how = toll.IsByFirstVerdict ? Phrase.Words(", each by its first verdict") : null;
-        var wrong = Phrase.Of($"{Phrase.Strong(Phrase.Of($"{(int)toll.Wrong}"))} of the {(int)toll.Judged} judged since {At(onset.TransactionId, onset.OccurredAt)}, went out wrong{how}");
+        var list = toll is { Wrong: > 0, IsByFirstVerdict: false }
+            ? Phrase.Of($" {Figures.WrongList(toll.Wrong, ListLink.WrongSince(notice, onset), publicUrl)}")
+            : null;
+        var wrong = Phrase.Of($"{Phrase.Words(last)}{Phrase.Strong(Phrase.Of($"{(int)toll.Wrong}"))} of the {(int)toll.Judged} judged since {At(onset.TransactionId, onset.OccurredAt)}, went out wrong{how}.{list}");
         return notice.Suspects switch
         {
-            null => Phrase.Of($"{wrong}."),
-            { Count: 0 } => Phrase.Of($"{wrong}; none is left unjudged."),
-            { } suspects => Phrase.Of(
-                $"{wrong}; {Number(suspects)} more nobody judged. {List("The list", ListLink.Unjudged(notice, suspects, of: null))}"),
+            null => wrong,
+            { Count: 0 } => Phrase.Of($"{wrong}{Phrase.LineBreak}None is left unjudged."),
+            { } suspects => Phrase.Of($"{wrong}{Phrase.LineBreak}{Number(suspects)} more nobody judged. {Unjudged(suspects, of: null)}"),
         };
     }
 
     private Phrase Lasted(DateTimeOffset end)
     {
-        var stretch = Phrase.Of($"{Elapsed.Between(notice.OpenedAt, end)}; the alarm began {clock.Moment(notice.OpenedAt, notice.At)}.");
+        var (lasted, began) = (Elapsed.Between(notice.OpenedAt, end), clock.Moment(notice.OpenedAt, notice.At));
         return notice.Reopenings switch
         {
-            0 => stretch,
-            1 => Phrase.Of($"{stretch} It came back once in between."),
-            _ => Phrase.Of($"{stretch} It came back {notice.Reopenings} times in between."),
+            0 => Phrase.Of($"{lasted}; the alarm began {began}."),
+            1 => Phrase.Of($"{lasted} since the alarm first began, {began}. It came back once in between."),
+            _ => Phrase.Of($"{lasted} since the alarm first began, {began}. It came back {notice.Reopenings} times in between."),
         };
     }
 }

@@ -15,6 +15,18 @@ internal static class Figures
     /// <summary><c>89.0 %</c>; <c>not measured</c> when nothing was judged.</summary>
     public static Phrase Share(int wrong, int judged) => Phrase.Words(Ratio.Apart(judged - wrong, judged));
 
+    /// <summary>The list of a notice's wrong ones: <c>All 11</c>, as a link.</summary>
+    /// <param name="notice">The notice, with at least one.</param>
+    /// <param name="publicUrl">Where the pages are seen from outside, with or without a slash at the end.</param>
+    public static Phrase WrongList(NoticeFacts notice, string publicUrl) => WrongList(notice.Wrong, ListLink.Wrong(notice), publicUrl);
+
+    /// <summary>A list of wrong ones: <c>All 11</c>, as a link.</summary>
+    /// <param name="count">How many there are, at least 1.</param>
+    /// <param name="list">The list.</param>
+    /// <param name="publicUrl">Where the pages are seen from outside, with or without a slash at the end.</param>
+    public static Phrase WrongList(long count, ListLink list, string publicUrl) =>
+        Phrase.Link(count == 1 ? "The list" : Invariant($"All {count}"), publicUrl.TrimEnd('/') + list);
+
     /// <summary><c>92 %</c>.</summary>
     public static Phrase Share(decimal ratio) => Phrase.Words(Ratio.Apart(ratio));
 

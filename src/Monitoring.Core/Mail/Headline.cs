@@ -20,8 +20,8 @@ internal static class Headline
             NoticeKind.Reopened =>
                 Phrase.Of($"{title} fell below its alert line again at {when}, for the {Ordinal.Of(notice.Reopenings + 1)} time."),
             NoticeKind.Worse => Phrase.Of($"{title} got worse at {when}."),
-            NoticeKind.Recovered when story.IsCombined =>
-                Phrase.Of($"{title} was below its alert line {Stretch(story, clock)} and has recovered."),
+            NoticeKind.Recovered when story.TellsSinceWhen =>
+                Phrase.Of($"{title} was below its alert line {Times(story)}{Stretch(story, clock)} and has recovered."),
             NoticeKind.Recovered => Phrase.Of($"{title} recovered at {when}: it is back at its target."),
             NoticeKind.Undelivered => Phrase.Of($"{Unreached(notice)} could not be told that {Standing(notice, title)}."),
             _ => Phrase.Of($"{notice.Slo} of {title} is no longer watched: it was retired at {when}."),
@@ -37,6 +37,9 @@ internal static class Headline
         : notice.ClosedAt is not null ? Phrase.Of($"the breach of {title} is over")
         : Figures.IsBelow(notice, notice.AlertBelow) ? Phrase.Of($"{title} is below its alert line")
         : Phrase.Of($"{title} is not back at its target");
+
+    // In between it had recovered.
+    private static Phrase? Times(Story story) => story.Falls > 1 ? Phrase.Of($"{story.Falls} times ") : null;
 
     private static Phrase Stretch(Story story, LocalClock clock)
     {

@@ -29,6 +29,11 @@ public sealed record ListLink
     /// <summary>The registry revision that caused it; null where a verdict did.</summary>
     public long? Revision { get; init; }
 
+    /// <summary>
+    /// With a position of the wrong list: every place taken from this one on instead of those of the window; null for the window.
+    /// </summary>
+    public long? SincePosition { get; init; }
+
     /// <summary>Only what happened then or later; null for no bound.</summary>
     public DateTimeOffset? From { get; init; }
 
@@ -46,6 +51,9 @@ public sealed record ListLink
     {
         Agent = notice.Agent, Slo = notice.Slo, Is = "wrong", Position = notice.Position, Revision = notice.Revision,
     };
+
+    /// <summary>The wrong places a notice counts from an onset on.</summary>
+    public static ListLink WrongSince(NoticeFacts notice, Onset onset) => Wrong(notice) with { SincePosition = onset.Position };
 
     /// <summary>The work a notice says nobody has judged.</summary>
     /// <param name="notice">The notice.</param>
@@ -76,6 +84,7 @@ public sealed record ListLink
         Add("is", Is);
         Add("position", Position is { } position ? Invariant($"{position}") : null);
         Add("revision", Revision is { } revision ? Invariant($"{revision}") : null);
+        Add("sincePosition", SincePosition is { } since ? Invariant($"{since}") : null);
         Add("from", Text(From));
         Add("until", Text(Until));
         foreach (var (key, value) in Segments)

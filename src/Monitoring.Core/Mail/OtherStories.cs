@@ -6,7 +6,7 @@ namespace Monitoring.Core.Mail;
 
 /// <summary>
 /// What a mail tells after its leading story: other SLOs of the same agent, each with a line that says what the subject of a mail of its own
-/// would say, and a link to its page.
+/// would say, and links to its page and to the list of its wrong ones.
 /// </summary>
 /// <param name="lead">The leading story.</param>
 /// <param name="others">The others, the worst first.</param>
@@ -37,7 +37,21 @@ internal sealed class OtherStories(Story lead, IReadOnlyList<Story> others)
     /// <param name="publicUrl">Where the pages are seen from outside.</param>
     /// <param name="clock">The reader's clock.</param>
     public IReadOnlyList<LetterLine> Lines(string publicUrl, LocalClock clock) => [.. others.Select(AsTold).Select(story =>
-        new LetterLine(Subject.Kinds(story), Linked(story.Newest.Slo, Subject.After(story, clock), publicUrl)))];
+        new LetterLine(Subject.Kinds(story), Told(story, clock, publicUrl)))];
+
+    private static Phrase Told(Story story, LocalClock clock, string publicUrl)
+    {
+        var notice = story.Newest;
+        var indicator = notice.Indicator is { } judged ? Invariant($" ({judged})") : "";
+        var line = Linked(notice.Slo, indicator + Subject.After(story, clock), publicUrl);
+        if (notice is not { Drift: null, ClosedAt: null, Wrong: > 0 })
+        {
+            return line;
+        }
+
+        var address = publicUrl.TrimEnd('/') + ListLink.Wrong(notice);
+        return Phrase.Of($"{line}{new Phrase("\n" + address, Html.Of($". {Figures.WrongList(notice, publicUrl).Markup}"))}");
+    }
 
     // The name is the link where it can be; in plain text the address stands below.
     private static Phrase Linked(string slo, string? rest, string publicUrl)

@@ -24,5 +24,14 @@ public sealed record Story(NoticeFacts Newest, IReadOnlyList<NoticeFacts> Earlie
     /// <summary>When the episode closed, or the newest notice while it is open.</summary>
     public DateTimeOffset BelowUntil => Newest.ClosedAt ?? Newest.At;
 
+    /// <summary>How often it fell as far as the reader does not know it: 0 when the only fall was told before.</summary>
+    public int Falls => All.Count(IsFall);
+
+    /// <summary>
+    /// True when it tells more than the newest notice and knows from when on accuracy was low: of an alarm that came back, the reader was not
+    /// told of the last fall.
+    /// </summary>
+    public bool TellsSinceWhen => IsCombined && (Falls > 0 || Newest.Reopenings == 0);
+
     private static bool IsFall(NoticeFacts notice) => notice.Kind is NoticeKind.Breach or NoticeKind.Reopened;
 }

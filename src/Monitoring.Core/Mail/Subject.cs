@@ -56,17 +56,22 @@ internal static class Subject
         var line = Ratio.Percent(notice.AlertBelow);
         return notice.Kind switch
         {
-            NoticeKind.Recovered when story.IsCombined =>
-                Invariant($" below {line} {clock.Stretch(story.BelowSince, story.BelowUntil)}, now {value}"),
+            NoticeKind.Recovered when story.TellsSinceWhen =>
+                Invariant($" below {line} {Times(story)}{clock.Stretch(story.BelowSince, story.BelowUntil)}, now {value}"),
+            NoticeKind.Recovered when notice.Reopenings > 0 =>
+                Invariant($" {value}: lowest of the alarm {Lowest(notice)}, {Elapsed.Between(notice.OpenedAt, story.BelowUntil)} since it opened"),
             NoticeKind.Recovered =>
                 Invariant($" {value}: lowest {Lowest(notice)}, {Elapsed.Between(notice.OpenedAt, story.BelowUntil)}"),
-            NoticeKind.Retired when story.IsCombined =>
+            NoticeKind.Retired when story.TellsSinceWhen =>
                 Invariant($" below {line} {clock.Stretch(story.BelowSince, story.BelowUntil)}, open episode closed"),
             NoticeKind.Retired => ", open episode closed",
             NoticeKind.Undelivered => Invariant($" {value}, mail to {Piece(notice.Unreached ?? "the owner")} {Failure(notice)}"),
             _ => Invariant($" {value}{Below(notice)}: {Figures.Count(notice)}{Ending(story, isAlone)}"),
         };
     }
+
+    // In between it had recovered.
+    private static string Times(Story story) => story.Falls > 1 ? Invariant($"{story.Falls} times ") : "";
 
     private static string Drifted(DriftFacts drift)
     {

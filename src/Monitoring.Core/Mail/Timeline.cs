@@ -10,7 +10,10 @@ internal static class Timeline
     private const int MostFirst = 2, MostLatest = 5;
 
     /// <summary>The lines, oldest first; none when nothing was missed.</summary>
-    public static IReadOnlyList<LetterLine> Of(Story story, LocalClock clock)
+    /// <param name="story">The story.</param>
+    /// <param name="clock">The reader's clock.</param>
+    /// <param name="publicUrl">Where the pages are seen from outside.</param>
+    public static IReadOnlyList<LetterLine> Of(Story story, LocalClock clock, string publicUrl)
     {
         if (!story.IsCombined)
         {
@@ -18,7 +21,9 @@ internal static class Timeline
         }
 
         LetterLine[] lines = [
-            .. story.All.Select(notice => new LetterLine(NoticeWord.Of(notice.Kind), Event(notice, Time(notice.At, story, clock), story)))];
+            .. story.All.Select(notice => new LetterLine(
+                NoticeWord.Of(notice.Kind),
+                Phrase.Of($"{Event(notice, Time(notice.At, story, clock), story)}{List(notice, story, publicUrl)}")))];
         var left = lines.Length - MostFirst - MostLatest;
         return left <= 1
             ? lines
@@ -39,6 +44,12 @@ internal static class Timeline
             Phrase.Of($"{time}, {Value(notice)}, {culprit.Lead()} {culprit.Cut} {culprit.Value}"),
         _ => Phrase.Of($"{time}, {Value(notice)}"),
     };
+
+    // The newest notice has its list below.
+    private static Phrase? List(NoticeFacts notice, Story story, string publicUrl) =>
+        notice is { Kind: NoticeKind.Breach or NoticeKind.Reopened or NoticeKind.Worse, Wrong: > 0 } && notice != story.Newest
+            ? Phrase.Of($". {Figures.WrongList(notice, publicUrl)}")
+            : null;
 
     private static Phrase Value(NoticeFacts notice) => notice.Judged == 0
         ? Phrase.Words("nothing judged")

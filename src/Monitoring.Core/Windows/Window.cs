@@ -78,7 +78,7 @@ public sealed class Window
     private int Emptied { get; set; }
 
     /// <summary>Places that a window of a size keeps.</summary>
-    internal static int MostKept(int size) => Math.Max(size, TrendPlaces);
+    public static int MostKept(int size) => Math.Max(size, TrendPlaces);
 
     /// <summary>Array length with which a window of a size goes on from so many places without moving them each time.</summary>
     internal static int RoomFor(int size, int count)

@@ -21,7 +21,7 @@ internal sealed class OutcomeListQuery
 
     private const string Choice = "wrong, unjudged, uncounted or waiting; without it every outcome is listed";
 
-    private static readonly string[] Known = ["agent", "slo", "is", "from", "until", "position", "revision", "agentVersion", "after"];
+    private static readonly string[] Known = ["agent", "slo", "is", "from", "until", "position", "revision", "sincePosition", "agentVersion", "after"];
 
     private readonly Dictionary<string, string> values = new(StringComparer.Ordinal);
     private readonly Dictionary<string, string> segments = new(StringComparer.Ordinal);
@@ -30,6 +30,7 @@ internal sealed class OutcomeListQuery
     private DateTimeOffset? until;
     private long? position;
     private long? revision;
+    private long? sincePosition;
 
     private OutcomeListQuery()
     {
@@ -61,6 +62,7 @@ internal sealed class OutcomeListQuery
         Until = until,
         Position = position,
         Revision = revision,
+        SincePosition = sincePosition,
         Segments = segments,
         AgentVersion = values.GetValueOrDefault("agentVersion"),
         After = after,
@@ -78,6 +80,7 @@ internal sealed class OutcomeListQuery
         Until = until,
         Position = position,
         Revision = revision,
+        SincePosition = sincePosition,
         Segments = segments,
         AgentVersion = values.GetValueOrDefault("agentVersion"),
     };
@@ -151,7 +154,8 @@ internal sealed class OutcomeListQuery
 
     private QueryFault? ReadBounds() =>
         ReadInstant("from", out from) ?? ReadInstant("until", out until)
-        ?? ReadNumber("position", out position) ?? ReadNumber("revision", out revision);
+        ?? ReadNumber("position", out position) ?? ReadNumber("revision", out revision)
+        ?? ReadNumber("sincePosition", out sincePosition);
 
     private QueryFault? ReadInstant(string name, out DateTimeOffset? instant)
     {
@@ -203,6 +207,11 @@ internal sealed class OutcomeListQuery
         if (revision is not null && (position is null || !values.ContainsKey("slo")))
         {
             return new("revision", "goes with slo and position");
+        }
+
+        if (sincePosition is not null && (position is null || list != OutcomeList.Wrong || sincePosition > position))
+        {
+            return new("sincePosition", "goes with is=wrong and a position that is not before it");
         }
 
         return list != OutcomeList.Waiting ? null

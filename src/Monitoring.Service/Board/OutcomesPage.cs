@@ -39,7 +39,7 @@ internal static class OutcomesPage
 
     private static string Title(OutcomesView view) => view.Question.Is switch
     {
-        OutcomeList.Wrong => "Wrong in the window",
+        OutcomeList.Wrong => view.Question.SincePosition is { } since ? Invariant($"Wrong since position {since}") : "Wrong in the window",
         OutcomeList.Unjudged => "Without a verdict",
         OutcomeList.Uncounted => "Judged and not counted",
         OutcomeList.Waiting => "Verdicts without their outcome",
@@ -63,7 +63,7 @@ internal static class OutcomesPage
     }
 
     private static Html? AsOf(OutcomesView view) => view.Page.At is not { } at ? Html.Literal(", now") : Html.Of(
-        $", as of position {view.Page.Position}, {view.Present.Moment(at)} (<a href=\"{(view.Link with { Position = null, Revision = null }).ToString()}\">now</a>)");
+        $", as of position {view.Page.Position}, {view.Present.Moment(at)} (<a href=\"{(view.Link with { Position = null, Revision = null, SincePosition = null }).ToString()}\">now</a>)");
 
     private static Html? Filter(OutcomesView view)
     {

@@ -50,6 +50,11 @@ public sealed record OutcomeQuestion
     /// </summary>
     public long? Revision { get; init; }
 
+    /// <summary>
+    /// With a position, of the wrong ones: the place from which on they are listed, instead of those of the window; null for the window.
+    /// </summary>
+    public long? SincePosition { get; init; }
+
     /// <summary>Only transactions with each of these segment values.</summary>
     public IReadOnlyDictionary<string, string> Segments { get; init; } = new Dictionary<string, string>();
 

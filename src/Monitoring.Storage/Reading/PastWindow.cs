@@ -3,6 +3,7 @@ using Dapper;
 using Monitoring.Core.Outcomes;
 using Monitoring.Core.Windows;
 using Monitoring.Storage.Engines;
+using static System.FormattableString;
 
 namespace Monitoring.Storage.Reading;
 
@@ -32,23 +33,36 @@ internal sealed class PastWindow(DbConnection connection, AgentAt agent)
     private readonly HashSet<string> read = new(StringComparer.Ordinal);
 
     /// <summary>Positions of the wrong places.</summary>
-    /// <returns>Them, or the refusal when the window reaches back to what was removed.</returns>
-    public async Task<(IReadOnlyList<long> Wrong, ListRefusal? Refusal)> WrongAsync(CancellationToken cancellationToken)
+    /// <param name="since">Of those from this place on, at most as many as an SLO keeps; null for those of the window.</param>
+    /// <param name="cancellationToken">Ends the work.</param>
+    /// <returns>Them, or the refusal when they reach back to what was removed or is not kept.</returns>
+    public async Task<(IReadOnlyList<long> Wrong, ListRefusal? Refusal)> WrongAsync(long? since, CancellationToken cancellationToken)
     {
         var floor = await PastRows.FloorAsync(connection, agent.Id);
-        var (size, low, range) = (agent.Slo!.Rule.Window, agent.Position + 1, FirstRange);
-        while (low > floor + 1 && places.Keys.Count(place => place >= low) < size)
+        var size = since is null ? agent.Slo!.Rule.Window : Window.MostKept(agent.Slo!.Rule.Window);
+        var first = Math.Max(floor + 1, since ?? 0);
+        var (low, range) = (agent.Position + 1, FirstRange);
+        while (low > first && places.Keys.Count(place => place >= low) < size)
         {
             var high = low - 1;
-            low = Math.Max(floor + 1, low - range);
+            low = Math.Max(first, low - range);
             range = Math.Min(LargestRange, range * 2);
             await ReadAsync(low, high, cancellationToken);
         }
 
         var window = places.Where(place => place.Key >= low).OrderByDescending(place => place.Key).Take(size).ToList();
-        return window.Count < size && floor > 0
-            ? ([], PastRows.TooOld(floor))
-            : ([.. window.Where(place => place.Value == Verdict.Incorrect).Select(place => place.Key)], null);
+        if (window.Count < size && floor > 0 && floor >= (since ?? 0))
+        {
+            return ([], PastRows.TooOld(floor));
+        }
+
+        if (window.Count == size && window[^1].Key > since)
+        {
+            return ([], new(ListRefused.BadValue, "sincePosition",
+                Invariant($"is further back than the {size} places that are listed so; the first of them is at {window[^1].Key}")));
+        }
+
+        return ([.. window.Where(place => place.Value == Verdict.Incorrect).Select(place => place.Key)], null);
     }
 
     private async Task ReadAsync(long low, long high, CancellationToken cancellationToken)

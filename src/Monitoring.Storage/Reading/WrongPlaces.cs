@@ -8,7 +8,7 @@ using static System.FormattableString;
 
 namespace Monitoring.Storage.Reading;
 
-/// <summary>Lists the wrong places of a window, the newest first: as it stands, or as it stood at a position.</summary>
+/// <summary>Lists the wrong places of a window, the newest first: as it stands, or as it stood at a position; or from a place on.</summary>
 /// <param name="connection">A connection that sees one moment.</param>
 /// <param name="agent">The agent with the SLO.</param>
 /// <param name="question">What is asked.</param>
@@ -36,7 +36,7 @@ internal sealed class WrongPlaces(DbConnection connection, AgentAt agent, Outcom
 
         var (places, refusal) = agent.Fold is { } fold
             ? (Wrong(fold.Window), null)
-            : await new PastWindow(connection, agent).WrongAsync(cancellationToken);
+            : await new PastWindow(connection, agent).WrongAsync(question.SincePosition, cancellationToken);
         if (refusal is not null)
         {
             return (null, refusal);

@@ -138,17 +138,51 @@ public sealed class EvidenceLinesTests
     }
 
     [Theory]
-    [InlineData(61, false, false, "23 of the 184 judged since PO-1102, 07:50, went out wrong; 61 more nobody judged.")]
-    [InlineData(20_000, true, true, "23 of the 184 judged since PO-1102, 07:50, went out wrong, each by its first verdict; at least 20,000 more nobody judged.")]
-    [InlineData(0, false, false, "23 of the 184 judged since PO-1102, 07:50, went out wrong; none is left unjudged.")]
+    [InlineData(61, false, false, "23 of the 184 judged since PO-1102, 07:50, went out wrong.|61 more nobody judged.")]
+    [InlineData(20_000, true, true, "23 of the 184 judged since PO-1102, 07:50, went out wrong, each by its first verdict.|at least 20,000 more nobody judged.")]
+    [InlineData(0, false, false, "23 of the 184 judged since PO-1102, 07:50, went out wrong.|None is left unjudged.")]
     public void A_recovery_says_how_many_went_out_wrong_and_how_many_nobody_judged(int unjudged, bool isAtLeast, bool byFirst, string words)
     {
         var recovered = Recovered with { Toll = new(184, 23, byFirst), Suspects = new(unjudged, isAtLeast, Utc("2026-03-12T12:50:00")) };
         var lines = new EvidenceLines(recovered, new LocalClock(Chicago), Seen).OfClosedEpisode(recovered.At);
-        Assert.Equal(words, Assert.Single(lines, line => line.Label == "WRONG").Content.Text.Split(" The list: ")[0]);
+        var wrong = Assert.Single(lines, line => line.Label == "WRONG").Content.Text.Split('\n')
+            .Select(line => line.Split(" The list: ")[0].Split(" All 23: ")[0]);
+        Assert.Equal(words, string.Join('|', wrong));
         Assert.Equal("3 h 12 min; the alarm began 09:14.", Assert.Single(lines, line => line.Label == "LASTED").Content.Text);
         Assert.DoesNotContain(
             new EvidenceLines(recovered with { Toll = null }, new LocalClock(Chicago), Seen).OfClosedEpisode(recovered.At), line => line.Label == "WRONG");
+    }
+
+    [Fact]
+    public void The_list_of_what_went_out_wrong_is_that_of_every_place_since_the_onset_and_is_none_of_first_verdicts()
+    {
+        var exact = new EvidenceLines(Recovered, new LocalClock(Chicago), Seen).OfClosedEpisode(Recovered.At);
+        var byFirst = new EvidenceLines(Recovered with { Toll = new(184, 23, true) }, new LocalClock(Chicago), Seen).OfClosedEpisode(Recovered.At);
+
+        Assert.Contains(
+            "went out wrong. All 23: https://accuracy.example/plant-2/outcomes?agent=order-entry&slo=order-entry-accuracy&is=wrong"
+            + "&position=330&sincePosition=102\n",
+            Assert.Single(exact, line => line.Label == "WRONG").Content.Text,
+            StringComparison.Ordinal);
+        Assert.DoesNotContain("All 23", Assert.Single(byFirst, line => line.Label == "WRONG").Content.Text, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_recovery_of_an_alarm_that_came_back_says_of_each_number_what_it_is_about()
+    {
+        var again = Recovered with { OpenedAt = Recovered.OpenedAt.AddDays(-1), Reopenings = 2 };
+        var lines = new EvidenceLines(again, new LocalClock(Chicago), Seen).OfClosedEpisode(again.At);
+
+        Assert.Equal(
+            "83.0\u00A0%: 17 wrong of 100, the lowest since the alarm first began.",
+            Assert.Single(lines, line => line.Label == "LOWEST").Content.Text);
+        Assert.Equal(
+            "1 day 3 h since the alarm first began, Wed 11 Mar 09:14. It came back 2 times in between.",
+            Assert.Single(lines, line => line.Label == "LASTED").Content.Text);
+        Assert.StartsWith(
+            "the last time 23 of the 184 judged since PO-1102, 07:50, went out wrong.",
+            Assert.Single(lines, line => line.Label == "WRONG").Content.Text,
+            StringComparison.Ordinal);
     }
 
     [Fact]

@@ -49,6 +49,7 @@ public sealed class MailGoldenTests
         ["reopened"] = Write(Reopened),
         ["worse"] = Write(Worse),
         ["recovered"] = Write(Recovered),
+        ["recovered-again"] = Write(Recovered with { At = Reopened.At.AddHours(2), ClosedAt = Reopened.At.AddHours(2), Reopenings = 1 }),
         ["undelivered"] = MailWriter.Write(Draft(Undelivered) with { To = Tom }),
         ["undelivered-given-up"] =
             MailWriter.Write(Draft(Undelivered with { IsGivenUp = true, UnreachedBecause = null }) with { To = Tom }),

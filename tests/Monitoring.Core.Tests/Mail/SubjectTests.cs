@@ -93,6 +93,21 @@ public sealed class SubjectTests
         Subject(Recovered with { At = Utc("2026-03-13T14:00:00"), ClosedAt = Utc("2026-03-13T14:00:00"), Reopenings = 2 }, Reopened));
 
     [Fact]
+    public void A_recovery_of_an_alarm_that_came_back_tells_of_all_of_it() => Assert.Equal(
+        "[RECOVERED] order-entry-accuracy 93.0%: lowest of the alarm 83.0%, 23 h 45 min since it opened",
+        Subject(Again));
+
+    [Fact]
+    public void A_recovery_does_not_tell_as_one_stretch_what_was_recovered_in_between() => Assert.Equal(
+        "[BREACH, REOPENED, RECOVERED] order-entry-accuracy below 90% 2 times 2026-03-12 09:14 - 2026-03-13 09:00, now 93.0%",
+        Subject(Again, Breach, Recovered, Reopened));
+
+    [Fact]
+    public void A_recovery_without_the_reopening_in_it_does_not_guess_when_it_fell() => Assert.Equal(
+        "[WORSE, RECOVERED] order-entry-accuracy 93.0%: lowest of the alarm 83.0%, 23 h 45 min since it opened",
+        Subject(Again, Worse));
+
+    [Fact]
     public void Worse_that_carries_the_breach_says_the_newest_numbers() => Assert.Equal(
         "[BREACH, WORSE] order-entry-accuracy 83.0% < 90%: 17 wrong of last 100, mostly customer acme", Subject(Worse, Breach));
 
@@ -121,6 +136,9 @@ public sealed class SubjectTests
         Subject(Breach with { Culprit = Breach.Culprit! with { Value = "acme\r\nBcc: x@example.com\u202E" } }));
 
     private static NoticeFacts Opened(string at) => Breach with { At = Utc(at), OpenedAt = Utc(at) };
+
+    private static NoticeFacts Again { get; } =
+        Recovered with { At = Utc("2026-03-13T14:00:00"), ClosedAt = Utc("2026-03-13T14:00:00"), Reopenings = 1 };
 
     private static NoticeFacts Closed(string at) => Recovered with { At = Utc(at), ClosedAt = Utc(at) };
 }

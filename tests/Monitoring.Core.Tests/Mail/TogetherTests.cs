@@ -83,9 +83,21 @@ public sealed class TogetherTests
 
         Assert.Contains("SLO order-entry-accuracy http://localhost:8080/slos/order-entry-accuracy WHERE", words, StringComparison.Ordinal);
         Assert.Contains("And 2 more SLOs of Order entry:", words, StringComparison.Ordinal);
-        Assert.Contains("BREACH order-lines 89.0% < 90%: 11 wrong of last 100, mostly customer acme http://localhost:8080/slos/order-lines", words, StringComparison.Ordinal);
+        Assert.Contains("BREACH order-lines 89.0% < 90%: 11 wrong of last 100, mostly customer acme http://localhost:8080/slos/order-lines http://localhost:8080/outcomes?agent=order-entry&slo=order-lines&is=wrong&position=147 BREACH", words, StringComparison.Ordinal);
         Assert.Contains("BREACH, RECOVERED order-prices below 90%", words, StringComparison.Ordinal);
         Assert.Contains("<a href=\"http://localhost:8080/slos/order-prices\">order-prices</a> below 90%", mail.Html, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Each_of_the_others_says_what_it_is_judged_for_where_that_is_not_accuracy()
+    {
+        var mail = MailWriter.Write(Draft(Breach) with
+        {
+            Others = [Alone(Of("lines") with { Indicator = "relevance" }), Alone(Drifted with { Slo = "order-terms", Indicator = "tone" })],
+        });
+
+        Assert.Contains("order-lines (relevance) 89.0% < 90%: 11 wrong of last 100", mail.Text, StringComparison.Ordinal);
+        Assert.Contains("order-terms (tone): customer acme far below its normal", mail.Text, StringComparison.Ordinal);
     }
 
     [Fact]
