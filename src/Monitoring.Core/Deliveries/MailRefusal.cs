@@ -1,4 +1,5 @@
 using System.Text.RegularExpressions;
+using static System.FormattableString;
 
 namespace Monitoring.Core.Deliveries;
 
@@ -28,6 +29,8 @@ public enum Blame
 /// </summary>
 public static partial class MailRefusal
 {
+    private static readonly TimeSpan Longest = TimeSpan.FromSeconds(1);
+
     /// <summary>Whose fault it is.</summary>
     /// <param name="reply">What the server said, 4xx or 5xx.</param>
     public static Blame Of(SmtpReply reply) => reply switch
@@ -42,26 +45,39 @@ public static partial class MailRefusal
 
     /// <summary>What it means for the message.</summary>
     /// <param name="reply">What the server said, 4xx or 5xx.</param>
-    public static Attempt ToAttempt(SmtpReply reply) => Of(reply) switch
+    /// <param name="to">The recipient's mail address.</param>
+    public static Attempt ToAttempt(SmtpReply reply, string to) => Of(reply) switch
     {
         Blame.Nobody => Attempt.Retry(reply.Words),
         Blame.Us => Attempt.OurFault(reply.Words, OwnFaults.Of(reply)),
         Blame.Recipient => Attempt.Refused(reply.Words),
-        _ => Attempt.Refused(reply.Words) with { Doubt = new(Impersonal(reply.Words), OwnFaults.Of(reply)) },
+        _ => Attempt.Refused(reply.Words) with { Doubt = new(Impersonal(reply, to), OwnFaults.Of(reply)) },
     };
 
     /// <summary>
-    /// A reply without what differs from one person or conversation to the next: mail addresses, and long marks of letters and digits
-    /// (8 and more) such as servers number their conversations by. Two people who get the same are in company.
+    /// A reply without what differs from one person or conversation to the next: mail addresses, what stands before the @ of the
+    /// recipient's, and every word with a digit in it (a number, a time, an IP address, a mark by which the server numbers its
+    /// conversations). Step, reply code and enhanced code stay. Two people who get the same are in company.
     /// </summary>
-    /// <param name="words">The step and the reply.</param>
-    public static string Impersonal(string words) => Mark().Replace(Address().Replace(words, "<>"), "#");
+    /// <param name="reply">The reply.</param>
+    /// <param name="to">The recipient's mail address.</param>
+    public static string Impersonal(SmtpReply reply, string to)
+    {
+        var text = Address().Replace(reply.Text, "<>");
+        if (to.LastIndexOf('@') is > 0 and var at)
+        {
+            text = Regex.Replace(text, $@"(?<!\w){Regex.Escape(to[..at])}(?!\w)", "<>", RegexOptions.IgnoreCase, Longest);
+        }
+
+        var status = reply.Status is { } code ? Invariant($"x.{code.Subject}.{code.Detail} ") : "";
+        return Invariant($"{SmtpReply.Name(reply.Step)}: {reply.Code} {status}{WithDigit().Replace(text, "#")}");
+    }
 
     [GeneratedRegex(@"<?[^\s<>()\[\]"",:;]+@[^\s<>()\[\]"",:;]+>?", RegexOptions.None, matchTimeoutMilliseconds: 1_000)]
     private static partial Regex Address();
 
-    [GeneratedRegex(@"(?<![\w.-])(?=[\w.=-]*[0-9])(?=[\w.=-]*[A-Za-z])[\w.=-]{8,}", RegexOptions.None, matchTimeoutMilliseconds: 1_000)]
-    private static partial Regex Mark();
+    [GeneratedRegex(@"[^\s0-9]*[0-9]\S*", RegexOptions.None, matchTimeoutMilliseconds: 1_000)]
+    private static partial Regex WithDigit();
 }
 
 /// <summary>A refusal of which the reply alone does not say whose fault it is.</summary>

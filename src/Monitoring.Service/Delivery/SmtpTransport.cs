@@ -75,7 +75,7 @@ internal sealed class SmtpTransport(MailServer.Smtp server, MailSettings setting
         catch (Exception fault) when (IsFault(fault, cancellationToken))
         {
             var isBeforeAnyRecipient = conversation.FailedAt < SmtpStep.Recipient && !conversation.IsBrokenOff;
-            return Judge(conversation, deadline, fault) with { ConcernsEveryMail = isBeforeAnyRecipient };
+            return Judge(conversation, deadline, mail.ToAddress, fault) with { ConcernsEveryMail = isBeforeAnyRecipient };
         }
     }
 
@@ -149,7 +149,7 @@ internal sealed class SmtpTransport(MailServer.Smtp server, MailSettings setting
         _ => false,
     };
 
-    private static Attempt Judge(SmtpConversation conversation, SmtpDeadline deadline, Exception fault)
+    private static Attempt Judge(SmtpConversation conversation, SmtpDeadline deadline, string to, Exception fault)
     {
         if (conversation.Answer is { IsAcceptance: true })
         {
@@ -158,7 +158,7 @@ internal sealed class SmtpTransport(MailServer.Smtp server, MailSettings setting
 
         if (conversation.Answer is { IsRefusal: true } refusal)
         {
-            return MailRefusal.ToAttempt(refusal);
+            return MailRefusal.ToAttempt(refusal, to);
         }
 
         var step = SmtpReply.Name(conversation.Step);

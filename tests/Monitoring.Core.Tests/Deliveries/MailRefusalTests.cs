@@ -7,6 +7,8 @@ namespace Monitoring.Core.Tests.Deliveries;
 /// <summary>Whose fault a mail server's answer is.</summary>
 public sealed class MailRefusalTests
 {
+    private const string Dana = "dana@example.com";
+
     private static readonly (int, int)[] OfRecipient = [(1, 1), (1, 2), (1, 3), (1, 6), (1, 10), (2, 1), (2, 2)];
 
     [Theory]
@@ -41,7 +43,7 @@ public sealed class MailRefusalTests
     {
         var reply = SmtpReply.Of(step, code, text);
 
-        var attempt = MailRefusal.ToAttempt(reply);
+        var attempt = MailRefusal.ToAttempt(reply, Dana);
 
         Assert.Equal(blame, MailRefusal.Of(reply));
         Assert.Equal(Attempt.OurFault(reply.Words, fault), attempt);
@@ -65,7 +67,7 @@ public sealed class MailRefusalTests
         var reply = SmtpReply.Of(step, code, text);
 
         Assert.Equal(Blame.Recipient, MailRefusal.Of(reply));
-        Assert.Equal(Attempt.Refused(reply.Words), MailRefusal.ToAttempt(reply));
+        Assert.Equal(Attempt.Refused(reply.Words), MailRefusal.ToAttempt(reply, Dana));
     }
 
     [Theory]
@@ -82,10 +84,10 @@ public sealed class MailRefusalTests
     {
         var reply = SmtpReply.Of(step, code, text);
 
-        var attempt = MailRefusal.ToAttempt(reply);
+        var attempt = MailRefusal.ToAttempt(reply, Dana);
 
         Assert.Equal(Blame.Unclear, MailRefusal.Of(reply));
-        Assert.Equal((AttemptResult.Refused, reply.Words, reply.Words), (attempt.Result, attempt.Reason, attempt.Doubt?.Reply));
+        Assert.Equal((AttemptResult.Refused, reply.Words, true), (attempt.Result, attempt.Reason, attempt.Doubt is not null));
         Assert.True(attempt.InCompany().IsOurFault);
         Assert.Equal("our side: " + reply.Words, attempt.InCompany().Reason);
     }
@@ -98,19 +100,29 @@ public sealed class MailRefusalTests
                 SmtpStep.Recipient, 550, "Mailbox unknown. Either there is no mailbox", "of this name, or", "5.1.1 you may not see it")));
 
     [Theory]
-    [InlineData("550 <dana@example.com>: Sender verify failed", "550 <tom.kessler@plant-2.example>: Sender verify failed")]
-    [InlineData("550 dana@example.com is not local (dana@example.com)", "550 tom@x.example is not local (tom@x.example)")]
-    [InlineData("550 blocked, see id o5-20020a17si1234567wrm.3", "550 blocked, see id a6-20020a17si7654321wrm.9")]
-    public void Two_people_get_the_same_reply_though_it_names_each(string one, string other) =>
-        Assert.Equal(MailRefusal.Impersonal(one), MailRefusal.Impersonal(other));
+    [InlineData("<dana@example.com>: Sender verify failed", "<tom.kessler@plant-2.example>: Sender verify failed")]
+    [InlineData("dana@example.com is not local (dana@example.com)", "tom.kessler@plant-2.example is not local (tom.kessler@plant-2.example)")]
+    [InlineData("dana: not allowed, ref 8123", "tom.kessler: not allowed, ref 91")]
+    [InlineData("no to \"Dana\".", "no to \"Tom.Kessler\".")]
+    [InlineData("blocked, see id o5-20020a17si1234567wrm.3", "blocked, see id a6-20020a17si7654321wrm.9")]
+    [InlineData("5.1.0 [192.0.2.1] at 11:59:58 (q=4XyZ) no", "5.1.0 [198.51.100.27] at 12:00:01 (q=7AbC) no")]
+    [InlineData("mailbox 4711 unknown", "mailbox 4712 unknown")]
+    public void Two_people_get_the_same_reply_though_it_names_each_and_counts(string toDana, string toTom) =>
+        Assert.Equal(Impersonal(toDana, Dana), Impersonal(toTom, "tom.kessler@plant-2.example"));
 
     [Theory]
-    [InlineData("550 mailbox unknown", "550 mailbox disabled")]
-    [InlineData("550 5.0.0 no", "551 5.0.0 no")]
-    [InlineData("RCPT TO: 550 no", "message: 550 no")]
-    [InlineData("550 mailbox 4711 unknown", "550 mailbox 4712 unknown")]
-    public void Other_words_another_code_or_another_step_are_not_the_same(string one, string other) =>
-        Assert.NotEqual(MailRefusal.Impersonal(one), MailRefusal.Impersonal(other));
+    [InlineData("mailbox unknown", "mailbox disabled")]
+    [InlineData("5.1.0 no", "5.2.0 no")]
+    [InlineData("5.1.0 no", "no")]
+    [InlineData("danaology: no", "tomology: no")]
+    public void Other_words_or_another_enhanced_code_are_not_the_same(string toDana, string toTom) =>
+        Assert.NotEqual(Impersonal(toDana, Dana), Impersonal(toTom, "tom@example.com"));
+
+    [Theory]
+    [InlineData(SmtpStep.Recipient, 551)]
+    [InlineData(SmtpStep.FinalDot, 550)]
+    public void The_same_words_by_another_code_or_at_another_step_are_not_the_same(SmtpStep step, int code) => Assert.NotEqual(
+        Impersonal("no", Dana), MailRefusal.Impersonal(SmtpReply.Of(step, code, "no"), Dana));
 
     [Fact]
     public void Every_5xx_is_judged_as_the_rule_says() =>
@@ -127,7 +139,7 @@ public sealed class MailRefusalTests
                     : Blame.Unclear;
 
                 Assert.Equal(expected, MailRefusal.Of(reply));
-                var attempt = MailRefusal.ToAttempt(reply);
+                var attempt = MailRefusal.ToAttempt(reply, Dana);
                 Assert.Equal(expected == Blame.Us, attempt.IsOurFault);
                 Assert.Equal(expected == Blame.Unclear, attempt.Doubt is not null);
             },
@@ -139,10 +151,12 @@ public sealed class MailRefusalTests
             (step, code, subject, detail) =>
             {
                 var reply = SmtpReply.Of(step, code, Invariant($"4.{subject}.{detail} later"));
-                Assert.Equal(Attempt.Retry(reply.Words), MailRefusal.ToAttempt(reply));
+                Assert.Equal(Attempt.Retry(reply.Words), MailRefusal.ToAttempt(reply, Dana));
             });
 
     [Fact]
     public void For_every_fault_of_ours_there_is_something_to_check() =>
         Assert.All(Enum.GetValues<OwnFault>(), fault => Assert.NotEmpty(OwnFaults.Check(fault)));
+
+    private static string Impersonal(string text, string to) => MailRefusal.Impersonal(SmtpReply.Of(SmtpStep.Recipient, 550, text), to);
 }
