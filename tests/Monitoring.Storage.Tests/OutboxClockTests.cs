@@ -68,10 +68,14 @@ public sealed class OutboxClockTests : IAsyncLifetime
         Assert.Single(await punctual.ClaimAsync("punctual", 4, Token));
     }
 
-    [Fact]
-    public async Task A_host_whose_clock_is_three_days_ahead_gives_nothing_up()
+    [Theory]
+    [InlineData(0)]
+    [InlineData(-3)]
+    [InlineData(3)]
+    public async Task A_host_whose_clock_is_three_days_ahead_gives_nothing_up_whatever_the_clock_of_who_made_it(int daysOff)
     {
-        await fixture.WriteAsync(StoreFixture.Outcomes("11"));
+        var maker = await fixture.OpenAsync(new FakeTimeProvider(fixture.Clock.GetUtcNow().AddDays(daysOff)));
+        await maker.Log.WriteAsync([new WriteRequest(StoreFixture.Outcomes("11"))], Token);
         var ahead = await fixture.OpenAsync(new FakeTimeProvider(fixture.Clock.GetUtcNow() + Backoff.GiveUpAfter));
 
         for (var attempt = 1; attempt <= Backoff.FewestAttempts + 1; attempt++)

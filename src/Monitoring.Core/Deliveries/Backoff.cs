@@ -2,8 +2,8 @@ namespace Monitoring.Core.Deliveries;
 
 /// <summary>
 /// When a message that failed in passing is tried again: after 5 s doubling to 60 s while it is younger than an hour, then after
-/// a tenth of its age, at most an hour; up to a quarter of jitter so that a recovered server is not stormed. It is tried one
-/// last time 72 hours after it was made and then given up, but never before 20 attempts: what was hardly tried is not ended by a clock
+/// a tenth of its age, at most an hour; up to a quarter of jitter so that a recovered server is not stormed. Its age counts from its first
+/// attempt. It is tried one last time when that is 72 hours ago and then given up, but never before 20 attempts: what was hardly tried is not ended by a clock
 /// that jumps ahead.
 /// </summary>
 public static class Backoff
@@ -25,13 +25,13 @@ public static class Backoff
     private static readonly TimeSpan LongestYoung = TimeSpan.FromSeconds(60);
 
     /// <summary>How long from now until the next attempt, or null when the message is given up.</summary>
-    /// <param name="createdAt">When the message was made.</param>
+    /// <param name="firstTried">When the message was first tried.</param>
     /// <param name="attempts">Attempts so far, at least 1.</param>
     /// <param name="now">The present.</param>
     /// <param name="jitter">A number in [0, 1) that differs between messages.</param>
-    public static TimeSpan? Wait(DateTimeOffset createdAt, int attempts, DateTimeOffset now, double jitter)
+    public static TimeSpan? Wait(DateTimeOffset firstTried, int attempts, DateTimeOffset now, double jitter)
     {
-        var age = now - createdAt;
+        var age = now - firstTried;
         if (age >= GiveUpAfter)
         {
             return attempts >= FewestAttempts ? null : LongestWait / Spread * (1 + ((Spread - 1) * jitter));

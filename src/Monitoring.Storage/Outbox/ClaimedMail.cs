@@ -26,7 +26,8 @@ public sealed record ClaimedMail
     public IReadOnlyList<string> References { get; init; } = [];
 
     /// <summary>
-    /// Since when its 72 hours count: when it was made, or last sent again by hand, later by the time in which nobody tried it.
+    /// Since when its 72 hours count, by the clock all instances have in common: its first attempt since it was made or sent again, later by
+    /// the time in which nobody tried it.
     /// </summary>
     public required DateTimeOffset ArmedAt { get; init; }
 

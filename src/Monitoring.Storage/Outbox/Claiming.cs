@@ -76,15 +76,17 @@ internal sealed class Claiming(DbConnection connection)
         """;
 
     // The lease predicate stands here too, for who held the message once may settle it in this very moment. One that another message
-    // carried waits itself from now on. Its 72 hours are time in which it was tried: by what no rule leaves between two attempts the clock
+    // carried waits itself from now on. Its 72 hours are time in which it was tried, from the first attempt on, so that the clock of who made it
+    // does not matter: by what no rule leaves between two attempts the clock
     // jumped, or nobody was there to try, and they move along.
     private const string TakeLease =
         """
         update deliveries set state = 0, absorbed_by = null, lease_by = @worker, lease_until = {now} + @lease, attempts = attempts + 1,
-            attempted_at = {now}, armed_at = armed_at + case
-                when attempted_at > {now} then {now} - attempted_at
-                when attempted_at < {now} - @longestGap then {now} - attempted_at - @longestGap
-                else 0 end
+            attempted_at = {now}, armed_at = case
+                when attempts = 0 then {now}
+                when attempted_at > {now} then armed_at + {now} - attempted_at
+                when attempted_at < {now} - @longestGap then armed_at + {now} - attempted_at - @longestGap
+                else armed_at end
         where message_id = @messageId
             and (state = 3 or state = 0 and coalesce(lease_until, 0) not between {now} + 1 and {now} + @lease)
         returning message_id as MessageId, channel as Channel, recipient as Recipient, letter as Letter, armed_at as ArmedAt,

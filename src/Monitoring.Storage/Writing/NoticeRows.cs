@@ -117,7 +117,7 @@ internal sealed class NoticeRows(WriteTransaction transaction, string storeId, D
         PersonalMessages,
         new(message.Name + "-" + message.Recipient, message.Kind, message.Recipient) { Letter = FactsText.Write(message) });
 
-    // Waiting, not tried yet, its 72 hours beginning now.
+    // Waiting, not tried yet: its 72 hours begin with its first attempt.
     private void Write(RowShape shape, Message message) => transaction.Write(shape)
         .Text(Invariant($"<{message.Name}.{storeId}@agentops>"))
         .NumberOrNull(message.Notice?.AgentId)
