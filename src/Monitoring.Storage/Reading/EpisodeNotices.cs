@@ -22,10 +22,11 @@ internal static class EpisodeNotices
 
     private static string ReadNotices(DbConnection connection) =>
         $"""
-        select n.alert as Episode, n.notice as Notice, n.kind as Kind, n.position as Position, n.made_at as MadeAt, n.facts as Facts, d.recipient as Recipient,
-            d.state as State, d.attempts as Attempts, d.message_id as MessageId, d.absorbed_by as AbsorbedBy,
-            d.sent_at as SentAt, d.last_error as LastError, c.alert as CarrierAlert, c.state as CarrierState, c.attempts as CarrierAttempts,
-            c.sent_at as CarrierSentAt, c.last_error as CarrierLastError
+        select n.alert as Episode, n.notice as Notice, n.kind as Kind, n.position as Position, n.made_at as MadeAt, n.facts as Facts,
+            d.recipient as Recipient, d.state as State, d.attempts as Attempts, d.message_id as MessageId, d.absorbed_by as AbsorbedBy,
+            d.sent_at as SentAt, case when d.state in (0, 2) then d.last_error end as LastError,
+            c.alert as CarrierAlert, c.state as CarrierState, c.attempts as CarrierAttempts, c.sent_at as CarrierSentAt,
+            case when c.state in (0, 2) then c.last_error end as CarrierLastError
         from notices n left join deliveries d on d.agent_id = n.agent_id and d.notice = n.notice
             left join deliveries c on d.state = 3 and c.message_id = d.absorbed_by
         where n.agent_id = @agentId and n.alert {connection.Among("@episodes")} order by n.notice, d.created_at, d.message_id

@@ -39,10 +39,15 @@ public sealed record MessageReading
     /// <summary>When it was accepted; null before.</summary>
     public DateTimeOffset? SentAt { get; init; }
 
-    /// <summary>Message-Id of the message that carries it; null unless absorbed.</summary>
+    /// <summary>
+    /// Message-Id of the message that carries it; null unless absorbed, and for one that was taken back, since the refusal it told the next
+    /// person of was a fault of ours.
+    /// </summary>
     public string? AbsorbedBy { get; init; }
 
-    /// <summary>What the last failed attempt said; null when none failed since it was made or last sent again.</summary>
+    /// <summary>
+    /// While it waits or is dead, what the last failed attempt said; null when none failed since it was made or last sent again.
+    /// </summary>
     public string? LastError { get; init; }
 }
 
@@ -53,7 +58,7 @@ internal static class MessageRows
         """
         select d.message_id as MessageId, d.kind as Kind, a.name as Agent, d.agent_id as AgentId, d.alert as Alert, d.recipient as Recipient,
             d.channel as Channel, d.state as State, d.attempts as Attempts, d.created_at as CreatedAt, d.sent_at as SentAt,
-            d.absorbed_by as AbsorbedBy, d.last_error as LastError
+            d.absorbed_by as AbsorbedBy, case when d.state in (0, 2) then d.last_error end as LastError
         from deliveries d left join agents a on a.agent_id = d.agent_id
         """;
 
