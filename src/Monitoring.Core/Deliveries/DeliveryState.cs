@@ -13,6 +13,8 @@ public enum DeliveryState
     /// <summary>Permanently refused, or given up after 72 hours; somebody else is told.</summary>
     Dead = 2,
 
-    /// <summary>Carried by a newer message of the same episode to the same recipient.</summary>
+    /// <summary>
+    /// Carried by another message to the same recipient, or taken back: it told the next person of a refusal that was a fault of ours.
+    /// </summary>
     Absorbed = 3,
 }

@@ -27,7 +27,7 @@ internal static class DeliveryEndpoints
             .Produces<MessageAnswer>()
             .ProducesProblem(StatusCodes.Status409Conflict)
             .WithName("retryDelivery")
-            .WithSummary("Sends a dead message once more under its Message-Id; attempts and the 72 hours count anew");
+            .WithSummary("Puts a dead message back to waiting, to go at once under its Message-Id; attempts and the 72 hours count anew");
 
     private static async Task<IResult> ListAsync(string? state, string? after, Store store, CancellationToken cancellationToken)
     {
@@ -70,6 +70,8 @@ internal static class DeliveryEndpoints
     {
         DeliveryState.Waiting => "The message is not dead: it waits, and is tried again by itself.",
         DeliveryState.Sent => "The message is not dead: it was sent.",
+        DeliveryState.Absorbed when message.AbsorbedBy is null =>
+            "The message was taken back: the refusal it told of was a fault of our side, and the message that was refused waits again.",
         DeliveryState.Absorbed => $"Another message carries this one: {message.AbsorbedBy}. If that one is dead, send it again.",
         _ => "The message died again meanwhile; try once more.",
     };

@@ -146,7 +146,7 @@ internal static class CommandTree
                 CommandSettings.Read(NeededSecrets.Mail), result.GetRequiredValue(person), Console.Out, Console.Error, token),
             person));
         root.Subcommands.Add(Verb(
-            "mail-retry", "Send a dead message once more, or all that no later one has overtaken.",
+            "mail-retry", "Put a dead message back to waiting, or all that no later one has overtaken, for the running service to send.",
             (result, token) => MailRetryCommand.RunAsync(
                 CommandSettings.Read(NeededSecrets.None), result.GetValue(message), Console.Out, Console.Error, token),
             message));

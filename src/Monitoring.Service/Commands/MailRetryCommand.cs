@@ -7,11 +7,14 @@ using Monitoring.Storage.Reading;
 namespace Monitoring.Service.Commands;
 
 /// <summary>
-/// <c>mail-retry [MESSAGE-ID]</c>: sends a dead message once more under its Message-Id, or all of them. The running service sends it within
-/// a second; where none runs, the next start does.
+/// <c>mail-retry [MESSAGE-ID]</c>: puts a dead message back to waiting, or all of them; it goes once more under its Message-Id. The running
+/// service sends it within a second; where none runs, the next start does.
 /// </summary>
 internal static class MailRetryCommand
 {
+    private const string WhatNow =
+        "The running service tries within a second; where none runs, the next start does. /v1/deliveries says what became of it.";
+
     public static async Task<int> RunAsync(
         ServiceSettings settings, string? messageId, TextWriter output, TextWriter errors, CancellationToken cancellationToken)
     {
@@ -29,11 +32,7 @@ internal static class MailRetryCommand
             await SayAsync(await store.Readings.MessageAsync(messageId, cancellationToken), output);
         }
 
-        if (retried.Count == 0)
-        {
-            await output.WriteLineAsync("No message is dead that a later one has not overtaken.");
-        }
-
+        await output.WriteLineAsync(retried.Count == 0 ? "No message is dead that a later one has not overtaken." : WhatNow);
         return ExitCode.Good;
     }
 
@@ -45,6 +44,7 @@ internal static class MailRetryCommand
         if (isRetried)
         {
             await SayAsync(message, output);
+            await output.WriteLineAsync(WhatNow);
             return ExitCode.Good;
         }
 
@@ -59,7 +59,7 @@ internal static class MailRetryCommand
         if (message is not null)
         {
             await output.WriteLineAsync(
-                $"[{NoticeWord.Of(message.Kind)}] to {message.To} is sent once more: {message.MessageId}");
+                $"[{NoticeWord.Of(message.Kind)}] to {message.To} waits again: {message.MessageId}");
         }
     }
 }

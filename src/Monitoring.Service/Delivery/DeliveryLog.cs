@@ -37,7 +37,7 @@ internal static partial class DeliveryLog
         ILogger logger, LogLevel level, string reason, string kind, string about, string recipient, string messageId, string check);
 
     [LoggerMessage(4011, LogLevel.Error,
-        "Not sent yet, our side since the next person got the same answer, {Reason}: {Kind} about {About} to {Recipient}, {MessageId}; both wait; check {Check}")]
+        "Not sent yet, our side since the next person got the same answer, {Reason}: {Kind} about {About} to {Recipient}, {MessageId}; {Fate}; check {Check}")]
     public static partial void OurFaultAfterAll(
-        ILogger logger, string reason, string kind, string about, string recipient, string messageId, string check);
+        ILogger logger, string reason, string kind, string about, string recipient, string messageId, string fate, string check);
 }

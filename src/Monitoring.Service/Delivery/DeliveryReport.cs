@@ -49,10 +49,10 @@ internal sealed class DeliveryReport(DeliveryCounters counters, Outages outages,
                 var (severity, check) = (attempt.ConcernsEveryMail ? SaidForAll : LogLevel.Error, OwnFaults.Check(fault));
                 DeliveryLog.OurFault(logger, severity, reason, kind, about, to, id, check);
                 break;
-            case DeliveryState.Waiting when attempt.Doubt is { } doubt:
+            case DeliveryState.Waiting or DeliveryState.Absorbed when attempt.Doubt is { } doubt:
                 counters.CountOwnFault();
-                var both = OwnFaults.Check(doubt.IfOurs);
-                DeliveryLog.OurFaultAfterAll(logger, reason, kind, about, to, id, both);
+                var (fate, mend) = (state == DeliveryState.Waiting ? "it waits" : "it is taken back, what it told of waits", OwnFaults.Check(doubt.IfOurs));
+                DeliveryLog.OurFaultAfterAll(logger, reason, kind, about, to, id, fate, mend);
                 break;
             case DeliveryState.Waiting:
                 var level = attempt.ConcernsEveryMail ? SaidForAll : LogLevel.Warning;

@@ -18,24 +18,20 @@ internal sealed class DeadMessages(DbConnection connection)
     /// <summary>How long after its death a message is still news, so that a corrected address alone sends it again.</summary>
     public static readonly TimeSpan StillNews = TimeSpan.FromHours(72);
 
-    // Attempts and the 72 hours count anew: the message is one that was never tried.
+    // Attempts and the 72 hours count anew: the message is one that was never tried. Who is next was told of all it carries when it died, and
+    // is not told of it again.
     private const string SendAgain =
         """
-        update deliveries set state = 0, attempts = 0, armed_at = {now}, attempted_at = null, next_attempt_at = @atOnce, died_at = null,
-            overtaken = 0, last_error = null, own_fault = null, refusal = null
+        update deliveries set state = 0, attempts = 0, attempted_at = null, next_attempt_at = @atOnce, died_at = null,
+            overtaken = 0, last_error = null, own_fault = null
         """;
-
-    private const string SendOneAgain = SendAgain + " where message_id = @messageId and state = 2";
-
-    private const string SendAllAgain = SendAgain + " where state = 2 and overtaken <> 2 returning message_id";
 
     private const string ReadAddresses =
         "select distinct recipient as Recipient, address as Address from deliveries where state = 2 and overtaken = 0";
 
-    private const string SendToNewAddress =
-        SendAgain +
+    private const string OfOpenEpisodeOnOldAddress =
         """
-         where state = 2 and overtaken = 0 and recipient = @recipient and coalesce(address, '') = @address and died_at >= @since
+        state = 2 and overtaken = 0 and recipient = @recipient and coalesce(address, '') = @address and died_at >= @since
             and exists (
                 select 1 from deliveries part join episodes e on e.agent_id = part.agent_id and e.episode = part.alert
                 where (part.message_id = deliveries.message_id or part.state = 3 and part.absorbed_by = deliveries.message_id)
@@ -65,14 +61,11 @@ internal sealed class DeadMessages(DbConnection connection)
     /// <summary>Sends a dead message again.</summary>
     /// <returns>False when there is none of this id, or it is not dead.</returns>
     public async Task<bool> SendAgainAsync(string messageId, DateTimeOffset now) =>
-        await connection.ExecuteAsync(
-            connection.OnCommonClock(SendOneAgain), new { messageId, now = Instant.ToMicroseconds(now), atOnce = NoticeRows.AtOnce }) > 0;
+        (await PutBackAsync("state = 2 and message_id = @messageId", now, new { messageId })).Count > 0;
 
     /// <summary>Sends every dead message again, but for those that a later one has overtaken.</summary>
     /// <returns>Their Message-Ids.</returns>
-    public async Task<IReadOnlyList<string>> SendAllAgainAsync(DateTimeOffset now) =>
-        (await connection.QueryAsync<string>(
-            connection.OnCommonClock(SendAllAgain), new { now = Instant.ToMicroseconds(now), atOnce = NoticeRows.AtOnce })).AsList();
+    public Task<IReadOnlyList<string>> SendAllAgainAsync(DateTimeOffset now) => PutBackAsync("state = 2 and overtaken <> 2", now);
 
     /// <summary>
     /// A registry comes into force: what died in the last <see cref="StillNews"/> on an address that is no longer the person's, and tells
@@ -94,14 +87,8 @@ internal sealed class DeadMessages(DbConnection connection)
 
             if (person is not null)
             {
-                await connection.ExecuteAsync(connection.OnCommonClock(SendToNewAddress), new
-                {
-                    recipient = dead.Recipient,
-                    address,
-                    now = Instant.ToMicroseconds(now),
-                    atOnce = NoticeRows.AtOnce,
-                    since = Instant.ToMicroseconds(now - StillNews),
-                });
+                var since = Instant.ToMicroseconds(now - StillNews);
+                await PutBackAsync(OfOpenEpisodeOnOldAddress, now, new { recipient = dead.Recipient, address, since });
             }
 
             await connection.ExecuteAsync(LeaveOldAddress, new { recipient = dead.Recipient, address });
@@ -111,6 +98,24 @@ internal sealed class DeadMessages(DbConnection connection)
     /// <summary>A message got through to somebody: what died before matters no more where a later message of each of its alerts arrived.</summary>
     public Task OvertakeAsync(string recipient, Channel channel) =>
         connection.ExecuteAsync(Overtake, new { recipient, channel = (int)channel });
+
+    private async Task<IReadOnlyList<string>> PutBackAsync(string which, DateTimeOffset now, object? parameters = null)
+    {
+        var all = new DynamicParameters(parameters);
+        all.Add("now", Instant.ToMicroseconds(now));
+        all.Add("atOnce", NoticeRows.AtOnce);
+        var messageIds = (await connection.QueryAsync<string>(
+            connection.OnCommonClock($"{SendAgain} where {which} returning message_id"), all)).ToArray();
+        if (messageIds.Length > 0)
+        {
+            var among = connection.Among("@messageIds");
+            await connection.ExecuteAsync(
+                $"update deliveries set then_tell = '', refusal = null where message_id {among} or state = 3 and absorbed_by {among}",
+                new { messageIds });
+        }
+
+        return messageIds;
+    }
 
     private sealed class AddressRow
     {

@@ -14,6 +14,9 @@ internal sealed class Settling(UnitOfWork work)
 {
     private const int LongestError = 500;
 
+    // Who was given up after 72 hours by a fault of ours is no company for whoever is told next: that one is refused at once and tells on.
+    private const string NoCompany = "";
+
     private const string EndAttempt =
         """
         update deliveries set
@@ -55,6 +58,7 @@ internal sealed class Settling(UnitOfWork work)
         var state = attempt.Result == AttemptResult.Sent ? DeliveryState.Sent
             : wait is null ? DeliveryState.Dead
             : DeliveryState.Waiting;
+        var isGivenUp = state == DeliveryState.Dead && attempt.Result == AttemptResult.Retry;
         var isSettled = await connection.ExecuteAsync(connection.OnCommonClock(EndAttempt), new
         {
             state = (int)state,
@@ -64,7 +68,7 @@ internal sealed class Settling(UnitOfWork work)
             diedAt = state == DeliveryState.Dead ? Instant.ToMicroseconds(now) : (long?)null,
             error = attempt.Reason.Length == 0 ? null : Cut(attempt.Reason),
             ownFault = (int?)attempt.OwnFault,
-            refusal = attempt.Doubt?.Reply,
+            refusal = isGivenUp ? NoCompany : attempt.Doubt?.Reply,
             address = attempt.Address,
             messageId = mail.MessageId,
             worker,
@@ -86,7 +90,7 @@ internal sealed class Settling(UnitOfWork work)
         }
         else if (others.Length > 0)
         {
-            await company.WaitAgainAsync(others, attempt.OwnFault!.Value, wait!.Value, now);
+            return await company.WaitAsync(others, attempt.OwnFault!.Value, wait!.Value, now);
         }
 
         return state;

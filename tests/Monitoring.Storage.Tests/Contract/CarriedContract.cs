@@ -81,6 +81,51 @@ public abstract class CarriedContract<TStore> : ThreeSlosContract<TStore>
     }
 
     [Fact]
+    public async Task A_mail_to_the_deputy_that_is_taken_back_is_taken_back_with_all_its_SLOs()
+    {
+        var unclear = MailRefusal.ToAttempt(SmtpReply.Of(SmtpStep.Recipient, 550, "no"), "dana.ruiz@example.com");
+        await PostAsync("1111");
+        var refused = await ClaimAsync();
+        await SettleAsync(refused, unclear);
+
+        var toTom = await ClaimAsync();
+        Assert.Equal(("tom", 3, DeliveryState.Absorbed), (toTom.Recipient, toTom.Stories.Count, await SettleAsync(toTom, unclear)));
+
+        Fixture.Clock.Advance(TimeSpan.FromMinutes(1));
+        var again = await ClaimAsync();
+        Assert.Equal((refused.MessageId, 3), (again.MessageId, again.Stories.Count));
+        await SettleAsync(again, Attempt.Sent);
+        Assert.Equal((0L, 0L), await TotalsAsync());
+        foreach (var slo in Slos(again))
+        {
+            var toldTom = (await EpisodeAsync(slo)).Notices[^1].Deliveries.Single();
+            Assert.Equal((DeliveryState.Absorbed, null, null), (toldTom.State, toldTom.AbsorbedBy, toldTom.LastError));
+        }
+    }
+
+    [Fact]
+    public async Task What_the_deputy_s_mail_also_tells_of_a_refusal_of_dana_alone_waits_when_the_rest_is_taken_back()
+    {
+        var unclear = MailRefusal.ToAttempt(SmtpReply.Of(SmtpStep.Recipient, 550, "no"), "dana.ruiz@example.com");
+        await PostAsync("11");
+        await SettleAsync(await ClaimAsync(), unclear);
+        await PostAsync("11");
+        var claimed = await ClaimAllAsync();
+        await SettleAsync(claimed.Single(mail => mail.Recipient == "tom"), Attempt.Retry("421 closing"));
+        await SettleAsync(claimed.Single(mail => mail.Recipient == "dana"), Attempt.Refused("550 5.1.1 no such user"));
+        Fixture.Clock.Advance(TimeSpan.FromMinutes(1));
+        var toTom = await ClaimAsync();
+        Assert.Equal(["strict", "usual", "wide"], Slos(toTom).Order(StringComparer.Ordinal));
+
+        await SettleAsync(toTom, unclear);
+
+        Fixture.Clock.Advance(TimeSpan.FromMinutes(1));
+        var both = (await ClaimAllAsync()).ToDictionary(mail => mail.Recipient, Slos, StringComparer.Ordinal);
+        Assert.Equal(["strict"], both["dana"]);
+        Assert.Equal(["usual", "wide"], both["tom"].Order(StringComparer.Ordinal));
+    }
+
+    [Fact]
     public async Task A_dead_mail_is_sent_once_more_whole_and_is_overtaken_only_when_all_its_alerts_are()
     {
         await PostAsync("1111");
@@ -93,7 +138,7 @@ public abstract class CarriedContract<TStore> : ThreeSlosContract<TStore>
         Assert.Equal(refused.MessageId, again.MessageId);
         Assert.Equal(Slos(refused), Slos(again));
         await SettleAsync(again, Attempt.Refused("550 no such user") with { Address = "dana.ruiz@example.com" });
-        await SettleAsync(await ClaimAsync(), Attempt.Sent);
+        Assert.Empty(await Outbox.ClaimAsync("a", 8, Token)); // tom was told of all three
 
         // Only one of the three tells more, so the dead mail still matters.
         Fixture.Clock.Advance(TimeSpan.FromMinutes(3));

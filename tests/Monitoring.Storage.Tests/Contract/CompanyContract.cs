@@ -6,12 +6,12 @@ namespace Monitoring.Storage.Tests.Contract;
 
 /// <summary>
 /// What every engine promises about a refusal that does not say whose fault it is: it is the recipient's, until the next person gets the
-/// same; then it was ours, and both wait.
+/// same; then it was ours, the first waits, and what told the next of it is taken back.
 /// </summary>
 public abstract class CompanyContract<TStore> : StoreContract<TStore>
     where TStore : StoreFixture, new()
 {
-    private static readonly Attempt Unclear = MailRefusal.ToAttempt(SmtpReply.Of(SmtpStep.Recipient, 550, "<somebody@example.com>: no"));
+    private static readonly Attempt Unclear = Says("<somebody@example.com>: no");
 
     private static CancellationToken Token => TestContext.Current.CancellationToken;
 
@@ -25,60 +25,76 @@ public abstract class CompanyContract<TStore> : StoreContract<TStore>
     }
 
     [Fact]
-    public async Task The_same_refusal_of_the_next_person_was_ours_and_both_wait_and_get_it_when_it_is_mended()
+    public async Task The_same_refusal_of_the_next_person_was_ours_so_the_first_waits_and_the_next_is_told_of_no_refusal()
     {
         Assert.Equal(DeliveryState.Dead, await SettleAsync(await ClaimAsync("dana"), Unclear));
         Assert.Null((await Outbox.TotalsAsync(Token)).OwnFault);
 
-        Assert.Equal(DeliveryState.Waiting, await SettleAsync(await ClaimAsync("tom"), Unclear));
+        Assert.Equal(DeliveryState.Absorbed, await SettleAsync(await ClaimAsync("tom"), Unclear));
 
         var said = "our side: RCPT TO: 550 <somebody@example.com>: no";
-        Assert.Equal([("dana", DeliveryState.Waiting, said), ("tom", DeliveryState.Waiting, said)], await MessagesAsync());
+        Assert.Equal([("dana", DeliveryState.Waiting, said), ("tom", DeliveryState.Absorbed, null)], await MessagesAsync());
         var totals = await Outbox.TotalsAsync(Token);
-        Assert.Equal((2L, 0L, new FaultOfOurs(OwnFault.Everybody, said, 2)), (totals.Waiting, totals.Dead, totals.OwnFault));
+        Assert.Equal((1L, 0L, new FaultOfOurs(OwnFault.Everybody, said, 1)), (totals.Waiting, totals.Dead, totals.OwnFault));
 
-        // It stays ours while it lasts, whatever becomes of the other, and nobody else is told.
-        await TryAsync(("dana", Unclear, DeliveryState.Waiting), ("tom", Attempt.Retry("RCPT TO: 421 closing"), DeliveryState.Waiting));
-        await TryAsync(("dana", Unclear, DeliveryState.Waiting), ("tom", Unclear, DeliveryState.Waiting));
-        await TryAsync(("dana", Attempt.Sent, DeliveryState.Sent), ("tom", Unclear, DeliveryState.Waiting));
-        await TryAsync(("tom", Unclear, DeliveryState.Waiting));
-        await TryAsync(("tom", Attempt.Sent, DeliveryState.Sent));
+        // It stays ours while it lasts, whatever is answered in between, and nobody else is told.
+        await TryAsync(Unclear, DeliveryState.Waiting);
+        await TryAsync(Attempt.Retry("RCPT TO: 421 closing"), DeliveryState.Waiting);
+        await TryAsync(Unclear, DeliveryState.Waiting);
+        await TryAsync(Attempt.Sent, DeliveryState.Sent);
 
-        Assert.Equal(["dana", "tom"], (await MessagesAsync()).Select(message => message.To));
+        Assert.Equal([("dana", DeliveryState.Sent, null), ("tom", DeliveryState.Absorbed, (string?)null)], await MessagesAsync());
         Assert.Null((await Outbox.TotalsAsync(Token)).OwnFault);
+        Assert.Null(await Outbox.NextDueAsync(Token));
         await Fixture.VerifyAsync();
     }
 
     [Fact]
-    public async Task Who_waits_by_it_for_72_hours_is_given_up_and_the_next_person_is_told()
+    public async Task Everybody_s_own_name_and_a_number_that_counts_are_the_same_refusal()
     {
-        await SettleAsync(await ClaimAsync("dana"), Unclear);
-        await SettleAsync(await ClaimAsync("tom"), Unclear);
+        Assert.Equal(DeliveryState.Dead, await SettleAsync(await ClaimAsync("dana"), Says("dana.ruiz: not allowed, ref 8123")));
 
-        var told = new List<ClaimedMail>();
-        while (told.Count == 0)
+        var tom = await ClaimAsync("tom");
+        Assert.NotEqual(DeliveryState.Dead, await SettleAsync(tom, Says("tom.kessler: not allowed, ref 8124", "tom")));
+
+        Assert.Equal(OwnFault.Everybody, (await Outbox.TotalsAsync(Token)).OwnFault?.Fault);
+    }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task Who_waits_by_it_for_72_hours_is_given_up_and_the_next_ones_are_told_at_once(bool isSentAgainByHand)
+    {
+        var mail = await ClaimAsync("dana");
+        await SettleAsync(mail, Unclear);
+        if (isSentAgainByHand)
         {
-            Fixture.Clock.Advance((await Outbox.NextDueAsync(Token))!.Value);
-            foreach (var mail in await Outbox.ClaimAsync("a", 8, Token))
-            {
-                if (mail.Recipient == "joan")
-                {
-                    told.Add(mail);
-                }
-                else
-                {
-                    await SettleAsync(mail, Unclear);
-                }
-            }
+            Assert.True(await Outbox.SendAgainAsync(mail.MessageId, Token));
+            await SettleAsync(await ClaimAsync("dana"), Unclear);
+            Fixture.Clock.Advance(TimeSpan.FromMinutes(1));
         }
 
-        Assert.True(told[0].Told.Newest.IsGivenUp);
+        await SettleAsync(await ClaimAsync("tom"), Unclear);
+        var began = Fixture.Clock.GetUtcNow();
+
+        var told = new List<ClaimedMail>();
+        while (told is not [.., { Recipient: "joan" }])
+        {
+            Fixture.Clock.Advance((await Outbox.NextDueAsync(Token))!.Value);
+            told.Add(Assert.Single(await Outbox.ClaimAsync("a", 8, Token)));
+            await SettleAsync(told[^1], told[^1].Recipient == "joan" ? Attempt.Sent : Unclear);
+        }
+
+        Assert.InRange(Fixture.Clock.GetUtcNow() - began, TimeSpan.FromHours(71.9), Backoff.GiveUpAfter);
+        Assert.Equal(["dana", "tom", "joan"], told.Select(one => one.Recipient).Distinct());
+        Assert.Equal(("dana", true), Unreached(Assert.Single(told, one => one.Recipient == "tom")));
+        Assert.Equal(("tom", false), Unreached(told[^1]));
     }
 
     [Fact]
     public async Task A_refusal_that_says_it_is_the_recipient_s_never_becomes_ours()
     {
-        var unknown = MailRefusal.ToAttempt(SmtpReply.Of(SmtpStep.Recipient, 550, "5.1.1 user unknown"));
+        var unknown = Says("5.1.1 user unknown");
 
         Assert.Equal(DeliveryState.Dead, await SettleAsync(await ClaimAsync("dana"), unknown));
         Assert.Equal(DeliveryState.Dead, await SettleAsync(await ClaimAsync("tom"), unknown));
@@ -95,7 +111,7 @@ public abstract class CompanyContract<TStore> : StoreContract<TStore>
     {
         await SettleAsync(await ClaimAsync("dana"), Unclear);
 
-        Assert.Equal(DeliveryState.Dead, await SettleAsync(await ClaimAsync("tom"), MailRefusal.ToAttempt(SmtpReply.Of(step, code, text))));
+        Assert.Equal(DeliveryState.Dead, await SettleAsync(await ClaimAsync("tom"), Says(text, step: step, code: code)));
 
         Assert.Equal("joan", (await ClaimAsync("joan")).Recipient);
     }
@@ -136,7 +152,7 @@ public abstract class CompanyContract<TStore> : StoreContract<TStore>
     [Fact]
     public async Task A_fault_of_ours_is_told_until_an_attempt_ends_otherwise()
     {
-        var relay = MailRefusal.ToAttempt(SmtpReply.Of(SmtpStep.Recipient, 554, "5.7.1 Relay access denied"));
+        var relay = Says("5.7.1 Relay access denied", code: 554);
         await SettleAsync(await ClaimAsync("dana"), relay);
         Assert.Equal(new(OwnFault.Relay, relay.Reason, 1), (await Outbox.TotalsAsync(Token)).OwnFault);
 
@@ -146,16 +162,16 @@ public abstract class CompanyContract<TStore> : StoreContract<TStore>
         Assert.Null((await Outbox.TotalsAsync(Token)).OwnFault);
     }
 
-    /// <summary>Lets a minute pass, in which all that waits falls due, and ends an attempt of each.</summary>
-    private async Task TryAsync(params IReadOnlyList<(string To, Attempt Attempt, DeliveryState Becomes)> expected)
+    private static Attempt Says(string text, string person = "dana", SmtpStep step = SmtpStep.Recipient, int code = 550) =>
+        MailRefusal.ToAttempt(SmtpReply.Of(step, code, text), StoreFixture.OrderEntry().People[person].Email);
+
+    private static (string? Who, bool IsGivenUp) Unreached(ClaimedMail mail) => (mail.Told.Newest.Unreached, mail.Told.Newest.IsGivenUp);
+
+    /// <summary>Lets a minute pass, in which the only message that waits falls due, and ends an attempt of it.</summary>
+    private async Task TryAsync(Attempt attempt, DeliveryState becomes)
     {
         Fixture.Clock.Advance(TimeSpan.FromMinutes(1));
-        var claimed = (await Outbox.ClaimAsync("a", 8, Token)).OrderBy(mail => mail.Recipient, StringComparer.Ordinal).ToList();
-        Assert.Equal(expected.Select(one => one.To), claimed.Select(mail => mail.Recipient));
-        foreach (var (mail, (_, attempt, becomes)) in claimed.Zip(expected))
-        {
-            Assert.Equal(becomes, await SettleAsync(mail, attempt));
-        }
+        Assert.Equal(becomes, await SettleAsync(Assert.Single(await Outbox.ClaimAsync("a", 8, Token)), attempt));
     }
 
     /// <summary>Claims what is due; keeps what goes to one person and gives the rest back untried.</summary>

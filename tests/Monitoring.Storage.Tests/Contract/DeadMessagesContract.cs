@@ -69,6 +69,40 @@ public abstract class DeadMessagesContract<TStore> : StoreContract<TStore>
         Assert.Equal(DeliveryState.Dead, (await MessageAsync(refused)).State);
     }
 
+    [Theory]
+    [InlineData("by its id")]
+    [InlineData("with all")]
+    [InlineData("to a new address")]
+    public async Task Who_was_told_of_a_refusal_is_not_told_again_when_the_message_is_sent_once_more_and_dies_again(string how)
+    {
+        await Fixture.WriteAsync(StoreFixture.Outcomes("11"));
+        var refused = await RefuseAsync("dana");
+        await SettleAsync(await ClaimAsync("tom"), Attempt.Sent);
+
+        switch (how)
+        {
+            case "by its id":
+                await Outbox.SendAgainAsync(refused.MessageId, Token);
+                break;
+            case "with all":
+                await Outbox.SendAllAgainAsync(Token);
+                break;
+            default:
+                await ApplyAsync(NewAddress, "new address");
+                break;
+        }
+
+        await RefuseAsync("dana");
+
+        Assert.Empty(await Outbox.ClaimAsync("a", 4, Token));
+        Assert.Equal(1, (await Outbox.TotalsAsync(Token)).Dead);
+
+        // What is new since is told, of course.
+        await Fixture.WriteAsync(StoreFixture.Outcomes("1111", from: 2));
+        await RefuseAsync("dana");
+        Assert.Equal(NoticeKind.Worse, (await ClaimAsync("tom")).Told.Newest.UndeliveredKind);
+    }
+
     [Fact]
     public async Task What_is_not_dead_is_not_sent_once_more()
     {
