@@ -98,10 +98,7 @@ internal sealed record NoticeAnswer(
 /// <param name="State">What became of it.</param>
 /// <param name="Attempts">Attempts so far.</param>
 /// <param name="MessageId">The same for every attempt, with angle brackets.</param>
-/// <param name="AbsorbedBy">
-/// Message-Id of the message that carried it; null unless absorbed, and for one that was taken back, since the refusal it told of was a
-/// fault of ours.
-/// </param>
+/// <param name="AbsorbedBy">Message-Id of the message that carried it; null unless absorbed, and when it was taken back.</param>
 /// <param name="SentAt">When it was accepted; null before.</param>
 /// <param name="LastError">While it waits or is dead, what the last failed attempt said; null when none failed.</param>
 internal sealed record DeliveryAnswer(

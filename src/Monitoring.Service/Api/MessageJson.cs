@@ -14,10 +14,7 @@ namespace Monitoring.Service.Api;
 /// <param name="State">What became of it.</param>
 /// <param name="Attempts">Attempts since it was made or last sent again.</param>
 /// <param name="MessageId">The same for every attempt, with angle brackets.</param>
-/// <param name="AbsorbedBy">
-/// Message-Id of the message that carries it; null unless absorbed, and for one that was taken back, since the refusal it told of was a
-/// fault of ours.
-/// </param>
+/// <param name="AbsorbedBy">Message-Id of the message that carries it; null unless absorbed, and when it was taken back.</param>
 /// <param name="CreatedAt">When it was made.</param>
 /// <param name="SentAt">When it was accepted; null before.</param>
 /// <param name="LastError">

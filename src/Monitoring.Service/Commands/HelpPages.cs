@@ -61,7 +61,7 @@ internal sealed class HelpPages(HelpAction usage) : SynchronousCommandLineAction
             "{0} migrate"),
         ["mail-test"] = new([.. Store, SettingName.Registry, .. Mail], "the server accepted the mail", "it did not, and why",
             "nobody is called so, or the settings are wrong", "{0} mail-test dana"),
-        ["mail-retry"] = new(Store, "they wait again, and the running service sends them", "the message is not dead; or there is no such database",
+        ["mail-retry"] = new(Store, "they wait again: the running service, or the next start, sends them", "the message is not dead; or there is no such database",
             "there is no such message, or the settings are wrong", "{0} mail-retry"),
         ["healthcheck"] = new([SettingName.Urls], "it is ready", "it is not, and why, or it does not answer", "the settings are wrong",
             "{0} healthcheck"),

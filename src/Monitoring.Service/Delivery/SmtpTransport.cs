@@ -170,6 +170,8 @@ internal sealed class SmtpTransport(MailServer.Smtp server, MailSettings setting
             NotSupportedException => Attempt.OurFault($"{step}: {Words(fault)}", OwnFault.Encryption),
             AuthenticationException or SaslException => Attempt.OurFault($"{step}: {Words(fault)}", OwnFault.Login),
             SslHandshakeException => Attempt.OurFault($"{step}: {Words(fault)}", OwnFault.Encryption),
+            _ when conversation.Step == SmtpStep.FinalDot =>
+                Attempt.Retry($"{step}: the server closed the connection after the message; whether it took it is not known"),
             _ => Attempt.Retry($"{step}: {Words(fault)}"),
         };
     }

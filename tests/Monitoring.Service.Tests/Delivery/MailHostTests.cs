@@ -102,6 +102,35 @@ public sealed class MailHostTests(SharedSmtpServer shared) : IClassFixture<Share
     }
 
     [Fact]
+    public async Task An_address_that_takes_the_connection_and_begins_no_TLS_comes_last_the_next_time()
+    {
+        using var mute = new TcpListener(Dead, 0);
+        mute.Start();
+        using var second = new TcpListener(IPAddress.Loopback, ((IPEndPoint)mute.LocalEndpoint).Port);
+        second.Start();
+        var clock = new FakeTimeProvider(TestMail.To().At);
+        var transport = TestMail.Transport(
+            ((IPEndPoint)mute.LocalEndpoint).Port, SmtpEncryption.FromTheStart, clock: clock, addresses: [Dead, IPAddress.Loopback]);
+
+        var sending = transport.SendAsync(TestMail.To(), () => true, Token);
+        using (var connection = await AcceptAsync(mute, second))
+        {
+            // Who asks for TLS has chosen this connection: from now on the clock starts no other.
+            Assert.Equal(1, await connection.GetStream().ReadAsync(new byte[1], Token));
+            clock.Advance(TimeSpan.FromSeconds(300));
+            Assert.Equal(Attempt.Retry("connection: no answer within 300 s") with { ConcernsEveryMail = true }, await sending);
+        }
+
+        sending = transport.SendAsync(TestMail.To(), () => true, Token);
+        using (var connection = await AcceptAsync(second, mute))
+        {
+            Assert.Equal(1, await connection.GetStream().ReadAsync(new byte[1], Token));
+        }
+
+        Assert.Equal(AttemptResult.Retry, (await sending).Result);
+    }
+
+    [Fact]
     public async Task When_no_address_answers_it_is_tried_again()
     {
         using var hole = new SwallowingPort(Dead, 0);

@@ -145,6 +145,16 @@ public sealed class SmtpTransportTests(SharedSmtpServer shared) : IClassFixture<
     }
 
     [Fact]
+    public async Task A_connection_closed_after_the_message_says_that_nobody_knows_whether_it_was_taken()
+    {
+        var server = await shared.ThatAnswersAsync(new { dot = "drop" });
+
+        Assert.Equal(
+            Attempt.Retry("message: the server closed the connection after the message; whether it took it is not known"),
+            await SendAsync(server));
+    }
+
+    [Fact]
     public async Task A_message_lost_after_the_final_dot_comes_again_under_the_same_id_and_otherwise_the_same()
     {
         var server = await shared.ThatAnswersAsync(new { dot = "drop" });

@@ -1,4 +1,6 @@
+using Monitoring.Core.Alerts;
 using Monitoring.Core.Outcomes;
+using Monitoring.Core.Slos;
 using Monitoring.Core.Windows;
 using Monitoring.Storage.Reading;
 
@@ -112,6 +114,43 @@ public abstract class OutcomeListsContract<TStore> : OutcomeListContract<TStore>
         {
             Is = OutcomeList.Wrong, Position = breach.Position, From = null, Segments = new Dictionary<string, string>(),
         })).Count);
+    }
+
+    [Fact]
+    public async Task What_a_recovery_says_went_out_wrong_is_listed_from_its_onset_on()
+    {
+        await ApplyAsync(1, 10, null, Admission.Default);
+        var next = 0;
+        async Task<int> PostAsync(string verdicts)
+        {
+            await Fixture.WriteAsync(StoreFixture.Outcomes(verdicts, from: next));
+            return next += verdicts.Length;
+        }
+
+        for (var round = 0; round < 4; round++)
+        {
+            await PostAsync(new string('0', 300) + "11011");
+            await Fixture.WriteAsync(StoreFixture.Judged(FormattableString.Invariant($"PO-{next - 1}"), Verdict.Correct, VerdictSource.Audit, FormattableString.Invariant($"V-{round}")));
+            await PostAsync("1001" + new string('0', 20));
+        }
+
+        var recoveries = (await Fixture.Store.Readings.EpisodesAsync("order-entry-accuracy", null, null, 9, Token))!
+            .SelectMany(episode => episode.Notices).Select(notice => notice.Facts).Where(facts => facts.Kind == NoticeKind.Recovered).ToList();
+        Assert.Equal(4, recoveries.Count);
+        foreach (var recovered in recoveries)
+        {
+            Assert.True(recovered.Toll is { IsByFirstVerdict: false });
+            var question = new OutcomeQuestion
+            {
+                Slo = recovered.Slo, Is = OutcomeList.Wrong, Most = 3, Position = recovered.Position, SincePosition = recovered.Beginning!.Onset!.Position,
+            };
+            Assert.Equal(recovered.Toll.Wrong, (await AllAsync(question)).Count);
+            Assert.True(recovered.Toll.Wrong > recovered.Wrong);
+        }
+
+        await RefusedAsync(
+            ListRefused.BadValue, "sincePosition",
+            new() { Slo = "order-entry-accuracy", Is = OutcomeList.Wrong, Position = recoveries[0].Position, SincePosition = 1, Most = 9 });
     }
 
     private static string Id(string kind, int number) => FormattableString.Invariant($"{kind}-{number}");
