@@ -39,7 +39,7 @@ internal sealed class MailTest(ITransport transport, MailSettings settings, Time
                 $"Written to {folder.Path}. Nobody gets it by mail: set Mail:Server to a mail server.",
             (AttemptResult.Sent, _) => $"Accepted. {person.Name} should have it within minutes; if not, look for it in the spam folder.",
             (AttemptResult.Refused, _) when attempt.Doubt is { } doubt =>
-                $"Refused, and the reply does not say whose fault it is: {reason}. A notice would go to the next person at once; if that one is refused in the same words it is our side, and both wait. Check the address of {person.Key} in the registry; if others are refused too, check {OwnFaults.Check(doubt.IfOurs)}.",
+                $"Refused, and the reply does not say whose fault it is: {reason}. A notice would go to the next person at once; if that one is refused in the same words it is our side, and the notice waits. Check the address of {person.Key} in the registry; if others are refused too, check {OwnFaults.Check(doubt.IfOurs)}.",
             (AttemptResult.Refused, _) => $"Refused for good: {reason}. A notice would go to the next person at once. Check the address of {person.Key} in the registry.",
             (_, MailServer.Folder) =>
                 $"Not written: {reason}. A notice would be tried again for 72 hours. Check {OwnFaults.Check(OwnFault.Folder)}.",

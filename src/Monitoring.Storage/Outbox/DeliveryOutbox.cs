@@ -137,7 +137,7 @@ public sealed class DeliveryOutbox
 
     /// <summary>
     /// Ends an attempt: sent, waiting for the next attempt, or dead. A dead one tells the next person at once (owner, deputy,
-    /// fallback) in the same transaction. A refusal in doubt that the next person got as well is ours: both wait. Does nothing when the
+    /// fallback) in the same transaction. A refusal in doubt that the next person got as well is ours: the first waits. Does nothing when the
     /// lease was lost meanwhile.
     /// </summary>
     /// <param name="worker">Who claimed.</param>
