@@ -3,8 +3,8 @@ namespace Monitoring.Core.Deliveries;
 /// <summary>
 /// When a message that failed in passing is tried again: after 5 s doubling to 60 s while it is younger than an hour, then after
 /// a tenth of its age, at most an hour; up to a quarter of jitter so that a recovered server is not stormed. Its age counts from its first
-/// attempt. It is tried one last time when that is 72 hours ago and then given up, but never before 20 attempts: what was hardly tried is not ended by a clock
-/// that jumps ahead.
+/// attempt. It is tried one last time when that is 72 hours ago and then given up, but never before 20 attempts: what was hardly tried is
+/// not ended by a clock that jumps ahead.
 /// </summary>
 public static class Backoff
 {

@@ -221,10 +221,10 @@ internal sealed class EvidenceLines(NoticeFacts notice, LocalClock clock, string
 
     private Phrase? Lowest() => notice.WorstJudged == 0
         ? null
-        : Phrase.Of($"{Figures.Share(notice.WorstWrong, notice.WorstJudged)}: {notice.WorstWrong} wrong of {notice.WorstJudged}{Phrase.Words(InTheWhole())}.");
+        : Phrase.Of($"{Figures.Share(notice.WorstWrong, notice.WorstJudged)}: {notice.WorstWrong} wrong of {notice.WorstJudged}{InTheWhole()}.");
 
     // What counts since the first beginning says so where the alarm came back: the toll counts since it last fell.
-    private string InTheWhole() => notice.Reopenings > 0 ? ", the lowest since the alarm first began" : "";
+    private Phrase? InTheWhole() => notice.Reopenings > 0 ? Phrase.Words(", the lowest since the alarm first began") : null;
 
     // How many went out wrong, and how many more may have.
     private Phrase? Toll()
@@ -234,12 +234,13 @@ internal sealed class EvidenceLines(NoticeFacts notice, LocalClock clock, string
             return null;
         }
 
-        var last = notice.Reopenings > 0 ? "the last time " : "";
+        var last = notice.Reopenings > 0 ? Phrase.Words("the last time ") : null;
         var how = toll.IsByFirstVerdict ? Phrase.Words(", each by its first verdict") : null;
         var list = toll is { Wrong: > 0, IsByFirstVerdict: false }
             ? Phrase.Of($" {Figures.WrongList(toll.Wrong, ListLink.WrongSince(notice, onset), publicUrl)}")
             : null;
-        var wrong = Phrase.Of($"{Phrase.Words(last)}{Phrase.Strong(Phrase.Of($"{(int)toll.Wrong}"))} of the {(int)toll.Judged} judged since {At(onset.TransactionId, onset.OccurredAt)}, went out wrong{how}.{list}");
+        var (count, since) = (Phrase.Strong(Phrase.Of($"{(int)toll.Wrong}")), At(onset.TransactionId, onset.OccurredAt));
+        var wrong = Phrase.Of($"{last}{count} of the {(int)toll.Judged} judged since {since}, went out wrong{how}.{list}");
         return notice.Suspects switch
         {
             null => wrong,

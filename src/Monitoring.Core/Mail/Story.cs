@@ -28,8 +28,8 @@ public sealed record Story(NoticeFacts Newest, IReadOnlyList<NoticeFacts> Earlie
     public int Falls => All.Count(IsFall);
 
     /// <summary>
-    /// True when it tells more than the newest notice and knows from when on accuracy was low: of an alarm that came back, the reader was not
-    /// told of the last fall.
+    /// True when it tells more than the newest notice and knows from when on accuracy was low: of an alarm that came back, a fall is among
+    /// what it tells.
     /// </summary>
     public bool TellsSinceWhen => IsCombined && (Falls > 0 || Newest.Reopenings == 0);
 

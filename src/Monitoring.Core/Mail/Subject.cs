@@ -59,9 +59,8 @@ internal static class Subject
             NoticeKind.Recovered when story.TellsSinceWhen =>
                 Invariant($" below {line} {Times(story)}{clock.Stretch(story.BelowSince, story.BelowUntil)}, now {value}"),
             NoticeKind.Recovered when notice.Reopenings > 0 =>
-                Invariant($" {value}: lowest of the alarm {Lowest(notice)}, {Elapsed.Between(notice.OpenedAt, story.BelowUntil)} since it opened"),
-            NoticeKind.Recovered =>
-                Invariant($" {value}: lowest {Lowest(notice)}, {Elapsed.Between(notice.OpenedAt, story.BelowUntil)}"),
+                Invariant($" {value}: lowest of the alarm {Lowest(notice)}, {Lasted(story)} since it opened"),
+            NoticeKind.Recovered => Invariant($" {value}: lowest {Lowest(notice)}, {Lasted(story)}"),
             NoticeKind.Retired when story.TellsSinceWhen =>
                 Invariant($" below {line} {clock.Stretch(story.BelowSince, story.BelowUntil)}, open episode closed"),
             NoticeKind.Retired => ", open episode closed",
@@ -95,6 +94,8 @@ internal static class Subject
         : "";
 
     private static string Failure(NoticeFacts notice) => notice.IsGivenUp ? "was not delivered for 72 h" : "was refused";
+
+    private static string Lasted(Story story) => Elapsed.Between(story.Newest.OpenedAt, story.BelowUntil);
 
     private static string Lowest(NoticeFacts notice) => Ratio.Percent(notice.WorstJudged - notice.WorstWrong, notice.WorstJudged);
 }

@@ -33,7 +33,8 @@ internal static class OutcomeListEndpoints
         new("revision", "With `position` the registry revision that came into force right after it, where its evaluation is meant."),
         new("sincePosition",
             """
-            With `position` and `wrong`: the places taken from this position on, instead of the window's; at most 500, or as many as the window.
+            With `position` and `wrong`: the places taken from this position on, instead of the window's; at most 500, or as many as the
+            window.
             """),
         new("agentVersion", "Only transactions of this version."),
         QueryParameter.After,

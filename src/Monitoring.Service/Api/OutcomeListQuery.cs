@@ -21,7 +21,8 @@ internal sealed class OutcomeListQuery
 
     private const string Choice = "wrong, unjudged, uncounted or waiting; without it every outcome is listed";
 
-    private static readonly string[] Known = ["agent", "slo", "is", "from", "until", "position", "revision", "sincePosition", "agentVersion", "after"];
+    private static readonly string[] Known =
+        ["agent", "slo", "is", "from", "until", "position", "revision", "sincePosition", "agentVersion", "after"];
 
     private readonly Dictionary<string, string> values = new(StringComparer.Ordinal);
     private readonly Dictionary<string, string> segments = new(StringComparer.Ordinal);

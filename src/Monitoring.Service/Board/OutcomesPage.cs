@@ -62,8 +62,12 @@ internal static class OutcomesPage
         return Html.Of($"<b>{(view.IsWhole ? words : count == 0 ? "None on this page" : words + " on this page")}</b> of <bdi>{About(view)}</bdi>");
     }
 
-    private static Html? AsOf(OutcomesView view) => view.Page.At is not { } at ? Html.Literal(", now") : Html.Of(
-        $", as of position {view.Page.Position}, {view.Present.Moment(at)} (<a href=\"{(view.Link with { Position = null, Revision = null, SincePosition = null }).ToString()}\">now</a>)");
+    private static Html? AsOf(OutcomesView view)
+    {
+        var now = view.Link with { Position = null, Revision = null, SincePosition = null };
+        return view.Page.At is not { } at ? Html.Literal(", now")
+            : Html.Of($", as of position {view.Page.Position}, {view.Present.Moment(at)} (<a href=\"{now.ToString()}\">now</a>)");
+    }
 
     private static Html? Filter(OutcomesView view)
     {

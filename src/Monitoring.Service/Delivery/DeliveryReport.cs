@@ -51,7 +51,8 @@ internal sealed class DeliveryReport(DeliveryCounters counters, Outages outages,
                 break;
             case DeliveryState.Waiting or DeliveryState.Absorbed when attempt.Doubt is { } doubt:
                 counters.CountOwnFault();
-                var (fate, mend) = (state == DeliveryState.Waiting ? "it waits" : "it is taken back, what it told of waits", OwnFaults.Check(doubt.IfOurs));
+                var fate = state == DeliveryState.Waiting ? "it waits" : "it is taken back, what it told of waits";
+                var mend = OwnFaults.Check(doubt.IfOurs);
                 DeliveryLog.OurFaultAfterAll(logger, reason, kind, about, to, id, fate, mend);
                 break;
             case DeliveryState.Waiting:

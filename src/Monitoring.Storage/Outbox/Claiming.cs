@@ -76,8 +76,8 @@ internal sealed class Claiming(DbConnection connection)
         """;
 
     // The lease predicate stands here too, for who held the message once may settle it in this very moment. One that another message
-    // carried waits itself from now on. Its 72 hours are time in which it was tried, from the first attempt on, so that the clock of who made it
-    // does not matter: by what no rule leaves between two attempts the clock
+    // carried waits itself from now on. Its 72 hours are time in which it was tried, from the first attempt on, so that the clock of who
+    // made it does not matter: by what no rule leaves between two attempts the clock
     // jumped, or nobody was there to try, and they move along.
     private const string TakeLease =
         """

@@ -79,18 +79,13 @@ public abstract class DeadMessagesContract<TStore> : StoreContract<TStore>
         var refused = await RefuseAsync("dana");
         await SettleAsync(await ClaimAsync("tom"), Attempt.Sent);
 
-        switch (how)
+        Task again = how switch
         {
-            case "by its id":
-                await Outbox.SendAgainAsync(refused.MessageId, Token);
-                break;
-            case "with all":
-                await Outbox.SendAllAgainAsync(Token);
-                break;
-            default:
-                await ApplyAsync(NewAddress, "new address");
-                break;
-        }
+            "by its id" => Outbox.SendAgainAsync(refused.MessageId, Token),
+            "with all" => Outbox.SendAllAgainAsync(Token),
+            _ => ApplyAsync(NewAddress, "new address"),
+        };
+        await again;
 
         await RefuseAsync("dana");
 

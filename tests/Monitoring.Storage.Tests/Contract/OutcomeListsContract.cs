@@ -130,7 +130,7 @@ public abstract class OutcomeListsContract<TStore> : OutcomeListContract<TStore>
         for (var round = 0; round < 4; round++)
         {
             await PostAsync(new string('0', 300) + "11011");
-            await Fixture.WriteAsync(StoreFixture.Judged(FormattableString.Invariant($"PO-{next - 1}"), Verdict.Correct, VerdictSource.Audit, FormattableString.Invariant($"V-{round}")));
+            await Fixture.WriteAsync(StoreFixture.Judged(Id("PO", next - 1), Verdict.Correct, VerdictSource.Audit, Id("V", round)));
             await PostAsync("1001" + new string('0', 20));
         }
 
