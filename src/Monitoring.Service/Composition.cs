@@ -45,6 +45,7 @@ internal static class Composition
             .AddSingleton(TimeProvider.System)
             .AddSingleton(_ => store)
             .AddHostedService<Drain>()
+            .AddServiceManager()
             .AddMetricsAndHealth(settings.Mail.Server)
             .AddRegistry()
             .AddIngest(services => services.GetRequiredService<DispatchSignal>().Poke)

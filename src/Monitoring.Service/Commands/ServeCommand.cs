@@ -13,7 +13,8 @@ internal static class ServeCommand
         try
         {
             await using var app = await Composition.BuildAsync(settings, cancellationToken);
-            hangup.Do(app.Services.GetRequiredService<RegistryKeeper>().ReadFileAgain);
+            var (manager, registry) = (app.Services.GetRequiredService<ServiceManager>(), app.Services.GetRequiredService<RegistryKeeper>());
+            hangup.Do(() => _ = manager.ReloadAsync(registry.ReadFileAgainAsync));
             await app.RunAsync(cancellationToken);
         }
         catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)

@@ -19,6 +19,7 @@ internal static class Probes
         services
             .AddSingleton<LoopPulses>()
             .AddSingleton<Outages>()
+            .AddSingleton<LoopsCheck>()
             .AddSingleton(provider => new DatabaseCheck(
                 cancellationToken => provider.GetRequiredService<Store>().WhyNotReadyAsync(cancellationToken),
                 provider.GetRequiredService<Outages>().Database,

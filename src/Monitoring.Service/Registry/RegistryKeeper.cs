@@ -27,7 +27,7 @@ internal sealed class RegistryKeeper(
     private OwnFile? looked;
 
     // Set by anybody.
-    private bool isToReadAgain;
+    private TaskCompletionSource? toReadAgain;
 
     // Touched by the start and then by the one wake-up alone.
     private bool isHeldUp;
@@ -54,24 +54,34 @@ internal sealed class RegistryKeeper(
     }
 
     /// <summary>Asks for the own file to be read again by the rule of a start, with the next look.</summary>
-    public void ReadFileAgain()
+    /// <returns>Ends when that look is over, agents included. Where the store did not answer, the next one reads the file.</returns>
+    public Task ReadFileAgainAsync()
     {
         RegistryEvents.ReadAgain(logger, settings.Registry);
-        Volatile.Write(ref isToReadAgain, true);
+        var asked = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        return (Interlocked.CompareExchange(ref toReadAgain, asked, null) ?? asked).Task;
     }
 
     /// <summary>Follows, then brings the agents that are behind to what is in force, whoever began with it.</summary>
     public async Task KeepUpAsync(CancellationToken cancellationToken)
     {
-        if (Interlocked.Exchange(ref isToReadAgain, false))
+        var asked = Interlocked.Exchange(ref toReadAgain, null);
+        try
         {
-            await ReadAgainAsync(cancellationToken);
-        }
+            if (asked is not null)
+            {
+                await ReadAgainAsync(cancellationToken);
+            }
 
-        await FollowAsync(cancellationToken);
-        if (await RollOutAsync(cancellationToken) is > 0 and var agents)
+            await FollowAsync(cancellationToken);
+            if (await RollOutAsync(cancellationToken) is > 0 and var agents)
+            {
+                RegistryEvents.RolledOut(logger, agents);
+            }
+        }
+        finally
         {
-            RegistryEvents.RolledOut(logger, agents);
+            asked?.SetResult();
         }
     }
 
@@ -131,7 +141,7 @@ internal sealed class RegistryKeeper(
         catch (StorageException)
         {
             // Whoever follows says that the store does not answer; the next look tries again.
-            Volatile.Write(ref isToReadAgain, true);
+            Interlocked.CompareExchange(ref toReadAgain, new(), null);
         }
         finally
         {

@@ -86,7 +86,9 @@ public sealed class ReadAgainTests : IAsyncLifetime
     {
         await kept.WriteAsync(document);
         kept.Log.Clear();
-        kept.Keeper.ReadFileAgain();
+        var asked = kept.Keeper.ReadFileAgainAsync();
+        Assert.False(asked.IsCompleted);
         await kept.Keeper.KeepUpAsync(TestContext.Current.CancellationToken);
+        await asked;
     }
 }
