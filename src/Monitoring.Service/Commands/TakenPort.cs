@@ -1,3 +1,4 @@
+using System.Net;
 using System.Net.Sockets;
 
 namespace Monitoring.Service.Commands;
@@ -15,20 +16,26 @@ internal static class TakenPort
     {
         foreach (var url in urls)
         {
-            var address = new Uri(url);
-            if (address.Port != 0 && IsTaken(address))
+            var wanted = new Uri(url);
+            if (wanted.Port != 0 && Addresses(wanted).FirstOrDefault(IsTaken) is { } taken)
             {
-                throw new IOException($"Something listens at {url} already; stop it, or set AGENTOPS_URLS to another address.");
+                throw new IOException(
+                    $"Something listens at {taken} already, and the service is to at {url}; stop it, or set AGENTOPS_URLS to another address.");
             }
         }
     }
 
-    private static bool IsTaken(Uri address)
+    // By the name of the machine the server listens on both.
+    private static IEnumerable<IPEndPoint> Addresses(Uri wanted) =>
+        (IPAddress.TryParse(wanted.Host, out var address) ? [address] : (IPAddress[])[IPAddress.Loopback, IPAddress.IPv6Loopback])
+        .Select(each => new IPEndPoint(each, wanted.Port));
+
+    private static bool IsTaken(IPEndPoint address)
     {
-        using var probe = new TcpClient();
         try
         {
-            probe.Connect(address.Host, address.Port);
+            using var probe = new TcpClient(address.AddressFamily);
+            probe.Connect(address);
             return true;
         }
         catch (SocketException)
