@@ -3,22 +3,23 @@ using System.Text;
 
 namespace Monitoring.Service;
 
-/// <summary>Makes files that two processes may make at once: whole from the moment they are seen, and never one over another.</summary>
+/// <summary>
+/// Makes files that two processes may make at once: whole from the moment they are seen, never one over another, and nobody else's to read.
+/// </summary>
 internal static class WholeFile
 {
     /// <summary>Makes a file, and its folder when that is absent.</summary>
     /// <param name="path">The file.</param>
     /// <param name="content">All of it.</param>
-    /// <param name="mode">Who may do what with it, where the system knows that.</param>
     /// <returns>False when there is such a file already; it is left as it is.</returns>
-    public static bool TryCreate(string path, ReadOnlySpan<byte> content, UnixFileMode mode)
+    public static bool TryCreate(string path, ReadOnlySpan<byte> content)
     {
         Directory.CreateDirectory(Path.GetDirectoryName(Path.GetFullPath(path))!);
         var unfinished = $"{path}.{Path.GetRandomFileName()}";
         var options = new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write };
         if (!OperatingSystem.IsWindows())
         {
-            options.UnixCreateMode = mode;
+            options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
         }
 
         try
@@ -34,6 +35,19 @@ internal static class WholeFile
         finally
         {
             File.Delete(unfinished);
+        }
+    }
+
+    /// <summary>
+    /// From now on whatever this process makes is the service's user's alone, where the system knows that: files 0600, folders 0700. What
+    /// is there already keeps its mode.
+    /// </summary>
+    public static void KeepFromOthers()
+    {
+        const uint everythingOfOthers = 0b000_111_111;
+        if (!OperatingSystem.IsWindows())
+        {
+            _ = Umask(everythingOfOthers);
         }
     }
 
@@ -70,4 +84,8 @@ internal static class WholeFile
     [DefaultDllImportSearchPaths(DllImportSearchPath.System32)]
     [DllImport("libc", EntryPoint = "link", SetLastError = true)]
     private static extern int Link(byte[] from, byte[] to);
+
+    [DefaultDllImportSearchPaths(DllImportSearchPath.System32)]
+    [DllImport("libc", EntryPoint = "umask")]
+    private static extern uint Umask(uint mask);
 }

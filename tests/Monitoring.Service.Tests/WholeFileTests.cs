@@ -16,8 +16,7 @@ public sealed class WholeFileTests
             var seen = new string[made.Length];
             await Task.WhenAll(Enumerable.Range(0, made.Length).Select(writer => Task.Run(() =>
             {
-                made[writer] = WholeFile.TryCreate(path, Encoding.UTF8.GetBytes(new string((char)('a' + writer), 100_000)),
-                    UnixFileMode.UserRead | UnixFileMode.UserWrite);
+                made[writer] = WholeFile.TryCreate(path, Encoding.UTF8.GetBytes(new string((char)('a' + writer), 100_000)));
                 seen[writer] = File.ReadAllText(path);
             })));
 
@@ -35,6 +34,6 @@ public sealed class WholeFileTests
         using var folder = new TemporaryFolder();
         File.WriteAllText(folder.File("file"), "");
 
-        Assert.Throws<IOException>(() => WholeFile.TryCreate(Path.Combine(folder.File("file"), "made"), "x"u8, UnixFileMode.UserRead));
+        Assert.Throws<IOException>(() => WholeFile.TryCreate(Path.Combine(folder.File("file"), "made"), "x"u8));
     }
 }

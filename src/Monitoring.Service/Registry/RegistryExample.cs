@@ -35,9 +35,7 @@ internal static class RegistryExample
     /// <summary>Writes the example, never over an existing file.</summary>
     /// <param name="path">The file; its folder is made when absent.</param>
     /// <returns>False when another process wrote the file meanwhile.</returns>
-    public static bool Write(string path) => WholeFile.TryCreate(
-        path, Encoding.UTF8.GetBytes(Text),
-            UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.GroupRead | UnixFileMode.OtherRead);
+    public static bool Write(string path) => WholeFile.TryCreate(path, Encoding.UTF8.GetBytes(Text));
 
     /// <summary>Writes the example where there is no such file.</summary>
     /// <returns>True when it was written.</returns>

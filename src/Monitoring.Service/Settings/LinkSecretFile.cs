@@ -28,7 +28,7 @@ internal static class LinkSecretFile
             if (!File.Exists(path))
             {
                 var made = Base64Url.EncodeToString(RandomNumberGenerator.GetBytes(SecretBytes)) + "\n";
-                _ = WholeFile.TryCreate(path, Encoding.ASCII.GetBytes(made), UnixFileMode.UserRead | UnixFileMode.UserWrite);
+                _ = WholeFile.TryCreate(path, Encoding.ASCII.GetBytes(made));
             }
 
             var secret = File.ReadAllText(path).Trim();
