@@ -12,7 +12,8 @@ internal static class ApiSlice
     /// <summary>Maps the endpoints.</summary>
     public static void MapApi(this IEndpointRouteBuilder routes)
     {
-        var group = routes.MapGroup("/v1").WithTags("Reading").AddEndpointFilter<FreshAnswers>().RequireRateLimiting(ReadingLimit.Reading);
+        var group = routes.MapGroup("/v1").WithTags("Reading").AddEndpointFilter<FreshAnswers>().RequireRateLimiting(ReadingLimit.Reading)
+            .AnswerHead();
         AgentEndpoints.Map(group);
         InputEndpoints.Map(group);
         TransactionEndpoints.Map(group);
@@ -21,6 +22,18 @@ internal static class ApiSlice
         DeliveryEndpoints.Map(group);
         OutcomeListEndpoints.Map(group.MapGroup("").WithMetadata(new WholeLists(ListFormats.IsWhole)));
         DeliveryEndpoints.MapManaging(routes.MapGroup("/v1").WithTags("Managing").AddEndpointFilter<FreshAnswers>());
+    }
+}
+
+/// <summary>The methods of what is read.</summary>
+internal static class ReadingMethods
+{
+    /// <summary>Answers HEAD as GET, without the body.</summary>
+    public static T AnswerHead<T>(this T endpoints)
+        where T : IEndpointConventionBuilder
+    {
+        endpoints.Add(endpoint => endpoint.Metadata.Add(new HttpMethodMetadata([HttpMethods.Get, HttpMethods.Head])));
+        return endpoints;
     }
 }
 

@@ -69,7 +69,7 @@ internal static class PageFrame
         <meta charset="utf-8">
         <meta name="viewport" content="width=device-width, initial-scale=1">
         <meta name="color-scheme" content="light dark">
-        <title>{title}</title>
+        <title>{title} · Accuracy monitor</title>
         <link rel="icon" href="data:,">
         <link rel="stylesheet" href="{Stylesheet.Address}">
         </head>

@@ -6,6 +6,7 @@ using Microsoft.AspNetCore.OpenApi;
 using Microsoft.OpenApi;
 using Monitoring.Core.Outcomes;
 using Monitoring.Service.Access;
+using Monitoring.Service.Api;
 
 namespace Monitoring.Service.OpenApi;
 
@@ -26,8 +27,8 @@ internal static class OpenApiSlice
         });
 
     /// <summary>Maps the document.</summary>
-    public static void MapOpenApiDocument(this IEndpointRouteBuilder routes) => 
-        routes.MapOpenApi().RequireRateLimiting(ReadingLimit.Reading);
+    public static void MapOpenApiDocument(this IEndpointRouteBuilder routes) =>
+        routes.MapOpenApi().RequireRateLimiting(ReadingLimit.Reading).AnswerHead();
 }
 
 /// <summary>
@@ -103,13 +104,13 @@ internal sealed class TitlePage : IOpenApiDocumentTransformer
     {
         document.Info = new OpenApiInfo
         {
-            Title = "Accuracy SLOs of agents in production",
+            Title = "Accuracy monitor",
             Version = "1",
             Description =
                 """
-                Outcomes and verdicts in, every one judged, the owner told. JSON in camelCase; unknown or repeated fields, numbers
-                as strings and instants without an offset are refused, naming the field. Instants are RFC 3339, answered in UTC.
-                Lists come in pages: an opaque `next` goes back as `?after=`.
+                Accuracy SLOs of AI agents in production: outcomes and verdicts in, every one judged, the owner told. JSON in camelCase;
+                unknown or repeated fields, numbers as strings and instants without an offset are refused, naming the field. Instants
+                are RFC 3339, answered in UTC. Lists come in pages: an opaque `next` goes back as `?after=`. HEAD is answered as GET.
                 """,
         };
         document.Servers = [];

@@ -156,7 +156,7 @@ public sealed partial class BoardPageTests
 
         var page = BoardPage.Of(Views.Of([agent])).ToString();
 
-        Assert.Contains("<title>▲ 1 agent with refused items · Plant 2</title>", page, StringComparison.Ordinal);
+        Assert.Contains("<title>▲ 1 agent with refused items · Plant 2 · Accuracy monitor</title>", page, StringComparison.Ordinal);
         Assert.Contains("</span> 1 agent with refused items</span>", page, StringComparison.Ordinal);
     }
 
