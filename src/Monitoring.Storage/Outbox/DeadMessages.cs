@@ -95,7 +95,10 @@ internal sealed class DeadMessages(DbConnection connection)
         }
     }
 
-    /// <summary>A message got through to somebody: what died before matters no more where a later message of each of its alerts arrived.</summary>
+    /// <summary>
+    /// A message got through to somebody, or died: what is dead matters no more where a later message of each of its alerts arrived, also
+    /// one that was sent once more and died again.
+    /// </summary>
     public Task OvertakeAsync(string recipient, Channel channel) =>
         connection.ExecuteAsync(Overtake, new { recipient, channel = (int)channel });
 

@@ -79,11 +79,12 @@ internal sealed class Settling(UnitOfWork work)
             return null;
         }
 
-        if (state == DeliveryState.Sent)
+        if (state is DeliveryState.Sent or DeliveryState.Dead)
         {
             await new DeadMessages(connection).OvertakeAsync(mail.Recipient, mail.Channel);
         }
-        else if (state == DeliveryState.Dead)
+
+        if (state == DeliveryState.Dead)
         {
             var parts = (await connection.QueryAsync<PartRow>(ReadParts, new { messageId = mail.MessageId })).AsList();
             await TellNextAsync(parts, recipientName, attempt, cancellationToken);

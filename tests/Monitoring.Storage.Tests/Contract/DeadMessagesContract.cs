@@ -211,6 +211,22 @@ public abstract class DeadMessagesContract<TStore> : StoreContract<TStore>
     }
 
     [Fact]
+    public async Task What_was_overtaken_and_dies_once_more_matters_no_more_than_before()
+    {
+        await Fixture.WriteAsync(StoreFixture.Outcomes("11"));
+        var refused = await RefuseAsync("dana");
+        await SettleAsync(await ClaimAsync("tom"), Attempt.Sent);
+        await Fixture.WriteAsync(StoreFixture.Outcomes("1111", from: 2));
+        await SettleAsync(await ClaimAsync("dana"), Attempt.Sent);
+        Assert.True(await Outbox.SendAgainAsync(refused.MessageId, Token));
+
+        await RefuseAsync("dana");
+
+        Assert.Equal((DeliveryState.Dead, 0), ((await MessageAsync(refused)).State, (await Outbox.TotalsAsync(Token)).Dead));
+        Assert.Empty(await Outbox.SendAllAgainAsync(Token));
+    }
+
+    [Fact]
     public async Task A_later_mail_of_another_alert_overtakes_nothing()
     {
         await Fixture.WriteAsync(StoreFixture.Outcomes("11"));
