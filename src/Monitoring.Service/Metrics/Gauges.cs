@@ -1,5 +1,4 @@
 using System.Diagnostics.Metrics;
-using System.Reflection;
 using Monitoring.Core.Slos;
 using Monitoring.Service.Settings;
 using Monitoring.Storage.Inputs;
@@ -13,6 +12,7 @@ internal sealed class PageInstruments : IDisposable
     private readonly SloGauges slos;
     private readonly AgentInstruments agents;
     private readonly ServiceGauges service;
+    private readonly ProcessInstruments process = new();
 
     /// <summary>Makes them around the process's counters.</summary>
     public PageInstruments(IngestCounters ingest, DeliveryCounters deliveries, MailServer mailServer)
@@ -21,7 +21,7 @@ internal sealed class PageInstruments : IDisposable
         agents = new AgentInstruments(Latest, ingest);
         service = new ServiceGauges(Latest, mailServer is MailServer.Folder ? "folder" : "smtp", ServiceGauges.BuiltVersion);
         LabelledMeters = [slos.Meter, agents.Meter];
-        Meters = [ingest.Meter, deliveries.Meter, service.Meter, .. LabelledMeters];
+        Meters = [ingest.Meter, deliveries.Meter, service.Meter, process.Meter, .. LabelledMeters];
     }
 
     /// <summary>What the gauges read.</summary>
@@ -39,6 +39,7 @@ internal sealed class PageInstruments : IDisposable
         slos.Dispose();
         agents.Dispose();
         service.Dispose();
+        process.Dispose();
     }
 }
 
@@ -230,64 +231,4 @@ internal sealed class AgentInstruments : IDisposable
             }
         }
     }
-}
-
-/// <summary>How the service itself stands: its outbox, its transport, its version, and who posts without an owner.</summary>
-internal sealed class ServiceGauges : IDisposable
-{
-    private readonly LatestRows latest;
-
-    /// <summary>Makes the gauges over the latest rows.</summary>
-    /// <param name="latest">The rows.</param>
-    /// <param name="mailTransport">Where mail goes: <c>folder</c> or <c>smtp</c>.</param>
-    /// <param name="version">The program's version.</param>
-    public ServiceGauges(LatestRows latest, string mailTransport, string version)
-    {
-        this.latest = latest;
-        Meter = new Meter("agentops.service");
-        DatabaseGauge.Add(Meter, latest);
-        Stored("agentops_uncovered_agents", "Agents that post but have no owner.", rows => rows.Uncovered);
-        Stored("agentops_unreadable_agents", "Agents whose stored state cannot be read; nothing of them is taken.", rows => rows.Unreadable);
-        Stored("agentops_deliveries_waiting", "Unsent messages.", rows => rows.Deliveries.Waiting);
-        Stored("agentops_deliveries_dead", "Refused for good, and neither retried nor overtaken since.", rows => rows.Deliveries.Dead);
-        Stored("agentops_deliveries_own_fault", "Unsent messages whose last attempt failed on our side; the board says what to check.", rows =>
-            rows.Deliveries.OwnFault?.Waiting ?? 0);
-        Meter.CreateObservableGauge(
-            "agentops_delivery_oldest_waiting_timestamp_seconds",
-            () => UnixTime.Seconds(latest.Rows.Deliveries.OldestWaiting) is { } seconds ? new Measurement<double>[] { new(seconds) } : [],
-            "s",
-            "Creation of the oldest unsent message; absent if none.");
-        Meter.CreateObservableGauge(
-            "agentops_registry_file_differs", () =>
-                latest.Rows.RegistryFileDiffers ? 1 : 0, null, "1 while the service's own file is not what is in force.");
-        Constant("agentops_mail_transport_info", "Always 1 (folder or smtp).", "transport", mailTransport);
-        Constant("agentops_build_info", "Always 1.", "version", version);
-    }
-
-    /// <summary>This program's version as built, without the source revision behind the plus sign.</summary>
-    public static string BuiltVersion { get; } =
-        typeof(ServiceGauges).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()!.InformationalVersion.Split('+')[0];
-
-    /// <summary>The meter of these instruments.</summary>
-    public Meter Meter { get; }
-
-    /// <inheritdoc/>
-    public void Dispose() => Meter.Dispose();
-
-    // Absent while the database is away, for nobody knows then.
-    private void Stored(string name, string help, Func<PageRows, long> value) => Meter.CreateObservableGauge(
-        name, () => latest.Rows is { IsFromDatabase: true } rows ? new Measurement<long>[] { new(value(rows)) } : [], null, help);
-
-    private void Constant(string name, string help, string label, string value)
-    {
-        var measurement = new Measurement<long>(1, new KeyValuePair<string, object?>(label, value));
-        Meter.CreateObservableGauge(name, () => measurement, null, help);
-    }
-}
-
-/// <summary>Instants as metrics carry them: seconds since 1970, with fractions.</summary>
-internal static class UnixTime
-{
-    /// <summary>The seconds of an instant; null stays null.</summary>
-    public static double? Seconds(DateTimeOffset? instant) => instant is { } at ? (at - DateTimeOffset.UnixEpoch).TotalSeconds : null;
 }

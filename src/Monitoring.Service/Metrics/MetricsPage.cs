@@ -81,7 +81,7 @@ internal sealed class MetricsPage : IDisposable
     private (MeterProvider Provider, RequestDelegate Export) Build()
     {
         var built = Sdk.CreateMeterProviderBuilder()
-            .AddMeter([.. instruments.Meters.Select(meter => meter.Name)])
+            .AddMeter([ProcessInstruments.Runtime, .. instruments.Meters.Select(meter => meter.Name)])
             .AddView(View)
             .SetExemplarFilter(ExemplarFilterType.AlwaysOff)
             .AddPrometheusExporter(options =>
@@ -98,7 +98,8 @@ internal sealed class MetricsPage : IDisposable
 
     // Meters are found by name in the whole process; those of another host in it are not ours.
     private MetricStreamConfiguration? View(Instrument instrument) =>
-        !instruments.Meters.Contains(instrument.Meter) ? MetricStreamConfiguration.Drop
+        instrument.Meter.Name == ProcessInstruments.Runtime && ProcessInstruments.IsShown(instrument) ? null
+        : !instruments.Meters.Contains(instrument.Meter) ? MetricStreamConfiguration.Drop
         : instruments.LabelledMeters.Contains(instrument.Meter)
             ? new MetricStreamConfiguration { CardinalityLimit = SeriesLimit.PerInstrument }
         : null;
@@ -153,6 +154,12 @@ internal sealed record PageRows(
     /// <summary>True while the service's own registry file is not what is in force.</summary>
     public bool RegistryFileDiffers { get; init; }
 
+    /// <summary>Number of the registry revision in force; 0 while none is.</summary>
+    public long RegistryRevision { get; init; }
+
+    /// <summary>The database itself.</summary>
+    public DatabaseReading Database { get; init; } = new(0, 0);
+
     /// <summary>How many agents have a stored state that cannot be read.</summary>
     public int Unreadable { get; init; }
 
@@ -178,6 +185,8 @@ internal sealed record PageRows(
             Lost = snapshot.Lost.ToDictionary(lost => lost.Agent, lost => lost.Transactions, StringComparer.Ordinal),
             IsFromDatabase = snapshot.IsFromDatabase,
             RegistryFileDiffers = snapshot.RegistryFileDiffers,
+            RegistryRevision = snapshot.RegistryRevision,
+            Database = snapshot.Database,
             Unreadable = snapshot.Unreadable,
             Inputs = [.. agents.Where(row => inputs.ContainsKey(row.Agent.Id)).Select(row => (inputs[row.Agent.Id], row.Labels))],
         };

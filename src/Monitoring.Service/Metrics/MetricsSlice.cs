@@ -22,6 +22,7 @@ internal static class MetricsSlice
                 provider.GetRequiredService<Store>(), provider.GetRequiredService<Outages>(), cancellationToken) with
             {
                 RegistryFileDiffers = provider.GetRequiredService<RegistryInForce>().OwnFile is not null,
+                RegistryRevision = provider.GetRequiredService<RegistryInForce>().Mark.Revision,
             },
             provider.GetRequiredService<MetricsPage>(),
             provider.GetRequiredService<Outages>().Database,

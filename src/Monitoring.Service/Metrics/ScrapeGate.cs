@@ -108,6 +108,12 @@ internal sealed record WatchSnapshot(IReadOnlyList<AgentReading> Agents, Deliver
     /// <summary>True while the service's own registry file is not what is in force.</summary>
     public bool RegistryFileDiffers { get; init; }
 
+    /// <summary>Number of the registry revision in force; 0 while none is.</summary>
+    public long RegistryRevision { get; init; }
+
+    /// <summary>The database itself.</summary>
+    public DatabaseReading Database { get; init; } = new(0, 0);
+
     /// <summary>How many agents have a stored state that cannot be read.</summary>
     public int Unreadable { get; init; }
 
@@ -129,6 +135,7 @@ internal sealed record WatchSnapshot(IReadOnlyList<AgentReading> Agents, Deliver
                 Lost = store.LostWrites,
                 Unreadable = store.UnreadableAgents.Count,
                 Inputs = await store.DataDrift.TotalsAsync(cancellationToken),
+                Database = await store.Readings.DatabaseAsync(cancellationToken),
             };
         }
         catch (StorageException away) when (outages.Noticed(away))

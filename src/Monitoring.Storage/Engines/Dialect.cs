@@ -39,6 +39,12 @@ internal static class Dialect
                 : "select count(*) from sqlite_master where type = 'table' and name = @table",
             new { table }) > 0;
 
+    /// <summary>The size of the database in bytes.</summary>
+    public static Task<long> SizeAsync(this DbConnection connection) => connection.ExecuteScalarAsync<long>(
+        connection is NpgsqlConnection
+            ? "select pg_database_size(current_database())"
+            : "select page_count * page_size from pragma_page_count, pragma_page_size");
+
     /// <summary>From now until <see cref="EndSnapshotAsync"/> the connection sees the database as of one moment.</summary>
     public static Task BeginSnapshotAsync(this DbConnection connection) =>
         connection.ExecuteAsync(connection is NpgsqlConnection

@@ -177,6 +177,14 @@ public sealed class Readings
             return await MessageRows.ReadAsync(connection, messageId);
         });
 
+    /// <summary>The database itself.</summary>
+    /// <exception cref="StorageException">The database does not answer.</exception>
+    public Task<DatabaseReading> DatabaseAsync(CancellationToken cancellationToken) => Answer(async () =>
+    {
+        await using var connection = await engine.OpenReaderAsync(cancellationToken);
+        return new DatabaseReading(await Schema.VersionAsync(connection), await connection.SizeAsync());
+    });
+
     private async Task<Dictionary<long, int>> HeldAsync(CancellationToken cancellationToken)
     {
         var all = await agents.ReadAsync(cancellationToken);
@@ -205,3 +213,8 @@ public sealed class Readings
         }
     }
 }
+
+/// <summary>The database itself.</summary>
+/// <param name="SchemaVersion">The version of its schema.</param>
+/// <param name="Bytes">Its size.</param>
+public sealed record DatabaseReading(long SchemaVersion, long Bytes);

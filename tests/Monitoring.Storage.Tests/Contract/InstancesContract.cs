@@ -138,6 +138,17 @@ public abstract class InstancesContract<TStore> : StoreContract<TStore>
     }
 
     [Fact]
+    public async Task The_database_tells_the_schema_that_another_program_made_of_it_and_its_size()
+    {
+        await Fixture.TamperAsync("insert into schema_versions (version, name, applied_at) values (99, 'newer', 0)");
+
+        var database = await Fixture.Store.Readings.DatabaseAsync(Token);
+
+        Assert.Equal(99, database.SchemaVersion);
+        Assert.InRange(database.Bytes, 100_000, 100_000_000);
+    }
+
+    [Fact]
     public async Task A_database_that_went_back_behind_an_instance_is_found_by_its_next_write_and_by_its_next_reading()
     {
         await Fixture.ApplyAsync(StoreFixture.OrderEntry(10), "one");

@@ -1,0 +1,70 @@
+using System.Diagnostics.Metrics;
+using System.Reflection;
+
+namespace Monitoring.Service.Metrics;
+
+/// <summary>How the service itself stands: its database, registry, outbox, transport and version, and who posts without an owner.</summary>
+internal sealed class ServiceGauges : IDisposable
+{
+    private readonly LatestRows latest;
+
+    /// <summary>Makes the gauges over the latest rows.</summary>
+    /// <param name="latest">The rows.</param>
+    /// <param name="mailTransport">Where mail goes: <c>folder</c> or <c>smtp</c>.</param>
+    /// <param name="version">The program's version.</param>
+    public ServiceGauges(LatestRows latest, string mailTransport, string version)
+    {
+        this.latest = latest;
+        Meter = new Meter("agentops.service");
+        Meter.CreateObservableGauge(
+            "agentops_database_up", () => latest.Rows.IsFromDatabase ? 1 : 0, null, "1 while the database answers.");
+        Stored("agentops_database_schema_version", "Version of the database's schema.", rows => rows.Database.SchemaVersion);
+        Stored("agentops_database_size_bytes", "Size of the database.", rows => rows.Database.Bytes);
+        Stored("agentops_uncovered_agents", "Agents that post but have no owner.", rows => rows.Uncovered);
+        Stored("agentops_unreadable_agents", "Agents whose stored state cannot be read; nothing of them is taken.", rows => rows.Unreadable);
+        Stored("agentops_deliveries_waiting", "Unsent messages.", rows => rows.Deliveries.Waiting);
+        Stored("agentops_deliveries_dead", "Refused for good, and neither retried nor overtaken since.", rows => rows.Deliveries.Dead);
+        Stored("agentops_deliveries_own_fault", "Unsent messages whose last attempt failed on our side; the board says what to check.", rows =>
+            rows.Deliveries.OwnFault?.Waiting ?? 0);
+        Meter.CreateObservableGauge(
+            "agentops_delivery_oldest_waiting_timestamp_seconds",
+            () => UnixTime.Seconds(latest.Rows.Deliveries.OldestWaiting) is { } seconds ? new Measurement<double>[] { new(seconds) } : [],
+            "s",
+            "Creation of the oldest unsent message; absent if none.");
+        Meter.CreateObservableGauge(
+            "agentops_registry_file_differs", () =>
+                latest.Rows.RegistryFileDiffers ? 1 : 0, null, "1 while the service's own file is not what is in force.");
+        Meter.CreateObservableGauge(
+            "agentops_registry_revision", () => latest.Rows.RegistryRevision is > 0 and var revision ? new Measurement<long>[] { new(revision) } : [],
+            null, "Number of the registry revision in force; absent while none is.");
+        Constant("agentops_mail_transport_info", "Always 1 (folder or smtp).", "transport", mailTransport);
+        Constant("agentops_build_info", "Always 1.", "version", version);
+    }
+
+    /// <summary>This program's version as built, without the source revision behind the plus sign.</summary>
+    public static string BuiltVersion { get; } =
+        typeof(ServiceGauges).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()!.InformationalVersion.Split('+')[0];
+
+    /// <summary>The meter of these instruments.</summary>
+    public Meter Meter { get; }
+
+    /// <inheritdoc/>
+    public void Dispose() => Meter.Dispose();
+
+    // Absent while the database is away, for nobody knows then.
+    private void Stored(string name, string help, Func<PageRows, long> value) => Meter.CreateObservableGauge(
+        name, () => latest.Rows is { IsFromDatabase: true } rows ? new Measurement<long>[] { new(value(rows)) } : [], null, help);
+
+    private void Constant(string name, string help, string label, string value)
+    {
+        var measurement = new Measurement<long>(1, new KeyValuePair<string, object?>(label, value));
+        Meter.CreateObservableGauge(name, () => measurement, null, help);
+    }
+}
+
+/// <summary>Instants as metrics carry them: seconds since 1970, with fractions.</summary>
+internal static class UnixTime
+{
+    /// <summary>The seconds of an instant; null stays null.</summary>
+    public static double? Seconds(DateTimeOffset? instant) => instant is { } at ? (at - DateTimeOffset.UnixEpoch).TotalSeconds : null;
+}
