@@ -23,6 +23,8 @@ public sealed class InstallScenarios
         Assert.Equal(2, install.Count);
 
         await machine.RunAsync(install);
+        Assert.DoesNotContain(Directory.EnumerateFiles(Path.Combine(tree, "opt"), "*", SearchOption.AllDirectories),
+            file => Path.GetExtension(file) is ".pdb" or ".xml");
         var unit = Assignments(await File.ReadAllLinesAsync(Path.Combine(tree, "agentops-monitoring.service")));
         var start = machine.Here(Assert.Single(unit["ExecStart"])).Split(' ');
         Assert.Equal("serve", start[^1]);
