@@ -25,11 +25,12 @@ internal static class Composition
     /// Opens the store, brings the registry file into force when that is its turn, and builds the host; nothing listens yet.
     /// </summary>
     /// <param name="settings">The settings.</param>
+    /// <param name="mail">Whether mail is held.</param>
     /// <param name="cancellationToken">Ends the attempt.</param>
     /// <exception cref="ConfigurationException">The registry file has mistakes and nothing is in force, or the data folder cannot be
     /// written.</exception>
     /// <exception cref="StorageException">The database cannot be opened.</exception>
-    public static async Task<WebApplication> BuildAsync(ServiceSettings settings, CancellationToken cancellationToken)
+    public static async Task<WebApplication> BuildAsync(ServiceSettings settings, MailSwitch mail, CancellationToken cancellationToken)
     {
         var builder = WebApplication.CreateSlimBuilder(new WebApplicationOptions { ContentRootPath = AppContext.BaseDirectory });
         SettingsSources.Replace(builder.Configuration);
@@ -40,13 +41,15 @@ internal static class Composition
         builder.Services.Configure<HostOptions>(host => (host.ShutdownTimeout, host.ServicesStopConcurrently) = (StopWithin, true));
 
         var store = await OpenAsync(settings, cancellationToken);
+        var copiedAt = await WithDatabaseAsync(() => store.CopyMark.ReadAsync(cancellationToken), cancellationToken);
+        settings = settings with { Mail = settings.Mail with { Hold = MailHold.Of(mail, copiedAt) } };
         builder.Services
             .AddSingleton(settings)
             .AddSingleton(TimeProvider.System)
             .AddSingleton(_ => store)
             .AddHostedService<Drain>()
             .AddServiceManager()
-            .AddMetricsAndHealth(settings.Mail.Server)
+            .AddMetricsAndHealth(settings.Mail)
             .AddRegistry()
             .AddIngest(services => services.GetRequiredService<DispatchSignal>().Poke)
             .AddDelivery(settings.Mail)
@@ -77,14 +80,18 @@ internal static class Composition
 
         try
         {
-            return await Patience.WithDatabaseAsync(
+            return await WithDatabaseAsync(
                 async () =>
                 {
                     await app.Services.ApplyRegistryFileAsync(cancellationToken);
+                    if (mail == MailSwitch.Send && copiedAt is { } at)
+                    {
+                        await store.CopyMark.RemoveAsync(cancellationToken);
+                        SettingsLog.MailLetGo(app.Logger, at);
+                    }
+
                     return app;
                 },
-                TimeProvider.System,
-                Console.Error,
                 cancellationToken);
         }
         catch
@@ -107,8 +114,10 @@ internal static class Composition
 
         // Made with the data, so that links signed with it later survive a restore.
         _ = LinkSecretFile.Obtain(settings);
-        return await Patience.WithDatabaseAsync(
-            () => Store.OpenAsync(settings.Database, TimeProvider.System, cancellationToken), TimeProvider.System, Console.Error,
-                cancellationToken);
+        return await WithDatabaseAsync(
+            () => Store.OpenAsync(settings.Database, TimeProvider.System, cancellationToken), cancellationToken);
     }
+
+    private static Task<T> WithDatabaseAsync<T>(Func<Task<T>> act, CancellationToken cancellationToken) =>
+        Patience.WithDatabaseAsync(act, TimeProvider.System, Console.Error, cancellationToken);
 }

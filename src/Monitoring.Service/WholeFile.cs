@@ -14,17 +14,10 @@ internal static class WholeFile
     /// <returns>False when there is such a file already; it is left as it is.</returns>
     public static bool TryCreate(string path, ReadOnlySpan<byte> content)
     {
-        Directory.CreateDirectory(Path.GetDirectoryName(Path.GetFullPath(path))!);
-        var unfinished = $"{path}.{Path.GetRandomFileName()}";
-        var options = new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write };
-        if (!OperatingSystem.IsWindows())
-        {
-            options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
-        }
-
+        var unfinished = Unfinished(path);
         try
         {
-            using (var file = new FileStream(unfinished, options))
+            using (var file = new FileStream(unfinished, New()))
             {
                 file.Write(content);
                 file.Flush(flushToDisk: true);
@@ -49,6 +42,47 @@ internal static class WholeFile
         {
             _ = Umask(everythingOfOthers);
         }
+    }
+
+    /// <summary>Makes a file that somebody else fills, and its folder, the owner's alone, when that is absent.</summary>
+    /// <param name="path">The file.</param>
+    /// <param name="fill">Fills the file of this name, which is empty, and leaves it closed.</param>
+    /// <returns>False when there is such a file already; it is left as it is.</returns>
+    public static async Task<bool> TryCreateAsync(string path, Func<string, Task> fill)
+    {
+        var unfinished = Unfinished(path);
+        try
+        {
+            await new FileStream(unfinished, New()).DisposeAsync();
+            await fill(unfinished);
+            using (var file = File.OpenHandle(unfinished, FileMode.Open, FileAccess.Write))
+            {
+                RandomAccess.FlushToDisk(file);
+            }
+
+            return TryGiveName(unfinished, path);
+        }
+        finally
+        {
+            File.Delete(unfinished);
+        }
+    }
+
+    private static string Unfinished(string path)
+    {
+        Directory.CreateDirectory(Path.GetDirectoryName(Path.GetFullPath(path))!);
+        return $"{path}.{Path.GetRandomFileName()}";
+    }
+
+    private static FileStreamOptions New()
+    {
+        var options = new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write };
+        if (!OperatingSystem.IsWindows())
+        {
+            options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
+        }
+
+        return options;
     }
 
     // A move looks first and renames then, so two may both find the name free; only a link takes a name and finds out in one step.

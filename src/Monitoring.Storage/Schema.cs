@@ -13,7 +13,7 @@ namespace Monitoring.Storage;
 internal static class Schema
 {
     /// <summary>The table without which there is no schema of this program.</summary>
-    public const string Versions = "schema_versions";
+    private const string Versions = "schema_versions";
 
     private const int LongestScript = 3600; // seconds
 
@@ -52,13 +52,7 @@ internal static class Schema
             var connection = await transaction.DirectAsync(cancellationToken);
             await connection.ExecuteAsync(CreateVersions);
             var version = await connection.ExecuteScalarAsync<long>(ReadVersion);
-            if (version > engine.Migrations.Count)
-            {
-                throw new StorageException(
-                    StorageFault.Unavailable,
-                    Invariant($"The database has schema version {version}; this program knows versions up to {engine.Migrations.Count}. Start the newer program, or restore an older copy."));
-            }
-
+            NeedKnown(version, engine);
             if (version == engine.Migrations.Count)
             {
                 id = await EndAsync(connection);
@@ -115,6 +109,40 @@ internal static class Schema
         }
 
         return await connection.QuerySingleAsync<string>(ReadStoreId);
+    }
+
+    /// <summary>Fails for a schema that is newer than this program.</summary>
+    /// <exception cref="StorageException">It is.</exception>
+    public static void NeedKnown(long version, SqlEngine engine)
+    {
+        if (version > engine.Migrations.Count)
+        {
+            throw new StorageException(
+                StorageFault.Unavailable,
+                Invariant($"The database has schema version {version}; this program knows versions up to {engine.Migrations.Count}. Start the newer program, or restore an older copy."));
+        }
+    }
+
+    /// <summary>Fails where there is certainly no database.</summary>
+    /// <exception cref="StorageException">There is none.</exception>
+    public static void NeedExisting(SqlEngine engine, string name)
+    {
+        if (!engine.Exists)
+        {
+            throw new StorageException(StorageFault.Unavailable,
+                $"There is no database {name}; name the one that is meant with Data or Database, or make it with migrate.");
+        }
+    }
+
+    /// <summary>Fails where a database holds nothing of this program; one with any version of its schema does.</summary>
+    /// <exception cref="StorageException">It holds nothing.</exception>
+    public static async Task NeedTablesAsync(DbConnection connection, string name)
+    {
+        if (!await connection.HasTableAsync(Versions))
+        {
+            throw new StorageException(StorageFault.Unavailable,
+                $"{name} holds nothing of this program; name the one that is meant with Data or Database, or begin in it with migrate.");
+        }
     }
 
     /// <summary>The store's own name.</summary>

@@ -1,6 +1,7 @@
 using Dapper;
 using Monitoring.Core.Alerts;
 using Monitoring.Core.Outcomes;
+using Monitoring.Storage.Backups;
 using Monitoring.Storage.Engines;
 using Monitoring.Storage.Inputs;
 using Monitoring.Storage.Outbox;
@@ -40,8 +41,10 @@ public sealed class Store : IAsyncDisposable
         Refused = new RefusedItems(engine, clock);
         Readings = new Readings(engine, cache, Refused, clock);
         Replay = new Replay(engine);
+        Export = new LogExport(engine);
         Retention = new Retention(engine, cache, storeId, clock);
         DataDrift = new DataDrift(engine, cache, storeId, clock);
+        CopyMark = new CopyMark(engine);
     }
 
     /// <summary>Outcomes and verdicts in, judged in the same transaction.</summary>
@@ -62,11 +65,17 @@ public sealed class Store : IAsyncDisposable
     /// <summary>Replay of the log.</summary>
     public Replay Replay { get; }
 
+    /// <summary>The log, to be read out.</summary>
+    public LogExport Export { get; }
+
     /// <summary>Removal of what is older than it must be kept.</summary>
     public Retention Retention { get; }
 
     /// <summary>The watched inputs of agents.</summary>
     public DataDrift DataDrift { get; }
+
+    /// <summary>Whether this is a copy whose mail is held.</summary>
+    public CopyMark CopyMark { get; }
 
     /// <summary>
     /// Writes that were answered as durable and are gone: what is left of them where a standby without synchronous replication was
@@ -116,17 +125,10 @@ public sealed class Store : IAsyncDisposable
     public static Task<Store> OpenExistingAsync(string database, TimeProvider clock, CancellationToken cancellationToken) =>
         OpenAsync(database, clock, async engine =>
         {
-            if (!engine.Exists)
-            {
-                throw new StorageException(StorageFault.Unavailable,
-                    $"There is no database {NameOf(database)}; name the one that is meant with Data or Database, or make it with migrate.");
-            }
-
+            Schema.NeedExisting(engine, NameOf(database));
             await using var connection = await engine.OpenReaderAsync(cancellationToken);
-            return await connection.HasTableAsync(Schema.Versions)
-                ? await Schema.StoreIdAsync(connection, engine)
-                : throw new StorageException(StorageFault.Unavailable,
-                    $"{NameOf(database)} holds nothing of this program; name the one that is meant with Data or Database, or begin in it with migrate.");
+            await Schema.NeedTablesAsync(connection, NameOf(database));
+            return await Schema.StoreIdAsync(connection, engine);
         });
 
     /// <summary>

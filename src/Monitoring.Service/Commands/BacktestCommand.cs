@@ -6,20 +6,28 @@ using Monitoring.Service.Registry;
 
 namespace Monitoring.Service.Commands;
 
-/// <summary>The files of a backtest.</summary>
+/// <summary>The files of a backtest: recorded outcomes, perhaps with verdicts, or else a log.</summary>
 /// <param name="Registry">The registry to judge by.</param>
-/// <param name="Outcomes">Recorded outcomes.</param>
+/// <param name="Outcomes">Recorded outcomes; null with a log.</param>
 /// <param name="Verdicts">Recorded verdicts; null when there are none beside those in the outcomes.</param>
-internal sealed record BacktestFiles(string Registry, string Outcomes, string? Verdicts);
+/// <param name="Log">A log as <c>export</c> writes it; null with outcomes.</param>
+internal sealed record BacktestFiles(string Registry, string? Outcomes, string? Verdicts, string? Log);
 
 /// <summary>
-/// <c>backtest FILE --outcomes NDJSON [--verdicts NDJSON|CSV]</c>: what the registry would have said, through the code of the live service.
+/// <c>backtest FILE --outcomes NDJSON [--verdicts NDJSON|CSV] | --log NDJSON</c>: what the registry would have said, through the code of the
+/// live service.
 /// </summary>
 internal static class BacktestCommand
 {
     public static async Task<int> RunAsync(
         BacktestFiles files, bool json, TextWriter output, TextWriter errors, CancellationToken cancellationToken)
     {
+        if (WhyNot(files) is { } wrong)
+        {
+            await errors.WriteLineAsync(wrong);
+            return ExitCode.Usage;
+        }
+
         var reading = await RegistryFile.ReadAsync(files.Registry, cancellationToken);
         if (reading is not RegistryReading.Valid valid)
         {
@@ -27,58 +35,80 @@ internal static class BacktestCommand
             return ExitCode.Usage;
         }
 
-        var outcomes = new RecordedFile(files.Outcomes, IngestKind.Outcome);
-        var verdicts = files.Verdicts is null ? null : new RecordedFile(files.Verdicts, IngestKind.Verdict);
-        RecordedFile[] recorded = verdicts is null ? [outcomes] : [outcomes, verdicts];
-        if (Array.Find(recorded, file => !File.Exists(file.Path)) is { } missing)
+        var (backtest, faults) = (new Backtest(valid.Registry), new RecordedFaults());
+        var (refusal, skipped) = files.Log is { } log
+            ? (await JudgeAsync(backtest, log, faults, cancellationToken), 0)
+            : await JudgeAsync(backtest, valid.Registry, files, faults, cancellationToken);
+        if (refusal is not null)
         {
-            await errors.WriteLineAsync($"{missing.Path} does not exist; name a file of recorded items, one JSON object per line.");
-            return ExitCode.Usage;
+            await errors.WriteLineAsync(refusal);
+            return ExitCode.Failed;
         }
 
-        var faults = new RecordedFaults();
-        foreach (var file in recorded)
-        {
-            // Verdicts come after the outcomes, which tell whose they are where a sheet has no column for it.
-            if (await file.ReadAsync(OnlyAgent(valid.Registry, outcomes), faults, cancellationToken) is { } refusal)
-            {
-                await errors.WriteLineAsync($"{file.Path}: {refusal}");
-                return ExitCode.Failed;
-            }
-        }
-
-        var report = Judge(new Backtest(valid.Registry), outcomes, verdicts, faults, cancellationToken);
+        var report = backtest.Report();
         await faults.SayAsync(errors);
-        if (report.Conflicts > 0)
+        if (report.Conflicts > 0 && files.Log is null)
         {
             await errors.WriteLineAsync("A verdict that came later than its outcome goes into the file of --verdicts.");
         }
 
-        var skipped = verdicts?.Skipped ?? 0;
         await output.WriteLineAsync(
             json ? BacktestText.Json(report, faults.Rejected, skipped) : BacktestText.Plain(report, faults.Rejected, skipped));
         return faults.Count == 0 ? ExitCode.Good : ExitCode.Failed;
+    }
+
+    private static string? WhyNot(BacktestFiles files) => files switch
+    {
+        { Outcomes: null, Log: null } => "Nothing is named to judge: --outcomes FILE of recorded outcomes, or --log FILE as export writes it.",
+        { Log: not null, Outcomes: not null } or { Log: not null, Verdicts: not null } =>
+            "--log has outcomes and verdicts in their order; name it alone, or --outcomes and --verdicts.",
+        _ => ((string?[])[files.Log, files.Outcomes, files.Verdicts]).FirstOrDefault(file => file is not null && !File.Exists(file)) is { } missing
+            ? $"{missing} does not exist; name a file of recorded items, one JSON object per line." : null,
+    };
+
+    private static async Task<string?> JudgeAsync(
+        Backtest backtest, string log, RecordedFaults faults, CancellationToken cancellationToken)
+    {
+        var file = new RecordedFile(log, IngestKind.Outcome);
+        var refusal = await new RecordedLog(log).ReadAsync(faults, recorded => Add(backtest, file, recorded, faults), cancellationToken);
+        return refusal is null ? null : $"{log} {refusal}";
+    }
+
+    private static async Task<(string? Refusal, int Skipped)> JudgeAsync(
+        Backtest backtest, PlantRegistry registry, BacktestFiles files, RecordedFaults faults, CancellationToken cancellationToken)
+    {
+        var outcomes = new RecordedFile(files.Outcomes!, IngestKind.Outcome);
+        var verdicts = files.Verdicts is null ? null : new RecordedFile(files.Verdicts, IngestKind.Verdict);
+        foreach (var file in (RecordedFile[])(verdicts is null ? [outcomes] : [outcomes, verdicts]))
+        {
+            // Verdicts come after the outcomes, which tell whose they are where a sheet has no column for it.
+            if (await file.ReadAsync(OnlyAgent(registry, outcomes), faults, cancellationToken) is { } refusal)
+            {
+                return ($"{file.Path}: {refusal}", 0);
+            }
+        }
+
+        foreach (var recorded in RecordedOrder.Of(outcomes.Posts, verdicts?.Posts ?? []))
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            Add(backtest, recorded.Post is OutcomePost ? outcomes : verdicts!, recorded, faults);
+        }
+
+        return (null, verdicts?.Skipped ?? 0);
+    }
+
+    private static void Add(Backtest backtest, RecordedFile file, RecordedPost recorded, RecordedFaults faults)
+    {
+        var result = backtest.Add(recorded.Post, recorded.At);
+        if (result?.Status == ItemStatus.Conflict)
+        {
+            faults.Add(file, recorded.Line, result);
+        }
     }
 
     private static string? OnlyAgent(PlantRegistry registry, RecordedFile outcomes)
     {
         var posted = outcomes.Posts.Select(outcome => outcome.Post.Agent).ToHashSet(StringComparer.Ordinal);
         return registry.Agents.Where(agent => posted.Contains(agent.Name)).Take(2).ToList() is [var only] ? only.Name : null;
-    }
-
-    private static BacktestReport Judge(
-        Backtest backtest, RecordedFile outcomes, RecordedFile? verdicts, RecordedFaults faults, CancellationToken cancellationToken)
-    {
-        foreach (var recorded in RecordedOrder.Of(outcomes.Posts, verdicts?.Posts ?? []))
-        {
-            cancellationToken.ThrowIfCancellationRequested();
-            var result = backtest.Add(recorded.Post, recorded.At);
-            if (result?.Status == ItemStatus.Conflict)
-            {
-                faults.Add(recorded.Post is OutcomePost ? outcomes : verdicts!, recorded.Line, result);
-            }
-        }
-
-        return backtest.Report();
     }
 }

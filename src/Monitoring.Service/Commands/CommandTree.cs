@@ -67,9 +67,7 @@ internal static class CommandTree
     internal static RootCommand Root()
     {
         var root = new RootCommand("Accuracy monitor: SLOs for AI agents in production. Without a verb it serves.");
-        root.SetAction((_, token) => ServeCommand.RunAsync(CommandSettings.Read(NeededSecrets.All), token));
-        root.Subcommands.Add(Verb("serve", "Run the service (the default).",
-            (_, token) => ServeCommand.RunAsync(CommandSettings.Read(NeededSecrets.All), token)));
+        AddServe(root);
         var once = new Option<bool>("--once") { Description = "Play the story, then end: 0 only if every mail was delivered." };
         root.Subcommands.Add(Verb(
             "demo", "Play the story of one agent in data/demo, then go on serving its board.",
@@ -84,6 +82,22 @@ internal static class CommandTree
         return root;
     }
 
+    private static void AddServe(RootCommand root)
+    {
+        var hold = new Option<bool>("--no-mail") { Description = "Send no message as long as this process runs: all wait, and their 72 hours do not count. Of several instances on one PostgreSQL each is told by itself." };
+        var send = new Option<bool>("--mail") { Description = "Send what waits, also in a copy made by backup, whose mail is held until this was said once." };
+        Task<int> Serve(ParseResult result, CancellationToken token) => (result.GetValue(hold), result.GetValue(send)) switch
+        {
+            (true, true) => throw new ConfigurationException("--mail and --no-mail contradict each other; say one of them."),
+            var (holds, sends) => ServeCommand.RunAsync(CommandSettings.Read(NeededSecrets.All),
+                holds ? MailSwitch.Hold : sends ? MailSwitch.Send : MailSwitch.AsMarked, token),
+        };
+        root.Subcommands.Add(Verb("serve", "Run the service (the default).", Serve, hold, send));
+        root.Options.Add(hold);
+        root.Options.Add(send);
+        root.SetAction(Serve);
+    }
+
     private static void AddRegistry(RootCommand root)
     {
         var file = new Argument<string>("FILE") { Description = "A registry file (registry.yaml)." };
@@ -91,7 +105,8 @@ internal static class CommandTree
         var verbose = new Option<bool>("--verbose") { Description = "Print the price cards of each rule and its drift detector too." };
         var dryRun = new Option<bool>("--dry-run") { Description = "Only print what it adds, changes and retires." };
         var retire = new Option<bool>("--retire") { Description = "Retire also what has an open alert, which is closed, and its owner told." };
-        var outcomes = new Option<string>("--outcomes") { Description = "Recorded outcomes, one JSON object per line.", Required = true };
+        var outcomes = new Option<string>("--outcomes") { Description = "Recorded outcomes, one JSON object per line." };
+        var log = new Option<string>("--log") { Description = "Instead of both, a log as export writes it: judged in its own order." };
         var verdicts = new Option<string>("--verdicts")
         {
             Description = "Recorded verdicts, one JSON object per line or a CSV file: each comes when it was given (judgedAt), or last.",
@@ -119,13 +134,26 @@ internal static class CommandTree
         root.Subcommands.Add(Verb(
             "backtest", "Say what a registry would have said over recorded outcomes and verdicts.",
             (result, token) => BacktestCommand.RunAsync(
-                new BacktestFiles(result.GetRequiredValue(file), result.GetRequiredValue(outcomes), result.GetValue(verdicts)),
+                new BacktestFiles(
+                    result.GetRequiredValue(file), result.GetValue(outcomes), result.GetValue(verdicts), result.GetValue(log)),
                 result.GetValue(json), Console.Out, Console.Error, token),
-            file, outcomes, verdicts, json));
+            file, outcomes, verdicts, log, json));
     }
 
     private static void AddStore(RootCommand root)
     {
+        var copy = new Argument<string>("FILE") { Description = "The file to make; none that exists." };
+        var agent = new Option<string>("--agent") { Description = "Only the log of this agent." };
+        root.Subcommands.Add(Verb(
+            "backup", "Copy the database into a file, checked, while services run or not. A service started on the copy holds its mail.",
+            (result, token) => BackupCommand.RunAsync(
+                CommandSettings.Read(NeededSecrets.None), result.GetRequiredValue(copy), Console.Out, Console.Error, token),
+            copy));
+        root.Subcommands.Add(Verb(
+            "export", "Print the log as of one moment, agent by agent in commit order, as backtest --log reads it.",
+            (result, token) => ExportCommand.RunAsync(
+                CommandSettings.Read(NeededSecrets.None), result.GetValue(agent), Console.OpenStandardOutput(), Console.Error, token),
+            agent));
         root.Subcommands.Add(Verb("verify", "Replay the log and compare it with the stored state.", (_, token) =>
             VerifyCommand.RunAsync(CommandSettings.Read(NeededSecrets.None), Console.Out, token)));
         root.Subcommands.Add(Verb("migrate", "Make the database, or bring it up to this program's schema.", (_, token) =>

@@ -20,7 +20,7 @@ internal static class DemoCommand
         TakenPort.Refuse(settings.Urls);
         var own = DemoFolder.Prepare(settings);
         await output.WriteLineAsync("  " + ExistingStore.Named(own));
-        await using var app = await Composition.BuildAsync(own, cancellationToken);
+        await using var app = await Composition.BuildAsync(own, MailSwitch.AsMarked, cancellationToken);
         await app.StartAsync(cancellationToken);
         var url = app.Urls.First();
         using var http = new HttpClient { BaseAddress = new Uri(url) };

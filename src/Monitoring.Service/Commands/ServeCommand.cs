@@ -3,16 +3,16 @@ using Monitoring.Service.Settings;
 
 namespace Monitoring.Service.Commands;
 
-/// <summary><c>serve</c>: runs the service until it is told to stop.</summary>
+/// <summary><c>serve [--no-mail] [--mail]</c>: runs the service until it is told to stop.</summary>
 internal static class ServeCommand
 {
-    public static async Task<int> RunAsync(ServiceSettings settings, CancellationToken cancellationToken)
+    public static async Task<int> RunAsync(ServiceSettings settings, MailSwitch mail, CancellationToken cancellationToken)
     {
         using var hangup = new Hangup();
         TakenPort.Refuse(settings.Urls);
         try
         {
-            await using var app = await Composition.BuildAsync(settings, cancellationToken);
+            await using var app = await Composition.BuildAsync(settings, mail, cancellationToken);
             var (manager, registry) = (app.Services.GetRequiredService<ServiceManager>(), app.Services.GetRequiredService<RegistryKeeper>());
             hangup.Do(() => _ = manager.ReloadAsync(registry.ReadFileAgainAsync));
             await app.RunAsync(cancellationToken);

@@ -24,7 +24,8 @@ internal static class DeliverySlice
         .AddSingleton(provider => new OutboxLease(
             provider.GetRequiredService<Store>().Outbox,
             provider.GetRequiredService<TimeProvider>(),
-            provider.GetRequiredService<DeliveryReport>()))
+            provider.GetRequiredService<DeliveryReport>(),
+            mail.Hold))
         .AddSingleton<Courier>()
         .AddSingleton<DeliverySlots>()
         .AddHostedService(provider => new Dispatcher(

@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using Monitoring.Core.Deliveries;
+using Monitoring.Service.Settings;
 using Monitoring.Storage;
 using Monitoring.Storage.Outbox;
 using static System.FormattableString;
@@ -14,7 +15,8 @@ namespace Monitoring.Service.Delivery;
 /// <param name="outbox">The outbox.</param>
 /// <param name="clock">The clock of renewals.</param>
 /// <param name="report">Told what the store did not take.</param>
-internal sealed class OutboxLease(DeliveryOutbox outbox, TimeProvider clock, DeliveryReport report)
+/// <param name="hold">Why nothing is claimed; null when it is.</param>
+internal sealed class OutboxLease(DeliveryOutbox outbox, TimeProvider clock, DeliveryReport report, MailHold? hold)
 {
     /// <summary>How often it is renewed; two renewals may fail before it is lost.</summary>
     public static readonly TimeSpan RenewEvery = TimeSpan.FromSeconds(10);
@@ -25,9 +27,14 @@ internal sealed class OutboxLease(DeliveryOutbox outbox, TimeProvider clock, Del
     private readonly string worker =
         Invariant($"{Environment.MachineName}/{Environment.ProcessId}/{RandomNumberGenerator.GetHexString(16, lowercase: true)}");
 
-    /// <summary>Claims due messages.</summary>
+    /// <summary>Claims due messages; none while mail is held.</summary>
     public async Task<IReadOnlyList<HeldMail>> ClaimAsync(int most, CancellationToken cancellationToken)
     {
+        if (hold is not null)
+        {
+            return [];
+        }
+
         var asked = clock.GetTimestamp();
         return [.. (await outbox.ClaimAsync(worker, most, cancellationToken)).Select(mail => new HeldMail(mail, asked, clock))];
     }

@@ -1,6 +1,7 @@
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
 using Monitoring.Service.Access;
+using Monitoring.Service.Settings;
 using Monitoring.Storage;
 
 namespace Monitoring.Service.Health;
@@ -14,7 +15,9 @@ internal static class Probes
     private static readonly string[] Methods = [HttpMethods.Get, HttpMethods.Head];
 
     /// <summary>Adds what readiness is made of; the first reason in this order is the one that is told.</summary>
-    public static IServiceCollection AddReadiness(this IServiceCollection services)
+    /// <param name="services">The services.</param>
+    /// <param name="hold">Why no message is sent; null when they are.</param>
+    public static IServiceCollection AddReadiness(this IServiceCollection services, MailHold? hold)
     {
         services
             .AddSingleton<LoopPulses>()
@@ -30,7 +33,9 @@ internal static class Probes
                 await store.Readings.AgentsAsync(cancellationToken);
                 return store.UnreadableAgents;
             }));
-        services.AddHealthChecks().AddCheck<LoopsCheck>("loops").AddCheck<DatabaseCheck>("database").AddCheck<AgentsCheck>("agents");
+        services.AddHealthChecks()
+            .AddCheck<LoopsCheck>("loops").AddCheck<DatabaseCheck>("database").AddCheck<AgentsCheck>("agents")
+            .AddCheck("mail", () => hold is null ? HealthCheckResult.Healthy() : HealthCheckResult.Degraded(hold.ToString()));
         return services;
     }
 
@@ -65,7 +70,7 @@ internal static class Probes
         return report.Status switch
         {
             HealthStatus.Unhealthy => Problems.Unavailable(reasons.First() ?? ""),
-            HealthStatus.Degraded => TypedResults.Text($"ready\n{reasons.First()}\n"),
+            HealthStatus.Degraded => TypedResults.Text($"ready\n{string.Join('\n', reasons)}\n"),
             _ => TypedResults.Text("ready\n"),
         };
     }

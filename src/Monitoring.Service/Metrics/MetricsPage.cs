@@ -160,6 +160,9 @@ internal sealed record PageRows(
     /// <summary>The database itself.</summary>
     public DatabaseReading Database { get; init; } = new(0, 0);
 
+    /// <summary>True while no message is sent.</summary>
+    public bool MailIsHeld { get; init; }
+
     /// <summary>How many agents have a stored state that cannot be read.</summary>
     public int Unreadable { get; init; }
 
@@ -187,6 +190,8 @@ internal sealed record PageRows(
             RegistryFileDiffers = snapshot.RegistryFileDiffers,
             RegistryRevision = snapshot.RegistryRevision,
             Database = snapshot.Database,
+
+            MailIsHeld = snapshot.MailIsHeld,
             Unreadable = snapshot.Unreadable,
             Inputs = [.. agents.Where(row => inputs.ContainsKey(row.Agent.Id)).Select(row => (inputs[row.Agent.Id], row.Labels))],
         };

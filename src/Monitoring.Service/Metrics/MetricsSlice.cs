@@ -10,12 +10,12 @@ internal static class MetricsSlice
 {
     /// <summary>Adds the counters and pulses other slices report to, and the page made of them.</summary>
     /// <param name="services">The services.</param>
-    /// <param name="mailServer">Where mail goes.</param>
-    public static IServiceCollection AddMetricsAndHealth(this IServiceCollection services, MailServer mailServer) => services
+    /// <param name="mail">How mail leaves.</param>
+    public static IServiceCollection AddMetricsAndHealth(this IServiceCollection services, MailSettings mail) => services
         .AddSingleton<IngestCounters>()
         .AddSingleton<DeliveryCounters>()
         .AddSingleton(provider => new PageInstruments(
-            provider.GetRequiredService<IngestCounters>(), provider.GetRequiredService<DeliveryCounters>(), mailServer))
+            provider.GetRequiredService<IngestCounters>(), provider.GetRequiredService<DeliveryCounters>(), mail.Server))
         .AddSingleton<MetricsPage>()
         .AddSingleton(provider => new ScrapeGate(
             async cancellationToken => await WatchSnapshot.ReadAsync(
@@ -23,6 +23,7 @@ internal static class MetricsSlice
             {
                 RegistryFileDiffers = provider.GetRequiredService<RegistryInForce>().OwnFile is not null,
                 RegistryRevision = provider.GetRequiredService<RegistryInForce>().Mark.Revision,
+                MailIsHeld = mail.Hold is not null,
             },
             provider.GetRequiredService<MetricsPage>(),
             provider.GetRequiredService<Outages>().Database,
@@ -37,7 +38,7 @@ internal static class MetricsSlice
             },
             () => provider.GetRequiredService<Store>().UnreadableAgents,
             provider.GetRequiredService<ILogger<LossWatch>>()))
-        .AddReadiness();
+        .AddReadiness(mail.Hold);
 
     /// <summary>Maps <c>/metrics</c>, <c>/livez</c> and <c>/readyz</c>.</summary>
     public static void MapMetricsAndHealth(this IEndpointRouteBuilder routes)

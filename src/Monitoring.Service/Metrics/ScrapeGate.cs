@@ -114,6 +114,9 @@ internal sealed record WatchSnapshot(IReadOnlyList<AgentReading> Agents, Deliver
     /// <summary>The database itself.</summary>
     public DatabaseReading Database { get; init; } = new(0, 0);
 
+    /// <summary>True while no message is sent.</summary>
+    public bool MailIsHeld { get; init; }
+
     /// <summary>How many agents have a stored state that cannot be read.</summary>
     public int Unreadable { get; init; }
 

@@ -37,6 +37,8 @@ internal sealed class ServiceGauges : IDisposable
         Meter.CreateObservableGauge(
             "agentops_registry_revision", () => latest.Rows.RegistryRevision is > 0 and var revision ? new Measurement<long>[] { new(revision) } : [],
             null, "Number of the registry revision in force; absent while none is.");
+        Meter.CreateObservableGauge("agentops_mail_held", () => latest.Rows.MailIsHeld ? 1 : 0, null,
+            "1 while this process sends no message: its database is a copy, or it was started with --no-mail.");
         Constant("agentops_mail_transport_info", "Always 1 (folder or smtp).", "transport", mailTransport);
         Constant("agentops_build_info", "Always 1.", "version", version);
     }

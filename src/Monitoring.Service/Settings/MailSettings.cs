@@ -13,6 +13,9 @@ internal sealed record MailSettings(MailServer Server, string? From, string? Use
     /// <summary>The name by which an SMTP server is greeted; null for the machine's.</summary>
     public string? HeloName { get; init; }
 
+    /// <summary>Why no message is sent; null when they are. Known once the database is open.</summary>
+    public MailHold? Hold { get; init; }
+
     /// <summary>Everything but the password, which never reaches a log.</summary>
     public override string ToString() => $"{Server}, from {From ?? "nobody"}, {(User is null ? "no login" : "with login")}";
 }

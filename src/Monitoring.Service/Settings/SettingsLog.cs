@@ -22,6 +22,11 @@ internal static partial class SettingsLog
             MailIsOpen(logger, open);
         }
 
+        if (settings.Mail.Hold is { } hold)
+        {
+            MailIsHeld(logger, hold.Why, hold.Remedy);
+        }
+
         foreach (var setting in settings.NotActedOn)
         {
             NotActedOn(logger, setting, SettingName.AsVariable(setting));
@@ -39,4 +44,10 @@ internal static partial class SettingsLog
 
     [LoggerMessage(9004, LogLevel.Warning, "{Why}")]
     private static partial void MailIsOpen(ILogger logger, string why);
+
+    [LoggerMessage(9005, LogLevel.Warning, "Mail is held. {Why}. {Remedy}")]
+    private static partial void MailIsHeld(ILogger logger, string why, string remedy);
+
+    [LoggerMessage(9006, LogLevel.Information, "Mail is not held any more in this database, a copy made {CopiedAt:O}: what waits is sent")]
+    public static partial void MailLetGo(ILogger logger, DateTimeOffset copiedAt);
 }

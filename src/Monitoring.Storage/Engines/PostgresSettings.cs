@@ -58,6 +58,28 @@ internal static class PostgresSettings
         return $"PostgreSQL database {settings.Database ?? settings.Username} on {host}{port}";
     }
 
+    /// <summary>The command of PostgreSQL that backs up the database a connection string names; asks for the password itself.</summary>
+    public static string DumpCommand(string database, string file)
+    {
+        var settings = Read(database);
+        var hosts = settings.Host!.Split(',').Select(host => host.Split(':') is [var name, var port] ? (name, port)
+            : (host, Invariant($"{settings.Port}"))).ToList();
+        (string Name, string Value)[] parts =
+        [
+            ("host", string.Join(',', hosts.Select(host => host.Item1))),
+            ("port", hosts.TrueForAll(host => host.Item2 == Invariant($"{NpgsqlConnection.DefaultPort}")) ? "" : string.Join(',', hosts.Select(host => host.Item2))),
+            ("dbname", settings.Database ?? settings.Username ?? ""),
+            ("user", settings.Username ?? ""),
+        ];
+        var connection = string.Join(' ', parts.Where(part => part.Value.Length > 0).Select(part => $"{part.Name}={Quoted(part.Value)}"));
+        return $"pg_dump --format=custom --file={InShell(file)} {InShell(connection)}";
+    }
+
+    private static string Quoted(string value) => value.Any(letter => letter is ' ' or '\'' or '\\')
+        ? $"'{value.Replace("\\", "\\\\", StringComparison.Ordinal).Replace("'", "\\'", StringComparison.Ordinal)}'" : value;
+
+    private static string InShell(string word) => $"'{word.Replace("'", "'\\''", StringComparison.Ordinal)}'";
+
     private static NpgsqlConnectionStringBuilder Complete(string database)
     {
         var given = new DbConnectionStringBuilder { ConnectionString = database };

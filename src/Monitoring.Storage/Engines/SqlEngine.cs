@@ -50,6 +50,18 @@ internal abstract class SqlEngine : IAsyncDisposable
     /// <summary>Says why this database would break the promise that what was answered is durable; null when it keeps it.</summary>
     public abstract Task<string?> WhyNotDurableAsync(CancellationToken cancellationToken);
 
+    /// <summary>
+    /// Copies what a connection sees at one moment into an empty file, where the database is a file; nobody waits for it.
+    /// </summary>
+    /// <param name="source">A connection of this engine.</param>
+    /// <param name="file">The empty file.</param>
+    /// <param name="complete">Adds to the copy and reads from it, before all of it is read for damage.</param>
+    /// <param name="cancellationToken">Ends the copying.</param>
+    /// <exception cref="StorageException">The copy is damaged.</exception>
+    public virtual Task CopyAsync(
+        DbConnection source, string file, Func<DbConnection, Task> complete, CancellationToken cancellationToken) =>
+        throw new NotSupportedException("This database has a backup of its own.");
+
     /// <summary>Says what a failed write means for its caller, in words for the log.</summary>
     public abstract StorageException Explain(Exception exception);
 

@@ -110,6 +110,10 @@ internal sealed class SqliteEngine : SqlEngine
         await room.WriteAsync(new byte[Room], cancellationToken);
     }
 
+    public override Task CopyAsync(
+        DbConnection source, string file, Func<DbConnection, Task> complete, CancellationToken cancellationToken) =>
+        SqliteCopy.MakeAsync((SqliteConnection)source, file, complete, cancellationToken);
+
     public override async ValueTask DisposeAsync()
     {
         if (Interlocked.Exchange(ref disposals, 1) == 1)

@@ -257,6 +257,23 @@ public sealed partial class BoardPageTests
     }
 
     [Fact]
+    public void While_mail_is_held_the_board_says_why_and_what_lets_it_go_and_nothing_of_a_server()
+    {
+        var copiedAt = Views.Now.AddHours(-1);
+        BoardView Held(MailSwitch mail, DateTimeOffset? copied) => Views.Board with
+        {
+            Settings = Views.Settings with { Mail = Views.Settings.Mail with { Hold = MailHold.Of(mail, copied) } },
+            Outbox = Views.Board.Outbox with { OwnFault = new(OwnFault.HeloName, "504 Helo command rejected", 2) },
+        };
+
+        GoldenFile.Matches("board-mail-held.html", MailBanner.Of(Held(MailSwitch.AsMarked, copiedAt))!.ToString()!
+            + MailBanner.Of(Held(MailSwitch.Hold, null)));
+        Assert.Equal(MailHold.Of(MailSwitch.AsMarked, copiedAt), MailHold.Of(MailSwitch.Hold, copiedAt));
+        Assert.Null(MailHold.Of(MailSwitch.AsMarked, null));
+        Assert.Null(MailHold.Of(MailSwitch.Send, copiedAt));
+    }
+
+    [Fact]
     public void Hostile_names_stay_text()
     {
         var slo = Samples.Slo();

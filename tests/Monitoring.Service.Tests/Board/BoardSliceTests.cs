@@ -53,7 +53,7 @@ public sealed class BoardSliceTests
         var page = await host.PageAsync("/");
 
         Assert.Contains("11 wrong of first 11 (10 allowed)", page, StringComparison.Ordinal);
-        Assert.Contains("mail to <bdi>Dana Ruiz</bdi> on its way", page, StringComparison.Ordinal);
+        Assert.Contains("mail to <bdi>Dana Ruiz</bdi> not sent yet", page, StringComparison.Ordinal);
         Assert.Contains("mail goes to a folder", page, StringComparison.Ordinal);
     }
 

@@ -8,6 +8,7 @@ using Monitoring.Core.Slos;
 using Monitoring.Service.Delivery;
 using Monitoring.Service.Health;
 using Monitoring.Service.Metrics;
+using Monitoring.Service.Settings;
 using Monitoring.Storage;
 using Monitoring.Storage.Outbox;
 using Monitoring.Storage.Reading;
@@ -95,10 +96,11 @@ internal sealed class DeliveryScene : IAsyncDisposable
 
     /// <summary>Starts a delivery loop, as a process would.</summary>
     /// <param name="transport">Its transport; the scripted one when null.</param>
-    public async Task<Dispatcher> StartAsync(ITransport? transport = null)
+    /// <param name="hold">Why it holds mail; null when it does not.</param>
+    public async Task<Dispatcher> StartAsync(ITransport? transport = null, MailHold? hold = null)
     {
         var report = new DeliveryReport(Counters, new Outages(Clock, Outages), Clock, Log);
-        var lease = new OutboxLease(Store.Outbox, Clock, report);
+        var lease = new OutboxLease(Store.Outbox, Clock, report, hold);
         var courier = new Courier(lease,
             new NoticeMail((key, _) => Task.FromResult(People.GetValueOrDefault(key)), (mail, person) => Write(mail, person)),
             transport is null ? Transports : new Dictionary<Channel, ITransport> { [transport.Channel] = transport }, report);

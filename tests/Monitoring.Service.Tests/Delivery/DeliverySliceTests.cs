@@ -42,7 +42,7 @@ public sealed class DeliverySliceTests
             .AddSingleton(scene.Store)
             .AddSingleton(NoticeWords.Of(new PersonDirectory(new RegistryInForce(), scene.Store), new RegistryInForce(), _ =>
                 Task.CompletedTask, TestMail.Settings(mail)))
-            .AddMetricsAndHealth(mail.Server)
+            .AddMetricsAndHealth(mail)
             .AddDelivery(mail)
             .BuildServiceProvider(new ServiceProviderOptions { ValidateOnBuild = true, ValidateScopes = true });
     }

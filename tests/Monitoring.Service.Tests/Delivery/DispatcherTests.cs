@@ -1,6 +1,7 @@
 using Monitoring.Core.Alerts;
 using Monitoring.Core.Deliveries;
 using Monitoring.Core.Mail;
+using Monitoring.Service.Settings;
 
 namespace Monitoring.Service.Tests.Delivery;
 
@@ -17,6 +18,25 @@ public sealed class DispatcherTests
 
         await scene.BecomesAsync("dana sent");
         Assert.Equal("[BREACH] orders-accuracy", Assert.Single(scene.Transport.Sent).Subject);
+    }
+
+    [Fact]
+    public async Task A_process_that_holds_mail_turns_and_sends_nothing_and_the_next_one_sends_what_waited()
+    {
+        await using var scene = await DeliveryScene.SetAsync();
+        var holding = await scene.StartAsync(hold: MailHold.Of(MailSwitch.Hold, null));
+        await scene.JudgeAsync("11");
+        for (var turns = 0; turns < 3; turns++)
+        {
+            scene.Clock.Advance(TimeSpan.FromSeconds(10));
+            await DeliveryScene.UntilAsync(() => scene.Pulse.Age < TimeSpan.FromSeconds(10), true);
+        }
+
+        Assert.Equal((DeliveryState.Waiting, 0), Assert.Single(await scene.DeliveriesAsync()) is var held ? (held.State, held.Attempts) : default);
+        await holding.StopAsync(TestContext.Current.CancellationToken);
+        await scene.StartAsync();
+
+        await scene.BecomesAsync("dana sent");
     }
 
     [Fact]

@@ -233,7 +233,7 @@ public sealed class RecordedHistory : IDisposable
         using var output = new StringWriter { NewLine = "\n" };
         using var errors = new StringWriter { NewLine = "\n" };
         var exitCode = await BacktestCommand.RunAsync(
-            new BacktestFiles(registry, outcomes, verdicts), json, output, errors, TestContext.Current.CancellationToken);
+            new BacktestFiles(registry, outcomes, verdicts, null), json, output, errors, TestContext.Current.CancellationToken);
         return (exitCode, output.ToString().ReplaceLineEndings("\n"), errors.ToString());
     }
 }

@@ -5,6 +5,7 @@ using System.Text.Json;
 using Monitoring.Core.Outcomes;
 using Monitoring.Service.Ingest;
 using Monitoring.Service.Metrics;
+using Monitoring.Service.Settings;
 using Monitoring.Storage.Writing;
 
 namespace Monitoring.Service.Tests.Metrics;
@@ -78,7 +79,7 @@ public sealed class MetricsEndpointsTests
             ["agentops_agent_refused_items_total", "agentops_build_info", "agentops_database_up",
                 "agentops_deliveries_own_faults_total", "agentops_deliveries_total",
                 "agentops_delivery_loop_faults_total", "agentops_ingest_items_total",
-                "agentops_mail_transport_info", "agentops_outcomes_total", "agentops_registry_file_differs",
+                "agentops_mail_held", "agentops_mail_transport_info", "agentops_outcomes_total", "agentops_registry_file_differs",
                 "agentops_store_lost_writes_total", "dotnet_gc_collections_total", "dotnet_gc_pause_time_seconds_total", "process_cpu_seconds_total", "process_num_threads", "process_open_fds",
                 "process_resident_memory_bytes", "process_start_time_seconds"],
             page.Split('\n').Where(line => line.StartsWith("# TYPE ", StringComparison.Ordinal)).Select(line => line.Split(' ')[2]).Order());
@@ -123,6 +124,18 @@ public sealed class MetricsEndpointsTests
         Assert.Equal(
             "ready\nThe stored state of order-entry cannot be read. The stored state ends too early.\n",
             await ready.Content.ReadAsStringAsync());
+    }
+
+    [Fact]
+    public async Task A_service_that_holds_mail_is_ready_and_says_so_below_whatever_else_is_said()
+    {
+        var hold = MailHold.Of(MailSwitch.Hold, null);
+        await using var host = await MetricsHost.StartAsync(
+            null, unreadable: [new UnreadableAgent("order-entry", "The stored state ends too early.", Snapshots.Now)], hold: hold);
+
+        Assert.Equal(
+            "ready\nThe stored state of order-entry cannot be read. The stored state ends too early.\nMail is held. This service was started with --no-mail. Start it without, and what waits is sent.\n",
+            await host.Client.GetStringAsync("/readyz"));
     }
 
     private static async Task AssertUnavailable(HttpResponseMessage answer, string reason)

@@ -38,14 +38,15 @@ internal sealed class MetricsHost : IAsyncDisposable
     /// <param name="state">The committed state; null when the store cannot be read.</param>
     /// <param name="whyNotReady">What the store says of itself.</param>
     /// <param name="unreadable">Agents whose stored state cannot be read.</param>
+    /// <param name="hold">Why mail is held.</param>
     public static async Task<MetricsHost> StartAsync(WatchSnapshot? state, string? whyNotReady = null,
-        IReadOnlyCollection<UnreadableAgent>? unreadable = null)
+        IReadOnlyCollection<UnreadableAgent>? unreadable = null, MailHold? hold = null)
     {
         var shown = new StateNow { State = state };
         var builder = WebApplication.CreateSlimBuilder();
         builder.Logging.ClearProviders();
         builder.WebHost.UseTestServer();
-        builder.Services.AddSingleton(TimeProvider.System).AddMetricsAndHealth(new MailServer.Folder("/mail"));
+        builder.Services.AddSingleton(TimeProvider.System).AddMetricsAndHealth(new MailSettings(new MailServer.Folder("/mail"), null, null, null) { Hold = hold });
         builder.Services.AddSingleton(services => new ScrapeGate(
             _ => shown.State is { } read ? Task.FromResult(read) : throw new StorageException(StorageFault.Unavailable, "disk I/O error"),
             services.GetRequiredService<MetricsPage>(),

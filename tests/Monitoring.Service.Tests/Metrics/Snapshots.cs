@@ -29,6 +29,7 @@ internal static class Snapshots
         RegistryFileDiffers = true,
         RegistryRevision = 3,
         Database = new DatabaseReading(16, 4_096_000),
+        MailIsHeld = true,
         Unreadable = 1,
         Lost = [new LostWrites("order-entry", 12, Now), new LostWrites("stranger", 2, Now)],
         Inputs = [new InputTotals(1, 2, 0.125, Now.AddMinutes(-30)), new InputTotals(3, 1, 0.5, Now)],

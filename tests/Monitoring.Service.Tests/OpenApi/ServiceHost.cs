@@ -30,7 +30,7 @@ public sealed class ServiceHost : IAsyncLifetime
             LinkSecret = null,
             Log = LogSettings.Default with { Level = LogLevel.Warning },
         };
-        app = await Composition.BuildAsync(settings, TestContext.Current.CancellationToken);
+        app = await Composition.BuildAsync(settings, MailSwitch.AsMarked, TestContext.Current.CancellationToken);
         await app.StartAsync();
         Client.BaseAddress = new Uri(
             app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.Single());

@@ -21,6 +21,8 @@ public sealed class DriftOnPostgres : DriftContract<PostgresStore>;
 
 public sealed class EvidenceOnPostgres : EvidenceContract<PostgresStore>;
 
+public sealed class ExportOnPostgres : ExportContract<PostgresStore>;
+
 public sealed class FairnessOnPostgres : FairnessContract<PostgresStore>;
 
 public sealed class FailedWriteOnPostgres : FailedWriteContract<PostgresStore>;

@@ -21,6 +21,8 @@ public sealed class DriftOnSqlite : DriftContract<SqliteStore>;
 
 public sealed class EvidenceOnSqlite : EvidenceContract<SqliteStore>;
 
+public sealed class ExportOnSqlite : ExportContract<SqliteStore>;
+
 public sealed class FairnessOnSqlite : FairnessContract<SqliteStore>;
 
 public sealed class FailedWriteOnSqlite : FailedWriteContract<SqliteStore>;

@@ -9,26 +9,6 @@ namespace Monitoring.Storage.Tests.Contract;
 public abstract class ReplayContract<TStore> : StoreContract<TStore>
     where TStore : StoreFixture, new()
 {
-    private static readonly Gen<Post> AnyPost =
-        from agent in Any("order-entry", "elsewhere")
-        from number in Gen.Int[0, 200]
-        from kind in Gen.Int[0, 9]
-        from verdict in Any(Verdict.Correct, Verdict.Correct, Verdict.Incorrect, Verdict.Unsure)
-        from customer in Gen.Int[0, 14].Select(n => FormattableString.Invariant($"customer-{n}"))
-        from verdictId in Any(null, "V-1", "V-2", "V-3")
-        from source in Gen.Enum<VerdictSource>()
-        from selection in Any(Selection.All, Selection.All, Selection.Complaint)
-        from indicator in Any(Indicator.Accuracy, Indicator.Accuracy, "relevance")
-        from disposition in Gen.Enum<Disposition>()
-        select kind switch
-        {
-            < 4 => (Post)StoreFixture.Outcome(FormattableString.Invariant($"PO-{number}"), verdict, customer, agent),
-            < 5 => StoreFixture.Unjudged(FormattableString.Invariant($"PO-{number}"), disposition) with { Agent = agent },
-            < 6 => StoreFixture.Outcome(FormattableString.Invariant($"PO-{number}"), null, customer, agent),
-            < 7 => StoreFixture.Verdict(FormattableString.Invariant($"PO-{number}"), verdict, verdictId, agent),
-            _ => StoreFixture.Judged(FormattableString.Invariant($"PO-{number}"), verdict, source, verdictId, selection, indicator) with { Agent = agent },
-        };
-
     private static readonly Admission[] Admissions =
     [
         Admission.Default,
@@ -40,7 +20,7 @@ public abstract class ReplayContract<TStore> : StoreContract<TStore>
     [Fact]
     public async Task Random_posts_restarts_registry_edits_and_removals_of_what_is_old_replay_to_the_stored_state()
     {
-        await AnyPost.Array[1, 40].List[1, 25].SampleAsync(
+        await AnyPosts.One.Array[1, 40].List[1, 25].SampleAsync(
             async groups =>
             {
                 var any = new TStore();
@@ -81,8 +61,6 @@ public abstract class ReplayContract<TStore> : StoreContract<TStore>
             iter: 40,
             threads: 1);
     }
-
-    private static Gen<T> Any<T>(params IReadOnlyList<T> values) => Gen.Int[0, values.Count - 1].Select(i => values[i]);
 
     [Fact]
     public async Task A_changed_row_is_found()

@@ -1,0 +1,60 @@
+using System.Data.Common;
+using System.Globalization;
+using Dapper;
+using Monitoring.Core.Outcomes;
+using Monitoring.Storage.Engines;
+
+namespace Monitoring.Storage.Backups;
+
+/// <summary>
+/// What tells a copy made by <see cref="Backup"/> from the database it was made of: whoever starts on it may not send what waits in it, for
+/// the original may have sent it since. Thread-safe.
+/// </summary>
+public sealed class CopyMark
+{
+    private const string Set =
+        "insert into store_facts (name, value) values ('copied_at', @at) on conflict (name) do update set value = excluded.value";
+
+    private const string Read = "select cast(value as bigint) from store_facts where name = 'copied_at'";
+
+    private const string Remove = "delete from store_facts where name = 'copied_at'";
+
+    private readonly SqlEngine engine;
+
+    internal CopyMark(SqlEngine engine) => this.engine = engine;
+
+    /// <summary>When the copy was made that this database is; null where it is none, or mail was let go since.</summary>
+    /// <exception cref="StorageException">The database does not answer.</exception>
+    public async Task<DateTimeOffset?> ReadAsync(CancellationToken cancellationToken)
+    {
+        try
+        {
+            await using var connection = await engine.OpenReaderAsync(cancellationToken);
+            return await connection.ExecuteScalarAsync<long?>(new CommandDefinition(Read, cancellationToken: cancellationToken)) is { } at
+                ? Instant.FromMicroseconds(at) : null;
+        }
+        catch (Exception e) when (e is not OperationCanceledException)
+        {
+            throw engine.Explain(e);
+        }
+    }
+
+    /// <summary>Takes the mark off, for good.</summary>
+    /// <exception cref="StorageException">It is still there.</exception>
+    public async Task RemoveAsync(CancellationToken cancellationToken)
+    {
+        try
+        {
+            await using var transaction = await engine.BeginWriteAsync(cancellationToken);
+            await (await transaction.DirectAsync(cancellationToken)).ExecuteAsync(Remove);
+            await transaction.CommitAsync(cancellationToken);
+        }
+        catch (Exception e) when (e is not OperationCanceledException)
+        {
+            throw engine.Explain(e);
+        }
+    }
+
+    internal static Task SetAsync(DbConnection copy, DateTimeOffset at) =>
+        copy.ExecuteAsync(Set, new { at = Instant.ToMicroseconds(at).ToString(CultureInfo.InvariantCulture) });
+}

@@ -1,0 +1,53 @@
+using System.Data.Common;
+using Dapper;
+using Microsoft.Data.Sqlite;
+using SQLitePCL;
+
+namespace Monitoring.Storage.Engines;
+
+/// <summary>
+/// Copies a SQLite database while others write to it. <c>vacuum into</c> reads all of it in one transaction, which in write-ahead mode
+/// neither waits for writers nor begins anew when they commit, leaves out what was deleted, and can be interrupted.
+/// </summary>
+internal static class SqliteCopy
+{
+    private const int Interrupted = 9;
+
+    /// <summary>Makes the copy, lets it be completed, and reads all of it for damage.</summary>
+    /// <param name="source">The database.</param>
+    /// <param name="file">An empty file.</param>
+    /// <param name="complete">Adds to the copy and reads from it.</param>
+    /// <param name="cancellationToken">Ends the copying.</param>
+    public static Task MakeAsync(SqliteConnection source, string file, Func<DbConnection, Task> complete, CancellationToken cancellationToken) =>
+        Task.Run(
+            async () =>
+            {
+                Run(source, "vacuum into @file", cancellationToken, new { file });
+
+                // Not pooled: once it is closed the file is whole. No log is made beside it, nor a journal.
+                var settings = new SqliteConnectionStringBuilder { DataSource = file, Mode = SqliteOpenMode.ReadWrite, Pooling = false };
+                await using var copy = new SqliteConnection(settings.ToString());
+                await copy.OpenAsync(cancellationToken);
+                Run(copy, "pragma journal_mode = memory", cancellationToken);
+                await complete(copy);
+                if (Run(copy, "pragma integrity_check(1)", cancellationToken) is not "ok" and var damage)
+                {
+                    throw new StorageException(StorageFault.Unavailable,
+                        $"The copy is damaged, and so is what it was made of: {damage}. Restore an older copy.");
+                }
+            },
+            cancellationToken);
+
+    private static string? Run(SqliteConnection connection, string sql, CancellationToken cancellationToken, object? values = null)
+    {
+        using var end = cancellationToken.Register(() => raw.sqlite3_interrupt(connection.Handle));
+        try
+        {
+            return connection.ExecuteScalar<string>(sql, values);
+        }
+        catch (SqliteException e) when (e.SqliteErrorCode == Interrupted)
+        {
+            throw new OperationCanceledException(e.Message, e, cancellationToken);
+        }
+    }
+}
