@@ -46,6 +46,9 @@ internal sealed class ServiceProcess : IAsyncDisposable
     /// <summary>The program and what is said to it before the verb; the one these tests were built with unless another is named.</summary>
     public IReadOnlyList<string> Program { get; set; } = ["dotnet", Path.Combine(AppContext.BaseDirectory, "Monitoring.Service.dll")];
 
+    /// <summary>What is said to <c>serve</c>.</summary>
+    public IReadOnlyList<string> Said { get; set; } = [];
+
     /// <summary>True from a start to the end of the process.</summary>
     public bool IsRunning => process is { HasExited: false };
 
@@ -126,7 +129,7 @@ internal sealed class ServiceProcess : IAsyncDisposable
     /// <summary>Starts the process and does not wait for it.</summary>
     public void Launch()
     {
-        process = Launch(["serve"]);
+        process = Launch(["serve", .. Said]);
         log.Collect(process);
     }
 

@@ -1,5 +1,7 @@
 using System.Net.Http.Json;
 using System.Text.Json;
+using Dapper;
+using Microsoft.Data.Sqlite;
 using Monitoring.Scenarios.Postgres;
 using Monitoring.Service.Tests;
 using Monitoring.TestDatabases;
@@ -12,56 +14,30 @@ namespace Monitoring.Scenarios.Instructions;
 public sealed class BackupScenarios
 {
     [Fact]
-    public async Task A_folder_copied_after_a_stop_is_the_whole_service()
+    public async Task A_copy_made_while_the_service_takes_outcomes_goes_back_and_holds_its_mail_until_that_is_ended()
     {
+        Tool.Require("curl", "curl");
         await using var service = await ServiceProcess.StartAsync(RegistryText.Of("order-entry", 20));
         using var machine = new Machine(service);
 
         await BackedUpAsync(
             service,
-            () => machine.RunAsync(Page.Deploy.Lines("bash", "mkdir -p /var/backups")),
-            () => machine.RunAsync(Page.Deploy.Lines("bash", "-mindepth 1 -delete")));
+            machine,
+            async () =>
+            {
+                var said = await machine.RunAsync(Page.Deploy.Lines("bash", "agentops backup"));
+                Assert.Matches("order-entry: 30 outcomes, verdicts up to position 30", said);
+            },
+            Page.Deploy.Lines("bash", "rm -f /var"),
+            Page.Deploy.Lines("bash", "SERVE=--mail "));
 
-        Assert.Single(Directory.GetFiles(Path.Combine(service.Data, "mail"), "*-BREACH-*.eml"));
+        service.Said = [];
+        await service.RestartAsync();
+        Assert.Equal("ready\n", await service.Http.GetStringAsync("/readyz"));
     }
 
     [Fact]
-    public async Task The_second_backup_has_nothing_of_the_first_which_followed_an_unclean_end()
-    {
-        await using var service = await ServiceProcess.StartAsync(RegistryText.Of("order-entry", 20));
-        using var machine = new Machine(service);
-        var backUp = Page.Deploy.Lines("bash", "mkdir -p /var/backups");
-        await PostAsync(service, 0, 30, "accepted");
-        await Truth.DrainAsync(service);
-        await service.KillAsync();
-        await machine.RunAsync(backUp.Where(line => !line.Contains(" stop ", StringComparison.Ordinal)));
-        await PostAsync(service, 30, 40, "accepted");
-        await machine.RunAsync(backUp);
-        await PostAsync(service, 40, 50, "accepted");
-
-        await machine.RunAsync(Page.Deploy.Lines("bash", "-mindepth 1 -delete"));
-
-        await PostAsync(service, 0, 40, "duplicate");
-        await PostAsync(service, 40, 50, "accepted");
-        await service.StopAsync();
-        await service.VerifyAsync();
-    }
-
-    [Fact]
-    public async Task SQLite_copies_its_database_while_the_service_takes_outcomes()
-    {
-        Tool.Require("sqlite3", "sqlite3");
-        await using var service = await ServiceProcess.StartAsync(RegistryText.Of("order-entry", 20));
-        using var machine = new Machine(service);
-
-        await BackedUpAsync(
-            service,
-            () => machine.RunAsync(Page.Deploy.Lines("bash", "sqlite3 /var")),
-            () => machine.RunAsync(Page.Deploy.Lines("bash", "rm -f /var")));
-    }
-
-    [Fact]
-    public async Task PostgreSQL_dumps_its_database_while_the_service_takes_outcomes()
+    public async Task PostgreSQL_dumps_its_database_while_the_service_takes_outcomes_and_no_mail_is_sent_on_what_is_restored()
     {
         await Needs.PostgresAsync();
         Tool.Require("pg_dump", "postgresql-client");
@@ -73,20 +49,67 @@ public sealed class BackupScenarios
             service,
             ("host=db1 dbname=monitoring user=monitoring",
                 Invariant($"host={at.Host} port={at.Port} dbname={at.Database} user={at.Username} password={at.Password}")));
+        var (code, told) = await service.RunAsync("backup", "/var/backups/agentops-monitoring.dump");
+        Assert.Equal(2, code);
+        Assert.Contains(Invariant($"--file='/var/backups/agentops-monitoring.dump' 'host={at.Host} "), told, StringComparison.Ordinal);
 
         await BackedUpAsync(
             service,
+            machine,
             () => machine.RunAsync(Page.Deploy.Lines("bash", "pg_dump")),
-            async () =>
-            {
-                await service.StopAsync();
-                await machine.RunAsync(Page.Deploy.Lines("bash", "pg_restore"));
-                await service.StartAsync();
-            });
+            Page.Deploy.Lines("bash", "pg_restore"),
+            Page.Deploy.Lines("bash", "sed -i"));
     }
 
-    // Afterwards the service is what it was at the backup: what it has is a duplicate, what came later is new.
-    private static async Task BackedUpAsync(ServiceProcess service, Func<Task> backUp, Func<Task> putBack)
+    [Fact]
+    public async Task An_older_program_refuses_a_newer_database_and_goes_on_with_the_copy_made_before()
+    {
+        await using var service = await ServiceProcess.StartAsync(RegistryText.Of("order-entry", 20));
+        using var machine = new Machine(service);
+        await PostAsync(service, 0, 30, "accepted");
+        await machine.RunAsync(Page.Deploy.Lines("bash", "agentops backup"));
+        await service.StopAsync();
+        await using (var newer = new SqliteConnection(Invariant($"Data Source={Path.Combine(service.Data, "monitoring.db")};Pooling=False")))
+        {
+            await newer.OpenAsync();
+            await newer.ExecuteAsync("insert into schema_versions (version, name, applied_at) values (99, 'newer', 0)");
+        }
+
+        var (code, said) = await service.RunAsync("serve");
+
+        Assert.Equal(1, code);
+        Assert.All(Page.Deploy.Sentence("has schema version …; this program knows versions up to …").Split('…')[..^1],
+            words => Assert.Contains(words, said, StringComparison.Ordinal));
+        await machine.RunAsync(Page.Deploy.Lines("bash", "rm -f /var").Where(line => !line.Contains(" stop ", StringComparison.Ordinal)));
+        await PostAsync(service, 0, 30, "duplicate");
+    }
+
+    [Fact]
+    public async Task A_log_printed_beside_the_running_service_is_judged_by_a_backtest_as_the_service_judged_it()
+    {
+        await using var service = await ServiceProcess.StartAsync(RegistryText.Of("order-entry", 20));
+        await PostAsync(service, 0, 90, "accepted");
+        var log = Path.Combine(service.Data, "log.ndjson");
+
+        var (said, failed) = await Tool.RunAsync("bash",
+            ["-euc", Invariant($"AGENTOPS_DATA='{service.Data}' {string.Join(' ', service.Program)} {Page.Deploy.Code("export")} > '{log}'")]);
+
+        Assert.False(failed, said);
+        var (code, report) = await service.RunAsync("backtest", Path.Combine(service.Data, "registry.yaml"), "--log", log, "--json");
+        Assert.True(code == 0, report);
+        using var judged = JsonDocument.Parse(report);
+        var slo = judged.RootElement.GetProperty("slos")[0];
+        var stored = await service.Http.GetFromJsonAsync<JsonElement>("/v1/slos/order-entry-accuracy");
+        var episodes = await service.Http.GetFromJsonAsync<JsonElement>("/v1/episodes?slo=order-entry-accuracy");
+        Assert.Equal(stored.GetProperty("state").GetString(), slo.GetProperty("state").GetString());
+        Assert.Equal(
+            episodes.GetProperty("items").EnumerateArray().Select(episode => episode.GetProperty("openedAt").GetDateTimeOffset()),
+            slo.GetProperty("episodes").EnumerateArray().Select(episode => episode.GetProperty("openedAt").GetDateTimeOffset()));
+    }
+
+    // Afterwards the service is what it was at the backup: what it has is a duplicate, what came later is new, and nobody is told anything.
+    private static async Task BackedUpAsync(
+        ServiceProcess service, Machine machine, Func<Task> backUp, IEnumerable<string> putBack, IEnumerable<string> letMailGo)
     {
         await PostAsync(service, 0, 30, "accepted");
         await Truth.DrainAsync(service);
@@ -96,15 +119,37 @@ public sealed class BackupScenarios
         await ending.CancelAsync();
         await meanwhile;
         await PostAsync(service, 30, 40, "accepted");
+        await Truth.DrainAsync(service);
 
-        await putBack();
+        await machine.RunAsync(putBack);
 
         await PostAsync(service, 0, 30, "duplicate");
         await PostAsync(service, 30, 40, "accepted");
         var episodes = await service.Http.GetFromJsonAsync<JsonElement>("/v1/episodes");
         Assert.Single(episodes.GetProperty("items").EnumerateArray());
+        await HeldAsync(service);
+        Assert.DoesNotContain("Mail is held", await machine.RunAsync(letMailGo), StringComparison.Ordinal);
+        await Truth.DrainAsync(service);
+        Assert.Single(Directory.GetFiles(Path.Combine(service.Data, "mail"), "*-RECOVERED-*.eml"));
         await service.StopAsync();
         await service.VerifyAsync();
+        await service.StartAsync();
+    }
+
+    // Everything is right from here on, so the episode closes, and its mail waits.
+    private static async Task HeldAsync(ServiceProcess service)
+    {
+        using var answer = await service.Http.PostAsJsonAsync("/v1/outcomes",
+            Enumerable.Range(0, 60).Select(i => new { agent = "order-entry", transactionId = Invariant($"right-{i}"), verdict = "correct" }));
+        answer.EnsureSuccessStatusCode();
+        await service.SaysAsync("Mail is held. ");
+        Assert.Contains("Mail is held. ", await service.Http.GetStringAsync("/readyz"), StringComparison.Ordinal);
+        Assert.Contains("Mail is held: nobody", await service.Http.GetStringAsync("/"), StringComparison.Ordinal);
+        Assert.Contains("agentops_mail_held{} 1\n", await service.Http.GetStringAsync("/metrics"), StringComparison.Ordinal);
+        var waiting = await service.Http.GetFromJsonAsync<JsonElement>("/v1/deliveries?state=waiting");
+        Assert.All(waiting.GetProperty("items").EnumerateArray(), message => Assert.Equal(0, message.GetProperty("attempts").GetInt32()));
+        Assert.NotEqual(0, waiting.GetProperty("items").GetArrayLength());
+        Assert.Empty(Directory.GetFiles(Path.Combine(service.Data, "mail"), "*-RECOVERED-*.eml"));
     }
 
     // Others write all the time; a service that is stopped for its backup refuses them.

@@ -27,10 +27,10 @@ public sealed class InstallScenarios
             file => Path.GetExtension(file) is ".pdb" or ".xml");
         var unit = Assignments(await File.ReadAllLinesAsync(Path.Combine(tree, "agentops-monitoring.service")));
         var start = machine.Here(Assert.Single(unit["ExecStart"])).Split(' ');
-        Assert.Equal("serve", start[^1]);
-        service.Program = start[..^1];
-        Assert.Equal(["AGENTOPS_DATA=/var/lib/agentops-monitoring", "AGENTOPS_LOG__FORMAT=journald"], unit["Environment"]);
-        Assert.Equal("-/etc/agentops-monitoring.env", Assert.Single(unit["EnvironmentFile"]));
+        Assert.Equal(["serve", "$SERVE"], start[^2..]);
+        service.Program = start[..^2];
+        Assert.Equal(["AGENTOPS_DATA=/var/lib/agentops-monitoring", "AGENTOPS_LOG__FORMAT=journald", "SERVE="], unit["Environment"]);
+        Assert.Equal(["-/etc/agentops-monitoring.env", "-/run/agentops-monitoring.env"], unit["EnvironmentFile"]);
         await service.StartAsync();
 
         Assert.Contains("ready", await machine.RunAsync(lines[^1..]), StringComparison.OrdinalIgnoreCase);

@@ -5,27 +5,13 @@ namespace Monitoring.Scenarios.Instructions;
 /// <summary>What the page says of verbs beside the installed service, done; systemd is stood for by what it does with settings.</summary>
 public sealed class VerbScenarios
 {
-    // Settings are handed on, the rest concerns users and folders.
-    private const string SystemdRun =
-        """
-        systemd-run() {
-            local settings=()
-            while [[ $1 == --* ]]; do
-                if [[ $1 == --setenv=* ]]; then settings+=("${1#--setenv=}"); fi
-                shift
-            done
-            env "${settings[@]}" "$@"
-        }
-
-        """;
-
     [Fact]
     public async Task The_function_of_the_page_runs_verbs_against_the_installed_service()
     {
         await using var service = await ServiceProcess.StartAsync(RegistryText.Of("order-entry", 10));
-        using var machine = new Machine(service, ("/opt/agentops-monitoring/Monitoring.Service", string.Join(' ', service.Program)));
+        using var machine = new Machine(service);
 
-        var (said, failed) = await Tool.RunAsync("bash", ["-euc", SystemdRun + machine.Here(Page.Deploy.Block("bash", "agentops() {"))]);
+        var (said, failed) = await Tool.RunAsync("bash", ["-euc", Machine.SystemdRun + machine.Here(Page.Deploy.Block("bash", "agentops() {"))]);
 
         Assert.False(failed, said);
         Assert.Contains("Nothing was changed (--dry-run).", said, StringComparison.Ordinal);
@@ -39,13 +25,10 @@ public sealed class VerbScenarios
         await using var service = await ServiceProcess.StartAsync(RegistryText.Of("order-entry", 10));
         var password = Path.Combine(service.Data, "mail-password");
         await File.WriteAllTextAsync(password, "s3cret\n");
-        using var machine = new Machine(service, ("/opt/agentops-monitoring/Monitoring.Service", string.Join(' ', service.Program)),
-            ("/run/credentials/agentops-verb.service/mail-password", password));
-        var function = string.Concat(Page.Deploy.Block("bash", "agentops() {").Split('\n').TakeWhile(line => line != "}").Append("}")
-            .Select(line => line + "\n"));
+        using var machine = new Machine(service, ("/run/credentials/agentops-verb.service/mail-password", password));
 
         var (said, failed) = await Tool.RunAsync(
-            "bash", ["-euc", SystemdRun + machine.Here(function + Page.Deploy.Block("bash", "agentops mail-test dana"))]);
+            "bash", ["-euc", Machine.SystemdRun + machine.Here(Machine.Agentops + Page.Deploy.Block("bash", "agentops mail-test dana"))]);
 
         Assert.False(failed, said);
         Assert.Contains("Written to", said, StringComparison.Ordinal);
