@@ -17,6 +17,12 @@ internal static class BackupCommand
         ServiceSettings settings, string file, TextWriter output, TextWriter errors, CancellationToken cancellationToken)
     {
         await output.WriteLineAsync(ExistingStore.Named(settings));
+        if (file.Length == 0 || Path.EndsInDirectorySeparator(file))
+        {
+            await errors.WriteLineAsync("FILE must name the file to make, in a folder that may be there or not.");
+            return ExitCode.Usage;
+        }
+
         if (Backup.OwnCommand(settings.Database, file) is { } command)
         {
             await errors.WriteLineAsync(

@@ -19,9 +19,15 @@ internal static class MailRetryCommand
         ServiceSettings settings, string? messageId, TextWriter output, TextWriter errors, CancellationToken cancellationToken)
     {
         await using var store = await ExistingStore.OpenAsync(settings, output, cancellationToken);
-        return messageId is null
+        var code = messageId is null
             ? await RetryAllAsync(store, output, cancellationToken)
             : await RetryOneAsync(store, MessageAnswer.Stored(messageId), output, errors, cancellationToken);
+        if (MailHold.Of(MailSwitch.AsMarked, await store.CopyMark.ReadAsync(cancellationToken)) is { } hold)
+        {
+            await output.WriteLineAsync(hold.ToString());
+        }
+
+        return code;
     }
 
     private static async Task<int> RetryAllAsync(Store store, TextWriter output, CancellationToken cancellationToken)

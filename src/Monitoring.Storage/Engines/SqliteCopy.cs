@@ -11,7 +11,7 @@ namespace Monitoring.Storage.Engines;
 /// </summary>
 internal static class SqliteCopy
 {
-    private const int Interrupted = 9;
+    private const int Interrupted = 9, Corrupt = 11, NoDatabase = 26;
 
     /// <summary>Makes the copy, lets it be completed, and reads all of it for damage.</summary>
     /// <param name="source">The database.</param>
@@ -22,32 +22,50 @@ internal static class SqliteCopy
         Task.Run(
             async () =>
             {
-                Run(source, "vacuum into @file", cancellationToken, new { file });
-
-                // Not pooled: once it is closed the file is whole. No log is made beside it, nor a journal.
-                var settings = new SqliteConnectionStringBuilder { DataSource = file, Mode = SqliteOpenMode.ReadWrite, Pooling = false };
-                await using var copy = new SqliteConnection(settings.ToString());
-                await copy.OpenAsync(cancellationToken);
-                Run(copy, "pragma journal_mode = memory", cancellationToken);
-                await complete(copy);
-                if (Run(copy, "pragma integrity_check(1)", cancellationToken) is not "ok" and var damage)
+                try
                 {
-                    throw new StorageException(StorageFault.Unavailable,
-                        $"The copy is damaged, and so is what it was made of: {damage}. Restore an older copy.");
+                    Run(source, "vacuum into @file", cancellationToken, new { file });
+                    await CompleteAsync(file, complete, cancellationToken);
+                }
+                catch (SqliteException e)
+                {
+                    throw Explain(e, cancellationToken);
+                }
+                finally
+                {
+                    // Left where the disk is full.
+                    File.Delete(file + "-journal");
                 }
             },
             cancellationToken);
 
+    private static async Task CompleteAsync(string file, Func<DbConnection, Task> complete, CancellationToken cancellationToken)
+    {
+        // Not pooled: once it is closed the file is whole. No log is made beside it, nor a journal.
+        var settings = new SqliteConnectionStringBuilder { DataSource = file, Mode = SqliteOpenMode.ReadWrite, Pooling = false };
+        await using var copy = new SqliteConnection(settings.ToString());
+        await copy.OpenAsync(cancellationToken);
+        Run(copy, "pragma journal_mode = memory", cancellationToken);
+        await complete(copy);
+        if (Run(copy, "pragma integrity_check(1)", cancellationToken) is not "ok" and var damage)
+        {
+            throw Damaged(damage ?? "");
+        }
+    }
+
     private static string? Run(SqliteConnection connection, string sql, CancellationToken cancellationToken, object? values = null)
     {
         using var end = cancellationToken.Register(() => raw.sqlite3_interrupt(connection.Handle));
-        try
-        {
-            return connection.ExecuteScalar<string>(sql, values);
-        }
-        catch (SqliteException e) when (e.SqliteErrorCode == Interrupted)
-        {
-            throw new OperationCanceledException(e.Message, e, cancellationToken);
-        }
+        return connection.ExecuteScalar<string>(sql, values);
     }
+
+    private static Exception Explain(SqliteException fault, CancellationToken cancellationToken) => fault.SqliteErrorCode switch
+    {
+        Interrupted => new OperationCanceledException(fault.Message, fault, cancellationToken),
+        Corrupt or NoDatabase => Damaged(fault.Message),
+        _ => new StorageException(StorageFault.Unavailable, $"The copy could not be made, and nothing of it was kept: {fault.Message}", fault),
+    };
+
+    private static StorageException Damaged(string how) =>
+        new(StorageFault.Unavailable, $"The database is damaged and was not copied: {how} Restore an older copy.");
 }

@@ -53,6 +53,18 @@ public sealed class BackupCommandTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Who_sends_dead_messages_of_a_copy_once_more_is_told_that_its_mail_is_held()
+    {
+        await BackUpAsync();
+        kept.Settings = kept.Settings with { Database = "sqlite:" + Copy };
+        using var said = new StringWriter { NewLine = "\n" };
+
+        Assert.Equal(ExitCode.Good, await MailRetryCommand.RunAsync(kept.Settings, null, said, said, Token));
+
+        Assert.Contains("\nMail is held. This database is a copy that backup made at ", said.ToString(), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task A_file_that_exists_is_left_as_it_is()
     {
         Directory.CreateDirectory(folder.File("made"));
@@ -64,6 +76,18 @@ public sealed class BackupCommandTests : IAsyncLifetime
         Assert.Contains($"{Copy} exists already and was left as it is; name a file that does not.\n", said, StringComparison.Ordinal);
         Assert.Equal("an older copy", await File.ReadAllTextAsync(Copy, Token));
         Assert.Single(Directory.GetFiles(folder.File("made")));
+    }
+
+    [Theory]
+    [InlineData("")]
+    [InlineData("/srv/backups/")]
+    public async Task What_names_no_file_is_refused(string file)
+    {
+        using var said = new StringWriter { NewLine = "\n" };
+
+        Assert.Equal(ExitCode.Usage, await BackupCommand.RunAsync(kept.Settings, file, said, said, Token));
+
+        Assert.EndsWith("\nFILE must name the file to make, in a folder that may be there or not.\n", said.ToString(), StringComparison.Ordinal);
     }
 
     [Fact]
