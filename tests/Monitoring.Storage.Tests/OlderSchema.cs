@@ -138,6 +138,17 @@ internal static class OlderSchema
         await store.TamperAsync("delete from schema_versions where version >= (select version from schema_versions where name like '%-messages.sql')");
     }
 
+    /// <summary>Takes the state of an agent with one SLO and small numbers back to rules 2, which did not say of what it counts the rest.</summary>
+    public static async Task TakeBackRulesAsync(RawDatabase store)
+    {
+        await using var connection = store.Connect();
+        var fold = await connection.QuerySingleAsync<byte[]>("select fold from agent_state");
+        Assert.Equal((3, 1), (fold[1], fold[^7]));
+        fold = [fold[0], 2, .. fold[2..^7], .. fold[^6..]];
+        await connection.ExecuteAsync("update agent_state set fold = @fold", new { fold });
+        await connection.ExecuteAsync("update store_facts set value = '2' where name = 'rules'");
+    }
+
     /// <summary>
     /// Takes a database back to the version in which the latest verdict held, whoever judged, and there was one indicator.
     /// </summary>

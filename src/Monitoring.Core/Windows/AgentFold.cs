@@ -103,7 +103,9 @@ public sealed class AgentFold
     /// <summary>
     /// Begins to count anew what is not counted: <see cref="Recount"/> takes every transaction that has verdict events and is kept.
     /// </summary>
-    public void BeginRecount() => slos.ForEach(static slo => slo.Uncounted = new Uncounted(slo.Uncounted.Since));
+    /// <param name="stored">The stored fold: the log does not say which program began to count.</param>
+    public void BeginRecount(AgentFold stored) => slos.ForEach(slo => slo.Uncounted = new Uncounted(
+        slo.Uncounted.Since, stored.slos.Find(kept => kept.Id == slo.Id)?.Uncounted.TakesEarlier ?? true));
 
     /// <summary>Takes a transaction into a recount.</summary>
     /// <param name="disposition">How it left the agent.</param>

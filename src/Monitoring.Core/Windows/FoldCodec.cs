@@ -11,13 +11,13 @@ namespace Monitoring.Core.Windows;
 public static class FoldCodec
 {
     /// <summary>
-    /// Number of the rules by which a fold takes a verdict: 1, the latest holds; 2, sources have their strength. Raised with every change of
-    /// what a verdict does to a stored state; a state made by newer rules is refused, since going on from it would swallow what they had seen
+    /// Number of the rules by which a fold takes a verdict: 1, the latest holds; 2, sources have their strength; 3, what is not counted
+    /// takes transactions judged before it began. Raised with every change of what a verdict does to a stored state; a state made by newer rules is refused, since going on from it would swallow what they had seen
     /// coming. One made by older rules is read: its events stay judged by the rules of their positions.
     /// </summary>
-    public const int Rules = 2;
+    public const int Rules = 3;
 
-    private const int RulesBeforeStrength = 1;
+    private const int RulesBeforeStrength = 1, RulesOfStrength = 2;
 
     private const byte Version = 5;
     private const int RoomPerSlo = 384;
@@ -66,7 +66,7 @@ public static class FoldCodec
         Decode(ref reader, fold, covered, WatchCodec.Decode);
         if (rules > RulesBeforeStrength)
         {
-            UncountedCodec.Decode(fold, ref reader);
+            UncountedCodec.Decode(fold, rules > RulesOfStrength, ref reader);
         }
 
         reader.End();

@@ -71,7 +71,7 @@ public sealed class SloFold
         hasPlace = false;
         var before = history.In(Slo.Admission, verdict.Disposition, strengthAfter);
         var after = before.Take(Slo.Admission, verdict.Disposition, verdict.Prior, strengthAfter);
-        Uncounted.Move(history.FirstPosition ?? verdict.Position, before.Counting, after.Counting);
+        Uncounted.Move(history, before.Counting, verdict.Position, after.Counting);
         if (!after.IsNewestCounted || after.Place == 0)
         {
             return default;
@@ -95,11 +95,11 @@ public sealed class SloFold
     /// <param name="events">Its verdict events in order, at least one.</param>
     /// <param name="strengthAfter">Position of the last event judged by the rule before strength; 0 when none was.</param>
     internal void Forget(Disposition disposition, ReadOnlySpan<PriorVerdict> events, long strengthAfter) =>
-        Uncounted.Move(events[0].Position, CountingOf(disposition, events, strengthAfter), Counting.Nothing);
+        Uncounted.Add(events, CountingOf(disposition, events, strengthAfter), -1);
 
     /// <summary>Counts a transaction that is kept; the parameters are those of <see cref="Forget"/>.</summary>
     internal void Recount(Disposition disposition, ReadOnlySpan<PriorVerdict> events, long strengthAfter) =>
-        Uncounted.Move(events[0].Position, Counting.Nothing, CountingOf(disposition, events, strengthAfter));
+        Uncounted.Add(events, CountingOf(disposition, events, strengthAfter), 1);
 
     /// <summary>Evaluates a window that a registry revision filled. That is no judgement: the last one stays what it was.</summary>
     internal Change EvaluateFilled(long position, DateTimeOffset at, ref long lastEpisode)

@@ -2,8 +2,8 @@ namespace Monitoring.Core.Windows;
 
 /// <summary>
 /// How many transactions have verdicts of an SLO's indicator of which none counts, by the first reason that applies to the newest of
-/// them, and how many have verdicts of other indicators only. It speaks of the transactions that are kept and had no verdict event
-/// when it began: at the last change of the SLO's indicator, dispositions, countFrom or selections, or at the upgrade of a database from
+/// them, and how many have verdicts of other indicators only. It speaks of the transactions that are kept and have had a verdict event
+/// since it began: at the last change of the SLO's indicator, dispositions, countFrom or selections, or at the upgrade of a database from
 /// before it was counted. A transaction that retention removes is no longer counted. Not thread-safe.
 /// </summary>
 public sealed class Uncounted
@@ -12,10 +12,17 @@ public sealed class Uncounted
 
     /// <summary>Starts with nothing.</summary>
     /// <param name="since">Position of the last verdict event before it began.</param>
-    internal Uncounted(long since) => Since = since;
+    /// <param name="takesEarlier">See <see cref="TakesEarlier"/>.</param>
+    public Uncounted(long since, bool takesEarlier = true) => (Since, TakesEarlier) = (since, takesEarlier);
 
-    /// <summary>Position of the last verdict event before it began: a transaction with an event up to there is not counted.</summary>
+    /// <summary>Position of the last verdict event before it began: a transaction without a later one is not counted.</summary>
     public long Since { get; }
+
+    /// <summary>
+    /// True when a transaction judged before it began is counted with its next event; false where rules 2 began it, which never counted
+    /// such a transaction: it goes on like that until it begins anew.
+    /// </summary>
+    public bool TakesEarlier { get; }
 
     /// <summary>None of their verdicts counts: the disposition is not admitted.</summary>
     public long Disposition => counts[(int)Counting.Disposition];
@@ -38,16 +45,38 @@ public sealed class Uncounted
     /// <summary>Every number kept, in the order of the reasons' numbers.</summary>
     internal Span<long> Numbers => counts.AsSpan((int)Counting.OtherIndicator);
 
+    /// <summary>True for a transaction that it speaks of.</summary>
+    /// <param name="first">Position of the transaction's first event; 0 without any.</param>
+    /// <param name="last">Position of its last one.</param>
+    public bool Holds(long first, long last) => (TakesEarlier ? last : first) > Since;
+
     /// <summary>Counts what the next event makes of a transaction.</summary>
-    /// <param name="first">Position of the transaction's first event.</param>
-    /// <param name="before">What it was.</param>
-    /// <param name="after">What it is.</param>
-    internal void Move(long first, Counting before, Counting after)
+    /// <param name="history">Its events before.</param>
+    /// <param name="before">What they made of it.</param>
+    /// <param name="position">Position of the next.</param>
+    /// <param name="after">What that makes of it.</param>
+    internal void Move(EarlierVerdicts history, Counting before, long position, Counting after)
     {
-        if (first > Since && before != after)
+        if (Holds(history.FirstPosition, history.LastPosition))
         {
             Add(before, -1);
+        }
+
+        if (Holds(history.FirstPosition == 0 ? position : history.FirstPosition, position))
+        {
             Add(after, 1);
+        }
+    }
+
+    /// <summary>Counts a whole transaction.</summary>
+    /// <param name="events">Its events, at least one.</param>
+    /// <param name="counting">What they make of it.</param>
+    /// <param name="by">1 for one that is kept, -1 for one that is removed.</param>
+    internal void Add(ReadOnlySpan<PriorVerdict> events, Counting counting, int by)
+    {
+        if (Holds(events[0].Position, events[^1].Position))
+        {
+            Add(counting, by);
         }
     }
 

@@ -4,8 +4,8 @@ using Monitoring.Core.Storing;
 namespace Monitoring.Core.Windows;
 
 /// <summary>
-/// The stored form of what is not counted, behind the SLOs of a fold: for each SLO since when and the numbers, then the indicators that
-/// no SLO counts. A fold of before has none of it and begins where the rules changed.
+/// The stored form of what is not counted, behind the SLOs of a fold: for each SLO since when, of what and the numbers, then the indicators
+/// that no SLO counts. A fold of rules 1 has none of it and begins where the rules changed; one of rules 2 does not say of what.
 /// </summary>
 internal static class UncountedCodec
 {
@@ -14,6 +14,7 @@ internal static class UncountedCodec
         foreach (var slo in fold.Slos)
         {
             writer.Number(slo.Uncounted.Since);
+            writer.Number(slo.Uncounted.TakesEarlier ? 1 : 0);
             foreach (var number in slo.Uncounted.Numbers)
             {
                 writer.Number(number);
@@ -27,11 +28,11 @@ internal static class UncountedCodec
         }
     }
 
-    public static void Decode(AgentFold fold, ref StateReader reader)
+    public static void Decode(AgentFold fold, bool saysOfWhat, ref StateReader reader)
     {
         foreach (var slo in fold.Slos)
         {
-            slo.Uncounted = new Uncounted(reader.Number());
+            slo.Uncounted = new Uncounted(reader.Number(), takesEarlier: saysOfWhat && reader.Number(1) == 1);
             foreach (ref var number in slo.Uncounted.Numbers)
             {
                 number = reader.Number();

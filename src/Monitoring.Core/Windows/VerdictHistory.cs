@@ -17,8 +17,8 @@ public sealed class VerdictHistory(params ReadOnlySpan<PriorVerdict> first)
     /// <summary>The events so far, for judging the next; it stays the same when others are added.</summary>
     public EarlierVerdicts Earlier => new(this, events.Count);
 
-    /// <summary>Position of the first event.</summary>
-    internal long FirstPosition => events[0].Position;
+    /// <summary>Position of an event, by its number from 0.</summary>
+    internal long PositionOf(int number) => events[number].Position;
 
     /// <summary>Adds the next event.</summary>
     public void Add(in PriorVerdict verdict) => events.Add(verdict);
@@ -52,8 +52,11 @@ public readonly record struct EarlierVerdicts
         this.count = count;
     }
 
-    /// <summary>Position of the transaction's first event; null where there is none before.</summary>
-    public long? FirstPosition => count == 0 ? null : history!.FirstPosition;
+    /// <summary>Position of the transaction's first event; 0 where there is none before.</summary>
+    public long FirstPosition => count == 0 ? 0 : history!.PositionOf(0);
+
+    /// <summary>Position of the last of them; 0 where there is none.</summary>
+    public long LastPosition => count == 0 ? 0 : history!.PositionOf(count - 1);
 
     /// <summary>What they made of the transaction in an SLO; the parameters are those of <see cref="TransactionInSlo.Of"/>.</summary>
     public TransactionInSlo In(in Admission admission, Disposition disposition, long strengthAfter) =>

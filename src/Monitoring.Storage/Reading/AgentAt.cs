@@ -40,8 +40,10 @@ internal sealed record AgentAt
     /// <summary>The SLO by the rule that was in force; null where none is asked about.</summary>
     public Slo? Slo { get; init; }
 
-    /// <summary>Position of the last verdict event before what is not counted began to be.</summary>
-    public long Since { get; init; }
+    /// <summary>
+    /// Of which transactions what is not counted speaks; at a position without its numbers. Null where no SLO is asked about.
+    /// </summary>
+    public Uncounted? Uncounted { get; init; }
 
     /// <summary>The SLO's state; null at a position.</summary>
     public SloFold? Fold { get; init; }
@@ -88,7 +90,7 @@ internal sealed record AgentAt
         return fold is null
             ? (null, new(ListRefused.Unknown, "slo",
                 Invariant($"is none of {name} now; with the position of an evaluation a retired one is listed as it was")))
-            : (now with { Slo = fold.Slo, Since = fold.Uncounted.Since, Fold = fold, NeverJudged = row.Pending(fold.Slo.Admission) }, null);
+            : (now with { Slo = fold.Slo, Uncounted = fold.Uncounted, Fold = fold, NeverJudged = row.Pending(fold.Slo.Admission) }, null);
     }
 
     private sealed class StateRow

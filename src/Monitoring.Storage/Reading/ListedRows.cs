@@ -10,8 +10,9 @@ namespace Monitoring.Storage.Reading;
 /// <param name="Row">The outcome.</param>
 /// <param name="Standing">What an SLO makes of it; without an SLO whether it is judged.</param>
 /// <param name="First">Position of its first event; 0 without any.</param>
+/// <param name="Last">Position of its last one; 0 without any.</param>
 /// <param name="Shown">The event that counts, or else the newest of the indicator, or else the newest; null without any.</param>
-internal sealed record StandingOutcome(OutcomeRow Row, TransactionInSlo Standing, long First, JudgedEvent? Shown)
+internal sealed record StandingOutcome(OutcomeRow Row, TransactionInSlo Standing, long First, long Last, JudgedEvent? Shown)
 {
     /// <summary>When it happened.</summary>
     public DateTimeOffset OccurredAt => Instant.FromMicroseconds(Row.OccurredAt);
@@ -137,7 +138,7 @@ internal static class ListedRows
     {
         if (events.Count == 0)
         {
-            return new(row, default, 0, null);
+            return new(row, default, 0, 0, null);
         }
 
         var admission = agent.Slo?.Admission ?? Everything with { Indicator = IndicatorOf(events) };
@@ -150,7 +151,7 @@ internal static class ListedRows
             concerned = judged.Prior.Indicator == admission.Indicator ? judged : concerned;
         }
 
-        return new(row, standing, events[0].Prior.Position, counted ?? concerned ?? events[^1]);
+        return new(row, standing, events[0].Prior.Position, events[^1].Prior.Position, counted ?? concerned ?? events[^1]);
     }
 
     // Without an SLO accuracy is what is shown, and of a transaction that nobody judged for it whatever it was last judged for.

@@ -120,12 +120,11 @@ internal sealed class OutcomeWalk(DbConnection connection, AgentAt agent, Outcom
     private bool IsAskedFor(StandingOutcome outcome) => question.Is switch
     {
         OutcomeList.Unjudged => agent.Slo!.Admission.Dispositions.Has((Disposition)outcome.Row.Disposition)
-            && (outcome.First == 0 || (outcome.First > agent.Since && IsUncounted(outcome))),
-        OutcomeList.Uncounted => outcome.First > agent.Since && IsUncounted(outcome)
-            && outcome.Standing.Counting != Counting.OtherIndicator,
+            && (outcome.First == 0 || IsUncounted(outcome)),
+        OutcomeList.Uncounted => IsUncounted(outcome) && outcome.Standing.Counting != Counting.OtherIndicator,
         _ => true,
     };
 
-    private static bool IsUncounted(StandingOutcome outcome) =>
-        outcome.Standing.Counting is not (Counting.Nothing or Counting.Counted);
+    private bool IsUncounted(StandingOutcome outcome) =>
+        agent.Uncounted!.Holds(outcome.First, outcome.Last) && outcome.Standing.Counting is not (Counting.Nothing or Counting.Counted);
 }

@@ -102,7 +102,7 @@ internal static class PastRows
             var covered = CoverageText.Read(row.Coverage)?.Slos.FirstOrDefault(covered => covered.Slo.Name == slo);
             if (covered is not null && (covered.Id != id || covered.Slo.Admission != agent.Slo?.Admission))
             {
-                agent = agent with { Since = Math.Max(row.Position, agent.StrengthAfter) };
+                agent = agent with { Uncounted = new(Math.Max(row.Position, agent.StrengthAfter)) };
             }
 
             id = covered?.Id;

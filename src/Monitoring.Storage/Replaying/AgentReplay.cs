@@ -100,17 +100,19 @@ internal sealed class AgentReplay(DbConnection connection, long agentId)
 
         Expect(state.Name, "the last position", state.LastPosition, position);
         Expect(state.Name, "registry revisions beyond the log", 0, revisions.Count);
-        Recount();
-        CompareStates(state);
+        var covered = CoverageText.Read(state.Coverage)?.Slos ?? [];
+        var stored = FoldCodec.Decode(state.Fold, covered, state.StrengthAfter);
+        Recount(stored);
+        CompareStates(stored);
         CompareChanges(state.Name, start);
         CompareCounts(state);
         Differences.AddRange(drift.Compare(state.Name, fold, signals, start.Position));
     }
 
     // What is not counted is counted anew from the rows that are kept, since retention takes from it what it removes.
-    private void Recount()
+    private void Recount(AgentFold stored)
     {
-        fold.BeginRecount();
+        fold.BeginRecount(stored);
         if (fold.Slos.Count > 0)
         {
             foreach (var transaction in JudgedTransactions.Of(
@@ -121,24 +123,22 @@ internal sealed class AgentReplay(DbConnection connection, long agentId)
         }
     }
 
-    private void CompareStates(StateRow state)
+    private void CompareStates(AgentFold stored)
     {
-        var covered = CoverageText.Read(state.Coverage)?.Slos ?? [];
-        var stored = FoldCodec.Decode(state.Fold, covered, state.StrengthAfter);
-        var isSame = fold.Slos.Select(slo => slo.Id).SequenceEqual(covered.Select(slo => slo.Id));
+        var isSame = fold.Slos.Select(slo => slo.Id).SequenceEqual(stored.Slos.Select(slo => slo.Id));
         foreach (var (replayed, kept) in isSame ? fold.Slos.Zip(stored.Slos) : [])
         {
-            Expect(state.Name, $"{kept.Slo.Name}: uncounted by disposition", replayed.Uncounted.Disposition, kept.Uncounted.Disposition);
-            Expect(state.Name, $"{kept.Slo.Name}: uncounted by source", replayed.Uncounted.Source, kept.Uncounted.Source);
-            Expect(state.Name, $"{kept.Slo.Name}: uncounted as weaker", replayed.Uncounted.Weaker, kept.Uncounted.Weaker);
-            Expect(state.Name, $"{kept.Slo.Name}: uncounted by selection", replayed.Uncounted.Selection, kept.Uncounted.Selection);
+            Expect(Name, $"{kept.Slo.Name}: uncounted by disposition", replayed.Uncounted.Disposition, kept.Uncounted.Disposition);
+            Expect(Name, $"{kept.Slo.Name}: uncounted by source", replayed.Uncounted.Source, kept.Uncounted.Source);
+            Expect(Name, $"{kept.Slo.Name}: uncounted as weaker", replayed.Uncounted.Weaker, kept.Uncounted.Weaker);
+            Expect(Name, $"{kept.Slo.Name}: uncounted by selection", replayed.Uncounted.Selection, kept.Uncounted.Selection);
             Expect(
-                state.Name, $"{kept.Slo.Name}: judged by other indicators only", replayed.Uncounted.OtherIndicator,
+                Name, $"{kept.Slo.Name}: judged by other indicators only", replayed.Uncounted.OtherIndicator,
                     kept.Uncounted.OtherIndicator);
         }
 
         isSame = isSame && FoldCodec.Encode(fold).AsSpan().SequenceEqual(FoldCodec.Encode(stored));
-        Expect(state.Name, "the state of its SLOs (1 = as replayed)", 1, isSame ? 1 : 0);
+        Expect(Name, "the state of its SLOs (1 = as replayed)", 1, isSame ? 1 : 0);
     }
 
     private void Revise(Queue<RevisionRow> revisions, long position)

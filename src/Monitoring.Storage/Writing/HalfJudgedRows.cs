@@ -57,9 +57,9 @@ internal sealed class HalfJudgedRows(WriteTransaction transaction, AgentLedger a
     /// <param name="culprit">Who drives the breach; null for everybody's work.</param>
     public Suspects AddTo(Suspects suspects, long sloId, Admission admission, Culprit? culprit)
     {
-        var began = FoldOf(sloId)?.Uncounted.Since ?? long.MaxValue;
+        var uncounted = FoldOf(sloId)?.Uncounted;
         var more = found.Count(work => work.OccurredAt >= suspects.Since
-            && work.Events[0].Position > began
+            && uncounted?.Holds(work.Events[0].Position, work.Events[^1].Position) == true
             && admission.Dispositions.Has(work.Disposition)
             && (culprit is null || new UnjudgedWork(work.Content).ValueOf(culprit.Cut) == culprit.Value)
             && TransactionInSlo.Of(admission, work.Disposition, [.. work.Events], agent.Fold.StrengthAfter).Counting != Counting.Counted);

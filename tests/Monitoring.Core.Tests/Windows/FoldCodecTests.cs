@@ -66,7 +66,7 @@ public sealed class FoldCodecTests
     {
         var bytes = Agent("11100", out var covered).Bytes;
         bytes[1]++;
-        Assert.Contains("made by rules 3; this program knows rules up to 2", Refusal(bytes, covered), StringComparison.Ordinal);
+        Assert.Contains("made by rules 4; this program knows rules up to 3", Refusal(bytes, covered), StringComparison.Ordinal);
     }
 
     [Fact]
@@ -79,8 +79,9 @@ public sealed class FoldCodecTests
         var fold = FoldCodec.Decode(bytes, covered, strengthAfter: 5);
 
         Assert.Equal((5, 5), (fold.StrengthAfter, fold.Slos[0].Uncounted.Since));
+        Assert.True(fold.Slos[0].Uncounted.TakesEarlier);
         Assert.Equal(old.Fold.Slos[0].Counts, fold.Slos[0].Counts);
-        Assert.Equal(2, FoldCodec.Encode(fold)[1]);
+        Assert.Equal(3, FoldCodec.Encode(fold)[1]);
     }
 
     private static string Refusal(byte[] bytes, IReadOnlyList<CoveredSlo> covered) =>

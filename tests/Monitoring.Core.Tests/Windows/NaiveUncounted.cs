@@ -11,7 +11,7 @@ internal sealed record NaiveUncounted(long Disposition, long Source, long Weaker
     public static NaiveUncounted Of(NaiveSlo slo, IEnumerable<LoggedVerdict> log, long strengthAfter)
     {
         var reasons = log.GroupBy(logged => logged.TransactionId)
-            .Where(transaction => transaction.First().Event.Position > slo.CountsSince)
+            .Where(transaction => transaction.Last().Event.Position > slo.CountsSince)
             .Select(transaction => ReasonOf(slo.Definition, [.. transaction.Select(logged => logged.Event)], strengthAfter))
             .ToList();
         long Count(params string[] some) => reasons.Count(some.Contains);

@@ -35,7 +35,8 @@ public sealed class VerdictHistoryTests
 
                 void Compare(int count)
                 {
-                    Assert.Equal(count == 0 ? null : events[0].Position, earlier[count].FirstPosition);
+                    Assert.Equal(count == 0 ? 0 : events[0].Position, earlier[count].FirstPosition);
+                    Assert.Equal(count == 0 ? 0 : events[count - 1].Position, earlier[count].LastPosition);
                     foreach (var definition in definitions)
                     {
                         var admission = definition.ToSlo("a").Admission;

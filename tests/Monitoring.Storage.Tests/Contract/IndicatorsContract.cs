@@ -117,7 +117,53 @@ public abstract class IndicatorsContract<TStore> : StoreContract<TStore>
 
         Assert.Equal((default, 2L), await UncountedAsync());
         await Fixture.WriteAsync(StoreFixture.Judged("complaint", Verdict.Incorrect, VerdictSource.Customer, "V-2", Selection.Complaint));
-        Assert.Equal((default, 2L), await UncountedAsync());
+        Assert.Equal((new UncountedReading(0, 0, 0, 1), 3L), await UncountedAsync());
+        await Fixture.VerifyAsync();
+    }
+
+    [Fact]
+    public async Task What_was_judged_before_what_counts_changed_is_counted_with_its_next_verdict()
+    {
+        await ApplyAsync(Admission.Default);
+        await Fixture.WriteAsync(StoreFixture.Outcomes("00"));
+        await ApplyAsync(Admission.Default with { Sources = OneOf<VerdictSource>.Only(VerdictSource.Review) });
+        Assert.Equal((default, 0L), await UncountedAsync());
+
+        await Fixture.WriteAsync(
+            StoreFixture.Judged("PO-0", Verdict.Incorrect, VerdictSource.Check, "V-1"),
+            StoreFixture.Judged("PO-0", Verdict.Incorrect, VerdictSource.Check, "V-2"));
+
+        Assert.Equal((new UncountedReading(0, 1, 0, 0), 1L), await UncountedAsync());
+        await Fixture.VerifyAsync();
+        await Fixture.WriteAsync(StoreFixture.Judged("PO-0", Verdict.Incorrect, VerdictSource.Review, "V-3"));
+        Assert.Equal((default, 0L), await UncountedAsync());
+        await Fixture.VerifyAsync();
+    }
+
+    [Fact]
+    public async Task What_rules_2_began_goes_on_without_what_was_judged_before_until_it_begins_anew()
+    {
+        await ApplyAsync(Admission.Default);
+        await Fixture.WriteAsync(StoreFixture.Outcomes("0"));
+        await ApplyAsync(Admission.Default with { Sources = OneOf<VerdictSource>.Only(VerdictSource.Review) });
+        await OlderSchema.TakeBackRulesAsync(Fixture);
+        await Fixture.RestartAsync();
+        await Fixture.VerifyAsync();
+
+        await Fixture.WriteAsync(
+            StoreFixture.Judged("PO-0", Verdict.Incorrect, VerdictSource.Check, "V-1"),
+            StoreFixture.Outcome("PO-1", Verdict.Correct));
+        Assert.Equal((new UncountedReading(0, 1, 0, 0), 1L), await UncountedAsync());
+        await Fixture.RestartAsync();
+        await Fixture.WriteAsync(StoreFixture.Judged("PO-0", Verdict.Incorrect, VerdictSource.Check, "V-2"));
+        Assert.Equal((new UncountedReading(0, 1, 0, 0), 1L), await UncountedAsync());
+        Assert.Equal(["PO-1"], await UncountedIdsAsync());
+        await Fixture.VerifyAsync();
+
+        await ApplyAsync(Admission.Default with { Sources = OneOf<VerdictSource>.Only(VerdictSource.Audit) });
+        await Fixture.WriteAsync(StoreFixture.Judged("PO-0", Verdict.Incorrect, VerdictSource.Check, "V-3"));
+        Assert.Equal((new UncountedReading(0, 1, 0, 0), 1L), await UncountedAsync());
+        Assert.Equal(["PO-0"], await UncountedIdsAsync());
         await Fixture.VerifyAsync();
     }
 
@@ -191,6 +237,9 @@ public abstract class IndicatorsContract<TStore> : StoreContract<TStore>
 
     private static (ItemStatus Status, long? Position, bool? Effective) Shown(ItemResult result) =>
         (result.Status, result.Position, result.Effective);
+
+    private async Task<IEnumerable<string?>> UncountedIdsAsync() => (await Fixture.Store.Readings.OutcomesAsync(
+        new() { Slo = "order-entry-accuracy", Is = OutcomeList.Uncounted, Most = 9 }, Token)).Page!.Rows.Select(row => row.TransactionId);
 
     private async Task<(UncountedReading Uncounted, long Pending)> UncountedAsync()
     {

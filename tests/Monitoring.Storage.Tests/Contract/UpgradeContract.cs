@@ -84,11 +84,11 @@ public abstract class UpgradeContract<TStore> : StoreContract<TStore>
     [Fact]
     public async Task States_made_by_newer_rules_are_refused_at_the_start()
     {
-        await Fixture.TamperAsync("update store_facts set value = '3' where name = 'rules'");
+        await Fixture.TamperAsync("update store_facts set value = '4' where name = 'rules'");
 
         var refusal = await Assert.ThrowsAsync<StorageException>(Fixture.OpenAsync);
 
-        Assert.Contains("made by rules 3; this program knows rules up to 2. Start the newer program", refusal.Message,
+        Assert.Contains("made by rules 4; this program knows rules up to 3. Start the newer program", refusal.Message,
             StringComparison.Ordinal);
     }
 
