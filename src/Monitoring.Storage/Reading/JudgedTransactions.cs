@@ -45,14 +45,14 @@ internal static class JudgedTransactions
                 events.Clear();
             }
 
-            if (events.Count == 0 && row.OwnPosition is { } own)
+            if (events.Count == 0 && row.Own is { } own)
             {
-                events.Add(Event(own, row.OwnVerdict, row.OwnSource, row.OwnSelection, row.OwnIndicator));
+                events.Add(own);
             }
 
-            if (row.Position is { } position)
+            if (row.Posted is { } posted)
             {
-                events.Add(Event(position, row.Verdict, row.Source, row.Selection, row.Indicator));
+                events.Add(posted);
             }
 
             last = row;
@@ -63,17 +63,10 @@ internal static class JudgedTransactions
             yield return new JudgedTransaction(last.TransactionId, (Disposition)last.Disposition, [.. events]);
         }
     }
-
-    private static PriorVerdict Event(long position, long? verdict, long? source, long? selection, string? indicator) => new(
-        position,
-        (Verdict)verdict.GetValueOrDefault(),
-        (VerdictSource)source.GetValueOrDefault(),
-        (Selection)selection.GetValueOrDefault(),
-        Indicator.Of(indicator));
 }
 
 /// <summary>An outcome with one of its posted verdicts that have positions, or with none.</summary>
-internal sealed class JudgedRow
+internal class JudgedRow
 {
     public string TransactionId { get; init; } = "";
 
@@ -98,4 +91,17 @@ internal sealed class JudgedRow
     public long? Selection { get; init; }
 
     public string? Indicator { get; init; }
+
+    /// <summary>The event of the outcome's own verdict; null when it came without one.</summary>
+    public PriorVerdict? Own => OwnPosition is { } position ? Event(position, OwnVerdict, OwnSource, OwnSelection, OwnIndicator) : null;
+
+    /// <summary>The event of the posted verdict; null when the row has none.</summary>
+    public PriorVerdict? Posted => Position is { } position ? Event(position, Verdict, Source, Selection, Indicator) : null;
+
+    private static PriorVerdict Event(long position, long? verdict, long? source, long? selection, string? indicator) => new(
+        position,
+        (Verdict)verdict.GetValueOrDefault(),
+        (VerdictSource)source.GetValueOrDefault(),
+        (Selection)selection.GetValueOrDefault(),
+        Core.Outcomes.Indicator.Of(indicator));
 }

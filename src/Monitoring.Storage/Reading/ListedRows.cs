@@ -107,14 +107,14 @@ internal static class ListedRows
                 events.Clear();
             }
 
-            if (last?.TransactionId != row.TransactionId && row.OwnPosition is { } own)
+            if (last?.TransactionId != row.TransactionId && row.Own is { } own)
             {
-                Add(new(Event(own, row.OwnVerdict, row.OwnSource, row.OwnSelection, row.OwnIndicator), row.ReceivedAt, row.Content));
+                Add(new(own, row.ReceivedAt, row.Content));
             }
 
-            if (row.Position is { } position)
+            if (row.Posted is { } posted)
             {
-                Add(new(Event(position, row.Verdict, row.Source, row.Selection, row.Indicator), row.RecordedAt ?? 0, row.Said!));
+                Add(new(posted, row.RecordedAt ?? 0, row.Said!));
             }
 
             last = row;
@@ -157,47 +157,16 @@ internal static class ListedRows
     // Without an SLO accuracy is what is shown, and of a transaction that nobody judged for it whatever it was last judged for.
     private static string IndicatorOf(List<JudgedEvent> events) =>
         events.Exists(judged => judged.Prior.Indicator == Indicator.Accuracy) ? Indicator.Accuracy : events[^1].Prior.Indicator;
-
-    private static PriorVerdict Event(long position, long? verdict, long? source, long? selection, string? indicator) => new(
-        position,
-        (Verdict)verdict.GetValueOrDefault(),
-        (VerdictSource)source.GetValueOrDefault(),
-        (Selection)selection.GetValueOrDefault(),
-        Indicator.Of(indicator));
 }
 
-/// <summary>An outcome with one of its posted verdicts that have positions, or with none.</summary>
-internal sealed class OutcomeRow
+/// <summary>The same with what was sent and when.</summary>
+internal sealed class OutcomeRow : JudgedRow
 {
-    public string TransactionId { get; init; } = "";
-
     public long ReceivedAt { get; init; }
 
     public long OccurredAt { get; init; }
 
-    public long Disposition { get; init; }
-
     public string Content { get; init; } = "";
-
-    public long? OwnPosition { get; init; }
-
-    public long? OwnVerdict { get; init; }
-
-    public long? OwnSource { get; init; }
-
-    public long? OwnSelection { get; init; }
-
-    public string? OwnIndicator { get; init; }
-
-    public long? Position { get; init; }
-
-    public long? Verdict { get; init; }
-
-    public long? Source { get; init; }
-
-    public long? Selection { get; init; }
-
-    public string? Indicator { get; init; }
 
     public long? RecordedAt { get; init; }
 
