@@ -98,7 +98,10 @@ internal sealed record CutAnswer(string? Cut, long Signals, IReadOnlyList<Stream
 /// <param name="Evidence">0 or more; 1 raises a signal.</param>
 /// <param name="Judged">Verdicts since watching began.</param>
 /// <param name="Wrong">Wrong ones of them.</param>
-/// <param name="Since">The wrong transaction since which it has most likely been worse; null when nothing speaks for that.</param>
+/// <param name="Since">
+/// The wrong transaction since which it has most likely been worse; null when nothing speaks for that. It begins anew with each signal:
+/// since when an open episode has gone on is the SLO's <c>onset</c>.
+/// </param>
 /// <param name="SinceJudged">Verdicts since then.</param>
 /// <param name="SinceWrong">Wrong ones of them.</param>
 internal sealed record StreamAnswer(

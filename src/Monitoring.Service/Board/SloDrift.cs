@@ -29,9 +29,9 @@ internal static class SloDrift
         <p>{Sentence(drift.Slo.Drift)}</p>
         <p class="dim">{Mistakes(drift.Slo.Drift)}</p>
         <table>
-        <thead><tr><th>Where</th><th>Evidence</th><th>Wrong</th><th>Most likely worse since</th></tr></thead>
+        <thead><tr><th>Where</th><th>Evidence</th><th>Wrong</th>{(HasOnset(drift) ? null : Html.Literal("<th>Most likely worse since</th>"))}</tr></thead>
         <tbody>
-        {drift.Cuts.SelectMany(cut => cut.Values.Take(MostValues), (cut, stream) => Row(cut.Cut, stream, view.Present))}</tbody>
+        {drift.Cuts.SelectMany(cut => cut.Values.Take(MostValues), (cut, stream) => Row(cut.Cut, stream, HasOnset(drift) ? null : view.Present))}</tbody>
         </table>
         {Signals(drift, view)}
         <p class="dim"><a href="/v1/slos/{view.Name}/drift">All evidence</a></p>
@@ -51,8 +51,11 @@ internal static class SloDrift
         _ => "Too few verdicts so far to say whether errors come in bunches, so no rate of mistaken signals is promised yet.",
     };
 
-    private static Html Row(string cut, StreamReading stream, Present present) => Html.Of($"""
-        <tr><td>{Name(cut, stream.Value)}</td><td>{(stream.Evidence >= 1 ? Html.Of($"<b class=\"amber\">▲ signal</b>") : Html.Of($"{Percent(stream.Evidence)}"))}</td><td>{Invariant($"{stream.Wrong:N0} of {stream.Judged:N0}")}</td><td>{Since(stream, present)}</td></tr>
+    // While an alarm says since when it has gone on, that is the one answer: stretches begin anew with each signal.
+    private static bool HasOnset(DriftReading drift) => drift.Slo.Onset is not null;
+
+    private static Html Row(string cut, StreamReading stream, Present? present) => Html.Of($"""
+        <tr><td>{Name(cut, stream.Value)}</td><td>{(stream.Evidence >= 1 ? Html.Of($"<b class=\"amber\">▲ signal</b>") : Html.Of($"{Percent(stream.Evidence)}"))}</td><td>{Invariant($"{stream.Wrong:N0} of {stream.Judged:N0}")}</td>{(present is null ? null : Html.Of($"<td>{Since(stream, present)}</td>"))}</tr>
 
         """);
 

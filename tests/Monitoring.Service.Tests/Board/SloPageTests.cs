@@ -34,6 +34,18 @@ public sealed class SloPageTests
     }
 
     [Fact]
+    public void While_an_alarm_says_since_when_the_drift_table_gives_no_other_answer()
+    {
+        const string Heading = "Most likely worse since";
+        var view = Views.Slo("order-entry-accuracy");
+        var calm = view with { Drift = view.Drift! with { Slo = view.Drift.Slo with { Onset = null } } };
+
+        Assert.DoesNotContain(Heading, SloPage.Of(view).ToString(), StringComparison.Ordinal);
+        Assert.Contains(Heading, SloPage.Of(calm).ToString(), StringComparison.Ordinal);
+        Assert.Contains("<bdi>PO-1002</bdi>, 02:50: 7 wrong of 9", SloPage.Of(calm).ToString(), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void A_retired_SLO_keeps_its_history()
     {
         var page = SloPage.Of(Views.Slo("gone-accuracy")).ToString();
