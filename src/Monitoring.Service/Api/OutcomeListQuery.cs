@@ -1,5 +1,4 @@
 using System.Globalization;
-using Monitoring.Core.Mail;
 using Monitoring.Core.Outcomes;
 using Monitoring.Storage.Reading;
 
@@ -68,22 +67,6 @@ internal sealed class OutcomeListQuery
         AgentVersion = values.GetValueOrDefault("agentVersion"),
         After = after,
         Most = most,
-    };
-
-    /// <summary>The address of the list, without its cursor.</summary>
-    /// <param name="agent">The agent's name.</param>
-    public ListLink Link(string agent) => new()
-    {
-        Agent = agent,
-        Slo = values.GetValueOrDefault("slo"),
-        Is = values.GetValueOrDefault("is"),
-        From = from,
-        Until = until,
-        Position = position,
-        Revision = revision,
-        SincePosition = sincePosition,
-        Segments = segments,
-        AgentVersion = values.GetValueOrDefault("agentVersion"),
     };
 
     private QueryFault? Take(IQueryCollection query, IReadOnlyList<string> others)

@@ -8,15 +8,37 @@ namespace Monitoring.Service.Board;
 
 /// <summary>Everything the page of a list shows, read once.</summary>
 /// <param name="Question">What is asked.</param>
-/// <param name="Link">The address of the list.</param>
 /// <param name="Page">The rows.</param>
 /// <param name="Next">The cursor of the next page; null when there is none.</param>
 /// <param name="Present">When it was read.</param>
-internal sealed record OutcomesView(OutcomeQuestion Question, ListLink Link, OutcomePage Page, string? Next, Present Present)
+internal sealed record OutcomesView(OutcomeQuestion Question, OutcomePage Page, string? Next, Present Present)
 {
     /// <summary>True when every row of the list is on this page.</summary>
     public bool IsWhole => Question.After is null && Next is null;
+
+    /// <summary>Rows of the list, where they are not all on this page; null when they could not be counted in time.</summary>
+    public ListLength? Length { get; init; }
+
+    /// <summary>The address of the list, without its cursor.</summary>
+    public ListLink Link => new()
+    {
+        Agent = Page.Agent,
+        Slo = Question.Slo,
+        Is = Question.Is == OutcomeList.All ? null : Word<OutcomeList>.Of(Question.Is),
+        From = Question.From,
+        Until = Question.Until,
+        Position = Question.Position,
+        Revision = Question.Revision,
+        SincePosition = Question.SincePosition,
+        Segments = Question.Segments,
+        AgentVersion = Question.AgentVersion,
+    };
 }
+
+/// <summary>How long a list is.</summary>
+/// <param name="Rows">Rows counted.</param>
+/// <param name="IsAtLeast">True when there may be more.</param>
+internal sealed record ListLength(int Rows, bool IsAtLeast);
 
 /// <summary>The transactions behind a number, a row each, with what was judged, by whom and why.</summary>
 internal static class OutcomesPage
@@ -48,7 +70,7 @@ internal static class OutcomesPage
 
     private static string Meaning(OutcomeList list) => list switch
     {
-        OutcomeList.Wrong => "The newest place first.",
+        OutcomeList.Wrong => "The newest place first. Is one of them right after all? Its page shows how to correct the verdict.",
         OutcomeList.Unjudged => "Work the SLO would count and of which it counts no verdict yet; the newest first.",
         OutcomeList.Uncounted => "They have verdicts, and the SLO counts none of them; the newest first.",
         OutcomeList.Waiting => "Nobody has posted an outcome under these transaction numbers: are they other numbers, or is it still to come? The oldest first.",
@@ -58,9 +80,14 @@ internal static class OutcomesPage
     private static Html Count(OutcomesView view)
     {
         var (count, unit) = (view.Page.Rows.Count, view.Question.Is == OutcomeList.Waiting ? "verdict" : "transaction");
-        var words = Invariant($"{count} {unit}{(count == 1 ? "" : "s")}");
-        return Html.Of($"<b>{(view.IsWhole ? words : count == 0 ? "None on this page" : words + " on this page")}</b> of <bdi>{About(view)}</bdi>");
+        var words = view.IsWhole ? Of(count, unit)
+            : view.Length is { } length ? $"{(length.IsAtLeast ? "At least " : "")}{Of(length.Rows, unit)}"
+            : $"{Of(count, unit)} on this page";
+        var part = view.IsWhole || view.Length is null ? null : Html.Of($", {Invariant($"{count:N0}")} of them on this page");
+        return Html.Of($"<b>{words}</b> of <bdi>{About(view)}</bdi>{part}");
     }
+
+    private static string Of(int count, string unit) => Invariant($"{count:N0} {unit}{(count == 1 ? "" : "s")}");
 
     private static Html? AsOf(OutcomesView view)
     {

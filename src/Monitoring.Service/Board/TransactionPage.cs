@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Text.Json;
 using Monitoring.Core.Markup;
 using Monitoring.Core.Outcomes;
 using Monitoring.Storage.Reading;
@@ -16,7 +17,10 @@ internal static class TransactionPage
     public static string Address(string agent, string transactionId) => Path + Query(agent, transactionId);
 
     /// <summary>The page.</summary>
-    public static Html Of(TransactionReading transaction, Present present) => PageFrame.Of(transaction.TransactionId, Html.Of($"""
+    /// <param name="transaction">The transaction.</param>
+    /// <param name="present">When it was read.</param>
+    /// <param name="publicUrl">Where the service is reached.</param>
+    public static Html Of(TransactionReading transaction, Present present, string publicUrl) => PageFrame.Of(transaction.TransactionId, Html.Of($"""
         <nav><a href="/">Board</a></nav>
         <h1><bdi>{transaction.TransactionId}</bdi></h1>
         <p class="age">{present.Clock.Full(present.Now)} <span class="dim">{present.Clock.ZoneName}</span></p>
@@ -25,6 +29,7 @@ internal static class TransactionPage
         <dt>Agent</dt><dd><bdi>{transaction.Agent}</bdi></dd>
         {(transaction.Outcome is { } outcome ? Outcome(outcome, present) : NoOutcome)}</dl>
         {(transaction.Verdicts.Count == 0 ? NoVerdict : Verdicts(transaction, present))}
+        {Correction(transaction, publicUrl)}
         <p class="dim"><a href="/v1/transactions{Query(transaction.Agent, transaction.TransactionId)}">As JSON</a></p>
         """));
 
@@ -69,6 +74,22 @@ internal static class TransactionPage
         </table>
         </section>
         """);
+
+    // A person's word holds against every earlier one; the id tells it from each of them, and a repeat of it changes nothing.
+    private static Html Correction(TransactionReading transaction, string publicUrl)
+    {
+        var held = transaction.Verdicts.LastOrDefault(verdict => verdict.IsEffective)?.Facts;
+        var indicator = held is { Indicator: not Indicator.Accuracy and var other } ? $",\"indicator\":\"{other}\"" : "";
+        var verdict = held is { Verdict: Core.Outcomes.Verdict.Correct } ? "incorrect" : "correct";
+        var number = transaction.Verdicts.Count + 1;
+        return Html.Of($$"""
+            <section id="correct">
+            <p>{{(held is null ? "To judge it, send a verdict" : "Is the verdict that holds mistaken? Send another one")}}; whoever posts needs this, and your own words in it:</p>
+            <pre><code>curl -H 'Content-Type: application/json' {{publicUrl}}/v1/verdicts \
+              -d '{"agent":"{{transaction.Agent}}","transactionId":"{{JsonEncodedText.Encode(transaction.TransactionId).Value}}"{{indicator}},"verdict":"{{verdict}}","source":"review","judgedBy":"your name","verdictId":"review-{{number}}"}'</code></pre>
+            </section>
+            """);
+    }
 
     private static Html Verdict(VerdictReading verdict, Present present)
     {

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Net;
+using System.Text.Json;
 using Microsoft.Extensions.Time.Testing;
 using Monitoring.Core.Outcomes;
 using Monitoring.Core.Windows;
@@ -86,6 +87,7 @@ public sealed class ListPagesTests
     public async Task A_page_is_shown_with_what_was_found_when_its_time_is_over(bool isStorageFault)
     {
         var clock = new FakeTimeProvider();
+        using var patience = new CancellationTokenSource(ListPages.Patience, clock);
         var readings = 0;
         async Task<OutcomeListing> ReadAsync(OutcomeQuestion question, CancellationToken cancellationToken)
         {
@@ -102,20 +104,77 @@ public sealed class ListPagesTests
         }
 
         var listing = await ListPages.ReadAsync(
-            ReadAsync, (after, most) => new() { Agent = "order-entry", After = after, Most = most }, null, clock,
+            ReadAsync, (after, most) => new() { Agent = "order-entry", After = after, Most = most }, null, patience,
             TestContext.Current.CancellationToken);
 
         Assert.Equal(["PO-1", "PO-2"], listing.Page!.Rows.Select(row => row.TransactionId));
         Assert.Equal("2", listing.Page.Next);
+        Assert.Null(await ListPages.CountAsync(
+            ReadAsync, (after, most) => new() { Agent = "order-entry", After = after, Most = most }, patience,
+            TestContext.Current.CancellationToken));
     }
+
+    [Fact]
+    public async Task A_list_longer_than_a_page_says_on_each_page_how_long_it_is()
+    {
+        await using var host = await BoardHost.StartAsync();
+        await host.WatchAsync();
+        await host.PostWrongAsync(ListPages.Most + 5);
+
+        var first = await host.PageAsync("/outcomes?agent=order-entry");
+        Assert.Contains("<b>205 transactions</b> of <bdi>order-entry</bdi>, 200 of them on this page", first, StringComparison.Ordinal);
+        Assert.Contains("/v1/outcomes?agent=order-entry&amp;format=csv", first, StringComparison.Ordinal);
+
+        var after = Between(first, "&amp;after=", "\"");
+        var second = await host.PageAsync("/outcomes?agent=order-entry&after=" + after);
+        Assert.Contains("<b>205 transactions</b> of <bdi>order-entry</bdi>, 5 of them on this page", second, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData(true, "<b>At least 10,000 transactions</b> of <bdi>order-entry-accuracy</bdi>, 4 of them on this page")]
+    [InlineData(false, "<b>10,000 transactions</b> of")]
+    public void A_list_that_is_too_long_to_be_counted_says_so(bool isAtLeast, string words)
+    {
+        var page = OutcomesPage.Of(View(OutcomeList.Unjudged, null) with { Next = "abc", Length = new(10_000, isAtLeast) }).ToString();
+
+        Assert.Contains(words, page, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task The_page_of_a_transaction_shows_how_to_correct_its_verdict()
+    {
+        await using var host = await BoardHost.StartAsync();
+        await host.WatchAsync();
+        await host.PostWrongAsync(1);
+
+        var page = await host.PageAsync("/transactions?agent=order-entry&transactionId=PO-1");
+
+        var sent = WebUtility.HtmlDecode(Between(page, "-d '", "'</code>"));
+        Assert.Equal(
+            """{"agent":"order-entry","transactionId":"PO-1","verdict":"correct","source":"review","judgedBy":"your name","verdictId":"review-2"}""",
+            sent);
+        Assert.Contains("/v1/verdicts", page, StringComparison.Ordinal);
+        Assert.Contains("Its page shows how to correct the verdict", await host.PageAsync(
+            "/outcomes?agent=order-entry&slo=order-entry-accuracy&is=wrong"), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void What_a_transaction_is_called_cannot_end_the_words_of_the_command()
+    {
+        var transaction = new TransactionReading("order-entry", "PO'; rm \"x\" \\ <b>é", null, []);
+        var page = TransactionPage.Of(transaction, Views.Present, "http://localhost:8080").ToString();
+
+        var sent = WebUtility.HtmlDecode(Between(page, "-d '", "'</code>"));
+        Assert.DoesNotContain('\'', sent);
+        Assert.Equal(transaction.TransactionId, JsonDocument.Parse(sent).RootElement.GetProperty("transactionId").GetString());
+        PageChecks.Parse(page);
+    }
+
+    private static string Between(string page, string start, string end) =>
+        page[(page.IndexOf(start, StringComparison.Ordinal) + start.Length)..].Split(end)[0];
 
     private static OutcomesView View(OutcomeList list, long? position) => new(
         new() { Agent = "order-entry", Slo = "order-entry-accuracy", Is = list, Position = position, Most = ListPages.Most },
-        new()
-        {
-            Agent = "order-entry", Slo = "order-entry-accuracy", Is = list == OutcomeList.All ? null : Word<OutcomeList>.Of(list),
-            Position = position,
-        },
         new("order-entry", Samples.Slo().Covered.Slo, position ?? 150, position is null ? null : Samples.Breach,
             [Row("PO-1041", Counting.Counted, "ship-to"), Row("PO-1039", Counting.Weaker, null), Removed, Waiting], null),
         null,
