@@ -81,6 +81,20 @@ public static class CulpritRule
         return beside;
     }
 
+    /// <summary>
+    /// Who explains that a value got worse: it merely shares the work of who is named in the window. Nobody does where that one is the
+    /// value itself, or where it stands out without that one's places.
+    /// </summary>
+    /// <param name="places">The window, oldest first.</param>
+    /// <param name="cuts">Segment keys in registry order.</param>
+    /// <param name="cut">Segment key of the value; empty for all verdicts, which nobody explains.</param>
+    /// <param name="value">The value.</param>
+    public static Culprit? FindExplaining(IReadOnlyList<PlacedTransaction> places, IReadOnlyList<string> cuts, string cut, string value) =>
+        cut.Length > 0 && Find(places, cuts) is { } named
+            && !FindBeside(places, cuts, named).Prepend(named).Any(known => (known.Cut, known.Value) == (cut, value))
+            ? named
+            : null;
+
     private static IEnumerable<(string Cut, string Value, int Judged, int Wrong)> Count(string cut, IReadOnlyList<PlacedTransaction> places) =>
         places.Where(place => Evidence.IsJudged(place) && place.ValueOf(cut) is not null)
             .GroupBy(place => place.ValueOf(cut)!, StringComparer.Ordinal)

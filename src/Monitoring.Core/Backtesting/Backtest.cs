@@ -12,6 +12,7 @@ public sealed class Backtest
 {
     private readonly Dictionary<string, AgentLedger> agents = new(StringComparer.Ordinal);
     private readonly Dictionary<(string Agent, string TransactionId), KnownTransaction> known = [];
+    private readonly Dictionary<string, List<KnownTransaction>> judged = new(StringComparer.Ordinal);
     private readonly Dictionary<long, SloTally> tallies = [];
     private readonly Dictionary<string, long> uncovered = new(StringComparer.Ordinal);
     private long accepted;
@@ -31,6 +32,7 @@ public sealed class Backtest
             fold.Revise(covered, 0, default, _ => [], []);
             var coverage = new Coverage(agent.Title, agent.Owner, agent.Deputy, registry.Fallback, agent.SilentAfter,
                 covered) { Pilot = agent.Pilot };
+            judged.Add(agent.Name, []);
             agents.Add(agent.Name, new AgentLedger(agents.Count + 1, agent.Name, coverage, fold, new long[5]));
         }
     }
@@ -64,6 +66,8 @@ public sealed class Backtest
         accepted += result.Status == ItemStatus.Accepted ? 1 : 0;
         duplicates += result.Status == ItemStatus.Duplicate ? 1 : 0;
         conflicts += result.Status == ItemStatus.Conflict ? 1 : 0;
+        var byPosition = judged[post.Agent];
+        byPosition.AddRange(Enumerable.Repeat(transaction, (int)(agent.LastPosition - before)));
         foreach (var (_, change) in acceptance.Changes)
         {
             tallies[change.SloId].Note(change, post.TransactionId, at);
@@ -71,7 +75,7 @@ public sealed class Backtest
 
         foreach (var (_, signal) in acceptance.Signals)
         {
-            tallies[signal.Key.SloId].Note(signal, at);
+            tallies[signal.Key.SloId].Note(signal, at, position => byPosition[(int)position - 1].Outcome!);
         }
 
         foreach (var slo in agent.Fold.Slos.Where(slo => slo.LastPosition > before))

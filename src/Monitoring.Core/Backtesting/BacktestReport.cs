@@ -71,7 +71,10 @@ public sealed record EpisodeReport(
 /// <param name="At">When that was; null where the file does not say.</param>
 /// <param name="SinceWrong">Wrong verdicts of the stream since it has most likely been worse.</param>
 /// <param name="SinceJudged">All verdicts of the stream since then.</param>
-/// <param name="IsMail">True when the owner would have been told; false when a mail of the same stretch had said it.</param>
+/// <param name="IsMail">
+/// True when the owner would have been told; false when a mail of the same stretch had said it, an open episode's notices do, or the value
+/// shares the work of another of whom they were told.
+/// </param>
 public sealed record DriftReport(
     string Cut, string Value, string TransactionId, DateTimeOffset? At, long SinceWrong, long SinceJudged, bool IsMail);
 

@@ -1,5 +1,6 @@
 using Monitoring.Core.Alerts;
 using Monitoring.Core.Drift.Watching;
+using Monitoring.Core.Outcomes;
 using Monitoring.Core.Windows;
 
 namespace Monitoring.Core.Backtesting;
@@ -9,6 +10,7 @@ internal sealed class SloTally(string agent)
 {
     private readonly List<EpisodeReport> episodes = [];
     private readonly List<DriftReport> drift = [];
+    private readonly List<(DriftKey Of, long Position)> told = [];
     private long judgements;
     private long mails;
     private (WindowCounts Counts, string TransactionId)? lowest;
@@ -44,14 +46,24 @@ internal sealed class SloTally(string agent)
     /// <summary>Notes a drift signal.</summary>
     /// <param name="signal">The signal.</param>
     /// <param name="at">When its verdict was given; null where the file does not say.</param>
-    public void Note(DriftSignal signal, DateTimeOffset? at) => drift.Add(new DriftReport(
-        signal.Key.Cut,
-        signal.Key.Value,
-        signal.TransactionId,
-        at,
-        signal.Reading.Since.Wrong,
-        signal.Reading.Since.Judged,
-        signal.IsNotice));
+    /// <param name="outcomeAt">The outcome judged at a position.</param>
+    public void Note(DriftSignal signal, DateTimeOffset? at, Func<long, StoredOutcome> outcomeAt)
+    {
+        var isMail = signal.IsNotice && !IsExplained(signal, outcomeAt);
+        if (isMail)
+        {
+            told.Add((signal.Key, signal.Position));
+        }
+
+        drift.Add(new DriftReport(
+            signal.Key.Cut,
+            signal.Key.Value,
+            signal.TransactionId,
+            at,
+            signal.Reading.Since.Wrong,
+            signal.Reading.Since.Judged,
+            isMail));
+    }
 
     /// <summary>Looks at the window after an evaluation.</summary>
     public void See(SloFold slo, string transactionId)
@@ -83,6 +95,21 @@ internal sealed class SloTally(string agent)
         lowest is { } found ? Window(found.Counts, found.TransactionId) : null,
         [.. episodes],
         [.. drift]);
+
+    // As the service decides it: the value shares the work of another, of whom somebody was told within the window.
+    private bool IsExplained(DriftSignal signal, Func<long, StoredOutcome> outcomeAt)
+    {
+        var places = signal.Picture!.Places;
+        return CulpritRule.FindExplaining([.. places.Select(Placed)], signal.Slo.Cuts, signal.Key.Cut, signal.Key.Value) is { } driving
+            && told.Exists(of => of.Of == new DriftKey(signal.Key.SloId, driving.Cut, driving.Value)
+                && of.Position >= places[0].Position && of.Position < signal.Position);
+
+        PlacedTransaction Placed(Place place)
+        {
+            var sent = OutcomeContent.Read(outcomeAt(place.Position).Content);
+            return new(place.Content, signal.TransactionId, signal.At, sent.AgentVersion, sent.Segments);
+        }
+    }
 
     private static WorstWindow Window(WindowCounts counts, string transactionId) => new(counts.Wrong, counts.Judged, transactionId);
 }

@@ -95,8 +95,8 @@ internal sealed class AgentEvidence
     /// True when a drift signal is no news: it is about a value that only shares the work of another, of whom somebody was told within the
     /// window.
     /// </summary>
-    public bool IsExplained(DriftSignal signal) => findings[PictureOf(signal.Picture)].Explains is { } driving && !IsOf(driving, signal.Key)
-        && signal.Key.Cut.Length > 0 && beginnings.IsToldOf(new(signal.Key.SloId, driving.Cut, driving.Value), signal);
+    public bool IsExplained(DriftSignal signal) => findings[PictureOf(signal.Picture)].Explains is { } driving
+        && beginnings.IsToldOf(new(signal.Key.SloId, driving.Cut, driving.Value), signal);
 
     /// <summary>Notes that somebody was told of a drift signal.</summary>
     public void Told(DriftSignal signal, long notice) => beginnings.Told(signal, notice);
@@ -220,18 +220,15 @@ internal sealed class AgentEvidence
     {
         var (picture, cuts) = (PictureOf(signal.Picture), signal.Slo.Cuts);
         var places = rows.Placed(picture.Places, signal.Slo.Admission);
-        var driving = CulpritRule.Find(places, cuts);
-        var named = signal.Key.Cut.Length == 0 ? driving : Evidence.Count(places, signal.Key.Cut, signal.Key.Value);
+        var named = signal.Key.Cut.Length == 0 ? CulpritRule.Find(places, cuts) : Evidence.Count(places, signal.Key.Cut, signal.Key.Value);
         findings[picture] = Look(places, signal.Key.SloId, signal.Slo) with
         {
             Culprit = named,
             Beside = named is null ? [] : CulpritRule.FindBeside(places, cuts, named),
             OccurredAt = Evidence.OccurredAt(places, signal.TransactionId),
-            Explains = driving is null || CulpritRule.FindBeside(places, cuts, driving).Any(beside => IsOf(beside, signal.Key)) ? null : driving,
+            Explains = CulpritRule.FindExplaining(places, cuts, signal.Key.Cut, signal.Key.Value),
         };
     }
-
-    private static bool IsOf(Culprit culprit, DriftKey key) => (culprit.Cut, culprit.Value) == (key.Cut, key.Value);
 
     // Not of whoever merely shares the work of the one named.
     private List<ToldSignal> ToldAlong(SloChange change, Finding found)

@@ -1,4 +1,5 @@
 using Monitoring.Core.Alerts;
+using Monitoring.Core.Backtesting;
 using Monitoring.Core.Deliveries;
 using Monitoring.Core.Drift.Prices;
 using Monitoring.Core.Outcomes;
@@ -14,6 +15,7 @@ public abstract class StoryContract<TStore> : StoreContract<TStore>
     private const int Window = 100, Before = 400, Most = 1_500;
 
     private readonly List<ClaimedMail> mails = [];
+    private readonly List<OutcomePost> posted = [];
     private int next;
 
     private static CancellationToken Token => TestContext.Current.CancellationToken;
@@ -49,6 +51,7 @@ public abstract class StoryContract<TStore> : StoreContract<TStore>
             Assert.All(mails.Skip(warnings.Count), mail => Assert.Contains(warning.MessageId, mail.References));
         }
 
+        await BacktestAgreesAsync();
         await Fixture.VerifyAsync();
     }
 
@@ -68,6 +71,7 @@ public abstract class StoryContract<TStore> : StoreContract<TStore>
         Assert.Contains(signals, signal => signal is { Cut: "customer", Value: "acme", IsNotice: true });
         Assert.Contains(signals, signal => signal is { Cut: "site", Value: "a", IsNotice: false });
         Assert.True(await Fixture.CountAsync("drift_signals where cut = 'site' and notice = 0") > 0);
+        await BacktestAgreesAsync();
         await Fixture.VerifyAsync();
     }
 
@@ -83,6 +87,17 @@ public abstract class StoryContract<TStore> : StoreContract<TStore>
         Assert.Empty(mails[0].Told.Newest.Signals);
         Assert.Contains(new ToldSignal(new("customer", "acme"), "PO-305"), mails[1].Told.Newest.Signals);
         Assert.DoesNotContain((await Fixture.Store.Readings.DriftAsync("order-entry-accuracy", 10, Token))!.Signals, signal => signal.IsNotice);
+    }
+
+    // What a backtest of the same outcomes foretells is what the service has signalled and sent.
+    private async Task BacktestAgreesAsync()
+    {
+        var backtest = new Backtest(StoreFixture.OrderEntry(Window, "order-entry", null, "customer", "site"));
+        posted.ForEach(post => backtest.Add(post, null));
+        var foretold = Assert.Single(backtest.Report().Slos);
+        Assert.Equal(await Fixture.CountAsync("drift_signals"), foretold.Drift.Count);
+        Assert.Equal(await Fixture.CountAsync("drift_signals where notice > 0"), foretold.DriftMails);
+        Assert.Equal(await Fixture.CountAsync("notices where kind in (1, 2, 3, 4)"), foretold.Mails);
     }
 
     // Acme sends 12 % of the orders, fourteen others the rest, all through three sites.
@@ -102,7 +117,7 @@ public abstract class StoryContract<TStore> : StoreContract<TStore>
     private async Task PostAsync(IEnumerable<(string Customer, string Site, bool IsWrong)> orders)
     {
         Fixture.Clock.Advance(TimeSpan.FromMinutes(1));
-        await Fixture.WriteAsync([.. orders.Select(order =>
+        List<OutcomePost> posts = [.. orders.Select(order =>
         {
             var verdict = order.IsWrong ? Verdict.Incorrect : Verdict.Correct;
             var content = new OutcomeContent { Verdict = verdict };
@@ -115,7 +130,9 @@ public abstract class StoryContract<TStore> : StoreContract<TStore>
                 Disposition.Auto,
                 null,
                 new VerdictFacts(verdict, VerdictSource.Check, Selection.All, Indicator.Accuracy, null));
-        })]);
+        })];
+        posted.AddRange(posts);
+        await Fixture.WriteAsync([.. posts]);
         foreach (var mail in await Fixture.Store.Outbox.ClaimAsync("w", 10, Token))
         {
             mails.Add(mail);
