@@ -30,6 +30,7 @@ internal static class CheckJson
         foreach (var (agent, slo) in CheckedPrices.Slos(valid.Registry))
         {
             cancellationToken.ThrowIfCancellationRequested();
+            var (verdictsPerDay, labelRate) = await prices.LabelRateAsync(agent, slo, cancellationToken);
             slos.Add(new
             {
                 slo = slo.Name,
@@ -41,7 +42,8 @@ internal static class CheckJson
                 slo.Rule.AtTarget,
                 slo.ReactionPlan,
                 price = PriceSentence.Of(slo.Rule),
-                verdictsPerDay = await prices.VerdictsPerDayAsync(agent, slo, cancellationToken),
+                verdictsPerDay,
+                labelRate,
                 cards = request.Detail.HasFlag(CheckDetail.Cards) ? await CardsAsync(prices, agent, slo, cancellationToken) : null,
             });
         }

@@ -86,15 +86,15 @@ internal sealed class CheckedPrices(CheckedLabels labels, PriceBook book)
         }
     }
 
-    /// <summary>Verdicts a day of an SLO; null when that is not known.</summary>
-    public async Task<decimal?> VerdictsPerDayAsync(string agent, Slo slo, CancellationToken cancellationToken) =>
-        (await labels.OfAsync(agent, slo.Name, cancellationToken)).VerdictsPerDay;
+    /// <summary>Verdicts a day of an SLO, null when that is not known, and the same in words, with the reason when it is not.</summary>
+    public Task<(decimal? VerdictsPerDay, string Words)> LabelRateAsync(string agent, Slo slo, CancellationToken cancellationToken) =>
+        labels.OfAsync(agent, slo.Name, cancellationToken);
 
     /// <summary>The cards of an SLO; no detector's where none watches.</summary>
     public async Task<(PriceCard Rule, PriceCard? Detector, DetectorTerms? Terms)> CardsAsync(
         string agent, Slo slo, CancellationToken cancellationToken)
     {
-        var rate = await VerdictsPerDayAsync(agent, slo, cancellationToken);
+        var (rate, _) = await LabelRateAsync(agent, slo, cancellationToken);
         var terms = DetectorTerms.Of(slo, baseline: null);
         return ((await book.OfRule(slo.Rule)).At(rate),
             terms is null ? null : (await book.OfDetector(slo.Rule, terms.Healthy, terms.Cuts)).At(rate), terms);
