@@ -9,7 +9,7 @@ namespace Monitoring.Core.Outcomes;
 /// <param name="Result">Rejected or conflict.</param>
 /// <param name="TransactionId">The transaction it names; null when that could not be read.</param>
 /// <param name="Pointer">JSON pointer to the first field at fault; empty for the item itself.</param>
-/// <param name="Reason">What is wrong with that, as the rest of a sentence.</param>
+/// <param name="Reason">What is wrong with that, as the rest of a sentence; of a whole post in sentences.</param>
 /// <param name="At">When it was refused, in UTC cut to microseconds.</param>
 public sealed record RefusedItem(ItemStatus Result, string? TransactionId, string Pointer, string Reason, DateTimeOffset At)
 {
@@ -18,6 +18,9 @@ public sealed record RefusedItem(ItemStatus Result, string? TransactionId, strin
 
     /// <summary>Longest reason kept, in UTF-16 units.</summary>
     public const int LongestReason = 500;
+
+    /// <summary>True for a whole post, refused before an item of it was taken: a sheet with an unknown column, a body that is no JSON.</summary>
+    public bool IsPost { get; init; }
 
     /// <summary>What is kept of a refused item.</summary>
     /// <param name="result">Rejected or conflict.</param>

@@ -12,18 +12,11 @@ internal static class RefusedWords
     private const string NoField = "is no field of ";
 
     /// <summary>
-    /// True for a post refused before an item of it was read, such as a sheet with an unknown column: its reason is one or more sentences,
-    /// that of an item the rest of one.
-    /// </summary>
-    public static bool IsWholePost(RefusedItem item) => item is { Result: ItemStatus.Rejected, TransactionId: null, Pointer: "" }
-        && item.Reason is [var first, ..] && char.IsAsciiLetterUpper(first);
-
-    /// <summary>
     /// <c>transactionId must be a text, in quotes</c>; <c>the field score is not known</c>; of a whole post the first sentence.
     /// </summary>
     public static Html Of(RefusedItem item)
     {
-        if (IsWholePost(item))
+        if (item.IsPost)
         {
             var end = item.Reason.IndexOf(". ", StringComparison.Ordinal);
             return Html.Of($"<bdi>{(end < 0 ? item.Reason : item.Reason[..(end + 1)])}</bdi>");

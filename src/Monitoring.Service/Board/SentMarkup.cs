@@ -47,7 +47,7 @@ internal static class SentMarkup
     {
         var (rejected, conflict, newest) = agent.Refused;
         var words = string.Join(" and ", ((string?[])[
-            rejected == 1 && RefusedWords.IsWholePost(newest!) ? "1 whole post rejected"
+            rejected == 1 && newest is { IsPost: true } ? "1 whole post rejected"
                 : rejected > 0 ? Invariant($"{Items(rejected)} rejected") : null,
             conflict > 0 ? Invariant($"{Items(conflict)} in conflict with what came first") : null,
         ]).OfType<string>());

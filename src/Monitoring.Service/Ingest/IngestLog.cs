@@ -31,4 +31,8 @@ internal static partial class IngestLog
     [LoggerMessage(1009, LogLevel.Error,
         "{Items} items can never be stored and were rejected (unstorable), the first of them transaction {TransactionId} of {Agent}")]
     public static partial void Unstorable(ILogger logger, int items, string transactionId, string agent);
+
+    [LoggerMessage(1010, LogLevel.Warning,
+        "{Items} items were refused that name no registered agent, so no page shows them; the newest names '{Agent}': {Reason}")]
+    public static partial void RefusedOfNobody(ILogger logger, long items, string agent, string reason);
 }

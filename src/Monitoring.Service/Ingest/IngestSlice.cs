@@ -33,7 +33,8 @@ internal static class IngestSlice
         .AddSingleton(provider => new ItemCounting(
             provider.GetRequiredService<IngestCounters>(),
             provider.GetRequiredService<Store>().Refused,
-            provider.GetRequiredService<RegistryInForce>()))
+            provider.GetRequiredService<RegistryInForce>(),
+            new NobodysRefusals(provider.GetRequiredService<TimeProvider>(), provider.GetRequiredService<ILogger<NobodysRefusals>>())))
         .AddSingleton<Intake>();
 
     /// <summary>Maps the three endpoints.</summary>

@@ -27,6 +27,7 @@ internal sealed class Intake(GroupWriter writer, ItemCounting counting, BodyBudg
         var arrived = clock.GetTimestamp();
         using var items = new RequestItems(kind, budget, drafts, counting);
         items.Answer.IsMinimal = Preference.IsMinimal(http.Request);
+        items.Addressed = MediaTypes.AgentOf(http.Request);
         var refusal = MediaTypes.Read(http.Request, kind, out var shape)
             ?? await items.Body.ReadAsync(http.Request, BodyLimits.Bytes(shape.Format), clock, writer.Stopping)
             ?? (shape.IsPacked ? items.Body.Unpack(BodyLimits.Bytes(shape.Format)) : null);

@@ -1,3 +1,4 @@
+using Monitoring.Core.Markup;
 using Monitoring.Core.Outcomes;
 using Monitoring.Service.Metrics;
 using Monitoring.Service.Registry;
@@ -12,7 +13,8 @@ namespace Monitoring.Service.Ingest;
 /// <param name="counters">The counters of this process.</param>
 /// <param name="refused">What agents were refused.</param>
 /// <param name="registry">Who is registered.</param>
-internal sealed class ItemCounting(IngestCounters counters, RefusedItems refused, RegistryInForce registry)
+/// <param name="nobodys">Tells of what no registered agent was refused.</param>
+internal sealed class ItemCounting(IngestCounters counters, RefusedItems refused, RegistryInForce registry, NobodysRefusals nobodys)
 {
     private static readonly Fault Bare = new(FaultKind.Field, "", "differs from what was accepted first, which stays");
 
@@ -20,13 +22,18 @@ internal sealed class ItemCounting(IngestCounters counters, RefusedItems refused
     /// <param name="kind">The endpoint.</param>
     /// <param name="item">The item.</param>
     /// <param name="result">What became of it.</param>
-    public void Count(IngestKind kind, in ParsedItem item, ItemResult result)
+    /// <param name="addressed">The agent that the address names, whose item it is where it names none itself; null for none.</param>
+    public void Count(IngestKind kind, in ParsedItem item, ItemResult result, string? addressed)
     {
         var counted = IngestResult.Of(result);
         counters.Count(kind, counted);
         if (counted.IsRefused)
         {
-            CountRefused(item.Agent, result.Status, item.TransactionId, result.Faults is [var first, ..] ? first : Bare);
+            var fault = result.Faults is [var first, ..] ? first : Bare;
+            if (Registered(item.Agent ?? addressed, result.Status, fault) is { } agent)
+            {
+                refused.Count(agent, result.Status, item.TransactionId, fault);
+            }
         }
     }
 
@@ -42,7 +49,11 @@ internal sealed class ItemCounting(IngestCounters counters, RefusedItems refused
         counters.Count(kind, refusal.Counted);
         if (refusal.Counted.IsRefused)
         {
-            CountRefused(agent, ItemStatus.Rejected, null, new Fault(FaultKind.Unreadable, "", refusal.Problem.Detail));
+            var fault = new Fault(FaultKind.Unreadable, "", refusal.Problem.Detail);
+            if (Registered(agent, ItemStatus.Rejected, fault) is { } registered)
+            {
+                refused.CountPost(registered, fault);
+            }
         }
     }
 
@@ -53,12 +64,52 @@ internal sealed class ItemCounting(IngestCounters counters, RefusedItems refused
     /// <param name="took">Time from the request's arrival.</param>
     public void RecordDuration(TimeSpan took) => counters.RecordDuration(took);
 
-    private void CountRefused(string? agent, ItemStatus result, string? transactionId, Fault fault)
+    // The agent, where it is registered and its page can say so.
+    private string? Registered(string? agent, ItemStatus result, Fault fault)
     {
         if (agent is not null && registry.Has(agent))
         {
             counters.CountRefused(agent, result);
-            refused.Count(agent, result, transactionId, fault);
+            return agent;
         }
+
+        nobodys.Tell(agent, fault);
+        return null;
+    }
+}
+
+/// <summary>
+/// Says in the log what was refused of which no registered agent's page can tell: whoever sends it may wait for an answer that nobody
+/// reads. One line in <see cref="Pause"/>, however much comes. Thread-safe.
+/// </summary>
+/// <param name="clock">The clock of the pause.</param>
+/// <param name="logger">The log.</param>
+internal sealed class NobodysRefusals(TimeProvider clock, ILogger<NobodysRefusals> logger)
+{
+    /// <summary>At most so often a line is written.</summary>
+    public static readonly TimeSpan Pause = TimeSpan.FromSeconds(10);
+
+    private readonly Lock gate = new();
+    private long items;
+    private long? told;
+
+    /// <summary>Something was refused.</summary>
+    /// <param name="agent">The agent it names, whom nobody registered; null when it names none, or that could not be read.</param>
+    /// <param name="fault">Why.</param>
+    public void Tell(string? agent, Fault fault)
+    {
+        long since;
+        lock (gate)
+        {
+            items++;
+            if (told is { } last && clock.GetElapsedTime(last) < Pause)
+            {
+                return;
+            }
+
+            (since, items, told) = (items, 0, clock.GetTimestamp());
+        }
+
+        IngestLog.RefusedOfNobody(logger, since, agent ?? "", Visible.Line($"{fault.Pointer} {fault.Reason}".TrimStart(), RefusedItem.LongestReason));
     }
 }

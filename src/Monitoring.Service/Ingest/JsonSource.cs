@@ -68,6 +68,7 @@ internal sealed class JsonSource : ItemSource
                 : "The body " + JsonFault.Say(fault) + ".");
         }
 
+        refusal = source.WithAgent(refusal);
         return refusal is null ? source : null;
     }
 
@@ -86,6 +87,10 @@ internal sealed class JsonSource : ItemSource
         next = items.Count;
         return left;
     }
+
+    // What was read before it broke off says whose it is.
+    private Refusal? WithAgent(Refusal? refusal) =>
+        refusal is null ? null : refusal with { Agent = items.Find(item => item.Agent is not null).Agent };
 
     private Refusal? Read(ref Utf8JsonReader json, JsonItemReader reader)
     {

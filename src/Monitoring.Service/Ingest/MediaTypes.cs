@@ -34,7 +34,10 @@ internal static class MediaTypes
     /// <summary>The other names the same has.</summary>
     public static readonly IReadOnlyList<string> AlsoNdjson = ["application/ndjson", "application/jsonl"];
 
-    /// <summary>The query parameter that names the agent of a CSV file's rows that name none.</summary>
+    /// <summary>
+    /// The query parameter that names the agent of a CSV file's rows that name none, and in every form the one to be told of what is refused
+    /// and names none.
+    /// </summary>
     public const string AgentParameter = "agent";
 
     /// <summary>The media type of CSV bodies.</summary>
@@ -88,6 +91,10 @@ internal static class MediaTypes
             ? null
             : Refusal.Unsupported("Content-Encoding must be gzip, or absent for a body as it is.");
     }
+
+    /// <summary>The agent that the address names; null when it names none, or not one.</summary>
+    public static string? AgentOf(HttpRequest request) =>
+        request.QueryString.HasValue && request.Query[AgentParameter] is [var agent] && Names.IsName(agent) ? agent : null;
 
     private static Refusal? ReadAgent(HttpRequest request, BodyFormat format, ref string? agent)
     {

@@ -15,7 +15,7 @@ internal sealed record Refusal(IngestResult Counted, Problem Problem)
         init;
     }
 
-    /// <summary>The agent that the first row of a sheet refused whole names; null when it names none, or that could not be read.</summary>
+    /// <summary>The agent that the first row or object of a body refused whole names; null when that could not be read.</summary>
     public string? Agent { get; init; }
 
     /// <summary>Too much is waiting to be written.</summary>

@@ -27,6 +27,9 @@ internal sealed class RequestItems(IngestKind kind, BodyBudget budget, ObjectPoo
     /// <summary>What became of the items so far.</summary>
     public IngestAnswer Answer { get; } = new(budget);
 
+    /// <summary>The agent that the address names; null for none.</summary>
+    public string? Addressed { get; set; }
+
     /// <summary>Why the request is answered by a problem alone; null when it is not.</summary>
     public Refusal? Refusal => refused ?? (unreadable is null ? null : Refusal.AgentState(unreadable));
 
@@ -46,7 +49,7 @@ internal sealed class RequestItems(IngestKind kind, BodyBudget budget, ObjectPoo
         if (source is null)
         {
             refused = refusal!;
-            counting.CountBody(kind, refused, refused.Agent ?? shape.Agent);
+            counting.CountBody(kind, refused, refused.Agent ?? Addressed);
         }
         else if (source.IsReadWhole)
         {
@@ -165,7 +168,7 @@ internal sealed class RequestItems(IngestKind kind, BodyBudget budget, ObjectPoo
             }
 
             Answer.Add(item.TransactionId, result, item.Line);
-            counting.Count(kind, item, result);
+            counting.Count(kind, item, result, Addressed);
             if (result.Status == ItemStatus.Accepted && item.Post is OutcomePost outcome
                 && !(written!.Uncovered.Count > 0 && written.Uncovered.Contains(outcome.Agent, StringComparer.Ordinal)))
             {

@@ -84,13 +84,12 @@ internal sealed class IngestOperations : IOpenApiOperationTransformer
                 "`return=minimal` for an answer of the counts and those items that are neither accepted nor duplicates (RFC 7240); "
                     + "`Preference-Applied` says so."),
             Parameter("Content-Encoding", ParameterLocation.Header, "`gzip` for a packed body; its limit holds unpacked."),
+            Parameter(
+                MediaTypes.AgentParameter,
+                ParameterLocation.Query,
+                (isOutcome ? "" : "The agent of those rows of a CSV file that name none. ")
+                    + "A body that cannot be read, and a refused item that names no agent, are shown with this one on the board."),
         ];
-        if (!isOutcome)
-        {
-            operation.Parameters.Add(Parameter(
-                MediaTypes.AgentParameter, ParameterLocation.Query, "The agent of those rows of a CSV file that name none."));
-        }
-
         await DescribeAnswersAsync(operation, context, cancellationToken);
     }
 

@@ -31,15 +31,14 @@ public sealed class RefusedItems
     /// <param name="result">Rejected or conflict.</param>
     /// <param name="transactionId">The transaction it names; null when that could not be read.</param>
     /// <param name="fault">The first of its faults.</param>
-    public void Count(string agent, ItemStatus result, string? transactionId, Fault fault)
-    {
-        var at = Instant.Cut(clock.GetUtcNow());
-        lock (gate)
-        {
-            ref var tally = ref CollectionsMarshal.GetValueRefOrAddDefault(unwritten, agent, out _);
-            tally = tally.And(result) with { Result = result, TransactionId = transactionId, Fault = fault, At = at };
-        }
-    }
+    public void Count(string agent, ItemStatus result, string? transactionId, Fault fault) =>
+        Add(agent, new(0, 0, result, transactionId, fault, IsPost: false, Instant.Cut(clock.GetUtcNow())));
+
+    /// <summary>Counts a whole post that was refused before an item of it was taken: as one item.</summary>
+    /// <param name="agent">A registered agent.</param>
+    /// <param name="fault">Why.</param>
+    public void CountPost(string agent, Fault fault) =>
+        Add(agent, new(0, 0, ItemStatus.Rejected, null, fault, IsPost: true, Instant.Cut(clock.GetUtcNow())));
 
     /// <summary>Writes what is not written yet. Not to be called again before it ended.</summary>
     /// <exception cref="StorageException">The database did not take it, or not all of it; what it did not take is kept.</exception>
@@ -69,6 +68,15 @@ public sealed class RefusedItems
             {
                 return counts.Count == 0 ? agents : With(agents, counts);
             }
+        }
+    }
+
+    private void Add(string agent, Tally newest)
+    {
+        lock (gate)
+        {
+            ref var tally = ref CollectionsMarshal.GetValueRefOrAddDefault(unwritten, agent, out _);
+            tally = tally.And(newest);
         }
     }
 
@@ -144,14 +152,15 @@ public sealed class RefusedItems
 
     /// <summary>What is not written yet of one agent; the words of the newest are made when they are asked for.</summary>
     private readonly record struct Tally(
-        long Rejected, long Conflict, ItemStatus Result, string? TransactionId, Fault Fault, DateTimeOffset At)
+        long Rejected, long Conflict, ItemStatus Result, string? TransactionId, Fault Fault, bool IsPost, DateTimeOffset At)
     {
-        public Tally And(ItemStatus result) =>
-            result == ItemStatus.Conflict ? this with { Conflict = Conflict + 1 } : this with { Rejected = Rejected + 1 };
+        public Tally And(Tally newest) => newest.Result == ItemStatus.Conflict
+            ? newest with { Rejected = Rejected, Conflict = Conflict + 1 }
+            : newest with { Rejected = Rejected + 1, Conflict = Conflict };
 
         public Tally Without(RefusedCount written) =>
             this with { Rejected = Rejected - written.Rejected, Conflict = Conflict - written.Conflict };
 
-        public RefusedCount Of(string agent) => new(agent, Rejected, Conflict, RefusedItem.Of(Result, TransactionId, Fault, At));
+        public RefusedCount Of(string agent) => new(agent, Rejected, Conflict, RefusedItem.Of(Result, TransactionId, Fault, At) with { IsPost = IsPost });
     }
 }

@@ -11,6 +11,9 @@ namespace Monitoring.Storage.Refusing;
 /// </summary>
 internal static class RefusedRows
 {
+    // Stands in the place of a result.
+    private const int WholePost = 1 + (int)ItemStatus.Rejected;
+
     // Counts are added to what others wrote; the newest words hold, whoever comes last. Of an agent nobody registered nothing is written.
     private const string AddSql =
         """
@@ -40,7 +43,7 @@ internal static class RefusedRows
             count.Rejected,
             count.Conflict,
             At = Instant.ToMicroseconds(count.Newest.At),
-            Result = (int)count.Newest.Result,
+            Result = count.Newest.IsPost ? WholePost : (int)count.Newest.Result,
             count.Newest.TransactionId,
             count.Newest.Pointer,
             count.Newest.Reason,
@@ -51,7 +54,9 @@ internal static class RefusedRows
         (await connection.QueryAsync<Row>(new CommandDefinition(ReadSql, cancellationToken: cancellationToken))).ToDictionary(
             row => row.AgentId,
             row => new RefusedReading(row.Rejected, row.Conflict, new RefusedItem(
-                (ItemStatus)row.Result, row.TransactionId, row.Pointer, row.Reason, Instant.FromMicroseconds(row.At))));
+                row.Result == WholePost ? ItemStatus.Rejected : (ItemStatus)row.Result,
+                row.TransactionId, row.Pointer, row.Reason, Instant.FromMicroseconds(row.At))
+            { IsPost = row.Result == WholePost }));
 
     private sealed class Row
     {

@@ -31,7 +31,8 @@ public sealed class RefusedWordsTests
         var agent = Samples.Agent(Samples.Slo()) with
         {
             Refused = new(1, 0, new RefusedItem(ItemStatus.Rejected, null, "",
-                "Column 4, notes, is no field of a verdict. Nothing was stored. The columns may be agent, transactionId.", Views.Now)),
+                "Column 4, notes, is no field of a verdict. Nothing was stored. The columns may be agent, transactionId.", Views.Now)
+            { IsPost = true }),
         };
 
         Assert.Contains("1 whole post rejected, not stored; 12:18: <bdi>Column 4, notes, is no field of a verdict.</bdi></p>",

@@ -3,13 +3,16 @@ using Microsoft.Extensions.Logging;
 
 namespace Monitoring.Service.Tests.Delivery;
 
-/// <summary>A log that remembers which events it was given.</summary>
+/// <summary>A log that remembers which events it was given, in which words.</summary>
 internal sealed class EventLog<T> : ILogger<T>
 {
-    private readonly ConcurrentQueue<string> events = new();
+    private readonly ConcurrentQueue<(string Event, string Message)> events = new();
+
+    /// <summary>The messages in order.</summary>
+    public IEnumerable<string> Messages => events.Select(one => one.Message);
 
     /// <summary>How often an event was logged, by the name of its method.</summary>
-    public int Count(string name) => events.Count(one => one == name);
+    public int Count(string name) => events.Count(one => one.Event == name);
 
     public IDisposable? BeginScope<TState>(TState state)
         where TState : notnull => null;
@@ -18,5 +21,5 @@ internal sealed class EventLog<T> : ILogger<T>
 
     public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?,
         string> formatter) =>
-        events.Enqueue(eventId.Name ?? "");
+        events.Enqueue((eventId.Name ?? "", formatter(state, exception)));
 }

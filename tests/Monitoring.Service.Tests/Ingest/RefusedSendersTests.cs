@@ -1,4 +1,7 @@
+using Microsoft.Extensions.Time.Testing;
 using Monitoring.Core.Outcomes;
+using Monitoring.Service.Ingest;
+using Monitoring.Service.Tests.Delivery;
 using Monitoring.Storage.Reading;
 using Monitoring.Storage.Writing;
 
@@ -69,6 +72,71 @@ public sealed class RefusedSendersTests : IAsyncLifetime
         await host.PostAsync(Outcomes, body, type);
 
         Assert.Equal(RefusedReading.None, await RefusedAsync());
+    }
+
+    [Theory]
+    [InlineData("{\"agent\":\"order-entry\"", "application/json", "The body is no JSON")]
+    [InlineData("PO-1;correct", "text/plain", "Content-Type must be")]
+    [InlineData("[]", "application/json", "There is no item in the body.")]
+    public async Task A_body_that_cannot_be_read_counts_as_one_post_of_the_agent_its_address_names(string body, string type, string reason)
+    {
+        await host.PostAsync(Outcomes + "?agent=order-entry", body, type);
+        await host.PostAsync(Outcomes + "?agent=order-entry&agent=order-entry", body, type);
+        await host.PostAsync(Outcomes + "?agent=stranger", body, type);
+
+        var refused = await RefusedAsync();
+        Assert.Equal((1, 0, true), (refused.Rejected, refused.Conflict, refused.Newest!.IsPost));
+        Assert.StartsWith(reason, refused.Newest.Reason, StringComparison.Ordinal);
+        Assert.Equal(1, host.RefusedOf("order-entry", ItemStatus.Rejected));
+        await host.Store.Refused.WriteAsync(TestContext.Current.CancellationToken);
+        Assert.Equal(refused, await RefusedAsync());
+    }
+
+    [Fact]
+    public async Task A_body_over_the_limit_counts_too_and_one_that_is_read_counts_for_whom_its_first_item_names()
+    {
+        var tooLarge = new string(' ', BodyLimits.Bytes(BodyFormat.Json)) + "{}";
+        Assert.Equal(413, (await host.PostAsync(Outcomes + "?agent=order-entry", tooLarge)).Status);
+        Assert.Equal(1, (await RefusedAsync()).Rejected);
+        Assert.Equal(413, (await host.PostAsync(Outcomes, tooLarge)).Status);
+        Assert.Equal(1, (await RefusedAsync()).Rejected);
+
+        const string Item = """{"agent":"order-entry","transactionId":"1"}""";
+        var tooMany = "[7," + string.Join(',', Enumerable.Repeat(Item, BodyLimits.JsonItems)) + "]";
+        Assert.Equal(413, (await host.PostAsync(Outcomes, tooMany)).Status);
+        Assert.Equal(400, (await host.PostAsync(Outcomes, Item + "\n" + Item)).Status);
+
+        var refused = await RefusedAsync();
+        Assert.Equal((3, true), (refused.Rejected, refused.Newest!.IsPost));
+    }
+
+    [Fact]
+    public async Task An_item_that_names_no_agent_counts_for_the_one_its_address_names()
+    {
+        await host.PostAsync(Outcomes + "?agent=order-entry", "7\n{\"transactionId\":\"1\"}\n{\"agent\":\"stranger\"}", "application/x-ndjson");
+
+        Assert.Equal((2, false), ((await RefusedAsync()).Rejected, (await RefusedAsync()).Newest!.IsPost));
+    }
+
+    [Fact]
+    public void What_no_registered_agent_can_be_told_of_is_a_line_of_the_log_at_most_every_ten_seconds()
+    {
+        var (clock, log) = (new FakeTimeProvider(), new EventLog<NobodysRefusals>());
+        var nobodys = new NobodysRefusals(clock, log);
+        for (var second = 0; second < 25; second++)
+        {
+            nobodys.Tell(second == 0 ? null : "stranger", new Fault(FaultKind.Field, "/score", "is no field of an outcome"));
+            clock.Advance(TimeSpan.FromSeconds(1));
+        }
+
+        const string Line = "items were refused that name no registered agent, so no page shows them; the newest names";
+        Assert.Equal(
+            [
+                $"1 {Line} '': /score is no field of an outcome",
+                $"10 {Line} 'stranger': /score is no field of an outcome",
+                $"10 {Line} 'stranger': /score is no field of an outcome",
+            ],
+            log.Messages);
     }
 
     [Fact]

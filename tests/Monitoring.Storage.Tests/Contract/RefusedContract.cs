@@ -51,6 +51,20 @@ public abstract class RefusedContract<TStore> : StoreContract<TStore>
     }
 
     [Fact]
+    public async Task A_whole_post_is_known_as_one_by_every_process()
+    {
+        var other = await Fixture.OpenAsync();
+        Fixture.Store.Refused.CountPost(Name(0), new Fault(FaultKind.Unreadable, "", "The body is no JSON."));
+        var told = new RefusedReading(
+            1, 0, new RefusedItem(ItemStatus.Rejected, null, "", "The body is no JSON.", Fixture.Clock.GetUtcNow()) { IsPost = true });
+
+        Assert.Equal(told, await RefusedAsync(Fixture.Store));
+        await Fixture.Store.Refused.WriteAsync(Token);
+
+        Assert.Equal(told, await RefusedAsync(other));
+    }
+
+    [Fact]
     public async Task Instances_add_up_and_the_newest_words_hold_whoever_writes_last()
     {
         var other = await Fixture.OpenAsync();
