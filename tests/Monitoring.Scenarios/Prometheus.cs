@@ -72,7 +72,7 @@ internal sealed class Prometheus : IAsyncDisposable
     public async Task<IReadOnlyDictionary<string, (string Type, string Help)>> MetadataAsync()
     {
         var data = await GetAsync("/api/v1/metadata");
-        return data.EnumerateObject().Where(metric => metric.Name.StartsWith("agentops_", StringComparison.Ordinal)).ToDictionary(
+        return data.EnumerateObject().ToDictionary(
             metric => metric.Name,
             metric => (metric.Value[0].GetProperty("type").GetString()!, metric.Value[0].GetProperty("help").GetString()!),
             StringComparer.Ordinal);
