@@ -16,6 +16,12 @@ public sealed class StorageException : Exception
     /// </summary>
     public bool MayPass { get; init; }
 
+    /// <summary>
+    /// True when the database itself is damaged: nothing is read from it or written to it any more, and repeating does not help until
+    /// somebody has restored it.
+    /// </summary>
+    public bool IsDamage { get; init; }
+
     /// <summary>The agents that were <see cref="StorageFault.Locked"/>; empty where it is not known or no agent is.</summary>
     public IReadOnlyCollection<string> Held { get; init; } = [];
 
@@ -48,6 +54,6 @@ public enum StorageFault
     /// <summary>A lock was not had in time: who needs it is sent back, the others go at once.</summary>
     Locked,
 
-    /// <summary>Connection, time-out, disk, read-only, busy: answered 503 at once.</summary>
+    /// <summary>Connection, time-out, disk, read-only, busy, damaged: answered 503 at once.</summary>
     Unavailable,
 }

@@ -32,6 +32,18 @@ public sealed class PostgresStore : StoreFixture
             when (new.transaction_id = '{transactionId}') execute function refuse();
         """;
 
+    // The words of a server that finds a page with a wrong checksum.
+    public override async Task BreakOutcomesAsync()
+    {
+        await Store.DisposeAsync();
+        await TamperAsync(
+            """
+            create function find() returns trigger language plpgsql as
+                $$ begin raise exception 'invalid page in block 7 of relation base/5/16397' using errcode = 'XX001'; end $$;
+            create trigger find before insert on outcomes for each row execute function find();
+            """);
+    }
+
     protected override async Task<string> CreateAsync()
     {
         var reason = await PostgresLadder.WhyUnavailableAsync();

@@ -97,8 +97,8 @@ public sealed class RacingReadersTests : IAsyncLifetime
         public override Task NeedRoomAsync(DbConnection connection, CancellationToken cancellationToken) =>
             inner.NeedRoomAsync(connection, cancellationToken);
 
-        public override Task<string?> WhyNotDurableAsync(CancellationToken cancellationToken) =>
-            inner.WhyNotDurableAsync(cancellationToken);
+        public override Task<string?> WhyNotSoundAsync(CancellationToken cancellationToken) =>
+            inner.WhyNotSoundAsync(cancellationToken);
 
         public override StorageException Explain(Exception exception) => inner.Explain(exception);
 

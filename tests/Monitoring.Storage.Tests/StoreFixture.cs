@@ -69,6 +69,9 @@ public abstract class StoreFixture : RawDatabase, IAsyncLifetime
     /// <summary>What makes the database refuse an outcome by its id, in the engine's words.</summary>
     public abstract string Refusing(string transactionId);
 
+    /// <summary>Damages the outcomes so that the engine finds it out when it next writes one; the store is closed for it.</summary>
+    public abstract Task BreakOutcomesAsync();
+
     /// <summary>Makes an empty database and gives the setting that names it; skips the test when there is no engine for it.</summary>
     protected abstract Task<string> CreateAsync();
 

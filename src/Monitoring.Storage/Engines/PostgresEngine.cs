@@ -49,6 +49,7 @@ internal sealed class PostgresEngine : SqlEngine
 
     public override async Task<DbConnection> OpenReaderAsync(CancellationToken cancellationToken)
     {
+        RefuseDamaged();
         try
         {
             return await OpenAsync(readers, cancellationToken);
@@ -69,13 +70,21 @@ internal sealed class PostgresEngine : SqlEngine
         return transaction;
     }
 
-    public override async Task<string?> WhyNotDurableAsync(CancellationToken cancellationToken)
+    public override async Task<string?> WhyNotSoundAsync(CancellationToken cancellationToken)
     {
         await using var connection = await OpenAsync(readers, cancellationToken);
-        await using var question = new NpgsqlCommand("select current_setting('synchronous_commit')", connection);
-        return await question.ExecuteScalarAsync(cancellationToken) is "off"
-            ? "PostgreSQL is set to answer before a commit is on disk (synchronous_commit = off), and what was answered could be lost. Set synchronous_commit = on, or remote_apply with a standby, for this database."
-            : null;
+        await using var question = new NpgsqlCommand(
+            "select current_setting('server_encoding'), current_setting('synchronous_commit'), current_database(), current_user", connection);
+        await using var answer = await question.ExecuteReaderAsync(cancellationToken);
+        await answer.ReadAsync(cancellationToken);
+        return (answer.GetString(0), answer.GetString(1)) switch
+        {
+            (not "UTF8" and var encoding, _) =>
+                $"The database {answer.GetString(2)} has the encoding {encoding}, in which not every text can be stored. Make another one and name it in the setting Database: create database monitoring_utf8 owner \"{answer.GetString(3)}\" encoding 'UTF8' locale 'C' template template0;",
+            (_, "off") =>
+                "PostgreSQL is set to answer before a commit is on disk (synchronous_commit = off), and what was answered could be lost. Set synchronous_commit = on, or remote_apply with a standby, for this database.",
+            _ => null,
+        };
     }
 
     // What does not fit into the little memory it is given is put on the disk, and is gone with the statement: 50,000 rows are over a
@@ -87,7 +96,8 @@ internal sealed class PostgresEngine : SqlEngine
         await need.ExecuteNonQueryAsync(cancellationToken);
     }
 
-    public override StorageException Explain(Exception exception) => PostgresFaults.Explain(exception);
+    public override StorageException Explain(Exception exception) =>
+        PostgresFaults.Explain(exception) is var fault && PostgresFaults.IsDamage(exception) ? Damaged(fault.Message, exception) : fault;
 
     public override async ValueTask DisposeAsync()
     {
@@ -123,6 +133,7 @@ internal sealed class PostgresEngine : SqlEngine
 
     private async Task<PostgresWriteTransaction> BeginAsync(TimeSpan? lockWithin, CancellationToken cancellationToken)
     {
+        RefuseDamaged();
         try
         {
             return new PostgresWriteTransaction(await OpenAsync(writers, cancellationToken), lockWithin, EndStuckAsync)

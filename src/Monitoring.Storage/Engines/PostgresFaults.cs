@@ -8,6 +8,10 @@ internal static class PostgresFaults
 {
     private const string StoppedInside = "25P03"; // idle_in_transaction_session_timeout
 
+    /// <summary>True when the server says that what it has stored is damaged.</summary>
+    public static bool IsDamage(Exception exception) =>
+        exception is PostgresException { SqlState: PostgresErrorCodes.DataCorrupted or PostgresErrorCodes.IndexCorrupted };
+
     /// <summary>Says what a failure means for its caller.</summary>
     public static StorageException Explain(Exception exception) => exception switch
     {
@@ -69,6 +73,8 @@ internal static class PostgresFaults
         PostgresErrorCodes.TooManyConnections => "The database has no connection left. " + e.MessageText,
         PostgresErrorCodes.LockNotAvailable => "Another process holds what this needs and did not let go of it in time.",
         StoppedInside => "The database ended the transaction, for this program had stopped in the middle of it. " + e.MessageText,
+        PostgresErrorCodes.DataCorrupted or PostgresErrorCodes.IndexCorrupted =>
+            $"The database is damaged, and nothing is read from it or written to it any more: {e.MessageText} ({e.SqlState}). Mend it or put the last backup back, then start this program again.",
         PostgresErrorCodes.DiskFull => "The disk of the database is full. " + e.MessageText,
         _ => $"{e.MessageText} ({e.SqlState})",
     };

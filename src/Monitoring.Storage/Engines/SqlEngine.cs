@@ -13,6 +13,8 @@ internal abstract class SqlEngine : IAsyncDisposable
 
     private const string Sqlite = "sqlite:";
 
+    private volatile string? damage;
+
     /// <summary>Chooses the engine a database setting names.</summary>
     /// <param name="database"><c>sqlite:PATH</c>, or a connection string of PostgreSQL, several hosts allowed.</param>
     /// <exception cref="StorageException">The setting is neither.</exception>
@@ -47,8 +49,11 @@ internal abstract class SqlEngine : IAsyncDisposable
     /// <summary>Fails unless there is room on the disk for what a group of requests may need; leaves nothing behind.</summary>
     public abstract Task NeedRoomAsync(DbConnection connection, CancellationToken cancellationToken);
 
-    /// <summary>Says why this database would break the promise that what was answered is durable; null when it keeps it.</summary>
-    public abstract Task<string?> WhyNotDurableAsync(CancellationToken cancellationToken);
+    /// <summary>
+    /// Says why nothing may be written to this database: it is damaged, cannot hold every text, or would break the promise that what was
+    /// answered is durable. Null when all is well. Asked before anything is written, and writes nothing.
+    /// </summary>
+    public abstract Task<string?> WhyNotSoundAsync(CancellationToken cancellationToken);
 
     /// <summary>
     /// Copies what a connection sees at one moment into an empty file, where the database is a file; nobody waits for it.
@@ -62,11 +67,29 @@ internal abstract class SqlEngine : IAsyncDisposable
         DbConnection source, string file, Func<DbConnection, Task> complete, CancellationToken cancellationToken) =>
         throw new NotSupportedException("This database has a backup of its own.");
 
-    /// <summary>Says what a failed write means for its caller, in words for the log.</summary>
+    /// <summary>Says what a failure means for its caller, in words for the log. One that tells of damage is remembered.</summary>
     public abstract StorageException Explain(Exception exception);
 
     /// <inheritdoc/>
     public abstract ValueTask DisposeAsync();
+
+    /// <summary>The database is damaged, as one statement found out: others could read or write what is wrong without finding out.</summary>
+    /// <param name="why">What was found, and what to do.</param>
+    /// <param name="inner">What the database said.</param>
+    protected StorageException Damaged(string why, Exception? inner)
+    {
+        damage ??= why;
+        return new(StorageFault.Unavailable, damage, inner) { IsDamage = true };
+    }
+
+    /// <summary>Nothing is begun on a database that was found damaged.</summary>
+    protected void RefuseDamaged()
+    {
+        if (damage is { } why)
+        {
+            throw Damaged(why, null);
+        }
+    }
 }
 
 /// <summary>What only one transaction at a time may do, whichever process it runs in.</summary>

@@ -9,7 +9,7 @@ namespace Monitoring.Storage.Engines;
 /// </summary>
 internal sealed class SqliteEngine : SqlEngine
 {
-    private const int Busy = 5, Locked = 6, Constraint = 19, TooBig = 18, Mismatch = 20, Range = 25;
+    private const int Busy = 5, Locked = 6, Constraint = 19, TooBig = 18, Mismatch = 20, Range = 25, Corrupt = 11, NoDatabase = 26, Io = 10;
 
     private static readonly TimeSpan LongestWait = TimeSpan.FromSeconds(5);
 
@@ -38,6 +38,7 @@ internal sealed class SqliteEngine : SqlEngine
 
     public override Task<DbConnection> OpenReaderAsync(CancellationToken cancellationToken)
     {
+        RefuseDamaged();
         try
         {
             return Task.FromResult<DbConnection>(Open());
@@ -64,6 +65,7 @@ internal sealed class SqliteEngine : SqlEngine
 
         try
         {
+            RefuseDamaged();
             if (looks)
             {
                 Look();
@@ -85,15 +87,18 @@ internal sealed class SqliteEngine : SqlEngine
         }
     }
 
-    // Every connection is opened with synchronous = full.
-    public override Task<string?> WhyNotDurableAsync(CancellationToken cancellationToken) => Task.FromResult<string?>(null);
+    // Every connection is opened with synchronous = full, so only the file itself is looked at.
+    public override Task<string?> WhyNotSoundAsync(CancellationToken cancellationToken) =>
+        Task.Run(() => identity.Take() ?? SqliteLeftBehind.WhyNot(file), CancellationToken.None).WaitAsync(cancellationToken);
 
     public override StorageException Explain(Exception exception) => exception switch
     {
         StorageException known => known,
         SqliteException { SqliteErrorCode: Constraint or TooBig or Mismatch or Range } e => new(StorageFault.Data, e.Message, e),
+        SqliteException { SqliteErrorCode: Corrupt or NoDatabase } e => Damaged(identity.WhyAnother() ?? SqliteLeftBehind.Damage(file, e.Message), e),
         SqliteException { SqliteErrorCode: Busy or Locked } e =>
             new(StorageFault.Unavailable, "The database file is busy: " + e.Message, e),
+        SqliteException { SqliteErrorCode: Io } e => new(StorageFault.Unavailable, $"{e.Message}{WhyNoFile()}", e),
         SqliteException or IOException or UnauthorizedAccessException or TimeoutException or ObjectDisposedException =>
             new(StorageFault.Unavailable, exception.Message, exception),
 
@@ -101,12 +106,9 @@ internal sealed class SqliteEngine : SqlEngine
         _ => new(StorageFault.Data, exception.Message, exception),
     };
 
-    // A file without a name, so that nothing stays behind whatever happens.
     public override async Task NeedRoomAsync(DbConnection connection, CancellationToken cancellationToken)
     {
-        var name = file + "-room-" + Path.GetRandomFileName();
-        await using var room = new FileStream(name, FileMode.CreateNew, FileAccess.Write, FileShare.Delete, bufferSize: 0);
-        File.Delete(name);
+        await using var room = Nameless();
         await room.WriteAsync(new byte[Room], cancellationToken);
     }
 
@@ -127,6 +129,30 @@ internal sealed class SqliteEngine : SqlEngine
         using var key = new SqliteConnection(connectionString);
         SqliteConnection.ClearPool(key);
         identity.Dispose();
+    }
+
+    // A file without a name, so that nothing stays behind whatever happens.
+    private FileStream Nameless()
+    {
+        var name = file + "-room-" + Path.GetRandomFileName();
+        var room = new FileStream(name, FileMode.CreateNew, FileAccess.Write, FileShare.Delete, bufferSize: 0);
+        File.Delete(name);
+        return room;
+    }
+
+    // SQLite says of each disk that takes no writes that it has an I/O error; the disk itself says why.
+    private string WhyNoFile()
+    {
+        try
+        {
+            using var room = Nameless();
+            room.Write(new byte[1]);
+            return "";
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            return " " + e.Message;
+        }
     }
 
     // Before the first connection there is nothing to compare with.

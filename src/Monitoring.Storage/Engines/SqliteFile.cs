@@ -1,4 +1,3 @@
-using System.Buffers.Binary;
 using Microsoft.Data.Sqlite;
 using Microsoft.Win32.SafeHandles;
 
@@ -11,7 +10,7 @@ namespace Monitoring.Storage.Engines;
 /// <param name="path">Where it is.</param>
 internal sealed class SqliteFile(string path) : IDisposable
 {
-    private const int CounterAt = 24, HeaderLength = 100, NoDatabase = 26, Corrupt = 11;
+    private const int NoDatabase = 26, Corrupt = 11;
 
     private readonly string uri = new SqliteConnectionStringBuilder
     {
@@ -25,8 +24,7 @@ internal sealed class SqliteFile(string path) : IDisposable
     private OpenFile? main;
     private OpenFile? log;
     private readonly Lock gate = new();
-    private long counter;
-    private long length;
+    private SqliteHeader known;
     private string? id;
 
     /// <summary>Takes hold of the file as it is now, if it is there; says in words why it must not be opened, or null.</summary>
@@ -45,6 +43,15 @@ internal sealed class SqliteFile(string path) : IDisposable
         lock (gate)
         {
             return Take() ?? WhyNotNow(storeId);
+        }
+    }
+
+    /// <summary>Says in words that another file lies there now; null when it does not, or nothing was opened yet.</summary>
+    public string? WhyAnother()
+    {
+        lock (gate)
+        {
+            return main is null ? null : WhyNotNow(id);
         }
     }
 
@@ -67,7 +74,7 @@ internal sealed class SqliteFile(string path) : IDisposable
     private string? TakeNow()
     {
         var taken = new OpenFile(path);
-        if (SqliteLog.Belongs(path + "-wal", () => (counter, length) = (taken.Number(CounterAt) ?? 0, taken.Length)))
+        if (SqliteLog.Belongs(path + "-wal", () => known = taken.Header() ?? new(0, 0, taken.Length)))
         {
             main = taken;
             return null;
@@ -90,16 +97,16 @@ internal sealed class SqliteFile(string path) : IDisposable
             return $"The file {(log is { IsElsewhere: true } && main is { IsElsewhere: false } ? path + "-wal" : path)} was moved, removed or replaced while this program had it open. Put it back and it goes on.";
         }
 
-        var (now, stored) = (main.Number(CounterAt), StoredId());
+        var (header, stored) = (main.Header(), StoredId());
 
         // A vacuum by another program shortens the file and counts as a change of it.
-        if (now is null || now < counter || (main.Length < length && now == counter) || (stored ?? id) is { } found
-            && (found != storeId || stored != (id ?? stored)))
+        if (header is not { } now || now.IsBefore(known) || (now.Length < known.Length && now.Changes == known.Changes)
+            || (stored ?? id) is { } found && (found != storeId || stored != (id ?? stored)))
         {
             return $"Another file was copied over {path} while this program had it open. Stop it, put a whole copy there and remove {path}-wal and {path}-shm before it starts again.";
         }
 
-        (counter, length, id) = (now.Value, main.Length, stored ?? id);
+        (known, id) = (now, stored ?? id);
         return null;
     }
 
@@ -138,10 +145,11 @@ internal sealed class SqliteFile(string path) : IDisposable
 
         public long Length => RandomAccess.GetLength(handle);
 
-        public long? Number(int offset)
+        /// <summary>What its first page says; null where that is not whole.</summary>
+        public SqliteHeader? Header()
         {
-            Span<byte> header = stackalloc byte[HeaderLength];
-            return RandomAccess.Read(handle, header, 0) == HeaderLength ? BinaryPrimitives.ReadUInt32BigEndian(header[offset..]) : null;
+            Span<byte> header = stackalloc byte[SqliteHeader.Size];
+            return RandomAccess.Read(handle, header, 0) == header.Length ? SqliteHeader.Of(header, Length) : null;
         }
 
         public void Dispose() => handle.Dispose();

@@ -4,13 +4,16 @@ using Microsoft.Win32.SafeHandles;
 namespace Monitoring.Storage.Engines;
 
 /// <summary>
-/// Reads in SQLite's write-ahead log whether it belongs to a database file: it counts the changes of the file on from where the file
-/// stands, or stood before the log was carried over into it, and it holds every page by which the database is longer than the file.
-/// (The SQLite file format, sections 1.3.7, 4.1 and 4.2.)
+/// Reads in SQLite's write-ahead log whether it belongs to a database file: it counts the changes of the file, and the transactions of
+/// <see cref="SqliteWriter"/>, on from where the file stands, or stood before the log was carried over into it, and it holds every page by
+/// which the database is longer than the file. (The SQLite file format, sections 1.3.7, 1.3.15, 4.1 and 4.2.)
 /// </summary>
 internal static class SqliteLog
 {
-    private const int HeaderLength = 32, SaltsAt = 16, FrameLength = 24, CounterAt = 24;
+    /// <summary>A log of no more bytes holds nothing.</summary>
+    public const int HeaderLength = 32;
+
+    private const int SaltsAt = 16, FrameLength = 24;
 
     // A page that was added and freed in one transaction is in neither; there are never many.
     private const long FewPages = 8;
@@ -25,14 +28,14 @@ internal static class SqliteLog
     /// between the looks at the file and at the log, or be between a frame's header and its page: both are looked at again.
     /// </summary>
     /// <param name="path">The log.</param>
-    /// <param name="look">Looks at the file: how often it says it was changed, and its length in bytes.</param>
-    public static bool Belongs(string path, Func<(long Counter, long Length)> look)
+    /// <param name="look">Looks at the file.</param>
+    public static bool Belongs(string path, Func<SqliteHeader> look)
     {
         for (var left = MostLooks; ;)
         {
             var salts = Salts(path);
-            var (counter, length) = look();
-            if (length == 0 || Belongs(path, counter, length))
+            var file = look();
+            if (file.Length == 0 || Belongs(path, file))
             {
                 return true;
             }
@@ -44,7 +47,7 @@ internal static class SqliteLog
         }
     }
 
-    private static bool Belongs(string path, long counter, long length)
+    private static bool Belongs(string path, SqliteHeader file)
     {
         using var log = Open(path);
         Span<byte> header = stackalloc byte[HeaderLength];
@@ -55,9 +58,9 @@ internal static class SqliteLog
         }
 
         var salts = header.Slice(SaltsAt, sizeof(ulong));
-        var (pages, added) = (length / page, new HashSet<long>());
-        Span<byte> frame = stackalloc byte[FrameLength + CounterAt + sizeof(uint)];
-        long? last = null;
+        var (pages, added) = (file.Length / page, new HashSet<long>());
+        Span<byte> frame = stackalloc byte[FrameLength + SqliteHeader.Size];
+        SqliteHeader? last = null;
         for (long at = HeaderLength; RandomAccess.Read(log, frame, at) == frame.Length
             && frame.Slice(8, 8).SequenceEqual(salts); at += FrameLength + page)
         {
@@ -69,13 +72,13 @@ internal static class SqliteLog
 
             if (number == 1)
             {
-                var changes = BinaryPrimitives.ReadUInt32BigEndian(frame[(FrameLength + CounterAt)..]);
-                if (last is null && counter < changes - 1L)
+                var change = SqliteHeader.Of(frame[FrameLength..], file.Length);
+                if (last is null && (file.Changes < change.Changes - 1 || change.TransactionsSince(file) > 1))
                 {
                     return false;
                 }
 
-                last = changes;
+                last = change;
             }
 
             var longer = size - pages - (pages < NeverUsed / page && size > NeverUsed / page ? 1 : 0);
@@ -85,7 +88,7 @@ internal static class SqliteLog
             }
         }
 
-        return last is null || counter <= last;
+        return last is not { } end || !end.IsBefore(file);
     }
 
     /// <summary>What is drawn anew each time a log begins; null where there is none.</summary>
@@ -109,4 +112,26 @@ internal static class SqliteLog
             return null;
         }
     }
+}
+
+/// <summary>What the first page of a database file says of its state, and how long the file is.</summary>
+/// <param name="Changes">How often SQLite says that the file was changed; not each transaction counts.</param>
+/// <param name="Transactions">How many transactions of this program it has; behind the largest number comes the smallest.</param>
+/// <param name="Length">The file's length in bytes.</param>
+internal readonly record struct SqliteHeader(long Changes, int Transactions, long Length)
+{
+    /// <summary>Bytes at the start of the first page that it is read from.</summary>
+    public const int Size = 100;
+
+    private const int ChangesAt = 24, TransactionsAt = 60;
+
+    /// <summary>How many transactions more it has than an earlier state; negative where that is a later one.</summary>
+    public int TransactionsSince(SqliteHeader earlier) => unchecked(Transactions - earlier.Transactions);
+
+    /// <summary>Whether it is an older state than another one.</summary>
+    public bool IsBefore(SqliteHeader other) => Changes < other.Changes || TransactionsSince(other) < 0;
+
+    /// <summary>Reads it.</summary>
+    public static SqliteHeader Of(ReadOnlySpan<byte> page, long length) => new(
+        BinaryPrimitives.ReadUInt32BigEndian(page[ChangesAt..]), BinaryPrimitives.ReadInt32BigEndian(page[TransactionsAt..]), length);
 }

@@ -1,4 +1,7 @@
+using System.Globalization;
 using Microsoft.Data.Sqlite;
+using SQLitePCL;
+using static System.FormattableString;
 
 namespace Monitoring.Storage.Engines;
 
@@ -9,6 +12,8 @@ internal sealed class SqliteWriter(Func<SqliteConnection> open) : IDisposable
     private readonly SqliteConnection connection = open();
     private readonly Dictionary<object, IDisposable> prepared = new(ReferenceEqualityComparer.Instance);
 
+    private int changed;
+
     public SqliteConnection Connection => connection;
 
     public SqliteRowWriter Rows(RowShape shape) =>
@@ -17,9 +22,22 @@ internal sealed class SqliteWriter(Func<SqliteConnection> open) : IDisposable
     public SqliteKeys Keys(RowQuestion question) => Prepared(question, () => new SqliteKeys(connection, SqliteTexts.Of(question)));
 
     // Plain statements instead of a transaction object, so that prepared statements need not be told of each transaction.
-    public void Begin() => Run("begin immediate");
+    public void Begin()
+    {
+        Run("begin immediate");
+        changed = RowsChanged;
+    }
 
-    public void Commit() => Run("commit");
+    /// <summary>Commits, and counts what changed something.</summary>
+    public void Commit()
+    {
+        if (RowsChanged != changed)
+        {
+            Count();
+        }
+
+        Run("commit");
+    }
 
     public void Rollback() => Run("rollback");
 
@@ -40,6 +58,19 @@ internal sealed class SqliteWriter(Func<SqliteConnection> open) : IDisposable
 
         connection.Dispose();
     }
+
+    // SQLite's own counter in the first page does not move with each transaction. This number, of which it makes no use itself, does; so
+    // the first page in a log tells which state of the file the log follows on (SqliteLog). It begins anew behind the largest.
+    private void Count()
+    {
+        using var question = connection.CreateCommand();
+        question.CommandText = "pragma user_version";
+        var counted = Convert.ToInt32(question.ExecuteScalar(), CultureInfo.InvariantCulture);
+        using var count = new SqliteRowWriter(connection, Invariant($"pragma user_version = {unchecked(counted + 1)}"));
+        count.End();
+    }
+
+    private int RowsChanged => raw.sqlite3_total_changes(connection.Handle);
 
     private void Run(string sql) => Prepared(sql, () => new SqliteRowWriter(connection, sql)).End();
 

@@ -60,6 +60,35 @@ public sealed class StartScenarios
         }
     }
 
+    [Theory]
+    [InlineData("SQL_ASCII")]
+    [InlineData("LATIN1")]
+    public async Task A_database_in_another_encoding_is_refused_with_the_command_that_makes_one(string encoding)
+    {
+        await Needs.PostgresServerAsync();
+        await using var server = await PostgresServer.CreateAsync();
+        var owner = new NpgsqlConnectionStringBuilder(server.ConnectionString("narrow")).Username;
+        await server.ExecuteAsync($"create database narrow owner \"{owner}\" encoding '{encoding}' locale_provider libc locale 'C' template template0");
+        await using var service = await ServiceProcess.PrepareAsync(
+            RegistryText.Of("order-entry", 100), ServiceProcess.On(server.ConnectionString("narrow")));
+
+        foreach (var verb in new[] { "serve", "migrate" })
+        {
+            var (exitCode, output) = await service.RunAsync(verb);
+            Assert.Equal(1, exitCode);
+            Assert.Contains($"The database narrow has the encoding {encoding}", output, StringComparison.Ordinal);
+            Assert.DoesNotContain("schema", output, StringComparison.Ordinal);
+            if (verb == "migrate")
+            {
+                await server.ExecuteAsync(output[output.IndexOf("create database", StringComparison.Ordinal)..].Trim());
+            }
+        }
+
+        var (made, says) = await service.RunAsync(
+            new Dictionary<string, string> { ["AGENTOPS_DATABASE"] = server.ConnectionString("monitoring_utf8") }, "migrate");
+        Assert.True(made == 0, says);
+    }
+
     [Fact]
     public async Task What_waiting_does_not_mend_is_not_waited_for()
     {

@@ -15,6 +15,8 @@ public sealed class ClockJumpOnPostgres : ClockJumpContract<PostgresStore>;
 
 public sealed class CompanyOnPostgres : CompanyContract<PostgresStore>;
 
+public sealed class DamagedOnPostgres : DamagedContract<PostgresStore>;
+
 public sealed class DeadMessagesOnPostgres : DeadMessagesContract<PostgresStore>;
 
 public sealed class DriftOnPostgres : DriftContract<PostgresStore>;

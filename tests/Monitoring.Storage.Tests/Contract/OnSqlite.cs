@@ -15,6 +15,8 @@ public sealed class ClockJumpOnSqlite : ClockJumpContract<SqliteStore>;
 
 public sealed class CompanyOnSqlite : CompanyContract<SqliteStore>;
 
+public sealed class DamagedOnSqlite : DamagedContract<SqliteStore>;
+
 public sealed class DeadMessagesOnSqlite : DeadMessagesContract<SqliteStore>;
 
 public sealed class DriftOnSqlite : DriftContract<SqliteStore>;

@@ -1,4 +1,3 @@
-using System.Buffers.Binary;
 using System.Data.Common;
 using Dapper;
 using Monitoring.Storage.Engines;
@@ -58,17 +57,39 @@ public sealed class SqliteLogTests : IAsyncLifetime
         Assert.Null(file.Take());
     }
 
+    [Fact]
+    public async Task An_older_file_is_told_by_the_transactions_of_this_program_where_nothing_grew_and_its_pages_fit()
+    {
+        var (older, newer) = (Main + ".older", Main + ".newer");
+        await fixture.Store.WhyNotReadyAsync(TestContext.Current.CancellationToken);
+        await fixture.TamperAsync("pragma wal_checkpoint(restart)");
+        File.Copy(Main, older);
+        await fixture.Store.WhyNotReadyAsync(TestContext.Current.CancellationToken);
+        await fixture.TamperAsync("pragma wal_checkpoint(restart)");
+        await fixture.Store.WhyNotReadyAsync(TestContext.Current.CancellationToken);
+        File.Copy(Main, newer);
+        foreach (var copy in new[] { older, newer })
+        {
+            File.Copy(Main + "-wal", copy + "-wal");
+        }
+
+        using var old = new SqliteFile(older);
+        using var same = new SqliteFile(newer);
+        Assert.Contains("does not belong to", old.Take(), StringComparison.Ordinal);
+        Assert.Null(same.Take());
+    }
+
     private Task GrowAsync(string table) => fixture.TamperAsync(Growth(table));
 
     private static void Grow(DbConnection connection, string table) => connection.Execute(Growth(table));
 
     private static string Growth(string table) => $"create table {table} (bytes blob); insert into {table} values (zeroblob(100000))";
 
-    private (long Counter, long Length) Look()
+    private SqliteHeader Look()
     {
         using var main = new FileStream(Main, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
-        var header = new byte[100];
+        var header = new byte[SqliteHeader.Size];
         main.ReadExactly(header);
-        return (BinaryPrimitives.ReadUInt32BigEndian(header.AsSpan(24)), main.Length);
+        return SqliteHeader.Of(header, main.Length);
     }
 }
