@@ -28,22 +28,28 @@ internal sealed record Problem(int Status, string Name, string Title, string Det
     /// <inheritdoc/>
     public async Task ExecuteAsync(HttpContext httpContext)
     {
-        var body = Body();
-        var response = httpContext.Response;
-        response.StatusCode = Status;
         if (IsOfDatabase)
         {
             Problems.NoteDatabase(httpContext);
         }
 
+        if (RetryAfter is { } wait)
+        {
+            httpContext.Response.Headers.RetryAfter = Math.Ceiling(wait.TotalSeconds).ToString(CultureInfo.InvariantCulture);
+        }
+
+        if (ForPeople.Of(httpContext) is { } people)
+        {
+            await people.Page(httpContext, this).ExecuteAsync(httpContext);
+            return;
+        }
+
+        var body = Body();
+        var response = httpContext.Response;
+        response.StatusCode = Status;
         response.ContentType = ContentType;
         response.ContentLength = body.Length;
         response.Headers.CacheControl = "no-store";
-        if (RetryAfter is { } wait)
-        {
-            response.Headers.RetryAfter = Math.Ceiling(wait.TotalSeconds).ToString(CultureInfo.InvariantCulture);
-        }
-
         await response.Body.WriteAsync(body, httpContext.RequestAborted);
     }
 
@@ -66,6 +72,15 @@ internal sealed record Problem(int Status, string Name, string Title, string Det
     }
 }
 
+/// <summary>Metadata of an endpoint that people see in a browser: its refusals are pages.</summary>
+/// <param name="Page">The page of a refusal.</param>
+internal sealed record ForPeople(Func<HttpContext, Problem, IResult> Page)
+{
+    /// <summary>That of the endpoint that was asked for, also after it failed; null where none is.</summary>
+    public static ForPeople? Of(HttpContext http) =>
+        (http.GetEndpoint() ?? http.Features.Get<IExceptionHandlerFeature>()?.Endpoint)?.Metadata.GetMetadata<ForPeople>();
+}
+
 /// <summary>Every sort of refusal the service answers; the one place where a problem's type, title and status are chosen.</summary>
 internal static class Problems
 {
@@ -74,6 +89,9 @@ internal static class Problems
 
     /// <summary>How long to wait when the database does not take a write.</summary>
     public static readonly TimeSpan WhenUnavailable = TimeSpan.FromSeconds(5);
+
+    /// <summary>How long to wait when somebody has to restore the database first.</summary>
+    public static readonly TimeSpan WhenDamaged = TimeSpan.FromMinutes(1);
 
     private static readonly object OfDatabase = new();
 
@@ -124,6 +142,11 @@ internal static class Problems
 
     /// <summary>503: the database does not answer or take a write.</summary>
     public static Problem DatabaseAway(string detail) => Unavailable(detail) with { IsOfDatabase = true };
+
+    /// <summary>503: the database is damaged, so that only who runs the service can help.</summary>
+    public static Problem DatabaseDamaged() => DatabaseAway(
+        "The database is damaged, and sending the same again does not help until whoever runs this service has restored it; /readyz says what was found and what to do. Keep this, and send it when /readyz answers 200.")
+        with { RetryAfter = WhenDamaged };
 
     /// <summary>Notes that a request is refused because of the database; whoever answers without a problem says so by this.</summary>
     public static void NoteDatabase(HttpContext http) => http.Items[OfDatabase] = OfDatabase;
@@ -181,6 +204,7 @@ internal static class Problems
     private static Problem Of(Exception? error) => error switch
     {
         StorageException { Fault: StorageFault.Unreadable } unreadable => Unavailable(unreadable.Message),
+        StorageException { IsDamage: true } => DatabaseDamaged(),
         StorageException => DatabaseAway("The database does not answer."),
         BadHttpRequestException bad => Of(bad.StatusCode),
         _ => Of(500),

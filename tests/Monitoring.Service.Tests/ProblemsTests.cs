@@ -2,8 +2,10 @@ using System.Net;
 using System.Text.Json;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Routing;
 using Microsoft.AspNetCore.TestHost;
 using Microsoft.Extensions.Logging;
+using Monitoring.Service.Board;
 using Monitoring.Service.Tests.Health;
 using Monitoring.Storage;
 
@@ -51,6 +53,31 @@ public sealed class ProblemsTests
         Assert.Equal("The link of <b> has expired.", JsonDocument.Parse(text).RootElement.GetProperty("detail").GetString());
     }
 
+    [Fact]
+    public async Task A_damaged_database_is_503_and_tells_no_one_to_send_the_same_again_at_once()
+    {
+        using var answer = await Ask(HttpMethod.Get, "/damaged");
+        var text = await IsProblem(answer, HttpStatusCode.ServiceUnavailable, "unavailable");
+        Assert.Contains("sending the same again does not help", text, StringComparison.Ordinal);
+        Assert.DoesNotContain("secret", text, StringComparison.Ordinal);
+        Assert.Equal(Problems.WhenDamaged, answer.Headers.RetryAfter?.Delta);
+    }
+
+    [Theory]
+    [InlineData("/people/crowd", HttpStatusCode.TooManyRequests, "5")]
+    [InlineData("/people/bug", HttpStatusCode.InternalServerError, null)]
+    public async Task What_people_are_refused_is_a_page(string path, HttpStatusCode status, string? looksAgainAfter)
+    {
+        using var answer = await Ask(HttpMethod.Get, path);
+
+        Assert.Equal(status, answer.StatusCode);
+        Assert.Equal("text/html; charset=utf-8", answer.Content.Headers.ContentType?.ToString());
+        Assert.Equal(looksAgainAfter, answer.Headers.TryGetValues("Refresh", out var refresh) ? Assert.Single(refresh) : null);
+        Assert.Equal(looksAgainAfter is not null, answer.Headers.RetryAfter is not null);
+        Assert.StartsWith("default-src 'none'", Assert.Single(answer.Headers.GetValues("Content-Security-Policy")), StringComparison.Ordinal);
+        GoldenFile.Matches(status == HttpStatusCode.TooManyRequests ? "refused-429.html" : "refused-500.html", await answer.Content.ReadAsStringAsync());
+    }
+
     private static async Task<string> IsProblem(HttpResponseMessage answer, HttpStatusCode status, string name)
     {
         Assert.Equal(status, answer.StatusCode);
@@ -73,6 +100,10 @@ public sealed class ProblemsTests
         app.MapGet("/fine", () => "fine");
         app.MapGet("/store", string () => throw new StorageException(StorageFault.Unavailable, "secret"));
         app.MapGet("/bug", string () => throw new InvalidOperationException("secret"));
+        app.MapGet("/damaged", string () => throw new StorageException(StorageFault.Unavailable, "secret") { IsDamage = true });
+        var people = app.MapGroup("/people").WithMetadata(new ForPeople(AwayPages.Of));
+        people.MapGet("/bug", string () => throw new InvalidOperationException("secret"));
+        people.MapGet("/crowd", () => (IResult)Problems.TooManyReaders("Too many questions wait for an answer; ask again a little later."));
         app.MapGet("/gone", () => (IResult)Problems.Gone("The link of <b> has expired."));
         await app.StartAsync();
         using var client = app.GetTestClient();

@@ -12,7 +12,7 @@ internal static class BoardPage
 
     /// <summary>The page.</summary>
     public static Html Of(BoardView view) => PageFrame.Of(Title(view), Head(view), Html.Of($"""
-        {LossBanner.Of(view)}{UnreadableBanner.Of(view)}{FileBanner.Of(view)}{MailBanner.Of(view)}{Slos(view)}{InputMarkup.Lines(view)}{SentMarkup.Lines(view)}
+        {NoWritesBanner.Of(view)}{LossBanner.Of(view)}{UnreadableBanner.Of(view)}{FileBanner.Of(view)}{MailBanner.Of(view)}{Slos(view)}{InputMarkup.Lines(view)}{SentMarkup.Lines(view)}
         <footer>
         {Uncovered(view)}{Uncounted(view)}
         <p>{Mail(view)}</p>

@@ -1,5 +1,6 @@
 using Monitoring.Core.Mail;
 using Monitoring.Core.Slos;
+using Monitoring.Service.Health;
 using Monitoring.Service.Registry;
 using Monitoring.Service.Settings;
 using Monitoring.Service.Trust;
@@ -13,8 +14,10 @@ namespace Monitoring.Service.Board;
 /// <param name="registry">Who is who.</param>
 /// <param name="settings">The settings in force.</param>
 /// <param name="trust">What stands behind a number.</param>
+/// <param name="outages">Since when the database does not do its part: it may be read and take no writes.</param>
 /// <param name="clock">The clock.</param>
-internal sealed class BoardReader(Store store, RegistryInForce registry, ServiceSettings settings, TrustReader trust, TimeProvider clock)
+internal sealed class BoardReader(
+    Store store, RegistryInForce registry, ServiceSettings settings, TrustReader trust, Outages outages, TimeProvider clock)
 {
     private const int MostOpenEpisodes = 1_000, MostTransitions = 20, MostEpisodes = 10;
 
@@ -36,6 +39,7 @@ internal sealed class BoardReader(Store store, RegistryInForce registry, Service
             Outbox = await store.Outbox.TotalsAsync(cancellationToken),
             Lost = store.LostWrites,
             Unreadable = store.UnreadableAgents,
+            NoWritesSince = outages.Database.Since,
             Revision = registry.Mark,
             OwnFile = registry.OwnFile,
             ZoneMissing = inForce is null ? null : IanaZone.WhyNot(inForce.Plant.TimeZone),

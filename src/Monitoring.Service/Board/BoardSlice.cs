@@ -16,11 +16,14 @@ internal static class BoardSlice
     /// <summary>Maps the pages and their stylesheet; <c>/mails</c> only where mail goes to a folder.</summary>
     public static void MapBoard(this IEndpointRouteBuilder routes)
     {
-        var pages = routes.MapGroup("").ExcludeFromDescription().RequireRateLimiting(ReadingLimit.Reading).AddEndpointFilter<AwayPages>();
+        var pages = routes.MapGroup("").ExcludeFromDescription().RequireRateLimiting(ReadingLimit.Reading).AddEndpointFilter<AwayPages>()
+            .WithMetadata(new ForPeople(AwayPages.Of));
         pages.MapMethods("/", Methods, BoardAsync);
         pages.MapMethods("/slos/{slo}", Methods, SloAsync);
         ListPages.Map(pages);
-        pages.MapMethods(Stylesheet.Address, Methods, Stylesheet.Answer);
+
+        // A page that says that too many ask needs it.
+        pages.MapMethods(Stylesheet.Address, Methods, Stylesheet.Answer).DisableRateLimiting();
         if (routes.ServiceProvider.GetService<MailFolder>() is { } folder)
         {
             pages.MapMethods("/mails", Methods, (BoardReader reader, CancellationToken token) => MailsAsync(folder, reader, token));

@@ -39,6 +39,9 @@ internal sealed record BoardView
     /// <summary>Agents whose stored state cannot be read; nearly always none.</summary>
     public IReadOnlyCollection<UnreadableAgent> Unreadable { get; init; } = [];
 
+    /// <summary>Since when the database can be read and takes no writes; null while it takes them.</summary>
+    public DateTimeOffset? NoWritesSince { get; init; }
+
     /// <summary>The registry revision shown; the default before the first.</summary>
     public RevisionMark Revision { get; init; }
 

@@ -63,11 +63,11 @@ internal sealed class GroupCommit(
     }
 
     /// <summary>Refuses what has no answer yet.</summary>
-    public static void Refuse(IReadOnlyList<QueuedRequest> group)
+    public void Refuse(IReadOnlyList<QueuedRequest> group)
     {
         foreach (var queued in group)
         {
-            queued.TryAnswer(WriteResult.Database);
+            queued.TryAnswer(failure is { IsDamage: true } ? WriteResult.Damaged : WriteResult.Database);
         }
     }
 

@@ -103,7 +103,7 @@ internal sealed class GroupWriter(GroupCommit commit, QueueCapacity capacity, Lo
         {
             group.Clear();
             queue.TakeInto(group, int.MaxValue);
-            GroupCommit.Refuse(group);
+            commit.Refuse(group);
         }
     }
 
@@ -118,7 +118,7 @@ internal sealed class GroupWriter(GroupCommit commit, QueueCapacity capacity, Lo
 #pragma warning restore CA1031
         {
             IngestLog.Unforeseen(logger, failure);
-            GroupCommit.Refuse(group);
+            commit.Refuse(group);
             return true;
         }
     }

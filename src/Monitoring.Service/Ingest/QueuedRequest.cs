@@ -42,6 +42,9 @@ internal sealed record WriteResult(WriteAnswer? Answer, Refusal? Refusal)
     /// <summary>The database did not take it.</summary>
     public static WriteResult Database { get; } = new(null, Refusal.Database);
 
+    /// <summary>The database is damaged.</summary>
+    public static WriteResult Damaged { get; } = new(null, Refusal.Damaged);
+
     /// <summary>The one item of a request can never be stored.</summary>
     /// <param name="failure">What the database said.</param>
     public static WriteResult Unstorable(StorageException failure) => new(

@@ -36,6 +36,9 @@ internal sealed record Refusal(IngestResult Counted, Problem Problem)
         new(IngestResult.Shed(ShedReason.Database),
             Problems.DatabaseAway("The database did not take it; send the same again, a repeat is safe."));
 
+    /// <summary>The database is damaged.</summary>
+    public static Refusal Damaged { get; } = new(IngestResult.Shed(ShedReason.Database), Problems.DatabaseDamaged());
+
     /// <summary>The stored state of an agent it names cannot be read; its other items are stored.</summary>
     /// <param name="fault">Which agent, and why.</param>
     public static Refusal AgentState(Fault fault) => new(

@@ -67,6 +67,13 @@ public sealed class ReadingLimitTests(ServiceHost service) : IClassFixture<Servi
     }
 
     [Fact]
+    public void What_is_no_page_of_people_is_the_interface_or_for_machines() => Assert.All(
+        service.Services.GetRequiredService<EndpointDataSource>().Endpoints.OfType<RouteEndpoint>(),
+        endpoint => Assert.NotEqual(
+            endpoint.Metadata.GetMetadata<ForPeople>() is not null,
+            endpoint.RoutePattern.RawText!.TrimStart('/').Split('/')[0] is "v1" or "livez" or "readyz" or "metrics" or "openapi"));
+
+    [Fact]
     public void Both_lists_and_nothing_else_can_be_asked_for_whole() => Assert.Equal(
         ["/v1/outcomes", "/v1/slos/{slo}/suspects"],
         service.Services.GetRequiredService<EndpointDataSource>().Endpoints.OfType<RouteEndpoint>()

@@ -96,6 +96,16 @@ internal sealed class BoardHost : IAsyncDisposable
         await command.ExecuteNonQueryAsync();
     }
 
+    /// <summary>Damages the store's file, as a broken disk would.</summary>
+    public async Task DamageAsync()
+    {
+        await using var connection = new SqliteConnection(Invariant($"Data Source={folder.File("monitoring.db")};Pooling=False"));
+        await connection.OpenAsync();
+        await using var command = connection.CreateCommand();
+        command.CommandText = "pragma writable_schema = on; update sqlite_master set rootpage = 999999 where name = 'slos'; pragma schema_version = 9999";
+        await command.ExecuteNonQueryAsync();
+    }
+
     /// <summary>Asks for a page.</summary>
     public async Task<string> PageAsync(string address, HttpStatusCode status = HttpStatusCode.OK)
     {

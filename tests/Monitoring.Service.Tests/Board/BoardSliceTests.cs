@@ -127,6 +127,16 @@ public sealed class BoardSliceTests
     }
 
     [Fact]
+    public async Task People_are_told_in_a_page_that_the_database_is_damaged()
+    {
+        await using var host = await BreachedAsync();
+        await host.DamageAsync();
+
+        GoldenFile.Matches("damaged.html", await host.PageAsync("/", HttpStatusCode.ServiceUnavailable));
+        GoldenFile.Matches("damaged.html", await host.PageAsync("/slos/nobody", HttpStatusCode.ServiceUnavailable));
+    }
+
+    [Fact]
     public async Task The_stylesheet_is_sent_once()
     {
         await using var host = await BoardHost.StartAsync();

@@ -108,12 +108,26 @@ public sealed class GroupCommitTests
     }
 
     [Fact]
+    public async Task Nobody_is_told_to_repeat_what_a_damaged_database_cannot_take()
+    {
+        log.Fault = _ => new StorageException(StorageFault.Unavailable, "damaged") { IsDamage = true };
+        var (group, behind) = (Group("a"), Group("b"));
+        var commit = Commit(() => { });
+
+        Assert.False(await commit.WriteAsync(group, Token));
+        commit.Refuse(behind);
+
+        Assert.Equal(
+            (Refusal.Damaged, Refusal.Damaged), ((await SoonAsync(group[0])).Refusal, (await SoonAsync(behind[0])).Refusal));
+    }
+
+    [Fact]
     public async Task Who_has_an_answer_keeps_it()
     {
         var group = Group("a", "b");
         group[0].TryAnswer(WriteResult.Full);
 
-        GroupCommit.Refuse(group);
+        Commit(() => { }).Refuse(group);
 
         Assert.Same(WriteResult.Full, await group[0].Done);
         Assert.Same(WriteResult.Database, await group[1].Done);
