@@ -151,6 +151,9 @@ internal sealed record PageRows(
     /// <summary>True when it was read for this page; false when the database is away and there is nothing of it.</summary>
     public bool IsFromDatabase { get; init; }
 
+    /// <summary>False while there is an outage of the database, also where it can be read.</summary>
+    public bool IsDatabaseUp { get; init; }
+
     /// <summary>True while the service's own registry file is not what is in force.</summary>
     public bool RegistryFileDiffers { get; init; }
 
@@ -187,6 +190,7 @@ internal sealed record PageRows(
             Counted = [.. agents.Select(row => (row.Agent.Name, row.Labels))],
             Lost = snapshot.Lost.ToDictionary(lost => lost.Agent, lost => lost.Transactions, StringComparer.Ordinal),
             IsFromDatabase = snapshot.IsFromDatabase,
+            IsDatabaseUp = snapshot.IsDatabaseUp,
             RegistryFileDiffers = snapshot.RegistryFileDiffers,
             RegistryRevision = snapshot.RegistryRevision,
             Database = snapshot.Database,

@@ -97,10 +97,13 @@ internal sealed class ScrapeGate(
 internal sealed record WatchSnapshot(IReadOnlyList<AgentReading> Agents, DeliveryTotals Deliveries)
 {
     /// <summary>What there is to show of the database while it is away: nothing.</summary>
-    public static WatchSnapshot WithoutDatabase { get; } = new([], new DeliveryTotals(0, 0, null, null, null)) { IsFromDatabase = false };
+    public static WatchSnapshot WithoutDatabase { get; } = new([], new DeliveryTotals(0, 0, null, null, null)) { IsFromDatabase = false, IsDatabaseUp = false };
 
     /// <summary>False while the database is away.</summary>
     public bool IsFromDatabase { get; init; } = true;
+
+    /// <summary>False while there is an outage of the database, also where it can be read.</summary>
+    public bool IsDatabaseUp { get; init; } = true;
 
     /// <summary>What the database confirmed and no longer has; nearly always nothing.</summary>
     public IReadOnlyCollection<LostWrites> Lost { get; init; } = [];
@@ -135,6 +138,7 @@ internal sealed record WatchSnapshot(IReadOnlyList<AgentReading> Agents, Deliver
         {
             return new(await store.Readings.AgentsAsync(cancellationToken), await store.Outbox.TotalsAsync(cancellationToken))
             {
+                IsDatabaseUp = outages.Database.Since is null,
                 Lost = store.LostWrites,
                 Unreadable = store.UnreadableAgents.Count,
                 Inputs = await store.DataDrift.TotalsAsync(cancellationToken),

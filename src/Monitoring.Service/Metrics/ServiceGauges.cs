@@ -17,7 +17,7 @@ internal sealed class ServiceGauges : IDisposable
         this.latest = latest;
         Meter = new Meter("agentops.service");
         Meter.CreateObservableGauge(
-            "agentops_database_up", () => latest.Rows.IsFromDatabase ? 1 : 0, null, "1 while the database answers.");
+            "agentops_database_up", () => latest.Rows.IsDatabaseUp ? 1 : 0, null, "1 while the database answers and takes writes.");
         Stored("agentops_database_schema_version", "Version of the database's schema.", rows => rows.Database.SchemaVersion);
         Stored("agentops_database_size_bytes", "Size of the database.", rows => rows.Database.Bytes);
         Stored("agentops_uncovered_agents", "Agents that post but have no owner.", rows => rows.Uncovered);
