@@ -119,5 +119,5 @@ internal static class Composition
     }
 
     private static Task<T> WithDatabaseAsync<T>(Func<Task<T>> act, CancellationToken cancellationToken) =>
-        Patience.WithDatabaseAsync(act, TimeProvider.System, Console.Error, cancellationToken);
+        Patience.WithDatabaseAsync(act, TimeProvider.System, StartLog.OfThisProcess(), cancellationToken);
 }

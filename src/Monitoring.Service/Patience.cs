@@ -1,5 +1,5 @@
+using Monitoring.Service.Logs;
 using Monitoring.Storage;
-using static System.FormattableString;
 
 namespace Monitoring.Service;
 
@@ -17,10 +17,10 @@ internal static class Patience
     /// <summary>Does something that needs the database, again and again while it is not there.</summary>
     /// <param name="act">What to do; nothing of it is done when it fails.</param>
     /// <param name="clock">The clock of the wait.</param>
-    /// <param name="output">Told once that it waits, and why.</param>
+    /// <param name="log">Told once that it waits, and why.</param>
     /// <param name="cancellationToken">Ends the wait.</param>
     /// <exception cref="StorageException">It did not come, or waiting would not help.</exception>
-    public static async Task<T> WithDatabaseAsync<T>(Func<Task<T>> act, TimeProvider clock, TextWriter output,
+    public static async Task<T> WithDatabaseAsync<T>(Func<Task<T>> act, TimeProvider clock, StartLog log,
         CancellationToken cancellationToken)
     {
         var (began, said) = (clock.GetTimestamp(), false);
@@ -34,7 +34,7 @@ internal static class Patience
             {
                 if (!said)
                 {
-                    await output.WriteLineAsync(Invariant($"Waiting up to {AtStart.TotalSeconds} s for the database. {away.Message}"));
+                    log.Waits(AtStart.TotalSeconds, "the database", away.Message);
                     said = true;
                 }
             }

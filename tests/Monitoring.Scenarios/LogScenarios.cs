@@ -35,6 +35,22 @@ public sealed class LogScenarios
     }
 
     [Fact]
+    public async Task A_service_that_cannot_start_says_so_in_lines_of_the_journal()
+    {
+        await using var service = await ServiceProcess.PrepareAsync("plant: { name: Plant 2 }\nagents: 7\n");
+
+        var journald = new Dictionary<string, string> { ["AGENTOPS_LOG__FORMAT"] = "journald" };
+        var (exitCode, output) = await service.RunAsync(journald, "serve");
+
+        Assert.Equal(2, exitCode);
+        Assert.All(output.Split('\n', StringSplitOptions.RemoveEmptyEntries), line => Assert.Matches("^<[2-6]>[A-Za-z.]+\\[[0-9]+\\] .", line));
+        Assert.Contains("<2>Monitoring.Service[9008] ", output, StringComparison.Ordinal);
+        var (usage, verb) = await service.RunAsync(journald, "serve", "--nonsense");
+        Assert.Equal(2, usage);
+        Assert.DoesNotContain("<2>", verb, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task At_warning_there_is_nothing_else()
     {
         var lines = await RunAsync(("AGENTOPS_LOG__LEVEL", "warning"));

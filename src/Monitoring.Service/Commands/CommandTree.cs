@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Monitoring.Service.Logs;
 using Monitoring.Service.Settings;
 using Monitoring.Storage;
 using Monitoring.Storage.Revisions;
@@ -31,34 +32,30 @@ internal static class CommandTree
             return ExitCode.Usage;
         }
 
+        var isService = parsed.CommandResult.Command is RootCommand or { Name: "serve" or "demo" };
+        Action<string> say = isService ? StartLog.OfThisProcess().Ends : Console.Error.WriteLine;
         try
         {
             return await parsed.InvokeAsync(new InvocationConfiguration
             {
                 EnableDefaultExceptionHandler = false,
-                ProcessTerminationTimeout = parsed.CommandResult.Command is RootCommand or { Name: "serve" or "demo" } ? ServiceEndsWithin
-                    : VerbEndsWithin,
+                ProcessTerminationTimeout = isService ? ServiceEndsWithin : VerbEndsWithin,
             });
         }
         catch (ConfigurationException refused)
         {
-            await Console.Error.WriteLineAsync(refused.Message);
+            say(refused.Message);
             return ExitCode.Usage;
         }
-        catch (StorageException broken)
+        catch (Exception refused) when (refused is StorageException or IOException or UnauthorizedAccessException)
         {
-            await Console.Error.WriteLineAsync(broken.Message);
-            return ExitCode.Failed;
-        }
-        catch (Exception refused) when (refused is IOException or UnauthorizedAccessException)
-        {
-            // A port that is taken, a folder that cannot be written.
-            await Console.Error.WriteLineAsync(refused.Message);
+            // The database, a port that is taken, a folder that cannot be written.
+            say(refused.Message);
             return ExitCode.Failed;
         }
         catch (OperationCanceledException)
         {
-            await Console.Error.WriteLineAsync("Ended before it was done.");
+            say("Ended before it was done.");
             return ExitCode.Failed;
         }
     }
