@@ -40,11 +40,6 @@ internal static class Schema
     /// <exception cref="StorageException">The schema is newer than this program, or what is stored cannot be brought to it.</exception>
     public static async Task<string> MigrateAsync(SqlEngine engine, long now, CancellationToken cancellationToken)
     {
-        if (await engine.WhyNotSoundAsync(cancellationToken) is { } reason)
-        {
-            throw new StorageException(StorageFault.Unavailable, reason);
-        }
-
         string? id = null;
         for (long? brought = 0; id is null;)
         {

@@ -115,7 +115,8 @@ public sealed class Store : IAsyncDisposable
     /// <param name="cancellationToken">Ends the attempt.</param>
     /// <exception cref="StorageException">The database cannot be opened or is newer than this program.</exception>
     public static Task<Store> OpenAsync(string database, TimeProvider clock, CancellationToken cancellationToken) =>
-        OpenAsync(database, clock, engine => Schema.MigrateAsync(engine, Instant.ToMicroseconds(clock.GetUtcNow()), cancellationToken));
+        OpenAsync(database, clock, engine =>
+            Schema.MigrateAsync(engine, Instant.ToMicroseconds(clock.GetUtcNow()), cancellationToken), cancellationToken);
 
     /// <summary>Opens a database that is there and has this program's schema; creates, migrates and changes nothing.</summary>
     /// <param name="database"><c>sqlite:PATH</c>, or a connection string of PostgreSQL, several hosts allowed.</param>
@@ -129,7 +130,7 @@ public sealed class Store : IAsyncDisposable
             await using var connection = await engine.OpenReaderAsync(cancellationToken);
             await Schema.NeedTablesAsync(connection, NameOf(database));
             return await Schema.StoreIdAsync(connection, engine);
-        });
+        }, cancellationToken);
 
     /// <summary>
     /// Tries whether the database is the one that was opened, has this program's schema, and lets everything be done that is promised:
@@ -171,11 +172,17 @@ public sealed class Store : IAsyncDisposable
     /// <inheritdoc/>
     public ValueTask DisposeAsync() => engine.DisposeAsync();
 
-    private static async Task<Store> OpenAsync(string database, TimeProvider clock, Func<SqlEngine, Task<string>> storeId)
+    private static async Task<Store> OpenAsync(
+        string database, TimeProvider clock, Func<SqlEngine, Task<string>> storeId, CancellationToken cancellationToken)
     {
         var opened = SqlEngine.Of(database);
         try
         {
+            if (await opened.WhyNotSoundAsync(cancellationToken) is { } reason)
+            {
+                throw new StorageException(StorageFault.Unavailable, reason);
+            }
+
             return new Store(opened, await storeId(opened), clock);
         }
         catch (Exception e)

@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Net;
 using System.Net.Http.Json;
+using Microsoft.Data.Sqlite;
 using static System.FormattableString;
 
 namespace Monitoring.Scenarios;
@@ -85,6 +86,53 @@ public sealed class SqliteFileScenarios
         Assert.Contains("30001", await service.Http.GetStringAsync("/v1/agents"), StringComparison.Ordinal);
         await service.StopAsync();
         await service.VerifyAsync();
+    }
+
+    [Fact]
+    public async Task Damage_that_a_post_finds_is_told_to_everybody_until_a_backup_was_put_back()
+    {
+        await using var service = await ServiceProcess.StartAsync(RegistryText.Of("order-entry", 20));
+        await PostAsync(service, 0);
+        await service.StopAsync();
+        var file = Database(service);
+        File.Copy(file, file + ".backup");
+        await DamageAsync(file);
+        await service.StartAsync();
+
+        for (var number = 1; number < 4; number++)
+        {
+            using var answer = await service.Http.PostAsJsonAsync(
+                "/v1/outcomes", new { agent = "order-entry", transactionId = Invariant($"PO-{number}"), verdict = "correct" });
+            Assert.Equal((HttpStatusCode.ServiceUnavailable, true), (answer.StatusCode, answer.Headers.RetryAfter is not null));
+            Assert.Contains("sending the same again does not help", await answer.Content.ReadAsStringAsync(), StringComparison.Ordinal);
+        }
+
+        Assert.Contains("is damaged", await NotReadyAsync(service), StringComparison.Ordinal);
+        using var board = await service.Http.GetAsync("/");
+        Assert.Equal((HttpStatusCode.ServiceUnavailable, "text/html"), (board.StatusCode, board.Content.Headers.ContentType?.MediaType));
+        Assert.Contains("agentops_database_up{} 0\n", await service.Http.GetStringAsync("/metrics"), StringComparison.Ordinal);
+        await service.StopAsync();
+        Assert.Single(service.Log.Split('\n'), line => line.Contains("damaged", StringComparison.Ordinal));
+        Assert.Contains($"Outage of the database: The database {file} is damaged", service.Log, StringComparison.Ordinal);
+
+        File.Move(file + ".backup", file, overwrite: true);
+        await service.StartAsync();
+        Assert.Equal(HttpStatusCode.OK, await TryPostAsync(service, 1));
+        await service.StopAsync();
+        await service.VerifyAsync();
+    }
+
+    // The first page of the table of outcomes, which nobody reads before the first post.
+    private static async Task DamageAsync(string file)
+    {
+        await using var connection = new SqliteConnection(new SqliteConnectionStringBuilder { DataSource = file, Pooling = false }.ToString());
+        await connection.OpenAsync();
+        await using var question = connection.CreateCommand();
+        question.CommandText = "select rootpage * 4096 from sqlite_master where name = 'outcomes'";
+        var end = (long)(await question.ExecuteScalarAsync())!;
+        await connection.CloseAsync();
+        using var handle = File.OpenHandle(file, FileMode.Open, FileAccess.Write);
+        RandomAccess.Write(handle, new byte[4096], end - 4096);
     }
 
     private static string Database(ServiceProcess service) => Directory.EnumerateFiles(service.Data, "*.db").Single();

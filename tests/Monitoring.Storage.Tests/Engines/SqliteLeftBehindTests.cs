@@ -44,11 +44,13 @@ public sealed class SqliteLeftBehindTests : IAsyncLifetime
         Strike(what);
         var before = Files();
 
-        var refused = await Assert.ThrowsAsync<StorageException>(() => Store.OpenAsync("sqlite:" + Main, TimeProvider.System, Token));
-
-        Assert.Contains(words, refused.Message, StringComparison.Ordinal);
-        Assert.Contains(remedy, refused.Message, StringComparison.Ordinal);
-        Assert.Equal(before, Files());
+        foreach (var open in new Func<string, TimeProvider, CancellationToken, Task<Store>>[] { Store.OpenAsync, Store.OpenExistingAsync })
+        {
+            var refused = await Assert.ThrowsAsync<StorageException>(() => open("sqlite:" + Main, TimeProvider.System, Token));
+            Assert.Contains(words, refused.Message, StringComparison.Ordinal);
+            Assert.Contains(remedy, refused.Message, StringComparison.Ordinal);
+            Assert.Equal(before, Files());
+        }
     }
 
     // The folder as it is found after the process was killed: with a log that holds a part of the database.
