@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using Monitoring.Core.Alerts;
 using Monitoring.Core.Outcomes;
 using Monitoring.Core.Slos;
 using Monitoring.Storage.Reading;

@@ -1,3 +1,6 @@
+using System.Runtime.CompilerServices;
+using System.Text.RegularExpressions;
+using Monitoring.Core.Alerts;
 using Monitoring.Core.Outcomes;
 
 namespace Monitoring.Core.Slos;
@@ -54,4 +57,80 @@ public readonly record struct Admission(OneOf<Disposition> Dispositions, OneOf<V
         OneOf<Disposition>.Only(Disposition.Auto),
         OneOf<VerdictSource>.Any,
         OneOf<Selection>.Only(Selection.All, Selection.Random));
+}
+
+/// <summary>A set of members of a small enumeration (numbers 0 to 31).</summary>
+/// <typeparam name="T">The enumeration.</typeparam>
+/// <param name="Bits">Bit n stands for the member with number n.</param>
+public readonly record struct OneOf<T>(uint Bits)
+    where T : struct, Enum
+{
+    /// <summary>Every member.</summary>
+    public static OneOf<T> Any { get; } = Only(Enum.GetValues<T>());
+
+    /// <summary>The members as words, in the order of their numbers.</summary>
+    public IReadOnlyList<string> Words
+    {
+        get
+        {
+            var self = this;
+            return [.. Enum.GetValues<T>().Where(member => self.Has(member)).Select(Word<T>.Of)];
+        }
+    }
+
+    /// <summary>A set of just these members.</summary>
+    public static OneOf<T> Only(params ReadOnlySpan<T> members)
+    {
+        var bits = 0u;
+        foreach (var member in members)
+        {
+            bits |= 1u << Number(member);
+        }
+
+        return new(bits);
+    }
+
+    /// <summary>True when the member is in the set.</summary>
+    public bool Has(T member) => (Bits & (1u << Number(member))) != 0;
+
+    private static int Number(T member) => Unsafe.As<T, int>(ref member);
+}
+
+/// <summary>
+/// The names of segments in an SLO's reaction plan: <c>{customer}</c> stands for the customer who drives the breach, and reads "the
+/// customer concerned" where no customer does, so that the plan stays a sentence; after "the", or the same word, only what is missing is
+/// put: <c>customer {customer}</c> reads "customer concerned". What stands in braces and is no declared cut stays as it is.
+/// </summary>
+public static partial class PlanText
+{
+    /// <summary>The plan for a notice.</summary>
+    /// <param name="plan">The owner's words.</param>
+    /// <param name="cuts">The declared cuts.</param>
+    /// <param name="cut">The cut of who drives the breach; null for nobody.</param>
+    /// <param name="value">Its value.</param>
+    public static string Fill(string plan, IReadOnlyList<string> cuts, string? cut, string? value) => Braces().Replace(plan, found =>
+    {
+        var name = found.Groups["name"].Value;
+        return !cuts.Contains(name) ? found.Value
+            : name == cut ? found.Groups["before"].Value + value
+            : Nobody(found.Groups["before"].Value, name);
+    });
+
+    private static string Nobody(string before, string name) => before.TrimEnd() switch
+    {
+        "" => $"{before}the {name} concerned",
+        var word when word.Equals(name, StringComparison.OrdinalIgnoreCase) => $"{before}concerned",
+        var word when word.Equals("the", StringComparison.OrdinalIgnoreCase) => $"{before}{name} concerned",
+        _ => $"{before}the {name} concerned",
+    };
+
+    /// <summary>Names in braces that are no declared cut, in order.</summary>
+    /// <param name="plan">The owner's words.</param>
+    /// <param name="cuts">The declared cuts.</param>
+    public static IReadOnlyList<string> Unknown(string plan, IReadOnlyList<string> cuts) =>
+        [.. Braces().Matches(plan).Select(found => found.Groups["name"].Value).Where(name => !cuts.Contains(name)).Distinct(StringComparer.Ordinal)];
+
+    [GeneratedRegex(@"(?<before>(\b[A-Za-z0-9_.-]{1,64} )?)\{(?<name>[A-Za-z0-9_.-]{1,64})\}",
+        RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1_000)]
+    private static partial Regex Braces();
 }

@@ -1,4 +1,5 @@
 using Monitoring.Core.Alerts;
+using Monitoring.Core.Drift.Dependence;
 using Monitoring.Core.Drift.Watching;
 using Monitoring.Core.Outcomes;
 using Monitoring.Core.Slos;
@@ -161,4 +162,132 @@ public static class FoldCodec
 
     /// <summary>Reads the watch of an SLO.</summary>
     internal delegate void WatchDecoding(SloFold slo, ref StateReader reader);
+}
+
+/// <summary>
+/// The stored form of an SLO's drift watch with the stream of all verdicts; the streams of segment values are rows of their own.
+/// </summary>
+internal static class WatchCodec
+{
+    public static void Encode(DriftWatch watch, StateWriter writer)
+    {
+        writer.Number(watch.Epoch);
+        writer.Number(watch.Judged);
+        writer.Number(watch.Wrong);
+        writer.Number(watch.Baseline?.Judged ?? 0);
+        writer.Number(watch.Baseline?.Wrong ?? 0);
+        var (rightRight, rightWrong, wrongRight, wrongWrong, last) = watch.Dependence;
+        writer.Number(rightRight);
+        writer.Number(rightWrong);
+        writer.Number(wrongRight);
+        writer.Number(wrongWrong);
+        writer.Number(last switch { null => 0, Verdict.Correct => 1, _ => 2 });
+        writer.Number(watch.Stretch);
+        writer.Number(watch.SignalledAt);
+        writer.Number(watch.Mails);
+        writer.Number(watch.Signals.Count);
+        foreach (var count in watch.Signals)
+        {
+            writer.Number(count);
+        }
+
+        writer.Number(watch.BeganAt);
+        writer.Number(watch.Named.Count);
+        foreach (var (cut, value) in watch.Named)
+        {
+            writer.Text(cut);
+            writer.Text(value);
+        }
+
+        watch.Total.Encode(writer);
+    }
+
+    /// <summary>Reads the watch of an SLO.</summary>
+    public static void Decode(SloFold slo, ref StateReader reader)
+    {
+        var watch = slo.Watch;
+        var signals = DecodeCounts(slo, ref reader);
+        watch.BeganAt = reader.Number();
+        var named = new (string Cut, string Value)[reader.Number(DriftWatch.MostMails)];
+        for (var i = 0; i < named.Length; i++)
+        {
+            named[i] = (reader.Text(), reader.Text());
+        }
+
+        watch.Restore(signals, named);
+        watch.Total = DriftStream.Decode(ref reader);
+    }
+
+    /// <summary>Reads a watch up to its counts of signals, which it gives.</summary>
+    public static long[] DecodeCounts(SloFold slo, ref StateReader reader)
+    {
+        var watch = slo.Watch;
+        watch.Epoch = reader.Number();
+        watch.Judged = reader.Number();
+        watch.Wrong = reader.Number();
+        var (judged, wrong) = (reader.Number(), reader.Number());
+        watch.Baseline = judged == 0 ? null : new Baseline(judged, wrong);
+        watch.Dependence = new ErrorDependence(
+            reader.Number(),
+            reader.Number(),
+            reader.Number(),
+            reader.Number(),
+            reader.Number(2) switch { 0 => null, 1 => Verdict.Correct, _ => Verdict.Incorrect });
+        watch.Stretch = reader.Number();
+        watch.SignalledAt = reader.Number();
+        watch.Mails = reader.Number(DriftWatch.MostMails);
+        var signals = new long[reader.Number(1 + slo.Slo.Cuts.Count)];
+        for (var i = 0; i < signals.Length; i++)
+        {
+            signals[i] = reader.Number();
+        }
+
+        return signals;
+    }
+}
+
+/// <summary>
+/// The stored form of what is not counted, behind the SLOs of a fold: for each SLO since when, of what and the numbers, then the indicators
+/// that no SLO counts. A fold of rules 1 has none of it and begins where the rules changed; one of rules 2 does not say of what.
+/// </summary>
+internal static class UncountedCodec
+{
+    public static void Encode(AgentFold fold, StateWriter writer)
+    {
+        foreach (var slo in fold.Slos)
+        {
+            writer.Number(slo.Uncounted.Since);
+            writer.Number(slo.Uncounted.TakesEarlier ? 1 : 0);
+            foreach (var number in slo.Uncounted.Numbers)
+            {
+                writer.Number(number);
+            }
+        }
+
+        writer.Number(fold.UncountedIndicators.Count);
+        foreach (var indicator in fold.UncountedIndicators)
+        {
+            writer.Text(indicator);
+        }
+    }
+
+    public static void Decode(AgentFold fold, bool saysOfWhat, ref StateReader reader)
+    {
+        foreach (var slo in fold.Slos)
+        {
+            slo.Uncounted = new Uncounted(reader.Number(), takesEarlier: saysOfWhat && reader.Number(1) == 1);
+            foreach (ref var number in slo.Uncounted.Numbers)
+            {
+                number = reader.Number();
+            }
+        }
+
+        for (var left = reader.Number(AgentFold.MostUncountedIndicators); left > 0; left--)
+        {
+            var indicator = reader.Text();
+            fold.AddUncounted(Names.IsKey(indicator)
+                ? indicator
+                : throw new InvalidDataException("The stored state names an indicator that cannot be."));
+        }
+    }
 }

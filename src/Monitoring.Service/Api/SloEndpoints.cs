@@ -1,3 +1,5 @@
+using Monitoring.Core.Alerts;
+using Monitoring.Core.Slos;
 using Monitoring.Service.Trust;
 using Monitoring.Storage;
 using Monitoring.Storage.Reading;
@@ -69,5 +71,68 @@ internal static class SloEndpoints
         return transitions is null
             ? Refusals.Unknown("the SLO")
             : TypedResults.Ok(Paging.Close(Transitions, transitions, transition => transition.Cursor).Select(TransitionAnswer.Of));
+    }
+}
+
+/// <summary>What the numbers of an SLO mean; the API and the pages say the same because both ask here.</summary>
+internal static class Standing
+{
+    /// <summary>How far its ratio may be trusted.</summary>
+    public static RatioState RatioState(this SloReading slo) => slo.Counts switch
+    {
+        { Judged: 0 } => Api.RatioState.NotMeasured,
+        { IsFull: false } => Api.RatioState.Insufficient,
+        _ => Api.RatioState.Ok,
+    };
+
+    /// <summary>Where the agent stands on the data axis.</summary>
+    public static DataState DataState(this AgentReading agent) => agent.Outcomes == 0 ? Api.DataState.Never : Api.DataState.Live;
+
+    /// <summary>Share of right places among the judged ones; null when nothing is judged.</summary>
+    public static double? Accuracy(this WindowCounts counts) => counts.Judged == 0 ? null : (double)counts.Correct / counts.Judged;
+
+    /// <summary>Wilson's 95 % interval of the accuracy; null when nothing is judged.</summary>
+    public static Interval? Interval(this WindowCounts counts) =>
+        counts.Judged == 0 ? null : Core.Slos.Interval.Wilson(counts.Correct, counts.Judged);
+
+    /// <summary>Low and high end of an interval to three decimals.</summary>
+    public static IReadOnlyList<double> Rounded(this Interval interval) => [Math.Round(interval.Low, 3), Math.Round(interval.High, 3)];
+}
+
+/// <summary>The work an episode makes suspect: of whom it names, since its onset, without a verdict that counts.</summary>
+/// <param name="Facts">What the newest notice of the episode says.</param>
+/// <param name="Since">When the onset happened.</param>
+internal sealed record Suspects(NoticeFacts Facts, DateTimeOffset Since)
+{
+    /// <summary>The suspects of an episode; null when nothing wrong is known with which it began.</summary>
+    public static Suspects? Of(EpisodeReading episode)
+    {
+        var newest = episode.Notices is [.., { Facts: var facts }] ? facts : null;
+        return (newest?.Suspects?.Since ?? newest?.Began()?.Onset?.OccurredAt) is { } since ? new(newest!, since) : null;
+    }
+
+    /// <summary>What is asked where nothing wrong is known with which the episode began.</summary>
+    public static OutcomeQuestion Nobodys(EpisodeReading episode, int most) =>
+        new() { Slo = episode.Slo, Is = OutcomeList.Unjudged, Most = most };
+
+    /// <summary>The whole answer to that: nobody is suspect.</summary>
+    public static OutcomeListing Nobody { get; } = new(new("", null, 0, null, [], null), null);
+
+    /// <summary>The question after them. When it is over nobody drives it any more: everybody's work is suspect.</summary>
+    public OutcomeQuestion Question(string? after, int most)
+    {
+        var of = Facts.ClosedAt is null ? Facts.Culprit : null;
+        var isVersion = of?.Cut == Culprit.AgentVersion;
+        return new()
+        {
+            Agent = Facts.Agent,
+            Slo = Facts.Slo,
+            Is = OutcomeList.Unjudged,
+            From = Since,
+            Segments = of is null || isVersion ? new Dictionary<string, string>() : new Dictionary<string, string> { [of.Cut] = of.Value },
+            AgentVersion = isVersion ? of!.Value : null,
+            After = after,
+            Most = most,
+        };
     }
 }

@@ -1,6 +1,12 @@
+using Monitoring.Core.Deliveries;
+using Monitoring.Core.Drift.Inputs;
+using Monitoring.Core.Mail.Words;
 using Monitoring.Core.Markup;
+using Monitoring.Service.Registry;
 using Monitoring.Service.Settings;
+using Monitoring.Storage.Outbox;
 using Monitoring.Storage.Reading;
+using Monitoring.Storage.Revisions;
 using static System.FormattableString;
 
 namespace Monitoring.Service.Board;
@@ -170,4 +176,103 @@ internal static class UnreadableBanner
         <p>Nothing of what {(view.Unreadable.Count == 1 ? "it sends" : "they send")} is taken meanwhile: it is answered 503, and whoever sends it keeps it and repeats it. Nobody judges it and nobody is told of a breach. Every other agent works as ever. A state that newer rules made needs the newer program; a damaged one needs a restored database.</p>
         </section>
         """);
+}
+
+/// <summary>
+/// What stands above the SLOs while the service's own registry file is not what is in force, or while its time zone is not to be had: why,
+/// and what to do.
+/// </summary>
+internal static class FileBanner
+{
+    private const int MostFaults = 5;
+
+    /// <summary>The banners; null when the file and its zone are in force, or nothing is yet.</summary>
+    public static Html? Of(BoardView view) => (File(view), Zone(view)) is not (null, null) and var (file, zone)
+        ? Html.Of($"{file}{zone}") : null;
+
+    private static Html? Zone(BoardView view) => view.ZoneMissing is not { } missing ? null : Html.Of($"""
+        <section class="told" role="status">
+        <h2>{AndonSign.Markup(Andon.Amber)} The plant's time zone is not to be had under its name.</h2>
+        <p>{missing}. Write a name it has into the registry and apply it, or install the zone data.</p>
+        </section>
+        """);
+
+    private static Html? File(BoardView view) => view is not { OwnFile: { } file, Revision: var revision } || revision == default(RevisionMark) ? null : Html.Of($"""
+        <section class="told" role="status">
+        <h2>{AndonSign.Markup(Andon.Amber)} This service's own registry file is not in force.</h2>
+        <p><code>{view.Settings.Registry}</code> {file.Why}.</p>
+        {Faults(file.Faults)}
+        <p>What is in force is revision {revision.Revision} of {view.Present.Moment(revision.AppliedAt)}, and it stays. {file.Remedy}</p>
+        </section>
+        """);
+
+    private static Html? Faults(IReadOnlyList<RegistryFault> faults) => faults.Count == 0 ? null : Html.Of($"""
+        <ul>
+        {faults.Take(MostFaults).Select(fault => Html.Of($"""
+            <li>{fault.ToString()}</li>
+
+            """))}{(faults.Count > MostFaults ? Html.Of($"<li>and {faults.Count - MostFaults} more</li>") : null)}</ul>
+        """);
+}
+
+/// <summary>
+/// What stands above the SLOs while mail is held, or does not leave by a fault of our side: what the server says, and what to check.
+/// </summary>
+internal static class MailBanner
+{
+    /// <summary>The banner; null when mail leaves.</summary>
+    public static Html? Of(BoardView view) => view.Settings.Mail.Hold is { } hold ? Held(hold, view.Outbox.Waiting) : Refused(view);
+
+    private static Html Held(MailHold hold, long waiting) => Html.Of($"""
+        <section class="told" role="status">
+        <h2>{AndonSign.Markup(Andon.Amber)} Mail is held: nobody is told of anything.</h2>
+        <p>{hold.Why}. <a href="/v1/deliveries?state=waiting">{Waiting(waiting)}</a>. {hold.Remedy}</p>
+        </section>
+        """);
+
+    private static Html? Refused(BoardView view) => view.Outbox.OwnFault is not { } own ? null : Html.Of($"""
+        <section class="loss" role="alert">
+        <h2>{AndonSign.Markup(Andon.Red)} {Heading(own)}</h2>
+        <p>{Waiting(own.Waiting)}: <bdi>{Said(own)}</bdi></p>
+        <p>Check {OwnFaults.Check(own.Fault)}. It is tried again for 72 hours, and <code>mail-test PERSON</code> tries at once.</p>
+        </section>
+        """);
+
+    private static string Waiting(long messages) => messages == 1 ? "1 message waits" : Invariant($"{messages} messages wait");
+
+    private static string Heading(FaultOfOurs own) =>
+        own.Fault is OwnFault.Folder or OwnFault.Program or OwnFault.Database or OwnFault.Encryption ? "Mail does not leave." : "The mail server refuses us.";
+
+    private static string Said(FaultOfOurs own) =>
+        own.Said.StartsWith(Attempt.OurSide, StringComparison.Ordinal) ? own.Said[Attempt.OurSide.Length..] : own.Said;
+}
+
+/// <summary>One line for each agent whose inputs differ from their reference: seen before any verdict.</summary>
+internal static class InputMarkup
+{
+    private const int MostNamed = 3;
+
+    /// <summary>The lines; null when no input differs.</summary>
+    public static Html? Lines(BoardView view) => view.Inputs.Count == 0 ? null : Html.Of($"""
+        <section class="inputs">
+        <h2>Inputs that differ from their reference</h2>
+        {view.Inputs.Select(row => Line(row.Agent, row.Inputs, view.Present))}</section>
+        """);
+
+    private static Html Line(AgentReading agent, AgentInputs inputs, Present present)
+    {
+        var drifted = inputs.Inputs.Where(input => input.Drift is not null).OrderBy(input => input.Drift!.Since).ToList();
+        var more = drifted.Count > MostNamed ? Html.Of($"; and {drifted.Count - MostNamed} more") : null;
+        return Html.Of($"""
+            <p id="inputs-{agent.Name}">{AndonSign.Markup(Andon.Amber)} <b><bdi>{agent.Coverage?.Title ?? agent.Name}</bdi></b>: {Html.Join(Html.Literal("; "), drifted.Take(MostNamed).Select(input => Input(input, present)))}{more} (<a href="/v1/agents/{agent.Name}/data-drift">evidence</a>)</p>
+
+            """);
+    }
+
+    private static Html Input(InputWatch input, Present present)
+    {
+        var drift = input.Drift!;
+        var first = drift.FirstTransactionId is { } id ? Html.Of($", first <bdi>{id}</bdi>") : null;
+        return Html.Of($"<bdi>{input.Name.ToString()}</bdi> {InputWords.Of(drift.Change, input.Reference.Lowest, input.Reference.Highest)}{first}, since {present.Moment(drift.Since)}");
+    }
 }

@@ -1,6 +1,8 @@
 using Monitoring.Core.Alerts;
+using Monitoring.Core.Mail.Words;
 using Monitoring.Core.Markup;
 using Monitoring.Core.Slos;
+using Monitoring.Service.Trust;
 using Monitoring.Storage.Reading;
 using static System.FormattableString;
 
@@ -97,4 +99,135 @@ internal static class SloPage
 
     private static Html? Next(SloLine line, People people) => line.Agent.Coverage?.AfterOwner is not { Count: > 0 } next ? null
         : Html.Of($"; when that mail fails {Html.Join(Html.Literal(", then "), next.Select(person => Html.Of($"<bdi>{people.NameOf(person)}</bdi>")))}");
+}
+
+/// <summary>Everything the page of an SLO shows, read once.</summary>
+internal sealed record SloView
+{
+    /// <summary>The SLO's name.</summary>
+    public required string Name { get; init; }
+
+    /// <summary>When it was read.</summary>
+    public required Present Present { get; init; }
+
+    /// <summary>How it stands; null when it is retired.</summary>
+    public required SloLine? Line { get; init; }
+
+    /// <summary>Its drift watch; null when it is retired.</summary>
+    public DriftReading? Drift { get; init; }
+
+    /// <summary>What stands behind its number; null when it is retired.</summary>
+    public required SloTrust? Trust { get; init; }
+
+    /// <summary>Its newest changes of state, newest first.</summary>
+    public required IReadOnlyList<TransitionReading> Transitions { get; init; }
+
+    /// <summary>Its newest episodes, newest first.</summary>
+    public required IReadOnlyList<EpisodeReading> Episodes { get; init; }
+
+    /// <summary>Who is who.</summary>
+    public required People People { get; init; }
+}
+
+/// <summary>What the newest notice of an SLO's open episode found out: who, since when, why, and what else to check.</summary>
+internal static class SloAlarm
+{
+    /// <summary>The section; nothing while no episode is open.</summary>
+    public static Html? Of(SloView view) => view.Line?.Slo.Episode is not { } open
+        || view.Episodes.FirstOrDefault(episode => episode.Id == open) is not { Notices: [.., { Facts: var facts }] } ? null : Html.Of($"""
+        <section id="alarm">
+        <h2>The alarm</h2>
+        <dl>
+        {EvidenceMarkup.Of(facts, view.Present.Clock).Select(Line)}</dl>
+        {MoreThanUsual(facts)}
+        <p class="dim">As it was at {view.Present.Moment(facts.At)}, when the newest notice was made.</p>
+        </section>
+        """);
+
+    private static Html Line((string Label, Html Words) line) => Html.Of($"""
+        <dt>{line.Label[..1]}{line.Label[1..].ToLowerInvariant()}</dt><dd>{line.Words}</dd>
+
+        """);
+
+    // Where somebody is named, of the others only those whom his share of the work does not explain.
+    private static Html? MoreThanUsual(NoticeFacts facts)
+    {
+        var shown = facts.Culprit is { } named
+            ? facts.Ranking.Where(ranked => IsOf(named, ranked) || facts.Beside.Any(beside => IsOf(beside, ranked))).ToList()
+            : facts.Ranking;
+        var caution = facts.Culprit is null ? ", chance and shared work not ruled out" : "";
+        return shown.Count == 0 ? null : Html.Of($"""
+            <p class="dim">More wrong than usual{caution}: {Html.Join(Html.Literal("; "), shown.Select(Ranked))}.</p>
+            """);
+    }
+
+    private static bool IsOf(Culprit named, RankedSegment ranked) => (named.Cut, named.Value) == (ranked.Cut, ranked.Value);
+
+    private static Html Ranked(RankedSegment segment) =>
+        Html.Of($"<bdi>{segment.Cut} {segment.Value}</bdi> {segment.Wrong} of {segment.Judged}, {segment.AboutMore()}");
+}
+
+/// <summary>What happened to an SLO: its newest episodes with what was said to whom, its newest changes of state.</summary>
+internal static class SloHistory
+{
+    /// <summary>The episodes, newest first.</summary>
+    public static Html Episodes(SloView view) => view.Episodes.Count == 0 ? NoEpisode : Html.Of($"""
+        {view.Episodes.Select(episode => Episode(episode, view))}<p class="dim"><a href="/v1/episodes?slo={view.Name}">All episodes</a></p>
+        """);
+
+    /// <summary>The changes of state, newest first.</summary>
+    public static Html Transitions(SloView view) => view.Transitions.Count == 0 ? NoTransition : Html.Of($"""
+        <section>
+        <h2>Changes of state</h2>
+        <table>
+        <thead><tr><th>When</th><th>Change</th><th>Window</th><th>By</th></tr></thead>
+        <tbody>
+        {view.Transitions.Select(transition => Transition(transition, view))}</tbody>
+        </table>
+        <p class="dim"><a href="/v1/slos/{view.Name}/transitions">All changes of state</a></p>
+        </section>
+        """);
+
+    private static Html NoEpisode { get; } = Html.Literal("<section>\n<h2>Episodes</h2>\n<p>It was never breached.</p>\n</section>");
+
+    private static Html NoTransition { get; } = Html.Literal("<section>\n<h2>Changes of state</h2>\n<p>None yet.</p>\n</section>");
+
+    private static Html Episode(EpisodeReading episode, SloView view) => Html.Of($"""
+        <section id="episode-{episode.Id}">
+        <h2>{Stretch(episode, view.Present)}</h2>
+        <p>Lowest {Ratio.Apart(episode.WorstJudged - episode.WorstWrong, episode.WorstJudged)}: {episode.WorstWrong} wrong of {episode.WorstJudged}.{Reopened(episode)} <a class="dim" href="/v1/episodes/{episode.Id}">Episode {episode.Id}</a></p>
+        <table>
+        <thead><tr><th>When</th><th>Notice</th><th>To</th><th>Mail</th></tr></thead>
+        <tbody>
+        {episode.Notices.SelectMany(notice => notice.Deliveries, (notice, delivery) => Delivery(notice, delivery, view))}</tbody>
+        </table>
+        </section>
+
+        """);
+
+    private static string Stretch(EpisodeReading episode, Present present) => episode.ClosedAt is { } closed
+        ? $"Breached {present.Clock.FromTo(episode.OpenedAt, closed)}, {Elapsed.Between(episode.OpenedAt, closed)}"
+        : $"Breached since {present.Lasting(episode.OpenedAt)}";
+
+    private static string Reopened(EpisodeReading episode) => episode.Reopenings switch
+    {
+        0 => "",
+        1 => " Came back once.",
+        var times => Invariant($" Came back {times} times."),
+    };
+
+    private static Html Delivery(NoticeReading notice, DeliveryReading delivery, SloView view) => Html.Of($"""
+        <tr><td>{view.Present.Moment(notice.At)}</td><td>{NoticeWord.Of(notice.Kind)}</td><td><bdi>{view.People.NameOf(delivery.To)}</bdi></td><td>{MailWords.State(delivery, view.Present)}</td></tr>
+
+        """);
+
+    private static Html Transition(TransitionReading transition, SloView view) => Html.Of($"""
+        <tr><td>{view.Present.Moment(transition.RecordedAt)}</td><td>{SloWords.Of(transition.From)} → <b>{SloWords.Of(transition.To)}</b></td><td>{transition.Wrong} wrong of {transition.Judged}</td><td>{By(transition, view)}</td></tr>
+
+        """);
+
+    private static Html By(TransitionReading transition, SloView view) =>
+        transition.TransactionId is not { } id ? Html.Literal("the registry")
+        : view.Line is not { } line ? Html.Of($"<bdi>{id}</bdi>")
+        : Html.Of($"<a href=\"{TransactionPage.Address(line.Agent.Name, id)}\"><bdi>{id}</bdi></a>");
 }

@@ -1,8 +1,14 @@
+using System.Security.Cryptography;
 using Monitoring.Core.Deliveries;
+using Monitoring.Core.Mail;
+using Monitoring.Core.Mail.Words;
 using Monitoring.Core.Outcomes;
 using Monitoring.Core.Slos;
+using Monitoring.Service.Registry;
+using Monitoring.Service.Settings;
 using Monitoring.Storage;
 using Monitoring.Storage.Outbox;
+using static System.FormattableString;
 
 namespace Monitoring.Service.Delivery;
 
@@ -84,4 +90,178 @@ internal sealed class Courier(
             return null;
         }
     }
+}
+
+/// <summary>
+/// This process at the outbox: claims, holds and settles under one name. A lease is short, so that what a crashed process held
+/// is soon taken over, and is renewed while an attempt runs, so that a slow server does not make a second one start.
+/// Thread-safe.
+/// </summary>
+/// <param name="outbox">The outbox.</param>
+/// <param name="clock">The clock of renewals.</param>
+/// <param name="report">Told what the store did not take.</param>
+/// <param name="hold">Why nothing is claimed; null when it is.</param>
+internal sealed class OutboxLease(DeliveryOutbox outbox, TimeProvider clock, DeliveryReport report, MailHold? hold)
+{
+    /// <summary>How often it is renewed; two renewals may fail before it is lost.</summary>
+    public static readonly TimeSpan RenewEvery = TimeSpan.FromSeconds(10);
+
+    private static readonly TimeSpan SettleAgainAfter = TimeSpan.FromSeconds(1);
+
+    // Containers of one image share machine name and process number, and may start in the same instant.
+    private readonly string worker =
+        Invariant($"{Environment.MachineName}/{Environment.ProcessId}/{RandomNumberGenerator.GetHexString(16, lowercase: true)}");
+
+    /// <summary>Claims due messages; none while mail is held.</summary>
+    public async Task<IReadOnlyList<HeldMail>> ClaimAsync(int most, CancellationToken cancellationToken)
+    {
+        if (hold is not null)
+        {
+            return [];
+        }
+
+        var asked = clock.GetTimestamp();
+        return [.. (await outbox.ClaimAsync(worker, most, cancellationToken)).Select(mail => new HeldMail(mail, asked, clock))];
+    }
+
+    /// <summary>Renews the lease until it is lost or the attempt is over; does not throw.</summary>
+    /// <param name="mail">What was claimed.</param>
+    /// <param name="over">Cancelled when the attempt is over.</param>
+    public async Task HoldAsync(HeldMail mail, CancellationToken over)
+    {
+        using var timer = new PeriodicTimer(RenewEvery, clock);
+        try
+        {
+            while (await timer.WaitForNextTickAsync(over) && await RenewAsync(mail, over))
+            {
+                // Held for another length.
+            }
+        }
+        catch (OperationCanceledException) when (over.IsCancellationRequested)
+        {
+            return;
+        }
+    }
+
+    /// <summary>
+    /// Ends an attempt. While the store takes no writes it is tried again, since the outcome of an attempt must not be forgotten
+    /// for a moment's outage; if it is, the message comes again under its Message-Id.
+    /// </summary>
+    /// <param name="mail">What was claimed.</param>
+    /// <param name="recipientName">The recipient's full name.</param>
+    /// <param name="attempt">How the attempt ended.</param>
+    /// <param name="hurry">Cancelled when there is time for one last try only.</param>
+    /// <returns>What became of the message; null when the lease was lost or nothing could be written.</returns>
+    public async Task<DeliveryState?> SettleAsync(ClaimedMail mail, string recipientName, Attempt attempt, CancellationToken hurry)
+    {
+        while (true)
+        {
+            try
+            {
+                return await outbox.SettleAsync(worker, mail, recipientName, attempt, CancellationToken.None);
+            }
+            catch (StorageException failure)
+            {
+                report.NotSettled(mail, failure);
+                if (hurry.IsCancellationRequested)
+                {
+                    return null;
+                }
+            }
+
+            await Task.Delay(SettleAgainAfter, clock, hurry).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        }
+    }
+
+    private async Task<bool> RenewAsync(HeldMail mail, CancellationToken over)
+    {
+        var asked = clock.GetTimestamp();
+        try
+        {
+            if (!await outbox.RenewAsync(worker, mail.Mail, over))
+            {
+                return false;
+            }
+
+            mail.Renewed(asked);
+        }
+        catch (StorageException failure)
+        {
+            report.NotRenewed(mail.Mail, failure);
+        }
+
+        return true;
+    }
+}
+
+/// <summary>
+/// A claimed mail and how certain it is that this process still has it. A process that stood still, or that could not renew its
+/// lease, finds out by the time that passed and not by asking. Thread-safe.
+/// </summary>
+/// <param name="mail">What was claimed.</param>
+/// <param name="askedAt">Timestamp before the claim was asked for.</param>
+/// <param name="clock">The clock of the timestamps; it goes on while the process stands still.</param>
+internal sealed class HeldMail(ClaimedMail mail, long askedAt, TimeProvider clock)
+{
+    private long askedAt = askedAt;
+
+    /// <summary>What was claimed.</summary>
+    public ClaimedMail Mail { get; } = mail;
+
+    /// <summary>True while nobody else can have taken it over.</summary>
+    public bool IsCertain => clock.GetElapsedTime(Interlocked.Read(ref askedAt)) < DeliveryOutbox.Lease;
+
+    /// <summary>The lease was renewed.</summary>
+    /// <param name="askedAt">Timestamp before the renewal was asked for.</param>
+    public void Renewed(long askedAt) => Interlocked.Exchange(ref this.askedAt, askedAt);
+}
+
+/// <summary>Who gets a claimed mail, and what it says.</summary>
+/// <param name="Recipient">Finds a person by key, at the moment of sending; null when no registry ever named one.</param>
+/// <param name="Write">Writes the mail to that person.</param>
+internal sealed record NoticeMail(Func<string, CancellationToken, Task<Person?>> Recipient, Func<ClaimedMail, Person, MailMessage> Write);
+
+/// <summary>Finds recipients in the registry in force and writes their mails.</summary>
+internal static class NoticeWords
+{
+    /// <summary>Recipients and words by a registry.</summary>
+    /// <param name="people">Who is who.</param>
+    /// <param name="registry">The registry in force, read anew for each mail.</param>
+    /// <param name="follow">Looks for a registry that another process applied; asked while none is known here, since a notice says that
+    /// there is one.</param>
+    /// <param name="settings">How links begin.</param>
+    public static NoticeMail Of(PersonDirectory people, RegistryInForce registry, Func<CancellationToken, Task> follow,
+        ServiceSettings settings) => new(
+        async (key, cancellationToken) =>
+        {
+            if (registry.Current is null)
+            {
+                await follow(cancellationToken);
+            }
+
+            return await people.FindAsync(key, cancellationToken);
+        },
+        (mail, to) => Write(mail, to, registry.Current, settings.PublicUrl));
+
+    private static MailMessage Write(ClaimedMail mail, Person to, PlantRegistry? registry, string publicUrl) =>
+        mail.Letter is { } letter
+            ? MailWriter.Write(letter, to, mail.MessageId)
+            : MailWriter.Write(Draft(mail, mail.Told, to, registry, publicUrl));
+
+    private static MailDraft Draft(ClaimedMail mail, Story told, Person to, PlantRegistry? registry, string publicUrl) => new()
+    {
+        Notice = told.Newest,
+        Absorbed = told.Earlier,
+        Others = [.. mail.Stories.Skip(1)],
+        To = to,
+        Owner = OwnerOf(told.Newest.Agent, registry)?.Name ?? told.Newest.Unreached ?? to.Name,
+        Zone = registry is null ? TimeZoneInfo.Utc : IanaZone.Of(registry.Plant.TimeZone),
+        PublicUrl = publicUrl,
+        MessageId = mail.MessageId,
+        References = mail.References,
+    };
+
+    // An agent that left the registry: its last owner is the one who is told, or was not reached.
+    private static Person? OwnerOf(string agent, PlantRegistry? registry) =>
+        registry?.Agents.FirstOrDefault(known => known.Name == agent) is { } found ? registry.People[found.Owner] : null;
 }

@@ -1,6 +1,6 @@
 using System.Security.Cryptography;
 using Monitoring.Core.Deliveries;
-using Monitoring.Core.Mail;
+using Monitoring.Core.Mail.Words;
 using Monitoring.Core.Slos;
 using Monitoring.Service.Settings;
 

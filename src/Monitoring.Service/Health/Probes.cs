@@ -3,6 +3,7 @@ using Microsoft.Extensions.Diagnostics.HealthChecks;
 using Monitoring.Service.Access;
 using Monitoring.Service.Settings;
 using Monitoring.Storage;
+using Monitoring.Storage.Writing;
 
 namespace Monitoring.Service.Health;
 
@@ -73,5 +74,28 @@ internal static class Probes
             HealthStatus.Degraded => TypedResults.Text($"ready\n{string.Join('\n', reasons)}\n"),
             _ => TypedResults.Text("ready\n"),
         };
+    }
+}
+
+/// <summary>
+/// Whether the stored state of every agent can be read. Where it cannot, the service works for all other agents: it is degraded.
+/// </summary>
+/// <param name="find">Finds the agents whose stored state cannot be read.</param>
+internal sealed class AgentsCheck(Func<CancellationToken, Task<IReadOnlyCollection<UnreadableAgent>>> find) : IHealthCheck
+{
+    /// <inheritdoc/>
+    public async Task<HealthCheckResult> CheckHealthAsync(HealthCheckContext context, CancellationToken cancellationToken = default)
+    {
+        try
+        {
+            var unreadable = await find(cancellationToken);
+            return unreadable.Count == 0 ? HealthCheckResult.Healthy()
+                : HealthCheckResult.Degraded(string.Join('\n', unreadable.Select(agent => agent.Words)));
+        }
+        catch (StorageException)
+        {
+            // What is wrong with the database is said by its own check.
+            return HealthCheckResult.Healthy();
+        }
     }
 }

@@ -1,3 +1,4 @@
+using System.Threading.Channels;
 using Monitoring.Service.Health;
 using Monitoring.Storage.Writing;
 
@@ -138,4 +139,78 @@ internal sealed class GroupWriter(GroupCommit commit, QueueCapacity capacity, Lo
 
         return await waiting;
     }
+}
+
+/// <summary>
+/// Requests waiting for the writer, in arrival order, bounded in requests and in items. Many callers add, one writer takes.
+/// </summary>
+/// <param name="capacity">How much may wait.</param>
+/// <param name="clock">Notes since when.</param>
+internal sealed class WriteQueue(QueueCapacity capacity, TimeProvider clock)
+{
+    private readonly Channel<QueuedRequest> channel =
+        Channel.CreateBounded<QueuedRequest>(new BoundedChannelOptions(capacity.Requests) { SingleReader = true });
+
+    private int items;
+    private volatile bool isClosed;
+
+    /// <summary>Adds a request.</summary>
+    /// <returns>Ends when it was written or refused; at once when there is no room.</returns>
+    public Task<WriteResult> Add(WriteRequest request)
+    {
+        var room = request.Posts.Count <= QueueCapacity.Small ? capacity.Items : capacity.ItemsOfLarge;
+        if (Interlocked.Add(ref items, request.Posts.Count) <= room)
+        {
+            var queued = new QueuedRequest(request, clock.GetTimestamp());
+            if (channel.Writer.TryWrite(queued))
+            {
+                return queued.Done;
+            }
+        }
+
+        Interlocked.Add(ref items, -request.Posts.Count);
+        return Task.FromResult(isClosed ? WriteResult.Stopping : WriteResult.Full);
+    }
+
+    /// <summary>Ends when there is something to take; false when there never will be.</summary>
+    public ValueTask<bool> WaitAsync() => channel.Reader.WaitToReadAsync(CancellationToken.None);
+
+    /// <summary>Takes what waits, whole requests in order, up to a number of items; at least one request when any waits.</summary>
+    public void TakeInto(List<QueuedRequest> group, int most)
+    {
+        var taken = 0;
+        while (channel.Reader.TryPeek(out var next) && (group.Count == 0 || taken + next.Request.Posts.Count <= most)
+            && channel.Reader.TryRead(out next))
+        {
+            group.Add(next);
+            taken += next.Request.Posts.Count;
+        }
+
+        Interlocked.Add(ref items, -taken);
+    }
+
+    /// <summary>Takes nothing more in; what waits can still be taken out.</summary>
+    public void Close()
+    {
+        isClosed = true;
+        channel.Writer.TryComplete();
+    }
+}
+
+/// <summary>
+/// How much may wait to be written beside the group under way; beyond it callers are sent away at once. The last quarter of the
+/// items is kept for small requests, so that a few callers with many items do not send away all others.
+/// </summary>
+/// <param name="Requests">Most requests.</param>
+/// <param name="Items">Most items; at least one whole request fits into three quarters of them.</param>
+internal sealed record QueueCapacity(int Requests, int Items)
+{
+    /// <summary>A request is small up to this many items.</summary>
+    public const int Small = 100;
+
+    /// <summary>About a third of a second of writing: longer waits help nobody, and memory stays bounded.</summary>
+    public static QueueCapacity Usual { get; } = new(4_096, 20 * OutcomeLog.LargestRequest);
+
+    /// <summary>Most items that may wait when a large request is added.</summary>
+    public int ItemsOfLarge { get; } = Items - (Items / 4);
 }

@@ -1,5 +1,6 @@
 using Microsoft.Extensions.ObjectPool;
 using Monitoring.Core.Outcomes;
+using Monitoring.Storage.Writing;
 
 namespace Monitoring.Service.Ingest;
 
@@ -51,5 +52,184 @@ internal sealed class Intake(GroupWriter writer, ItemCounting counting, BodyBudg
         }
 
         await AnswerWriter.WriteAsync(http.Response, items.Answer, http.RequestAborted);
+    }
+}
+
+/// <summary>
+/// The items of one request: read in order, handed out in parts of at most one transaction each, counted and answered. Not thread-safe.
+/// </summary>
+/// <param name="kind">The endpoint.</param>
+/// <param name="budget">The memory bodies and results share.</param>
+/// <param name="drafts">Where items are put together.</param>
+/// <param name="counting">Counts.</param>
+internal sealed class RequestItems(IngestKind kind, BodyBudget budget, ObjectPool<ItemDraft> drafts, ItemCounting counting) : IDisposable
+{
+    // Nearly every request brings one item.
+    private readonly List<ParsedItem> part = new(1);
+
+    private ItemSource? source;
+    private ItemDraft? draft;
+    private Refusal? refused;
+    private Fault? unreadable;
+
+    /// <summary>The bytes.</summary>
+    public RequestBody Body { get; } = new(budget);
+
+    /// <summary>What became of the items so far.</summary>
+    public IngestAnswer Answer { get; } = new(budget);
+
+    /// <summary>The agent that the address names; null for none.</summary>
+    public string? Addressed { get; set; }
+
+    /// <summary>Why the request is answered by a problem alone; null when it is not.</summary>
+    public Refusal? Refusal => refused ?? (unreadable is null ? null : Refusal.AgentState(unreadable));
+
+    /// <summary>Starts on the body.</summary>
+    /// <param name="shape">How its items are written.</param>
+    /// <param name="now">The service's clock.</param>
+    /// <param name="refusal">Why it could not be read; null when it was.</param>
+    public void Open(BodyShape shape, DateTimeOffset now, Refusal? refusal)
+    {
+        refusal ??= shape.Format == BodyFormat.Json ? null : Answer.Reserve(Body.Bytes.Span);
+        if (refusal is null)
+        {
+            draft = drafts.Get();
+            source = ItemSource.Open(shape, Body.Bytes, draft, kind, now, out refusal);
+        }
+
+        if (source is null)
+        {
+            refused = refusal!;
+            counting.CountBody(kind, refused, refused.Agent ?? Addressed);
+        }
+        else if (source.IsReadWhole)
+        {
+            // Every caller that waits for the commit would hold one of each.
+            ReturnDraft();
+            Body.Release();
+        }
+    }
+
+    /// <summary>The next part that has anything to write; null when there is none or the request is refused.</summary>
+    public WriteRequest? Next()
+    {
+        while (refused is null && ReadPart())
+        {
+            var posts = new List<Post>(part.Count);
+            if (!TryHold(posts))
+            {
+                Refuse(Refusal.Full);
+            }
+            else if (posts.Count > 0)
+            {
+                return new WriteRequest(posts) { OmitsStandings = Answer.IsMinimal };
+            }
+            else
+            {
+                Add(null);
+            }
+        }
+
+        return null;
+    }
+
+    /// <summary>Takes what became of the part handed out last.</summary>
+    public void Take(WriteResult written)
+    {
+        if (written.Refusal is { } refusal)
+        {
+            Refuse(refusal);
+        }
+        else
+        {
+            Add(written.Answer);
+        }
+    }
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        source?.Dispose();
+        source = null;
+        ReturnDraft();
+        Answer.Dispose();
+        Body.Dispose();
+    }
+
+    private void ReturnDraft()
+    {
+        if (draft is not null)
+        {
+            drafts.Return(draft);
+            draft = null;
+        }
+    }
+
+    private bool ReadPart()
+    {
+        part.Clear();
+        while (part.Count < OutcomeLog.LargestRequest && source!.TryRead(out var item))
+        {
+            part.Add(item);
+        }
+
+        Answer.Skipped = source!.Skipped;
+        return part.Count > 0;
+    }
+
+    private bool TryHold(List<Post> posts)
+    {
+        foreach (var item in part)
+        {
+            if (!Answer.TryHold(item))
+            {
+                return false;
+            }
+
+            if (item.Post is { } post)
+            {
+                posts.Add(post);
+            }
+        }
+
+        return true;
+    }
+
+    /// <summary>Refuses a part and all that follows it.</summary>
+    private void Refuse(Refusal refusal)
+    {
+        counting.CountShed(kind, refusal, part.Count + source!.SkipRest());
+
+        // With a part stored, only a repeat of the whole makes it complete.
+        refused = Answer.Results.Count == 0 ? refusal : refusal with
+        {
+            Problem = Refusal.Database.Problem with { IsOfDatabase = refusal.Problem.IsOfDatabase },
+        };
+    }
+
+    private void Add(WriteAnswer? written)
+    {
+        var next = 0;
+        foreach (var item in part)
+        {
+            var result = item.Refusal ?? written!.Results[next++];
+            if (result.Faults is [{ Kind: FaultKind.AgentState } fault])
+            {
+                unreadable ??= fault;
+            }
+
+            Answer.Add(item.TransactionId, result, item.Line);
+            counting.Count(kind, item, result, Addressed);
+            if (result.Status == ItemStatus.Accepted && item.Post is OutcomePost outcome
+                && !(written!.Uncovered.Count > 0 && written.Uncovered.Contains(outcome.Agent, StringComparer.Ordinal)))
+            {
+                counting.CountOutcome(outcome);
+            }
+        }
+
+        if (written is not null)
+        {
+            Answer.Add(written);
+        }
     }
 }

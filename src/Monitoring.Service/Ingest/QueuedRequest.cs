@@ -63,3 +63,74 @@ internal sealed record WriteResult(WriteAnswer? Answer, Refusal? Refusal)
 /// <param name="requests">The group, in arrival order.</param>
 /// <param name="cancellationToken">Takes the attempt back: nothing is kept, unless its commit was sent already.</param>
 internal delegate Task<IReadOnlyList<WriteAnswer>> WriteGroup(IReadOnlyList<WriteRequest> requests, CancellationToken cancellationToken);
+
+/// <summary>
+/// A request in parts: how what cannot be stored is told from its siblings. Tenths, so that one such item among a thousand costs about
+/// thirty tries and a thousand of them little more than a try each.
+/// </summary>
+internal static class RequestParts
+{
+    private const int Parts = 10;
+
+    /// <summary>Up to ten requests with the items of one, in order.</summary>
+    public static IReadOnlyList<QueuedRequest> Of(QueuedRequest whole)
+    {
+        var posts = whole.Request.Posts;
+        return
+        [
+            .. posts.Chunk((posts.Count + Parts - 1) / Parts)
+                .Select(part => new QueuedRequest(whole.Request with { Posts = part }, whole.Since)),
+        ];
+    }
+
+    /// <summary>
+    /// The answer to the whole when every part has its own: results in order, SLOs as they stand after the last part that moved them.
+    /// </summary>
+    public static WriteAnswer Joined(IReadOnlyCollection<WriteAnswer> parts) => new(
+        [.. parts.SelectMany(part => part.Results)],
+        [.. parts.SelectMany(part => part.Slos).Reverse().DistinctBy(slo => slo.Slo, StringComparer.Ordinal).Reverse()])
+    {
+        Uncovered = [.. parts.SelectMany(part => part.Uncovered).Distinct(StringComparer.Ordinal)],
+        UncountedIndicators = [.. parts.SelectMany(part => part.UncountedIndicators).Distinct()],
+        Waiting = parts.Sum(part => part.Waiting),
+    };
+}
+
+/// <summary>
+/// The agents found held by somebody else a moment ago. Whoever names one is sent back without asking the database, for each group
+/// that waits for one makes everybody behind it wait too. Used by the writer alone.
+/// </summary>
+/// <param name="clock">The clock.</param>
+internal sealed class HeldAgents(TimeProvider clock)
+{
+    /// <summary>How long an agent that was found held is taken for held.</summary>
+    public static readonly TimeSpan For = TimeSpan.FromSeconds(1);
+
+    private readonly Dictionary<string, long> since = new(StringComparer.Ordinal);
+
+    /// <summary>Notes that agents are held.</summary>
+    public void Note(IEnumerable<string> agents)
+    {
+        foreach (var agent in agents)
+        {
+            since[agent] = clock.GetTimestamp();
+        }
+    }
+
+    /// <summary>Sends back the requests of a group that name one.</summary>
+    /// <returns>Those of the group that have no answer yet.</returns>
+    public IReadOnlyList<QueuedRequest> SendBack(IReadOnlyList<QueuedRequest> group)
+    {
+        foreach (var agent in since.Where(held => clock.GetElapsedTime(held.Value) >= For).Select(held => held.Key).ToList())
+        {
+            since.Remove(agent);
+        }
+
+        foreach (var queued in group.Where(queued => queued.Request.Posts.Any(post => since.ContainsKey(post.Agent))))
+        {
+            queued.TryAnswer(WriteResult.Held);
+        }
+
+        return group.Any(queued => queued.Done.IsCompleted) ? [.. group.Where(queued => !queued.Done.IsCompleted)] : group;
+    }
+}

@@ -1,3 +1,7 @@
+using System.Collections.Frozen;
+using Monitoring.Core.Markup;
+using Monitoring.Core.Outcomes;
+
 namespace Monitoring.Service.Settings;
 
 /// <summary>What the log says and how a line of it looks.</summary>
@@ -20,4 +24,87 @@ internal enum LogFormat
 
     /// <summary>For systemd's journal, which has a time and takes the priority from the start of the line.</summary>
     Journald,
+}
+
+/// <summary>
+/// Reads what the log says. Of the framework's own section <c>Logging</c>, which many know, one thing is taken: the level of a category.
+/// Whatever else stands there would do nothing and is refused.
+/// </summary>
+internal static class LogReader
+{
+    private const string Framework = "Logging", Levels = "Logging:LogLevel:";
+
+    private static readonly FrozenDictionary<string, LogLevel> Words = new Dictionary<string, LogLevel>
+    {
+        ["trace"] = LogLevel.Trace,
+        ["debug"] = LogLevel.Debug,
+        ["info"] = LogLevel.Information,
+        ["warning"] = LogLevel.Warning,
+        ["error"] = LogLevel.Error,
+        ["critical"] = LogLevel.Critical,
+    }.ToFrozenDictionary(StringComparer.OrdinalIgnoreCase);
+
+    /// <summary>The settings of the log; faults are noted.</summary>
+    public static LogSettings Read(SettingValues values, IConfiguration configuration)
+    {
+        RefuseWhatDoesNothing(values, configuration);
+        return new(Level(values), Format(values));
+    }
+
+    private static LogLevel Level(SettingValues values)
+    {
+        if (values.Text(SettingName.LogLevel) is not { } word)
+        {
+            return LogSettings.Default.Level;
+        }
+
+        if (Words.TryGetValue(word, out var level))
+        {
+            return level;
+        }
+
+        values.Refuse(SettingName.LogLevel,
+            $"\"{Visible.Line(word, 100)}\" is no level; write trace, debug, info, warning, error or critical.");
+        return LogSettings.Default.Level;
+    }
+
+    private static LogFormat Format(SettingValues values)
+    {
+        if (values.Text(SettingName.LogFormat) is not { } word)
+        {
+            return LogSettings.Default.Format;
+        }
+
+        if (!Word<LogFormat>.TryParse(word, out var format))
+        {
+            values.Refuse(SettingName.LogFormat, $"\"{Visible.Line(word, 100)}\" is no format; write {Word<LogFormat>.Choice}.");
+        }
+
+        return format;
+    }
+
+    private static void RefuseWhatDoesNothing(SettingValues values, IConfiguration configuration)
+    {
+        foreach (var (name, value) in configuration.GetSection(Framework).AsEnumerable().OrderBy(pair => pair.Key, StringComparer.Ordinal))
+        {
+            if (value is null)
+            {
+                continue;
+            }
+
+            var setting = Visible.Line(name, 100);
+            var category = name.StartsWith(Levels, StringComparison.OrdinalIgnoreCase) ? name[Levels.Length..] : "";
+            if (category.Length == 0 || category.Contains(':', StringComparison.Ordinal)
+                || category.Equals("Default", StringComparison.OrdinalIgnoreCase))
+            {
+                values.Refuse(setting, $"does nothing here; set {SettingName.LogLevel}, {SettingName.LogFormat}, or "
+                    + $"the level of one category such as {Levels}Microsoft.AspNetCore.");
+            }
+            else if (!Enum.TryParse<LogLevel>(value, ignoreCase: true, out var level) || !Enum.IsDefined(level))
+            {
+                values.Refuse(setting,
+                    $"\"{Visible.Line(value, 100)}\" is no level; write one of {string.Join(", ", Enum.GetNames<LogLevel>())}.");
+            }
+        }
+    }
 }

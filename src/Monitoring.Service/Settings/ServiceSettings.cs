@@ -39,3 +39,38 @@ internal sealed record ServiceSettings
     /// <summary>The secret that signs links; null when it is to be generated (<see cref="LinkSecretFile"/>).</summary>
     public required string? LinkSecret { get; init; }
 }
+
+/// <summary>
+/// Which secrets somebody needs who reads the settings. Others are neither demanded nor opened, for their files are often readable to the
+/// service alone.
+/// </summary>
+[Flags]
+internal enum NeededSecrets
+{
+    /// <summary>None: a verb that signs nothing and mails nobody.</summary>
+    None = 0,
+
+    /// <summary>The password of the mail server.</summary>
+    Mail = 1,
+
+    /// <summary>What links are signed with.</summary>
+    Links = 2,
+
+    /// <summary>All of them: the service.</summary>
+    All = Mail | Links,
+}
+
+/// <summary>
+/// The program cannot start as it is configured: settings, binding, registry. It ends with exit code 2 and says
+/// <see cref="Faults"/>, one per line; no stack trace, for nothing is wrong with the program.
+/// </summary>
+internal sealed class ConfigurationException : Exception
+{
+    /// <summary>Makes the refusal.</summary>
+    /// <param name="faults">What is wrong and what would be right, at least one, each a line or more in words.</param>
+    public ConfigurationException(params IReadOnlyList<string> faults)
+        : base(string.Join(Environment.NewLine, faults)) => Faults = faults;
+
+    /// <summary>Everything that was found, in the order found.</summary>
+    public IReadOnlyList<string> Faults { get; }
+}

@@ -1,7 +1,7 @@
 using System.Collections.Concurrent;
+using Monitoring.Core.Alerts;
 using Monitoring.Core.Drift.Detection;
 using Monitoring.Core.Drift.Prices;
-using Monitoring.Core.Slos;
 using Monitoring.Storage.Reading;
 
 namespace Monitoring.Service.Trust;

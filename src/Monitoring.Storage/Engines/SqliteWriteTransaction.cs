@@ -1,5 +1,8 @@
 using System.Data.Common;
+using System.Globalization;
 using Microsoft.Data.Sqlite;
+using SQLitePCL;
+using static System.FormattableString;
 
 namespace Monitoring.Storage.Engines;
 
@@ -73,5 +76,87 @@ internal sealed class SqliteWriteTransaction(SqliteWriter writer, Action<bool> e
         }
 
         return ValueTask.CompletedTask;
+    }
+}
+
+/// <summary>The connection that writes, with its prepared statements. Used under the engine's gate.</summary>
+/// <param name="open">Opens the connection, which is then the writer's own.</param>
+internal sealed class SqliteWriter(Func<SqliteConnection> open) : IDisposable
+{
+    private readonly SqliteConnection connection = open();
+    private readonly Dictionary<object, IDisposable> prepared = new(ReferenceEqualityComparer.Instance);
+
+    private int changed;
+
+    public SqliteConnection Connection => connection;
+
+    public SqliteRowWriter Rows(RowShape shape) =>
+        Prepared(shape, () => new SqliteRowWriter(connection, SqliteTexts.Of(shape)) { MustFind = shape.MustFind });
+
+    public SqliteKeys Keys(RowQuestion question) => Prepared(question, () => new SqliteKeys(connection, SqliteTexts.Of(question)));
+
+    // Plain statements instead of a transaction object, so that prepared statements need not be told of each transaction.
+    public void Begin()
+    {
+        Run("begin immediate");
+        changed = RowsChanged;
+    }
+
+    /// <summary>Commits, and counts what changed something.</summary>
+    public void Commit()
+    {
+        if (RowsChanged != changed)
+        {
+            Count();
+        }
+
+        Run("commit");
+    }
+
+    public void Rollback() => Run("rollback");
+
+    /// <summary>The store's own name; null before it has one.</summary>
+    public string? StoreId()
+    {
+        using var question = connection.CreateCommand();
+        question.CommandText = "select value from store_facts where name = 'store_id'";
+        return question.ExecuteScalar() as string;
+    }
+
+    public void Dispose()
+    {
+        foreach (var statement in prepared.Values)
+        {
+            statement.Dispose();
+        }
+
+        connection.Dispose();
+    }
+
+    // SQLite's own counter in the first page does not move with each transaction. This number, of which it makes no use itself, does; so
+    // the first page in a log tells which state of the file the log follows on (SqliteLog). It begins anew behind the largest.
+    private void Count()
+    {
+        using var question = connection.CreateCommand();
+        question.CommandText = "pragma user_version";
+        var counted = Convert.ToInt32(question.ExecuteScalar(), CultureInfo.InvariantCulture);
+        using var count = new SqliteRowWriter(connection, Invariant($"pragma user_version = {unchecked(counted + 1)}"));
+        count.End();
+    }
+
+    private int RowsChanged => raw.sqlite3_total_changes(connection.Handle);
+
+    private void Run(string sql) => Prepared(sql, () => new SqliteRowWriter(connection, sql)).End();
+
+    private T Prepared<T>(object key, Func<T> make)
+        where T : IDisposable
+    {
+        if (!prepared.TryGetValue(key, out var statement))
+        {
+            statement = make();
+            prepared.Add(key, statement);
+        }
+
+        return (T)statement;
     }
 }

@@ -157,3 +157,123 @@ internal sealed class Settling(UnitOfWork work)
         public string Facts { get; init; } = "";
     }
 }
+
+/// <summary>
+/// Who else of an alarm's chain (owner, deputy, fallback) got the refusal a message got. Where a reply does not say whose fault it is, this
+/// does: two people are not both without a mailbox by the same words, so it is ours. The first waits, and what told the next of a refusal
+/// is taken back. Once it is ours it stays so for these messages.
+/// </summary>
+/// <param name="connection">The connection of a transaction that writes.</param>
+/// <param name="mail">The message whose attempt ended.</param>
+internal sealed class Company(DbConnection connection, ClaimedMail mail)
+{
+    // Of the same alarm, or where there is none of the same SLO or agent. A message waits with a refusal only when that was found to be
+    // ours, itself and what it carries too.
+    private const string ReadOthers =
+        """
+        with mine as (
+            select agent_id, slo_id, alert from deliveries where message_id = @messageId or state = 3 and absorbed_by = @messageId)
+        select distinct carrier.message_id
+        from mine
+            join deliveries part on part.agent_id = mine.agent_id and coalesce(part.alert, 0) = coalesce(mine.alert, 0)
+                and coalesce(part.slo_id, 0) = coalesce(mine.slo_id, 0)
+            join deliveries carrier on carrier.message_id = case when part.state = 3 then part.absorbed_by else part.message_id end
+        where carrier.channel = @channel and (
+            carrier.message_id = @messageId and @refusal in (carrier.refusal, part.refusal)
+            or carrier.recipient <> @recipient and carrier.refusal = @refusal
+                and (carrier.state = 0 or carrier.state = 2 and carrier.overtaken = 0 and carrier.died_at >= @since))
+        """;
+
+    private const string WaitAgain =
+        """
+        update deliveries set
+            state = 0, died_at = null, next_attempt_at = {now} + @wait, own_fault = @fault, last_error = @ourSide || last_error
+        where state = 2 and message_id
+        """;
+
+    private const string ReadTold =
+        """
+        select message_id as MessageId, case when state = 3 then absorbed_by else message_id end as CarrierId, agent_id as AgentId,
+            slo_id as SloId, alert as Alert, notice as Notice, kind as Kind, recipient as Recipient, then_tell as ThenTell
+        from deliveries where
+        """;
+
+    // What it carried waits for itself. What it told of will tell the same person when it is given up.
+    private const string TakeBack =
+        """
+        update deliveries set state = 3, absorbed_by = null where message_id = @messageId;
+        update deliveries set state = 0, absorbed_by = null, next_attempt_at = {now} + @wait where state = 3 and absorbed_by = @messageId;
+        update deliveries set then_tell = @thenTell where message_id = @refused
+        """;
+
+    /// <summary>Those who got the same and wait for it to be mended, or died of it in the last 72 hours.</summary>
+    /// <param name="doubt">What was answered.</param>
+    /// <param name="now">The present.</param>
+    public async Task<string[]> OfAsync(Doubt doubt, DateTimeOffset now) => [.. await connection.QueryAsync<string>(ReadOthers, new
+    {
+        messageId = mail.MessageId,
+        refusal = doubt.Reply,
+        channel = (int)mail.Channel,
+        recipient = mail.Recipient,
+        since = Instant.ToMicroseconds(now - DeadMessages.StillNews),
+    })];
+
+    /// <summary>
+    /// The message waits, which is written already, and those of the others who are dead wait again. What tells the next person of one
+    /// that waits is taken back while it is unsent: it carries nothing any more and is carried by nobody. Who was told remains told.
+    /// </summary>
+    /// <param name="others">The Message-Ids of the others.</param>
+    /// <param name="fault">What is wrong on our side.</param>
+    /// <param name="wait">How long they wait.</param>
+    /// <param name="now">The present.</param>
+    /// <returns>What became of the message: waiting, or absorbed when it is taken back itself.</returns>
+    public async Task<DeliveryState> WaitAsync(string[] others, OwnFault fault, TimeSpan wait, DateTimeOffset now)
+    {
+        var times = new { now = Instant.ToMicroseconds(now), wait = Instant.Microseconds(wait) };
+        var again = await connection.QueryAsync<string>(
+            connection.OnCommonClock($"{WaitAgain} {connection.Among("@others")} returning message_id"),
+            new { times.now, times.wait, fault = (int)fault, ourSide = Attempt.OurSide, others });
+        string[] all = [.. others, mail.MessageId], unheld = [.. again, mail.MessageId];
+        var among = connection.Among("@all");
+        var told = (await connection.QueryAsync<ToldRow>(
+            $"{ReadTold} message_id {among} or state = 3 and absorbed_by {among} order by notice", new { all })).AsList();
+        var state = DeliveryState.Waiting;
+        foreach (var next in told.Where(row => row.Kind == (int)NoticeKind.Undelivered && unheld.Contains(row.CarrierId)))
+        {
+            if (told.FindLast(next.TellsOf) is { } refused)
+            {
+                var thenTell = $"{next.Recipient} {next.ThenTell}".TrimEnd();
+                await connection.ExecuteAsync(
+                    connection.OnCommonClock(TakeBack),
+                    new { times.now, times.wait, messageId = next.MessageId, thenTell, refused = refused.MessageId });
+                state = next.MessageId == mail.MessageId ? DeliveryState.Absorbed : state;
+            }
+        }
+
+        return state;
+    }
+
+    private sealed class ToldRow
+    {
+        public string MessageId { get; init; } = "";
+
+        public string CarrierId { get; init; } = "";
+
+        public long? AgentId { get; init; }
+
+        public long? SloId { get; init; }
+
+        public long? Alert { get; init; }
+
+        public long? Notice { get; init; }
+
+        public long Kind { get; init; }
+
+        public string Recipient { get; init; } = "";
+
+        public string ThenTell { get; init; } = "";
+
+        public bool TellsOf(ToldRow other) => (AgentId, SloId, Alert) == (other.AgentId, other.SloId, other.Alert)
+            && other.Notice < Notice && other.Recipient != Recipient;
+    }
+}

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Data.Common;
 using Dapper;
 using Monitoring.Core.Alerts;
@@ -203,4 +204,60 @@ internal sealed class AgentReader(SqlEngine engine, LedgerCache cache, TimeProvi
         Reopenings = slo.Life.IsOpen ? slo.Life.Episode.Reopenings : 0,
         Uncounted = new UncountedReading(slo.Uncounted.Disposition, slo.Uncounted.Source, slo.Uncounted.Weaker, slo.Uncounted.Selection),
     };
+}
+
+/// <summary>One agent as it was decoded, and of which stored version.</summary>
+/// <param name="Version">The version.</param>
+/// <param name="Token">The token of the transaction that wrote it.</param>
+/// <param name="Reading">The agent.</param>
+internal sealed record DecodedAgent(long Version, long Token, AgentReading Reading);
+
+/// <summary>
+/// Agents as they were decoded last, so that one whose version did not change is not decoded again. Several readers decode at a time, and
+/// whoever read an older version may come last: it does not replace a newer one. A lower version is taken for the newer one where nothing
+/// was kept since its reader asked, for then the database went back. Thread-safe.
+/// </summary>
+internal sealed class DecodedAgents
+{
+    private readonly ConcurrentDictionary<long, DecodedAgent> kept = [];
+
+    /// <summary>What is kept of an agent; to be asked before its state is read, and handed over with <see cref="Keep"/>.</summary>
+    public DecodedAgent? Find(long id) => kept.GetValueOrDefault(id);
+
+    /// <summary>Keeps an agent.</summary>
+    /// <param name="id">The store's number of the agent.</param>
+    /// <param name="decoded">What was read.</param>
+    /// <param name="before">What was kept before it was read.</param>
+    public void Keep(long id, DecodedAgent decoded, DecodedAgent? before) => kept.AddOrUpdate(
+        id,
+        decoded,
+        (_, now) => ReferenceEquals(now, before) || decoded.Version > now.Version ? decoded : now);
+}
+
+/// <summary>
+/// What an agent was refused while it was registered: by all processes as far as they have written it, and by this one up to now.
+/// </summary>
+/// <param name="Rejected">Items with faults.</param>
+/// <param name="Conflict">Items known with other content.</param>
+/// <param name="Newest">The newest of them; null when there is none.</param>
+public sealed record RefusedReading(long Rejected, long Conflict, RefusedItem? Newest)
+{
+    /// <summary>Nothing was refused.</summary>
+    public static RefusedReading None { get; } = new(0, 0, null);
+
+    /// <summary>Items refused, for whatever reason.</summary>
+    public long Total => Rejected + Conflict;
+
+    internal RefusedReading And(RefusedCount more) => new(
+        Rejected + more.Rejected, Conflict + more.Conflict, Newest is { } before && before.At > more.Newest.At ? before : more.Newest);
+}
+
+/// <summary>The verdicts of an agent that wait for their outcome, as committed.</summary>
+/// <param name="Count">How many.</param>
+/// <param name="Since">Receipt of the oldest; null when there is none.</param>
+/// <param name="Oldest">The transaction the oldest names; null when there is none.</param>
+public sealed record WaitingReading(long Count, DateTimeOffset? Since, string? Oldest)
+{
+    /// <summary>None waits.</summary>
+    public static WaitingReading None { get; } = new(0, null, null);
 }

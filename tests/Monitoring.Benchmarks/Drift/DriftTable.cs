@@ -1,9 +1,9 @@
 using System.Diagnostics;
 using System.Globalization;
+using Monitoring.Core.Alerts;
 using Monitoring.Core.Drift.Detection;
 using Monitoring.Core.Drift.Prices;
 using Monitoring.Core.Outcomes;
-using Monitoring.Core.Slos;
 
 namespace Monitoring.Benchmarks.Drift;
 

@@ -1,5 +1,4 @@
 using Monitoring.Core.Alerts;
-using Monitoring.Core.Slos;
 
 namespace Monitoring.Core.Tests.Alerts;
 

@@ -1,4 +1,5 @@
 using System.Globalization;
+using Monitoring.Core.Alerts;
 using Monitoring.Core.Outcomes;
 using Monitoring.Core.Slos;
 using static System.FormattableString;

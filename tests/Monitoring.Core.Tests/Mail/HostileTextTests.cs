@@ -3,7 +3,7 @@ using System.Text;
 using CsCheck;
 using Monitoring.Core.Alerts;
 using Monitoring.Core.Deliveries;
-using Monitoring.Core.Mail;
+using Monitoring.Core.Mail.Words;
 using Monitoring.Core.Slos;
 using Monitoring.Core.Tests.Markup;
 using static Monitoring.Core.Tests.Mail.Notices;

@@ -2,6 +2,7 @@ using Monitoring.Core.Alerts;
 using Monitoring.Core.Deliveries;
 using Monitoring.Core.Drift.Inputs;
 using Monitoring.Core.Mail;
+using Monitoring.Core.Mail.Words;
 using static Monitoring.Core.Tests.Mail.Notices;
 
 namespace Monitoring.Core.Tests.Mail;

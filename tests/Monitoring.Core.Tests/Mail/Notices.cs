@@ -1,6 +1,7 @@
 using Monitoring.Core.Alerts;
 using Monitoring.Core.Drift.Inputs;
 using Monitoring.Core.Mail;
+using Monitoring.Core.Mail.Words;
 using Monitoring.Core.Slos;
 
 namespace Monitoring.Core.Tests.Mail;

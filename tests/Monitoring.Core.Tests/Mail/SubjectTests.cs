@@ -1,5 +1,5 @@
 using Monitoring.Core.Alerts;
-using Monitoring.Core.Mail;
+using Monitoring.Core.Mail.Words;
 using static Monitoring.Core.Tests.Mail.Notices;
 
 namespace Monitoring.Core.Tests.Mail;

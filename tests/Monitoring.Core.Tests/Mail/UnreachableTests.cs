@@ -1,4 +1,4 @@
-using Monitoring.Core.Mail;
+using Monitoring.Core.Mail.Words;
 
 namespace Monitoring.Core.Tests.Mail;
 

@@ -1,7 +1,7 @@
 using System.Globalization;
 using System.Numerics;
 using CsCheck;
-using Monitoring.Core.Slos;
+using Monitoring.Core.Alerts;
 
 namespace Monitoring.Core.Tests.Slos;
 

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text.RegularExpressions;
 using CsCheck;
+using Monitoring.Core.Alerts;
 using Monitoring.Core.Slos;
 
 namespace Monitoring.Core.Tests.Slos;

@@ -1,4 +1,5 @@
 using CsCheck;
+using Monitoring.Core.Alerts;
 using Monitoring.Core.Outcomes;
 using Monitoring.Core.Slos;
 

@@ -1,6 +1,6 @@
 using Monitoring.Core.Alerts;
 using Monitoring.Core.Deliveries;
-using Monitoring.Core.Mail;
+using Monitoring.Core.Mail.Words;
 using Monitoring.Service.Settings;
 
 namespace Monitoring.Service.Tests.Delivery;

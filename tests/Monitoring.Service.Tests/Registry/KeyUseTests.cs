@@ -1,4 +1,5 @@
 using System.Reflection;
+using Monitoring.Core.Alerts;
 using Monitoring.Core.Backtesting;
 using Monitoring.Core.Slos;
 using Monitoring.Service.Registry;

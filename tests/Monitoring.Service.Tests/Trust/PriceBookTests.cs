@@ -1,5 +1,5 @@
+using Monitoring.Core.Alerts;
 using Monitoring.Core.Drift.Prices;
-using Monitoring.Core.Slos;
 using Monitoring.Service.Trust;
 
 namespace Monitoring.Service.Tests.Trust;

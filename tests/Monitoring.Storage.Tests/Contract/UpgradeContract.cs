@@ -1,4 +1,5 @@
 using Dapper;
+using Monitoring.Core.Alerts;
 using Monitoring.Core.Outcomes;
 using Monitoring.Core.Slos;
 using Monitoring.Core.Tests.Upgrading;

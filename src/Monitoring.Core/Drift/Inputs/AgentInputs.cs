@@ -1,4 +1,5 @@
 using Monitoring.Core.Outcomes;
+using Monitoring.Core.Slos;
 using static System.FormattableString;
 
 namespace Monitoring.Core.Drift.Inputs;
@@ -161,5 +162,70 @@ public sealed class AgentInputs
         {
             signals.Add(signal);
         }
+    }
+}
+
+/// <summary>One accepted outcome on its way through the watched inputs.</summary>
+/// <param name="Number">Its number since the reference was frozen, from 1.</param>
+/// <param name="TransactionId">Its transaction.</param>
+/// <param name="OccurredAt">When it happened.</param>
+/// <param name="ReceivedAt">When it was received.</param>
+/// <param name="Content">What was sent.</param>
+/// <param name="Cuts">Cuts declared by the agent's SLOs, in registry order.</param>
+internal readonly record struct Arrival(
+    long Number, string TransactionId, DateTimeOffset OccurredAt, DateTimeOffset ReceivedAt, OutcomeContent Content,
+        IReadOnlyList<string> Cuts)
+{
+    /// <summary>Its values of the declared cuts, those it has.</summary>
+    public IReadOnlyList<KeyValuePair<string, string>> Segments
+    {
+        get
+        {
+            var segments = new List<KeyValuePair<string, string>>(Cuts.Count);
+            foreach (var cut in Cuts)
+            {
+                if (Content.Segments.TryGetValue(cut, out var value))
+                {
+                    segments.Add(new(cut, value));
+                }
+            }
+
+            return segments;
+        }
+    }
+}
+
+/// <summary>Which agents' inputs are watched, and when the next look is due.</summary>
+public static class Watching
+{
+    /// <summary>True when an SLO of the agent freezes a baseline and has drift watched.</summary>
+    public static bool WatchesInputs(this Coverage coverage)
+    {
+        // Asked with every write: nothing is allocated.
+        for (var i = 0; i < coverage.Slos.Count; i++)
+        {
+            if (coverage.Slos[i].Slo is { FreezesBaseline: true, Drift: not DriftMode.Off })
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
+    /// <summary>The cuts that the agent's SLOs declare, each once, in registry order.</summary>
+    public static IReadOnlyList<string> Cuts(this Coverage coverage) =>
+        [.. coverage.Slos.SelectMany(slo => slo.Slo.Cuts).Distinct(StringComparer.Ordinal)];
+
+    /// <summary>The first midnight of the plant after an instant; where that hour is skipped, the first moment after it.</summary>
+    public static DateTimeOffset NextLook(DateTimeOffset after, TimeZoneInfo zone)
+    {
+        var midnight = TimeZoneInfo.ConvertTime(after, zone).Date.AddDays(1);
+        while (zone.IsInvalidTime(midnight))
+        {
+            midnight = midnight.AddMinutes(30);
+        }
+
+        return new DateTimeOffset(midnight, zone.GetUtcOffset(midnight)).ToUniversalTime();
     }
 }

@@ -131,3 +131,142 @@ public readonly record struct InputName(InputKind Kind, string Key)
         _ => "confidence",
     };
 }
+
+/// <summary>
+/// A reference of texts. A missing value is one of its values, the empty text, which no post can send.
+/// </summary>
+internal sealed class TextReference : InputReference
+{
+    public const byte Form = 1;
+
+    private const int MostShifts = 3;
+
+    private readonly CategoricalReference categories;
+
+    private TextReference(CategoricalReference categories) => this.categories = categories;
+
+    /// <inheritdoc/>
+    public override long Rows => categories.Rows;
+
+    /// <summary>
+    /// One in a hundred, or twice the share of the values that the reference had once: that share is what a next value's chance of
+    /// being new is estimated by (I. Good, "The population frequencies of species", Biometrika 40 (1953) 237–264).
+    /// </summary>
+    public override HealthyErrorRate NormallyUnseen => new(Math.Max(UnseenValues.Normal, 2.0 * categories.Single / Rows));
+
+    internal override int Places => categories.Kept + 1;
+
+    internal override LookTest Test => LookTest.ChiSquare;
+
+    public static TextReference? Of(IReadOnlyCollection<AttributeValue?> values)
+    {
+        var rows = values.CountBy(Text, StringComparer.Ordinal).Select(value => KeyValuePair.Create(value.Key, (long)value.Value)).ToList();
+        return rows.Count(value => value.Value == 1) > MostSingle * values.Count ? null : new(CategoricalReference.Freeze(rows));
+    }
+
+    public static TextReference Read(ref StateReader reader) => new(CategoricalReference.Read(ref reader));
+
+    private protected override void Write(StateWriter writer)
+    {
+        writer.Byte(Form);
+        categories.Write(writer);
+    }
+
+    internal override (int Place, InputChange? New) Of(AttributeValue? value)
+    {
+        var text = Text(value);
+        var change = categories.Of(text) == Familiarity.Known ? (InputChange?)null : value is null ? InputChange.Missing
+            : InputChange.NeverSeen;
+        return (categories.Place(text), change);
+    }
+
+    internal override Look Compare(ReadOnlySpan<long> counts, double allowed, DateTimeOffset at)
+    {
+        var distance = categories.CompareCounted(counts);
+        return new(at, Test, Sum(counts), distance.ChiSquare, distance.ChiSquareChance, allowed, distance.TotalVariation);
+    }
+
+    internal override InputSignal Describe(InputSignal signal, ReadOnlySpan<long> counts)
+    {
+        var (now, before) = ((double)Sum(counts), (double)Rows);
+        var shifts = new List<ValueShift>(counts.Length);
+        for (var place = 0; place < counts.Length; place++)
+        {
+            var (value, rows) = categories[place];
+            shifts.Add(new(value, rows / before, counts[place] / now));
+        }
+
+        return signal with { Shifts = [.. shifts.OrderByDescending(shift => Math.Abs(shift.Now - shift.Before)).Take(MostShifts)] };
+    }
+
+    private static long Sum(ReadOnlySpan<long> counts)
+    {
+        var sum = 0L;
+        foreach (var count in counts)
+        {
+            sum += count;
+        }
+
+        return sum;
+    }
+}
+
+/// <summary>
+/// A reference of numbers. A number below or above all of them is unseen: of 1,000 like the reference's about 2 are. A look counts
+/// numbers between the reference's percentiles and leaves out what is no number.
+/// </summary>
+/// <param name="numbers">The numbers.</param>
+/// <param name="without">Outcomes of the reference that had no number there.</param>
+internal sealed class NumberReference(NumericReference numbers, long without) : InputReference
+{
+    public const byte Form = 2;
+
+    /// <inheritdoc/>
+    public override long Rows => numbers.Rows + without;
+
+    /// <inheritdoc/>
+    public override HealthyErrorRate NormallyUnseen => new(UnseenValues.Normal);
+
+    /// <inheritdoc/>
+    public override double? Lowest => numbers.Lowest;
+
+    /// <inheritdoc/>
+    public override double? Highest => numbers.Highest;
+
+    internal override int Places => numbers.Places;
+
+    internal override LookTest Test => LookTest.KolmogorovSmirnov;
+
+    public static NumberReference Read(ref StateReader reader)
+    {
+        var without = reader.Long();
+        return without >= 0
+            ? new(NumericReference.Read(ref reader), without)
+            : throw new InvalidDataException("The stored reference counts fewer than no outcomes.");
+    }
+
+    private protected override void Write(StateWriter writer)
+    {
+        writer.Byte(Form);
+        writer.Long(without);
+        numbers.Write(writer);
+    }
+
+    internal override (int Place, InputChange? New) Of(AttributeValue? value) => value switch
+    {
+        { Number: { } number } when number < numbers.Lowest || number > numbers.Highest => (numbers.Place(number), InputChange.OutOfRange),
+        { Number: { } number } => (numbers.Place(number), null),
+        _ when without > 0 => (-1, null),
+        null => (-1, InputChange.Missing),
+        _ => (-1, InputChange.NeverSeen),
+    };
+
+    internal override Look Compare(ReadOnlySpan<long> counts, double allowed, DateTimeOffset at)
+    {
+        var (gap, chance, rows) = numbers.CompareCounted(counts);
+        return new(at, Test, rows, gap, chance, allowed, gap);
+    }
+
+    internal override InputSignal Describe(InputSignal signal, ReadOnlySpan<long> counts) =>
+        signal with { MiddleBefore = numbers.Middle(), MiddleNow = numbers.Middle(counts) };
+}

@@ -89,3 +89,58 @@ public readonly record struct ValueShift(string? Value, double Before, double No
 public sealed record UnseenExample(
     long Number, string TransactionId, DateTimeOffset OccurredAt, string Value, InputChange Change, IReadOnlyList<KeyValuePair<string,
         string>> Segments);
+
+/// <summary>A stretch in which an input differs from its reference; it was told once, when it began.</summary>
+/// <param name="Change">How it differed first.</param>
+/// <param name="Since">When that was found.</param>
+/// <param name="FirstTransactionId">The first transaction with an unseen value; null when the values moved without one.</param>
+/// <param name="QuietOutcomes">Outcomes since the last signal of unseen values; null when there was none, or it is over.</param>
+/// <param name="QuietLooks">Looks since the last one that found a move; null when there was none, or it is over.</param>
+public sealed record InputDrift(InputChange Change, DateTimeOffset Since, string? FirstTransactionId, int? QuietOutcomes, int? QuietLooks)
+{
+    /// <summary>Outcomes without a signal after which unseen values are over.</summary>
+    public const int OverAfterOutcomes = 500;
+
+    /// <summary>Looks without a signal after which a move is over.</summary>
+    public const int OverAfterLooks = 2;
+
+    /// <summary>One more outcome without a signal; null when that ends the stretch.</summary>
+    internal InputDrift? AfterOutcome() => QuietOutcomes switch
+    {
+        null => this,
+        >= OverAfterOutcomes - 1 => QuietLooks is null ? null : this with { QuietOutcomes = null },
+        { } quiet => this with { QuietOutcomes = quiet + 1 },
+    };
+
+    /// <summary>One more look without a signal; null when that ends the stretch.</summary>
+    internal InputDrift? AfterLook() => QuietLooks switch
+    {
+        null => this,
+        >= OverAfterLooks - 1 => QuietOutcomes is null ? null : this with { QuietLooks = null },
+        { } quiet => this with { QuietLooks = quiet + 1 },
+    };
+}
+
+/// <summary>A segment value that most of the transactions with unseen values share.</summary>
+/// <param name="Cut">The segment's key.</param>
+/// <param name="Value">Its value.</param>
+/// <param name="Transactions">Transactions that have it.</param>
+/// <param name="Of">Transactions asked.</param>
+public sealed record SharedSegment(string Cut, string Value, int Transactions, int Of)
+{
+    /// <summary>The first declared cut with a value that more than half share; null when there is none.</summary>
+    internal static SharedSegment? Among(IReadOnlyList<UnseenExample> examples, IReadOnlyList<string> cuts)
+    {
+        foreach (var cut in cuts)
+        {
+            var largest = examples.SelectMany(example => example.Segments).Where(segment => segment.Key == cut)
+                .GroupBy(segment => segment.Value, StringComparer.Ordinal).MaxBy(group => group.Count());
+            if (largest is not null && 2 * largest.Count() > examples.Count)
+            {
+                return new(cut, largest.Key, largest.Count(), examples.Count);
+            }
+        }
+
+        return null;
+    }
+}

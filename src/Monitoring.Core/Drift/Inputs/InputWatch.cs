@@ -1,4 +1,5 @@
 using Monitoring.Core.Drift.Detection;
+using Monitoring.Core.Outcomes;
 
 namespace Monitoring.Core.Drift.Inputs;
 
@@ -161,4 +162,90 @@ public sealed class InputWatch
 
         examples.Add(example);
     }
+}
+
+/// <summary>One look at an input: the values since the look before, compared with the reference.</summary>
+/// <param name="At">When it was closed.</param>
+/// <param name="Test">The test.</param>
+/// <param name="Rows">Values compared.</param>
+/// <param name="Statistic">The test's statistic.</param>
+/// <param name="Chance">Chance of a statistic as large without any drift.</param>
+/// <param name="Allowed">Chance of a mistake that this look may have: its share of the budget.</param>
+/// <param name="Moved">Share of the rows that lie elsewhere than before, 0 to 1: the total variation, for numbers the largest gap.</param>
+public sealed record Look(DateTimeOffset At, LookTest Test, long Rows, double Statistic, double Chance, double Allowed, double Moved)
+{
+    /// <summary>Values from which a look may be closed; fewer wait for the next one.</summary>
+    public const int FewestRows = 50;
+
+    /// <summary>
+    /// The smallest move worth a notice, however sure: with many rows a test is sure of differences that nobody need know.
+    /// </summary>
+    public const double WorthTelling = 0.05;
+
+    /// <summary>True when the values have moved.</summary>
+    public bool IsSignal => Chance <= Allowed && Moved >= WorthTelling;
+}
+
+/// <summary>How the values of a look are compared with the reference.</summary>
+public enum LookTest
+{
+    /// <summary>Texts: Pearson's chi-square of the contingency table.</summary>
+    ChiSquare,
+
+    /// <summary>Numbers: the largest gap between the two distribution functions.</summary>
+    KolmogorovSmirnov,
+}
+
+/// <summary>Whether the reference had a value.</summary>
+public enum Familiarity
+{
+    /// <summary>The reference had it, or may have had it.</summary>
+    Known,
+
+    /// <summary>The reference never had it.</summary>
+    Unseen,
+}
+
+/// <summary>
+/// "A value the reference never had" as a stream of its own, without any label: the detector for verdicts
+/// (<see cref="MixtureDetector"/>) with unseen in the place of wrong. One unseen value in a hundred is called normal.
+/// A purchase order layout that changes for one customer shows with its third document there.
+/// </summary>
+public sealed class UnseenValues
+{
+    /// <summary>Share of unseen values that is called normal.</summary>
+    public const double Normal = 0.01;
+
+    private readonly MixtureDetector detector;
+
+    /// <summary>Makes the detector.</summary>
+    /// <param name="cuts">d, at least 1: the total and each declared cut.</param>
+    public UnseenValues(int cuts)
+        : this(new HealthyErrorRate(Normal), cuts)
+    {
+    }
+
+    /// <summary>Makes the detector for an input in which more than one value in a hundred is new with nothing being wrong.</summary>
+    /// <param name="normal">Share of unseen values that is called normal.</param>
+    /// <param name="streams">Streams watched together, at least 1: one mistaken alarm in 1,000 outcomes at most over all of them.</param>
+    public UnseenValues(HealthyErrorRate normal, int streams) => detector = MixtureDetector.ForCuts(normal, streams);
+
+    /// <summary>The evidence of a stream as a share of what raises an alarm.</summary>
+    public double Share(in DetectorMemory memory) => memory.Mean / detector.AlarmAt;
+
+    /// <summary>Takes one value of an attribute.</summary>
+    /// <param name="memory">The stream's memory; set back to nothing on an alarm.</param>
+    /// <param name="familiarity">Whether the reference had the value.</param>
+    public Reading Feed(ref DetectorMemory memory, Familiarity familiarity) =>
+        detector.Feed(ref memory, Place(familiarity));
+
+    /// <summary>Takes one value of an attribute and keeps count of it; wrong stands for unseen.</summary>
+    /// <param name="memory">The stream's memory; set back to nothing on an alarm.</param>
+    /// <param name="tally">The stream's tally; set back to nothing on an alarm.</param>
+    /// <param name="familiarity">Whether the reference had the value.</param>
+    /// <param name="position">Position of the outcome in the log, 1 or more.</param>
+    public CountedReading Feed(ref DetectorMemory memory, ref Tally tally, Familiarity familiarity, long position) =>
+        detector.Feed(ref memory, ref tally, Place(familiarity), position);
+
+    private static Verdict Place(Familiarity familiarity) => familiarity == Familiarity.Unseen ? Verdict.Incorrect : Verdict.Correct;
 }

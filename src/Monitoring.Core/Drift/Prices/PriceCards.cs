@@ -1,3 +1,4 @@
+using Monitoring.Core.Alerts;
 using Monitoring.Core.Drift.Detection;
 using Monitoring.Core.Slos;
 

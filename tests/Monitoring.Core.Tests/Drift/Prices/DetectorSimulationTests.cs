@@ -1,7 +1,7 @@
+using Monitoring.Core.Alerts;
 using Monitoring.Core.Drift.Detection;
 using Monitoring.Core.Drift.Prices;
 using Monitoring.Core.Outcomes;
-using Monitoring.Core.Slos;
 
 namespace Monitoring.Core.Tests.Drift.Prices;
 

@@ -1,8 +1,8 @@
 using System.Diagnostics;
 using System.Globalization;
+using Monitoring.Core.Alerts;
 using Monitoring.Core.Drift.Detection;
 using Monitoring.Core.Drift.Prices;
-using Monitoring.Core.Slos;
 
 namespace Monitoring.Core.Tests.Drift.Prices;
 

@@ -1,3 +1,4 @@
+using Monitoring.Core.Alerts;
 using Monitoring.Core.Drift.Watching;
 using Monitoring.Core.Outcomes;
 using Monitoring.Core.Slos;
