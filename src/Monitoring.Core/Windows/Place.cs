@@ -3,7 +3,10 @@ using Monitoring.Core.Slos;
 
 namespace Monitoring.Core.Windows;
 
-/// <summary>One place read back from the log.</summary>
+/// <summary>
+/// One place of a window, which is taken by a transaction at the first verdict of it that counts, and kept whatever is said of it later;
+/// here as it is read back from the log.
+/// </summary>
 /// <param name="Position">Position at which it was taken.</param>
 /// <param name="Content">What stands on it now.</param>
 public readonly record struct Place(long Position, PlaceContent Content)

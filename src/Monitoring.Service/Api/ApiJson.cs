@@ -36,7 +36,7 @@ internal sealed partial class ApiJson : JsonSerializerContext
             new WordConverter<RatioState>(),
             new WordConverter<DataState>(),
             new WordConverter<EpisodeState>(),
-            new WordConverter<EpisodeHandling>(),
+            new WordConverter<Handling>(),
             new WordConverter<OnsetBasis>(),
             new WordConverter<DeliveryState>(),
             new WordConverter<Channel>(),

@@ -89,7 +89,7 @@ internal sealed record EpisodeAnswer(
     int Reopenings,
     WorstAnswer Worst,
     int Held,
-    EpisodeHandling Handling,
+    Handling Handling,
     IReadOnlyList<NoticeAnswer> Notices)
 {
     /// <summary>The answer for an episode.</summary>
@@ -104,7 +104,7 @@ internal sealed record EpisodeAnswer(
         episode.Reopenings,
         new(episode.WorstJudged, episode.WorstWrong),
         episode.Held,
-        EpisodeHandling.Unacknowledged,
+        Handling.Unacknowledged,
         [.. episode.Notices.Select(NoticeAnswer.Of)]);
 }
 
@@ -116,19 +116,6 @@ internal enum EpisodeState
 
     /// <summary>It was at target for a whole hold, or left the registry.</summary>
     Closed,
-}
-
-/// <summary>What people made of an episode.</summary>
-internal enum EpisodeHandling
-{
-    /// <summary>Nobody has said that they have it.</summary>
-    Unacknowledged,
-
-    /// <summary>Somebody has it.</summary>
-    Acknowledged,
-
-    /// <summary>The next person was told.</summary>
-    Escalated,
 }
 
 /// <summary>The lowest window of an episode, the earliest on a tie.</summary>

@@ -139,12 +139,18 @@ internal sealed class GroupCommit(
         return null;
     }
 
+    // Where nothing is in the way this is TryAsync, once. Here and below no fault means that every request has its answer.
     private async Task<StorageFault?> TryFreeAsync(IReadOnlyList<QueuedRequest> group, CancellationToken cancellationToken)
     {
         var free = held.SendBack(group);
         while (free.Count > 0)
         {
-            var fault = await TryTwiceAsync(free, cancellationToken);
+            var fault = await TryAsync(free, cancellationToken);
+            if (fault == StorageFault.Contention)
+            {
+                fault = await TryAsync(free, cancellationToken);
+            }
+
             var left = fault == StorageFault.Locked ? held.SendBack(free) : free;
             if (left.Count == free.Count)
             {
@@ -155,12 +161,6 @@ internal sealed class GroupCommit(
         }
 
         return null;
-    }
-
-    private async Task<StorageFault?> TryTwiceAsync(IReadOnlyList<QueuedRequest> group, CancellationToken cancellationToken)
-    {
-        var fault = await TryAsync(group, cancellationToken);
-        return fault == StorageFault.Contention ? await TryAsync(group, cancellationToken) : fault;
     }
 
     private async Task<StorageFault?> TryAsync(IReadOnlyList<QueuedRequest> group, CancellationToken cancellationToken)

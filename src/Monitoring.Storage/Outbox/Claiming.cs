@@ -24,11 +24,14 @@ internal sealed class Claiming(DbConnection connection)
     // Between two attempts: the longest wait, a whole conversation with a slow server, and a queue.
     private static readonly TimeSpan LongestGap = Backoff.LongestWait + TimeSpan.FromMinutes(15);
 
-    // An instant further away than any rule sets, or set after now, was set by a clock that was wrong: such a message is due, and such a
-    // lease is over.
     // What every due message is compared with is read once, not once for each, and what is asked of each is asked of the first of
-    // a recipient alone: a backlog of an outage has thousands. Of messages about SLOs of one agent to one person the first alone is taken,
-    // since others may go in its mail.
+    // a recipient alone: a backlog of an outage has thousands.
+    //   due       may go now: nobody has its lease, and no newer one of its alert goes instead. An instant further away than any rule sets,
+    //             or set after now, was set by a clock that was wrong: such a message is due, and such a lease is over.
+    //   mails     turn 1 is one mail: of messages about SLOs of one agent to one person the first, since the others may go in it.
+    //   lined_up  the line of mails before each recipient.
+    //   front     its first ones, and how many would be under way to the recipient with each (nth).
+    //   fair      the line of all: to recipients who can be reached first, the first of each before the second.
     private const string ReadDue =
         """
         with held as materialized (

@@ -39,13 +39,13 @@ public sealed class OutcomeLog
             try
             {
                 // From what is kept, and without locks.
-                return await WriteAsync(group, Concurrency.Optimistic, cancellationToken);
+                return await WriteNumberedAsync(group, Concurrency.Optimistic, cancellationToken);
             }
             catch (Exception e) when (engine.Explain(e) is { IsOutdated: true })
             {
                 // Somebody else wrote an agent meanwhile: once more, under locks. Who was refused meanwhile must not be tried again.
                 cancellationToken.ThrowIfCancellationRequested();
-                return await WriteAsync(group, Concurrency.Locked, cancellationToken);
+                return await WriteNumberedAsync(group, Concurrency.Locked, cancellationToken);
             }
         }
         catch (Exception e) when (e is not OperationCanceledException)
@@ -57,7 +57,8 @@ public sealed class OutcomeLog
         }
     }
 
-    private async Task<IReadOnlyList<WriteAnswer>> WriteAsync(IReadOnlyList<WriteRequest> group, Concurrency concurrency,
+    /// <summary>Gives every agent that posts its number, then writes; again when retired ones had to be counted first.</summary>
+    private async Task<IReadOnlyList<WriteAnswer>> WriteNumberedAsync(IReadOnlyList<WriteRequest> group, Concurrency concurrency,
         CancellationToken cancellationToken)
     {
         var posts = group.SelectMany(request => request.Posts).ToList();
@@ -66,14 +67,14 @@ public sealed class OutcomeLog
         var ids = await numbers.OfAsync(posting, heard, cancellationToken);
         while (true)
         {
-            var (answers, uncounted) = await WriteAsync(group, posts, ids, concurrency, cancellationToken);
+            var (answers, toCount) = await TransactAsync(group, posts, ids, concurrency, cancellationToken);
             if (answers is not null)
             {
                 return answers;
             }
 
             // Those there is no room for stay without a number, so the next round has none to count but those retired since.
-            foreach (var refused in await numbers.CountAsync(uncounted, cancellationToken))
+            foreach (var refused in await numbers.CountAsync(toCount, cancellationToken))
             {
                 ids.Remove(refused);
             }
@@ -83,18 +84,18 @@ public sealed class OutcomeLog
     }
 
     /// <summary>One transaction; it writes nothing, and names them, when retired agents post that have to be counted first.</summary>
-    private async Task<(IReadOnlyList<WriteAnswer>? Answers, IReadOnlyDictionary<string, long> Uncounted)> WriteAsync(
+    private async Task<(IReadOnlyList<WriteAnswer>? Answers, IReadOnlyDictionary<string, long> ToCount)> TransactAsync(
         IReadOnlyList<WriteRequest> group, List<Post> posts, Dictionary<string, long> ids, Concurrency concurrency,
-            CancellationToken cancellationToken)
+        CancellationToken cancellationToken)
     {
         await using var transaction = await engine.BeginWriteAsync(LockBounds.WithCallers, cancellationToken);
         var work = new UnitOfWork(transaction, cache, storeId, Instant.Cut(clock.GetUtcNow()));
         var outcomes = new OutcomeGroup(work, ids, cache);
         await outcomes.ReadAsync(posts, concurrency, cancellationToken);
-        var uncounted = outcomes.Uncounted();
-        if (uncounted.Count > 0)
+        var toCount = outcomes.AgentsToCountFirst();
+        if (toCount.Count > 0)
         {
-            return (null, uncounted);
+            return (null, toCount);
         }
 
         var decided = group.Select(outcomes.Decide).ToList();
@@ -107,7 +108,7 @@ public sealed class OutcomeLog
 
         var notices = await outcomes.WriteAsync(cancellationToken);
         await work.CommitAsync(cancellationToken);
-        return (notices == 0 ? decided : [.. decided.Select(answer => answer with { MadeNotices = true })], uncounted);
+        return (notices == 0 ? decided : [.. decided.Select(answer => answer with { MadeNotices = true })], toCount);
     }
 }
 
@@ -128,7 +129,7 @@ internal sealed class OutcomeGroup(UnitOfWork work, Dictionary<string, long> ids
     private readonly InputFeed inputs = new(work);
     private readonly Acceptance accepted = new(work.Now);
     private readonly Dictionary<AgentLedger, long> before = [];
-    private readonly HashSet<UncountedIndicator> uncounted = [];
+    private readonly HashSet<UncountedIndicator> uncountedIndicators = [];
     private readonly HashSet<(long Agent, string TransactionId, string Identity)> waiting = [];
     private List<Post> items = [];
 
@@ -170,7 +171,7 @@ internal sealed class OutcomeGroup(UnitOfWork work, Dictionary<string, long> ids
     }
 
     /// <summary>Agents that left the registry and post, with their numbers: they have to be counted first.</summary>
-    public Dictionary<string, long> Uncounted() => ids
+    public Dictionary<string, long> AgentsToCountFirst() => ids
         .Where(known => work.Find(known.Value) is { } agent && AgentNumbers.IsUncounted(agent))
         .Where(known => items.Exists(post => post.Agent == known.Key))
         .ToDictionary(StringComparer.Ordinal);
@@ -180,7 +181,7 @@ internal sealed class OutcomeGroup(UnitOfWork work, Dictionary<string, long> ids
     {
         var results = new ItemResult[request.Posts.Count];
         before.Clear();
-        uncounted.Clear();
+        uncountedIndicators.Clear();
         waiting.Clear();
         for (var i = 0; i < results.Length; i++)
         {
@@ -208,7 +209,7 @@ internal sealed class OutcomeGroup(UnitOfWork work, Dictionary<string, long> ids
         return new WriteAnswer(results, moved ?? [])
         {
             Uncovered = uncoveredAgents ?? [],
-            UncountedIndicators = uncounted.Count == 0 ? [] : [.. uncounted],
+            UncountedIndicators = uncountedIndicators.Count == 0 ? [] : [.. uncountedIndicators],
             Waiting = waiting.Count,
         };
     }
@@ -283,7 +284,7 @@ internal sealed class OutcomeGroup(UnitOfWork work, Dictionary<string, long> ids
         if (result.Status is ItemStatus.Accepted or ItemStatus.Duplicate && post.Judgement is { Indicator: var indicator }
             && agent.Fold.Slos.Count > 0 && !agent.Fold.Counts(indicator))
         {
-            uncounted.Add(new UncountedIndicator(agent.Name, indicator));
+            uncountedIndicators.Add(new UncountedIndicator(agent.Name, indicator));
         }
 
         return result;

@@ -173,7 +173,8 @@ public sealed class DriftWatch
             }
 
             signals[cut]++;
-            var isNotice = CountsAsTold(cut == 0, slo.Life.IsOpen, key) && !slo.Life.IsOpen;
+            var isNews = TakeIntoStretch(cut == 0, slo.Life.IsOpen, key);
+            var isNotice = isNews && !slo.Life.IsOpen;
             found?.Add(new DriftSignal(
                 key,
                 slo.Slo,
@@ -191,7 +192,9 @@ public sealed class DriftWatch
         }
     }
 
-    private bool CountsAsTold(bool isTotal, bool isOpen, DriftKey key)
+    // A signal belongs to the stretch of the one before it, unless it was quiet for long between them; true when it is one more of those
+    // that a stretch tells: so many values, or the total in their place, which counts for all of them but one.
+    private bool TakeIntoStretch(bool isTotal, bool isOpen, DriftKey key)
     {
         if (Stretch == 0 || SignalledAt == 0 || Judged - SignalledAt > Quiet)
         {
@@ -200,17 +203,25 @@ public sealed class DriftWatch
         }
 
         SignalledAt = Judged;
-        if (Judged < FewestForMail || (isTotal ? isOpen || Mails > 0 : Mails >= MostMails || named.Contains((key.Cut, key.Value))))
+        if (Judged < FewestForMail)
         {
             return false;
         }
 
-        Mails = isTotal ? MostMails - 1 : Mails + 1;
-        if (!isTotal)
+        if (isTotal)
         {
-            named.Add((key.Cut, key.Value));
+            var isFirst = Mails == 0 && !isOpen;
+            Mails = isFirst ? MostMails - 1 : Mails;
+            return isFirst;
         }
 
+        if (Mails >= MostMails || named.Contains((key.Cut, key.Value)))
+        {
+            return false;
+        }
+
+        named.Add((key.Cut, key.Value));
+        Mails++;
         return true;
     }
 }

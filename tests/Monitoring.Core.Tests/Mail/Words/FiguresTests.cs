@@ -1,7 +1,7 @@
 using Monitoring.Core.Mail.Words;
 using static Monitoring.Core.Tests.Mail.Notices;
 
-namespace Monitoring.Core.Tests.Mail;
+namespace Monitoring.Core.Tests.Mail.Words;
 
 /// <summary>The sentence with the counts, in singular and plural, full and not.</summary>
 public sealed class FiguresTests

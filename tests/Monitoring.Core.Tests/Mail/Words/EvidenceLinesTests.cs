@@ -3,7 +3,7 @@ using Monitoring.Core.Mail;
 using Monitoring.Core.Mail.Words;
 using static Monitoring.Core.Tests.Mail.Notices;
 
-namespace Monitoring.Core.Tests.Mail;
+namespace Monitoring.Core.Tests.Mail.Words;
 
 public sealed class EvidenceLinesTests
 {

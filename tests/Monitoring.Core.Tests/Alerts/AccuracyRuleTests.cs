@@ -3,7 +3,7 @@ using System.Numerics;
 using CsCheck;
 using Monitoring.Core.Alerts;
 
-namespace Monitoring.Core.Tests.Slos;
+namespace Monitoring.Core.Tests.Alerts;
 
 public sealed class AccuracyRuleTests
 {

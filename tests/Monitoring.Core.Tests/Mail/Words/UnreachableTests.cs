@@ -1,6 +1,6 @@
 using Monitoring.Core.Mail.Words;
 
-namespace Monitoring.Core.Tests.Mail;
+namespace Monitoring.Core.Tests.Mail.Words;
 
 public sealed class UnreachableTests
 {
