@@ -13,8 +13,9 @@ public static class FoldCodec
 {
     /// <summary>
     /// Number of the rules by which a fold takes a verdict: 1, the latest holds; 2, sources have their strength; 3, what is not counted
-    /// takes transactions judged before it began. Raised with every change of what a verdict does to a stored state; a state made by newer rules is refused, since going on from it would swallow what they had seen
-    /// coming. One made by older rules is read: its events stay judged by the rules of their positions.
+    /// takes transactions judged before it began. Raised with every change of what a verdict does to a stored state; a
+    /// state made by newer rules is refused, since going on from it would swallow what they had seen coming. One made by older rules is
+    /// read: its events stay judged by the rules of their positions.
     /// </summary>
     public const int Rules = 3;
 

@@ -110,6 +110,7 @@ internal sealed class NobodysRefusals(TimeProvider clock, ILogger<NobodysRefusal
             (since, items, told) = (items, 0, clock.GetTimestamp());
         }
 
-        IngestLog.RefusedOfNobody(logger, since, agent ?? "", Visible.Line($"{fault.Pointer} {fault.Reason}".TrimStart(), RefusedItem.LongestReason));
+        var words = Visible.Line($"{fault.Pointer} {fault.Reason}".TrimStart(), RefusedItem.LongestReason);
+        IngestLog.RefusedOfNobody(logger, since, agent ?? "", words);
     }
 }

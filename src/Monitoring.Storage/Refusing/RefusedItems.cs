@@ -163,7 +163,8 @@ public sealed class RefusedItems
         public Tally Without(RefusedCount written) =>
             this with { Rejected = Rejected - written.Rejected, Conflict = Conflict - written.Conflict };
 
-        public RefusedCount Of(string agent) => new(agent, Rejected, Conflict, RefusedItem.Of(Result, TransactionId, Fault, At) with { IsPost = IsPost });
+        public RefusedCount Of(string agent) =>
+            new(agent, Rejected, Conflict, RefusedItem.Of(Result, TransactionId, Fault, At) with { IsPost = IsPost });
     }
 }
 

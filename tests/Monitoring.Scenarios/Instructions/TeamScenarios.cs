@@ -83,8 +83,8 @@ public sealed partial class TeamScenarios
 
         await callers.EndAsync();
 
-        // The first notice a process makes runs its code for the first time while it holds its agents: on a busy machine that takes longer than
-        // the other process waits for a lock (half a second), which then sends back for a second who names them.
+        // The first notice a process makes runs its code for the first time while it holds its agents: on a busy machine that takes longer
+        // than the other process waits for a lock (half a second), which then sends back for a second who names them.
         Assert.True(callers.Refusals <= 10 && callers.LastRefusal?.Contains("Another process is at work on an agent", StringComparison.Ordinal) != false,
             callers.LastRefusal);
         await Truth.DrainAsync(one);
