@@ -1,7 +1,9 @@
 using System.Data.Common;
+using System.Security.Cryptography;
 using Dapper;
 using Microsoft.Data.Sqlite;
 using SQLitePCL;
+using static System.FormattableString;
 
 namespace Monitoring.Storage.Engines;
 
@@ -47,6 +49,9 @@ internal static class SqliteCopy
         await copy.OpenAsync(cancellationToken);
         Run(copy, "pragma journal_mode = memory", cancellationToken);
         await complete(copy);
+
+        // Its pages lie elsewhere than those of the original, whose log would spoil it: it counts its transactions from elsewhere too.
+        Run(copy, Invariant($"pragma user_version = {RandomNumberGenerator.GetInt32(int.MinValue, int.MaxValue)}"), cancellationToken);
         if (Run(copy, "pragma integrity_check(1)", cancellationToken) is not "ok" and var damage)
         {
             throw Damaged(damage ?? "");

@@ -73,6 +73,19 @@ public sealed class SqliteCopyTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_copy_laid_beside_the_log_of_its_original_is_refused()
+    {
+        await fixture.WriteAsync(StoreFixture.Outcomes(new string('0', 1_000)));
+        await CopyAsync(File);
+        await fixture.WriteAsync(StoreFixture.Outcomes("01", from: 1_000));
+        System.IO.File.Copy(fixture.Database["sqlite:".Length..] + "-wal", File + "-wal");
+
+        var refused = await Assert.ThrowsAsync<StorageException>(() => Store.OpenAsync("sqlite:" + File, fixture.Clock, Token));
+
+        Assert.Contains("does not belong to", refused.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task A_database_with_an_older_schema_is_copied_as_it_is_and_a_newer_one_is_not()
     {
         await fixture.TamperAsync("delete from schema_versions where version > 15");
