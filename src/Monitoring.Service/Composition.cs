@@ -84,12 +84,6 @@ internal static class Composition
                 async () =>
                 {
                     await app.Services.ApplyRegistryFileAsync(cancellationToken);
-                    if (mail == MailSwitch.Send && copiedAt is { } at)
-                    {
-                        await store.CopyMark.RemoveAsync(cancellationToken);
-                        SettingsLog.MailLetGo(app.Logger, at);
-                    }
-
                     return app;
                 },
                 cancellationToken);

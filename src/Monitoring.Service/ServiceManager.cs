@@ -18,15 +18,16 @@ internal static class ServiceManagerSlice
         .AddHostedService(provider => provider.GetRequiredService<ServiceManager>())
         .AddSingleton<IHostedService>(provider => new WakeUp(
             "tell-that-it-lives",
-            HalfOf(Environment.GetEnvironmentVariable("WATCHDOG_USEC")),
+            SixthOf(Environment.GetEnvironmentVariable("WATCHDOG_USEC")),
             provider.GetRequiredService<ServiceManager>().BeatAsync,
             provider.GetRequiredService<TimeProvider>(),
             provider.GetRequiredService<ILogger<WakeUp>>()));
 
-    // Twice in the time in which it must be told; never again where nobody watches.
-    private static TimeSpan HalfOf(string? microseconds) =>
+    // Six times in the time in which it must be told, so that one beat kept back, such as the first after the machine stood still, is not
+    // the end; never again where nobody watches.
+    private static TimeSpan SixthOf(string? microseconds) =>
         long.TryParse(microseconds, NumberStyles.None, CultureInfo.InvariantCulture, out var watched) && watched > 0
-            ? TimeSpan.FromMicroseconds(watched) / 2 : Timeout.InfiniteTimeSpan;
+            ? TimeSpan.FromMicroseconds(watched) / 6 : Timeout.InfiniteTimeSpan;
 }
 
 /// <summary>
@@ -68,10 +69,16 @@ internal sealed class ServiceManager(ISystemdNotifier notifier, LoopsCheck loops
             Tell(new ServiceState(Invariant($"RELOADING=1\nMONOTONIC_USEC={now}")));
         }
 
-        await reload();
-        if (isReady)
+        try
         {
-            Tell(ServiceState.Ready);
+            await reload();
+        }
+        finally
+        {
+            if (isReady)
+            {
+                Tell(ServiceState.Ready);
+            }
         }
     }
 

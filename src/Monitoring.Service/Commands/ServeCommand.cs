@@ -1,6 +1,8 @@
 using System.Runtime.InteropServices;
 using Monitoring.Service.Registry;
+using Monitoring.Service.Logs;
 using Monitoring.Service.Settings;
+using Monitoring.Storage;
 
 namespace Monitoring.Service.Commands;
 
@@ -16,7 +18,13 @@ internal static class ServeCommand
             await using var app = await Composition.BuildAsync(settings, mail, cancellationToken);
             var (manager, registry) = (app.Services.GetRequiredService<ServiceManager>(), app.Services.GetRequiredService<RegistryKeeper>());
             hangup.Do(() => _ = manager.ReloadAsync(registry.ReadFileAgainAsync));
-            await app.RunAsync(cancellationToken);
+            await app.StartAsync(cancellationToken);
+            if (mail == MailSwitch.Send)
+            {
+                await LetMailGoAsync(app, cancellationToken);
+            }
+
+            await app.WaitForShutdownAsync(cancellationToken);
         }
         catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
         {
@@ -24,6 +32,24 @@ internal static class ServeCommand
         }
 
         return ExitCode.Good;
+    }
+
+    // Only once everything listens: a start that fails leaves a copy marked, and the next one holds its mail again.
+    private static async Task LetMailGoAsync(WebApplication app, CancellationToken cancellationToken)
+    {
+        var mark = app.Services.GetRequiredService<Store>().CopyMark;
+        var copiedAt = await Patience.WithDatabaseAsync(
+            async () =>
+            {
+                var at = await mark.ReadAsync(cancellationToken);
+                await mark.RemoveAsync(cancellationToken);
+                return at;
+            },
+            TimeProvider.System, StartLog.OfThisProcess(), cancellationToken);
+        if (copiedAt is { } at)
+        {
+            SettingsLog.MailLetGo(app.Logger, at);
+        }
     }
 }
 
