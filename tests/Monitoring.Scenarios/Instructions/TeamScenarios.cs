@@ -85,7 +85,7 @@ public sealed partial class TeamScenarios
 
         // The first notice a process makes runs its code for the first time while it holds its agents: on a busy machine that takes longer
         // than the other process waits for a lock (half a second), which then sends back for a second who names them.
-        Assert.True(callers.Refusals <= 10 && callers.LastRefusal?.Contains("Another process is at work on an agent", StringComparison.Ordinal) != false,
+        Assert.True(callers.Refusals <= 50 && callers.LastRefusal?.Contains("Another process is at work on an agent", StringComparison.Ordinal) != false,
             callers.LastRefusal);
         await Truth.DrainAsync(one);
         await Truth.StoredOnceAsync(other, callers.Acknowledged);
