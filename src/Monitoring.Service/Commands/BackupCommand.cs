@@ -46,7 +46,7 @@ internal static class BackupCommand
     {
         var size = new FileInfo(file).Length / Mebibyte;
         await output.WriteLineAsync(Invariant($"Copied to {Path.GetFullPath(file)}: {size:0.0} MiB, schema version {copy.SchemaVersion}, {copy.Agents.Count} agents."));
-        await output.WriteLineAsync(Invariant($"Everything answered before {copy.At:yyyy-MM-ddTHH:mm:ss.ffffffZ} is in it:"));
+        await output.WriteLineAsync(Invariant($"Everything answered before {copy.At:yyyy-MM-ddTHH:mm:ss.ffffffZ} is in it{(copy.Agents.Count > 0 ? ":" : ".")}"));
         foreach (var agent in copy.Agents.Take(MostNamed))
         {
             await output.WriteLineAsync(Invariant($"  {agent.Name}: {agent.Outcomes} outcomes, verdicts up to position {agent.LastPosition}"));

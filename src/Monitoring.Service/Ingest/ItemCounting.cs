@@ -111,6 +111,6 @@ internal sealed class NobodysRefusals(TimeProvider clock, ILogger<NobodysRefusal
         }
 
         var words = Visible.Line($"{fault.Pointer} {fault.Reason}".TrimStart(), RefusedItem.LongestReason);
-        IngestLog.RefusedOfNobody(logger, since, agent ?? "", words);
+        IngestLog.RefusedOfNobody(logger, since, agent is null ? "none" : $"'{agent}'", words);
     }
 }

@@ -50,6 +50,6 @@ internal static partial class RegistryEvents
     [LoggerMessage(2012, LogLevel.Warning, "Some agents could not be brought to the registry in force and are judged by the one before; the next look goes on")]
     public static partial void HeldUp(ILogger logger, Exception failure);
 
-    [LoggerMessage(2013, LogLevel.Information, "Brought {Agents} agents to the registry in force, which somebody else had left behind it")]
+    [LoggerMessage(2013, LogLevel.Information, "Brought {Agents} agents to the registry in force that were still behind it")]
     public static partial void RolledOut(ILogger logger, int agents);
 }
