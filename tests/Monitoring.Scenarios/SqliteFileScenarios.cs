@@ -42,14 +42,24 @@ public sealed class SqliteFileScenarios
     public async Task When_the_file_comes_back_the_service_goes_on_and_has_everything()
     {
         await using var service = await ServiceProcess.StartAsync(RegistryText.Of("order-entry", 20));
+        await service.RestartAsync();
         await PostAsync(service, 0);
         var file = Database(service);
         File.Move(file, file + ".away");
         Assert.Contains(file, await NotReadyAsync(service), StringComparison.Ordinal);
 
+        // More readers at once than there are open connections.
+        for (var round = 0; round < 5; round++)
+        {
+            await Task.WhenAll(
+                Enumerable.Repeat("/", 20).Concat(Enumerable.Repeat("/v1/slos", 20)).Select(page => ReadAsync(service, page)));
+        }
+
+        Assert.False(File.Exists(file));
         File.Move(file + ".away", file);
         await PostAsync(service, 1);
-        await service.RestartAsync();
+        await service.KillAsync();
+        await service.StartAsync();
 
         await Truth.StoredOnceAsync(service, [("order-entry", "PO-0"), ("order-entry", "PO-1")]);
         await service.StopAsync();
@@ -171,6 +181,11 @@ public sealed class SqliteFileScenarios
             Assert.True(i < 100, service.Log);
             await Task.Delay(TimeSpan.FromMilliseconds(100), TimeProvider.System, TestContext.Current.CancellationToken);
         }
+    }
+
+    private static async Task ReadAsync(ServiceProcess service, string page)
+    {
+        using var answer = await service.Http.GetAsync(page);
     }
 
     private static async Task<HttpStatusCode> TryPostAsync(ServiceProcess service, int number)

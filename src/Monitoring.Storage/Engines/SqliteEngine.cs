@@ -19,6 +19,7 @@ internal sealed class SqliteEngine : SqlEngine
     private readonly string file;
     private readonly SqliteFile identity;
     private readonly string connectionString;
+    private readonly string firstConnectionString;
     private readonly SemaphoreSlim gate = new(1, 1);
     private SqliteWriter? writer;
     private long? looked;
@@ -28,8 +29,15 @@ internal sealed class SqliteEngine : SqlEngine
     {
         file = path;
         identity = new SqliteFile(path);
-        var builder = new SqliteConnectionStringBuilder { DataSource = path, DefaultTimeout = (int)LongestWait.TotalSeconds };
+        var builder = new SqliteConnectionStringBuilder
+        {
+            DataSource = path,
+            Mode = SqliteOpenMode.ReadWrite,
+            DefaultTimeout = (int)LongestWait.TotalSeconds,
+        };
         connectionString = builder.ToString();
+        (builder.Mode, builder.Pooling) = (SqliteOpenMode.ReadWriteCreate, false);
+        firstConnectionString = builder.ToString();
     }
 
     public override IReadOnlyList<Migration> Migrations { get; } = Migration.Of("Sqlite");
@@ -179,12 +187,13 @@ internal sealed class SqliteEngine : SqlEngine
 
     private SqliteConnection Open()
     {
-        if (identity.Take() is { } reason)
+        if ((identity.Take() ?? identity.WhyElsewhere()) is { } reason)
         {
             throw new StorageException(StorageFault.Unavailable, reason);
         }
 
-        var connection = new SqliteConnection(connectionString);
+        // A file made in the place of one that was moved away would cost the log of that one.
+        var connection = new SqliteConnection(identity.IsTaken ? connectionString : firstConnectionString);
         try
         {
             connection.Open();

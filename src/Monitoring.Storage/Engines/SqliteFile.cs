@@ -29,12 +29,33 @@ internal sealed class SqliteFile(string path) : IDisposable
     private SqliteHeader known;
     private string? id;
 
+    /// <summary>Whether there was a file to take hold of.</summary>
+    public bool IsTaken
+    {
+        get
+        {
+            lock (gate)
+            {
+                return main is not null;
+            }
+        }
+    }
+
     /// <summary>Takes hold of the file as it is now, if it is there; says in words why it must not be opened, or null.</summary>
     public string? Take()
     {
         lock (gate)
         {
             return main is null && File.Exists(path) ? TakeNow() : null;
+        }
+    }
+
+    /// <summary>Says in words that the file itself was moved away or replaced, told by its place alone; null when it was not.</summary>
+    public string? WhyElsewhere()
+    {
+        lock (gate)
+        {
+            return main is { IsElsewhere: true } ? Moved(path) : null;
         }
     }
 
@@ -96,7 +117,7 @@ internal sealed class SqliteFile(string path) : IDisposable
 
         if (main is null || main.IsElsewhere || log is { IsElsewhere: true })
         {
-            return $"The file {(log is { IsElsewhere: true } && main is { IsElsewhere: false } ? path + "-wal" : path)} was moved, removed or replaced while this program had it open. Put it back and it goes on.";
+            return Moved(log is { IsElsewhere: true } && main is { IsElsewhere: false } ? path + "-wal" : path);
         }
 
         var (header, stored) = (main.Header(), StoredId());
@@ -111,6 +132,9 @@ internal sealed class SqliteFile(string path) : IDisposable
         (known, id) = (now, stored ?? id);
         return null;
     }
+
+    private static string Moved(string what) =>
+        $"The file {what} was moved, removed or replaced while this program had it open. Put it back and it goes on.";
 
     /// <summary>The store's name in the file itself, whatever the write-ahead log has; null when it is not there yet.</summary>
     private string? StoredId()

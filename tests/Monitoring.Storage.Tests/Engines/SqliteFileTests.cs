@@ -1,4 +1,6 @@
 using System.Diagnostics;
+using Dapper;
+using Monitoring.Storage.Engines;
 using Monitoring.Storage.Writing;
 
 namespace Monitoring.Storage.Tests.Engines;
@@ -79,6 +81,38 @@ public sealed class SqliteFileTests : IAsyncLifetime
         File.Delete(link);
         Directory.CreateSymbolicLink(link, first);
         Assert.Null(await store.WhyNotReadyAsync(Token));
+    }
+
+    [Theory]
+    [InlineData("moved")]
+    [InlineData("garbage in its place")]
+    [InlineData("a copy in its place")]
+    public async Task A_reader_makes_no_file_where_it_was_moved_from_and_all_goes_on_when_it_is_back(string what)
+    {
+        await fixture.WriteAsync(StoreFixture.Outcomes("0"));
+        await using var engine = new SqliteEngine(Main);
+        await using var held = await engine.OpenReaderAsync(Token);
+        File.Move(Main, Main + ".away");
+        if (what == "garbage in its place")
+        {
+            await File.WriteAllBytesAsync(Main, new byte[100_000], Token);
+        }
+        else if (what == "a copy in its place")
+        {
+            File.Copy(Main + ".away", Main);
+        }
+
+        for (var i = 0; i < 3; i++)
+        {
+            var refused = await Assert.ThrowsAsync<StorageException>(() => engine.OpenReaderAsync(Token));
+            Assert.Equal((StorageFault.Unavailable, false), (refused.Fault, refused.IsDamage));
+            Assert.Contains("Put it back and it goes on", refused.Message, StringComparison.Ordinal);
+        }
+
+        Assert.Equal(what != "moved", File.Exists(Main));
+        File.Move(Main + ".away", Main, overwrite: true);
+        await using var reader = await engine.OpenReaderAsync(Token);
+        Assert.Equal(1, await reader.ExecuteScalarAsync<long>("select count(*) from outcomes"));
     }
 
     private async Task WriteManyAsync()
