@@ -103,6 +103,8 @@ internal sealed class SqliteEngine : SqlEngine
     {
         StorageException known => known,
         SqliteException { SqliteErrorCode: Constraint or TooBig or Mismatch or Range } e => new(StorageFault.Data, e.Message, e),
+        SqliteException { SqliteErrorCode: Corrupt or NoDatabase } e when identity.WhyElsewhere() is { } another =>
+            new(StorageFault.Unavailable, another, e),
         SqliteException { SqliteErrorCode: Corrupt or NoDatabase } e => Damaged(identity.WhyAnother() ?? SqliteLeftBehind.Damage(file, e.Message), e),
         SqliteException { SqliteErrorCode: Busy or Locked } e =>
             new(StorageFault.Unavailable, "The database file is busy: " + e.Message, e),

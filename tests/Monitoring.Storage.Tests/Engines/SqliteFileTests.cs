@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using Dapper;
+using Microsoft.Data.Sqlite;
 using Monitoring.Storage.Engines;
 using Monitoring.Storage.Writing;
 
@@ -108,6 +109,9 @@ public sealed class SqliteFileTests : IAsyncLifetime
             Assert.Equal((StorageFault.Unavailable, false), (refused.Fault, refused.IsDamage));
             Assert.Contains("Put it back and it goes on", refused.Message, StringComparison.Ordinal);
         }
+
+        // Opened between the look and the move.
+        Assert.False(engine.Explain(new SqliteException("file is not a database", 26)).IsDamage);
 
         Assert.Equal(what != "moved", File.Exists(Main));
         File.Move(Main + ".away", Main, overwrite: true);
