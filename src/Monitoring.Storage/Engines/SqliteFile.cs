@@ -14,6 +14,9 @@ internal sealed class SqliteFile(string path) : IDisposable
 {
     private const int NoDatabase = 26, Corrupt = 11;
 
+    // A copy counts its transactions from a random number (SqliteCopy), most often further away.
+    private const int MostBetweenLooks = 1 << 20;
+
     private readonly string uri = new SqliteConnectionStringBuilder
     {
         DataSource = "file:" + Uri.EscapeDataString(Path.GetFullPath(path)).Replace("%2F", "/", StringComparison.OrdinalIgnoreCase)
@@ -123,7 +126,8 @@ internal sealed class SqliteFile(string path) : IDisposable
         var (header, stored) = (main.Header(), StoredId());
 
         // A vacuum by another program shortens the file and counts as a change of it.
-        if (header is not { } now || now.IsBefore(known) || (now.Length < known.Length && now.Changes == known.Changes)
+        if (header is not { } now || now.IsBefore(known) || now.TransactionsSince(known) > MostBetweenLooks
+            || (now.Length < known.Length && now.Changes == known.Changes)
             || (stored ?? id) is { } found && (found != storeId || stored != (id ?? stored)))
         {
             return $"Another file was copied over {path} while this program had it open. Stop it, put a whole copy there and remove {path}-wal and {path}-shm before it starts again.";

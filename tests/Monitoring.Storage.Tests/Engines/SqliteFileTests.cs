@@ -1,6 +1,8 @@
+using System.Buffers.Binary;
 using System.Diagnostics;
 using Dapper;
 using Microsoft.Data.Sqlite;
+using Monitoring.Storage.Backups;
 using Monitoring.Storage.Engines;
 using Monitoring.Storage.Writing;
 
@@ -117,6 +119,37 @@ public sealed class SqliteFileTests : IAsyncLifetime
         File.Move(Main + ".away", Main, overwrite: true);
         await using var reader = await engine.OpenReaderAsync(Token);
         Assert.Equal(1, await reader.ExecuteScalarAsync<long>("select count(*) from outcomes"));
+    }
+
+    [Theory]
+    [InlineData(1 << 30)]
+    [InlineData(-(1 << 30))]
+    public async Task A_copy_of_the_same_database_written_over_it_is_another_file_wherever_it_counts_from(int distance)
+    {
+        var copy = Path.Combine(folder, "copy.db");
+        await WriteManyAsync();
+        await File.WriteAllBytesAsync(copy, [], Token);
+        await Backup.CopyAsync(fixture.Database, copy, fixture.Clock, Token);
+        await fixture.TamperAsync("pragma wal_checkpoint(truncate)");
+        Assert.Null(await fixture.Store.WhyNotReadyAsync(Token));
+        var bytes = await File.ReadAllBytesAsync(copy, Token);
+        var live = SqliteHeader.Of(await ReadAsync(Main, SqliteHeader.Size), 0);
+        BinaryPrimitives.WriteInt32BigEndian(bytes.AsSpan(60), unchecked(live.Transactions + distance));
+
+        await using (var over = new FileStream(Main, FileMode.Open, FileAccess.Write, FileShare.ReadWrite))
+        {
+            await over.WriteAsync(bytes, Token);
+        }
+
+        Assert.Contains("was copied over", await fixture.Store.WhyNotReadyAsync(Token), StringComparison.Ordinal);
+    }
+
+    private static async Task<byte[]> ReadAsync(string file, int length)
+    {
+        await using var stream = new FileStream(file, FileMode.Open, FileAccess.Read, FileShare.ReadWrite);
+        var bytes = new byte[length];
+        await stream.ReadExactlyAsync(bytes, Token);
+        return bytes;
     }
 
     private async Task WriteManyAsync()
