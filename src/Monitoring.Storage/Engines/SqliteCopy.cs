@@ -35,23 +35,28 @@ internal static class SqliteCopy
                 }
                 finally
                 {
-                    // Left where the disk is full.
+                    // Left where the disk is full; nothing is written to the log.
                     File.Delete(file + "-journal");
+                    File.Delete(file + "-wal");
                 }
             },
             cancellationToken);
 
     private static async Task CompleteAsync(string file, Func<DbConnection, Task> complete, CancellationToken cancellationToken)
     {
-        // Not pooled: once it is closed the file is whole. No log is made beside it, nor a journal.
+        // Not pooled: once it is closed the file is whole, and no journal, log or index of a log lies beside it.
         var settings = new SqliteConnectionStringBuilder { DataSource = file, Mode = SqliteOpenMode.ReadWrite, Pooling = false };
         await using var copy = new SqliteConnection(settings.ToString());
         await copy.OpenAsync(cancellationToken);
+        Run(copy, "pragma locking_mode = exclusive", cancellationToken);
         Run(copy, "pragma journal_mode = memory", cancellationToken);
         await complete(copy);
 
         // Its pages lie elsewhere than those of the original, whose log would spoil it: it counts its transactions from elsewhere too.
         Run(copy, Invariant($"pragma user_version = {RandomNumberGenerator.GetInt32(int.MinValue, int.MaxValue)}"), cancellationToken);
+
+        // Else the first start on it would switch it, with a journal, which a kill would leave.
+        Run(copy, "pragma journal_mode = wal", cancellationToken);
         if (Run(copy, "pragma integrity_check(1)", cancellationToken) is not "ok" and var damage)
         {
             throw Damaged(damage ?? "");

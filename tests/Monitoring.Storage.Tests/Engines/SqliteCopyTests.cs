@@ -73,6 +73,16 @@ public sealed class SqliteCopyTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task The_first_start_on_a_copy_makes_no_journal_that_a_kill_could_leave()
+    {
+        await CopyAsync(File);
+
+        // The versions of the format for writing and reading: 2 is the write-ahead log.
+        Assert.Equal([2, 2], (await System.IO.File.ReadAllBytesAsync(File, Token))[18..20]);
+        Assert.Equal([File], Directory.GetFiles(folder.FullName));
+    }
+
+    [Fact]
     public async Task A_copy_laid_beside_the_log_of_its_original_is_refused()
     {
         await fixture.WriteAsync(StoreFixture.Outcomes(new string('0', 1_000)));
