@@ -115,16 +115,18 @@ public sealed class Store : IAsyncDisposable
     /// <param name="cancellationToken">Ends the attempt.</param>
     /// <exception cref="StorageException">The database cannot be opened or is newer than this program.</exception>
     public static Task<Store> OpenAsync(string database, TimeProvider clock, CancellationToken cancellationToken) =>
-        OpenAsync(database, clock, engine =>
+        OpenAsync(database, clock, readsWhole: true, engine =>
             Schema.MigrateAsync(engine, Instant.ToMicroseconds(clock.GetUtcNow()), cancellationToken), cancellationToken);
 
     /// <summary>Opens a database that is there and has this program's schema; creates, migrates and changes nothing.</summary>
     /// <param name="database"><c>sqlite:PATH</c>, or a connection string of PostgreSQL, several hosts allowed.</param>
     /// <param name="clock">This process's clock.</param>
+    /// <param name="readsWhole">Whether a file that was not closed, or is in use, is read whole for damage first.</param>
     /// <param name="cancellationToken">Ends the attempt.</param>
     /// <exception cref="StorageException">There is no such database, or it has another schema.</exception>
-    public static Task<Store> OpenExistingAsync(string database, TimeProvider clock, CancellationToken cancellationToken) =>
-        OpenAsync(database, clock, async engine =>
+    public static Task<Store> OpenExistingAsync(
+        string database, TimeProvider clock, bool readsWhole, CancellationToken cancellationToken) =>
+        OpenAsync(database, clock, readsWhole, async engine =>
         {
             Schema.NeedExisting(engine, NameOf(database));
             await using var connection = await engine.OpenReaderAsync(cancellationToken);
@@ -173,12 +175,12 @@ public sealed class Store : IAsyncDisposable
     public ValueTask DisposeAsync() => engine.DisposeAsync();
 
     private static async Task<Store> OpenAsync(
-        string database, TimeProvider clock, Func<SqlEngine, Task<string>> storeId, CancellationToken cancellationToken)
+        string database, TimeProvider clock, bool readsWhole, Func<SqlEngine, Task<string>> storeId, CancellationToken cancellationToken)
     {
         var opened = SqlEngine.Of(database);
         try
         {
-            if (await opened.WhyNotSoundAsync(cancellationToken) is { } reason)
+            if (await opened.WhyNotSoundAsync(readsWhole, cancellationToken) is { } reason)
             {
                 throw new StorageException(StorageFault.Unavailable, reason);
             }

@@ -38,7 +38,8 @@ internal sealed class CountingEngine(SqlEngine inner) : SqlEngine
     public override Task NeedRoomAsync(DbConnection connection, CancellationToken cancellationToken) =>
         inner.NeedRoomAsync(connection, cancellationToken);
 
-    public override Task<string?> WhyNotSoundAsync(CancellationToken cancellationToken) => inner.WhyNotSoundAsync(cancellationToken);
+    public override Task<string?> WhyNotSoundAsync(bool readsWhole, CancellationToken cancellationToken) =>
+        inner.WhyNotSoundAsync(readsWhole, cancellationToken);
 
     public override StorageException Explain(Exception exception) => inner.Explain(exception);
 

@@ -27,7 +27,7 @@ internal static class ApplyCommand
             return ExitCode.Usage;
         }
 
-        await using var store = await ExistingStore.OpenAsync(settings, output, cancellationToken);
+        await using var store = await ExistingStore.OpenAsync(settings, output, readsWhole: false, cancellationToken);
         foreach (var warning in RegistryRemark.Warnings(request.File, valid.Remarks))
         {
             await output.WriteLineAsync(warning.ToString());

@@ -184,7 +184,7 @@ internal sealed class CheckedLabels : IAsyncDisposable
         try
         {
             var database = settings().Database;
-            opened = await Store.OpenExistingAsync(database, TimeProvider.System, cancellationToken);
+            opened = await Store.OpenExistingAsync(database, TimeProvider.System, readsWhole: false, cancellationToken);
             return new(opened, await opened.Readings.AgentsAsync(cancellationToken), Store.NameOf(database), null);
         }
         catch (Exception fault) when (fault is ConfigurationException or StorageException)

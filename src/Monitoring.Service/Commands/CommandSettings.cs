@@ -31,12 +31,14 @@ internal static class ExistingStore
     /// <summary>Names the database and opens it.</summary>
     /// <param name="settings">The settings.</param>
     /// <param name="output">Where it is named.</param>
+    /// <param name="readsWhole">Whether a file that was not closed, or is in use, is read whole for damage first.</param>
     /// <param name="cancellationToken">Ends the attempt.</param>
     /// <exception cref="StorageException">There is no such database, or it has another schema.</exception>
-    public static async Task<Store> OpenAsync(ServiceSettings settings, TextWriter output, CancellationToken cancellationToken)
+    public static async Task<Store> OpenAsync(
+        ServiceSettings settings, TextWriter output, bool readsWhole, CancellationToken cancellationToken)
     {
         await output.WriteLineAsync(Named(settings));
-        return await Store.OpenExistingAsync(settings.Database, TimeProvider.System, cancellationToken);
+        return await Store.OpenExistingAsync(settings.Database, TimeProvider.System, readsWhole, cancellationToken);
     }
 }
 

@@ -17,7 +17,7 @@ internal static class ExportCommand
         ServiceSettings settings, string? agent, Stream output, TextWriter errors, CancellationToken cancellationToken)
     {
         await errors.WriteLineAsync($"# database: {Store.NameOf(settings.Database)}");
-        await using var store = await Store.OpenExistingAsync(settings.Database, TimeProvider.System, cancellationToken);
+        await using var store = await Store.OpenExistingAsync(settings.Database, TimeProvider.System, readsWhole: false, cancellationToken);
         await using var lines = new StreamWriter(output, new UTF8Encoding(encoderShouldEmitUTF8Identifier: false));
         var writer = new ContentWriter();
         var isKnown = await store.Export.ReadAsync(

@@ -18,7 +18,7 @@ internal static class MailRetryCommand
     public static async Task<int> RunAsync(
         ServiceSettings settings, string? messageId, TextWriter output, TextWriter errors, CancellationToken cancellationToken)
     {
-        await using var store = await ExistingStore.OpenAsync(settings, output, cancellationToken);
+        await using var store = await ExistingStore.OpenAsync(settings, output, readsWhole: false, cancellationToken);
         var code = messageId is null
             ? await RetryAllAsync(store, output, cancellationToken)
             : await RetryOneAsync(store, MessageAnswer.Stored(messageId), output, errors, cancellationToken);

@@ -43,7 +43,7 @@ internal static class MailTestCommand
         string whyFile;
         try
         {
-            await using var store = await ExistingStore.OpenAsync(settings, output, cancellationToken);
+            await using var store = await ExistingStore.OpenAsync(settings, output, readsWhole: false, cancellationToken);
             var current = await store.Registry.CurrentAsync(cancellationToken);
             if (current is not null && RegistryReader.Read(current) is RegistryReading.Valid inForce)
             {

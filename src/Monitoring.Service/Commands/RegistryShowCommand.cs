@@ -15,7 +15,7 @@ internal static class RegistryShowCommand
         ServiceSettings settings, TextWriter output, TextWriter errors, CancellationToken cancellationToken)
     {
         await errors.WriteLineAsync($"# database: {Store.NameOf(settings.Database)}");
-        await using var store = await Store.OpenExistingAsync(settings.Database, TimeProvider.System, cancellationToken);
+        await using var store = await Store.OpenExistingAsync(settings.Database, TimeProvider.System, readsWhole: false, cancellationToken);
         if (await store.Registry.CurrentAsync(cancellationToken) is not { } current)
         {
             await errors.WriteLineAsync("# Nothing is in force: apply a registry file first.");

@@ -8,7 +8,7 @@ internal static class VerifyCommand
 {
     public static async Task<int> RunAsync(ServiceSettings settings, TextWriter output, CancellationToken cancellationToken)
     {
-        await using var store = await ExistingStore.OpenAsync(settings, output, cancellationToken);
+        await using var store = await ExistingStore.OpenAsync(settings, output, readsWhole: true, cancellationToken);
         var report = await store.Replay.VerifyAsync(cancellationToken);
         foreach (var difference in report.Differences)
         {

@@ -70,7 +70,7 @@ internal sealed class PostgresEngine : SqlEngine
         return transaction;
     }
 
-    public override async Task<string?> WhyNotSoundAsync(CancellationToken cancellationToken)
+    public override async Task<string?> WhyNotSoundAsync(bool readsWhole, CancellationToken cancellationToken)
     {
         await using var connection = await OpenAsync(readers, cancellationToken);
         await using var question = new NpgsqlCommand(

@@ -53,7 +53,9 @@ internal abstract class SqlEngine : IAsyncDisposable
     /// Says why nothing may be written to this database: it is damaged, cannot hold every text, or would break the promise that what was
     /// answered is durable. Null when all is well. Asked before anything is written, and writes nothing.
     /// </summary>
-    public abstract Task<string?> WhyNotSoundAsync(CancellationToken cancellationToken);
+    /// <param name="readsWhole">Whether a file that was not closed, or is in use, is read whole for damage.</param>
+    /// <param name="cancellationToken">Ends the asking.</param>
+    public abstract Task<string?> WhyNotSoundAsync(bool readsWhole, CancellationToken cancellationToken);
 
     /// <summary>
     /// Copies what a connection sees at one moment into an empty file, where the database is a file; nobody waits for it.

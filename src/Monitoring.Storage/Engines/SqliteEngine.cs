@@ -96,8 +96,8 @@ internal sealed class SqliteEngine : SqlEngine
     }
 
     // Every connection is opened with synchronous = full, so only the file itself is looked at.
-    public override Task<string?> WhyNotSoundAsync(CancellationToken cancellationToken) =>
-        Task.Run(() => identity.Take() ?? SqliteLeftBehind.WhyNot(file), CancellationToken.None).WaitAsync(cancellationToken);
+    public override Task<string?> WhyNotSoundAsync(bool readsWhole, CancellationToken cancellationToken) =>
+        Task.Run(() => identity.Take() ?? SqliteLeftBehind.WhyNot(file, readsWhole), CancellationToken.None).WaitAsync(cancellationToken);
 
     public override StorageException Explain(Exception exception) => exception switch
     {

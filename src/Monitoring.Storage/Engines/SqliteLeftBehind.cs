@@ -17,8 +17,9 @@ internal static class SqliteLeftBehind
 
     /// <summary>Says why a file must not be opened for writing, and what to do; null when all is well.</summary>
     /// <param name="path">The database file.</param>
+    /// <param name="readsWhole">Whether one that has a log beside it is read whole for damage, as a running service's is too.</param>
     /// <exception cref="SqliteException">It cannot be read.</exception>
-    public static string? WhyNot(string path)
+    public static string? WhyNot(string path, bool readsWhole)
     {
         if (Length(path) > OnePage && IsHot(path + "-journal"))
         {
@@ -32,7 +33,7 @@ internal static class SqliteLeftBehind
 
         return Length(path) == 0
             ? $"The file {path} is not there, and {path}-wal is, which holds a part of it. Put the file back; or, to begin anew, move {path}-wal away."
-            : ReadWhole(path);
+            : readsWhole ? ReadWhole(path) : null;
     }
 
     /// <summary>What is said of a damaged file.</summary>

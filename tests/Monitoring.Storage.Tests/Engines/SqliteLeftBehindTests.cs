@@ -26,7 +26,7 @@ public sealed class SqliteLeftBehindTests : IAsyncLifetime
         await KillAsync();
         var before = Files();
 
-        Assert.Null(SqliteLeftBehind.WhyNot(Main));
+        Assert.Null(SqliteLeftBehind.WhyNot(Main, readsWhole: true));
 
         Assert.Equal(before, Files());
         await using var store = await Store.OpenAsync("sqlite:" + Main, TimeProvider.System, Token);
@@ -44,7 +44,7 @@ public sealed class SqliteLeftBehindTests : IAsyncLifetime
         Strike(what);
         var before = Files();
 
-        foreach (var open in new Func<string, TimeProvider, CancellationToken, Task<Store>>[] { Store.OpenAsync, Store.OpenExistingAsync })
+        foreach (var open in new[] { Store.OpenAsync, ExistingAsync(readsWhole: true) })
         {
             var refused = await Assert.ThrowsAsync<StorageException>(() => open("sqlite:" + Main, TimeProvider.System, Token));
             Assert.Contains(words, refused.Message, StringComparison.Ordinal);
@@ -52,6 +52,27 @@ public sealed class SqliteLeftBehindTests : IAsyncLifetime
             Assert.Equal(before, Files());
         }
     }
+
+    [Theory]
+    [InlineData("a page is damaged", null)]
+    [InlineData("it is cut off", "does not belong to")]
+    [InlineData("it is gone", "is not there, and")]
+    [InlineData("a journal of another", "-journal lies beside")]
+    public async Task What_only_asks_a_running_database_does_not_read_all_of_it_first(string what, string? words)
+    {
+        await KillAsync();
+        Strike(what);
+
+        var refused = await Record.ExceptionAsync(async () =>
+        {
+            await using var store = await ExistingAsync(readsWhole: false)("sqlite:" + Main, TimeProvider.System, Token);
+        });
+
+        Assert.Equal(words is not null, refused?.Message.Contains(words!, StringComparison.Ordinal) ?? false);
+    }
+
+    private static Func<string, TimeProvider, CancellationToken, Task<Store>> ExistingAsync(bool readsWhole) =>
+        (database, clock, end) => Store.OpenExistingAsync(database, clock, readsWhole, end);
 
     // The folder as it is found after the process was killed: with a log that holds a part of the database.
     private async Task KillAsync()
