@@ -72,12 +72,12 @@ internal sealed class SqliteFile(string path) : IDisposable
         }
     }
 
-    /// <summary>Says in words that another file lies there now; null when it does not, or nothing was opened yet.</summary>
+    /// <summary>Says in words that another file lies there now; null when it does not, or nothing of the first one was read yet.</summary>
     public string? WhyAnother()
     {
         lock (gate)
         {
-            return main is null ? null : WhyNotNow(id);
+            return main is null || id is null ? null : WhyNotNow(id);
         }
     }
 

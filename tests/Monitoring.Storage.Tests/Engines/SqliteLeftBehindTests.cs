@@ -36,6 +36,7 @@ public sealed class SqliteLeftBehindTests : IAsyncLifetime
     [Theory]
     [InlineData("a page is damaged", "is damaged", "the last backup")]
     [InlineData("it is cut off", "does not belong to", "Put the file that belongs to it back")]
+    [InlineData("it never was one", "is damaged", "the last backup")]
     [InlineData("it is gone", "is not there, and", "Put the file back")]
     [InlineData("a journal of another", "-journal lies beside", "Move it away")]
     public async Task Whatever_does_not_fit_is_told_in_words_and_stays_as_it_is(string what, string words, string remedy)
@@ -99,6 +100,10 @@ public sealed class SqliteLeftBehindTests : IAsyncLifetime
                 break;
             case "it is cut off":
                 File.WriteAllBytes(Main, content[..(content.Length / 2)]);
+                break;
+            case "it never was one":
+                File.Delete(Main + "-wal");
+                File.WriteAllText(Main, "garbage");
                 break;
             case "it is gone":
                 File.Delete(Main);
