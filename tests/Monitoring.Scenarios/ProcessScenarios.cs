@@ -92,7 +92,7 @@ public sealed class ProcessScenarios
     }
 
     [Fact]
-    public async Task Every_address_answers_HEAD_as_GET_and_any_method_that_is_none_of_its_own_with_those_that_are()
+    public async Task Every_address_answers_HEAD_as_GET_probes_OPTIONS_too_and_any_method_that_is_none_of_its_own_with_those_that_are()
     {
         await using var service = await ServiceProcess.StartAsync(RegistryText.Of("order-entry", 10));
         using var document = JsonDocument.Parse(await service.Http.GetStringAsync("/openapi/v1.json"));
@@ -111,8 +111,19 @@ public sealed class ProcessScenarios
             }
 
             using var options = await AskAsync(service, HttpMethod.Options, address);
-            Assert.Equal((address, HttpStatusCode.MethodNotAllowed), (address, options.StatusCode));
-            Assert.Equal(methods.Order(StringComparer.Ordinal), options.Content.Headers.Allow.Order(StringComparer.Ordinal));
+            if (address is "/livez" or "/readyz")
+            {
+                Assert.Equal((address, HttpStatusCode.OK), (address, options.StatusCode));
+                methods.Add("OPTIONS");
+            }
+            else
+            {
+                Assert.Equal((address, HttpStatusCode.MethodNotAllowed), (address, options.StatusCode));
+            }
+
+            using var trace = await AskAsync(service, HttpMethod.Trace, address);
+            Assert.Equal((address, HttpStatusCode.MethodNotAllowed), (address, trace.StatusCode));
+            Assert.Equal(methods.Order(StringComparer.Ordinal), trace.Content.Headers.Allow.Order(StringComparer.Ordinal));
         }
     }
 

@@ -67,7 +67,7 @@ public sealed class SqliteFileScenarios
     }
 
     [Fact]
-    public async Task An_older_copy_put_beside_a_newer_log_is_told_and_nothing_is_changed()
+    public async Task An_older_copy_put_beside_a_newer_log_is_told_to_everybody_and_nothing_is_changed()
     {
         await using var service = await ServiceProcess.StartAsync(RegistryText.Of("order-entry", 20));
         await PostAsync(service, 0);
@@ -88,8 +88,17 @@ public sealed class SqliteFileScenarios
         await service.KillAsync();
         var whole = await File.ReadAllBytesAsync(file, TestContext.Current.CancellationToken);
         File.Copy(file + ".backup", file, overwrite: true);
-        var refused = await Assert.ThrowsAsync<InvalidOperationException>(service.StartAsync);
-        Assert.Contains("-wal does not belong to", refused.Message, StringComparison.Ordinal);
+        var log = await File.ReadAllBytesAsync(file + "-wal", TestContext.Current.CancellationToken);
+        service.Launch();
+        await UntilAliveAsync(service);
+        Assert.Contains("-wal does not belong to", await NotReadyAsync(service), StringComparison.Ordinal);
+        Assert.Equal(HttpStatusCode.ServiceUnavailable, await TryPostAsync(service, 1));
+        Assert.Contains("sending the same again does not help", await DamageAnswerAsync(service, "/v1/slos", "*/*"), StringComparison.Ordinal);
+        Assert.Contains("has to restore it", await DamageAnswerAsync(service, "/", "text/html"), StringComparison.Ordinal);
+        Assert.EndsWith("\nagentops_database_up 0\n", await service.Http.GetStringAsync("/metrics"), StringComparison.Ordinal);
+        await service.StopAsync();
+        Assert.Single(service.Log.Split('\n'), line => line.Contains("-wal does not belong to", StringComparison.Ordinal));
+        Assert.Equal(log, await File.ReadAllBytesAsync(file + "-wal", TestContext.Current.CancellationToken));
 
         await File.WriteAllBytesAsync(file, whole, TestContext.Current.CancellationToken);
         await service.StartAsync();
@@ -130,6 +139,31 @@ public sealed class SqliteFileScenarios
         Assert.Equal(HttpStatusCode.OK, await TryPostAsync(service, 1));
         await service.StopAsync();
         await service.VerifyAsync();
+    }
+
+    private static async Task UntilAliveAsync(ServiceProcess service)
+    {
+        for (var i = 0; ; i++)
+        {
+            try
+            {
+                Assert.Equal("live\n", await service.Http.GetStringAsync("/livez"));
+                return;
+            }
+            catch (HttpRequestException) when (i < 600)
+            {
+                await Task.Delay(TimeSpan.FromMilliseconds(50), TimeProvider.System, TestContext.Current.CancellationToken);
+            }
+        }
+    }
+
+    private static async Task<string> DamageAnswerAsync(ServiceProcess service, string address, string accept)
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Get, address);
+        request.Headers.Accept.ParseAdd(accept);
+        using var answer = await service.Http.SendAsync(request);
+        Assert.Equal(HttpStatusCode.ServiceUnavailable, answer.StatusCode);
+        return await answer.Content.ReadAsStringAsync();
     }
 
     // The first page of the table of outcomes, which nobody reads before the first post.

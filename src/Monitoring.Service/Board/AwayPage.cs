@@ -44,7 +44,8 @@ internal sealed class AwayPages(Outages outages, BoardReader reader) : IEndpoint
         return new Page(AwayPage.Of(problem), problem.Status);
     }
 
-    private static Page Answer(HttpContext http, Html markup)
+    /// <summary>A page in place of one that cannot be read now: 503, and the browser looks again.</summary>
+    public static Page Answer(HttpContext http, Html markup)
     {
         http.Response.Headers.RetryAfter = AwayPage.LookAgainAfter;
         http.Response.Headers["Refresh"] = AwayPage.LookAgainAfter;

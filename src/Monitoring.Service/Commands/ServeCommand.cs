@@ -26,6 +26,10 @@ internal static class ServeCommand
 
             await app.WaitForShutdownAsync(cancellationToken);
         }
+        catch (StorageException damage) when (damage.IsDamage)
+        {
+            await DamagedStart.RunAsync(settings, damage, cancellationToken);
+        }
         catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
         {
             // Told to stop while it still waited for its database, or with something that did not end in time: a stop all the same.

@@ -13,7 +13,8 @@ namespace Monitoring.Service.Health;
 /// </summary>
 internal static class Probes
 {
-    private static readonly string[] Methods = [HttpMethods.Get, HttpMethods.Head];
+    // Load balancers ask by OPTIONS where they are told of no method, HAProxy among them, and take the status for the answer.
+    private static readonly string[] Methods = [HttpMethods.Get, HttpMethods.Head, HttpMethods.Options];
 
     /// <summary>Adds what readiness is made of; the first reason in this order is the one that is told.</summary>
     /// <param name="services">The services.</param>

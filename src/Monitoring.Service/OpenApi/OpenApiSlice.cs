@@ -115,7 +115,11 @@ internal sealed class TitlePage : IOpenApiDocumentTransformer
         };
         document.Servers = [];
         var operations = document.Paths.Values.Select(path => path.Operations).OfType<Dictionary<HttpMethod, OpenApiOperation>>().ToList();
-        operations.ForEach(path => path.Remove(HttpMethod.Head));
+        operations.ForEach(path =>
+        {
+            path.Remove(HttpMethod.Head);
+            path.Remove(HttpMethod.Options);
+        });
         document.Tags = operations.SelectMany(path => path.Values).SelectMany(operation => operation.Tags?.ToArray() ?? [])
             .Select(tag => tag.Name!).Distinct(StringComparer.Ordinal).Select(name => new OpenApiTag { Name = name }).ToHashSet();
         return Task.CompletedTask;

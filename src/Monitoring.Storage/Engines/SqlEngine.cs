@@ -50,11 +50,12 @@ internal abstract class SqlEngine : IAsyncDisposable
     public abstract Task NeedRoomAsync(DbConnection connection, CancellationToken cancellationToken);
 
     /// <summary>
-    /// Says why nothing may be written to this database: it is damaged, cannot hold every text, or would break the promise that what was
+    /// Says why nothing may be written to this database: it cannot hold every text, or would break the promise that what was
     /// answered is durable. Null when all is well. Asked before anything is written, and writes nothing.
     /// </summary>
     /// <param name="readsWhole">Whether a file that was not closed, or is in use, is read whole for damage.</param>
     /// <param name="cancellationToken">Ends the asking.</param>
+    /// <exception cref="StorageException">It is damaged.</exception>
     public abstract Task<string?> WhyNotSoundAsync(bool readsWhole, CancellationToken cancellationToken);
 
     /// <summary>

@@ -96,8 +96,11 @@ internal sealed class SqliteEngine : SqlEngine
     }
 
     // Every connection is opened with synchronous = full, so only the file itself is looked at.
-    public override Task<string?> WhyNotSoundAsync(bool readsWhole, CancellationToken cancellationToken) =>
-        Task.Run(() => identity.Take() ?? SqliteLeftBehind.WhyNot(file, readsWhole), CancellationToken.None).WaitAsync(cancellationToken);
+    public override async Task<string?> WhyNotSoundAsync(bool readsWhole, CancellationToken cancellationToken)
+    {
+        var looking = Task.Run(() => identity.Take() ?? SqliteLeftBehind.WhyNot(file, readsWhole), CancellationToken.None);
+        return await looking.WaitAsync(cancellationToken) is { } why ? throw Damaged(why, null) : null;
+    }
 
     public override StorageException Explain(Exception exception) => exception switch
     {

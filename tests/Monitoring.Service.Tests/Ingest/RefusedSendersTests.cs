@@ -132,7 +132,7 @@ public sealed class RefusedSendersTests : IAsyncLifetime
         const string Line = "items were refused that name no registered agent, so no page shows them; the newest names";
         Assert.Equal(
             [
-                $"1 {Line} '': /score is no field of an outcome",
+                $"1 {Line} none: /score is no field of an outcome",
                 $"10 {Line} 'stranger': /score is no field of an outcome",
                 $"10 {Line} 'stranger': /score is no field of an outcome",
             ],
