@@ -32,10 +32,7 @@ internal static class Composition
     /// <exception cref="StorageException">The database cannot be opened.</exception>
     public static async Task<WebApplication> BuildAsync(ServiceSettings settings, MailSwitch mail, CancellationToken cancellationToken)
     {
-        var builder = WebApplication.CreateSlimBuilder(new WebApplicationOptions { ContentRootPath = AppContext.BaseDirectory });
-        SettingsSources.Replace(builder.Configuration);
-        builder.AddLog(settings.Log);
-        builder.AddLeanServer(settings.Urls);
+        var builder = Host(settings);
 
         // All at once, so that each has the whole time: a slow caller must not take it from a mail under way.
         builder.Services.Configure<HostOptions>(host => (host.ShutdownTimeout, host.ServicesStopConcurrently) = (StopWithin, true));
@@ -93,6 +90,17 @@ internal static class Composition
             await app.DisposeAsync();
             throw;
         }
+    }
+
+    /// <summary>What every start has: the settings, the log, and the server where it listens.</summary>
+    /// <param name="settings">The settings.</param>
+    public static WebApplicationBuilder Host(ServiceSettings settings)
+    {
+        var builder = WebApplication.CreateSlimBuilder(new WebApplicationOptions { ContentRootPath = AppContext.BaseDirectory });
+        SettingsSources.Replace(builder.Configuration);
+        builder.AddLog(settings.Log);
+        builder.AddLeanServer(settings.Urls);
+        return builder;
     }
 
     private static async Task<Store> OpenAsync(ServiceSettings settings, CancellationToken cancellationToken)

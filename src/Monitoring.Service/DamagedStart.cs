@@ -2,7 +2,6 @@ using Monitoring.Service.Access;
 using Monitoring.Service.Board;
 using Monitoring.Service.Health;
 using Monitoring.Service.Jobs;
-using Monitoring.Service.Logs;
 using Monitoring.Service.Metrics;
 using Monitoring.Service.Settings;
 using Monitoring.Storage;
@@ -17,7 +16,7 @@ namespace Monitoring.Service;
 internal static class DamagedStart
 {
     private const string DatabaseDown =
-        "# HELP agentops_database_up 1 while the database answers and takes writes.\n# TYPE agentops_database_up gauge\nagentops_database_up 0\n";
+        $"# HELP {ServiceGauges.DatabaseUp} {ServiceGauges.DatabaseUpHelp}\n# TYPE {ServiceGauges.DatabaseUp} gauge\n{ServiceGauges.DatabaseUp} 0\n";
 
     private static readonly TimeSpan Turn = TimeSpan.FromSeconds(5);
 
@@ -27,10 +26,7 @@ internal static class DamagedStart
     /// <param name="cancellationToken">Stops it.</param>
     public static async Task RunAsync(ServiceSettings settings, StorageException damage, CancellationToken cancellationToken)
     {
-        var builder = WebApplication.CreateSlimBuilder(new WebApplicationOptions { ContentRootPath = AppContext.BaseDirectory });
-        SettingsSources.Replace(builder.Configuration);
-        builder.AddLog(settings.Log);
-        builder.AddLeanServer(settings.Urls);
+        var builder = Composition.Host(settings);
         builder.Services
             .AddSingleton(TimeProvider.System)
             .AddSingleton<LoopPulses>()

@@ -6,6 +6,9 @@ namespace Monitoring.Service.Metrics;
 /// <summary>How the service itself stands: its database, registry, outbox, transport and version, and who posts without an owner.</summary>
 internal sealed class ServiceGauges : IDisposable
 {
+    /// <summary>Whether the database does its part, which is told also where nothing else can be.</summary>
+    public const string DatabaseUp = "agentops_database_up", DatabaseUpHelp = "1 while the database answers and takes writes.";
+
     private readonly LatestRows latest;
 
     /// <summary>Makes the gauges over the latest rows.</summary>
@@ -17,7 +20,7 @@ internal sealed class ServiceGauges : IDisposable
         this.latest = latest;
         Meter = new Meter("agentops.service");
         Meter.CreateObservableGauge(
-            "agentops_database_up", () => latest.Rows.IsDatabaseUp ? 1 : 0, null, "1 while the database answers and takes writes.");
+            DatabaseUp, () => latest.Rows.IsDatabaseUp ? 1 : 0, null, DatabaseUpHelp);
         Stored("agentops_database_schema_version", "Version of the database's schema.", rows => rows.Database.SchemaVersion);
         Stored("agentops_database_size_bytes", "Size of the database.", rows => rows.Database.Bytes);
         Stored("agentops_uncovered_agents", "Agents that post but have no owner.", rows => rows.Uncovered);
