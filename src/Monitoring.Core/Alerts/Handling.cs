@@ -1,6 +1,9 @@
 namespace Monitoring.Core.Alerts;
 
-/// <summary>What people made of an alert: whether one of them has acknowledged that it is theirs.</summary>
+/// <summary>
+/// What people made of an alert: whether one of them has acknowledged that it is theirs. The rules of acknowledgement, reminder and
+/// escalation belong beside it.
+/// </summary>
 public enum Handling
 {
     /// <summary>Nobody has said that they have it.</summary>

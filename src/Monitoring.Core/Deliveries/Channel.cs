@@ -1,6 +1,6 @@
 namespace Monitoring.Core.Deliveries;
 
-/// <summary>The way a message goes to a person.</summary>
+/// <summary>The way a message goes to a person; each has a transport in <c>Monitoring.Service/Delivery</c>.</summary>
 /// <remarks>The numbers are stored.</remarks>
 public enum Channel
 {

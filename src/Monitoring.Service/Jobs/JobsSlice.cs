@@ -5,7 +5,8 @@ namespace Monitoring.Service.Jobs;
 
 /// <summary>
 /// What is done every so often. Each is a wake-up that finds its work in the tables, also what is due by the plant's day, so it may
-/// run twice, late, or on two instances, and the next run repairs what this one missed.
+/// run twice, late, or on two instances, and the next run repairs what this one missed. A job only finds what is due: what is due is a rule
+/// of the core, and what is said a message of <c>Monitoring.Core/Deliveries</c>.
 /// </summary>
 internal static class JobsSlice
 {
