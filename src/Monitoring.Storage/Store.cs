@@ -116,7 +116,10 @@ public sealed class Store : IAsyncDisposable
     /// <exception cref="StorageException">The database cannot be opened or is newer than this program.</exception>
     public static Task<Store> OpenAsync(string database, TimeProvider clock, CancellationToken cancellationToken) =>
         OpenAsync(database, clock, readsWhole: true, engine =>
-            Schema.MigrateAsync(engine, Instant.ToMicroseconds(clock.GetUtcNow()), cancellationToken), cancellationToken);
+        {
+            engine.MarkInUse();
+            return Schema.MigrateAsync(engine, Instant.ToMicroseconds(clock.GetUtcNow()), cancellationToken);
+        }, cancellationToken);
 
     /// <summary>Opens a database that is there and has this program's schema; creates, migrates and changes nothing.</summary>
     /// <param name="database"><c>sqlite:PATH</c>, or a connection string of PostgreSQL, several hosts allowed.</param>

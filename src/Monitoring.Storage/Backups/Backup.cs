@@ -68,4 +68,26 @@ public static class Backup
             throw engine.Explain(e);
         }
     }
+
+    /// <summary>
+    /// Takes a file that was copied while a service had it open, without its log, as it is: reads all of it for damage and marks it as a copy
+    /// made at the latest now. Any other database is left alone.
+    /// </summary>
+    /// <param name="database">The setting.</param>
+    /// <param name="clock">This process's clock.</param>
+    /// <param name="cancellationToken">Ends the reading; nothing is changed then.</param>
+    /// <returns>Whether it was such a file.</returns>
+    /// <exception cref="StorageException">It is damaged.</exception>
+    public static async Task<bool> AdoptAsync(string database, TimeProvider clock, CancellationToken cancellationToken)
+    {
+        await using var engine = SqlEngine.Of(database);
+        try
+        {
+            return await engine.AdoptAsync(copy => CopyMark.SetAsync(copy, Instant.Cut(clock.GetUtcNow())), cancellationToken);
+        }
+        catch (Exception e) when (e is not OperationCanceledException)
+        {
+            throw engine.Explain(e);
+        }
+    }
 }

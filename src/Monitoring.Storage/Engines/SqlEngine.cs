@@ -70,6 +70,23 @@ internal abstract class SqlEngine : IAsyncDisposable
         DbConnection source, string file, Func<DbConnection, Task> complete, CancellationToken cancellationToken) =>
         throw new NotSupportedException("This database has a backup of its own.");
 
+    /// <summary>
+    /// Has the database say in itself, where it is a file, that it is in use, from the first change of this engine to its end: a copy of the
+    /// file alone is then known.
+    /// </summary>
+    public virtual void MarkInUse()
+    {
+    }
+
+    /// <summary>
+    /// Takes a file that was copied while it was in use, without what belongs to it, as it is, after reading all of it for damage. False
+    /// where it is none: nothing was done.
+    /// </summary>
+    /// <param name="complete">Adds to it.</param>
+    /// <param name="cancellationToken">Ends the reading; nothing is changed then.</param>
+    /// <exception cref="StorageException">It is damaged.</exception>
+    public virtual Task<bool> AdoptAsync(Func<DbConnection, Task> complete, CancellationToken cancellationToken) => Task.FromResult(false);
+
     /// <summary>Says what a failure means for its caller, in words for the log. One that tells of damage is remembered.</summary>
     public abstract StorageException Explain(Exception exception);
 

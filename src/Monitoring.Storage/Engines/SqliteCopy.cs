@@ -15,6 +15,8 @@ internal static class SqliteCopy
 {
     private const int Interrupted = 9, Corrupt = 11, NoDatabase = 26;
 
+    private const string Unmark = "pragma application_id = 0", CheckWhole = "pragma integrity_check(1)";
+
     /// <summary>Makes the copy, lets it be completed, and reads all of it for damage.</summary>
     /// <param name="source">The database.</param>
     /// <param name="file">An empty file.</param>
@@ -42,26 +44,72 @@ internal static class SqliteCopy
             },
             cancellationToken);
 
+    /// <summary>Makes a copy of the files of a running service one of a whole database, if it is one; says what is damaged, or null.</summary>
+    /// <param name="file">The copy, without a log.</param>
+    /// <param name="complete">Adds to the copy.</param>
+    /// <param name="cancellationToken">Ends the reading.</param>
+    public static Task<string?> AdoptAsync(string file, Func<DbConnection, Task> complete, CancellationToken cancellationToken) =>
+        Task.Run(
+            async () =>
+            {
+                try
+                {
+                    await using var copy = await OpenAsync(file, cancellationToken);
+                    if (Run(copy, CheckWhole, cancellationToken) is not "ok" and var damage)
+                    {
+                        return damage ?? "";
+                    }
+
+                    Run(copy, "begin immediate", cancellationToken);
+                    await complete(copy);
+                    Run(copy, CountFromElsewhere(), cancellationToken);
+                    Run(copy, Unmark, cancellationToken);
+                    Run(copy, "commit", cancellationToken);
+                    return null;
+                }
+                catch (SqliteException e) when (e.SqliteErrorCode is Corrupt or NoDatabase)
+                {
+                    return e.Message;
+                }
+                catch (SqliteException e) when (e.SqliteErrorCode == Interrupted)
+                {
+                    throw new OperationCanceledException(e.Message, e, cancellationToken);
+                }
+            },
+            cancellationToken);
+
     private static async Task CompleteAsync(string file, Func<DbConnection, Task> complete, CancellationToken cancellationToken)
     {
-        // Not pooled: once it is closed the file is whole, and no journal, log or index of a log lies beside it.
-        var settings = new SqliteConnectionStringBuilder { DataSource = file, Mode = SqliteOpenMode.ReadWrite, Pooling = false };
-        await using var copy = new SqliteConnection(settings.ToString());
-        await copy.OpenAsync(cancellationToken);
+        await using var copy = await OpenAsync(file, cancellationToken);
         Run(copy, "pragma locking_mode = exclusive", cancellationToken);
         Run(copy, "pragma journal_mode = memory", cancellationToken);
         await complete(copy);
 
         // Its pages lie elsewhere than those of the original, whose log would spoil it: it counts its transactions from elsewhere too.
-        Run(copy, Invariant($"pragma user_version = {RandomNumberGenerator.GetInt32(int.MinValue, int.MaxValue)}"), cancellationToken);
+        Run(copy, CountFromElsewhere(), cancellationToken);
+
+        // It was taken over from the original.
+        Run(copy, Unmark, cancellationToken);
 
         // Else the first start on it would switch it, with a journal, which a kill would leave.
         Run(copy, "pragma journal_mode = wal", cancellationToken);
-        if (Run(copy, "pragma integrity_check(1)", cancellationToken) is not "ok" and var damage)
+        if (Run(copy, CheckWhole, cancellationToken) is not "ok" and var damage)
         {
             throw Damaged(damage ?? "");
         }
     }
+
+    // Not pooled: once it is closed the file is whole, and no journal, log or index of a log lies beside it.
+    private static async Task<SqliteConnection> OpenAsync(string file, CancellationToken cancellationToken)
+    {
+        var settings = new SqliteConnectionStringBuilder { DataSource = file, Mode = SqliteOpenMode.ReadWrite, Pooling = false };
+        var copy = new SqliteConnection(settings.ToString());
+        await copy.OpenAsync(cancellationToken);
+        return copy;
+    }
+
+    private static string CountFromElsewhere() =>
+        Invariant($"pragma user_version = {RandomNumberGenerator.GetInt32(int.MinValue, int.MaxValue)}");
 
     private static string? Run(SqliteConnection connection, string sql, CancellationToken cancellationToken, object? values = null)
     {

@@ -1,5 +1,6 @@
 using System.Data.Common;
 using Microsoft.Data.Sqlite;
+using SQLitePCL;
 
 namespace Monitoring.Storage.Engines;
 
@@ -23,6 +24,9 @@ internal sealed class SqliteEngine : SqlEngine
     private readonly SemaphoreSlim gate = new(1, 1);
     private SqliteWriter? writer;
     private long? looked;
+    private bool marks;
+    private bool hasMarked;
+    private bool isOpened;
     private int disposals;
 
     public SqliteEngine(string path)
@@ -79,7 +83,7 @@ internal sealed class SqliteEngine : SqlEngine
                 Look();
             }
 
-            writer ??= new SqliteWriter(Open);
+            writer ??= new SqliteWriter(Open, marks);
             writer.Begin();
             return new SqliteWriteTransaction(writer, End);
         }
@@ -125,6 +129,23 @@ internal sealed class SqliteEngine : SqlEngine
         await room.WriteAsync(new byte[Room], cancellationToken);
     }
 
+    public override void MarkInUse() => marks = true;
+
+    public override async Task<bool> AdoptAsync(Func<DbConnection, Task> complete, CancellationToken cancellationToken)
+    {
+        if (!identity.IsWithoutLog())
+        {
+            return false;
+        }
+
+        if (await SqliteCopy.AdoptAsync(file, complete, cancellationToken) is { } damage)
+        {
+            throw Damaged(SqliteLeftBehind.Damage(file, damage), null);
+        }
+
+        return true;
+    }
+
     public override Task CopyAsync(
         DbConnection source, string file, Func<DbConnection, Task> complete, CancellationToken cancellationToken) =>
         SqliteCopy.MakeAsync((SqliteConnection)source, file, complete, cancellationToken);
@@ -137,12 +158,54 @@ internal sealed class SqliteEngine : SqlEngine
         }
 
         await gate.WaitAsync();
+        LetLogGo();
         DropWriter();
         gate.Dispose();
-        using var key = new SqliteConnection(connectionString);
-        SqliteConnection.ClearPool(key);
+        ClosePooled();
         identity.Dispose();
     }
+
+    // Every other connection leaves the log there. The last one of this process takes it with it, if no other process has one, except from
+    // a file whose mark says that a service runs, or was killed.
+    private void LetLogGo()
+    {
+        if (!isOpened)
+        {
+            return;
+        }
+
+        try
+        {
+            RefuseDamaged();
+            hasMarked |= writer is { HasMarked: true };
+            if (!hasMarked && identity.IsInUse())
+            {
+                return;
+            }
+
+            writer ??= new SqliteWriter(Open, marks);
+            if (hasMarked)
+            {
+                writer.Unmark();
+            }
+
+            ClosePooled();
+            KeepLog(writer.Connection, 0);
+        }
+        catch (Exception e) when (e is SqliteException or StorageException)
+        {
+            // The log stays, and the mark with it, as after a kill.
+        }
+    }
+
+    private void ClosePooled()
+    {
+        using var key = new SqliteConnection(connectionString);
+        SqliteConnection.ClearPool(key);
+    }
+
+    private static void KeepLog(SqliteConnection connection, int keep) =>
+        _ = raw.sqlite3_db_config(connection.Handle, raw.SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, keep, out _);
 
     // A file without a name, so that nothing stays behind whatever happens.
     private FileStream Nameless()
@@ -202,6 +265,8 @@ internal sealed class SqliteEngine : SqlEngine
         try
         {
             connection.Open();
+            isOpened = true;
+            KeepLog(connection, 1);
             using var pragmas = connection.CreateCommand();
             pragmas.CommandText =
                 "pragma journal_mode = wal; pragma synchronous = full; pragma busy_timeout = 5000; pragma foreign_keys = on;";
@@ -217,6 +282,7 @@ internal sealed class SqliteEngine : SqlEngine
 
     private void DropWriter()
     {
+        hasMarked |= writer is { HasMarked: true };
         writer?.Dispose();
         writer = null;
         identity.ForgetLog();

@@ -91,16 +91,46 @@ internal sealed class SqliteFile(string path) : IDisposable
         }
     }
 
+    /// <summary>Whether it is marked as in use and its log, which is there until the mark was taken off, is not.</summary>
+    public bool IsWithoutLog()
+    {
+        if (!File.Exists(path) || File.Exists(LogPath()))
+        {
+            return false;
+        }
+
+        // A service that ends takes its mark off first, one that begins has its log first: so the log is looked for twice.
+        using var looked = new OpenFile(path);
+        return looked.Header() is { IsInUse: true } && !File.Exists(LogPath());
+    }
+
+    /// <summary>Whether the file that was opened is marked as in use.</summary>
+    public bool IsInUse()
+    {
+        lock (gate)
+        {
+            return main?.Header() is { IsInUse: true };
+        }
+    }
+
     public void Dispose()
     {
         ForgetLog();
         main?.Dispose();
     }
 
+    // Where SQLite has it: beside the file that links lead to.
+    private string LogPath() => (File.ResolveLinkTarget(path, returnFinalTarget: true)?.FullName ?? path) + "-wal";
+
     private string? TakeNow()
     {
+        if (IsWithoutLog())
+        {
+            return $"The file {path} was copied while a service had it open, and its log {path}-wal is not beside it: what only the log holds is missing, and the rest may not fit together. Put there a copy that backup made, or the log of the same moment. If another program made a whole copy, or what is missing is given up, start once with serve --without-log, which looks for damage first and takes the file as a copy.";
+        }
+
         var taken = new OpenFile(path);
-        if (SqliteLog.Belongs(path + "-wal", () => known = taken.Header() ?? new(0, 0, taken.Length)))
+        if (SqliteLog.Belongs(LogPath(), () => known = taken.Header() ?? new(0, 0, taken.Length)))
         {
             main = taken;
             return null;
@@ -108,7 +138,7 @@ internal sealed class SqliteFile(string path) : IDisposable
 
         // Let go of, since the next look may find that it was put right; nothing of SQLite is open yet.
         taken.Dispose();
-        return $"The file {path}-wal does not belong to {path} as it is now: another or an older copy was put over the database. Put the file that belongs to it back; or, if this copy is the one that is wanted, remove {path}-wal and {path}-shm, with which goes what only they hold.";
+        return $"The file {path}-wal does not belong to {path} as it is now: another or an older copy was put over the database. Put the file that belongs to it back; or, if this copy is the one that is wanted, remove {path}-wal and {path}-shm, with which goes what only they hold{(known.IsInUse ? ", and start once with serve --without-log" : "")}.";
     }
 
     private string? WhyNotNow(string? storeId)

@@ -118,12 +118,16 @@ internal static class SqliteLog
 /// <param name="Changes">How often SQLite says that the file was changed; not each transaction counts.</param>
 /// <param name="Transactions">How many transactions of this program it has; behind the largest number comes the smallest.</param>
 /// <param name="Length">The file's length in bytes.</param>
-internal readonly record struct SqliteHeader(long Changes, int Transactions, long Length)
+/// <param name="IsInUse">Whether a service has it open, or was killed with it: its log belongs to it then, even an empty one.</param>
+internal readonly record struct SqliteHeader(long Changes, int Transactions, long Length, bool IsInUse = false)
 {
     /// <summary>Bytes at the start of the first page that it is read from.</summary>
     public const int Size = 100;
 
-    private const int ChangesAt = 24, TransactionsAt = 60;
+    /// <summary>The application id of a file in use; that of any other is 0. It spells ASLO.</summary>
+    public const int InUse = 0x41534c4f;
+
+    private const int ChangesAt = 24, TransactionsAt = 60, ApplicationAt = 68;
 
     /// <summary>How many transactions more it has than an earlier state; negative where that is a later one.</summary>
     public int TransactionsSince(SqliteHeader earlier) => unchecked(Transactions - earlier.Transactions);
@@ -133,5 +137,6 @@ internal readonly record struct SqliteHeader(long Changes, int Transactions, lon
 
     /// <summary>Reads it.</summary>
     public static SqliteHeader Of(ReadOnlySpan<byte> page, long length) => new(
-        BinaryPrimitives.ReadUInt32BigEndian(page[ChangesAt..]), BinaryPrimitives.ReadInt32BigEndian(page[TransactionsAt..]), length);
+        BinaryPrimitives.ReadUInt32BigEndian(page[ChangesAt..]), BinaryPrimitives.ReadInt32BigEndian(page[TransactionsAt..]), length,
+        BinaryPrimitives.ReadInt32BigEndian(page[ApplicationAt..]) == InUse);
 }

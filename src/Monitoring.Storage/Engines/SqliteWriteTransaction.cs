@@ -81,7 +81,8 @@ internal sealed class SqliteWriteTransaction(SqliteWriter writer, Action<bool> e
 
 /// <summary>The connection that writes, with its prepared statements. Used under the engine's gate.</summary>
 /// <param name="open">Opens the connection, which is then the writer's own.</param>
-internal sealed class SqliteWriter(Func<SqliteConnection> open) : IDisposable
+/// <param name="marks">Whether the first commit marks the file as in use.</param>
+internal sealed class SqliteWriter(Func<SqliteConnection> open, bool marks) : IDisposable
 {
     private readonly SqliteConnection connection = open();
     private readonly Dictionary<object, IDisposable> prepared = new(ReferenceEqualityComparer.Instance);
@@ -89,6 +90,9 @@ internal sealed class SqliteWriter(Func<SqliteConnection> open) : IDisposable
     private int changed;
 
     public SqliteConnection Connection => connection;
+
+    /// <summary>Whether it has marked the file.</summary>
+    public bool HasMarked { get; private set; }
 
     public SqliteRowWriter Rows(RowShape shape) =>
         Prepared(shape, () => new SqliteRowWriter(connection, SqliteTexts.Of(shape)) { MustFind = shape.MustFind });
@@ -105,11 +109,33 @@ internal sealed class SqliteWriter(Func<SqliteConnection> open) : IDisposable
     /// <summary>Commits, and counts what changed something.</summary>
     public void Commit()
     {
-        if (RowsChanged != changed)
+        if (RowsChanged == changed)
         {
-            Count();
+            Run("commit");
+            return;
         }
 
+        Count();
+        if (!marks || HasMarked)
+        {
+            Run("commit");
+            return;
+        }
+
+        Run(Invariant($"pragma application_id = {SqliteHeader.InUse}"));
+        Run("commit");
+        HasMarked = true;
+
+        // A copy of the file alone has what the file has. Where somebody reads an older state the next carrying over brings it.
+        _ = raw.sqlite3_wal_checkpoint_v2(connection.Handle, "main", raw.SQLITE_CHECKPOINT_PASSIVE, out _, out _);
+    }
+
+    /// <summary>Takes the mark off.</summary>
+    public void Unmark()
+    {
+        Begin();
+        Count();
+        Run("pragma application_id = 0");
         Run("commit");
     }
 
