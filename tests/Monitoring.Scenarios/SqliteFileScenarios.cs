@@ -141,6 +141,47 @@ public sealed class SqliteFileScenarios
         await service.VerifyAsync();
     }
 
+    [Fact]
+    public async Task A_main_file_copied_without_its_log_is_refused_in_words_until_it_is_said_and_the_original_goes_on()
+    {
+        await using var service = await ServiceProcess.StartAsync(Callers.Registry(2));
+        await PostAsync(service, 0);
+        await service.RestartAsync();
+        await using var copy = await ServiceProcess.PrepareAsync(Callers.Registry(2));
+        var (file, copied) = (Database(service), Path.Combine(copy.Data, "monitoring.db"));
+        var callers = Callers.Start(2, service);
+        await callers.GoOnAsync(50);
+        await CopyAsync(file, copied);
+
+        copy.Launch();
+        await UntilAliveAsync(copy);
+        Assert.Contains($"its log {copied}-wal is not beside it", await NotReadyAsync(copy), StringComparison.Ordinal);
+        Assert.Equal(HttpStatusCode.ServiceUnavailable, await TryPostAsync(copy, 1));
+        await copy.StopAsync();
+        Assert.Contains("serve --without-log", copy.Log, StringComparison.Ordinal);
+        Assert.Equal(1, (await copy.RunAsync("verify")).ExitCode);
+
+        // A copy made in the middle of a carrying over is damaged, which is another refusal.
+        await callers.EndAsync();
+        await CopyAsync(file, copied);
+        copy.Said = ["--without-log"];
+        await copy.StartAsync();
+        Assert.Contains("what only the log held is given up, as --without-log says", copy.Log, StringComparison.Ordinal);
+        Assert.Contains("Mail is held. This database is a copy", copy.Log, StringComparison.Ordinal);
+        Assert.Contains("correct", await copy.Http.GetStringAsync("/v1/transactions?agent=order-entry&transactionId=PO-0"), StringComparison.Ordinal);
+        await copy.KillAsync();
+        copy.Said = [];
+        await copy.StartAsync();
+        await copy.StopAsync();
+        await copy.VerifyAsync();
+
+        await service.KillAsync();
+        await service.StartAsync();
+        await Truth.StoredOnceAsync(service, [.. callers.Acknowledged, ("order-entry", "PO-0")]);
+        await service.StopAsync();
+        await service.VerifyAsync();
+    }
+
     private static async Task UntilAliveAsync(ServiceProcess service)
     {
         for (var i = 0; ; i++)
@@ -195,17 +236,19 @@ public sealed class SqliteFileScenarios
                 File.Move(copy, file, overwrite: true);
                 break;
             case "copied over":
-                using (var command = Process.Start("cp", [copy, file]))
-                {
-                    await command.WaitForExitAsync();
-                    Assert.Equal(0, command.ExitCode);
-                }
-
+                await CopyAsync(copy, file);
                 break;
             default:
                 File.Delete(file + "-wal");
                 break;
         }
+    }
+
+    private static async Task CopyAsync(string from, string to)
+    {
+        using var command = Process.Start("cp", [from, to]);
+        await command.WaitForExitAsync();
+        Assert.Equal(0, command.ExitCode);
     }
 
     private static async Task PostAsync(ServiceProcess service, int number)

@@ -83,15 +83,18 @@ internal static class CommandTree
     {
         var hold = new Option<bool>("--no-mail") { Description = "Send no message as long as this process runs: all wait, and their 72 hours do not count. Of several instances on one PostgreSQL each is told by itself." };
         var send = new Option<bool>("--mail") { Description = "Send what waits, also in a copy made by backup, whose mail is held until this was said once." };
+        var giveUp = new Option<bool>("--without-log") { Description = "Take a SQLite file that was copied from a running service without its log as a copy, if it is sound: what only the log held is given up. Any other database is left alone." };
         Task<int> Serve(ParseResult result, CancellationToken token) => (result.GetValue(hold), result.GetValue(send)) switch
         {
             (true, true) => throw new ConfigurationException("--mail and --no-mail contradict each other; say one of them."),
             var (holds, sends) => ServeCommand.RunAsync(CommandSettings.Read(NeededSecrets.All),
-                holds ? MailSwitch.Hold : sends ? MailSwitch.Send : MailSwitch.AsMarked, token),
+                holds ? MailSwitch.Hold : sends ? MailSwitch.Send : MailSwitch.AsMarked,
+                result.GetValue(giveUp) ? MissingLog.GiveUp : MissingLog.Refuse, token),
         };
-        root.Subcommands.Add(Verb("serve", "Run the service (the default).", Serve, hold, send));
+        root.Subcommands.Add(Verb("serve", "Run the service (the default).", Serve, hold, send, giveUp));
         root.Options.Add(hold);
         root.Options.Add(send);
+        root.Options.Add(giveUp);
         root.SetAction(Serve);
     }
 

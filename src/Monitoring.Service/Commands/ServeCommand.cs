@@ -3,18 +3,25 @@ using Monitoring.Service.Registry;
 using Monitoring.Service.Logs;
 using Monitoring.Service.Settings;
 using Monitoring.Storage;
+using Monitoring.Storage.Backups;
 
 namespace Monitoring.Service.Commands;
 
-/// <summary><c>serve [--no-mail] [--mail]</c>: runs the service until it is told to stop.</summary>
+/// <summary><c>serve [--no-mail] [--mail] [--without-log]</c>: runs the service until it is told to stop.</summary>
 internal static class ServeCommand
 {
-    public static async Task<int> RunAsync(ServiceSettings settings, MailSwitch mail, CancellationToken cancellationToken)
+    public static async Task<int> RunAsync(
+        ServiceSettings settings, MailSwitch mail, MissingLog missingLog, CancellationToken cancellationToken)
     {
         using var hangup = new Hangup();
         TakenPort.Refuse(settings.Urls);
         try
         {
+            if (missingLog == MissingLog.GiveUp && await Backup.AdoptAsync(settings.Database, TimeProvider.System, cancellationToken))
+            {
+                StartLog.OfThisProcess().TakesCopy(Store.NameOf(settings.Database));
+            }
+
             await using var app = await Composition.BuildAsync(settings, mail, cancellationToken);
             var (manager, registry) = (app.Services.GetRequiredService<ServiceManager>(), app.Services.GetRequiredService<RegistryKeeper>());
             hangup.Do(() => _ = manager.ReloadAsync(registry.ReadFileAgainAsync));

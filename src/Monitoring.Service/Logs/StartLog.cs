@@ -48,6 +48,10 @@ internal sealed partial class StartLog(LogFormat format, TextWriter output, Time
         }
     }
 
+    /// <summary>It gives up what a log held that was not copied with its file.</summary>
+    /// <param name="database">The database, in words for people.</param>
+    public void TakesCopy(string database) => TakesCopy(this, database);
+
     /// <inheritdoc/>
     public IDisposable? BeginScope<TState>(TState state)
         where TState : notnull => null;
@@ -72,6 +76,9 @@ internal sealed partial class StartLog(LogFormat format, TextWriter output, Time
 
     [LoggerMessage(9007, LogLevel.Warning, "Waiting up to {Seconds} s for {What}. {Why}")]
     private static partial void Waits(ILogger logger, double seconds, string what, string why);
+
+    [LoggerMessage(9009, LogLevel.Warning, "The database {Database} was copied without its write-ahead log, and what only the log held is given up, as --without-log says")]
+    private static partial void TakesCopy(ILogger logger, string database);
 
     [LoggerMessage(9008, LogLevel.Critical, "{Why}")]
     private static partial void Ends(ILogger logger, string why);

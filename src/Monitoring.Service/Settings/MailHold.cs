@@ -15,6 +15,16 @@ internal enum MailSwitch
     Send,
 }
 
+/// <summary>What a start does with a SQLite file that was copied from a running service without its log.</summary>
+internal enum MissingLog
+{
+    /// <summary>Refuses it, in words.</summary>
+    Refuse,
+
+    /// <summary>Takes it as a copy, without what only the log held (<c>--without-log</c>).</summary>
+    GiveUp,
+}
+
 /// <summary>Why this process sends no message: none is claimed, so all wait, and their 72 hours do not count.</summary>
 /// <param name="Why">Why, a sentence without its full stop.</param>
 /// <param name="Remedy">What lets go what waits, in whole sentences.</param>
@@ -27,7 +37,7 @@ internal sealed record MailHold(string Why, string Remedy)
     {
         (MailSwitch.Send, _) => null,
         (_, { } at) => new(
-            Invariant($"This database is a copy that backup made at {at:yyyy-MM-dd HH:mm:ss} UTC, and the original may have sent since what waits here"),
+            Invariant($"This database is a copy, made at {at:yyyy-MM-dd HH:mm:ss} UTC or before, and the original may have sent since what waits here"),
             "Look at what waits, then start once with serve --mail: it is sent from then on."),
         (MailSwitch.Hold, _) => new("This service was started with --no-mail", "Start it without, and what waits is sent."),
         _ => null,

@@ -126,7 +126,7 @@ internal sealed class SqliteFile(string path) : IDisposable
     {
         if (IsWithoutLog())
         {
-            return $"The file {path} was copied while a service had it open, and its log {path}-wal is not beside it: what only the log holds is missing, and the rest may not fit together. Put there a copy that backup made, or the log of the same moment. If another program made a whole copy, or what is missing is given up, start once with serve --without-log, which looks for damage first and takes the file as a copy.";
+            return $"The file {path} was copied or moved while a service had it open, and its log {path}-wal is not beside it: what only the log holds is missing, and the rest may not fit together. Put there a copy that backup made, or the log of the same moment. If another program made a whole copy, or what is missing is given up, start once with serve --without-log, which looks for damage first and takes the file as a copy.";
         }
 
         var taken = new OpenFile(path);

@@ -59,7 +59,7 @@ public sealed class BackupCommandTests : IAsyncLifetime
 
         Assert.Equal(ExitCode.Good, await MailRetryCommand.RunAsync(kept.Settings, null, said, said, Token));
 
-        Assert.Contains("\nMail is held. This database is a copy that backup made at ", said.ToString(), StringComparison.Ordinal);
+        Assert.Contains("\nMail is held. This database is a copy, made at ", said.ToString(), StringComparison.Ordinal);
     }
 
     [Fact]

@@ -49,7 +49,7 @@ public sealed class SqliteWithoutLogTests : IAsyncLifetime
         })
         {
             var refused = await Assert.ThrowsAsync<StorageException>(open);
-            Assert.Contains($"was copied while a service had it open, and its log {Copy}-wal is not beside it", refused.Message, StringComparison.Ordinal);
+            Assert.Contains($"was copied or moved while a service had it open, and its log {Copy}-wal is not beside it", refused.Message, StringComparison.Ordinal);
             Assert.Contains("a copy that backup made, or the log of the same moment", refused.Message, StringComparison.Ordinal);
             Assert.Contains("serve --without-log", refused.Message, StringComparison.Ordinal);
             Assert.Equal([Copy], Directory.GetFiles(folder));
