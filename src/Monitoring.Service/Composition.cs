@@ -56,6 +56,7 @@ internal static class Composition
                 services.GetRequiredService<RegistryKeeper>().FollowAsync,
                 settings))
             .AddJobs()
+            .AddAccess()
             .AddReadingLimit()
             .AddTrust()
             .AddApi()
@@ -68,6 +69,9 @@ internal static class Composition
         Drain.Use(app);
         app.UseProblems(app.Services.GetRequiredService<Outages>());
         app.UseMiddleware<LoopbackGuard>();
+        app.UseRouting();
+        app.UseAuthentication();
+        app.UseAuthorization();
         app.UseRateLimiter();
         app.MapIngest();
         app.MapApi();
@@ -80,6 +84,7 @@ internal static class Composition
             return await WithDatabaseAsync(
                 async () =>
                 {
+                    app.Services.GetRequiredService<AccessBook>().Put(await store.Access.ReadAsync(cancellationToken));
                     await app.Services.ApplyRegistryFileAsync(cancellationToken);
                     return app;
                 },

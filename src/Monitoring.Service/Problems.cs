@@ -101,7 +101,10 @@ internal static class Problems
     /// <summary>400: a query or path value is not allowed.</summary>
     public static Problem BadValue(string detail) => new(400, "badValue", "A value of the request is not allowed.", detail);
 
-    /// <summary>403: the request did not come to the service the way requests must.</summary>
+    /// <summary>401: who asks is not known, beside a WWW-Authenticate header.</summary>
+    public static Problem Unauthorized(string detail) => new(401, "unauthorized", "This needs a key, or somebody who signed in.", detail);
+
+    /// <summary>403: who asks may not do this, or the request did not come to the service the way requests must.</summary>
     public static Problem Forbidden(string detail) => new(403, "forbidden", "This request is not taken.", detail);
 
     /// <summary>404: nothing is known under this name.</summary>

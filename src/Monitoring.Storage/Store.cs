@@ -1,6 +1,7 @@
 using Dapper;
 using Monitoring.Core.Alerts;
 using Monitoring.Core.Outcomes;
+using Monitoring.Storage.Access;
 using Monitoring.Storage.Backups;
 using Monitoring.Storage.Engines;
 using Monitoring.Storage.Inputs;
@@ -45,6 +46,7 @@ public sealed class Store : IAsyncDisposable
         Retention = new Retention(engine, cache, storeId, clock);
         DataDrift = new DataDrift(engine, cache, storeId, clock);
         CopyMark = new CopyMark(engine);
+        Access = new AccessTables(engine, clock);
     }
 
     /// <summary>Outcomes and verdicts in, judged in the same transaction.</summary>
@@ -76,6 +78,9 @@ public sealed class Store : IAsyncDisposable
 
     /// <summary>Whether this is a copy whose mail is held.</summary>
     public CopyMark CopyMark { get; }
+
+    /// <summary>Who may come in.</summary>
+    public AccessTables Access { get; }
 
     /// <summary>
     /// Writes that were answered as durable and are gone: what is left of them where a standby without synchronous replication was

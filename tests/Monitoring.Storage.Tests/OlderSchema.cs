@@ -216,12 +216,25 @@ internal static class OlderSchema
     }
 
     /// <summary>Takes a database back to the version in which only those nobody had judged could be listed by when they happened.</summary>
-    public static Task TakeBackListsAsync(RawDatabase store) => store.TamperAsync(
+    public static async Task TakeBackListsAsync(RawDatabase store)
+    {
+        await TakeBackAccessAsync(store);
+        await store.TamperAsync(
+            """
+            drop index outcomes_judged;
+            drop index outcomes_pending;
+            create index outcomes_pending on outcomes (agent_id, occurred_at) where pending = 1;
+            alter table snapshots drop column cut_at;
+            delete from schema_versions where name like '%-lists.sql';
+            """);
+    }
+
+    /// <summary>Takes a database back to the version that let in this machine only.</summary>
+    public static Task TakeBackAccessAsync(RawDatabase store) => store.TamperAsync(
         """
-        drop index outcomes_judged;
-        drop index outcomes_pending;
-        create index outcomes_pending on outcomes (agent_id, occurred_at) where pending = 1;
-        alter table snapshots drop column cut_at;
-        delete from schema_versions where name like '%-lists.sql';
+        drop table access_keys;
+        drop table ended_sessions;
+        drop table sign_ins;
+        delete from schema_versions where name like '%-access.sql';
         """);
 }

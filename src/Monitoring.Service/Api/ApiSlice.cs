@@ -12,7 +12,8 @@ internal static class ApiSlice
     /// <summary>Maps the endpoints.</summary>
     public static void MapApi(this IEndpointRouteBuilder routes)
     {
-        var group = routes.MapGroup("/v1").WithTags("Reading").AddEndpointFilter<FreshAnswers>().RequireRateLimiting(ReadingLimit.Reading)
+        var group = routes.MapGroup("/v1").WithTags("Reading").AddEndpointFilter<FreshAnswers>().RequireAuthorization(Policies.Read)
+            .RequireRateLimiting(ReadingLimit.Reading)
             .AnswerHead();
         AgentEndpoints.Map(group);
         InputEndpoints.Map(group);
@@ -21,7 +22,8 @@ internal static class ApiSlice
         EpisodeEndpoints.Map(group);
         DeliveryEndpoints.Map(group);
         OutcomeListEndpoints.Map(group.MapGroup("").WithMetadata(new WholeLists(ListFormats.IsWhole)));
-        DeliveryEndpoints.MapManaging(routes.MapGroup("/v1").WithTags("Managing").AddEndpointFilter<FreshAnswers>());
+        DeliveryEndpoints.MapManaging(routes.MapGroup("/v1").WithTags("Managing")
+            .AddEndpointFilter<FreshAnswers>().RequireAuthorization(Policies.Manage));
     }
 }
 

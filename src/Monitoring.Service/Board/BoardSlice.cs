@@ -17,19 +17,20 @@ internal static class BoardSlice
     public static void MapBoard(this IEndpointRouteBuilder routes)
     {
         var pages = routes.MapGroup("").ExcludeFromDescription().RequireRateLimiting(ReadingLimit.Reading).AddEndpointFilter<AwayPages>()
-            .WithMetadata(new ForPeople(AwayPages.Of));
+            .RequireAuthorization(Policies.Read).WithMetadata(new ForPeople(AwayPages.Of));
         pages.MapMethods("/", Methods, BoardAsync);
         pages.MapMethods("/slos/{slo}", Methods, SloAsync);
         ListPages.Map(pages);
 
         // A page that says that too many ask needs it.
-        pages.MapMethods(Stylesheet.Address, Methods, Stylesheet.Answer).DisableRateLimiting();
+        pages.MapMethods(Stylesheet.Address, Methods, Stylesheet.Answer).DisableRateLimiting().AllowAnonymous();
         if (routes.ServiceProvider.GetService<MailFolder>() is { } folder)
         {
-            pages.MapMethods("/mails", Methods, (BoardReader reader, CancellationToken token) => MailsAsync(folder, reader, token));
-            pages.MapMethods("/mails/{file}", Methods, (string file, BoardReader reader, CancellationToken token) =>
+            var mails = pages.MapGroup("/mails").RequireAuthorization(Policies.Mails);
+            mails.MapMethods("", Methods, (BoardReader reader, CancellationToken token) => MailsAsync(folder, reader, token));
+            mails.MapMethods("/{file}", Methods, (string file, BoardReader reader, CancellationToken token) =>
                 MailAsync(folder, file, reader, token));
-            pages.MapMethods("/mails/{file}/html", Methods, (string file, CancellationToken token) => MailHtmlAsync(folder, file, token));
+            mails.MapMethods("/{file}/html", Methods, (string file, CancellationToken token) => MailHtmlAsync(folder, file, token));
         }
     }
 

@@ -45,11 +45,13 @@ internal static class Probes
     public static void MapProbes(this IEndpointRouteBuilder routes)
     {
         routes.MapMethods("/livez", Methods, Live)
+            .AllowAnonymous()
             .Produces<string>(StatusCodes.Status200OK, "text/plain")
             .WithName("getLive")
             .WithTags("Watch")
             .WithSummary("The process answers");
         routes.MapMethods("/readyz", Methods, ReadyAsync)
+            .AllowAnonymous()
             .RequireRateLimiting(ReadingLimit.Probing)
             .Produces<string>(StatusCodes.Status200OK, "text/plain")
             .ProducesProblem(StatusCodes.Status503ServiceUnavailable)

@@ -1,3 +1,4 @@
+using Monitoring.Service.Access;
 using Monitoring.Service.Health;
 using Monitoring.Service.Metrics;
 using Monitoring.Service.Registry;
@@ -43,10 +44,10 @@ internal static class IngestSlice
         var intake = routes.ServiceProvider.GetRequiredService<Intake>();
         MapPlain(routes, "/v1/outcomes", intake.TakeOutcomesAsync);
         MapPlain(routes, "/v1/verdicts", intake.TakeVerdictsAsync);
-        routes.MapPost("/v1/agents/{agent}/heartbeat", Heartbeat.TakeAsync);
+        routes.MapPost("/v1/agents/{agent}/heartbeat", Heartbeat.TakeAsync).RequireAuthorization(Policies.Ingest);
     }
 
     // Without the framework's binding, which makes a scope of services for each request. The method lets the contract find the endpoint.
     private static void MapPlain(IEndpointRouteBuilder routes, string path, RequestDelegate take) =>
-        routes.MapPost(path, take).WithMetadata(take.Method);
+        routes.MapPost(path, take).WithMetadata(take.Method).RequireAuthorization(Policies.Ingest);
 }

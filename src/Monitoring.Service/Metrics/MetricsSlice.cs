@@ -1,3 +1,4 @@
+using Monitoring.Service.Access;
 using Monitoring.Service.Health;
 using Monitoring.Service.Registry;
 using Monitoring.Service.Settings;
@@ -57,6 +58,7 @@ internal static class MetricsEndpoints
 
     /// <summary>Maps the metrics page.</summary>
     public static void MapMetrics(IEndpointRouteBuilder routes) => routes.MapMethods("/metrics", Methods, MetricsAsync)
+        .RequireAuthorization(Policies.ReadAll)
         .Produces<string>(StatusCodes.Status200OK, "text/plain")
         .ProducesProblem(StatusCodes.Status503ServiceUnavailable)
         .WithName("getMetrics")

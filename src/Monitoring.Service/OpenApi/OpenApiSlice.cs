@@ -28,7 +28,7 @@ internal static class OpenApiSlice
 
     /// <summary>Maps the document.</summary>
     public static void MapOpenApiDocument(this IEndpointRouteBuilder routes) =>
-        routes.MapOpenApi().RequireRateLimiting(ReadingLimit.Reading).AnswerHead();
+        routes.MapOpenApi().AllowAnonymous().RequireRateLimiting(ReadingLimit.Reading).AnswerHead();
 }
 
 /// <summary>

@@ -1,0 +1,83 @@
+using System.Buffers;
+using System.Security.Cryptography;
+using System.Text;
+
+namespace Monitoring.Core.Access;
+
+/// <summary>
+/// A key as its holder has it: <c>ao_</c>, 8 characters that name it, 26 random ones (134 bits) and a check character, of the digits and
+/// lower-case letters. The check character tells a mistyped key from one nobody made here, and the form lets scanners find keys that
+/// were published by mistake (<c>ao_[0-9a-z]{35}</c>).
+/// </summary>
+public static class KeyText
+{
+    /// <summary>What every key starts with.</summary>
+    public const string Prefix = "ao_";
+
+    private const string Alphabet = "0123456789abcdefghijklmnopqrstuvwxyz";
+    private const int IdLength = 8, SecretLength = 26;
+    private const int Length = 3 + IdLength + SecretLength + 1;
+
+    private static readonly SearchValues<char> Characters = SearchValues.Create(Alphabet);
+
+    /// <summary>A new key.</summary>
+    public static string Make()
+    {
+        var body = RandomNumberGenerator.GetString(Alphabet, IdLength + SecretLength);
+        return Prefix + body + CheckCharacter(body);
+    }
+
+    /// <summary>What a text is.</summary>
+    /// <param name="text">The text, without space around it.</param>
+    /// <param name="id">What names the key; empty when the text is none.</param>
+    public static KeyForm Read(string text, out string id)
+    {
+        id = "";
+        if (!text.StartsWith(Prefix, StringComparison.Ordinal))
+        {
+            return KeyForm.None;
+        }
+
+        if (text.Length != Length || text.AsSpan(Prefix.Length).ContainsAnyExcept(Characters)
+            || CheckCharacter(text.AsSpan(Prefix.Length, IdLength + SecretLength)) != text[^1])
+        {
+            return KeyForm.Mistyped;
+        }
+
+        id = text.Substring(Prefix.Length, IdLength);
+        return KeyForm.Whole;
+    }
+
+    /// <summary>What is kept of a key: SHA-256 of its text in lower-case hexadecimal. Its random part is too long to be guessed, so no slower hash is needed.</summary>
+    public static string HashOf(string text) => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(text)));
+
+    /// <summary>True when two hashes are the same; takes as long when they are not.</summary>
+    public static bool IsSame(string hash, string other) =>
+        CryptographicOperations.FixedTimeEquals(Encoding.ASCII.GetBytes(hash), Encoding.ASCII.GetBytes(other));
+
+    // ISO/IEC 7064, MOD 37,36: finds every single wrong character and every two neighbours that changed places.
+    private static char CheckCharacter(ReadOnlySpan<char> body)
+    {
+        var product = Alphabet.Length;
+        foreach (var character in body)
+        {
+            var sum = (product + Alphabet.IndexOf(character, StringComparison.Ordinal)) % Alphabet.Length;
+            product = (sum == 0 ? Alphabet.Length : sum) * 2 % (Alphabet.Length + 1);
+        }
+
+        return Alphabet[(Alphabet.Length + 1 - product) % Alphabet.Length];
+    }
+}
+
+/// <summary>What a text that should be a key is.</summary>
+public enum KeyForm
+{
+    /// <summary>No key at all.</summary>
+    None,
+
+    /// <summary>It begins as a key does, and a character is wrong, missing or too much.</summary>
+    Mistyped,
+
+    /// <summary>A key, made here or elsewhere.</summary>
+    Whole,
+}
