@@ -57,6 +57,7 @@ internal static class Composition
                 settings))
             .AddJobs()
             .AddAccess()
+            .AddHostedService<AccessWatch>()
             .AddReadingLimit()
             .AddTrust()
             .AddApi()

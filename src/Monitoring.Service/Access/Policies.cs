@@ -34,7 +34,7 @@ internal static class Policies
     /// <summary>Adds who may come in: the keys and what is asked of callers.</summary>
     public static IServiceCollection AddAccess(this IServiceCollection services)
     {
-        services.AddSingleton<AccessBook>().AddHostedService<AccessWatch>();
+        services.AddSingleton<AccessBook>();
         services.AddAuthentication(Schemes.Either)
             .AddPolicyScheme(Schemes.Either, null, scheme => scheme.ForwardDefaultSelector = _ => Schemes.Key)
             .AddScheme<AuthenticationSchemeOptions, KeyScheme>(Schemes.Key, null);

@@ -8,6 +8,7 @@ using Microsoft.Extensions.Time.Testing;
 using Monitoring.Core.Alerts;
 using Monitoring.Core.Outcomes;
 using Monitoring.Core.Slos;
+using Monitoring.Service.Access;
 using Monitoring.Service.Api;
 using Monitoring.Service.Delivery;
 using Monitoring.Service.Tests.Health;
@@ -36,7 +37,7 @@ public sealed class ApiHost : IAsyncLifetime
         var builder = WebApplication.CreateSlimBuilder();
         builder.Logging.ClearProviders();
         builder.WebHost.UseTestServer();
-        builder.Services.AddTrust().AddApi().AddSingleton(Store).AddSingleton<DispatchSignal>();
+        builder.Services.AddAccess().AddTrust().AddApi().AddSingleton(Store).AddSingleton<DispatchSignal>();
         app = builder.Build();
         app.UseProblems(Away.Never());
         app.MapApi();

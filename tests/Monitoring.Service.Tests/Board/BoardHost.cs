@@ -8,6 +8,7 @@ using Microsoft.Extensions.Time.Testing;
 using Monitoring.Core.Alerts;
 using Monitoring.Core.Outcomes;
 using Monitoring.Core.Slos;
+using Monitoring.Service.Access;
 using Monitoring.Service.Board;
 using Monitoring.Service.Delivery;
 using Monitoring.Service.Health;
@@ -53,7 +54,7 @@ internal sealed class BoardHost : IAsyncDisposable
         builder.Logging.ClearProviders();
         builder.WebHost.UseTestServer();
         builder.Services.AddSingleton(store).AddSingleton<TimeProvider>(clock).AddSingleton(Views.Settings with { Mail = mail })
-            .AddSingleton<RegistryInForce>().AddSingleton<Outages>().AddTrust().AddBoard();
+            .AddSingleton<RegistryInForce>().AddSingleton<Outages>().AddAccess().AddTrust().AddBoard();
         if (mail.Server is MailServer.Folder mails)
         {
             builder.Services.AddSingleton(new MailFolder(mails.Path));

@@ -11,6 +11,7 @@ using Microsoft.Extensions.Time.Testing;
 using Monitoring.Core.Alerts;
 using Monitoring.Core.Outcomes;
 using Monitoring.Core.Slos;
+using Monitoring.Service.Access;
 using Monitoring.Service.Health;
 using Monitoring.Service.Ingest;
 using Monitoring.Service.Metrics;
@@ -53,6 +54,7 @@ public sealed class IngestHost : IAsyncLifetime
         builder.Services.AddSingleton<TimeProvider>(Clock).AddSingleton(Store)
             .AddSingleton<LoopPulses>().AddSingleton<Outages>().AddSingleton<IngestCounters>()
             .AddSingleton(registry)
+            .AddAccess()
             .AddIngest(_ => () => Told++)
             .AddSingleton<WriteGroup>((requests, cancellationToken) => Write(requests, cancellationToken))
             .AddSingleton(new BodyBudget(32 * 1024 * 1024));

@@ -3,6 +3,7 @@ using Microsoft.AspNetCore.TestHost;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
+using Monitoring.Service.Access;
 using Monitoring.Service.Health;
 using Monitoring.Service.Metrics;
 using Monitoring.Service.Settings;
@@ -46,7 +47,7 @@ internal sealed class MetricsHost : IAsyncDisposable
         var builder = WebApplication.CreateSlimBuilder();
         builder.Logging.ClearProviders();
         builder.WebHost.UseTestServer();
-        builder.Services.AddSingleton(TimeProvider.System).AddMetricsAndHealth(new MailSettings(new MailServer.Folder("/mail"), null, null, null) { Hold = hold });
+        builder.Services.AddSingleton(TimeProvider.System).AddAccess().AddMetricsAndHealth(new MailSettings(new MailServer.Folder("/mail"), null, null, null) { Hold = hold });
         builder.Services.AddSingleton(services => new ScrapeGate(
             _ => shown.State is { } read ? Task.FromResult(read) : throw new StorageException(StorageFault.Unavailable, "disk I/O error"),
             services.GetRequiredService<MetricsPage>(),
