@@ -2,6 +2,8 @@ using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Authorization.Policy;
 using Microsoft.Net.Http.Headers;
+using Monitoring.Core.Access;
+using Monitoring.Core.Outcomes;
 
 namespace Monitoring.Service.Access;
 
@@ -27,7 +29,7 @@ internal sealed class AccessAnswers : IAuthorizationMiddlewareResultHandler
         var caller = Caller.Of(context);
         if (caller.Kind != CallerKind.Nobody)
         {
-            await Problems.Forbidden(WhyForbidden(caller)).ExecuteAsync(context);
+            await Problems.Forbidden($"This needs {Need(authorizeResult)}; {Have(caller)}.").ExecuteAsync(context);
         }
         else if (ForPeople.Of(context) is not null && !context.Request.Headers.ContainsKey(HeaderNames.Authorization))
         {
@@ -40,17 +42,19 @@ internal sealed class AccessAnswers : IAuthorizationMiddlewareResultHandler
         }
     }
 
+    private static string Need(PolicyAuthorizationResult refused) =>
+        refused.AuthorizationFailure?.FailedRequirements.OfType<Asked>().FirstOrDefault()?.Need ?? "a release in which this address says what it asks";
+
+    private static string Have(Caller caller) => caller.Kind switch
+    {
+        CallerKind.Person => "who signed in may read",
+        CallerKind.Local => "nobody has it",
+        _ => $"this one has the scope {Word<KeyScope>.Of(caller.Scope)}{(caller.Agents.IsAll ? "" : $" and is bound to {caller.Agents}")}",
+    };
+
     private static string WhyUnknown(HttpContext context) =>
         context.Features.Get<IAuthenticateResultFeature>()?.AuthenticateResult?.Failure?.Message
             ?? "This needs a key: send the header Authorization: Bearer ao_…, or sign in at /sign-in in a browser.";
-
-    private static string WhyForbidden(Caller caller) => caller switch
-    {
-        { Kind: CallerKind.Person } => "Who signed in may read, and this needs a key with the scope manage.",
-        { Reads: false } => "This key may only post (scope ingest); reading needs one with the scope read.",
-        { Agents.IsAll: false } => $"This is about all agents, and the key is bound to {caller.Agents}.",
-        _ => $"This key has the scope {caller.Scope.ToString().ToLowerInvariant()}, which does not allow this.",
-    };
 
     private static void ToSignIn(HttpContext context)
     {

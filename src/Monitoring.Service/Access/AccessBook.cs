@@ -1,4 +1,5 @@
 using System.Collections.Frozen;
+using System.Security.Claims;
 using Monitoring.Core.Access;
 using Monitoring.Storage.Access;
 
@@ -36,15 +37,16 @@ internal sealed class AccessBook(TimeProvider clock)
     }
 
     /// <summary>The key of an id while it is live; null when there is none. It counts as used.</summary>
-    public AccessKey? Use(string id)
-    {
-        if (!Volatile.Read(ref pages).Keys.TryGetValue(id, out var entry))
-        {
-            return null;
-        }
+    public AccessKey? Use(string id) => Use(id, null);
 
+    /// <summary>The key of an id and a hash while it is live; null when there is none, and then none counts as used.</summary>
+    /// <param name="id">What names it.</param>
+    /// <param name="hash">The hash of its text; null where whoever asks has shown that text before.</param>
+    public AccessKey? Use(string id, string? hash)
+    {
         var now = clock.GetUtcNow();
-        if (!entry.Key.IsLive(now))
+        if (!Volatile.Read(ref pages).Keys.TryGetValue(id, out var entry) || !entry.Key.IsLive(now)
+            || (hash is not null && !KeyText.IsSame(entry.Key.Hash, hash)))
         {
             return null;
         }
@@ -53,14 +55,29 @@ internal sealed class AccessBook(TimeProvider clock)
         return entry.Key;
     }
 
-    /// <summary>The uses that were not taken yet, to the minute, by key; they are told again when they could not be noted.</summary>
-    public Dictionary<string, DateTimeOffset> TakeUses() => Volatile.Read(ref pages).Keys.Values
-        .Select(entry => (entry.Key.Id, Minute: entry.Use.Take()))
-        .Where(use => use.Minute > 0)
-        .ToDictionary(use => use.Id, use => new DateTimeOffset(use.Minute * Minute, TimeSpan.Zero));
+    /// <summary>The holder of a key as the framework knows people: one and the same for all requests.</summary>
+    public ClaimsPrincipal PrincipalOf(AccessKey key) =>
+        Volatile.Read(ref pages).Keys.TryGetValue(key.Id, out var entry) && ReferenceEquals(entry.Key, key) ? entry.Holder : Holder(key);
+
+    /// <summary>The newest use of each key that was used since it was last noted, to the minute, by the key's id.</summary>
+    public Dictionary<string, DateTimeOffset> UsesToNote => Volatile.Read(ref pages).Keys.Values
+        .Where(entry => entry.Use.ToNote > 0)
+        .ToDictionary(entry => entry.Key.Id, entry => new DateTimeOffset(entry.Use.ToNote * Minute, TimeSpan.Zero));
+
+    /// <summary>These uses are stored, and need not be noted again.</summary>
+    public void Noted(IReadOnlyDictionary<string, DateTimeOffset> uses)
+    {
+        var keys = Volatile.Read(ref pages).Keys;
+        foreach (var (id, at) in uses)
+        {
+            keys.GetValueOrDefault(id)?.Use.Noted(at.UtcTicks / Minute);
+        }
+    }
 
     /// <summary>Puts what the database has now.</summary>
     public void Put(AccessState state) => Volatile.Write(ref pages, new(state, Volatile.Read(ref pages)));
+
+    private static ClaimsPrincipal Holder(AccessKey key) => Caller.Of(key).AsPrincipal(Schemes.Key);
 
     private sealed class Pages
     {
@@ -69,7 +86,7 @@ internal sealed class AccessBook(TimeProvider clock)
             State = state;
             Keys = state.Keys.ToFrozenDictionary(
                 key => key.Id,
-                key => new Entry(key, before?.Keys.GetValueOrDefault(key.Id)?.Use ?? new LastUse()),
+                key => new Entry(key, Holder(key), before?.Keys.GetValueOrDefault(key.Id)?.Use ?? new LastUse()),
                 StringComparer.Ordinal);
         }
 
@@ -78,12 +95,15 @@ internal sealed class AccessBook(TimeProvider clock)
         public FrozenDictionary<string, Entry> Keys { get; }
     }
 
-    private sealed record Entry(AccessKey Key, LastUse Use);
+    private sealed record Entry(AccessKey Key, ClaimsPrincipal Holder, LastUse Use);
 
-    /// <summary>The minute of a key's newest use, and whether it was taken to be noted.</summary>
+    /// <summary>The minute of a key's newest use, and that of the newest one that is stored.</summary>
     private sealed class LastUse
     {
-        private long used, taken;
+        private long used, noted;
+
+        /// <summary>The minute to store; 0 when there is none.</summary>
+        public long ToNote => Volatile.Read(ref used) is var minute && minute > Volatile.Read(ref noted) ? minute : 0;
 
         public void At(long minute)
         {
@@ -94,10 +114,6 @@ internal sealed class AccessBook(TimeProvider clock)
             }
         }
 
-        public long Take()
-        {
-            var minute = Volatile.Read(ref used);
-            return Interlocked.Exchange(ref taken, minute) == minute ? 0 : minute;
-        }
+        public void Noted(long minute) => Volatile.Write(ref noted, minute);
     }
 }

@@ -45,12 +45,14 @@ internal sealed record Caller(CallerKind Kind, KeyScope Scope, AgentScope Agents
     /// <param name="name">Their name.</param>
     public static Caller OfPerson(string person, string name) => new(CallerKind.Person, KeyScope.Read, AgentScope.All, person, name);
 
-    /// <summary>Who asks.</summary>
-    public static Caller Of(HttpContext http) =>
-        http.User.Identity is CallerIdentity known ? known.Caller
-        : http.RequestServices.GetRequiredService<AccessBook>().IsLocked ? Nobody : Local;
+    /// <summary>Who asks, once that was found out.</summary>
+    public static Caller Of(HttpContext http) => Of(http.User);
+
+    /// <summary>Who they are whom the framework knows so.</summary>
+    public static Caller Of(ClaimsPrincipal user) => user.Identity is CallerIdentity known ? known.Caller : Nobody;
 
     /// <summary>Them as the framework knows people.</summary>
+    /// <param name="scheme">The way by which they said who they are.</param>
     public ClaimsPrincipal AsPrincipal(string scheme) => new(new CallerIdentity(this, scheme));
 
     private sealed class CallerIdentity(Caller caller, string scheme) : ClaimsIdentity(scheme)

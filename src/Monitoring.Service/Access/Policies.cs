@@ -4,32 +4,39 @@ using Monitoring.Core.Access;
 
 namespace Monitoring.Service.Access;
 
-/// <summary>What a route asks of its callers: each route names one of these, or says that it is public.</summary>
+/// <summary>What a route asks of its callers.</summary>
+/// <param name="Need">What has it, in words: a key, or who signed in.</param>
+/// <param name="Allows">Whether a caller has it.</param>
+internal sealed record Asked(string Need, Func<Caller, bool> Allows) : IAuthorizationRequirement;
+
+/// <summary>
+/// What may be asked of callers. Each route names one of these, or says that anybody may come (<c>AllowAnonymous</c>); one that does neither
+/// is a mistake, and answers nobody.
+/// </summary>
 internal static class Policies
 {
     /// <summary>To post outcomes, verdicts and heartbeats.</summary>
-    public const string Ingest = "ingest";
+    public static readonly AuthorizationPolicy Ingest = Of(new("a key with the scope ingest", caller =>
+        caller is { Kind: CallerKind.Local } or { Kind: CallerKind.Key, Scope: KeyScope.Ingest }));
 
     /// <summary>To read.</summary>
-    public const string Read = "read";
+    public static readonly AuthorizationPolicy Read = Of(new("a key with the scope read", caller => caller.Reads));
 
     /// <summary>To decide.</summary>
-    public const string Manage = "manage";
+    public static readonly AuthorizationPolicy Manage = Of(new("a key with the scope manage", caller =>
+        caller is { Reads: true, Scope: KeyScope.Manage }));
 
     /// <summary>To read what is about all agents at once: a key bound to some does not do.</summary>
-    public const string ReadAll = "readAll";
+    public static readonly AuthorizationPolicy ReadAll = Of(new("a key with the scope read that is bound to no agent", caller =>
+        caller is { Reads: true, Agents.IsAll: true }));
 
     /// <summary>To read mails: all with <c>manage</c>, one's own as a person.</summary>
-    public const string Mails = "mails";
+    public static readonly AuthorizationPolicy Mails = Of(new("a key with the scope manage, or that you sign in, which shows your own",
+        caller => caller is { Reads: true, Scope: KeyScope.Manage } or { Kind: CallerKind.Person }));
 
-    private static readonly Dictionary<string, Func<Caller, bool>> Rules = new(StringComparer.Ordinal)
-    {
-        [Ingest] = caller => caller.Kind is CallerKind.Local || caller is { Kind: CallerKind.Key, Scope: KeyScope.Ingest },
-        [Read] = caller => caller.Reads,
-        [Manage] = caller => caller is { Reads: true, Scope: KeyScope.Manage },
-        [ReadAll] = caller => caller is { Reads: true, Agents.IsAll: true },
-        [Mails] = caller => caller is { Reads: true, Scope: KeyScope.Manage } or { Kind: CallerKind.Person },
-    };
+    // An address or a method without a route is answered 404 or 405.
+    private static readonly AuthorizationPolicy Unsaid = new AuthorizationPolicyBuilder()
+        .RequireAssertion(asked => asked.Resource is HttpContext http && http.GetEndpoint() is not RouteEndpoint).Build();
 
     /// <summary>Adds who may come in: the keys and what is asked of callers.</summary>
     public static IServiceCollection AddAccess(this IServiceCollection services)
@@ -39,27 +46,16 @@ internal static class Policies
             .AddPolicyScheme(Schemes.Either, null, scheme => scheme.ForwardDefaultSelector = _ => Schemes.Key)
             .AddScheme<AuthenticationSchemeOptions, KeyScheme>(Schemes.Key, null);
         services.AddSingleton<IAuthorizationHandler, CallerHandler>().AddSingleton<IAuthorizationMiddlewareResultHandler, AccessAnswers>();
-        services.AddAuthorization(options =>
-        {
-            foreach (var name in Rules.Keys)
-            {
-                options.AddPolicy(name, policy => policy.AddRequirements(new Asked(name)));
-            }
-
-            options.FallbackPolicy = new AuthorizationPolicyBuilder().AddRequirements(new Asked(null)).Build();
-        });
-        return services;
+        return services.AddAuthorization(options => options.FallbackPolicy = Unsaid);
     }
 
-    private sealed record Asked(string? Policy) : IAuthorizationRequirement;
+    private static AuthorizationPolicy Of(Asked asked) => new AuthorizationPolicyBuilder().AddRequirements(asked).Build();
 
     private sealed class CallerHandler : AuthorizationHandler<Asked>
     {
         protected override Task HandleRequirementAsync(AuthorizationHandlerContext context, Asked requirement)
         {
-            // A route without a policy is a mistake and answers nobody; an address or a method without a route is answered 404 or 405.
-            if (context.Resource is HttpContext http
-                && (requirement.Policy is { } policy ? Rules[policy](Caller.Of(http)) : http.GetEndpoint() is not RouteEndpoint))
+            if (requirement.Allows(Caller.Of(context.User)))
             {
                 context.Succeed(requirement);
             }

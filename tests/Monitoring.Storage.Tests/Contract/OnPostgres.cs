@@ -3,6 +3,8 @@ namespace Monitoring.Storage.Tests.Contract;
 
 public sealed class AcceptanceOnPostgres : AcceptanceContract<PostgresStore>;
 
+public sealed class AccessOnPostgres : AccessContract<PostgresStore>;
+
 public sealed class AlertLifeOnPostgres : AlertLifeContract<PostgresStore>;
 
 public sealed class CarriedOnPostgres : CarriedContract<PostgresStore>;

@@ -3,6 +3,8 @@ namespace Monitoring.Storage.Tests.Contract;
 
 public sealed class AcceptanceOnSqlite : AcceptanceContract<SqliteStore>;
 
+public sealed class AccessOnSqlite : AccessContract<SqliteStore>;
+
 public sealed class AlertLifeOnSqlite : AlertLifeContract<SqliteStore>;
 
 public sealed class CarriedOnSqlite : CarriedContract<SqliteStore>;
