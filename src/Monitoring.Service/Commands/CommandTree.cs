@@ -1,4 +1,7 @@
 using System.CommandLine;
+using Monitoring.Core.Access;
+using Monitoring.Core.Outcomes;
+using Monitoring.Service.Commands.Keys;
 using Monitoring.Service.Logs;
 using Monitoring.Service.Settings;
 using Monitoring.Storage;
@@ -72,6 +75,7 @@ internal static class CommandTree
             once));
         AddRegistry(root);
         AddStore(root);
+        AddKeys(root);
         AddMail(root);
         root.Subcommands.Add(Verb("healthcheck", "Ask the running service whether it is ready.", (_, token) =>
             HealthcheckCommand.RunAsync(CommandSettings.Read(NeededSecrets.None), Console.Out, Console.Error, token)));
@@ -158,6 +162,38 @@ internal static class CommandTree
             VerifyCommand.RunAsync(CommandSettings.Read(NeededSecrets.None), Console.Out, token)));
         root.Subcommands.Add(Verb("migrate", "Make the database, or bring it up to this program's schema.", (_, token) =>
             MigrateCommand.RunAsync(CommandSettings.Read(NeededSecrets.None), Console.Out, token)));
+    }
+
+    private static void AddKeys(RootCommand root)
+    {
+        var scope = new Option<string>("--scope") { Description = "What its holder may do. ingest: post; read: read; manage: read and decide.", Required = true };
+        scope.AcceptOnlyFromAmong([.. Word<KeyScope>.All]);
+        var agents = new Option<string[]>("--agent") { HelpName = "NAME", Description = "An agent it is bound to; may be said more than once. All when absent." };
+        var name = new Option<string>("--name") { HelpName = "TEXT", Description = "What it is for." };
+        var expires = new Option<string>("--expires") { HelpName = "DATE", Description = "The last day on which it is taken, in the plant's time zone: 2027-01-31. Without end when absent." };
+        var file = new Option<string>("--from-file") { HelpName = "FILE", Description = "Make the key known that this file holds, as key generate prints one. Safe to repeat." };
+        var id = new Argument<string>("ID") { Description = "What names it in the list, or the whole key." };
+        var key = new Command("key", "Keys: who may post, read and decide. From the first one on everybody needs one, or signs in.");
+        key.Subcommands.Add(Verb(
+            "create", "Make a key and print it, once. A running service takes it within a second.",
+            (result, token) => KeyCreateCommand.RunAsync(
+                CommandSettings.Read(NeededSecrets.None),
+                new KeyRequest(Enum.Parse<KeyScope>(result.GetRequiredValue(scope), ignoreCase: true), result.GetValue(agents) ?? [],
+                    result.GetValue(name) ?? "", result.GetValue(expires), result.GetValue(file)),
+                Console.Out, Console.Error, token),
+            scope, agents, name, expires, file));
+        key.Subcommands.Add(Verb("list", "Print every key that was ever made, without what it could be used by.", (_, token) =>
+            KeyListCommand.RunAsync(CommandSettings.Read(NeededSecrets.None), Console.Out, Console.Error, token)));
+        key.Subcommands.Add(Verb("revoke", "End a key for good, on every instance within a second.", (result, token) =>
+            KeyRevokeCommand.RunAsync(
+                CommandSettings.Read(NeededSecrets.None), result.GetRequiredValue(id), Console.Out, Console.Error, token), id));
+        key.Subcommands.Add(Verb("generate", "Print a new key that is stored nowhere, for key create --from-file.", async (_, _) =>
+        {
+            await Console.Out.WriteLineAsync(KeyText.Make());
+            await Console.Error.WriteLineAsync("It is known nowhere yet: \"key create --from-file FILE\" makes known what a file holds.");
+            return ExitCode.Good;
+        }));
+        root.Subcommands.Add(key);
     }
 
     private static void AddMail(RootCommand root)

@@ -64,6 +64,14 @@ internal sealed class HelpPages(HelpAction usage) : SynchronousCommandLineAction
             "the settings are wrong", "{0} verify"),
         ["migrate"] = new(Store, "the database has this program's schema", "it cannot be opened, or is newer", "the settings are wrong",
             "{0} migrate"),
+        ["key"] = new(Store, "it was done", "there is no such database", "the settings are wrong", "{0} key list"),
+        ["key create"] = new(Store, "it is known, or was before with all that is said of it",
+            "the key of the file is known with another scope, agents, name or end, or was revoked, or has expired; or there is no such database",
+            "something said of it cannot be meant, the file holds no key, or the settings are wrong",
+            "{0} key create --scope ingest --agent order-entry --name 'order entry, line 2' > order-entry.key"),
+        ["key revoke"] = new(Store, "it is revoked, now or before", "there is no such database", "there is no such key, or the settings are wrong",
+            "{0} key revoke 3f9k2m1x"),
+        ["key generate"] = new([], "it was printed", "it could not be printed", "something was said that it does not know", "{0} key generate > agent.key"),
         ["mail-test"] = new([.. Store, SettingName.Registry, .. Mail], "the server accepted the mail", "it did not, and why",
             "nobody is called so, or the settings are wrong", "{0} mail-test dana"),
         ["mail-retry"] = new(Store, "they wait again: the running service, or the next start, sends them", "the message is not dead; or there is no such database",
@@ -83,10 +91,10 @@ internal sealed class HelpPages(HelpAction usage) : SynchronousCommandLineAction
     }
 
     /// <summary>What a verb's page says below the usage; null where there is none.</summary>
-    /// <param name="verb">The verb.</param>
+    /// <param name="verb">The verb; one below another is named with it.</param>
     public static string? Of(string verb)
     {
-        if (!Pages.TryGetValue(verb, out var page))
+        if (!Pages.TryGetValue(verb, out var page) && !Pages.TryGetValue(verb.Split(' ')[0], out page))
         {
             return null;
         }
@@ -118,7 +126,8 @@ internal sealed class HelpPages(HelpAction usage) : SynchronousCommandLineAction
     {
         var code = usage.Invoke(parseResult);
         var command = parseResult.CommandResult;
-        var verb = command.Parent is System.CommandLine.Parsing.CommandResult { Command: not RootCommand } above ? above.Command.Name
+        var verb = command.Parent is System.CommandLine.Parsing.CommandResult { Command: not RootCommand } above
+            ? $"{above.Command.Name} {command.Command.Name}"
             : command.Command is RootCommand ? "serve" : command.Command.Name;
         if (Of(verb) is { } page)
         {

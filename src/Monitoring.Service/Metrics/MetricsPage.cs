@@ -1,4 +1,5 @@
 using System.Diagnostics.Metrics;
+using Monitoring.Core.Access;
 using Monitoring.Storage.Inputs;
 using Monitoring.Storage.Outbox;
 using Monitoring.Storage.Reading;
@@ -166,6 +167,9 @@ internal sealed record PageRows(
     /// <summary>True while no message is sent.</summary>
     public bool MailIsHeld { get; init; }
 
+    /// <summary>Keys neither revoked nor expired, as this process knows them.</summary>
+    public IReadOnlyDictionary<KeyScope, int> LiveKeys { get; init; } = new Dictionary<KeyScope, int>();
+
     /// <summary>How many agents have a stored state that cannot be read.</summary>
     public int Unreadable { get; init; }
 
@@ -196,6 +200,7 @@ internal sealed record PageRows(
             Database = snapshot.Database,
 
             MailIsHeld = snapshot.MailIsHeld,
+            LiveKeys = snapshot.LiveKeys,
             Unreadable = snapshot.Unreadable,
             Inputs = [.. agents.Where(row => inputs.ContainsKey(row.Agent.Id)).Select(row => (inputs[row.Agent.Id], row.Labels))],
         };

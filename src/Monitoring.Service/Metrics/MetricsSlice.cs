@@ -25,6 +25,7 @@ internal static class MetricsSlice
                 RegistryFileDiffers = provider.GetRequiredService<RegistryInForce>().OwnFile is not null,
                 RegistryRevision = provider.GetRequiredService<RegistryInForce>().Mark.Revision,
                 MailIsHeld = mail.Hold is not null,
+                LiveKeys = provider.GetRequiredService<AccessBook>().Live,
             },
             provider.GetRequiredService<MetricsPage>(),
             provider.GetRequiredService<Outages>().Database,

@@ -1,3 +1,4 @@
+using Monitoring.Core.Access;
 using Monitoring.Service.Health;
 using Monitoring.Storage;
 using Monitoring.Storage.Inputs;
@@ -119,6 +120,9 @@ internal sealed record WatchSnapshot(IReadOnlyList<AgentReading> Agents, Deliver
 
     /// <summary>True while no message is sent.</summary>
     public bool MailIsHeld { get; init; }
+
+    /// <summary>Keys neither revoked nor expired, as this process knows them.</summary>
+    public IReadOnlyDictionary<KeyScope, int> LiveKeys { get; init; } = new Dictionary<KeyScope, int>();
 
     /// <summary>How many agents have a stored state that cannot be read.</summary>
     public int Unreadable { get; init; }

@@ -1,13 +1,18 @@
 using System.Diagnostics.Metrics;
 using System.Reflection;
+using Monitoring.Core.Access;
+using Monitoring.Core.Outcomes;
 
 namespace Monitoring.Service.Metrics;
 
-/// <summary>How the service itself stands: its database, registry, outbox, transport and version, and who posts without an owner.</summary>
+/// <summary>How the service itself stands: its database, registry, outbox, transport, keys and version, and who posts without an owner.</summary>
 internal sealed class ServiceGauges : IDisposable
 {
     /// <summary>Whether the database does its part, which is told also where nothing else can be.</summary>
     public const string DatabaseUp = "agentops_database_up", DatabaseUpHelp = "1 while the database answers and takes writes.";
+
+    private static readonly (KeyScope Scope, KeyValuePair<string, object?> Label)[] Scopes =
+        [.. Enum.GetValues<KeyScope>().Select(scope => (scope, new KeyValuePair<string, object?>("scope", Word<KeyScope>.Of(scope))))];
 
     private readonly LatestRows latest;
 
@@ -42,6 +47,7 @@ internal sealed class ServiceGauges : IDisposable
             null, "Number of the registry revision in force; absent while none is.");
         Meter.CreateObservableGauge("agentops_mail_held", () => latest.Rows.MailIsHeld ? 1 : 0, null,
             "1 while this process sends no message: its database is a copy, or it was started with --no-mail.");
+        Meter.CreateObservableGauge("agentops_keys_live", () => LiveKeys(latest.Rows.LiveKeys), null, "Keys neither revoked nor expired.");
         Constant("agentops_mail_transport_info", "Always 1 (folder or smtp).", "transport", mailTransport);
         Constant("agentops_build_info", "Always 1.", "version", version);
     }
@@ -55,6 +61,9 @@ internal sealed class ServiceGauges : IDisposable
 
     /// <inheritdoc/>
     public void Dispose() => Meter.Dispose();
+
+    private static IEnumerable<Measurement<long>> LiveKeys(IReadOnlyDictionary<KeyScope, int> live) => Scopes.Select(scope =>
+        new Measurement<long>(live.GetValueOrDefault(scope.Scope), scope.Label));
 
     // Absent while the database is away, for nobody knows then.
     private void Stored(string name, string help, Func<PageRows, long> value) => Meter.CreateObservableGauge(

@@ -1,6 +1,3 @@
-using System.Text;
-using Monitoring.Core.Markup;
-
 namespace Monitoring.Service.Settings;
 
 /// <summary>
@@ -11,9 +8,6 @@ namespace Monitoring.Service.Settings;
 internal sealed class SettingValues(IConfiguration configuration)
 {
     private const string DataPlaceholder = "{data}";
-    private const char ByteOrderMark = '\uFEFF';
-    private const int LongestSecretFile = 64 * 1024;
-    private static readonly UTF8Encoding StrictUtf8 = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
     private readonly List<string> faults = [];
     private readonly List<string> passedOver = [];
 
@@ -78,22 +72,12 @@ internal sealed class SettingValues(IConfiguration configuration)
         }
 
         var path = FullPath(fileSetting, Text(fileSetting, ""));
-        try
+        if (SecretFile.Read(path, out var why) is { } secret)
         {
-            var file = new FileInfo(path);
-            var secret = file.Length > LongestSecretFile ? "" : StrictUtf8.GetString(File.ReadAllBytes(path)).TrimStart(ByteOrderMark).Trim();
-            if (secret.Length > 0)
-            {
-                return secret;
-            }
-
-            Refuse(fileSetting, $"{Visible.Line(path)} {(file.Length == 0 ? "is empty" : "holds no secret")}; write one line of text into it.");
-        }
-        catch (Exception unreadable) when (unreadable is IOException or UnauthorizedAccessException or ArgumentException)
-        {
-            Refuse(fileSetting, $"{Visible.Line(path)} cannot be read ({Visible.Line(unreadable.Message)}).");
+            return secret;
         }
 
+        Refuse(fileSetting, why);
         return null;
     }
 }

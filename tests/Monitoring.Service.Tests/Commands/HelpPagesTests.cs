@@ -13,7 +13,7 @@ public sealed class HelpPagesTests
         var said = new StringBuilder();
         foreach (var verb in root.Subcommands.SelectMany(command => command.Subcommands.Prepend(command)))
         {
-            var path = verb.Parents.OfType<RootCommand>().Any() ? verb.Name : "registry " + verb.Name;
+            var path = verb.Parents.Single() is RootCommand ? verb.Name : $"{verb.Parents.Single().Name} {verb.Name}";
             using var output = new StringWriter();
             Assert.Equal(0, root.Parse([.. path.Split(' '), "--help"]).Invoke(new InvocationConfiguration { Output = output }));
             var page = output.ToString();

@@ -1,3 +1,4 @@
+using Monitoring.Core.Access;
 using Monitoring.Core.Alerts;
 using Monitoring.Core.Slos;
 using Monitoring.Service.Metrics;
@@ -30,6 +31,7 @@ internal static class Snapshots
         RegistryRevision = 3,
         Database = new DatabaseReading(16, 4_096_000),
         MailIsHeld = true,
+        LiveKeys = new Dictionary<KeyScope, int> { [KeyScope.Ingest] = 3, [KeyScope.Read] = 1 },
         Unreadable = 1,
         Lost = [new LostWrites("order-entry", 12, Now), new LostWrites("stranger", 2, Now)],
         Inputs = [new InputTotals(1, 2, 0.125, Now.AddMinutes(-30)), new InputTotals(3, 1, 0.5, Now)],

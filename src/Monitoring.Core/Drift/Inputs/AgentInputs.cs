@@ -218,14 +218,6 @@ public static class Watching
         [.. coverage.Slos.SelectMany(slo => slo.Slo.Cuts).Distinct(StringComparer.Ordinal)];
 
     /// <summary>The first midnight of the plant after an instant; where that hour is skipped, the first moment after it.</summary>
-    public static DateTimeOffset NextLook(DateTimeOffset after, TimeZoneInfo zone)
-    {
-        var midnight = TimeZoneInfo.ConvertTime(after, zone).Date.AddDays(1);
-        while (zone.IsInvalidTime(midnight))
-        {
-            midnight = midnight.AddMinutes(30);
-        }
-
-        return new DateTimeOffset(midnight, zone.GetUtcOffset(midnight)).ToUniversalTime();
-    }
+    public static DateTimeOffset NextLook(DateTimeOffset after, TimeZoneInfo zone) =>
+        PlantDay.EndOf(DateOnly.FromDateTime(TimeZoneInfo.ConvertTime(after, zone).DateTime), zone);
 }
