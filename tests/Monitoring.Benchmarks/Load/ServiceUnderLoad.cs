@@ -122,6 +122,11 @@ internal sealed class ServiceUnderLoad : IAsyncDisposable
         return await RunAsync("apply", file);
     }
 
+    /// <summary>Makes a key, beside it.</summary>
+    /// <param name="scope">Its scope.</param>
+    public async Task<string> MakeKeyAsync(string scope) => await RunAsync("key", "create", "--scope", scope) is (true, var key) ? key
+        : throw new InvalidOperationException("The key was not made.");
+
     /// <summary>A connection to its database.</summary>
     public DbConnection Connect() => Database is null
         ? new SqliteConnection(Invariant($"Data Source={Directory.EnumerateFiles(data, "*.db").Single()};Pooling=False"))

@@ -28,6 +28,7 @@ internal static class Goals
         new("R21c", "idle processor", 2, 1, 0.1, "%"),
         new("R22", "replay of wholly duplicate batches / their first send", 1.0, 1.5, 2.0),
         new("R23", "scrape with 10,000 SLOs, every series present", 1_000, 400, 150, "ms"),
+        new("K1", "single posts with a key / the same to a service that asks for none, 128 connections", 0.95, 0.97, 0.99),
         new("D1", "single posts with drift watched in two cuts and 1,000 customers / the same with drift off, 128 connections", 0.75, 0.85,
             0.95),
         new("D2", "the same for batches of 1,000, 10 agents", 0.75, 0.85, 0.95),

@@ -7,5 +7,6 @@ namespace Monitoring.Benchmarks.Ratios;
 /// <param name="Waves">Bursts of wrong ones, so that alerts open and close.</param>
 /// <param name="Customers">Customers drawn evenly; 0 for one and the same.</param>
 /// <param name="IsMinimal">Asks to be answered counts alone.</param>
+/// <param name="Key">The key it is posted with; empty for none.</param>
 internal sealed record PostedLoad(string Prefix, int Agents, int WrongAmong = 50, bool Waves = false, int Customers = 0,
-    bool IsMinimal = false);
+    bool IsMinimal = false, string Key = "");

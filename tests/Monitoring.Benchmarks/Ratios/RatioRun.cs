@@ -44,6 +44,7 @@ internal static class RatioRun
             (["R10"], () => Tail.RunAsync(report, yard, options)),
             (["R11", "R12", "R22"], () => Batches.RunAsync(report, yard, options)),
             (["R15", "R17"], () => Spread.RunAsync(report, yard, options)),
+            (["K1"], () => Keys.RunAsync(report, yard, options)),
             (["D1", "D2"], () => Watching.RunAsync(report, yard, options)),
             (["R16"], () => TwoProcesses.RunAsync(report, yard, options)),
             (["R18"], () => Growth.RunAsync(report, yard, options)),

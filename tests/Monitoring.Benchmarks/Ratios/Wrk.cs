@@ -24,7 +24,7 @@ internal static class Wrk
                 "-t2", Invariant($"-c{connections}"), Invariant($"-d{length.TotalSeconds:0}s"), "--timeout", "30s",
                 "-s", Path.Combine(AppContext.BaseDirectory, "Ratios", "outcomes.lua"), Invariant($"http://127.0.0.1:{port}/"), "--",
                 load.Prefix, Invariant($"{load.Agents}"), Invariant($"{first}"), Invariant($"{load.WrongAmong}"), load.Waves ? "wave"
-                    : "even", Invariant($"{load.Customers}"), load.IsMinimal ? "minimal" : "whole",
+                    : "even", Invariant($"{load.Customers}"), load.IsMinimal ? "minimal" : "whole", load.Key,
             ],
             new Dictionary<string, string>(),
             length,

@@ -1,6 +1,6 @@
 -- For wrk: posts single outcomes with bodies of fixed length, built by hand since wrk's own formatting costs 5 µs a request.
 -- Arguments: prefix of the agents, how many, first number, one wrong verdict among so many (0: none), "wave" for a burst of wrong ones,
--- how many customers (0: one and the same), "minimal" to be answered counts alone.
+-- how many customers (0: one and the same), "minimal" to be answered counts alone, a key (empty: none).
 local threads = 0
 
 function setup(thread)
@@ -9,11 +9,11 @@ function setup(thread)
 end
 
 local prefix, agents, number, among, wave, customers
-local prefer = ""
+local headers = ""
 local names = {}
 
 local function head(length)
-    return "POST /v1/outcomes HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\nContent-Length: " .. length .. "\r\n" .. prefer .. "\r\n{\"agent\":\""
+    return "POST /v1/outcomes HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\nContent-Length: " .. length .. "\r\n" .. headers .. "\r\n{\"agent\":\""
 end
 
 local middle, right, wrong = "\",\"transactionId\":\"T-", "\",\"verdict\":\"correct\",\"source\":\"check\",\"segments\":{\"customer\":\"acme\"}}", "\",\"verdict\":\"incorrect\",\"source\":\"check\",\"segments\":{\"customer\":\"acme\"}}"
@@ -21,7 +21,11 @@ local rightHead, wrongHead
 
 function init(args)
     prefix, agents, number, among, wave, customers = args[1], tonumber(args[2]), tonumber(args[3]) + which * 100000000, tonumber(args[4]), args[5] == "wave", tonumber(args[6])
-    prefer = args[7] == "minimal" and "Prefer: return=minimal\r\n" or ""
+    headers = args[7] == "minimal" and "Prefer: return=minimal\r\n" or ""
+    if args[8] and args[8] ~= "" then
+        headers = headers .. "Authorization: Bearer " .. args[8] .. "\r\n"
+    end
+
     math.randomseed(number)
     for i = 0, agents - 1 do
         names[i] = prefix .. string.format("%05d", i)
