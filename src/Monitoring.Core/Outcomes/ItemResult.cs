@@ -76,6 +76,9 @@ public enum FaultKind
 
     /// <summary>The stored state of its agent cannot be read. Nothing is wrong with the item: it is taken once that is mended.</summary>
     AgentState,
+
+    /// <summary>Whoever posts it may not post for its agent.</summary>
+    Forbidden,
 }
 
 /// <summary>

@@ -1,4 +1,5 @@
 using Monitoring.Core.Outcomes;
+using Monitoring.Service.Access;
 using Monitoring.Storage.Writing;
 
 namespace Monitoring.Service.Ingest;
@@ -7,9 +8,14 @@ namespace Monitoring.Service.Ingest;
 internal static class Heartbeat
 {
     /// <summary>Takes one.</summary>
-    public static async Task<IResult> TakeAsync(string agent, GroupWriter writer) => Names.IsName(agent)
-        ? Answer(await writer.WriteAsync(new WriteRequest([new HeartbeatPost(agent)])))
-        : NobodyRegistered();
+    public static async Task<IResult> TakeAsync(string agent, HttpContext http, GroupWriter writer)
+    {
+        // Before anything is asked of the agent, so that the answer does not tell whether there is one.
+        var agents = Caller.Of(http).Agents;
+        return !agents.Covers(agent) ? PostingBounds.ProblemOf(agents)
+            : Names.IsName(agent) ? Answer(await writer.WriteAsync(new WriteRequest([new HeartbeatPost(agent)])))
+            : NobodyRegistered();
+    }
 
     private static IResult Answer(WriteResult written) => written switch
     {

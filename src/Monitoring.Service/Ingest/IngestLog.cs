@@ -33,6 +33,6 @@ internal static partial class IngestLog
     public static partial void Unstorable(ILogger logger, int items, string transactionId, string agent);
 
     [LoggerMessage(1010, LogLevel.Warning,
-        "{Items} items were refused that name no registered agent, so no page shows them; the newest names {Agent}: {Reason}")]
+        "{Items} items were refused that no page shows, as they name no registered agent or one their key is not bound to; the newest names {Agent}: {Reason}")]
     public static partial void RefusedOfNobody(ILogger logger, long items, string agent, string reason);
 }

@@ -1,5 +1,6 @@
 using Microsoft.Extensions.ObjectPool;
 using Monitoring.Core.Outcomes;
+using Monitoring.Service.Access;
 using Monitoring.Storage.Writing;
 
 namespace Monitoring.Service.Ingest;
@@ -28,7 +29,7 @@ internal sealed class Intake(GroupWriter writer, ItemCounting counting, BodyBudg
         var arrived = clock.GetTimestamp();
         using var items = new RequestItems(kind, budget, drafts, counting);
         items.Answer.IsMinimal = Preference.IsMinimal(http.Request);
-        items.Addressed = MediaTypes.AgentOf(http.Request);
+        items.BindTo(PostingBounds.Of(Caller.Of(http).Agents), MediaTypes.AgentOf(http.Request));
         var refusal = MediaTypes.Read(http.Request, kind, out var shape)
             ?? await items.Body.ReadAsync(http.Request, BodyLimits.Bytes(shape.Format), clock, writer.Stopping)
             ?? (shape.IsPacked ? items.Body.Unpack(BodyLimits.Bytes(shape.Format)) : null);
@@ -38,11 +39,11 @@ internal sealed class Intake(GroupWriter writer, ItemCounting counting, BodyBudg
             items.Take(await writer.WriteAsync(part));
         }
 
-        if (items.Refusal is { } whole)
+        if (items.Problem is { } whole)
         {
             // Whoever is told to come again finds its memory free.
             items.Dispose();
-            await whole.Problem.ExecuteAsync(http);
+            await whole.ExecuteAsync(http);
             return;
         }
 
@@ -71,6 +72,9 @@ internal sealed class RequestItems(IngestKind kind, BodyBudget budget, ObjectPoo
     private ItemDraft? draft;
     private Refusal? refused;
     private Fault? unreadable;
+    private PostingBounds? bounds;
+    private string? addressed;
+    private int forbidden;
 
     /// <summary>The bytes.</summary>
     public RequestBody Body { get; } = new(budget);
@@ -78,11 +82,17 @@ internal sealed class RequestItems(IngestKind kind, BodyBudget budget, ObjectPoo
     /// <summary>What became of the items so far.</summary>
     public IngestAnswer Answer { get; } = new(budget);
 
-    /// <summary>The agent that the address names; null for none.</summary>
-    public string? Addressed { get; set; }
+    /// <summary>The problem by which alone the request is answered; null when it is not.</summary>
+    public Problem? Problem => refused is not null ? refused.Problem
+        : unreadable is not null ? Refusal.AgentState(unreadable).Problem
+        : forbidden > 0 && forbidden == Answer.Results.Count ? bounds!.Problem
+        : null;
 
-    /// <summary>Why the request is answered by a problem alone; null when it is not.</summary>
-    public Refusal? Refusal => refused ?? (unreadable is null ? null : Refusal.AgentState(unreadable));
+    /// <summary>Says who posts, and whose items those are that name no agent and are refused.</summary>
+    /// <param name="within">What may be posted; null for everything.</param>
+    /// <param name="agent">The agent that the address names; null for none.</param>
+    public void BindTo(PostingBounds? within, string? agent) =>
+        (bounds, addressed) = (within, within is null ? agent : within.Own(agent));
 
     /// <summary>Starts on the body.</summary>
     /// <param name="shape">How its items are written.</param>
@@ -100,7 +110,8 @@ internal sealed class RequestItems(IngestKind kind, BodyBudget budget, ObjectPoo
         if (source is null)
         {
             refused = refusal!;
-            counting.CountBody(kind, refused, refused.Agent ?? Addressed);
+            var agent = bounds is null ? refused.Agent : bounds.Own(refused.Agent);
+            counting.CountBody(kind, refused, agent ?? addressed);
         }
         else if (source.IsReadWhole)
         {
@@ -170,7 +181,7 @@ internal sealed class RequestItems(IngestKind kind, BodyBudget budget, ObjectPoo
         part.Clear();
         while (part.Count < OutcomeLog.LargestRequest && source!.TryRead(out var item))
         {
-            part.Add(item);
+            part.Add(bounds is null ? item : bounds.Within(item));
         }
 
         Answer.Skipped = source!.Skipped;
@@ -213,13 +224,18 @@ internal sealed class RequestItems(IngestKind kind, BodyBudget budget, ObjectPoo
         foreach (var item in part)
         {
             var result = item.Refusal ?? written!.Results[next++];
-            if (result.Faults is [{ Kind: FaultKind.AgentState } fault])
+            switch (result.Faults)
             {
-                unreadable ??= fault;
+                case [{ Kind: FaultKind.AgentState } fault]:
+                    unreadable ??= fault;
+                    break;
+                case [{ Kind: FaultKind.Forbidden }]:
+                    forbidden++;
+                    break;
             }
 
             Answer.Add(item.TransactionId, result, item.Line);
-            counting.Count(kind, item, result, Addressed);
+            counting.Count(kind, item, result, addressed);
             if (result.Status == ItemStatus.Accepted && item.Post is OutcomePost outcome
                 && !(written!.Uncovered.Count > 0 && written.Uncovered.Contains(outcome.Agent, StringComparer.Ordinal)))
             {

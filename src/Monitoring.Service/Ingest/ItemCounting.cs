@@ -30,7 +30,12 @@ internal sealed class ItemCounting(IngestCounters counters, RefusedItems refused
         if (counted.IsRefused)
         {
             var fault = result.Faults is [var first, ..] ? first : Bare;
-            if (Registered(item.Agent ?? addressed, result.Status, fault) is { } agent)
+            if (fault.Kind == FaultKind.Forbidden)
+            {
+                // It is none of that agent's, which has nothing to correct.
+                nobodys.Tell(item.Agent, fault);
+            }
+            else if (Registered(item.Agent ?? addressed, result.Status, fault) is { } agent)
             {
                 refused.Count(agent, result.Status, item.TransactionId, fault);
             }
@@ -94,7 +99,7 @@ internal sealed class NobodysRefusals(TimeProvider clock, ILogger<NobodysRefusal
     private long? told;
 
     /// <summary>Something was refused.</summary>
-    /// <param name="agent">The agent it names, whom nobody registered; null when it names none, or that could not be read.</param>
+    /// <param name="agent">The agent it names, whom nobody registered or who sends it may not post for; null when it names none, or that could not be read.</param>
     /// <param name="fault">Why.</param>
     public void Tell(string? agent, Fault fault)
     {

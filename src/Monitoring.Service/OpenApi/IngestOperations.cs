@@ -117,6 +117,12 @@ internal sealed class IngestOperations : IOpenApiOperationTransformer
                 },
             };
         }
+
+        operation.Responses["403"] = new OpenApiResponse
+        {
+            Description = "The key may not post, or every item names an agent it is not bound to; nothing is stored. Beside items of its own "
+                + "agents those of others are rejected.",
+        };
     }
 
     private static Task DescribeHeartbeat(OpenApiOperation operation, OpenApiOperationTransformerContext context)

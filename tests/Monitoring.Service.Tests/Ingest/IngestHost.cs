@@ -40,6 +40,8 @@ public sealed class IngestHost : IAsyncLifetime
     /// <summary>Transactions that made a notice.</summary>
     public int Told { get; private set; }
 
+    internal IServiceProvider Services => app.Services;
+
     internal BodyBudget Budget => app.Services.GetRequiredService<BodyBudget>();
 
     public async ValueTask InitializeAsync()

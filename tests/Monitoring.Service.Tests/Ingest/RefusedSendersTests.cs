@@ -129,7 +129,7 @@ public sealed class RefusedSendersTests : IAsyncLifetime
             clock.Advance(TimeSpan.FromSeconds(1));
         }
 
-        const string Line = "items were refused that name no registered agent, so no page shows them; the newest names";
+        const string Line = "items were refused that no page shows, as they name no registered agent or one their key is not bound to; the newest names";
         Assert.Equal(
             [
                 $"1 {Line} none: /score is no field of an outcome",

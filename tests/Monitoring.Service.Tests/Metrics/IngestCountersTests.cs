@@ -14,9 +14,10 @@ public sealed class IngestCountersTests : IDisposable
     {
         var items = Items();
 
-        Assert.Equal(2 * (3 + 9 + 3), items.Count);
+        Assert.Equal(2 * (3 + 10 + 3), items.Count);
         Assert.All(items.Values, count => Assert.Equal(0, count));
         Assert.Contains(("verdict", "rejected", "uncoveredCap"), items.Keys);
+        Assert.Contains(("verdict", "rejected", "forbidden"), items.Keys);
         Assert.Contains(("outcome", "shed", "database"), items.Keys);
         Assert.Contains(("outcome", "shed", "agentState"), items.Keys);
     }
