@@ -1,4 +1,5 @@
 using Dapper;
+using Monitoring.Core.Access;
 using Monitoring.Core.Alerts;
 using Monitoring.Core.Outcomes;
 using Monitoring.Storage.Access;
@@ -30,6 +31,7 @@ public sealed class Store : IAsyncDisposable
     private readonly SqlEngine engine;
     private readonly LedgerCache cache;
     private readonly TimeProvider clock;
+    private readonly Readings readings;
 
     private Store(SqlEngine engine, string storeId, TimeProvider clock)
     {
@@ -40,7 +42,7 @@ public sealed class Store : IAsyncDisposable
         Registry = new RegistryLog(engine, cache, storeId, clock);
         Outbox = new DeliveryOutbox(engine, cache, storeId, clock);
         Refused = new RefusedItems(engine, clock);
-        Readings = new Readings(engine, cache, Refused, clock);
+        readings = new Readings(engine, cache, Refused, clock);
         Replay = new Replay(engine);
         Export = new LogExport(engine);
         Retention = new Retention(engine, cache, storeId, clock);
@@ -60,9 +62,6 @@ public sealed class Store : IAsyncDisposable
 
     /// <summary>What registered agents were refused.</summary>
     public RefusedItems Refused { get; }
-
-    /// <summary>The committed state.</summary>
-    public Readings Readings { get; }
 
     /// <summary>Replay of the log.</summary>
     public Replay Replay { get; }
@@ -103,6 +102,9 @@ public sealed class Store : IAsyncDisposable
         get => cache.NoticeCommitted;
         set => cache.NoticeCommitted = value;
     }
+
+    /// <summary>The committed state of some agents, or of all.</summary>
+    public Readings ReadingsOf(AgentScope agents) => readings.Of(agents);
 
     /// <summary>What is wrong with a database setting, without repeating it; null when nothing is. Asks no server.</summary>
     /// <param name="database">The setting.</param>

@@ -18,7 +18,11 @@ public sealed class AgentScope
 {
     private readonly HashSet<string> names;
 
-    private AgentScope(IEnumerable<string> names) => this.names = new(names, StringComparer.Ordinal);
+    private AgentScope(IEnumerable<string> names)
+    {
+        this.names = new(names, StringComparer.Ordinal);
+        Names = this.names.Order(StringComparer.Ordinal).ToArray();
+    }
 
     /// <summary>All agents, those to come included.</summary>
     public static AgentScope All { get; } = new([]);
@@ -27,7 +31,7 @@ public sealed class AgentScope
     public bool IsAll => names.Count == 0;
 
     /// <summary>The names in order; empty for all.</summary>
-    public IReadOnlyList<string> Names => [.. names.Order(StringComparer.Ordinal)];
+    public IReadOnlyList<string> Names { get; }
 
     /// <summary>The agents of these names; all where there is none.</summary>
     public static AgentScope Of(params IReadOnlyCollection<string> names) => names.Count == 0 ? All : new(names);

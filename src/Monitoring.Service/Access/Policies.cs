@@ -30,9 +30,9 @@ internal static class Policies
     public static readonly AuthorizationPolicy ReadAll = Of(new("a key with the scope read that is bound to no agent", caller =>
         caller is { Reads: true, Agents.IsAll: true }));
 
-    /// <summary>To read mails: all with <c>manage</c>, one's own as a person.</summary>
+    /// <summary>To read mails: all with <c>manage</c> and a key that is bound to no agents, one's own as a person.</summary>
     public static readonly AuthorizationPolicy Mails = Of(new("a key with the scope manage, or that you sign in, which shows your own",
-        caller => caller is { Reads: true, Scope: KeyScope.Manage } or { Kind: CallerKind.Person }));
+        caller => caller is { Reads: true, Scope: KeyScope.Manage, Agents.IsAll: true } or { Kind: CallerKind.Person }));
 
     // An address or a method without a route is answered 404 or 405.
     private static readonly AuthorizationPolicy Unsaid = new AuthorizationPolicyBuilder()

@@ -1,6 +1,6 @@
 using System.Text.Json.Serialization;
 using Monitoring.Core.Outcomes;
-using Monitoring.Storage;
+using Monitoring.Service.Access;
 using Monitoring.Storage.Reading;
 
 namespace Monitoring.Service.Api;
@@ -17,9 +17,9 @@ internal static class AgentEndpoints
             .WithName("listAgents")
             .WithSummary("Every agent that is registered or posts; those nobody registered are flagged as uncovered");
 
-    private static async Task<IResult> AgentsAsync(string? after, Store store, CancellationToken cancellationToken)
+    private static async Task<IResult> AgentsAsync(string? after, CallerReadings caller, CancellationToken cancellationToken)
     {
-        var agents = await store.Readings.AgentsAsync(cancellationToken);
+        var agents = await caller.Readings.AgentsAsync(cancellationToken);
         return Paging.TryCut(List, agents, agent => agent.Id, after, out var page)
             ? TypedResults.Ok(page.Select(AgentAnswer.Of))
             : Refusals.BadCursor();

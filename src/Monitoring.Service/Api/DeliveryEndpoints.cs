@@ -1,6 +1,7 @@
 using Monitoring.Core.Alerts;
 using Monitoring.Core.Deliveries;
 using Monitoring.Core.Outcomes;
+using Monitoring.Service.Access;
 using Monitoring.Service.Delivery;
 using Monitoring.Storage;
 using Monitoring.Storage.Reading;
@@ -30,7 +31,7 @@ internal static class DeliveryEndpoints
             .WithName("retryDelivery")
             .WithSummary("Puts a dead message back to waiting, to go at once under its Message-Id; attempts and the 72 hours count anew");
 
-    private static async Task<IResult> ListAsync(string? state, string? after, Store store, CancellationToken cancellationToken)
+    private static async Task<IResult> ListAsync(string? state, string? after, CallerReadings caller, CancellationToken cancellationToken)
     {
         var wanted = default(DeliveryState);
         if (!string.IsNullOrEmpty(state) && !Word<DeliveryState>.TryParse(state, out wanted))
@@ -43,16 +44,17 @@ internal static class DeliveryEndpoints
             return Refusals.BadCursor();
         }
 
-        var messages = await store.Readings.MessagesAsync(
+        var messages = await caller.Readings.MessagesAsync(
             string.IsNullOrEmpty(state) ? null : wanted, last, Paging.Most + 1, cancellationToken);
         return TypedResults.Ok(Paging.Close(List, messages, message => message.MessageId).Select(MessageAnswer.Of));
     }
 
-    private static async Task<IResult> RetryAsync(string id, Store store, DispatchSignal signal, CancellationToken cancellationToken)
+    private static async Task<IResult> RetryAsync(
+        string id, CallerReadings caller, Store store, DispatchSignal signal, CancellationToken cancellationToken)
     {
         var messageId = MessageAnswer.Stored(id);
-        var isRetried = await store.Outbox.SendAgainAsync(messageId, cancellationToken);
-        if (await store.Readings.MessageAsync(messageId, cancellationToken) is not { } message)
+        var isRetried = await store.Outbox.SendAgainAsync(messageId, caller.Agents, cancellationToken);
+        if (await caller.Readings.MessageAsync(messageId, cancellationToken) is not { } message)
         {
             return Refusals.Unknown("the message");
         }

@@ -2,7 +2,7 @@ using System.Globalization;
 using Monitoring.Core.Alerts;
 using Monitoring.Core.Deliveries;
 using Monitoring.Core.Outcomes;
-using Monitoring.Storage;
+using Monitoring.Service.Access;
 using Monitoring.Storage.Reading;
 
 namespace Monitoring.Service.Api;
@@ -30,7 +30,7 @@ internal static class EpisodeEndpoints
     }
 
     private static async Task<IResult> EpisodesAsync(
-        string? slo, string? state, string? after, Store store, CancellationToken cancellationToken)
+        string? slo, string? state, string? after, CallerReadings caller, CancellationToken cancellationToken)
     {
         var wanted = default(EpisodeState);
         if (!string.IsNullOrEmpty(state) && !Word<EpisodeState>.TryParse(state, out wanted))
@@ -50,16 +50,16 @@ internal static class EpisodeEndpoints
 
         bool? isOpen = string.IsNullOrEmpty(state) ? null : wanted == EpisodeState.Open;
         var name = string.IsNullOrEmpty(slo) ? null : slo;
-        var episodes = await store.Readings.EpisodesAsync(name, isOpen, last, Paging.Most + 1, cancellationToken);
+        var episodes = await caller.Readings.EpisodesAsync(name, isOpen, last, Paging.Most + 1, cancellationToken);
         return episodes is null
             ? Refusals.Unknown("the SLO")
             : TypedResults.Ok(Paging.Close(List, episodes, episode => episode.Id).Select(EpisodeAnswer.Of));
     }
 
-    private static async Task<IResult> EpisodeAsync(string id, Store store, CancellationToken cancellationToken)
+    private static async Task<IResult> EpisodeAsync(string id, CallerReadings caller, CancellationToken cancellationToken)
     {
         var episode = long.TryParse(id, NumberStyles.None, CultureInfo.InvariantCulture, out var number)
-            ? await store.Readings.EpisodeAsync(number, cancellationToken)
+            ? await caller.Readings.EpisodeAsync(number, cancellationToken)
             : null;
         return episode is null ? Refusals.Unknown("the episode") : TypedResults.Ok(EpisodeAnswer.Of(episode));
     }

@@ -1,4 +1,5 @@
 using Monitoring.Core.Drift.Inputs;
+using Monitoring.Service.Access;
 using Monitoring.Storage;
 using Monitoring.Storage.Reading;
 
@@ -14,9 +15,9 @@ internal static class InputEndpoints
             .WithName("getDataDrift")
             .WithSummary("The watched inputs of an agent beside their frozen reference: unseen values, daily looks, and how often each is mistaken");
 
-    private static async Task<IResult> InputsAsync(string agent, Store store, CancellationToken cancellationToken)
+    private static async Task<IResult> InputsAsync(string agent, CallerReadings caller, Store store, CancellationToken cancellationToken)
     {
-        var agents = await store.Readings.AgentsAsync(cancellationToken);
+        var agents = await caller.Readings.AgentsAsync(cancellationToken);
         return agents.FirstOrDefault(known => known.Name == agent) is { } found
             ? TypedResults.Ok(DataDriftAnswer.Of(found, await store.DataDrift.OfAsync(found.Id, cancellationToken)))
             : Refusals.Unknown("the agent");

@@ -2,8 +2,8 @@ using System.Globalization;
 using Microsoft.OpenApi;
 using Monitoring.Core.Outcomes;
 using Monitoring.Core.Windows;
+using Monitoring.Service.Access;
 using Monitoring.Service.Ingest;
-using Monitoring.Storage;
 using Monitoring.Storage.Reading;
 
 namespace Monitoring.Service.Api;
@@ -67,17 +67,17 @@ internal static class OutcomeListEndpoints
         OutcomeListQuery.SegmentPrefix + "customer",
         "Only transactions with this value of the segment `customer`; any other key may stand in its place, and several go together.");
 
-    private static IResult Outcomes(HttpRequest request, Store store)
+    private static IResult Outcomes(HttpRequest request, CallerReadings caller)
     {
         var query = OutcomeListQuery.Read(request.Query, [ListFormats.Parameter], out var fault);
         var format = ListFormats.Of(request, out var unknown);
         return (fault ?? unknown) is { } wrong
             ? ListRefusals.Of(wrong)
-            : new OutcomeListAnswer(store.Readings.OutcomesAsync, query.Question, format) { After = query.After };
+            : new OutcomeListAnswer(caller.Readings.OutcomesAsync, query.Question, format) { After = query.After };
     }
 
     private static async Task<IResult> SuspectsAsync(
-        string slo, string? episode, string? after, HttpRequest request, Store store, CancellationToken cancellationToken)
+        string slo, string? episode, string? after, HttpRequest request, CallerReadings caller, CancellationToken cancellationToken)
     {
         var format = ListFormats.Of(request, out var fault);
         if (fault is not null)
@@ -85,12 +85,12 @@ internal static class OutcomeListEndpoints
             return ListRefusals.Of(fault);
         }
 
-        if (await FindAsync(slo, episode, store, cancellationToken) is not { } found)
+        if (await FindAsync(slo, episode, caller.Readings, cancellationToken) is not { } found)
         {
             return Refusals.Unknown(string.IsNullOrEmpty(episode) ? "an open episode of the SLO" : "the episode");
         }
 
-        return Of(found, store.Readings.OutcomesAsync, after, format);
+        return Of(found, caller.Readings.OutcomesAsync, after, format);
     }
 
     /// <summary>The suspects of an episode, in the form asked for; nobody is where nothing wrong is known with which it began.</summary>
@@ -100,16 +100,16 @@ internal static class OutcomeListEndpoints
             ? new(read, suspects.Question, format) { After = after }
             : new((_, _) => Task.FromResult(Suspects.Nobody), (_, most) => Suspects.Nobodys(episode, most), format) { After = after };
 
-    private static async Task<EpisodeReading?> FindAsync(string slo, string? episode, Store store, CancellationToken cancellationToken)
+    private static async Task<EpisodeReading?> FindAsync(string slo, string? episode, Readings readings, CancellationToken cancellationToken)
     {
         if (string.IsNullOrEmpty(episode))
         {
-            return Names.IsName(slo) && await store.Readings.EpisodesAsync(slo, isOpen: true, null, 1, cancellationToken) is [var open]
+            return Names.IsName(slo) && await readings.EpisodesAsync(slo, isOpen: true, null, 1, cancellationToken) is [var open]
                 ? open : null;
         }
 
         return long.TryParse(episode, NumberStyles.None, CultureInfo.InvariantCulture, out var number)
-            && await store.Readings.EpisodeAsync(number, cancellationToken) is { } found && found.Slo == slo ? found : null;
+            && await readings.EpisodeAsync(number, cancellationToken) is { } found && found.Slo == slo ? found : null;
     }
 
     private static Task Describe(OpenApiOperation operation, IReadOnlyList<QueryParameter> parameters)

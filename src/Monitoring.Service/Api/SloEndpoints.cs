@@ -1,7 +1,7 @@
 using Monitoring.Core.Alerts;
 using Monitoring.Core.Slos;
+using Monitoring.Service.Access;
 using Monitoring.Service.Trust;
-using Monitoring.Storage;
 using Monitoring.Storage.Reading;
 
 namespace Monitoring.Service.Api;
@@ -38,36 +38,36 @@ internal static class SloEndpoints
             .WithSummary("Every change of state of an SLO in order, also of a retired one");
     }
 
-    private static async Task<IResult> SlosAsync(string? after, Store store, CancellationToken cancellationToken)
+    private static async Task<IResult> SlosAsync(string? after, CallerReadings caller, CancellationToken cancellationToken)
     {
-        var agents = await store.Readings.AgentsAsync(cancellationToken);
+        var agents = await caller.Readings.AgentsAsync(cancellationToken);
         var slos = agents.SelectMany(agent => agent.Slos, (agent, slo) => (Agent: agent, Slo: slo)).ToList();
         return Paging.TryCut(List, slos, pair => pair.Slo.Covered.Id, after, out var page)
             ? TypedResults.Ok(page.Select(pair => SloAnswer.Of(pair.Agent, pair.Slo)))
             : Refusals.BadCursor();
     }
 
-    private static async Task<IResult> SloAsync(string slo, Store store, TrustReader trust, CancellationToken cancellationToken)
+    private static async Task<IResult> SloAsync(string slo, CallerReadings caller, TrustReader trust, CancellationToken cancellationToken)
     {
-        var agents = await store.Readings.AgentsAsync(cancellationToken);
+        var agents = await caller.Readings.AgentsAsync(cancellationToken);
         return agents.FindSlo(slo) is { } found
             ? TypedResults.Ok(SloAnswer.Of(found.Agent, found.Slo, await trust.ReadAsync(found.Agent, found.Slo, cancellationToken)))
             : Refusals.Unknown("the SLO");
     }
 
-    private static async Task<IResult> DriftAsync(string slo, Store store, CancellationToken cancellationToken) =>
-        await store.Readings.DriftAsync(slo, MostValues, cancellationToken) is { } reading
+    private static async Task<IResult> DriftAsync(string slo, CallerReadings caller, CancellationToken cancellationToken) =>
+        await caller.Readings.DriftAsync(slo, MostValues, cancellationToken) is { } reading
             ? TypedResults.Ok(DriftAnswer.Of(reading))
             : Refusals.Unknown("the SLO");
 
-    private static async Task<IResult> TransitionsAsync(string slo, string? after, Store store, CancellationToken cancellationToken)
+    private static async Task<IResult> TransitionsAsync(string slo, string? after, CallerReadings caller, CancellationToken cancellationToken)
     {
         if (!Cursor.TryRead(Transitions, after, out var last))
         {
             return Refusals.BadCursor();
         }
 
-        var transitions = await store.Readings.TransitionsAsync(slo, last ?? 0, Paging.Most + 1, cancellationToken);
+        var transitions = await caller.Readings.TransitionsAsync(slo, last ?? 0, Paging.Most + 1, cancellationToken);
         return transitions is null
             ? Refusals.Unknown("the SLO")
             : TypedResults.Ok(Paging.Close(Transitions, transitions, transition => transition.Cursor).Select(TransitionAnswer.Of));

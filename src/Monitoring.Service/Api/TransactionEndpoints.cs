@@ -1,6 +1,6 @@
 using System.Text.Json.Serialization;
 using Monitoring.Core.Outcomes;
-using Monitoring.Storage;
+using Monitoring.Service.Access;
 using Monitoring.Storage.Reading;
 
 namespace Monitoring.Service.Api;
@@ -18,7 +18,7 @@ internal static class TransactionEndpoints
             .WithSummary("One transaction: its outcome with its verdict history");
 
     private static async Task<IResult> TransactionAsync(
-        string? agent, string? transactionId, Store store, CancellationToken cancellationToken)
+        string? agent, string? transactionId, CallerReadings caller, CancellationToken cancellationToken)
     {
         if (!Names.IsName(agent))
         {
@@ -30,7 +30,7 @@ internal static class TransactionEndpoints
             return Refusals.BadQuery("transactionId", Names.TextRule);
         }
 
-        var transaction = await store.Readings.TransactionAsync(agent!, transactionId!, cancellationToken);
+        var transaction = await caller.Readings.TransactionAsync(agent!, transactionId!, cancellationToken);
         return transaction is null ? Refusals.Unknown("the transaction") : TypedResults.Ok(TransactionAnswer.Of(transaction));
     }
 }

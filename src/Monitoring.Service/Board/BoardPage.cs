@@ -20,7 +20,7 @@ internal static class BoardPage
     public static Html Of(BoardView view) => PageFrame.Of(Title(view), Head(view), Html.Of($"""
         {NoWritesBanner.Of(view)}{LossBanner.Of(view)}{UnreadableBanner.Of(view)}{FileBanner.Of(view)}{MailBanner.Of(view)}{Slos(view)}{InputMarkup.Lines(view)}{SentMarkup.Lines(view)}
         <footer>
-        {Uncovered(view)}{Uncounted(view)}
+        {Bound(view)}{Uncovered(view)}{Uncounted(view)}
         <p>{Mail(view)}</p>
         </footer>
         """));
@@ -53,8 +53,17 @@ internal static class BoardPage
 
     private static string Age(BoardView view) => view.NewestData is { } newest ? $"data {view.Present.Age(newest)} old" : "no data yet";
 
+    // Who sees no red line must know of whom that is said.
+    private static Html? Bound(BoardView view) => view.Scope.IsAll ? null
+        : Html.Of($"<p>This key shows <bdi>{view.Scope.ToString()}</bdi> alone, and nothing of other agents.</p>\n");
+
     private static Html Slos(BoardView view)
     {
+        if (view.Slos.Count == 0 && !view.Scope.IsAll)
+        {
+            return Html.Of($"<section class=\"empty\"><p>No SLO is registered for <bdi>{view.Scope.ToString()}</bdi>.</p></section>");
+        }
+
         if (view.Slos.Count == 0)
         {
             return Html.Of($"""
@@ -87,7 +96,7 @@ internal static class BoardPage
         var agents = view.Uncovered.ToList();
         if (agents.Count == 0)
         {
-            return view.NewestData is null ? null : Html.Literal("<p>Every agent that posts has an owner.</p>");
+            return view.NewestData is null || !view.Scope.IsAll ? null : Html.Literal("<p>Every agent that posts has an owner.</p>");
         }
 
         var named = agents.Take(MostNamed).Select(agent => Html.Of($"<bdi>{agent.Name}</bdi> ({Outcomes(agent)})"));

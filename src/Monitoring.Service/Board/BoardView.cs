@@ -1,9 +1,11 @@
+using Monitoring.Core.Access;
 using Monitoring.Core.Alerts;
 using Monitoring.Core.Deliveries;
 using Monitoring.Core.Drift.Inputs;
 using Monitoring.Core.Mail;
 using Monitoring.Core.Mail.Words;
 using Monitoring.Core.Slos;
+using Monitoring.Service.Access;
 using Monitoring.Service.Health;
 using Monitoring.Service.Registry;
 using Monitoring.Service.Settings;
@@ -16,9 +18,12 @@ using Monitoring.Storage.Writing;
 
 namespace Monitoring.Service.Board;
 
-/// <summary>Everything the board shows, read once.</summary>
+/// <summary>Everything the board shows, read once: of some agents, or of all.</summary>
 internal sealed record BoardView
 {
+    /// <summary>The agents it is about. What is about others, or about all of them together, is left out.</summary>
+    public AgentScope Scope { get; init; } = AgentScope.All;
+
     /// <summary>When it was read.</summary>
     public required Present Present { get; init; }
 
@@ -28,7 +33,7 @@ internal sealed record BoardView
     /// <summary>The SLOs as the board lists them: by sign, then in registry order.</summary>
     public required IReadOnlyList<SloLine> Slos { get; init; }
 
-    /// <summary>Every agent, covered ones first.</summary>
+    /// <summary>The agents, covered ones first.</summary>
     public required IReadOnlyList<AgentReading> Agents { get; init; }
 
     /// <summary>Agents with an input that differs from its reference, in the order of the board.</summary>
@@ -175,45 +180,50 @@ internal sealed class BoardReader(
 {
     private const int MostOpenEpisodes = 1_000, MostTransitions = 20, MostEpisodes = 10;
 
-    /// <summary>Reads the board.</summary>
-    public async Task<BoardView> BoardAsync(CancellationToken cancellationToken)
+    /// <summary>Reads the board of what somebody may see.</summary>
+    public async Task<BoardView> BoardAsync(CallerReadings caller, CancellationToken cancellationToken)
     {
+        var (scope, readings) = caller;
         var inForce = registry.Current;
-        var agents = await store.Readings.AgentsAsync(cancellationToken);
-        var open = await store.Readings.EpisodesAsync(null, isOpen: true, null, MostOpenEpisodes, cancellationToken);
+        var agents = await readings.AgentsAsync(cancellationToken);
+        var open = await readings.EpisodesAsync(null, isOpen: true, null, MostOpenEpisodes, cancellationToken);
         var inputs = await store.DataDrift.DriftedAsync(cancellationToken);
         var (people, present) = (new People(inForce), PresentOf(inForce));
         return new BoardView
         {
+            Scope = scope,
             Present = present,
             Plant = inForce?.Plant.Name ?? "No plant yet",
             Slos = SloLine.InBoardOrder(agents, open ?? [], people, present.Now),
             Agents = agents,
             Inputs = [.. agents.Where(agent => inputs.ContainsKey(agent.Id)).Select(agent => (agent, inputs[agent.Id]))],
-            Outbox = await store.Outbox.TotalsAsync(cancellationToken),
-            Lost = store.LostWrites,
-            Unreadable = store.UnreadableAgents,
+            Outbox = await store.Outbox.TotalsAsync(scope, cancellationToken),
+            Lost = [.. store.LostWrites.Where(lost => scope.Covers(lost.Agent))],
+            Unreadable = [.. store.UnreadableAgents.Where(agent => scope.Covers(agent.Agent))],
             NoWritesSince = outages.Database.Since,
             Revision = registry.Mark,
-            OwnFile = registry.OwnFile,
+            OwnFile = scope.IsAll ? registry.OwnFile : null, // its mistakes name whoever they are about
             ZoneMissing = inForce is null ? null : IanaZone.WhyNot(inForce.Plant.TimeZone),
             Settings = settings,
         };
     }
 
     /// <summary>Reads an SLO's page; null when no SLO ever had the name.</summary>
+    /// <param name="name">The SLO's name.</param>
+    /// <param name="readings">What may be seen.</param>
+    /// <param name="cancellationToken">Ends the attempt.</param>
     /// <exception cref="StorageException">The database does not answer, or the SLO's agent has a state that cannot be read.</exception>
-    public async Task<SloView?> SloAsync(string name, CancellationToken cancellationToken)
+    public async Task<SloView?> SloAsync(string name, Readings readings, CancellationToken cancellationToken)
     {
-        if (await store.Readings.NewestTransitionsAsync(name, MostTransitions, cancellationToken) is not { } transitions)
+        if (await readings.NewestTransitionsAsync(name, MostTransitions, cancellationToken) is not { } transitions)
         {
             return null;
         }
 
         var inForce = registry.Current;
-        var agents = await store.Readings.AgentsAsync(cancellationToken);
+        var agents = await readings.AgentsAsync(cancellationToken);
         var isInForce = agents.FindSlo(name) is not null;
-        var episodes = await store.Readings.EpisodesAsync(name, null, null, MostEpisodes, cancellationToken);
+        var episodes = await readings.EpisodesAsync(name, null, null, MostEpisodes, cancellationToken);
         var (people, present) = (new People(inForce), PresentOf(inForce));
         var line = isInForce ? SloLine.InBoardOrder(agents, episodes ?? [], people, present.Now).First(line => line.Name == name) : null;
         return new SloView
@@ -222,7 +232,7 @@ internal sealed class BoardReader(
             Present = present,
             Line = line,
             Trust = line is null ? null : await trust.ReadAsync(line.Agent, line.Slo, cancellationToken),
-            Drift = await store.Readings.DriftAsync(name, SloDrift.MostValues, cancellationToken),
+            Drift = await readings.DriftAsync(name, SloDrift.MostValues, cancellationToken),
             Transitions = transitions,
             Episodes = episodes ?? [],
             People = people,

@@ -1,6 +1,7 @@
 using Monitoring.Core.Mail;
 using Monitoring.Core.Markup;
 using Monitoring.Core.Outcomes;
+using Monitoring.Service.Access;
 using Monitoring.Service.Api;
 using Monitoring.Service.Settings;
 using Monitoring.Storage;
@@ -184,7 +185,7 @@ internal static class ListPages
     }
 
     private static async Task<IResult> OutcomesAsync(
-        HttpRequest request, Store store, BoardReader reader, TimeProvider clock, CancellationToken cancellationToken)
+        HttpRequest request, CallerReadings caller, BoardReader reader, TimeProvider clock, CancellationToken cancellationToken)
     {
         var query = OutcomeListQuery.Read(request.Query, [], out var fault);
         if (fault is not null)
@@ -198,7 +199,7 @@ internal static class ListPages
         }
 
         using var patience = new CancellationTokenSource(Patience, clock);
-        var read = store.Readings.OutcomesAsync;
+        var read = caller.Readings.OutcomesAsync;
         var (page, refusal) = await ReadAsync(read, query.Question, last, patience, cancellationToken);
         if (page is null)
         {
@@ -270,11 +271,11 @@ internal static class ListPages
         && patience.IsCancellationRequested && !cancellationToken.IsCancellationRequested;
 
     private static async Task<IResult> TransactionAsync(
-        HttpRequest request, Store store, BoardReader reader, ServiceSettings settings, CancellationToken cancellationToken)
+        HttpRequest request, CallerReadings caller, BoardReader reader, ServiceSettings settings, CancellationToken cancellationToken)
     {
         var (agent, id) = (request.Query["agent"].ToString(), request.Query["transactionId"].ToString());
         return request.Query.Count == 2 && Names.IsName(agent) && Names.IsText(id)
-            && await store.Readings.TransactionAsync(agent, id, cancellationToken) is { } transaction
+            && await caller.Readings.TransactionAsync(agent, id, cancellationToken) is { } transaction
             ? new Page(TransactionPage.Of(transaction, reader.Present(), settings.PublicUrl))
             : NotFoundPage.Of("The transaction");
     }

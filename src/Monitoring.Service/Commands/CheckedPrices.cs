@@ -1,3 +1,4 @@
+using Monitoring.Core.Access;
 using Monitoring.Core.Alerts;
 using Monitoring.Core.Drift.Prices;
 using Monitoring.Core.Markup;
@@ -185,7 +186,7 @@ internal sealed class CheckedLabels : IAsyncDisposable
         {
             var database = settings().Database;
             opened = await Store.OpenExistingAsync(database, TimeProvider.System, readsWhole: false, cancellationToken);
-            return new(opened, await opened.Readings.AgentsAsync(cancellationToken), Store.NameOf(database), null);
+            return new(opened, await opened.ReadingsOf(AgentScope.All).AgentsAsync(cancellationToken), Store.NameOf(database), null);
         }
         catch (Exception fault) when (fault is ConfigurationException or StorageException)
         {
@@ -213,7 +214,7 @@ internal sealed class CheckedLabels : IAsyncDisposable
         var known = agents.Where(reading => reading.Name == agent)
             .SelectMany(reading => reading.Slos, (reading, one) => (reading.Id, one.Covered))
             .FirstOrDefault(one => one.Covered.Slo.Name == slo);
-        if (known.Covered is null || await store.Readings.LogOfAsync(known.Id, known.Covered.Id, cancellationToken) is not { } log)
+        if (known.Covered is null || await store.ReadingsOf(AgentScope.All).LogOfAsync(known.Id, known.Covered.Id, cancellationToken) is not { } log)
         {
             return (null, "not known, so delays are told in verdicts: the store does not have this SLO yet.");
         }

@@ -1,3 +1,4 @@
+using Monitoring.Core.Access;
 using Monitoring.Core.Alerts;
 using Monitoring.Service.Api;
 using Monitoring.Service.Settings;
@@ -35,7 +36,7 @@ internal static class MailRetryCommand
         var retried = await store.Outbox.SendAllAgainAsync(cancellationToken);
         foreach (var messageId in retried)
         {
-            await SayAsync(await store.Readings.MessageAsync(messageId, cancellationToken), output);
+            await SayAsync(await store.ReadingsOf(AgentScope.All).MessageAsync(messageId, cancellationToken), output);
         }
 
         await output.WriteLineAsync(retried.Count == 0 ? "No message is dead that a later one has not overtaken." : WhatNow);
@@ -45,8 +46,8 @@ internal static class MailRetryCommand
     private static async Task<int> RetryOneAsync(
         Store store, string messageId, TextWriter output, TextWriter errors, CancellationToken cancellationToken)
     {
-        var isRetried = await store.Outbox.SendAgainAsync(messageId, cancellationToken);
-        var message = await store.Readings.MessageAsync(messageId, cancellationToken);
+        var isRetried = await store.Outbox.SendAgainAsync(messageId, AgentScope.All, cancellationToken);
+        var message = await store.ReadingsOf(AgentScope.All).MessageAsync(messageId, cancellationToken);
         if (isRetried)
         {
             await SayAsync(message, output);

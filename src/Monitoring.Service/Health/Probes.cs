@@ -1,5 +1,6 @@
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
+using Monitoring.Core.Access;
 using Monitoring.Service.Access;
 using Monitoring.Service.Settings;
 using Monitoring.Storage;
@@ -32,7 +33,7 @@ internal static class Probes
             .AddSingleton(provider => new AgentsCheck(async cancellationToken =>
             {
                 var store = provider.GetRequiredService<Store>();
-                await store.Readings.AgentsAsync(cancellationToken);
+                await store.ReadingsOf(AgentScope.All).AgentsAsync(cancellationToken);
                 return store.UnreadableAgents;
             }));
         services.AddHealthChecks()

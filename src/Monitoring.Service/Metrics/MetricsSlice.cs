@@ -1,3 +1,4 @@
+using Monitoring.Core.Access;
 using Monitoring.Service.Access;
 using Monitoring.Service.Health;
 using Monitoring.Service.Registry;
@@ -35,7 +36,7 @@ internal static class MetricsSlice
             async cancellationToken =>
             {
                 var store = provider.GetRequiredService<Store>();
-                await store.Readings.CompareAsync(cancellationToken);
+                await store.ReadingsOf(AgentScope.All).CompareAsync(cancellationToken);
                 return store.LostWrites;
             },
             () => provider.GetRequiredService<Store>().UnreadableAgents,

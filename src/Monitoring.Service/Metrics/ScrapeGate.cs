@@ -140,13 +140,14 @@ internal sealed record WatchSnapshot(IReadOnlyList<AgentReading> Agents, Deliver
     {
         try
         {
-            return new(await store.Readings.AgentsAsync(cancellationToken), await store.Outbox.TotalsAsync(cancellationToken))
+            var readings = store.ReadingsOf(AgentScope.All);
+            return new(await readings.AgentsAsync(cancellationToken), await store.Outbox.TotalsAsync(AgentScope.All, cancellationToken))
             {
                 IsDatabaseUp = outages.Database.Since is null,
                 Lost = store.LostWrites,
                 Unreadable = store.UnreadableAgents.Count,
                 Inputs = await store.DataDrift.TotalsAsync(cancellationToken),
-                Database = await store.Readings.DatabaseAsync(cancellationToken),
+                Database = await readings.DatabaseAsync(cancellationToken),
             };
         }
         catch (StorageException away) when (outages.Noticed(away))

@@ -1,3 +1,4 @@
+using Monitoring.Core.Access;
 using Monitoring.Service.Settings;
 using Monitoring.Storage;
 using Monitoring.Storage.Revisions;
@@ -57,7 +58,7 @@ internal sealed record OwnFile(RegistryReading.Valid? Valid, FileStanding Standi
         }
 
         var kept = valid.Registry.Agents.SelectMany(agent => agent.Slos.Select(slo => (agent.Name, slo.Name))).ToHashSet();
-        var agents = await store.Readings.AgentsAsync(cancellationToken);
+        var agents = await store.ReadingsOf(AgentScope.All).AgentsAsync(cancellationToken);
         string[] retires =
         [
             .. agents.SelectMany(agent => agent.Slos

@@ -1,3 +1,4 @@
+using Monitoring.Core.Access;
 using Monitoring.Core.Drift.Confidence;
 using Monitoring.Core.Drift.Detection;
 using Monitoring.Core.Drift.Prices;
@@ -16,8 +17,9 @@ internal sealed class TrustReader(Store store, PriceBook prices)
     /// <summary>Reads it; waits for no card.</summary>
     public async Task<SloTrust> ReadAsync(AgentReading agent, SloReading slo, CancellationToken cancellationToken)
     {
+        // Who may not read about the agent has no reading of it.
         // Null when a revision retired the SLO since it was read: then nothing more is known of it.
-        var log = await store.Readings.LogOfAsync(agent.Id, slo.Covered.Id, cancellationToken);
+        var log = await store.ReadingsOf(AgentScope.All).LogOfAsync(agent.Id, slo.Covered.Id, cancellationToken);
         var live = new LiveCount(slo.Drift.Judged, slo.Drift.Judged - slo.Drift.Wrong);
         return new SloTrust(
             await PriceAsync(slo, log?.Labels),

@@ -1,5 +1,6 @@
 using System.Data.Common;
 using Dapper;
+using Monitoring.Core.Access;
 using Npgsql;
 
 namespace Monitoring.Storage.Engines;
@@ -10,6 +11,16 @@ internal static class Dialect
     /// <summary>The condition that a column is among the values of a parameter, which is an array.</summary>
     public static string Among(this DbConnection connection, string parameter) =>
         connection is NpgsqlConnection ? $"= any({parameter})" : $"in {parameter}";
+
+    /// <summary>
+    /// The further condition that a row belongs to one of some agents, so not to none; nothing where all are meant. The statement needs the
+    /// parameter <c>@agents</c>, <see cref="AgentScope.Names"/>.
+    /// </summary>
+    /// <param name="connection">A connection.</param>
+    /// <param name="agents">The agents.</param>
+    /// <param name="column">The column with the store's number of the agent.</param>
+    public static string AndOf(this DbConnection connection, AgentScope agents, string column) => agents.IsAll ? ""
+        : $" and {column} in (select agent_id from agents where name {connection.Among("@agents")})";
 
     /// <summary>
     /// What ends a select that locks its rows, where an engine locks rows, and waits for those that somebody else has locked.

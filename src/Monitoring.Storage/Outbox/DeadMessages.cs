@@ -1,5 +1,6 @@
 using System.Data.Common;
 using Dapper;
+using Monitoring.Core.Access;
 using Monitoring.Core.Deliveries;
 using Monitoring.Core.Outcomes;
 using Monitoring.Core.Slos;
@@ -58,10 +59,13 @@ internal sealed class DeadMessages(DbConnection connection)
                         and (later.state = 1 or later.state = 3 and carrier.state = 1)))
         """;
 
-    /// <summary>Sends a dead message again.</summary>
+    /// <summary>Sends a dead message of one of some agents again.</summary>
     /// <returns>False when there is none of this id, or it is not dead.</returns>
-    public async Task<bool> SendAgainAsync(string messageId, DateTimeOffset now) =>
-        (await PutBackAsync("state = 2 and message_id = @messageId", now, new { messageId })).Count > 0;
+    public async Task<bool> SendAgainAsync(string messageId, AgentScope agents, DateTimeOffset now)
+    {
+        var which = "state = 2 and message_id = @messageId" + connection.AndOf(agents, "agent_id");
+        return (await PutBackAsync(which, now, new { messageId, agents = agents.Names })).Count > 0;
+    }
 
     /// <summary>Sends every dead message again, but for those that a later one has overtaken.</summary>
     /// <returns>Their Message-Ids.</returns>

@@ -1,4 +1,5 @@
 using Dapper;
+using Monitoring.Core.Access;
 using Monitoring.Core.Deliveries;
 using Monitoring.Core.Outcomes;
 using Monitoring.Storage.Engines;
@@ -56,18 +57,18 @@ public sealed class DeliveryOutbox
         where message_id = @messageId and state = 0 and lease_by = @worker and attempts = @attempts
         """;
 
-    private const string ReadTotals =
-        """
+    private static string ReadTotals(string andOf) =>
+        $"""
         select
-            (select count(*) from deliveries where state = 0) as Waiting,
-            (select count(*) from deliveries where state = 2 and overtaken = 0) as Dead,
-            (select min(created_at) from deliveries where state = 0) as OldestWaiting,
-            (select max(sent_at) from deliveries where state = 1) as LastSentAt,
-            (select last_error from deliveries where state = 0 and last_error is not null order by next_attempt_at desc limit 1) as LastError,
-            (select count(*) from deliveries where state = 0 and own_fault is not null) as Failing,
+            (select count(*) from deliveries where state = 0{andOf}) as Waiting,
+            (select count(*) from deliveries where state = 2 and overtaken = 0{andOf}) as Dead,
+            (select min(created_at) from deliveries where state = 0{andOf}) as OldestWaiting,
+            (select max(sent_at) from deliveries where state = 1{andOf}) as LastSentAt,
+            (select last_error from deliveries where state = 0 and last_error is not null{andOf} order by next_attempt_at desc limit 1) as LastError,
+            (select count(*) from deliveries where state = 0 and own_fault is not null{andOf}) as Failing,
             own.own_fault as OwnFault, own.last_error as OwnFaultSaid
         from (select 1 as one) single left join (
-            select own_fault, last_error from deliveries where state = 0 and own_fault is not null
+            select own_fault, last_error from deliveries where state = 0 and own_fault is not null{andOf}
             order by attempted_at desc, message_id limit 1) own on 1 = 1
         """;
 
@@ -198,11 +199,12 @@ public sealed class DeliveryOutbox
 
     /// <summary>Sends a dead message once more under its Message-Id; its attempts and its 72 hours count anew.</summary>
     /// <param name="messageId">What names it, with angle brackets.</param>
+    /// <param name="agents">A message of another agent than these, or of none where they are not all, is not there.</param>
     /// <param name="cancellationToken">Ends the attempt.</param>
     /// <returns>False when there is none of this id, or it is not dead.</returns>
     /// <exception cref="StorageException">Nothing was changed.</exception>
-    public Task<bool> SendAgainAsync(string messageId, CancellationToken cancellationToken) =>
-        ChangeAsync((dead, now) => dead.SendAgainAsync(messageId, now), cancellationToken);
+    public Task<bool> SendAgainAsync(string messageId, AgentScope agents, CancellationToken cancellationToken) =>
+        ChangeAsync((dead, now) => dead.SendAgainAsync(messageId, agents, now), cancellationToken);
 
     /// <summary>Sends every dead message once more, as one of them, but for those that a later one of the same alert has overtaken.</summary>
     /// <returns>Their Message-Ids.</returns>
@@ -228,11 +230,14 @@ public sealed class DeliveryOutbox
     });
 
     /// <summary>How the outbox stands.</summary>
+    /// <param name="agents">Messages of these agents are counted; those of none where they are all.</param>
+    /// <param name="cancellationToken">Ends the attempt.</param>
     /// <exception cref="StorageException">The database does not answer.</exception>
-    public Task<DeliveryTotals> TotalsAsync(CancellationToken cancellationToken) => Answer(async () =>
+    public Task<DeliveryTotals> TotalsAsync(AgentScope agents, CancellationToken cancellationToken) => Answer(async () =>
     {
         await using var connection = await engine.OpenReaderAsync(cancellationToken);
-        var row = await connection.QuerySingleAsync<TotalsRow>(new CommandDefinition(ReadTotals, cancellationToken: cancellationToken));
+        var row = await connection.QuerySingleAsync<TotalsRow>(new CommandDefinition(
+            ReadTotals(connection.AndOf(agents, "agent_id")), new { agents = agents.Names }, cancellationToken: cancellationToken));
         return new DeliveryTotals(row.Waiting, row.Dead, At(row.OldestWaiting), At(row.LastSentAt), row.LastError)
         {
             OwnFault = row.OwnFault is { } fault ? new((OwnFault)fault, row.OwnFaultSaid ?? "", row.Failing) : null,

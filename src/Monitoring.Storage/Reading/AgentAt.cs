@@ -1,8 +1,10 @@
 using System.Data.Common;
 using Dapper;
+using Monitoring.Core.Access;
 using Monitoring.Core.Outcomes;
 using Monitoring.Core.Slos;
 using Monitoring.Core.Windows;
+using Monitoring.Storage.Engines;
 using Monitoring.Storage.Writing;
 using static System.FormattableString;
 
@@ -11,9 +13,6 @@ namespace Monitoring.Storage.Reading;
 /// <summary>An agent, and one of its SLOs where one is asked about, as they are or as they were at a position.</summary>
 internal sealed record AgentAt
 {
-    private const string ReadAgentOfSlo =
-        "select a.name from slos s join agents a on a.agent_id = s.agent_id where s.name = @slo order by s.slo_id desc limit 1";
-
     private const string ReadState =
         """
         select a.agent_id as AgentId, a.strength_after as StrengthAfter, s.last_position as LastPosition, s.coverage as Coverage,
@@ -51,18 +50,26 @@ internal sealed record AgentAt
     /// <summary>Outcomes without any verdict that the SLO admits, as they are now.</summary>
     public long NeverJudged { get; init; }
 
-    /// <summary>Finds what a question is about.</summary>
+    private static string ReadAgentOfSlo(DbConnection connection, AgentScope agents) =>
+        $"""
+        select a.name from slos s join agents a on a.agent_id = s.agent_id
+        where s.name = @slo{connection.AndOf(agents, "s.agent_id")} order by s.slo_id desc limit 1
+        """;
+
+    /// <summary>Finds what a question is about, among some agents.</summary>
     /// <returns>It, or why it cannot be found.</returns>
-    public static async Task<(AgentAt? Found, ListRefusal? Refusal)> FindAsync(DbConnection connection, OutcomeQuestion question)
+    public static async Task<(AgentAt? Found, ListRefusal? Refusal)> FindAsync(
+        DbConnection connection, OutcomeQuestion question, AgentScope agents)
     {
         var slo = question.Slo;
-        var name = question.Agent ?? await connection.ExecuteScalarAsync<string?>(ReadAgentOfSlo, new { slo });
+        var name = question.Agent ?? await connection.ExecuteScalarAsync<string?>(
+            ReadAgentOfSlo(connection, agents), new { slo, agents = agents.Names });
         if (name is null)
         {
             return (null, new(ListRefused.Unknown, "slo", "is not known"));
         }
 
-        if (await connection.QuerySingleOrDefaultAsync<StateRow>(ReadState, new { agent = name }) is not { } row)
+        if (!agents.Covers(name) || await connection.QuerySingleOrDefaultAsync<StateRow>(ReadState, new { agent = name }) is not { } row)
         {
             return (null, new(ListRefused.Unknown, "agent", "is not known"));
         }

@@ -1,17 +1,22 @@
 using System.Data.Common;
 using Dapper;
+using Monitoring.Core.Access;
 using Monitoring.Core.Alerts;
 using Monitoring.Core.Outcomes;
+using Monitoring.Storage.Engines;
 
 namespace Monitoring.Storage.Reading;
 
-/// <summary>Reads what happened: transitions, episodes with their notices.</summary>
-internal static class HistoryRows
+/// <summary>
+/// Reads what happened to some agents: transitions, episodes with their notices. What belongs to another is not there, as a place in a list
+/// neither: nobody may find out by a cursor what exists.
+/// </summary>
+/// <param name="connection">A connection.</param>
+/// <param name="agents">The agents.</param>
+internal sealed class HistoryRows(DbConnection connection, AgentScope agents)
 {
     // An SLO's name may come back with another number after retirement; numbers rise, so they come first in the cursor.
     private const long ChangesPerSlo = 1_000_000_000;
-
-    private const string IsKnown = "select count(*) from slos where name = @slo";
 
     private const string TransitionColumns =
         """
@@ -22,15 +27,6 @@ internal static class HistoryRows
         where s.name = @slo
         """;
 
-    private const string ReadTransitions =
-        TransitionColumns +
-        """
-         and (s.slo_id > @sloId or (s.slo_id = @sloId and t.number > @number))
-        order by t.slo_id, t.number limit @most
-        """;
-
-    private const string ReadNewestTransitions = TransitionColumns + " order by t.slo_id desc, t.number desc limit @most";
-
     private const string EpisodeColumns =
         """
         select e.agent_id as AgentId, e.episode as Episode, s.name as Slo, e.opened_at as OpenedAt,
@@ -39,41 +35,51 @@ internal static class HistoryRows
         from episodes e join slos s on s.agent_id = e.agent_id and s.slo_id = e.slo_id
         """;
 
-    private const string ReadEpisodes =
-        EpisodeColumns +
-        """
+    private string ReadTransitions =>
+        $"""
+        {TransitionColumns}{connection.AndOf(agents, "s.agent_id")} and (s.slo_id > @sloId or (s.slo_id = @sloId and t.number > @number))
+        order by t.slo_id, t.number limit @most
+        """;
 
+    private string ReadNewestTransitions =>
+        $"{TransitionColumns}{connection.AndOf(agents, "s.agent_id")} order by t.slo_id desc, t.number desc limit @most";
+
+    private string ReadEpisodes =>
+        $"""
+        {EpisodeColumns}
         where (@slo is null or s.name = @slo)
             and (@open is null or (@open = 1 and e.closed_at is null) or (@open = 0 and e.closed_at is not null))
             and (@afterAgent is null or (e.opened_at, e.agent_id, e.episode) < (
                 select last.opened_at, last.agent_id, last.episode from episodes last
-                where last.agent_id = @afterAgent and last.episode = @afterEpisode))
+                where last.agent_id = @afterAgent and last.episode = @afterEpisode{connection.AndOf(agents, "last.agent_id")})){connection.AndOf(agents, "e.agent_id")}
         order by e.opened_at desc, e.agent_id desc, e.episode desc limit @most
         """;
 
-    private const string ReadEpisode = EpisodeColumns + " where e.agent_id = @agentId and e.episode = @episode";
+    private string ReadEpisode =>
+        $"{EpisodeColumns} where e.agent_id = @agentId and e.episode = @episode{connection.AndOf(agents, "e.agent_id")}";
 
-    public static async Task<IReadOnlyList<TransitionReading>?> TransitionsAsync(DbConnection connection, string slo, long after, int most)
+    /// <summary>Changes of state of every SLO that had the name, in order; null when none had it.</summary>
+    public async Task<IReadOnlyList<TransitionReading>?> TransitionsAsync(string slo, long after, int most)
     {
-        if (await connection.ExecuteScalarAsync<long>(IsKnown, new { slo }) == 0)
+        if (!await IsKnownAsync(slo))
         {
             return null;
         }
 
-        var rows = await connection.QueryAsync<TransitionRow>(
-            ReadTransitions, new { slo, sloId = after / ChangesPerSlo, number = after % ChangesPerSlo, most });
-        return [.. rows.Select(Describe)];
+        var place = new { slo, sloId = after / ChangesPerSlo, number = after % ChangesPerSlo, most, agents = agents.Names };
+        return [.. (await connection.QueryAsync<TransitionRow>(ReadTransitions, place)).Select(Describe)];
     }
 
-    public static async Task<IReadOnlyList<TransitionReading>?> NewestTransitionsAsync(DbConnection connection, string slo, int most) =>
-        await connection.ExecuteScalarAsync<long>(IsKnown, new { slo }) == 0
-            ? null
-            : [.. (await connection.QueryAsync<TransitionRow>(ReadNewestTransitions, new { slo, most })).Select(Describe)];
+    /// <summary>The newest of them, newest first.</summary>
+    public async Task<IReadOnlyList<TransitionReading>?> NewestTransitionsAsync(string slo, int most) => await IsKnownAsync(slo)
+        ? [.. (await connection.QueryAsync<TransitionRow>(ReadNewestTransitions, new { slo, most, agents = agents.Names })).Select(Describe)]
+        : null;
 
-    public static async Task<IReadOnlyList<EpisodeReading>?> EpisodesAsync(
-        DbConnection connection, string? slo, bool? isOpen, long? after, int most, Dictionary<long, int> held)
+    /// <summary>Episodes, newest first; null when no SLO had the name.</summary>
+    public async Task<IReadOnlyList<EpisodeReading>?> EpisodesAsync(
+        string? slo, bool? isOpen, long? after, int most, Dictionary<long, int> held)
     {
-        if (slo is not null && await connection.ExecuteScalarAsync<long>(IsKnown, new { slo }) == 0)
+        if (slo is not null && !await IsKnownAsync(slo))
         {
             return null;
         }
@@ -85,16 +91,21 @@ internal static class HistoryRows
             afterAgent = after is null ? (long?)null : EpisodeNumber.AgentOf(after.Value),
             afterEpisode = after is null ? (long?)null : EpisodeNumber.WithinAgent(after.Value),
             most,
+            agents = agents.Names,
         });
-        return await DescribeAsync(connection, rows.AsList(), held);
+        return await DescribeAsync(rows.AsList(), held);
     }
 
-    public static async Task<EpisodeReading?> EpisodeAsync(DbConnection connection, long id, Dictionary<long, int> held)
+    /// <summary>One episode; null when unknown.</summary>
+    public async Task<EpisodeReading?> EpisodeAsync(long id, Dictionary<long, int> held)
     {
-        var key = new { agentId = EpisodeNumber.AgentOf(id), episode = EpisodeNumber.WithinAgent(id) };
+        var key = new { agentId = EpisodeNumber.AgentOf(id), episode = EpisodeNumber.WithinAgent(id), agents = agents.Names };
         var row = await connection.QuerySingleOrDefaultAsync<EpisodeRow>(ReadEpisode, key);
-        return row is null ? null : (await DescribeAsync(connection, [row], held))[0];
+        return row is null ? null : (await DescribeAsync([row], held))[0];
     }
+
+    private async Task<bool> IsKnownAsync(string slo) => await connection.ExecuteScalarAsync<long>(
+        $"select count(*) from slos where name = @slo{connection.AndOf(agents, "agent_id")}", new { slo, agents = agents.Names }) > 0;
 
     private static TransitionReading Describe(TransitionRow row) => new(
         (row.SloId * ChangesPerSlo) + row.Number,
@@ -108,8 +119,7 @@ internal static class HistoryRows
         (int)row.Reopening,
         Instant.FromMicroseconds(row.RecordedAt));
 
-    private static async Task<IReadOnlyList<EpisodeReading>> DescribeAsync(
-        DbConnection connection, List<EpisodeRow> rows, Dictionary<long, int> held)
+    private async Task<IReadOnlyList<EpisodeReading>> DescribeAsync(List<EpisodeRow> rows, Dictionary<long, int> held)
     {
         var notices = new Dictionary<long, IReadOnlyList<NoticeReading>>(rows.Count);
         foreach (var agent in rows.GroupBy(row => row.AgentId))

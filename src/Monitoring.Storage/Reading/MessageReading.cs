@@ -1,8 +1,10 @@
 using System.Data.Common;
 using Dapper;
+using Monitoring.Core.Access;
 using Monitoring.Core.Alerts;
 using Monitoring.Core.Deliveries;
 using Monitoring.Core.Outcomes;
+using Monitoring.Storage.Engines;
 
 namespace Monitoring.Storage.Reading;
 
@@ -51,8 +53,13 @@ public sealed record MessageReading
     public string? LastError { get; init; }
 }
 
-/// <summary>Reads the outbox.</summary>
-internal static class MessageRows
+/// <summary>
+/// Reads the outbox. A mail tells of one agent alone, whatever it carries, so a message belongs to whoever may read of that agent; one to a
+/// person alone may tell of any, and belongs to whoever may read of all.
+/// </summary>
+/// <param name="connection">A connection.</param>
+/// <param name="agents">The agents whose messages are meant.</param>
+internal sealed class MessageRows(DbConnection connection, AgentScope agents)
 {
     private const string Columns =
         """
@@ -62,24 +69,28 @@ internal static class MessageRows
         from deliveries d left join agents a on a.agent_id = d.agent_id
         """;
 
-    private const string ReadOne = Columns + " where d.message_id = @messageId";
+    private string ReadOne => $"{Columns} where d.message_id = @messageId{connection.AndOf(agents, "d.agent_id")}";
 
-    private const string ReadSome =
-        Columns +
-        """
-         where (@state is null or d.state = @state)
+    private string ReadSome =>
+        $"""
+        {Columns}
+        where (@state is null or d.state = @state)
             and (@after is null or (d.created_at, d.message_id) < (
-                select last.created_at, last.message_id from deliveries last where last.message_id = @after))
+                select last.created_at, last.message_id from deliveries last
+                where last.message_id = @after{connection.AndOf(agents, "last.agent_id")})){connection.AndOf(agents, "d.agent_id")}
         order by d.created_at desc, d.message_id desc limit @most
         """;
 
     /// <summary>Messages, newest first.</summary>
-    public static async Task<IReadOnlyList<MessageReading>> ReadAsync(DbConnection connection, DeliveryState? state, string? after, int most) =>
-        [.. (await connection.QueryAsync<Row>(ReadSome, new { state = (int?)state, after, most })).Select(Describe)];
+    public async Task<IReadOnlyList<MessageReading>> ReadAsync(DeliveryState? state, string? after, int most)
+    {
+        var values = new { state = (int?)state, after, most, agents = agents.Names };
+        return [.. (await connection.QueryAsync<Row>(ReadSome, values)).Select(Describe)];
+    }
 
     /// <summary>One message; null when unknown.</summary>
-    public static async Task<MessageReading?> ReadAsync(DbConnection connection, string messageId) =>
-        (await connection.QueryAsync<Row>(ReadOne, new { messageId })).Select(Describe).SingleOrDefault();
+    public async Task<MessageReading?> ReadAsync(string messageId) =>
+        (await connection.QueryAsync<Row>(ReadOne, new { messageId, agents = agents.Names })).Select(Describe).SingleOrDefault();
 
     private static MessageReading Describe(Row row) => new()
     {

@@ -1,4 +1,5 @@
 using System.Data.Common;
+using Monitoring.Core.Access;
 using Monitoring.Core.Outcomes;
 using Monitoring.Core.Slos;
 using Monitoring.Core.Windows;
@@ -13,14 +14,14 @@ namespace Monitoring.Storage.Reading;
 /// <param name="engine">The database.</param>
 internal sealed class OutcomeListReader(SqlEngine engine)
 {
-    /// <summary>Reads a page.</summary>
-    public async Task<OutcomeListing> ReadAsync(OutcomeQuestion question, CancellationToken cancellationToken)
+    /// <summary>Reads a page of one of some agents.</summary>
+    public async Task<OutcomeListing> ReadAsync(OutcomeQuestion question, AgentScope agents, CancellationToken cancellationToken)
     {
         await using var connection = await engine.OpenReaderAsync(cancellationToken);
         await connection.BeginSnapshotAsync();
         try
         {
-            return await ReadAsync(connection, question, cancellationToken);
+            return await ReadAsync(connection, question, agents, cancellationToken);
         }
         finally
         {
@@ -29,9 +30,9 @@ internal sealed class OutcomeListReader(SqlEngine engine)
     }
 
     private static async Task<OutcomeListing> ReadAsync(
-        DbConnection connection, OutcomeQuestion question, CancellationToken cancellationToken)
+        DbConnection connection, OutcomeQuestion question, AgentScope agents, CancellationToken cancellationToken)
     {
-        var (agent, refusal) = await AgentAt.FindAsync(connection, question);
+        var (agent, refusal) = await AgentAt.FindAsync(connection, question, agents);
         if (agent is null)
         {
             return new(null, refusal);

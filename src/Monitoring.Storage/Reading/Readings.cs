@@ -1,3 +1,4 @@
+using Monitoring.Core.Access;
 using Monitoring.Core.Deliveries;
 using Monitoring.Storage.Engines;
 using Monitoring.Storage.Refusing;
@@ -6,33 +7,44 @@ using static System.FormattableString;
 
 namespace Monitoring.Storage.Reading;
 
-/// <summary>The committed state, so that every instance shows the same truth. Thread-safe.</summary>
+/// <summary>
+/// The committed state of some agents, or of all, so that every instance shows the same truth. What belongs to another agent is not there:
+/// it is answered like what nobody ever knew, and no list, place in a list or number holds it. Thread-safe.
+/// </summary>
 public sealed class Readings
 {
     // A driver that has lost touch with its server may take longer than any of its time-outs to say so.
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(5);
 
     private readonly SqlEngine engine;
-    private readonly AgentReader agents;
+    private readonly AgentReader reader;
     private readonly RefusedItems refused;
     private readonly TimeProvider clock;
     private readonly SloLogReader logs;
     private readonly OutcomeListReader lists;
+    private readonly AgentScope scope;
 
     internal Readings(SqlEngine engine, LedgerCache cache, RefusedItems refused, TimeProvider clock)
     {
         this.engine = engine;
         this.refused = refused;
         this.clock = clock;
-        agents = new AgentReader(engine, cache, clock);
+        reader = new AgentReader(engine, cache, clock);
         logs = new SloLogReader(engine, clock);
         lists = new OutcomeListReader(engine);
+        scope = AgentScope.All;
+    }
+
+    private Readings(Readings all, AgentScope scope)
+    {
+        (engine, reader, refused, clock, logs, lists) = (all.engine, all.reader, all.refused, all.clock, all.logs, all.lists);
+        this.scope = scope;
     }
 
     /// <summary>Every covered agent in registry order, then the uncovered ones by name.</summary>
     /// <exception cref="StorageException">The database does not answer.</exception>
     public Task<IReadOnlyList<AgentReading>> AgentsAsync(CancellationToken cancellationToken) =>
-        Answer(() => refused.AddToAsync(() => agents.ReadAsync(cancellationToken)));
+        Answer(() => refused.AddToAsync(() => AgentsOfScopeAsync(cancellationToken)));
 
     /// <summary>
     /// Looks whether the database still has every write that this process saw committed; <see cref="Store.LostWrites"/> tells what it has
@@ -41,7 +53,7 @@ public sealed class Readings
     /// <exception cref="StorageException">The database does not answer.</exception>
     public Task CompareAsync(CancellationToken cancellationToken) => Answer(async () =>
     {
-        await agents.CompareAsync(cancellationToken);
+        await reader.CompareAsync(cancellationToken);
         return true;
     });
 
@@ -51,7 +63,7 @@ public sealed class Readings
     /// <param name="cancellationToken">Ends the attempt.</param>
     /// <exception cref="StorageException">The database does not answer.</exception>
     public Task<SloLogReading?> LogOfAsync(long agentId, long sloId, CancellationToken cancellationToken) =>
-        Answer(() => logs.ReadAsync(agentId, sloId, cancellationToken));
+        Answer(() => logs.ReadAsync(agentId, sloId, scope, cancellationToken));
 
     /// <summary>Changes of state of every SLO that ever had this name, in order.</summary>
     /// <param name="slo">The SLO's name.</param>
@@ -65,7 +77,7 @@ public sealed class Readings
         Answer(async () =>
         {
             await using var connection = await engine.OpenReaderAsync(cancellationToken);
-            return await HistoryRows.TransitionsAsync(connection, slo, after, most);
+            return await new HistoryRows(connection, scope).TransitionsAsync(slo, after, most);
         });
 
     /// <summary>The newest changes of state of every SLO that ever had this name, newest first.</summary>
@@ -78,7 +90,7 @@ public sealed class Readings
         Answer(async () =>
         {
             await using var connection = await engine.OpenReaderAsync(cancellationToken);
-            return await HistoryRows.NewestTransitionsAsync(connection, slo, most);
+            return await new HistoryRows(connection, scope).NewestTransitionsAsync(slo, most);
         });
 
     /// <summary>Episodes, newest first, with their notices and deliveries.</summary>
@@ -95,7 +107,7 @@ public sealed class Readings
         {
             var held = await HeldAsync(cancellationToken);
             await using var connection = await engine.OpenReaderAsync(cancellationToken);
-            return await HistoryRows.EpisodesAsync(connection, slo, isOpen, after, most, held);
+            return await new HistoryRows(connection, scope).EpisodesAsync(slo, isOpen, after, most, held);
         });
 
     /// <summary>One episode with its notices and deliveries; null when unknown.</summary>
@@ -105,7 +117,7 @@ public sealed class Readings
         {
             var held = await HeldAsync(cancellationToken);
             await using var connection = await engine.OpenReaderAsync(cancellationToken);
-            return await HistoryRows.EpisodeAsync(connection, id, held);
+            return await new HistoryRows(connection, scope).EpisodeAsync(id, held);
         });
 
     /// <summary>The evidence for drift of an SLO in force; null when none has the name.</summary>
@@ -116,8 +128,8 @@ public sealed class Readings
     public Task<DriftReading?> DriftAsync(string slo, int most, CancellationToken cancellationToken) =>
         Answer(async () =>
         {
-            var all = await agents.ReadAsync(cancellationToken);
-            if (all.FindSlo(slo) is not { } found)
+            var agents = await AgentsOfScopeAsync(cancellationToken);
+            if (agents.FindSlo(slo) is not { } found)
             {
                 return null;
             }
@@ -131,6 +143,11 @@ public sealed class Readings
     public Task<TransactionReading?> TransactionAsync(string agent, string transactionId, CancellationToken cancellationToken) =>
         Answer(async () =>
         {
+            if (!scope.Covers(agent))
+            {
+                return null;
+            }
+
             await using var connection = await engine.OpenReaderAsync(cancellationToken);
             return await TransactionHistory.ReadAsync(connection, agent, transactionId);
         });
@@ -144,7 +161,7 @@ public sealed class Readings
         using var either = CancellationTokenSource.CreateLinkedTokenSource(patience.Token, cancellationToken);
         try
         {
-            return await lists.ReadAsync(question, either.Token);
+            return await lists.ReadAsync(question, scope, either.Token);
         }
         catch (OperationCanceledException) when (patience.IsCancellationRequested)
         {
@@ -163,7 +180,7 @@ public sealed class Readings
         Answer(async () =>
         {
             await using var connection = await engine.OpenReaderAsync(cancellationToken);
-            return await MessageRows.ReadAsync(connection, state, after, most);
+            return await new MessageRows(connection, scope).ReadAsync(state, after, most);
         });
 
     /// <summary>One message of the outbox; null when unknown.</summary>
@@ -174,7 +191,7 @@ public sealed class Readings
         Answer(async () =>
         {
             await using var connection = await engine.OpenReaderAsync(cancellationToken);
-            return await MessageRows.ReadAsync(connection, messageId);
+            return await new MessageRows(connection, scope).ReadAsync(messageId);
         });
 
     /// <summary>The database itself.</summary>
@@ -185,10 +202,19 @@ public sealed class Readings
         return new DatabaseReading(await Schema.VersionAsync(connection), await connection.SizeAsync());
     });
 
+    /// <summary>The same of some agents alone.</summary>
+    internal Readings Of(AgentScope agents) => agents.IsAll ? this : new(this, agents);
+
+    private async Task<IReadOnlyList<AgentReading>> AgentsOfScopeAsync(CancellationToken cancellationToken)
+    {
+        var all = await reader.ReadAsync(cancellationToken);
+        return scope.IsAll ? all : [.. all.Where(agent => scope.Covers(agent.Name))];
+    }
+
     private async Task<Dictionary<long, int>> HeldAsync(CancellationToken cancellationToken)
     {
-        var all = await agents.ReadAsync(cancellationToken);
-        return all.SelectMany(agent => agent.Slos).Where(slo => slo.Episode is not null)
+        var agents = await AgentsOfScopeAsync(cancellationToken);
+        return agents.SelectMany(agent => agent.Slos).Where(slo => slo.Episode is not null)
             .ToDictionary(slo => slo.Episode!.Value, slo => slo.Held);
     }
 

@@ -1,5 +1,6 @@
 using System.Data.Common;
 using Dapper;
+using Monitoring.Core.Access;
 using Monitoring.Core.Drift.Confidence;
 using Monitoring.Core.Outcomes;
 using Monitoring.Core.Windows;
@@ -25,8 +26,11 @@ internal sealed class SloLogReader(SqlEngine engine, TimeProvider clock)
     /// <summary>The last places whose confidence is compared.</summary>
     private const int MostCompared = 500;
 
-    private const string ReadState =
-        "select last_position as LastPosition, coverage as Coverage, fold as Fold from agent_state where agent_id = @agentId";
+    private static string ReadState(DbConnection connection, AgentScope agents) =>
+        $"""
+        select last_position as LastPosition, coverage as Coverage, fold as Fold from agent_state
+        where agent_id = @agentId{connection.AndOf(agents, "agent_id")}
+        """;
 
     private static string ReadContents(DbConnection connection) =>
         $"""
@@ -38,12 +42,13 @@ internal sealed class SloLogReader(SqlEngine engine, TimeProvider clock)
         where v.agent_id = @agentId and v.position {connection.Among("@positions")}
         """;
 
-    /// <summary>Reads it; null when the SLO is not in force.</summary>
-    public async Task<SloLogReading?> ReadAsync(long agentId, long sloId, CancellationToken cancellationToken)
+    /// <summary>Reads it; null when the SLO is not in force, or not of one of these agents.</summary>
+    public async Task<SloLogReading?> ReadAsync(long agentId, long sloId, AgentScope agents, CancellationToken cancellationToken)
     {
         await using var connection = await engine.OpenReaderAsync(cancellationToken);
         var state = await connection.QueryFirstOrDefaultAsync<StateRow>(
-            new CommandDefinition(ReadState, new { agentId }, cancellationToken: cancellationToken));
+            new CommandDefinition(
+                ReadState(connection, agents), new { agentId, agents = agents.Names }, cancellationToken: cancellationToken));
         var coverage = CoverageText.Read(state?.Coverage);
         // Which rule judges what is nothing a window knows of.
         if (coverage is null
