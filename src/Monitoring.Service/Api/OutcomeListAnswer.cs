@@ -110,7 +110,6 @@ internal sealed class OutcomeListAnswer(
         var csv = format == ListFormat.Csv ? new OutcomeListCsv(first.Slo?.Cuts ?? [], rows) : null;
         var response = httpContext.Response;
         response.ContentType = csv is null ? MediaTypes.Ndjson : MediaTypes.Csv + "; charset=utf-8";
-        response.Headers.XContentTypeOptions = "nosniff";
         response.Headers.ContentDisposition = $"attachment; filename=\"{FileName(first)}\"";
         await response.WriteAsync(csv?.Header() ?? "", Encoding.UTF8, cancellationToken);
         for (var page = first; ; rows = Rows(page))
@@ -168,7 +167,7 @@ internal static class ListRefusals
 /// <summary>
 /// A list of transactions as CSV (RFC 4180) for spreadsheets: a header of the JSON field names, a column for each segment
 /// (<c>segment.customer</c>), lines ended by CR LF. It begins with a UTF-8 mark, without which Excel reads umlauts as something else.
-/// A cell that a spreadsheet would take for a formula, beginning with <c>= + - @</c>, tab or CR, begins with an apostrophe instead.
+/// A cell that a spreadsheet would take for a formula begins with an apostrophe (<see cref="CsvGuard"/>).
 /// </summary>
 internal sealed class OutcomeListCsv
 {
@@ -220,7 +219,7 @@ internal sealed class OutcomeListCsv
 
     private static string Cell(string text)
     {
-        var plain = text is ['=' or '+' or '-' or '@' or '\t' or '\r', ..] ? "'" + text : text;
+        var plain = CsvGuard.Guard(text);
         return plain.AsSpan().ContainsAny(Quoted) || plain is [' ', ..] or [.., ' ']
             ? $"\"{plain.Replace("\"", "\"\"", StringComparison.Ordinal)}\""
             : plain;

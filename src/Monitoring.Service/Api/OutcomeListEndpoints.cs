@@ -134,7 +134,8 @@ internal static class OutcomeListEndpoints
                 Schema = Text(
                     """
                     The whole list: UTF-8 with a mark, a header of the field names, a column for each segment; a cell that a spreadsheet
-                    would take for a formula begins with an apostrophe.
+                    would take for a formula begins with an apostrophe, and so does one whose text begins with one: whoever takes the first
+                    off has every text as it was.
                     """),
             };
         }

@@ -238,7 +238,7 @@ internal sealed class CsvSource : ItemSource
         {
             if (header[i] is { } field && !IsBlank(i))
             {
-                Take(field, field == ItemField.Comment ? csv.GetSpan(i) : cell.OneLine(csv.GetSpan(i)));
+                Take(field, CsvGuard.TakeOff(field == ItemField.Comment ? csv.GetSpan(i) : cell.OneLine(csv.GetSpan(i))));
             }
         }
 
