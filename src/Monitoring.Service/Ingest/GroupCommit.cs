@@ -109,7 +109,7 @@ internal sealed class GroupCommit(
         }
 
         unstorable.Add(post);
-        queued.TryAnswer(WriteResult.Unstorable(failure!));
+        queued.TryAnswer(WriteResult.Unstorable);
         return null;
     }
 

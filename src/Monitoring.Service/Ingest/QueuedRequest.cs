@@ -1,5 +1,4 @@
 using Monitoring.Core.Outcomes;
-using Monitoring.Storage;
 using Monitoring.Storage.Writing;
 
 namespace Monitoring.Service.Ingest;
@@ -46,14 +45,13 @@ internal sealed record WriteResult(WriteAnswer? Answer, Refusal? Refusal)
     public static WriteResult Damaged { get; } = new(null, Refusal.Damaged);
 
     /// <summary>The one item of a request can never be stored.</summary>
-    /// <param name="failure">What the database said.</param>
-    public static WriteResult Unstorable(StorageException failure) => new(
+    public static WriteResult Unstorable { get; } = new(
         new WriteAnswer(
             [
                 ItemResult.Rejected(new Fault(
                     FaultKind.Unstorable,
                     "",
-                    $"is unstorable, so sending the same again does not help; the database says: {failure.Message}")),
+                    "is unstorable: the database refuses it for good, so sending the same again does not help; the log of the service has what it says")),
             ],
             []),
         null);

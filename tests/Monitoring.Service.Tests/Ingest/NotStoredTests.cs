@@ -48,7 +48,7 @@ public sealed class NotStoredTests : IAsyncLifetime
         Assert.Equal((400, 207), (alone.Status, beside.Status));
         Assert.Equal((3, 2, 0, 0, 1), beside.Counts);
         Assert.Equal(
-            """{"index":1,"transactionId":"PO-2","status":"rejected","errors":[{"pointer":"","reason":"is unstorable, so sending the same again does not help; the database says: value too long"}]}""",
+            """{"index":1,"transactionId":"PO-2","status":"rejected","errors":[{"pointer":"","reason":"is unstorable: the database refuses it for good, so sending the same again does not help; the log of the service has what it says"}]}""",
             beside.Result(1));
         Assert.Equal(2, (await host.AgentAsync("order-entry")).Outcomes);
         Assert.Equal(new() { ["outcome accepted"] = 2, ["outcome rejected unstorable"] = 2 }, host.Counted());

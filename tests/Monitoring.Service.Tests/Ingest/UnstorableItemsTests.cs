@@ -32,7 +32,7 @@ public sealed class UnstorableItemsTests
         Assert.Equal([ItemStatus.Accepted, ItemStatus.Rejected, ItemStatus.Accepted], results.Select(result => result.Status));
         var fault = Assert.Single(results[1].Faults);
         Assert.Equal((FaultKind.Unstorable, ""), (fault.Kind, fault.Pointer));
-        Assert.Equal("is unstorable, so sending the same again does not help; the database says: no b2", fault.Reason);
+        Assert.Equal("is unstorable: the database refuses it for good, so sending the same again does not help; the log of the service has what it says", fault.Reason);
         Assert.Equal((1, 1), (events.Count("OneByOne"), events.Count("Unstorable")));
     }
 
