@@ -59,6 +59,7 @@ internal static class Composition
             .AddAccess()
             .AddHostedService<AccessWatch>()
             .AddReadingLimit()
+            .AddSingleton(_ => new CallLimits(settings.Limits))
             .AddTrust()
             .AddApi()
             .AddBoard()
@@ -68,11 +69,13 @@ internal static class Composition
         SettingsLog.Say(app.Logger, settings);
         store.NoticeCommitted = NoticeLog.Of(app.Services.GetRequiredService<ILoggerFactory>());
         Drain.Use(app);
+        app.UseSafeAnswers();
         app.UseProblems(app.Services.GetRequiredService<Outages>());
         app.UseMiddleware<LoopbackGuard>();
         app.UseRouting();
         app.UseAuthentication();
         app.UseAuthorization();
+        app.UseCallLimits();
         app.UseRateLimiter();
         app.MapIngest();
         app.MapApi();

@@ -36,7 +36,7 @@ internal static class DamagedStart
                 _ => Task.FromResult<string?>(damage.Message), provider.GetRequiredService<Outages>().Database, TimeProvider.System))
             .AddServiceManager()
             .AddReadingLimit()
-            .AddHealthChecks().AddCheck<DatabaseCheck>("database");
+            .AddHealthChecks().AddCheck<DatabaseCheck>(Probes.DatabaseName);
 
         // Nothing is written and nothing sent, so nothing can hang.
         builder.Services.AddSingleton<IHostedService>(provider => new WakeUp(
@@ -54,6 +54,7 @@ internal static class DamagedStart
         var outages = app.Services.GetRequiredService<Outages>();
         SettingsLog.Say(app.Logger, settings);
         outages.Database.Failed(damage.Message);
+        app.UseSafeAnswers();
         app.UseProblems(outages);
         app.UseMiddleware<LoopbackGuard>();
         app.UseRateLimiter();

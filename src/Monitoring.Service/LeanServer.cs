@@ -1,3 +1,5 @@
+using Monitoring.Service.Access;
+
 namespace Monitoring.Service;
 
 /// <summary>The web server, set so that a small request costs little.</summary>
@@ -12,6 +14,7 @@ internal static class LeanServer
     {
         builder.WebHost.UseUrls([.. urls]);
         builder.WebHost.ConfigureKestrel(kestrel => kestrel.AddServerHeader = false);
+        builder.AddConnectionBounds();
 
         // No request blocks its thread for long, so it is worked on where its bytes were read, and answered where the answer was made.
         builder.WebHost.UseSockets(sockets => sockets.UnsafePreferInlineScheduling = true);

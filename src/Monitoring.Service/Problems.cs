@@ -49,7 +49,6 @@ internal sealed record Problem(int Status, string Name, string Title, string Det
         response.StatusCode = Status;
         response.ContentType = ContentType;
         response.ContentLength = body.Length;
-        response.Headers.CacheControl = "no-store";
         await response.Body.WriteAsync(body, httpContext.RequestAborted);
     }
 
@@ -136,6 +135,12 @@ internal static class Problems
     /// <summary>429: too many questions are asked at once.</summary>
     public static Problem TooManyReaders(string detail) =>
         new(429, "tooManyReaders", "Too many questions are asked at once.", detail, WhenFull);
+
+    /// <summary>429: a caller, or all of them, bring more than they may.</summary>
+    /// <param name="allowed">What is allowed, as a sentence.</param>
+    /// <param name="wait">When there is room for the same again.</param>
+    public static Problem OverLimit(string allowed, TimeSpan wait) => new(429, "overLimit", "More is sent than is allowed.",
+        allowed + " Nothing was done; send the same again after the seconds that Retry-After names, a repeat is safe.", wait);
 
     /// <summary>503: the service is stopping; another instance, or its next start, takes the request.</summary>
     public static Problem Stopping() => Unavailable("The service stops; send the same again, a repeat is safe.");

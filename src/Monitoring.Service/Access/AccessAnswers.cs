@@ -60,7 +60,6 @@ internal sealed class AccessAnswers : IAuthorizationMiddlewareResultHandler
     {
         var request = context.Request;
         var wanted = HttpMethods.IsGet(request.Method) ? request.Path + request.QueryString.ToUriComponent() : "/";
-        context.Response.Headers.CacheControl = "no-store";
         context.Response.Headers.Location = $"{request.PathBase}{SignIn}?then={Uri.EscapeDataString(wanted)}";
         context.Response.StatusCode = StatusCodes.Status303SeeOther;
     }

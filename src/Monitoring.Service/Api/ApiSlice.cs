@@ -12,7 +12,7 @@ internal static class ApiSlice
     /// <summary>Maps the endpoints.</summary>
     public static void MapApi(this IEndpointRouteBuilder routes)
     {
-        var group = routes.MapGroup("/v1").WithTags("Reading").AddEndpointFilter<FreshAnswers>().RequireAuthorization(Policies.Read)
+        var group = routes.MapGroup("/v1").WithTags("Reading").RequireAuthorization(Policies.Read)
             .RequireRateLimiting(ReadingLimit.Reading)
             .AnswerHead();
         AgentEndpoints.Map(group);
@@ -22,8 +22,7 @@ internal static class ApiSlice
         EpisodeEndpoints.Map(group);
         DeliveryEndpoints.Map(group);
         OutcomeListEndpoints.Map(group.MapGroup("").WithMetadata(new WholeLists(ListFormats.IsWhole)));
-        DeliveryEndpoints.MapManaging(routes.MapGroup("/v1").WithTags("Managing")
-            .AddEndpointFilter<FreshAnswers>().RequireAuthorization(Policies.Manage));
+        DeliveryEndpoints.MapManaging(routes.MapGroup("/v1").WithTags("Managing").RequireAuthorization(Policies.Manage));
     }
 }
 
@@ -36,17 +35,6 @@ internal static class ReadingMethods
     {
         endpoints.Add(endpoint => endpoint.Metadata.Add(new HttpMethodMetadata([HttpMethods.Get, HttpMethods.Head])));
         return endpoints;
-    }
-}
-
-/// <summary>Forbids keeping an answer: the next one may differ.</summary>
-internal sealed class FreshAnswers : IEndpointFilter
-{
-    /// <inheritdoc/>
-    public ValueTask<object?> InvokeAsync(EndpointFilterInvocationContext context, EndpointFilterDelegate next)
-    {
-        context.HttpContext.Response.Headers.CacheControl = "no-store";
-        return next(context);
     }
 }
 

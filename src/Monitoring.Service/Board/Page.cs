@@ -7,8 +7,7 @@ using Monitoring.Core.Markup;
 namespace Monitoring.Service.Board;
 
 /// <summary>
-/// A finished page with the headers that keep it harmless: nothing may be loaded but the stylesheet, nothing runs, nobody may
-/// frame it or keep it.
+/// A finished page with the policy that keeps it harmless: nothing may be loaded but the stylesheet, nothing runs, nobody may frame it.
 /// </summary>
 /// <param name="markup">The page.</param>
 /// <param name="status">The HTTP status.</param>
@@ -41,7 +40,7 @@ internal enum Frames
     Own,
 }
 
-/// <summary>The headers of everything shown in a browser.</summary>
+/// <summary>The headers of everything shown in a browser, beside those that every answer has (<see cref="Access.SafeAnswers"/>).</summary>
 internal static class SafeHeaders
 {
     /// <summary>Writes them.</summary>
@@ -50,11 +49,7 @@ internal static class SafeHeaders
     public static void Write(IHeaderDictionary headers, string policy)
     {
         headers.ContentSecurityPolicy = policy;
-        headers.XContentTypeOptions = "nosniff";
-        headers["Referrer-Policy"] = "no-referrer";
         headers["Cross-Origin-Opener-Policy"] = "same-origin";
-        headers["Cross-Origin-Resource-Policy"] = "same-origin";
-        headers.CacheControl = "no-store";
     }
 }
 
@@ -113,7 +108,6 @@ internal static class Stylesheet
     /// <summary>Answers it; a browser that has it is told so.</summary>
     public static FileContentHttpResult Answer(HttpContext http)
     {
-        http.Response.Headers.XContentTypeOptions = "nosniff";
         http.Response.Headers.CacheControl = "no-cache";
         return TypedResults.Bytes(Content, "text/css; charset=utf-8", entityTag: Tag);
     }

@@ -37,6 +37,8 @@ internal sealed class HelpPages(HelpAction usage) : SynchronousCommandLineAction
         [SettingName.MailHeloName] = "the name it gives the mail server; the machine's",
         ["Log:Level"] = "the least level of its log: info",
         ["Log:Format"] = "text (one line a message), json or journald",
+        [SettingName.LimitsPerKey] = "most items a second of one caller, a request at least one; no limit where it is not set",
+        [SettingName.LimitsTotal] = "most items a second of all callers of this process",
     };
 
     private static readonly Dictionary<string, HelpPage> Pages = new(StringComparer.Ordinal)

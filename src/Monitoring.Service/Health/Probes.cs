@@ -14,8 +14,17 @@ namespace Monitoring.Service.Health;
 /// </summary>
 internal static class Probes
 {
+    /// <summary>What the checks are called whose reasons are not for everybody.</summary>
+    public const string DatabaseName = "database", AgentsName = "agents";
+
     // Load balancers ask by OPTIONS where they are told of no method, HAProxy among them, and take the status for the answer.
     private static readonly string[] Methods = [HttpMethods.Get, HttpMethods.Head, HttpMethods.Options];
+
+    private static readonly Dictionary<string, string> ForEverybody = new(StringComparer.Ordinal)
+    {
+        [DatabaseName] = "The database does not take writes.",
+        [AgentsName] = "The stored state of some agents cannot be read.",
+    };
 
     /// <summary>Adds what readiness is made of; the first reason in this order is the one that is told.</summary>
     /// <param name="services">The services.</param>
@@ -37,7 +46,7 @@ internal static class Probes
                 return store.UnreadableAgents;
             }));
         services.AddHealthChecks()
-            .AddCheck<LoopsCheck>("loops").AddCheck<DatabaseCheck>("database").AddCheck<AgentsCheck>("agents")
+            .AddCheck<LoopsCheck>("loops").AddCheck<DatabaseCheck>(DatabaseName).AddCheck<AgentsCheck>(AgentsName)
             .AddCheck("mail", () => hold is null ? HealthCheckResult.Healthy() : HealthCheckResult.Degraded(hold.ToString()));
         return services;
     }
@@ -47,12 +56,14 @@ internal static class Probes
     {
         routes.MapMethods("/livez", Methods, Live)
             .AllowAnonymous()
+            .WithMetadata(FreeOfLimits.Instance)
             .Produces<string>(StatusCodes.Status200OK, "text/plain")
             .WithName("getLive")
             .WithTags("Watch")
             .WithSummary("The process answers");
         routes.MapMethods("/readyz", Methods, ReadyAsync)
             .AllowAnonymous()
+            .WithMetadata(FreeOfLimits.Instance)
             .RequireRateLimiting(ReadingLimit.Probing)
             .Produces<string>(StatusCodes.Status200OK, "text/plain")
             .ProducesProblem(StatusCodes.Status503ServiceUnavailable)
@@ -61,17 +72,16 @@ internal static class Probes
             .WithSummary("The database takes writes and the loops turn, or the reason why not");
     }
 
-    private static ContentHttpResult Live(HttpContext context)
-    {
-        context.Response.Headers.CacheControl = "no-store";
-        return TypedResults.Text("live\n");
-    }
+    private static ContentHttpResult Live() => TypedResults.Text("live\n");
 
-    private static async Task<IResult> ReadyAsync(HttpContext context, HealthCheckService checks, CancellationToken cancellationToken)
+    private static async Task<IResult> ReadyAsync(HttpContext http, HealthCheckService checks, CancellationToken cancellationToken)
     {
-        context.Response.Headers.CacheControl = "no-store";
         var report = await checks.CheckHealthAsync(cancellationToken);
-        var reasons = report.Entries.Values.Where(entry => entry.Status == report.Status).Select(entry => entry.Description);
+
+        // What the driver says names machines and files, so it is for whoever may read.
+        var tellsAll = http.RequestServices.GetService<AccessBook>() is null || Caller.Of(http).Reads;
+        var reasons = report.Entries.Where(entry => entry.Value.Status == report.Status)
+            .Select(entry => tellsAll ? entry.Value.Description : ForEverybody.GetValueOrDefault(entry.Key, entry.Value.Description ?? ""));
         return report.Status switch
         {
             HealthStatus.Unhealthy => Problems.Unavailable(reasons.First() ?? ""),

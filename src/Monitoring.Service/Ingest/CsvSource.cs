@@ -27,6 +27,7 @@ internal sealed class CsvSource : ItemSource
     private bool isAhead;
     private bool hasRows;
     private int skipped;
+    private int items;
 
     private CsvSource(ReadOnlyMemory<byte> body, ItemDraft draft, string? agent)
     {
@@ -48,16 +49,18 @@ internal sealed class CsvSource : ItemSource
     /// <inheritdoc/>
     public override int Skipped => skipped;
 
-    /// <summary>Reads the header row, and looks once at all rows for what would be lost.</summary>
+    /// <summary>Reads the header row, and looks once at all rows for what would be lost, and how many are items.</summary>
     /// <param name="body">The file.</param>
     /// <param name="draft">Where items are put together.</param>
     /// <param name="agent">The agent of the rows that name none; null when the request names none either.</param>
     /// <param name="refusal">Why the file is refused; null when it is not.</param>
     public static CsvSource? Open(ReadOnlyMemory<byte> body, ItemDraft draft, string? agent, out Refusal? refusal)
     {
+        int found;
         using (var look = new CsvSource(body, draft, agent))
         {
             refusal = look.ReadHeader() ?? look.LookAtRows();
+            found = look.items;
         }
 
         if (refusal is not null)
@@ -66,7 +69,7 @@ internal sealed class CsvSource : ItemSource
             return null;
         }
 
-        var source = new CsvSource(body, draft, agent);
+        var source = new CsvSource(body, draft, agent) { items = found };
         source.ReadHeader();
         source.Advance();
         return source;
@@ -85,6 +88,9 @@ internal sealed class CsvSource : ItemSource
         Advance();
         return true;
     }
+
+    /// <inheritdoc/>
+    public override int Count() => items;
 
     /// <inheritdoc/>
     public override int SkipRest()
@@ -162,6 +168,8 @@ internal sealed class CsvSource : ItemSource
             {
                 return Unended();
             }
+
+            items += IsPassedOver() ? 0 : 1;
         }
 
         return null;

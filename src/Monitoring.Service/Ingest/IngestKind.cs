@@ -82,7 +82,7 @@ internal sealed class IngestResult
 /// <summary>Why an item was not taken although nothing may be wrong with it; the sender should try again.</summary>
 internal enum ShedReason
 {
-    /// <summary>Too much is waiting to be written.</summary>
+    /// <summary>Too much is waiting to be written, or more is sent than is allowed.</summary>
     Full,
 
     /// <summary>

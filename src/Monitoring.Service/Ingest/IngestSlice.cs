@@ -36,18 +36,30 @@ internal static class IngestSlice
             provider.GetRequiredService<Store>().Refused,
             provider.GetRequiredService<RegistryInForce>(),
             new NobodysRefusals(provider.GetRequiredService<TimeProvider>(), provider.GetRequiredService<ILogger<NobodysRefusals>>())))
-        .AddSingleton<Intake>();
+        .AddSingleton(provider => new Intake(
+            provider.GetRequiredService<GroupWriter>(),
+            provider.GetRequiredService<ItemCounting>(),
+            provider.GetRequiredService<BodyBudget>(),
+            provider.GetRequiredService<TimeProvider>())
+        {
+            Limits = provider.GetService<CallLimits>(),
+        });
 
     /// <summary>Maps the three endpoints.</summary>
     public static void MapIngest(this IEndpointRouteBuilder routes)
     {
         var intake = routes.ServiceProvider.GetRequiredService<Intake>();
-        MapPlain(routes, "/v1/outcomes", intake.TakeOutcomesAsync);
-        MapPlain(routes, "/v1/verdicts", intake.TakeVerdictsAsync);
+        MapPlain(routes, "/v1/outcomes", intake.TakeOutcomesAsync, IngestKind.Outcome);
+        MapPlain(routes, "/v1/verdicts", intake.TakeVerdictsAsync, IngestKind.Verdict);
         routes.MapPost("/v1/agents/{agent}/heartbeat", Heartbeat.TakeAsync).RequireAuthorization(Policies.Ingest);
     }
 
     // Without the framework's binding, which makes a scope of services for each request. The method lets the contract find the endpoint.
-    private static void MapPlain(IEndpointRouteBuilder routes, string path, RequestDelegate take) =>
-        routes.MapPost(path, take).WithMetadata(take.Method).RequireAuthorization(Policies.Ingest);
+    private static void MapPlain(IEndpointRouteBuilder routes, string path, RequestDelegate take, IngestKind kind)
+    {
+        var counting = routes.ServiceProvider.GetRequiredService<ItemCounting>();
+        routes.MapPost(path, take)
+            .WithMetadata(take.Method, new CountedOverLimit(() => counting.CountShed(kind, Refusal.Full, 1)))
+            .RequireAuthorization(Policies.Ingest);
+    }
 }

@@ -17,6 +17,9 @@ internal sealed class Intake(GroupWriter writer, ItemCounting counting, BodyBudg
 {
     private readonly ObjectPool<ItemDraft> drafts = ObjectPool.Create<ItemDraft>();
 
+    /// <summary>How much a caller may bring; null for any number of items.</summary>
+    public CallLimits? Limits { get; init; }
+
     /// <summary>Takes a request with outcomes.</summary>
     public Task TakeOutcomesAsync(HttpContext http) => TakeAsync(http, IngestKind.Outcome);
 
@@ -34,6 +37,11 @@ internal sealed class Intake(GroupWriter writer, ItemCounting counting, BodyBudg
             ?? await items.Body.ReadAsync(http.Request, BodyLimits.Bytes(shape.Format), clock, writer.Stopping)
             ?? (shape.IsPacked ? items.Body.Unpack(BodyLimits.Bytes(shape.Format)) : null);
         items.Open(shape, clock.GetUtcNow(), refusal);
+        if (Limits is { AreNone: false } && Limits.TakeItems(http, items.Count) is { } over)
+        {
+            items.Shed(Refusal.OverLimit(over));
+        }
+
         while (items.Next() is { } part)
         {
             items.Take(await writer.WriteAsync(part));
@@ -93,6 +101,9 @@ internal sealed class RequestItems(IngestKind kind, BodyBudget budget, ObjectPoo
     /// <param name="agent">The agent that the address names; null for none.</param>
     public void BindTo(PostingBounds? within, string? agent) =>
         (bounds, addressed) = (within, within is null ? agent : within.Own(agent));
+
+    /// <summary>How many there are; 0 when the request is refused.</summary>
+    public int Count => source?.Count() ?? 0;
 
     /// <summary>Starts on the body.</summary>
     /// <param name="shape">How its items are written.</param>
@@ -156,6 +167,9 @@ internal sealed class RequestItems(IngestKind kind, BodyBudget budget, ObjectPoo
             Add(written.Answer);
         }
     }
+
+    /// <summary>Refuses all of it, before anything of it is handed out.</summary>
+    public void Shed(Refusal refusal) => Refuse(refusal);
 
     /// <inheritdoc/>
     public void Dispose()

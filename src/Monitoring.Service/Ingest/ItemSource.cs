@@ -91,6 +91,9 @@ internal abstract class ItemSource : IDisposable
     /// <returns>False when there is none left.</returns>
     public abstract bool TryRead(out ParsedItem item);
 
+    /// <summary>How many items there are; asked before the first is read.</summary>
+    public abstract int Count();
+
     /// <summary>Passes over the items that are left without reading them.</summary>
     /// <returns>How many there were.</returns>
     public abstract int SkipRest();
@@ -197,6 +200,9 @@ internal sealed class JsonSource : ItemSource
         item = isLeft ? items[next++] : default;
         return isLeft;
     }
+
+    /// <inheritdoc/>
+    public override int Count() => items.Count;
 
     /// <inheritdoc/>
     public override int SkipRest()

@@ -28,6 +28,15 @@ internal sealed class NdjsonSource(ReadOnlyMemory<byte> body, ItemDraft draft) :
     }
 
     /// <inheritdoc/>
+    public override int Count()
+    {
+        var (before, line) = (rest, number);
+        var left = SkipRest();
+        (rest, number) = (before, line);
+        return left;
+    }
+
+    /// <inheritdoc/>
     public override int SkipRest()
     {
         var lines = 0;

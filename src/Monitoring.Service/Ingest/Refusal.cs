@@ -22,6 +22,9 @@ internal sealed record Refusal(IngestResult Counted, Problem Problem)
     public static Refusal Full { get; } =
         new(IngestResult.Shed(ShedReason.Full), Problems.Full("Nothing was stored; send the same again a little later."));
 
+    /// <summary>A caller, or all of them, bring more than they may.</summary>
+    public static Refusal OverLimit(Problem problem) => new(IngestResult.Shed(ShedReason.Full), problem);
+
     /// <summary>The service stops.</summary>
     public static Refusal Stopping { get; } =
         new(IngestResult.Shed(ShedReason.Full), Problems.Stopping());

@@ -67,9 +67,8 @@ internal static class MetricsEndpoints
         .WithTags("Watch")
         .WithSummary("The state of everything in Prometheus' text format");
 
-    private static async Task<IResult> MetricsAsync(HttpContext context, ScrapeGate gate, CancellationToken cancellationToken)
+    private static async Task<IResult> MetricsAsync(ScrapeGate gate, CancellationToken cancellationToken)
     {
-        context.Response.Headers.CacheControl = "no-store";
         var scrape = await gate.RunAsync(cancellationToken);
         return scrape.Reason is { } reason
             ? Problems.Unavailable(reason)

@@ -30,6 +30,9 @@ internal sealed record ServiceSettings
     /// <summary>What the log says and how.</summary>
     public LogSettings Log { get; init; } = LogSettings.Default;
 
+    /// <summary>How much callers may bring.</summary>
+    public LimitSettings Limits { get; init; } = LimitSettings.None;
+
     /// <summary>Settings that are set and not acted on in this release.</summary>
     public IReadOnlyList<string> NotActedOn { get; init; } = [];
 

@@ -22,18 +22,20 @@ internal static class SettingName
     public const string LinkSecretFile = "LinkSecretFile";
     public const string LogLevel = "Log:Level";
     public const string LogFormat = "Log:Format";
+    public const string LimitsPerKey = "Limits:PerKey";
+    public const string LimitsTotal = "Limits:Total";
 
     /// <summary>Every setting that is acted on.</summary>
     public static IReadOnlyList<string> All { get; } =
     [
         Data, Urls, PublicUrl, Database, Registry, RegistryOrigin, MailServer, MailFrom, MailUser, MailPassword, MailPasswordFile,
-            MailHeloName, LinkSecret, LinkSecretFile, LogLevel, LogFormat,
+            MailHeloName, LinkSecret, LinkSecretFile, LogLevel, LogFormat, LimitsPerKey, LimitsTotal,
     ];
 
     /// <summary>Settings that are taken and not acted on in this release; a start says so of each.</summary>
     public static IReadOnlyList<string> Later { get; } =
     [
-        "Proxy", "AllowPlainHttp", "AllowedHosts", "MetricsUrls", "Otlp:Endpoint", "Limits:PerKey", "Limits:Total",
+        "Proxy", "AllowPlainHttp", "AllowedHosts", "MetricsUrls", "Otlp:Endpoint",
     ];
 
     /// <summary>Sections of the framework, read by it and not by us.</summary>

@@ -36,6 +36,7 @@ internal static class SettingsReader
             LinkSecret = LinkSecret(values, DatabaseSetting.IsShared(database)),
             PassedOver = values.PassedOver,
             Log = LogReader.Read(values, configuration),
+            Limits = LimitSettings.Read(values),
             NotActedOn = [.. SettingName.Later.Where(setting => values.Text(setting) is not null)],
         };
         return values.Faults is [] ? settings : throw new ConfigurationException(values.Faults);

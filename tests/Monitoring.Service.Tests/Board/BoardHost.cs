@@ -61,6 +61,7 @@ internal sealed class BoardHost : IAsyncDisposable
         }
 
         var built = builder.Build();
+        built.UseSafeAnswers();
         built.UseProblems(built.Services.GetRequiredService<Outages>());
         built.MapBoard();
         await built.StartAsync();

@@ -16,6 +16,7 @@ using Monitoring.Service.Health;
 using Monitoring.Service.Ingest;
 using Monitoring.Service.Metrics;
 using Monitoring.Service.Registry;
+using Monitoring.Service.Settings;
 using Monitoring.Storage;
 using Monitoring.Storage.Reading;
 using Monitoring.Storage.Revisions;
@@ -37,6 +38,9 @@ public sealed class IngestHost : IAsyncLifetime
     /// <summary>What stands between the writer and the store; may be changed while the host runs.</summary>
     internal WriteGroup Write { get; set; } = null!;
 
+    /// <summary>How much callers may bring.</summary>
+    internal LimitSettings Limits { get; init; } = LimitSettings.None;
+
     /// <summary>Transactions that made a notice.</summary>
     public int Told { get; private set; }
 
@@ -57,11 +61,13 @@ public sealed class IngestHost : IAsyncLifetime
             .AddSingleton<LoopPulses>().AddSingleton<Outages>().AddSingleton<IngestCounters>()
             .AddSingleton(registry)
             .AddAccess()
+            .AddSingleton(new CallLimits(Limits))
             .AddIngest(_ => () => Told++)
             .AddSingleton<WriteGroup>((requests, cancellationToken) => Write(requests, cancellationToken))
             .AddSingleton(new BodyBudget(32 * 1024 * 1024));
         app = builder.Build();
         app.UseProblems(app.Services.GetRequiredService<Outages>());
+        app.UseCallLimits();
         app.MapIngest();
         await app.StartAsync();
         Client = new HttpClient { BaseAddress = new Uri(app.Urls.Single()) };

@@ -61,10 +61,18 @@ public sealed class SettingsReaderTests
     [Fact]
     public void A_setting_of_a_later_release_is_taken_and_told()
     {
-        Assert.Empty(Configured.With(("AGENTOPS_LIMITS__TOTAL", "")).NotActedOn);
-        Assert.Equal(["Limits:PerKey", "Limits:Total"],
-            Configured.With(("AGENTOPS_LIMITS__TOTAL", "5000"), ("AGENTOPS_LIMITS__PERKEY", "500")).NotActedOn);
+        Assert.Empty(Configured.With(("AGENTOPS_OTLP__ENDPOINT", "")).NotActedOn);
+        Assert.Equal(["Otlp:Endpoint"], Configured.With(("AGENTOPS_OTLP__ENDPOINT", "http://localhost:4318")).NotActedOn);
     }
+
+    [Theory]
+    [InlineData("500", 500.0)]
+    [InlineData("0.5", 0.5)]
+    [InlineData("0.001", 0.001)]
+    [InlineData("1000000", 1_000_000.0)]
+    [InlineData("", null)]
+    public void A_limit_is_items_a_second_or_none(string text, double? limit) => Assert.Equal(
+        ((decimal?)limit, (decimal?)null), Limits(Configured.With(("AGENTOPS_LIMITS__PERKEY", text), ("AGENTOPS_LIMITS__TOTAL", ""))));
 
     [Theory]
     [InlineData(null, LogLevel.Information)]
@@ -184,6 +192,9 @@ public sealed class SettingsReaderTests
             [("AGENTOPS_LINKSECRETFILE", folder.File("latin1"))],
             [("AGENTOPS_LINKSECRETFILE", folder.File("large"))],
             [("AGENTOPS_LINKSECRET", "short")],
+            [("AGENTOPS_LIMITS__PERKEY", "many"), ("AGENTOPS_LIMITS__TOTAL", "0")],
+            [("AGENTOPS_LIMITS__PERKEY", "-5"), ("AGENTOPS_LIMITS__TOTAL", "1,000")],
+            [("AGENTOPS_LIMITS__PERKEY", "0.0005"), ("AGENTOPS_LIMITS__TOTAL", "1e9")],
             [("AGENTOPS_LOG__LEVEL", "verbose"), ("AGENTOPS_LOG__FORMAT", "JSON")],
             [("AGENTOPS_LOGGING__LOGLEVEL__DEFAULT", "Debug"), ("AGENTOPS_LOGGING__CONSOLE__FORMATTERNAME", "json"),
                 ("AGENTOPS_LOGGING__LOGLEVEL__MICROSOFT", "quiet"), ("AGENTOPS_LOGGING__LOGLEVEL__QUARTZ", "7")],
@@ -214,6 +225,8 @@ public sealed class SettingsReaderTests
         Assert.Equal(4, faults.Count);
         Assert.DoesNotContain(faults, fault => fault.Contains("secret", StringComparison.Ordinal));
     }
+
+    private static (decimal? PerKey, decimal? Total) Limits(ServiceSettings settings) => (settings.Limits.PerKey, settings.Limits.Total);
 
     private static bool SameSettings(ServiceSettings left, ServiceSettings right) =>
         left.Urls.SequenceEqual(right.Urls) && left.NotActedOn.SequenceEqual(right.NotActedOn)
