@@ -14,7 +14,7 @@ namespace Monitoring.Benchmarks;
 
 /// <summary>
 /// <c>dotnet run -c Release --project tests/Monitoring.Benchmarks -- fold</c>, <c>-- load [FILE]</c>, <c>-- breach</c>, <c>--
-/// revision</c>, <c>-- ratios [FILE]</c>, <c>-- drift [RUNS]</c>, <c>-- culprit</c>, or <c>-- --filter '*'</c>.
+/// revision</c>, <c>-- abuse</c>, <c>-- ratios [FILE]</c>, <c>-- drift [RUNS]</c>, <c>-- culprit</c>, or <c>-- --filter '*'</c>.
 /// </summary>
 internal static class Program
 {
@@ -34,6 +34,9 @@ internal static class Program
                 break;
             case ["revision"]:
                 await RevisionRun.RunAsync();
+                break;
+            case ["abuse"]:
+                await AbuseRun.RunAsync();
                 break;
             case ["drift", .. var runs]:
                 DriftTable.Print(runs is [var count] ? int.Parse(count, NumberStyles.AllowThousands, CultureInfo.InvariantCulture) : 20_000,

@@ -17,8 +17,11 @@ internal sealed class RawClient : IDisposable
     public RawClient(int port) => socket.Connect(IPAddress.Loopback, port);
 
     /// <summary>The bytes of a request.</summary>
-    public static byte[] Request(string path, string body) => Encoding.UTF8.GetBytes(Invariant(
-        $"POST {path} HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\nContent-Length: {Encoding.UTF8.GetByteCount(body)}\r\n\r\n{body}"));
+    /// <param name="path">Where to.</param>
+    /// <param name="body">What is posted.</param>
+    /// <param name="headers">More headers, each with the end of its line.</param>
+    public static byte[] Request(string path, string body, string headers = "") => Encoding.UTF8.GetBytes(Invariant(
+        $"POST {path} HTTP/1.1\r\nHost: localhost\r\n{headers}Content-Type: application/json\r\nContent-Length: {Encoding.UTF8.GetByteCount(body)}\r\n\r\n{body}"));
 
     /// <summary>Sends a request and reads its answer.</summary>
     /// <returns>The status of the answer.</returns>

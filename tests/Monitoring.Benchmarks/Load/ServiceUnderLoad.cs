@@ -4,6 +4,7 @@ using System.Diagnostics;
 using System.Net;
 using System.Net.Sockets;
 using Microsoft.Data.Sqlite;
+using Monitoring.Storage;
 using Npgsql;
 using static System.FormattableString;
 
@@ -69,13 +70,28 @@ internal sealed class ServiceUnderLoad : IAsyncDisposable
     /// <summary>Starts it.</summary>
     /// <param name="registry">The registry.</param>
     /// <param name="database">A connection string of PostgreSQL; null for SQLite.</param>
-    public static async Task<ServiceUnderLoad> StartAsync(string registry, string? database)
+    /// <param name="settings">More settings.</param>
+    /// <param name="before">What is done to its SQLite database before it starts; null for nothing.</param>
+    public static async Task<ServiceUnderLoad> StartAsync(
+        string registry, string? database, IReadOnlyDictionary<string, string>? settings = null, Func<Store, Task>? before = null)
     {
         var folder = Directory.CreateTempSubdirectory("load-").FullName;
+        if (before is not null)
+        {
+            var file = "sqlite:" + Path.Combine(folder, "monitoring.db");
+            await using var store = await Store.OpenAsync(file, TimeProvider.System, CancellationToken.None);
+            await before(store);
+        }
+
         await File.WriteAllTextAsync(Path.Combine(folder, "registry.yaml"), registry);
         var port = FreePort();
         var start = Command(["serve"], folder, database);
         start.Environment["AGENTOPS_URLS"] = Invariant($"http://localhost:{port}");
+        foreach (var (name, value) in settings ?? new Dictionary<string, string>(StringComparer.Ordinal))
+        {
+            start.Environment[name] = value;
+        }
+
         var watch = Stopwatch.StartNew();
         var started = Process.Start(start) ?? throw new InvalidOperationException("dotnet did not start.");
         var said = new ConcurrentQueue<string>();
