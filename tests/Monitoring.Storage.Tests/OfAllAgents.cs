@@ -15,7 +15,8 @@ internal static class OfAllAgents
 
     extension(DeliveryOutbox outbox)
     {
-        public Task<DeliveryTotals> TotalsAsync(CancellationToken cancellationToken) => outbox.TotalsAsync(AgentScope.All, cancellationToken);
+        public Task<DeliveryTotals> TotalsAsync(CancellationToken cancellationToken) =>
+            outbox.TotalsAsync(AgentScope.All, cancellationToken);
 
         public Task<bool> SendAgainAsync(string messageId, CancellationToken cancellationToken) =>
             outbox.SendAgainAsync(messageId, AgentScope.All, cancellationToken);

@@ -100,7 +100,8 @@ internal static class OutcomeListEndpoints
             ? new(read, suspects.Question, format) { After = after }
             : new((_, _) => Task.FromResult(Suspects.Nobody), (_, most) => Suspects.Nobodys(episode, most), format) { After = after };
 
-    private static async Task<EpisodeReading?> FindAsync(string slo, string? episode, Readings readings, CancellationToken cancellationToken)
+    private static async Task<EpisodeReading?> FindAsync(
+        string slo, string? episode, Readings readings, CancellationToken cancellationToken)
     {
         if (string.IsNullOrEmpty(episode))
         {

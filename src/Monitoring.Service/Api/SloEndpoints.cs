@@ -60,7 +60,8 @@ internal static class SloEndpoints
             ? TypedResults.Ok(DriftAnswer.Of(reading))
             : Refusals.Unknown("the SLO");
 
-    private static async Task<IResult> TransitionsAsync(string slo, string? after, CallerReadings caller, CancellationToken cancellationToken)
+    private static async Task<IResult> TransitionsAsync(
+        string slo, string? after, CallerReadings caller, CancellationToken cancellationToken)
     {
         if (!Cursor.TryRead(Transitions, after, out var last))
         {

@@ -37,8 +37,10 @@ internal static class BoardSlice
     private static async Task<IResult> BoardAsync(CallerReadings caller, BoardReader reader, CancellationToken cancellationToken) =>
         new Page(BoardPage.Of(await reader.BoardAsync(caller, cancellationToken)));
 
-    private static async Task<IResult> SloAsync(string slo, CallerReadings caller, BoardReader reader, CancellationToken cancellationToken) =>
-        await reader.SloAsync(slo, caller.Readings, cancellationToken) is { } view ? new Page(SloPage.Of(view)) : NotFoundPage.Of("The SLO");
+    private static async Task<IResult> SloAsync(
+        string slo, CallerReadings caller, BoardReader reader, CancellationToken cancellationToken) =>
+        await reader.SloAsync(slo, caller.Readings, cancellationToken) is { } view
+            ? new Page(SloPage.Of(view)) : NotFoundPage.Of("The SLO");
 
     private static async Task<IResult> MailsAsync(MailFolder folder, BoardReader reader, CancellationToken cancellationToken)
     {

@@ -214,7 +214,8 @@ internal sealed class CheckedLabels : IAsyncDisposable
         var known = agents.Where(reading => reading.Name == agent)
             .SelectMany(reading => reading.Slos, (reading, one) => (reading.Id, one.Covered))
             .FirstOrDefault(one => one.Covered.Slo.Name == slo);
-        if (known.Covered is null || await store.ReadingsOf(AgentScope.All).LogOfAsync(known.Id, known.Covered.Id, cancellationToken) is not { } log)
+        if (known.Covered is null
+            || await store.ReadingsOf(AgentScope.All).LogOfAsync(known.Id, known.Covered.Id, cancellationToken) is not { } log)
         {
             return (null, "not known, so delays are told in verdicts: the store does not have this SLO yet.");
         }

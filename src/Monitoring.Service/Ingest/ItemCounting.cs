@@ -99,7 +99,9 @@ internal sealed class NobodysRefusals(TimeProvider clock, ILogger<NobodysRefusal
     private long? told;
 
     /// <summary>Something was refused.</summary>
-    /// <param name="agent">The agent it names, whom nobody registered or who sends it may not post for; null when it names none, or that could not be read.</param>
+    /// <param name="agent">
+    /// The agent it names, whom nobody registered or for whom who sends it may not post; null when it names none, or that could not be read.
+    /// </param>
     /// <param name="fault">Why.</param>
     public void Tell(string? agent, Fault fault)
     {

@@ -52,7 +52,8 @@ internal static class RegistryPlan
     public static async Task<IReadOnlyList<PlannedStep>> ReadAsync(
         Store store, AppliedRevision? inForce, PlantRegistry next, CancellationToken cancellationToken)
     {
-        var covered = (await store.ReadingsOf(AgentScope.All).AgentsAsync(cancellationToken)).Where(agent => agent.Coverage is not null).ToList();
+        var agents = await store.ReadingsOf(AgentScope.All).AgentsAsync(cancellationToken);
+        var covered = agents.Where(agent => agent.Coverage is not null).ToList();
         var alerts = covered.SelectMany(agent => agent.Slos.Where(slo => slo.Episode is not null)
             .Select(slo => (agent.Name, slo.Covered.Slo.Name))).ToHashSet();
         return Of(inForce is null ? null : RegistryReader.Read(inForce), [.. covered.Select(Registered)], next, alerts);

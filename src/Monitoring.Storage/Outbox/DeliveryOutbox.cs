@@ -64,7 +64,8 @@ public sealed class DeliveryOutbox
             (select count(*) from deliveries where state = 2 and overtaken = 0{andOf}) as Dead,
             (select min(created_at) from deliveries where state = 0{andOf}) as OldestWaiting,
             (select max(sent_at) from deliveries where state = 1{andOf}) as LastSentAt,
-            (select last_error from deliveries where state = 0 and last_error is not null{andOf} order by next_attempt_at desc limit 1) as LastError,
+            (select last_error from deliveries where state = 0 and last_error is not null{andOf}
+                order by next_attempt_at desc limit 1) as LastError,
             (select count(*) from deliveries where state = 0 and own_fault is not null{andOf}) as Failing,
             own.own_fault as OwnFault, own.last_error as OwnFaultSaid
         from (select 1 as one) single left join (

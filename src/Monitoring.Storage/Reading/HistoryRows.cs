@@ -51,7 +51,8 @@ internal sealed class HistoryRows(DbConnection connection, AgentScope agents)
             and (@open is null or (@open = 1 and e.closed_at is null) or (@open = 0 and e.closed_at is not null))
             and (@afterAgent is null or (e.opened_at, e.agent_id, e.episode) < (
                 select last.opened_at, last.agent_id, last.episode from episodes last
-                where last.agent_id = @afterAgent and last.episode = @afterEpisode{connection.AndOf(agents, "last.agent_id")})){connection.AndOf(agents, "e.agent_id")}
+                where last.agent_id = @afterAgent and last.episode = @afterEpisode{connection.AndOf(agents, "last.agent_id")}))
+            {connection.AndOf(agents, "e.agent_id")}
         order by e.opened_at desc, e.agent_id desc, e.episode desc limit @most
         """;
 
@@ -71,9 +72,16 @@ internal sealed class HistoryRows(DbConnection connection, AgentScope agents)
     }
 
     /// <summary>The newest of them, newest first.</summary>
-    public async Task<IReadOnlyList<TransitionReading>?> NewestTransitionsAsync(string slo, int most) => await IsKnownAsync(slo)
-        ? [.. (await connection.QueryAsync<TransitionRow>(ReadNewestTransitions, new { slo, most, agents = agents.Names })).Select(Describe)]
-        : null;
+    public async Task<IReadOnlyList<TransitionReading>?> NewestTransitionsAsync(string slo, int most)
+    {
+        if (!await IsKnownAsync(slo))
+        {
+            return null;
+        }
+
+        var newest = new { slo, most, agents = agents.Names };
+        return [.. (await connection.QueryAsync<TransitionRow>(ReadNewestTransitions, newest)).Select(Describe)];
+    }
 
     /// <summary>Episodes, newest first; null when no SLO had the name.</summary>
     public async Task<IReadOnlyList<EpisodeReading>?> EpisodesAsync(

@@ -77,7 +77,8 @@ internal sealed class MessageRows(DbConnection connection, AgentScope agents)
         where (@state is null or d.state = @state)
             and (@after is null or (d.created_at, d.message_id) < (
                 select last.created_at, last.message_id from deliveries last
-                where last.message_id = @after{connection.AndOf(agents, "last.agent_id")})){connection.AndOf(agents, "d.agent_id")}
+                where last.message_id = @after{connection.AndOf(agents, "last.agent_id")}))
+            {connection.AndOf(agents, "d.agent_id")}
         order by d.created_at desc, d.message_id desc limit @most
         """;
 

@@ -71,7 +71,9 @@ public sealed class BoundPostingTests : IAsyncLifetime
         var lines = await host.PostAsync(
             Outcomes, "{\"agent\":\"order-entry\",\"transactionId\":\"PO-1\"}\n{\"agent\":\"claims\",\"transactionId\":\"C-1\"}", Ndjson);
         var rows = await host.PostAsync(
-            Verdicts + "?agent=order-entry", "agent;transactionId;verdict\nclaims;C-1;correct\n;PO-1;correct\nbilling;B-1;incorrect\n", "text/csv");
+            Verdicts + "?agent=order-entry",
+            "agent;transactionId;verdict\nclaims;C-1;correct\n;PO-1;correct\nbilling;B-1;incorrect\n",
+            "text/csv");
 
         Assert.Equal((207, (2, 1, 0, 0, 1)), (lines.Status, lines.Counts));
         Assert.Equal($$"""{"index":0,"line":1,"transactionId":"PO-1","status":"rejected","errors":[{{Why}}]}""", lines.Result(0));
@@ -126,7 +128,8 @@ public sealed class BoundPostingTests : IAsyncLifetime
     {
         host.Client.DefaultRequestHeaders.Authorization = await TestKeys.MakeAsync(host.Services, KeyScope.Ingest);
 
-        var answer = await host.PostAsync(Outcomes, """[{"agent":"order-entry","transactionId":"PO-1"},{"agent":"claims","transactionId":"C-1"}]""");
+        var answer = await host.PostAsync(
+            Outcomes, """[{"agent":"order-entry","transactionId":"PO-1"},{"agent":"claims","transactionId":"C-1"}]""");
 
         Assert.Equal((200, (2, 2, 0, 0, 0)), (answer.Status, answer.Counts));
     }
@@ -138,7 +141,7 @@ public sealed class BoundPostingTests : IAsyncLifetime
         Assert.Equal((0, RefusedReading.None, WaitingReading.None), (order.Outcomes, order.Refused, order.Waiting));
         Assert.Null(order.LastOutcomeAt);
         Assert.Equal(0, host.RefusedOf("order-entry", ItemStatus.Rejected));
-        Assert.DoesNotContain(
-            await host.Store.Readings.AgentsAsync(TestContext.Current.CancellationToken), agent => agent.Name is not ("order-entry" or "claims" or "billing"));
+        var agents = await host.Store.Readings.AgentsAsync(TestContext.Current.CancellationToken);
+        Assert.DoesNotContain(agents, agent => agent.Name is not ("order-entry" or "claims" or "billing"));
     }
 }

@@ -13,6 +13,9 @@ public sealed class ServiceHost : IAsyncLifetime
     private readonly TemporaryFolder folder = new();
     private WebApplication? app;
 
+    /// <summary>The registry of its own file; null where the service writes the example.</summary>
+    public string? Registry { get; init; }
+
     public HttpClient Client { get; } = new();
 
     public IServiceProvider Services => app!.Services;
@@ -30,6 +33,11 @@ public sealed class ServiceHost : IAsyncLifetime
             LinkSecret = null,
             Log = LogSettings.Default with { Level = LogLevel.Warning },
         };
+        if (Registry is not null)
+        {
+            await File.WriteAllTextAsync(settings.Registry, Registry);
+        }
+
         app = await Composition.BuildAsync(settings, MailSwitch.AsMarked, TestContext.Current.CancellationToken);
         await app.StartAsync();
         Client.BaseAddress = new Uri(

@@ -166,14 +166,15 @@ public abstract class AgentScopeContract<TStore> : StoreContract<TStore>
         await Fixture.WriteAsync(StoreFixture.Outcomes("1", "invoices", 900));
         var own = (await Fixture.AgentAsync("orders")).Slos.Single();
 
-        var (all, theirs) = (
-            await All.TransitionsAsync("invoices-accuracy", 0, 100, Token), await Theirs.TransitionsAsync("invoices-accuracy", 0, 100, Token));
+        var all = await All.TransitionsAsync("invoices-accuracy", 0, 100, Token);
+        var theirs = await Theirs.TransitionsAsync("invoices-accuracy", 0, 100, Token);
 
         Assert.Equal("invoices-accuracy", own.Covered.Slo.Name);
         Assert.NotEmpty(theirs!);
         Assert.True(theirs!.Count < all!.Count);
         Assert.All(theirs, transition => Assert.Equal(own.Covered.Id, transition.Cursor / 1_000_000_000));
-        Assert.Equal("orders", (await Theirs.OutcomesAsync(new OutcomeQuestion { Slo = "orders-accuracy", Position = 1, Most = 1 }, Token)).Page!.Agent);
+        var question = new OutcomeQuestion { Slo = "orders-accuracy", Position = 1, Most = 1 };
+        Assert.Equal("orders", (await Theirs.OutcomesAsync(question, Token)).Page!.Agent);
     }
 
     private static PersonalMessage Daily => new()
@@ -190,9 +191,11 @@ public abstract class AgentScopeContract<TStore> : StoreContract<TStore>
     private Task<AppliedRevision> ApplyAsync(string ofOrders, string ofInvoices)
     {
         var sample = StoreFixture.OrderEntry(4, "orders");
-        Agent Named(string name, string slo) => sample.Agents[0] with { Name = name, Slos = [sample.Agents[0].Slos[0] with { Name = slo }] };
+        Agent Named(string name, string slo) =>
+            sample.Agents[0] with { Name = name, Slos = [sample.Agents[0].Slos[0] with { Name = slo }] };
         return Fixture.ApplyAsync(sample with { Agents = [Named("orders", ofOrders), Named("invoices", ofInvoices)] }, ofOrders);
     }
 
-    private async Task<EpisodeReading> OpenEpisodeAsync(string slo) => (await All.EpisodesAsync(slo, isOpen: true, null, 1, Token))!.Single();
+    private async Task<EpisodeReading> OpenEpisodeAsync(string slo) =>
+        (await All.EpisodesAsync(slo, isOpen: true, null, 1, Token))!.Single();
 }
