@@ -15,7 +15,7 @@ internal static class AbuseRun
     private const int Limit = 100, Times = 100, Slow = 1_000, Honest = 90, HonestConnections = 4, GreedyConnections = 32, Agents = 4;
 
     private static readonly TimeSpan Warm = TimeSpan.FromSeconds(5);
-    private static readonly TimeSpan Slice = TimeSpan.FromSeconds(20);
+    private static readonly TimeSpan Slice = TimeSpan.FromSeconds(15);
 
     private static long Next;
 
@@ -52,7 +52,7 @@ internal static class AbuseRun
         await MeasureAsync(service, "alone again", honest, () => Task.CompletedTask);
     }
 
-    private static Task AddAsync(Store store, string key, KeyScope scope)
+    private static Task<AccessKey> AddAsync(Store store, string key, KeyScope scope)
     {
         KeyText.Read(key, out var id);
         return store.Access.AddKeyAsync(
