@@ -27,8 +27,8 @@ internal static class Composition
     /// <param name="settings">The settings.</param>
     /// <param name="mail">Whether mail is held.</param>
     /// <param name="cancellationToken">Ends the attempt.</param>
-    /// <exception cref="ConfigurationException">The registry file has mistakes and nothing is in force, or the data folder cannot be
-    /// written.</exception>
+    /// <exception cref="ConfigurationException">The registry file has mistakes and nothing is in force, the data folder cannot be
+    /// written, or the service may not listen where it is to.</exception>
     /// <exception cref="StorageException">The database cannot be opened.</exception>
     public static async Task<WebApplication> BuildAsync(ServiceSettings settings, MailSwitch mail, CancellationToken cancellationToken)
     {
@@ -66,13 +66,17 @@ internal static class Composition
             .AddOpenApiDocument();
 
         var app = builder.Build();
+        TlsCertificate.Load(app, settings);
         SettingsLog.Say(app.Logger, settings);
         store.NoticeCommitted = NoticeLog.Of(app.Services.GetRequiredService<ILoggerFactory>());
         Drain.Use(app);
+        var access = app.Services.GetRequiredService<AccessBook>();
         app.UseSafeAnswers();
-        app.UseProblems(app.Services.GetRequiredService<Outages>());
-        app.UseMiddleware<LoopbackGuard>();
+        app.UseBasePath(settings);
         app.UseRouting();
+        app.UseProblems(app.Services.GetRequiredService<Outages>());
+        app.UseMiddleware<Door>(() => access.IsLocked);
+        app.UseMetricsPort(settings);
         app.UseAuthentication();
         app.UseAuthorization();
         app.UseCallLimits();
@@ -88,7 +92,8 @@ internal static class Composition
             return await WithDatabaseAsync(
                 async () =>
                 {
-                    app.Services.GetRequiredService<AccessBook>().Put(await store.Access.ReadAsync(cancellationToken));
+                    access.Put(await store.Access.ReadAsync(cancellationToken));
+                    BindingRule.Refuse(settings, access.IsLocked);
                     await app.Services.ApplyRegistryFileAsync(cancellationToken);
                     return app;
                 },
@@ -108,7 +113,7 @@ internal static class Composition
         var builder = WebApplication.CreateSlimBuilder(new WebApplicationOptions { ContentRootPath = AppContext.BaseDirectory });
         SettingsSources.Replace(builder.Configuration);
         builder.AddLog(settings.Log);
-        builder.AddLeanServer(settings.Urls);
+        builder.AddLeanServer(settings);
         return builder;
     }
 

@@ -26,8 +26,11 @@ internal static class DamagedStart
     /// <param name="cancellationToken">Stops it.</param>
     public static async Task RunAsync(ServiceSettings settings, StorageException damage, CancellationToken cancellationToken)
     {
+        // Whether there are keys stands in the database, so those who may only be there with keys are let in to be told.
+        BindingRule.Refuse(settings, isLocked: true);
         var builder = Composition.Host(settings);
         builder.Services
+            .AddSingleton(settings)
             .AddSingleton(TimeProvider.System)
             .AddSingleton<LoopPulses>()
             .AddSingleton<LoopsCheck>()
@@ -51,12 +54,16 @@ internal static class DamagedStart
             provider.GetRequiredService<ILogger<WakeUp>>()));
 
         await using var app = builder.Build();
+        TlsCertificate.Load(app, settings);
         var outages = app.Services.GetRequiredService<Outages>();
         SettingsLog.Say(app.Logger, settings);
         outages.Database.Failed(damage.Message);
         app.UseSafeAnswers();
+        app.UseBasePath(settings);
+        app.UseRouting();
         app.UseProblems(outages);
-        app.UseMiddleware<LoopbackGuard>();
+        app.UseMiddleware<Door>(() => true);
+        app.UseMetricsPort(settings);
         app.UseRateLimiter();
         app.MapProbes();
         app.MapGet(Stylesheet.Address, Stylesheet.Answer);

@@ -7,7 +7,11 @@ namespace Monitoring.Service.Access;
 /// <summary>What a route asks of its callers.</summary>
 /// <param name="Need">What has it, in words: a key, or who signed in.</param>
 /// <param name="Allows">Whether a caller has it.</param>
-internal sealed record Asked(string Need, Func<Caller, bool> Allows) : IAuthorizationRequirement;
+internal sealed record Asked(string Need, Func<Caller, bool> Allows) : IAuthorizationRequirement
+{
+    /// <summary>True where everybody may who comes to the port of the metrics.</summary>
+    public bool IsOpenAtMetricsPort { get; init; }
+}
 
 /// <summary>
 /// What may be asked of callers. Each route names one of these, or says that anybody may come (<c>AllowAnonymous</c>); one that does neither
@@ -26,9 +30,9 @@ internal static class Policies
     public static readonly AuthorizationPolicy Manage = Of(new("a key with the scope manage", caller =>
         caller is { Reads: true, Scope: KeyScope.Manage }));
 
-    /// <summary>To read what is about all agents at once: a key bound to some does not do.</summary>
-    public static readonly AuthorizationPolicy ReadAll = Of(new("a key with the scope read that is bound to no agent", caller =>
-        caller is { Reads: true, Agents.IsAll: true }));
+    /// <summary>To read the metrics, which are about all agents at once: a key bound to some does not do. At a port of their own they need none.</summary>
+    public static readonly AuthorizationPolicy Metrics = Of(new("a key with the scope read that is bound to no agent", caller =>
+        caller is { Reads: true, Agents.IsAll: true }) { IsOpenAtMetricsPort = true });
 
     /// <summary>To read mails: all with <c>manage</c> and a key that is bound to no agents, one's own as a person.</summary>
     public static readonly AuthorizationPolicy Mails = Of(new("a key with the scope manage, or that you sign in, which shows your own",
@@ -55,7 +59,8 @@ internal static class Policies
     {
         protected override Task HandleRequirementAsync(AuthorizationHandlerContext context, Asked requirement)
         {
-            if (requirement.Allows(Caller.Of(context.User)))
+            if (requirement.Allows(Caller.Of(context.User))
+                || (requirement.IsOpenAtMetricsPort && context.Resource is HttpContext http && MetricsPort.Is(http)))
             {
                 context.Succeed(requirement);
             }

@@ -3,6 +3,7 @@ using System.Text;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.Net.Http.Headers;
 using Monitoring.Core.Markup;
+using Monitoring.Service.Access;
 
 namespace Monitoring.Service.Board;
 
@@ -20,7 +21,7 @@ internal sealed class Page(Html markup, int status = StatusCodes.Status200OK, Fr
     /// <inheritdoc/>
     public async Task ExecuteAsync(HttpContext httpContext)
     {
-        var body = Encoding.UTF8.GetBytes(markup.ToString());
+        var body = Encoding.UTF8.GetBytes(BasePath.Before(markup.ToString(), httpContext.Request.PathBase));
         var response = httpContext.Response;
         response.StatusCode = status;
         response.ContentType = "text/html; charset=utf-8";

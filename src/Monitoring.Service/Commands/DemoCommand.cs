@@ -17,13 +17,13 @@ internal static class DemoCommand
     public static async Task<int> RunAsync(ServiceSettings settings, bool once, TextWriter output, CancellationToken cancellationToken)
     {
         using var hangup = new Hangup();
-        TakenPort.Refuse(settings.Urls);
+        TakenPort.Refuse(settings);
         var own = DemoFolder.Prepare(settings);
         await output.WriteLineAsync("  " + ExistingStore.Named(own));
         await using var app = await Composition.BuildAsync(own, MailSwitch.AsMarked, cancellationToken);
         await app.StartAsync(cancellationToken);
         var url = app.Urls.First();
-        using var http = new HttpClient { BaseAddress = new Uri(url) };
+        using var http = OwnMachine.Client(url, Patience);
         var mails = new MailFolder(((MailServer.Folder)own.Mail.Server).Path);
         var story = new Telling(new DemoClient(http, TimeProvider.System), mails, once ? "" : $"   read it: {url}/mails", output);
         try

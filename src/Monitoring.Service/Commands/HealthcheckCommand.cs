@@ -3,7 +3,10 @@ using static System.FormattableString;
 
 namespace Monitoring.Service.Commands;
 
-/// <summary><c>healthcheck</c>: asks the running service whether it is ready, for containers and scripts.</summary>
+/// <summary>
+/// <c>healthcheck</c>: asks the running service whether it is ready, for containers and scripts; this machine's own, at the first address
+/// it listens on.
+/// </summary>
 internal static class HealthcheckCommand
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(5);
@@ -11,11 +14,11 @@ internal static class HealthcheckCommand
     public static async Task<int> RunAsync(ServiceSettings settings, TextWriter output, TextWriter errors,
         CancellationToken cancellationToken)
     {
-        var url = settings.Urls[0].TrimEnd('/') + "/readyz";
-        using var http = new HttpClient { Timeout = Patience };
+        using var http = OwnMachine.Client(settings.Urls[0], Patience);
+        var url = new Uri(http.BaseAddress!, "readyz");
         try
         {
-            using var answer = await http.GetAsync(new Uri(url), cancellationToken);
+            using var answer = await http.GetAsync(url, cancellationToken);
             if (answer.IsSuccessStatusCode)
             {
                 await output.WriteLineAsync("ready");

@@ -22,8 +22,12 @@ internal sealed class HelpPages(HelpAction usage) : SynchronousCommandLineAction
     private static readonly Dictionary<string, string> Words = new(StringComparer.Ordinal)
     {
         [SettingName.Data] = "the folder of everything the service writes; ./data where it is not set",
-        [SettingName.Urls] = "where it listens; http://localhost:8080",
-        [SettingName.PublicUrl] = "how links in mails begin; the first of Urls",
+        [SettingName.Urls] = "where it listens, http:// or https://; http://localhost:8080",
+        [SettingName.PublicUrl] = "how people reach it, with a path where it has one; the first of Urls",
+        [SettingName.Proxy] = "addresses or networks whose X-Forwarded-For, -Proto and -Host are believed; nobody's",
+        [SettingName.AllowPlainHttp] = "true: it may listen beyond this machine in the clear",
+        [SettingName.AllowedHosts] = "host names it answers to beside that of PublicUrl, such as *.plant2.example",
+        [SettingName.MetricsUrls] = "where /metrics needs no key: localhost or an IP address, and a port of its own",
         [SettingName.Database] = "sqlite:{data}/monitoring.db, or a connection string of PostgreSQL",
         [SettingName.Registry] = "the service's own registry file; {data}/registry.yaml",
         [SettingName.RegistryOrigin] = "one name for the registry file that replicas share",

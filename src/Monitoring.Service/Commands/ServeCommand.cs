@@ -14,7 +14,7 @@ internal static class ServeCommand
         ServiceSettings settings, MailSwitch mail, MissingLog missingLog, CancellationToken cancellationToken)
     {
         using var hangup = new Hangup();
-        TakenPort.Refuse(settings.Urls);
+        TakenPort.Refuse(settings);
         try
         {
             if (missingLog == MissingLog.GiveUp && await Backup.AdoptAsync(settings.Database, TimeProvider.System, cancellationToken))

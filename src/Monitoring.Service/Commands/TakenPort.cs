@@ -1,5 +1,7 @@
 using System.Net;
 using System.Net.Sockets;
+using Monitoring.Service.Access;
+using Monitoring.Service.Settings;
 
 namespace Monitoring.Service.Commands;
 
@@ -10,24 +12,28 @@ namespace Monitoring.Service.Commands;
 internal static class TakenPort
 {
     /// <summary>Refuses the start where one of the addresses is taken.</summary>
-    /// <param name="urls">The addresses to listen on.</param>
+    /// <param name="settings">The addresses to listen on.</param>
     /// <exception cref="IOException">One is taken.</exception>
-    public static void Refuse(IEnumerable<string> urls)
+    public static void Refuse(ServiceSettings settings)
     {
-        foreach (var url in urls)
+        settings.Urls.ToList().ForEach(url => Refuse(url, settings.UrlsAreFrom));
+        settings.Network.MetricsUrls.ToList().ForEach(url => Refuse(url, SettingName.MetricsUrls));
+    }
+
+    private static void Refuse(string url, string setting)
+    {
+        var wanted = BindingAddress.Parse(url);
+        if (wanted.Port != 0 && Addresses(wanted).FirstOrDefault(IsTaken) is { } taken)
         {
-            var wanted = new Uri(url);
-            if (wanted.Port != 0 && Addresses(wanted).FirstOrDefault(IsTaken) is { } taken)
-            {
-                throw new IOException(
-                    $"Something listens at {taken} already, and the service is to at {url}; stop it, or set AGENTOPS_URLS to another address.");
-            }
+            throw new IOException(
+                $"Something listens at {taken} already, and the service is to at {url}; stop it, or set {SettingName.AsVariable(setting)} to another address.");
         }
     }
 
-    // By the name of the machine the server listens on both.
-    private static IEnumerable<IPEndPoint> Addresses(Uri wanted) =>
-        (IPAddress.TryParse(wanted.Host, out var address) ? [address] : (IPAddress[])[IPAddress.Loopback, IPAddress.IPv6Loopback])
+    // By a name, and at every address, the server listens on both.
+    private static IEnumerable<IPEndPoint> Addresses(BindingAddress wanted) =>
+        (!BindingRule.IsEverywhere(wanted.Host) && IPAddress.TryParse(wanted.Host, out var address)
+            ? [address] : (IPAddress[])[IPAddress.Loopback, IPAddress.IPv6Loopback])
         .Select(each => new IPEndPoint(each, wanted.Port));
 
     private static bool IsTaken(IPEndPoint address)

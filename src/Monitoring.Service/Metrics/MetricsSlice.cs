@@ -60,7 +60,7 @@ internal static class MetricsEndpoints
 
     /// <summary>Maps the metrics page.</summary>
     public static void MapMetrics(IEndpointRouteBuilder routes) => routes.MapMethods("/metrics", Methods, MetricsAsync)
-        .RequireAuthorization(Policies.ReadAll)
+        .RequireAuthorization(Policies.Metrics)
         .Produces<string>(StatusCodes.Status200OK, "text/plain")
         .ProducesProblem(StatusCodes.Status503ServiceUnavailable)
         .WithName("getMetrics")

@@ -9,8 +9,16 @@ internal sealed record ServiceSettings
     /// <summary>The addresses to listen on, at least one, as Kestrel takes them.</summary>
     public required IReadOnlyList<string> Urls { get; init; }
 
-    /// <summary>The address people reach the board by, without a slash at the end; links in mails start with it.</summary>
+    /// <summary>The setting that names <see cref="Urls"/>: itself, or the framework's own section of endpoints.</summary>
+    public string UrlsAreFrom { get; init; } = SettingName.Urls;
+
+    /// <summary>
+    /// The address people reach the board by, without a slash at the end; links in mails start with it, and those of pages with its path.
+    /// </summary>
     public required string PublicUrl { get; init; }
+
+    /// <summary>What stands between the service and its callers, and where else it listens.</summary>
+    public NetworkSettings Network { get; init; } = NetworkSettings.None;
 
     /// <summary>The database: <c>sqlite:</c> and a full path, or a connection string of PostgreSQL.</summary>
     public required string Database { get; init; }

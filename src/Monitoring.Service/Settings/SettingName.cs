@@ -9,6 +9,10 @@ internal static class SettingName
     public const string Data = "Data";
     public const string Urls = "Urls";
     public const string PublicUrl = "PublicUrl";
+    public const string Proxy = "Proxy";
+    public const string AllowPlainHttp = "AllowPlainHttp";
+    public const string AllowedHosts = "AllowedHosts";
+    public const string MetricsUrls = "MetricsUrls";
     public const string Database = "Database";
     public const string Registry = "Registry";
     public const string RegistryOrigin = "RegistryOrigin";
@@ -25,18 +29,20 @@ internal static class SettingName
     public const string LimitsPerKey = "Limits:PerKey";
     public const string LimitsTotal = "Limits:Total";
 
+    /// <summary>The framework's own section of where it listens.</summary>
+    public const string KestrelEndpoints = "Kestrel:Endpoints";
+
     /// <summary>Every setting that is acted on.</summary>
     public static IReadOnlyList<string> All { get; } =
     [
-        Data, Urls, PublicUrl, Database, Registry, RegistryOrigin, MailServer, MailFrom, MailUser, MailPassword, MailPasswordFile,
-            MailHeloName, LinkSecret, LinkSecretFile, LogLevel, LogFormat, LimitsPerKey, LimitsTotal,
+        Data, Urls, PublicUrl, Proxy, AllowPlainHttp, AllowedHosts, MetricsUrls, Database, Registry, RegistryOrigin, MailServer,
+            MailFrom, MailUser, MailPassword, MailPasswordFile, MailHeloName, LinkSecret, LinkSecretFile, LogLevel, LogFormat,
+            LimitsPerKey, LimitsTotal,
     ];
 
     /// <summary>Settings that are taken and not acted on in this release; a start says so of each.</summary>
     public static IReadOnlyList<string> Later { get; } =
-    [
-        "Proxy", "AllowPlainHttp", "AllowedHosts", "MetricsUrls", "Otlp:Endpoint",
-    ];
+        ["Otlp:Endpoint"];
 
     /// <summary>Sections of the framework, read by it and not by us.</summary>
     public static IReadOnlyList<string> FrameworkSections { get; } = ["Logging", "Kestrel"];

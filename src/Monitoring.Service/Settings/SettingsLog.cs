@@ -17,6 +17,12 @@ internal static partial class SettingsLog
             PassedOver(logger, string.Join(", ", settings.PassedOver));
         }
 
+        if (settings.PublicUrl.StartsWith("https:", StringComparison.Ordinal) && settings.Network.Proxy is []
+            && !settings.Urls.Any(url => url.StartsWith("https:", StringComparison.OrdinalIgnoreCase)))
+        {
+            NobodySpeaksTls(logger, settings.PublicUrl, SettingName.AsVariable(SettingName.Proxy), SettingName.AsVariable(SettingName.Urls));
+        }
+
         if (settings.Mail.Server is MailServer.Smtp { WhyOpen: { } open })
         {
             MailIsOpen(logger, open);
@@ -50,4 +56,7 @@ internal static partial class SettingsLog
 
     [LoggerMessage(9006, LogLevel.Information, "Mail is not held any more in this database, a copy made {CopiedAt:O}: what waits is sent")]
     public static partial void MailLetGo(ILogger logger, DateTimeOffset copiedAt);
+
+    [LoggerMessage(9010, LogLevel.Warning, "People are to come by {PublicUrl}, and nobody speaks TLS: name the proxy that does in {Proxy}, or let {Urls} begin with https")]
+    private static partial void NobodySpeaksTls(ILogger logger, string publicUrl, string proxy, string urls);
 }

@@ -23,12 +23,14 @@ internal static class SettingsReader
         values.Data = values.FullPath(SettingName.Data, values.Text(SettingName.Data) ?? "data");
 
         var database = DatabaseSetting.Read(values);
-        var urls = ListeningUrls.Read(values, configuration);
+        var listening = ListeningUrls.Read(values, configuration);
         var settings = new ServiceSettings
         {
             Data = values.Data,
-            Urls = urls,
-            PublicUrl = PublicUrl(values) ?? urls[0],
+            Urls = listening.Urls,
+            UrlsAreFrom = listening.From,
+            PublicUrl = PublicUrl(values) ?? listening.AsPublicUrl(),
+            Network = NetworkReader.Read(values, listening.Urls),
             Database = database,
             Registry = values.FullPath(SettingName.Registry, values.Text(SettingName.Registry, "{data}/registry.yaml")),
             RegistryOrigin = RegistryOrigin(values),
@@ -50,15 +52,19 @@ internal static class SettingsReader
         }
 
         if (Uri.TryCreate(text, UriKind.Absolute, out var url) && (url.Scheme == Uri.UriSchemeHttp || url.Scheme == Uri.UriSchemeHttps)
-            && url is { Host.Length: > 0, AbsolutePath: "/", UserInfo: "", Query: "", Fragment: "" })
+            && url is { Host.Length: > 0, UserInfo: "", Query: "", Fragment: "" } && IsPlainPath(url.AbsolutePath))
         {
             return url.AbsoluteUri.TrimEnd('/');
         }
 
         values.Refuse(SettingName.PublicUrl,
-            "must be the address people reach the board by, such as https://accuracy.plant2.example, without user, path, query and fragment: its pages stand at the root, so give it a host name or a port of its own.");
+            "must be the address people reach the board by, such as https://accuracy.plant2.example or https://plant2.example/accuracy, without user, query and fragment; a path has letters, digits, dots, dashes and underscores only.");
         return null;
     }
+
+    // It goes into links, into what a proxy is told and into cookies, so nothing in it may mean something else in one of them.
+    private static bool IsPlainPath(string path) => !path.Contains("//", StringComparison.Ordinal)
+        && path.All(character => char.IsAsciiLetterOrDigit(character) || character is '/' or '.' or '-' or '_');
 
     // Neither a path nor a machine and a path, so that it is never taken for one.
     private static string? RegistryOrigin(SettingValues values)

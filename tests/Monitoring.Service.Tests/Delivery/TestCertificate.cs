@@ -8,6 +8,8 @@ internal sealed class TestCertificate : IDisposable
 {
     private readonly TemporaryFolder folder = new();
 
+    private readonly byte[] content;
+
     public TestCertificate()
     {
         using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
@@ -17,12 +19,16 @@ internal sealed class TestCertificate : IDisposable
         request.CertificateExtensions.Add(names.Build());
         var now = TimeProvider.System.GetUtcNow();
         using var certificate = request.CreateSelfSigned(now.AddDays(-1), now.AddDays(1));
+        content = certificate.RawData;
         File = folder.File("mail.pem");
         System.IO.File.WriteAllText(File, certificate.ExportCertificatePem() + "\n" + key.ExportPkcs8PrivateKeyPem() + "\n");
     }
 
     /// <summary>The file.</summary>
     public string File { get; }
+
+    /// <summary>True when a server has shown this one.</summary>
+    public bool IsShown(X509Certificate? shown) => shown?.GetRawCertData().AsSpan().SequenceEqual(content) == true;
 
     public void Dispose() => folder.Dispose();
 }

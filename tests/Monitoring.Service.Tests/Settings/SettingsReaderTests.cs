@@ -59,6 +59,41 @@ public sealed class SettingsReaderTests
     }
 
     [Fact]
+    public void What_stands_between_the_service_and_its_callers_can_be_stated()
+    {
+        var settings = Configured.With(
+            ("AGENTOPS_URLS", "https://*:8443"),
+            ("AGENTOPS_PUBLICURL", "https://plant2.example/accuracy/"),
+            ("AGENTOPS_PROXY", "127.0.0.1, ::1, 10.0.0.0/24,2001:db8::/64"),
+            ("AGENTOPS_ALLOWPLAINHTTP", "True"),
+            ("AGENTOPS_ALLOWEDHOSTS", "board.plant2.example, *.lan.example"),
+            ("AGENTOPS_METRICSURLS", "http://127.0.0.1:9464;http://[::1]:9464"));
+
+        Assert.Equal(("https://plant2.example/accuracy", true), (settings.PublicUrl, settings.Network.AllowPlainHttp));
+        Assert.Equal(["127.0.0.1/32", "::1/128", "10.0.0.0/24", "2001:db8::/64"], settings.Network.Proxy.Select(proxy => proxy.ToString()));
+        Assert.Equal(["board.plant2.example", "*.lan.example"], settings.Network.AllowedHosts);
+        Assert.Equal(["http://127.0.0.1:9464", "http://[::1]:9464"], settings.Network.MetricsUrls);
+    }
+
+    [Fact]
+    public void Where_the_framework_is_given_endpoints_the_service_listens_there()
+    {
+        var settings = Configured.With(("AGENTOPS_KESTREL__ENDPOINTS__BOARD__URL", "http://127.0.0.1:9000"));
+
+        Assert.Equal("Kestrel:Endpoints", settings.UrlsAreFrom);
+        Assert.Equal("http://127.0.0.1:9000", Assert.Single(settings.Urls));
+        Assert.Equal("http://127.0.0.1:9000", settings.PublicUrl);
+    }
+
+    [Fact]
+    public void A_wildcard_is_no_address_to_send_people_to()
+    {
+        Assert.Equal("http://plant2.example:8080", Configured.With(("AGENTOPS_URLS", "http://plant2.example:8080")).PublicUrl);
+        Assert.All(["*", "+", "0.0.0.0", "[::]"], host => Assert.DoesNotContain(host,
+            Configured.With(("AGENTOPS_URLS", $"http://{host}:8080")).PublicUrl, StringComparison.Ordinal));
+    }
+
+    [Fact]
     public void A_setting_of_a_later_release_is_taken_and_told()
     {
         Assert.Empty(Configured.With(("AGENTOPS_OTLP__ENDPOINT", "")).NotActedOn);
@@ -153,15 +188,20 @@ public sealed class SettingsReaderTests
         [
             [("AGENTOPS_MAIL__SERVR", "x"), ("AGENTOPS_MAIL_FROM", "x"), ("AGENTOPS_DATABSE", "x"), ("AGENTOPS_COLOUR", "x"),
                 ("agentops_datta", "x")],
-            [("AGENTOPS_URLS", "http://0.0.0.0:8080")],
-            [("AGENTOPS_URLS", "http://*:8080;http://localhost:8080;http://[::]:80;http://plant2.example:80;http://10.0.0.7")],
-            [("AGENTOPS_URLS", "localhost:8080;https://localhost:8443;http://localhost:80/board;http://unix:/run/agentops.sock;http://localhost:99999;http://localhost:0")],
+            [("AGENTOPS_URLS", "localhost:8080;ftp://localhost:8443;http://localhost:80/board;http://unix:/run/agentops.sock;http://localhost:99999;http://localhost:0")],
             [("AGENTOPS_URLS", ";")],
-            [("AGENTOPS_KESTREL__ENDPOINTS__ALL__URL", "http://+:80")],
+            [("AGENTOPS_KESTREL__ENDPOINTS__ALL__URL", "localhost:80")],
+            [("AGENTOPS_KESTREL__ENDPOINTS__ALL__URL", "http://localhost:80"), ("AGENTOPS_URLS", "http://localhost:8080")],
+            [("AGENTOPS_PROXY", "10.1, 10.0.0.5/8, 0.0.0.0/0, proxy.plant2.example, 10.0.0.0/24")],
+            [("AGENTOPS_ALLOWPLAINHTTP", "yes")],
+            [("AGENTOPS_ALLOWEDHOSTS", "https://plant2.example, *, a.*.example, plant2.example:8443, *.plant2.example")],
+            [("AGENTOPS_METRICSURLS", "http://*:9464;http://plant2.example:9464;http://localhost:8080;localhost;http://10.0.0.7:9464")],
             [("AGENTOPS_PUBLICURL", "accuracy.plant2.example")],
             [("AGENTOPS_PUBLICURL", "https://x:y@plant2.example")],
             [("AGENTOPS_PUBLICURL", "javascript:alert(1)")],
-            [("AGENTOPS_PUBLICURL", "https://plant2.example/accuracy/")],
+            [("AGENTOPS_PUBLICURL", "https://plant2.example/a b/")],
+            [("AGENTOPS_PUBLICURL", "https://plant2.example//accuracy")],
+            [("AGENTOPS_PUBLICURL", "https://plant2.example/accuracy?x=1")],
             [("AGENTOPS_MAIL__HELONAME", "my machine")],
             [("AGENTOPS_DATABASE", "Host=db1,db2;Password=secret")],
             [("AGENTOPS_DATABASE", "Hst=db;Password=secret"), ("AGENTOPS_LINKSECRET", new string('s', 32))],
@@ -230,5 +270,5 @@ public sealed class SettingsReaderTests
 
     private static bool SameSettings(ServiceSettings left, ServiceSettings right) =>
         left.Urls.SequenceEqual(right.Urls) && left.NotActedOn.SequenceEqual(right.NotActedOn)
-        && left == right with { Urls = left.Urls, NotActedOn = left.NotActedOn, PassedOver = left.PassedOver };
+        && left == right with { Urls = left.Urls, NotActedOn = left.NotActedOn, PassedOver = left.PassedOver, Network = left.Network };
 }
