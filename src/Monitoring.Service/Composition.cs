@@ -1,3 +1,4 @@
+using Monitoring.Core.Access;
 using Monitoring.Service.Access;
 using Monitoring.Service.Api;
 using Monitoring.Service.Board;
@@ -10,6 +11,7 @@ using Monitoring.Service.Metrics;
 using Monitoring.Service.OpenApi;
 using Monitoring.Service.Registry;
 using Monitoring.Service.Settings;
+using Monitoring.Service.SigningIn;
 using Monitoring.Service.Trust;
 using Monitoring.Storage;
 
@@ -54,10 +56,12 @@ internal static class Composition
                 services.GetRequiredService<PersonDirectory>(),
                 services.GetRequiredService<RegistryInForce>(),
                 services.GetRequiredService<RegistryKeeper>().FollowAsync,
-                settings))
+                new MailLinks(settings.PublicUrl, services.GetRequiredService<LinkSigner>())))
             .AddJobs()
+            .AddSingleton(new DerivedKeys(LinkSecretFile.Obtain(settings)))
             .AddAccess()
             .AddHostedService<AccessWatch>()
+            .AddSigningIn()
             .AddReadingLimit()
             .AddSingleton(_ => new CallLimits(settings.Limits))
             .AddTrust()
@@ -84,6 +88,7 @@ internal static class Composition
         app.MapIngest();
         app.MapApi();
         app.MapBoard();
+        app.MapSigningIn();
         app.MapMetricsAndHealth();
         app.MapOpenApiDocument();
 

@@ -49,6 +49,7 @@ public sealed class Store : IAsyncDisposable
         DataDrift = new DataDrift(engine, cache, storeId, clock);
         CopyMark = new CopyMark(engine);
         Access = new AccessTables(engine, clock);
+        SignIns = new SignIns(engine, storeId, clock);
     }
 
     /// <summary>Outcomes and verdicts in, judged in the same transaction.</summary>
@@ -80,6 +81,9 @@ public sealed class Store : IAsyncDisposable
 
     /// <summary>Who may come in.</summary>
     public AccessTables Access { get; }
+
+    /// <summary>Links to sign in.</summary>
+    public SignIns SignIns { get; }
 
     /// <summary>
     /// Writes that were answered as durable and are gone: what is left of them where a standby without synchronous replication was

@@ -14,7 +14,7 @@ namespace Monitoring.Benchmarks;
 
 /// <summary>
 /// <c>dotnet run -c Release --project tests/Monitoring.Benchmarks -- fold</c>, <c>-- load [FILE]</c>, <c>-- breach</c>, <c>--
-/// revision</c>, <c>-- abuse</c>, <c>-- ratios [FILE]</c>, <c>-- drift [RUNS]</c>, <c>-- culprit</c>, or <c>-- --filter '*'</c>.
+/// revision</c>, <c>-- abuse</c>, <c>-- sign-in</c>, <c>-- ratios [FILE]</c>, <c>-- drift [RUNS]</c>, <c>-- culprit</c>, or <c>-- --filter '*'</c>.
 /// </summary>
 internal static class Program
 {
@@ -37,6 +37,9 @@ internal static class Program
                 break;
             case ["abuse"]:
                 await AbuseRun.RunAsync();
+                break;
+            case ["sign-in"]:
+                await SignInRun.RunAsync();
                 break;
             case ["drift", .. var runs]:
                 DriftTable.Print(runs is [var count] ? int.Parse(count, NumberStyles.AllowThousands, CultureInfo.InvariantCulture) : 20_000,

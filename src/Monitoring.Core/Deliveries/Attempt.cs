@@ -1,7 +1,7 @@
 namespace Monitoring.Core.Deliveries;
 
 /// <summary>The end of one attempt.</summary>
-/// <param name="Result">Sent, retry or refused.</param>
+/// <param name="Result">Sent, retry, refused or expired.</param>
 /// <param name="Reason">What the server or the network said; empty when sent.</param>
 public sealed record Attempt(AttemptResult Result, string Reason)
 {
@@ -43,6 +43,10 @@ public sealed record Attempt(AttemptResult Result, string Reason)
     /// <summary>A permanent refusal.</summary>
     public static Attempt Refused(string reason) => new(AttemptResult.Refused, reason);
 
+    /// <summary>Not made: what the message says is over.</summary>
+    /// <param name="reason">Since when, in words.</param>
+    public static Attempt Expired(string reason) => new(AttemptResult.Expired, reason);
+
     /// <summary>The same once its doubt is resolved: somebody else got the same reply, so it was our fault.</summary>
     /// <exception cref="InvalidOperationException">There is no doubt.</exception>
     public Attempt InCompany() => Doubt is { } doubt
@@ -61,6 +65,9 @@ public enum AttemptResult
 
     /// <summary>The recipient or the message was permanently refused.</summary>
     Refused,
+
+    /// <summary>Not made: what the message says was over before it could be sent. Nobody else is told.</summary>
+    Expired,
 }
 
 /// <summary>

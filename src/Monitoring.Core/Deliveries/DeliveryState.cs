@@ -10,7 +10,7 @@ public enum DeliveryState
     /// <summary>Accepted by the mail server, or written to the folder.</summary>
     Sent = 1,
 
-    /// <summary>Permanently refused, or given up after 72 hours; somebody else is told.</summary>
+    /// <summary>Permanently refused, or given up after 72 hours: somebody else is told. Or over before it could be sent.</summary>
     Dead = 2,
 
     /// <summary>
@@ -31,4 +31,7 @@ public enum Overtaking
 
     /// <summary>A later message of each alert it tells of got through to the recipient.</summary>
     ByLaterMessage = 2,
+
+    /// <summary>What it says was for a time only (<see cref="PersonalMessage.Until"/>), so nobody waits for it, and it is not sent again.</summary>
+    ByTime = 3,
 }

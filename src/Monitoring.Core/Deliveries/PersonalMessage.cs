@@ -1,3 +1,4 @@
+using Monitoring.Core.Access;
 using Monitoring.Core.Alerts;
 
 namespace Monitoring.Core.Deliveries;
@@ -31,4 +32,30 @@ public sealed record PersonalMessage
 
     /// <summary>The same as HTML.</summary>
     public required string Html { get; init; }
+
+    /// <summary>
+    /// When what it says is over: from then on it is not sent any more and ends without anybody being the worse for it. Null when it is worth
+    /// sending however late.
+    /// </summary>
+    public DateTimeOffset? Until { get; init; }
+
+    /// <summary>The links of its recipient in its words, which carry <see cref="LinkToken.Unsigned"/> in their places; null when there are none.</summary>
+    public IReadOnlyList<LinkToken>? Links { get; init; }
+
+    /// <summary>The same with every link signed, as its recipient gets it; never to be stored.</summary>
+    public PersonalMessage Signed(LinkSigner signer)
+    {
+        var signed = this;
+        foreach (var link in Links ?? [])
+        {
+            var token = signer.Sign(link);
+            signed = signed with
+            {
+                Text = signed.Text.Replace(link.Unsigned, token, StringComparison.Ordinal),
+                Html = signed.Html.Replace(link.Unsigned, token, StringComparison.Ordinal),
+            };
+        }
+
+        return signed;
+    }
 }

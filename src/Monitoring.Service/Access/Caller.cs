@@ -55,7 +55,9 @@ internal sealed record Caller(CallerKind Kind, KeyScope Scope, AgentScope Agents
     /// <param name="scheme">The way by which they said who they are.</param>
     public ClaimsPrincipal AsPrincipal(string scheme) => new(new CallerIdentity(this, scheme));
 
-    private sealed class CallerIdentity(Caller caller, string scheme) : ClaimsIdentity(scheme)
+    // The claim is what the framework tells callers apart by: a form that was made for one is not taken from another.
+    private sealed class CallerIdentity(Caller caller, string scheme) : ClaimsIdentity(
+        [new Claim(ClaimTypes.NameIdentifier, $"{caller.Kind} {caller.Id}")], scheme)
     {
         public Caller Caller { get; } = caller;
     }

@@ -45,10 +45,13 @@ internal static class Policies
     /// <summary>Adds who may come in: the keys and what is asked of callers.</summary>
     public static IServiceCollection AddAccess(this IServiceCollection services)
     {
-        services.AddSingleton<AccessBook>();
+        services.AddSingleton<AccessBook>().AddFixedKeyRing();
         services.AddAuthentication(Schemes.Either)
-            .AddPolicyScheme(Schemes.Either, null, scheme => scheme.ForwardDefaultSelector = _ => Schemes.Key)
-            .AddScheme<AuthenticationSchemeOptions, KeyScheme>(Schemes.Key, null);
+            .AddPolicyScheme(Schemes.Either, null, scheme => scheme.ForwardDefaultSelector =
+                http => http.Request.Headers.Authorization.Count > 0 || !http.RequestServices.GetRequiredService<AccessBook>().IsLocked
+                    ? Schemes.Key : Schemes.Session)
+            .AddScheme<AuthenticationSchemeOptions, KeyScheme>(Schemes.Key, null)
+            .AddSession();
         services.AddSingleton<IAuthorizationHandler, CallerHandler>().AddSingleton<IAuthorizationMiddlewareResultHandler, AccessAnswers>();
         return services.AddAuthorization(options => options.FallbackPolicy = Unsaid);
     }

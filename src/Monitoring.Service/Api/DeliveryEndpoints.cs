@@ -73,6 +73,8 @@ internal static class DeliveryEndpoints
     {
         DeliveryState.Waiting => "The message is not dead: it waits, and is tried again by itself.",
         DeliveryState.Sent => "The message is not dead: it was sent.",
+        DeliveryState.Dead when message.Kind == NoticeKind.SignIn =>
+            "What the message says was for 15 minutes only; who wants to sign in asks for a new link on /sign-in.",
         DeliveryState.Absorbed when message.AbsorbedBy is null =>
             "The message was taken back: the refusal it told of was a fault of our side, and the message that was refused waits again.",
         DeliveryState.Absorbed => $"Another message carries this one: {message.AbsorbedBy}. If that one is dead, send it again.",

@@ -45,11 +45,11 @@ internal sealed class AwayPages(Outages outages, BoardReader reader) : IEndpoint
     }
 
     /// <summary>A page in place of one that cannot be read now: 503, and the browser looks again.</summary>
-    public static Page Answer(HttpContext http, Html markup)
+    public static Page Answer(HttpContext http, PageText page)
     {
         http.Response.Headers.RetryAfter = AwayPage.LookAgainAfter;
         http.Response.Headers["Refresh"] = AwayPage.LookAgainAfter;
-        return new Page(markup, StatusCodes.Status503ServiceUnavailable);
+        return new Page(page, StatusCodes.Status503ServiceUnavailable);
     }
 }
 
@@ -62,26 +62,26 @@ internal static class AwayPage
     /// <summary>The database is away.</summary>
     /// <param name="since">Since when; null when it is back already.</param>
     /// <param name="present">When it is shown.</param>
-    public static Html Of(DateTimeOffset? since, Present present) => Of(Html.Of($"""
+    public static PageText Of(DateTimeOffset? since, Present present) => Of(Html.Of($"""
         <p>The database of the accuracy monitor has not answered{(since is { } at ? Html.Of($" since {present.Clock.Full(at)} {present.Clock.ZoneName}") : null)}, so there is nothing to show: numbers from before could be wrong by now.</p>
         <p>What was acknowledged is stored and is not lost. New outcomes are refused meanwhile; whoever sends them keeps them and sends them again. Until the database is back nothing is judged and no mail is sent.</p>
         """));
 
     /// <summary>The database is damaged.</summary>
-    public static readonly Html Damaged = Of(Html.Literal("""
+    public static readonly PageText Damaged = Of(Html.Literal("""
         <p>The database of the accuracy monitor is damaged, so there is nothing to show: numbers could be wrong.</p>
         <p>Whoever runs the accuracy monitor has to restore it; its log and <a href="/readyz">/readyz</a> say what was found and what to do. New outcomes are refused meanwhile; whoever sends them keeps them and sends them again then. Until then nothing is judged and no mail is sent.</p>
         """));
 
     /// <summary>Something stored cannot be read.</summary>
     /// <param name="why">What, and why.</param>
-    public static Html Of(string why) => Of(Html.Of($"<p>{why}</p>"));
+    public static PageText Of(string why) => Of(Html.Of($"<p>{why}</p>"));
 
     /// <summary>A refusal of another sort.</summary>
-    public static Html Of(Problem problem) => Of(
+    public static PageText Of(Problem problem) => Of(
         Html.Of($"<p>{problem.Detail}</p>"), problem.Title.TrimEnd('.'), looksAgain: problem.RetryAfter is not null);
 
-    private static Html Of(Html words, string title = "Not to be shown now", bool looksAgain = true) => PageFrame.Of(title, Html.Of($"""
+    private static PageText Of(Html words, string title = "Not to be shown now", bool looksAgain = true) => new(title, Html.Of($"""
         <nav><a href="/">Board</a></nav>
         <h1>{title}</h1>
         """), Html.Of($"""

@@ -16,12 +16,17 @@ internal static class BoardPage
 {
     private const int MostNamed = 20;
 
+    private static readonly Html OpenLine = Html.Literal("""
+
+        <p>Only this machine sees this page. To let others in: make a first key, <code>key create --scope manage</code>, and set <code>PublicUrl</code> to the address people will use; then they sign in with their mail address.</p>
+        """);
+
     /// <summary>The page.</summary>
-    public static Html Of(BoardView view) => PageFrame.Of(Title(view), Head(view), Html.Of($"""
+    public static PageText Of(BoardView view) => new(Title(view), Head(view), Html.Of($"""
         {NoWritesBanner.Of(view)}{LossBanner.Of(view)}{UnreadableBanner.Of(view)}{FileBanner.Of(view)}{MailBanner.Of(view)}{Slos(view)}{InputMarkup.Lines(view)}{SentMarkup.Lines(view)}
         <footer>
         {Bound(view)}{Uncovered(view)}{Uncounted(view)}
-        <p>{Mail(view)}</p>
+        <p>{Mail(view)}</p>{(view.IsOpen ? OpenLine : null)}
         </footer>
         """));
 
@@ -71,7 +76,7 @@ internal static class BoardPage
                 <h2>Nothing is registered yet.</h2>{(view is { Revision.Revision: 0, OwnFile: { } file } ? Html.Of($"<p><code>{view.Settings.Registry}</code> {file.Why}.</p>") : null)}
                 <p>Edit <code>{view.Settings.Registry}</code>: name the plant, its people, each agent with its owner and what was agreed. Then start the service again, or run <code>apply {view.Settings.Registry}</code>.</p>
                 <p>An agent posts what it did, with the verdict where there is one:</p>
-                {PostExample.Of(view.Settings.PublicUrl, "order-entry")}
+                {PostExample.Of(view, "order-entry")}
                 </section>
                 """);
         }
@@ -86,7 +91,7 @@ internal static class BoardPage
     private static Html FirstOutcome(BoardView view) => Html.Of($"""
         <section class="empty">
         <p>No outcome has come yet. An agent posts what it did, with the verdict where there is one:</p>
-        {PostExample.Of(view.Settings.PublicUrl, view.Slos[0].Agent.Name)}
+        {PostExample.Of(view, view.Slos[0].Agent.Name)}
         <p>What is watched stands in <code>{view.Settings.Registry}</code>.</p>
         </section>
         """);
@@ -143,11 +148,13 @@ internal static class BoardPage
 /// <summary>How an agent posts its first outcome, ready to be pasted.</summary>
 internal static class PostExample
 {
-    /// <summary>A command with the service's own address and an agent's name.</summary>
-    /// <param name="publicUrl">Where the service is reached.</param>
+    private static readonly Html Key = Html.Literal("-H 'Authorization: Bearer ao_…' ");
+
+    /// <summary>A command with the service's own address and an agent's name, and where it needs one with the place of a key.</summary>
+    /// <param name="view">What is shown.</param>
     /// <param name="agent">Name of an agent.</param>
-    public static Html Of(string publicUrl, string agent) => Html.Of($$"""
-        <pre><code>curl -H 'Content-Type: application/json' {{publicUrl}}/v1/outcomes \
+    public static Html Of(BoardView view, string agent) => Html.Of($$"""
+        <pre><code>curl {{(view.IsOpen ? null : Key)}}-H 'Content-Type: application/json' {{view.Settings.PublicUrl}}/v1/outcomes \
           -d '{"agent":"{{agent}}","transactionId":"PO-0001","verdict":"correct","source":"check"}'</code></pre>
         """);
 }

@@ -1,5 +1,6 @@
 using Monitoring.Service.Access;
 using Monitoring.Service.Delivery;
+using Monitoring.Service.Registry;
 
 namespace Monitoring.Service.Board;
 
@@ -27,32 +28,44 @@ internal static class BoardSlice
         if (routes.ServiceProvider.GetService<MailFolder>() is { } folder)
         {
             var mails = pages.MapGroup("/mails").RequireAuthorization(Policies.Mails);
-            mails.MapMethods("", Methods, (BoardReader reader, CancellationToken token) => MailsAsync(folder, reader, token));
-            mails.MapMethods("/{file}", Methods, (string file, BoardReader reader, CancellationToken token) =>
-                MailAsync(folder, file, reader, token));
-            mails.MapMethods("/{file}/html", Methods, (string file, CancellationToken token) => MailHtmlAsync(folder, file, token));
+            mails.MapMethods("", Methods, (HttpContext http, BoardReader reader, CancellationToken token) =>
+                MailsAsync(folder, Reader(http), reader, token));
+            mails.MapMethods("/{file}", Methods, (HttpContext http, string file, BoardReader reader, CancellationToken token) =>
+                MailAsync(folder, file, Reader(http), reader, token));
+            mails.MapMethods("/{file}/html", Methods, (HttpContext http, string file, CancellationToken token) =>
+                MailHtmlAsync(folder, file, Reader(http), token));
         }
     }
 
-    private static async Task<IResult> BoardAsync(CallerReadings caller, BoardReader reader, CancellationToken cancellationToken) =>
-        new Page(BoardPage.Of(await reader.BoardAsync(caller, cancellationToken)));
+    private static async Task<IResult> BoardAsync(
+        CallerReadings caller, BoardReader reader, AccessBook book, CancellationToken cancellationToken) =>
+        new Page(BoardPage.Of(await reader.BoardAsync(caller, cancellationToken) with { IsOpen = !book.IsLocked }));
 
     private static async Task<IResult> SloAsync(
         string slo, CallerReadings caller, BoardReader reader, CancellationToken cancellationToken) =>
         await reader.SloAsync(slo, caller.Readings, cancellationToken) is { } view
             ? new Page(SloPage.Of(view)) : NotFoundPage.Of("The SLO");
 
-    private static async Task<IResult> MailsAsync(MailFolder folder, BoardReader reader, CancellationToken cancellationToken)
+    private static async Task<IResult> MailsAsync(MailFolder folder, MailReader who, BoardReader reader, CancellationToken cancellationToken)
     {
-        var mails = await folder.ListAsync(MostMails, cancellationToken);
-        return new Page(MailsPage.List(mails, folder.Path, reader.Present()));
+        var mails = await folder.ListAsync(who.Address, MostMails, cancellationToken);
+        return new Page(MailsPage.List(mails, who.Address is null ? folder.Path : null, reader.Present()));
     }
 
-    private static async Task<IResult> MailAsync(MailFolder folder, string file, BoardReader reader, CancellationToken cancellationToken) =>
-        await folder.ReadAsync(file, cancellationToken) is { } mail
+    private static async Task<IResult> MailAsync(
+        MailFolder folder, string file, MailReader who, BoardReader reader, CancellationToken cancellationToken) =>
+        await folder.ReadAsync(file, who.Address, cancellationToken) is { } mail
             ? new Page(MailsPage.One(mail, reader.Present()), frames: Frames.Own)
             : NotFoundPage.Of("The mail");
 
-    private static async Task<IResult> MailHtmlAsync(MailFolder folder, string file, CancellationToken cancellationToken) =>
-        await folder.ReadAsync(file, cancellationToken) is { } mail ? new MailFrame(mail) : NotFoundPage.Of("The mail");
+    private static async Task<IResult> MailHtmlAsync(MailFolder folder, string file, MailReader who, CancellationToken cancellationToken) =>
+        await folder.ReadAsync(file, who.Address, cancellationToken) is { } mail ? new MailFrame(mail) : NotFoundPage.Of("The mail");
+
+    // Who signed in reads what was sent to the address that is theirs now; links to sign in stand in mails.
+    private static MailReader Reader(HttpContext http) => Caller.Of(http) is { Kind: CallerKind.Person } person
+        ? new(http.RequestServices.GetRequiredService<RegistryInForce>().Current?.People.GetValueOrDefault(person.Id)?.Email ?? "")
+        : new(null);
+
+    /// <summary>Who reads mails: those to an address, or all where it is null.</summary>
+    private readonly record struct MailReader(string? Address);
 }

@@ -63,6 +63,9 @@ internal sealed record BoardView
     /// <summary>The settings in force.</summary>
     public required ServiceSettings Settings { get; init; }
 
+    /// <summary>True while no key was ever made: this machine alone sees it, all of it, without signing in.</summary>
+    public bool IsOpen { get; init; }
+
     /// <summary>Agents that post without an owner, by name.</summary>
     public IEnumerable<AgentReading> Uncovered => Agents.Where(agent => agent.IsUncovered);
 

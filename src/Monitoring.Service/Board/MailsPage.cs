@@ -13,19 +13,19 @@ internal static class MailsPage
 {
     /// <summary>The list, newest first.</summary>
     /// <param name="mails">The newest mails.</param>
-    /// <param name="folder">The folder's path.</param>
+    /// <param name="folder">The folder's path; null where the mails are those to who looks at them.</param>
     /// <param name="present">When it is shown.</param>
-    public static Html List(IReadOnlyList<FolderMail> mails, string folder, Present present) => PageFrame.Of("Mails", Html.Of($"""
+    public static PageText List(IReadOnlyList<FolderMail> mails, string? folder, Present present) => new("Mails", Html.Of($"""
         <nav><a href="/">Board</a></nav>
         <h1>Mails</h1>
         <p class="age">{present.Clock.Full(present.Now)} <span class="dim">{present.Clock.ZoneName}</span></p>
         """), Html.Of($"""
-        <p class="dim">Mail goes to the folder <code>{folder}</code>.</p>
-        {(mails.Count == 0 ? Html.Literal("<section class=\"empty\"><p>No mail in this folder yet. One is written when an SLO breaches.</p></section>") : Table(mails, present))}
+        <p class="dim">{(folder is null ? Html.Literal("The mails to you.") : Html.Of($"Mail goes to the folder <code>{folder}</code>."))}</p>
+        {(mails.Count == 0 ? folder is null ? Html.Literal("<section class=\"empty\"><p>No mail to you yet.</p></section>") : Html.Literal("<section class=\"empty\"><p>No mail in this folder yet. One is written when an SLO breaches.</p></section>") : Table(mails, present))}
         """));
 
     /// <summary>One mail.</summary>
-    public static Html One(FolderMail mail, Present present) => PageFrame.Of(mail.Subject, Html.Of($"""
+    public static PageText One(FolderMail mail, Present present) => new(mail.Subject, Html.Of($"""
         <nav><a href="/">Board</a> · <a href="/mails">Mails</a></nav>
         <h1><bdi>{mail.Subject}</bdi></h1>
         <p class="age">{present.Clock.Full(mail.At)} <span class="dim">{present.Clock.ZoneName}</span></p>

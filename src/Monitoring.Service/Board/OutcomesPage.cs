@@ -48,7 +48,7 @@ internal sealed record ListLength(int Rows, bool IsAtLeast);
 internal static class OutcomesPage
 {
     /// <summary>The page.</summary>
-    public static Html Of(OutcomesView view) => PageFrame.Of($"{Title(view)} · {About(view)}", Head(view), Html.Of($"""
+    public static PageText Of(OutcomesView view) => new($"{Title(view)} · {About(view)}", Head(view), Html.Of($"""
         <p>{Count(view)}{AsOf(view)}{Filter(view)}</p>
         <p class="dim">{Meaning(view.Question.Is)} <a href="/v1{view.Link.ToString()}&amp;format=csv" download="">CSV for a spreadsheet</a></p>
         {(view.Page.Rows.Count == 0 ? null : Table(view))}
@@ -281,7 +281,7 @@ internal static class ListPages
     }
 
     private static Page Refused(Problem problem) => new(
-        PageFrame.Of("No list", Html.Literal("<nav><a href=\"/\">Board</a></nav>\n<h1>This cannot be listed</h1>"),
+        new PageText("No list", Html.Literal("<nav><a href=\"/\">Board</a></nav>\n<h1>This cannot be listed</h1>"),
             Html.Of($"<p><bdi>{problem.Detail}</bdi></p>")),
         problem.Status);
 }

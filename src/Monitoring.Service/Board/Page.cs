@@ -4,24 +4,25 @@ using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.Net.Http.Headers;
 using Monitoring.Core.Markup;
 using Monitoring.Service.Access;
+using Monitoring.Service.SigningIn;
 
 namespace Monitoring.Service.Board;
 
 /// <summary>
 /// A finished page with the policy that keeps it harmless: nothing may be loaded but the stylesheet, nothing runs, nobody may frame it.
 /// </summary>
-/// <param name="markup">The page.</param>
+/// <param name="page">The page.</param>
 /// <param name="status">The HTTP status.</param>
 /// <param name="frames">Whether the page shows another page of ours in a frame.</param>
-internal sealed class Page(Html markup, int status = StatusCodes.Status200OK, Frames frames = Frames.None) : IResult
+internal sealed class Page(PageText page, int status = StatusCodes.Status200OK, Frames frames = Frames.None) : IResult
 {
     private const string Policy =
-        "default-src 'none'; style-src 'self'; img-src data:; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
+        "default-src 'none'; style-src 'self'; img-src data:; base-uri 'none'; form-action 'self'; frame-ancestors 'none'";
 
     /// <inheritdoc/>
     public async Task ExecuteAsync(HttpContext httpContext)
     {
-        var body = Encoding.UTF8.GetBytes(BasePath.Before(markup.ToString(), httpContext.Request.PathBase));
+        var body = Encoding.UTF8.GetBytes(BasePath.Before(page.For(VisitorLine.Of(httpContext)).ToString(), httpContext.Request.PathBase));
         var response = httpContext.Response;
         response.StatusCode = status;
         response.ContentType = "text/html; charset=utf-8";
@@ -54,35 +55,39 @@ internal static class SafeHeaders
     }
 }
 
-/// <summary>What every page has around its content.</summary>
-internal static class PageFrame
+/// <summary>A page before it is known who looks at it.</summary>
+/// <param name="Title">Title of the tab.</param>
+/// <param name="Head">What stands above the line.</param>
+/// <param name="Content">What stands below it.</param>
+internal sealed record PageText(string Title, Html Head, Html Content)
 {
-    /// <summary>A whole page.</summary>
-    /// <param name="title">Title of the tab.</param>
-    /// <param name="head">What stands above the line.</param>
-    /// <param name="content">What stands below it.</param>
-    public static Html Of(string title, Html head, Html content) => Html.Of($"""
+    /// <summary>The whole page.</summary>
+    /// <param name="visitor">Who looks at it, in a line above everything; null when that is not said.</param>
+    public Html For(Html? visitor) => Html.Of($"""
         <!doctype html>
         <html lang="en">
         <head>
         <meta charset="utf-8">
         <meta name="viewport" content="width=device-width, initial-scale=1">
         <meta name="color-scheme" content="light dark">
-        <title>{title} · Accuracy monitor</title>
+        <title>{Title} · Accuracy monitor</title>
         <link rel="icon" href="data:,">
         <link rel="stylesheet" href="{Stylesheet.Address}">
         </head>
         <body>
-        <header>
-        {head}
+        {visitor}<header>
+        {Head}
         </header>
         <main>
-        {content}
+        {Content}
         </main>
         </body>
         </html>
 
         """);
+
+    /// <summary>The page as nobody in particular sees it.</summary>
+    public override string ToString() => For(visitor: null).ToString();
 }
 
 /// <summary>What a browser is told about an address of a page that leads nowhere.</summary>
@@ -91,7 +96,7 @@ internal static class NotFoundPage
     /// <summary>The page.</summary>
     /// <param name="what">What was looked for.</param>
     public static Page Of(string what) => new(
-        PageFrame.Of("Not found", Html.Literal("<h1>Not found</h1>"),
+        new PageText("Not found", Html.Literal("<h1>Not found</h1>"),
             Html.Of($"<p>{what} is not known. <a href=\"/\">To the board</a></p>")),
         StatusCodes.Status404NotFound);
 }

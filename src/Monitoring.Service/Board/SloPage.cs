@@ -12,7 +12,7 @@ namespace Monitoring.Service.Board;
 internal static class SloPage
 {
     /// <summary>The page.</summary>
-    public static Html Of(SloView view) => PageFrame.Of(Title(view), Head(view), Html.Of($"""
+    public static PageText Of(SloView view) => new(Title(view), Head(view), Html.Of($"""
         {(view.Line is { } line ? Standing(line, view) : Retired)}
         {SloDrift.Of(view)}
         {SloHistory.Episodes(view)}

@@ -21,7 +21,7 @@ internal static class TransactionPage
     /// <param name="transaction">The transaction.</param>
     /// <param name="present">When it was read.</param>
     /// <param name="publicUrl">Where the service is reached.</param>
-    public static Html Of(TransactionReading transaction, Present present, string publicUrl) => PageFrame.Of(transaction.TransactionId, Html.Of($"""
+    public static PageText Of(TransactionReading transaction, Present present, string publicUrl) => new(transaction.TransactionId, Html.Of($"""
         <nav><a href="/">Board</a></nav>
         <h1><bdi>{transaction.TransactionId}</bdi></h1>
         <p class="age">{present.Clock.Full(present.Now)} <span class="dim">{present.Clock.ZoneName}</span></p>

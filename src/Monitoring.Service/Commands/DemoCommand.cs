@@ -107,7 +107,7 @@ internal static class DemoCommand
             var began = TimeProvider.System.GetTimestamp();
             while (TimeProvider.System.GetElapsedTime(began) < Patience)
             {
-                if (await mails.ListAsync(1, cancellationToken) is [var newest] && newest.Subject.Contains(kind, StringComparison.Ordinal))
+                if (await mails.ListAsync(whose: null, 1, cancellationToken) is [var newest] && newest.Subject.Contains(kind, StringComparison.Ordinal))
                 {
                     return newest;
                 }

@@ -1,4 +1,5 @@
 using System.Security.Cryptography;
+using Monitoring.Core.Access;
 using Monitoring.Core.Deliveries;
 using Monitoring.Core.Mail;
 using Monitoring.Core.Mail.Words;
@@ -47,8 +48,8 @@ internal sealed class Courier(
         var recipient = held.Mail.Recipient;
         try
         {
-            return await notices.Recipient(recipient, breakOff) is { } person
-                ? (person, await TryAsync(held, person, breakOff))
+            return held.OverSince is { } over ? (null, Attempt.Expired(Invariant($"what it says is over since {over:u}")))
+                : await notices.Recipient(recipient, breakOff) is { } person ? (person, await TryAsync(held, person, breakOff))
                 : (null, Attempt.Refused($"no registry ever named {recipient}"));
         }
         catch (StorageException blind)
@@ -208,6 +209,9 @@ internal sealed class HeldMail(ClaimedMail mail, long askedAt, TimeProvider cloc
     /// <summary>What was claimed.</summary>
     public ClaimedMail Mail { get; } = mail;
 
+    /// <summary>Since when what it says is over; null while it is worth sending.</summary>
+    public DateTimeOffset? OverSince => Mail.Letter?.Until is { } until && until <= clock.GetUtcNow() ? until : null;
+
     /// <summary>True while nobody else can have taken it over.</summary>
     public bool IsCertain => clock.GetElapsedTime(Interlocked.Read(ref askedAt)) < DeliveryOutbox.Lease;
 
@@ -221,6 +225,11 @@ internal sealed class HeldMail(ClaimedMail mail, long askedAt, TimeProvider cloc
 /// <param name="Write">Writes the mail to that person.</param>
 internal sealed record NoticeMail(Func<string, CancellationToken, Task<Person?>> Recipient, Func<ClaimedMail, Person, MailMessage> Write);
 
+/// <summary>What mails link to.</summary>
+/// <param name="PublicUrl">The address people reach the board by.</param>
+/// <param name="Signer">Signs the links that only their recipient may have.</param>
+internal sealed record MailLinks(string PublicUrl, LinkSigner Signer);
+
 /// <summary>Finds recipients in the registry in force and writes their mails.</summary>
 internal static class NoticeWords
 {
@@ -229,9 +238,9 @@ internal static class NoticeWords
     /// <param name="registry">The registry in force, read anew for each mail.</param>
     /// <param name="follow">Looks for a registry that another process applied; asked while none is known here, since a notice says that
     /// there is one.</param>
-    /// <param name="settings">How links begin.</param>
+    /// <param name="links">How links begin, and what signs those of their recipient alone.</param>
     public static NoticeMail Of(PersonDirectory people, RegistryInForce registry, Func<CancellationToken, Task> follow,
-        ServiceSettings settings) => new(
+        MailLinks links) => new(
         async (key, cancellationToken) =>
         {
             if (registry.Current is null)
@@ -241,12 +250,12 @@ internal static class NoticeWords
 
             return await people.FindAsync(key, cancellationToken);
         },
-        (mail, to) => Write(mail, to, registry.Current, settings.PublicUrl));
+        (mail, to) => Write(mail, to, registry.Current, links));
 
-    private static MailMessage Write(ClaimedMail mail, Person to, PlantRegistry? registry, string publicUrl) =>
+    private static MailMessage Write(ClaimedMail mail, Person to, PlantRegistry? registry, MailLinks links) =>
         mail.Letter is { } letter
-            ? MailWriter.Write(letter, to, mail.MessageId)
-            : MailWriter.Write(Draft(mail, mail.Told, to, registry, publicUrl));
+            ? MailWriter.Write(letter.Signed(links.Signer), to, mail.MessageId)
+            : MailWriter.Write(Draft(mail, mail.Told, to, registry, links.PublicUrl));
 
     private static MailDraft Draft(ClaimedMail mail, Story told, Person to, PlantRegistry? registry, string publicUrl) => new()
     {

@@ -40,4 +40,7 @@ internal static partial class DeliveryLog
         "Not sent yet, our side since the next person got the same answer, {Reason}: {Kind} about {About} to {Recipient}, {MessageId}; {Fate}; check {Check}")]
     public static partial void OurFaultAfterAll(
         ILogger logger, string reason, string kind, string about, string recipient, string messageId, string fate, string check);
+
+    [LoggerMessage(4012, LogLevel.Warning, "Not sent any more: {Kind} about {About} to {Recipient}, {MessageId}: {Reason}")]
+    public static partial void Expired(ILogger logger, string kind, string about, string recipient, string messageId, string reason);
 }

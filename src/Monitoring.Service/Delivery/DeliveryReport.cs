@@ -59,6 +59,9 @@ internal sealed class DeliveryReport(DeliveryCounters counters, Outages outages,
                 var level = attempt.ConcernsEveryMail ? SaidForAll : LogLevel.Warning;
                 DeliveryLog.Waits(logger, level, kind, about, to, id, reason);
                 break;
+            case DeliveryState.Dead when attempt.Result == AttemptResult.Expired:
+                DeliveryLog.Expired(logger, kind, about, to, id, reason);
+                break;
             case DeliveryState.Dead:
                 DeliveryLog.Dead(logger, kind, about, to, id, reason);
                 break;

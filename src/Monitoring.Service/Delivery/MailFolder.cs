@@ -18,6 +18,9 @@ internal sealed class MailFolder(string path)
     /// <summary>A temporary file this old belongs to nobody any more: no message is an hour in the writing.</summary>
     public static readonly TimeSpan Abandoned = TimeSpan.FromHours(1);
 
+    /// <summary>Messages looked through for a list: the newest ones.</summary>
+    private const int MostRead = 1_000;
+
     private long sweptAt;
 
     /// <summary>The folder.</summary>
@@ -50,36 +53,48 @@ internal sealed class MailFolder(string path)
     }
 
     /// <summary>The messages, newest first.</summary>
-    /// <param name="most">Most messages to read.</param>
+    /// <param name="whose">The address of the recipient whose messages are wanted; null for everybody's.</param>
+    /// <param name="most">Most messages to list.</param>
     /// <param name="cancellationToken">Ends the attempt.</param>
-    public async Task<IReadOnlyList<FolderMail>> ListAsync(int most, CancellationToken cancellationToken)
+    public async Task<IReadOnlyList<FolderMail>> ListAsync(string? whose, int most, CancellationToken cancellationToken)
     {
         var mails = new List<FolderMail>();
-        foreach (var name in Files().OrderByDescending(MailFileName.Age).ThenByDescending(name => name, StringComparer.Ordinal).Take(most))
+        foreach (var name in Files().OrderByDescending(MailFileName.Age).ThenByDescending(name => name, StringComparer.Ordinal).Take(MostRead))
         {
-            if (await ReadAsync(name, cancellationToken) is { } mail)
+            if (await LookAsync(name, whose, cancellationToken) is { } mail)
             {
                 mails.Add(mail);
+            }
+
+            if (mails.Count == most)
+            {
+                break;
             }
         }
 
         return mails;
     }
 
-    /// <summary>One message; null when the folder holds no such file.</summary>
+    /// <summary>One message; null when the folder holds no such file, or it is to somebody else.</summary>
     /// <param name="file">The file's name, as listed.</param>
+    /// <param name="whose">The address of the recipient whose message is wanted; null for anybody's.</param>
     /// <param name="cancellationToken">Ends the attempt.</param>
-    public async Task<FolderMail?> ReadAsync(string file, CancellationToken cancellationToken)
-    {
-        if (!Files().Contains(file, StringComparer.Ordinal))
-        {
-            return null;
-        }
+    public async Task<FolderMail?> ReadAsync(string file, string? whose, CancellationToken cancellationToken) =>
+        Files().Contains(file, StringComparer.Ordinal) ? await LookAsync(file, whose, cancellationToken) : null;
 
+    private async Task<FolderMail?> LookAsync(string file, string? whose, CancellationToken cancellationToken) =>
+        await FindAsync(file, cancellationToken) is { } mail && (whose is null || mail.Address.Equals(whose, StringComparison.OrdinalIgnoreCase))
+            ? mail : null;
+
+    private async Task<FolderMail?> FindAsync(string file, CancellationToken cancellationToken)
+    {
         using var letter = await LoadAsync(file, cancellationToken);
         return letter is null
             ? null
-            : new FolderMail(file, letter.Date, letter.To.ToString(), letter.Subject ?? "", letter.TextBody ?? "", letter.HtmlBody ?? "");
+            : new FolderMail(file, letter.Date, letter.To.ToString(), letter.Subject ?? "", letter.TextBody ?? "", letter.HtmlBody ?? "")
+            {
+                Address = letter.To.Mailboxes.FirstOrDefault()?.Address ?? "",
+            };
     }
 
     /// <summary>The names of our files, in no order.</summary>
@@ -144,7 +159,11 @@ internal sealed class MailFolder(string path)
 /// <param name="Subject">Its subject.</param>
 /// <param name="Text">Its plain text.</param>
 /// <param name="Html">The same as a whole HTML page, as the sender made it; not to be shown without a sandbox.</param>
-internal sealed record FolderMail(string File, DateTimeOffset At, string To, string Subject, string Text, string Html);
+internal sealed record FolderMail(string File, DateTimeOffset At, string To, string Subject, string Text, string Html)
+{
+    /// <summary>The recipient's mail address alone.</summary>
+    public string Address { get; init; } = "";
+}
 
 /// <summary>
 /// The name of a message's file, made of nothing but what the message says of itself at every attempt: when its notice was made

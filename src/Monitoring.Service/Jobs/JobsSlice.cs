@@ -1,5 +1,6 @@
 using Monitoring.Service.Health;
 using Monitoring.Service.Registry;
+using Monitoring.Storage;
 
 namespace Monitoring.Service.Jobs;
 
@@ -21,7 +22,8 @@ internal static class JobsSlice
         .WakeUp("watch-losses", TimeSpan.FromSeconds(10), provider => provider.GetRequiredService<LossWatch>().LookAsync)
         .WakeUp("write-refused", WriteRefused.Pause, provider => provider.GetRequiredService<WriteRefused>().RunAsync)
         .WakeUp("tend-inputs", TimeSpan.FromSeconds(15), provider => provider.GetRequiredService<TendInputs>().RunAsync)
-        .WakeUp("remove-old", TimeSpan.FromHours(1), provider => provider.GetRequiredService<RemoveOld>().RunAsync);
+        .WakeUp("remove-old", TimeSpan.FromHours(1), provider => provider.GetRequiredService<RemoveOld>().RunAsync)
+        .WakeUp("remove-sign-ins", TimeSpan.FromHours(1), provider => provider.GetRequiredService<Store>().SignIns.RemoveOldAsync);
 
     private static IServiceCollection WakeUp(
         this IServiceCollection services, string name, TimeSpan pause, Func<IServiceProvider, Func<CancellationToken, Task>> work) =>

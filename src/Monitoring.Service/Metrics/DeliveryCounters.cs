@@ -26,7 +26,7 @@ internal sealed class DeliveryCounters : IDisposable
             "agentops_deliveries_total",
             () => attempts.Values.Select(attempts => attempts.Measure()),
             null,
-            "Delivery attempts (sent, retry, refused).");
+            "Delivery attempts (sent, retry, refused), and messages that expired before one.");
         Meter.CreateObservableCounter(
             "agentops_deliveries_own_faults_total",
             () => OwnFaults,

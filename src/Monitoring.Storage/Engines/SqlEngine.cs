@@ -123,4 +123,7 @@ internal enum Turn
 
     /// <summary>Claim messages.</summary>
     Claiming = 3,
+
+    /// <summary>Count the links to sign in that went to an address, and make one more.</summary>
+    SigningIn = 4,
 }

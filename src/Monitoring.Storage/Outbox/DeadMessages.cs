@@ -45,6 +45,9 @@ internal sealed class DeadMessages(DbConnection connection)
         where state = 2 and overtaken = 0 and recipient = @recipient and address = @address
         """;
 
+    // What was for a time only is over: its words are not true any more.
+    private const string MayGoAgain = "state = 2 and overtaken <> 3";
+
     // A message of an alert got through when its own mail did, or the one that carries it.
     private const string Overtake =
         """
@@ -60,16 +63,16 @@ internal sealed class DeadMessages(DbConnection connection)
         """;
 
     /// <summary>Sends a dead message of one of some agents again.</summary>
-    /// <returns>False when there is none of this id, or it is not dead.</returns>
+    /// <returns>False when there is none of this id, it is not dead, or what it says is over.</returns>
     public async Task<bool> SendAgainAsync(string messageId, AgentScope agents, DateTimeOffset now)
     {
-        var which = "state = 2 and message_id = @messageId" + connection.AndOf(agents, "agent_id");
+        var which = MayGoAgain + " and message_id = @messageId" + connection.AndOf(agents, "agent_id");
         return (await PutBackAsync(which, now, new { messageId, agents = agents.Names })).Count > 0;
     }
 
-    /// <summary>Sends every dead message again, but for those that a later one has overtaken.</summary>
+    /// <summary>Sends every dead message again, but for those that a later one or time has overtaken.</summary>
     /// <returns>Their Message-Ids.</returns>
-    public Task<IReadOnlyList<string>> SendAllAgainAsync(DateTimeOffset now) => PutBackAsync("state = 2 and overtaken <> 2", now);
+    public Task<IReadOnlyList<string>> SendAllAgainAsync(DateTimeOffset now) => PutBackAsync(MayGoAgain + " and overtaken <> 2", now);
 
     /// <summary>
     /// A registry comes into force: what died in the last <see cref="StillNews"/> on an address that is no longer the person's, and tells

@@ -202,12 +202,12 @@ public sealed class DeliveryOutbox
     /// <param name="messageId">What names it, with angle brackets.</param>
     /// <param name="agents">A message of another agent than these, or of none where they are not all, is not there.</param>
     /// <param name="cancellationToken">Ends the attempt.</param>
-    /// <returns>False when there is none of this id, or it is not dead.</returns>
+    /// <returns>False when there is none of this id, it is not dead, or what it says was for a time only.</returns>
     /// <exception cref="StorageException">Nothing was changed.</exception>
     public Task<bool> SendAgainAsync(string messageId, AgentScope agents, CancellationToken cancellationToken) =>
         ChangeAsync((dead, now) => dead.SendAgainAsync(messageId, agents, now), cancellationToken);
 
-    /// <summary>Sends every dead message once more, as one of them, but for those that a later one of the same alert has overtaken.</summary>
+    /// <summary>Sends every dead message once more, as one of them, but for those that a later one of the same alert, or time, has overtaken.</summary>
     /// <returns>Their Message-Ids.</returns>
     /// <exception cref="StorageException">Nothing was changed.</exception>
     public Task<IReadOnlyList<string>> SendAllAgainAsync(CancellationToken cancellationToken) =>

@@ -21,7 +21,7 @@ internal sealed class Settling(UnitOfWork work)
         """
         update deliveries set
             state = @state, next_attempt_at = {now} + @wait, sent_at = @sentAt, died_at = @diedAt, last_error = coalesce(@error, last_error),
-            own_fault = @ownFault, refusal = coalesce(@refusal, refusal), address = coalesce(@address, address), lease_by = null,
+            overtaken = @overtaken, own_fault = @ownFault, refusal = coalesce(@refusal, refusal), address = coalesce(@address, address), lease_by = null,
             lease_until = null
         where message_id = @messageId and state = 0 and lease_by = @worker and attempts = @attempts
         """;
@@ -66,6 +66,7 @@ internal sealed class Settling(UnitOfWork work)
             wait = Instant.Microseconds(wait ?? TimeSpan.Zero),
             sentAt = state == DeliveryState.Sent ? Instant.ToMicroseconds(now) : (long?)null,
             diedAt = state == DeliveryState.Dead ? Instant.ToMicroseconds(now) : (long?)null,
+            overtaken = (int)(state == DeliveryState.Dead && mail.Letter?.Until is not null ? Overtaking.ByTime : Overtaking.None),
             error = attempt.Reason.Length == 0 ? null : Cut(attempt.Reason),
             ownFault = (int?)attempt.OwnFault,
             refusal = isGivenUp ? NoCompany : attempt.Doubt?.Reply,

@@ -1,3 +1,4 @@
+using Monitoring.Core.Access;
 using Monitoring.Core.Alerts;
 using Monitoring.Core.Deliveries;
 using Monitoring.Core.Drift.Inputs;
@@ -120,7 +121,33 @@ public sealed class MailGoldenTests
                 []))],
         }),
         ["test"] = MailWriter.Test(Dana, "<test.1@monitoring>", Utc("2026-03-12T14:14:03")),
+        ["sign-in"] = SignIn(new SignInLetter
+        {
+            SignInId = "3fk2m9x0q7b1c5t8w4ze",
+            To = Dana,
+            Plant = "Plant 2",
+            Zone = TimeZoneInfo.FindSystemTimeZoneById("America/Chicago"),
+            At = Utc("2026-03-12T14:14:03"),
+            Until = Utc("2026-03-12T14:29:03"),
+            AskedFrom = "10.20.0.17",
+            Page = "http://accuracy.plant2.example/sign-in",
+            Then = "?then=%2Fslos%2Forder-entry-accuracy",
+        }),
+        ["sign-in-hostile"] = SignIn(new SignInLetter
+        {
+            SignInId = "x",
+            To = Dana with { Name = "Dana </td><script>alert(1)</script>\r\nBcc: x@example.com" },
+            Plant = "Plant \u202E2 <b>\r\nBcc: x@example.com",
+            Zone = TimeZoneInfo.Utc,
+            At = Utc("2026-03-12T14:14:03"),
+            Until = Utc("2026-03-12T14:29:03"),
+            AskedFrom = "\" onmouseover=\"alert(1)",
+            Page = "http://localhost:8080/sign-in",
+        }),
     };
+
+    private static MailMessage SignIn(SignInLetter letter) =>
+        MailWriter.Write(letter.Write().Signed(new LinkSigner(new byte[32])), letter.To, "<sign-in.1@monitoring>");
 
     [Theory]
     [MemberData(nameof(Names))]

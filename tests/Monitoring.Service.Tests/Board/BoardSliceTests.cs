@@ -23,7 +23,7 @@ public sealed class BoardSliceTests
         using var response = await host.Client.GetAsync(address);
 
         var policy = Assert.Single(response.Headers.GetValues("Content-Security-Policy"));
-        Assert.StartsWith("default-src 'none'; style-src 'self'; img-src data:; base-uri 'none'; form-action 'none'; frame-ancestors 'none'", policy, StringComparison.Ordinal);
+        Assert.StartsWith("default-src 'none'; style-src 'self'; img-src data:; base-uri 'none'; form-action 'self'; frame-ancestors 'none'", policy, StringComparison.Ordinal);
         Assert.Equal(address.Contains(".eml", StringComparison.Ordinal), policy.Contains("frame-src 'self'", StringComparison.Ordinal));
         Assert.DoesNotContain("unsafe", policy, StringComparison.Ordinal);
         Assert.Equal("nosniff", Assert.Single(response.Headers.GetValues("X-Content-Type-Options")));

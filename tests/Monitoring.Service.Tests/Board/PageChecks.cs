@@ -31,6 +31,6 @@ internal static partial class PageChecks
         Alone().Replace(page.Replace("<!doctype html>", "", StringComparison.Ordinal), "<${tag}/>")
             .Replace("<iframe sandbox ", "<iframe sandbox=\"\" ", StringComparison.Ordinal));
 
-    [GeneratedRegex("<(?<tag>(meta|link|br)[^>]*)>", RegexOptions.ExplicitCapture, 1_000)]
+    [GeneratedRegex("<(?<tag>(meta|link|br|input)[^>]*)>", RegexOptions.ExplicitCapture, 1_000)]
     private static partial Regex Alone();
 }

@@ -73,6 +73,7 @@ internal static class Views
         Agents = agents,
         Outbox = new DeliveryTotals(2, 1, Now.AddMinutes(-20), Now.AddMinutes(-2), "450 4.2.1 mailbox busy"),
         Settings = Settings,
+        IsOpen = agents.Count == 0,
     };
 
     public static SloView Slo(string name) => new()

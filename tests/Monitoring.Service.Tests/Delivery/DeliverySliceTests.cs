@@ -1,6 +1,7 @@
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
+using Monitoring.Core.Access;
 using Monitoring.Core.Deliveries;
 using Monitoring.Service.Delivery;
 using Monitoring.Service.Metrics;
@@ -41,7 +42,7 @@ public sealed class DeliverySliceTests
             .AddSingleton(TimeProvider.System)
             .AddSingleton(scene.Store)
             .AddSingleton(NoticeWords.Of(new PersonDirectory(new RegistryInForce(), scene.Store), new RegistryInForce(), _ =>
-                Task.CompletedTask, TestMail.Settings(mail)))
+                Task.CompletedTask, new MailLinks("http://localhost:8080", new LinkSigner(new byte[32]))))
             .AddMetricsAndHealth(mail)
             .AddDelivery(mail)
             .BuildServiceProvider(new ServiceProviderOptions { ValidateOnBuild = true, ValidateScopes = true });

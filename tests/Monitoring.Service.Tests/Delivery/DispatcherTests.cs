@@ -68,6 +68,36 @@ public sealed class DispatcherTests
     }
 
     [Fact]
+    public async Task What_is_for_a_time_only_is_tried_in_it_and_then_ends_without_a_word_to_anybody_else()
+    {
+        await using var scene = await DeliveryScene.SetAsync();
+        scene.Write = (mail, person) => MailWriter.Write(mail.Letter!, person, mail.MessageId);
+        scene.Transport.AnswerAlways(Attempt.Retry("421 too busy"));
+        await scene.StartAsync();
+        var until = scene.Clock.GetUtcNow() + TimeSpan.FromMinutes(15);
+        await scene.Store.Outbox.PostAsync(
+            new()
+            {
+                Name = "sign-in-1",
+                Recipient = "dana",
+                Kind = NoticeKind.SignIn,
+                At = scene.Clock.GetUtcNow(),
+                Until = until,
+                Subject = "[SIGN IN] accuracy monitor of Plant 2",
+                Text = "Sign in.\n",
+                Html = "<p>Sign in.</p>",
+            },
+            TestContext.Current.CancellationToken);
+
+        await scene.PassUntilAsync(() => Task.FromResult(scene.Log.Count("Expired")), 1);
+
+        Assert.InRange(scene.Clock.GetUtcNow() - until, TimeSpan.Zero, TimeSpan.FromMinutes(3));
+        Assert.True(scene.Transport.Tried.Count > 5);
+        var totals = await scene.Store.Outbox.TotalsAsync(TestContext.Current.CancellationToken);
+        Assert.Equal((0L, 0L, null), (totals.Waiting, totals.Dead, totals.LastError));
+    }
+
+    [Fact]
     public async Task A_message_whose_channel_has_no_transport_waits_and_says_so()
     {
         await using var scene = await DeliveryScene.SetAsync();

@@ -52,7 +52,7 @@ public sealed class FolderTransportTests : IDisposable
         await File.WriteAllTextAsync(Path.Combine(Mails, "notes.txt"), "");
         await File.WriteAllTextAsync(Path.Combine(Mails, "old-mail.eml"), "");
 
-        var mails = await new MailFolder(Mails).ListAsync(10, CancellationToken.None);
+        var mails = await new MailFolder(Mails).ListAsync(whose: null, 10, CancellationToken.None);
 
         Assert.Equal([newest, "10000-BREACH.eml", "9999-BREACH.eml"], mails.Select(mail => mail.File));
     }
@@ -120,12 +120,12 @@ public sealed class FolderTransportTests : IDisposable
     public async Task The_folder_lists_its_mails_newest_first()
     {
         var folder = new MailFolder(Mails);
-        Assert.Empty(await folder.ListAsync(10, CancellationToken.None));
+        Assert.Empty(await folder.ListAsync(whose: null, 10, CancellationToken.None));
         await SendAsync("<3@x>", "RECOVERED", TestMail.To().At);
         await SendAsync("<1@x>", "BREACH", TestMail.To().At.AddHours(-2));
         await SendAsync("<2@x>", "WORSE", TestMail.To().At.AddHours(-1));
 
-        var mails = await folder.ListAsync(2, CancellationToken.None);
+        var mails = await folder.ListAsync(whose: null, 2, CancellationToken.None);
 
         Assert.Equal(["RECOVERED", "WORSE"], mails.Select(mail => mail.File.Split('-')[1]));
         Assert.Equal("\"Dana Ruiz\" <dana.ruiz@example.com>", mails[0].To);
@@ -146,8 +146,8 @@ public sealed class FolderTransportTests : IDisposable
         File.Copy(Path.Combine(Mails, Files()[0]), Path.Combine(Mails, "0001-BREACH.eml"));
         await File.WriteAllTextAsync(Path.Combine(Mails, "..", "secret-1.eml"), "Subject: secret\n\nsecret");
 
-        Assert.NotNull(await folder.ReadAsync("0001-BREACH.eml", CancellationToken.None));
-        Assert.Null(await folder.ReadAsync(file, CancellationToken.None));
+        Assert.NotNull(await folder.ReadAsync("0001-BREACH.eml", whose: null, CancellationToken.None));
+        Assert.Null(await folder.ReadAsync(file, whose: null, CancellationToken.None));
     }
 
     private async Task SendAsync(string messageId, string kind, DateTimeOffset? at = null)

@@ -1,14 +1,13 @@
+using Monitoring.Core.Access;
 using Monitoring.Core.Slos;
 using Monitoring.Service.Delivery;
 using Monitoring.Service.Registry;
-using Monitoring.Service.Settings;
 
 namespace Monitoring.Service.Tests.Delivery;
 
 public sealed class NoticeWordsTests
 {
-    private static readonly ServiceSettings Settings =
-        TestMail.Settings(new MailSettings(new MailServer.Folder("/data/mail"), null, null, null));
+    private static readonly MailLinks Links = new("http://localhost:8080", new LinkSigner(new byte[32]));
 
     [Fact]
     public async Task The_mail_of_a_breach_is_written_with_the_people_of_the_registry_in_force()
@@ -16,7 +15,7 @@ public sealed class NoticeWordsTests
         await using var scene = await DeliveryScene.SetAsync();
         var inForce = new RegistryInForce();
         inForce.Put(scene.Registry, await scene.Store.Registry.NewestAsync(CancellationToken.None));
-        var notices = NoticeWords.Of(new PersonDirectory(inForce, scene.Store), inForce, _ => Task.CompletedTask, Settings);
+        var notices = NoticeWords.Of(new PersonDirectory(inForce, scene.Store), inForce, _ => Task.CompletedTask, Links);
         await scene.JudgeAsync("11");
         var claimed = Assert.Single(await scene.Store.Outbox.ClaimAsync("test", 4, CancellationToken.None));
 
@@ -41,7 +40,7 @@ public sealed class NoticeWordsTests
         var claimed = Assert.Single(await scene.Store.Outbox.ClaimAsync("test", 4, CancellationToken.None));
         var inForce = new RegistryInForce();
         inForce.Put(scene.Registry with { Agents = [] }, await scene.Store.Registry.NewestAsync(CancellationToken.None));
-        var notices = NoticeWords.Of(new PersonDirectory(inForce, scene.Store), inForce, _ => Task.CompletedTask, Settings);
+        var notices = NoticeWords.Of(new PersonDirectory(inForce, scene.Store), inForce, _ => Task.CompletedTask, Links);
 
         var mail = notices.Write(claimed, (await notices.Recipient("dana", CancellationToken.None))!);
 
@@ -59,7 +58,7 @@ public sealed class NoticeWordsTests
             new PersonDirectory(inForce, scene.Store),
             inForce,
             async token => inForce.Put(scene.Registry, await scene.Store.Registry.NewestAsync(token)),
-            Settings);
+            Links);
 
         var mail = notices.Write(claimed, (await notices.Recipient("dana", CancellationToken.None))!);
 

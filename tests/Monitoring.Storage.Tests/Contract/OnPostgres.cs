@@ -71,6 +71,8 @@ public sealed class RevisionOnPostgres : RevisionContract<PostgresStore>;
 
 public sealed class RolloutOnPostgres : RolloutContract<PostgresStore>;
 
+public sealed class SignInsOnPostgres : SignInsContract<PostgresStore>;
+
 public sealed class SloLogOnPostgres : SloLogContract<PostgresStore>;
 
 public sealed class StoryOnPostgres : StoryContract<PostgresStore>;

@@ -71,6 +71,8 @@ public sealed class RevisionOnSqlite : RevisionContract<SqliteStore>;
 
 public sealed class RolloutOnSqlite : RolloutContract<SqliteStore>;
 
+public sealed class SignInsOnSqlite : SignInsContract<SqliteStore>;
+
 public sealed class SloLogOnSqlite : SloLogContract<SqliteStore>;
 
 public sealed class StoryOnSqlite : StoryContract<SqliteStore>;
