@@ -78,8 +78,8 @@ internal static class Probes
     {
         var report = await checks.CheckHealthAsync(cancellationToken);
 
-        // What the driver says names machines and files, so it is for whoever may read.
-        var tellsAll = http.RequestServices.GetService<AccessBook>() is null || Caller.Of(http).Reads;
+        // What the driver says names machines and files, and what is wrong with an agent names it, so it is for whoever may read of all.
+        var tellsAll = http.RequestServices.GetService<AccessBook>() is null || Caller.Of(http) is { Reads: true, Agents.IsAll: true };
         var reasons = report.Entries.Where(entry => entry.Value.Status == report.Status)
             .Select(entry => tellsAll ? entry.Value.Description : ForEverybody.GetValueOrDefault(entry.Key, entry.Value.Description ?? ""));
         return report.Status switch

@@ -220,7 +220,7 @@ public sealed class BoundReadingTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task The_board_leaves_out_that_others_lost_posts_or_cannot_be_read_and_what_is_wrong_with_the_registry_file()
+    public async Task Board_and_probe_leave_out_that_others_lost_posts_or_cannot_be_read_and_what_is_wrong_with_the_registry_file()
     {
         var mistaken = Plant.Replace("owner: zoe", "owner: zoey", StringComparison.Ordinal);
         await File.WriteAllTextAsync(host.Services.GetRequiredService<ServiceSettings>().Registry, mistaken, Token);
@@ -239,6 +239,8 @@ public sealed class BoundReadingTests : IAsyncLifetime
         }
 
         Assert.DoesNotContain(OfOthers, word => theirs.Contains(word, StringComparison.Ordinal));
+        Assert.Contains("invoices", (await AskAsync(whole, "/readyz")).Body, StringComparison.Ordinal);
+        Assert.DoesNotContain("invoices", (await AskAsync(bound, "/readyz")).Body, StringComparison.Ordinal);
         Assert.Equal(HttpStatusCode.ServiceUnavailable, (await AskAsync(whole, "/v1/slos/invoices-accuracy")).Status);
         Assert.Equal(
             await AskAsync(bound, $"/v1/slos/{Thing.Unknown.Slo}"), await AskAsync(bound, "/v1/slos/invoices-accuracy"));
