@@ -2,16 +2,16 @@ using System.Net;
 using System.Net.Http.Headers;
 using System.Net.NetworkInformation;
 using System.Net.Sockets;
-using Monitoring.Core.Access;
+using System.Text.RegularExpressions;
 using Monitoring.Service.Tests.Delivery;
 using static System.FormattableString;
 
 namespace Monitoring.Scenarios;
 
 /// <summary>Where the real process listens, and what it says of a place where it may not.</summary>
-public sealed class ListeningScenarios
+public sealed partial class ListeningScenarios
 {
-    private const string Certificate = "AGENTOPS_KESTREL__CERTIFICATES__DEFAULT__PATH", Key = "AGENTOPS_KESTREL__CERTIFICATES__DEFAULT__KEYPATH";
+    private const string Certificate = "AGENTOPS_KESTREL__CERTIFICATES__DEFAULT__PATH", KeyFile = "AGENTOPS_KESTREL__CERTIFICATES__DEFAULT__KEYPATH";
 
     [Fact]
     public async Task Beyond_the_machine_it_listens_once_there_is_a_key_and_by_TLS_or_where_the_clear_is_allowed()
@@ -24,12 +24,14 @@ public sealed class ListeningScenarios
             ["AGENTOPS_METRICSURLS"] = Invariant($"http://127.0.0.1:{metrics}"),
             ["AGENTOPS_ALLOWEDHOSTS"] = "board.plant2.example,*.lan.example",
             [Certificate] = certificate.File,
-            [Key] = certificate.File,
+            [KeyFile] = certificate.File,
         });
         await RefusedAsync(service, [], "no key was ever made", "key create --scope ingest");
-        var key = await Keys.MakeAsync(service, KeyScope.Manage);
+        var (exitCode, made) = await service.RunAsync("key", "create", "--scope", "manage");
+        Assert.True(exitCode == 0, made);
+        var key = Key().Match(made).Value;
         await RefusedAsync(service, new() { ["AGENTOPS_URLS"] = Invariant($"http://*:{port}") }, "in the clear", "AGENTOPS_ALLOWPLAINHTTP=true");
-        await RefusedAsync(service, new() { [Key] = "/absent.pem" }, "cannot be used", "/absent.pem");
+        await RefusedAsync(service, new() { [KeyFile] = "/absent.pem" }, "cannot be used", "/absent.pem");
 
         service.Launch();
         await service.SaysAsync("Application started");
@@ -85,4 +87,7 @@ public sealed class ListeningScenarios
         Assert.All(words, word => Assert.Contains(word, output, StringComparison.Ordinal));
         Assert.DoesNotContain("   at ", output, StringComparison.Ordinal);
     }
+
+    [GeneratedRegex("ao_[0-9a-z]{35}", RegexOptions.NonBacktracking)]
+    private static partial Regex Key();
 }
