@@ -65,7 +65,7 @@ public sealed class BasePathTests
         app.UseBasePath(Views.Settings with { PublicUrl = publicUrl });
         app.UseRouting();
         app.MapGet("/", () => "board");
-        app.MapGet("/slos/x", () => new Page(PageFrame.Of("X", Html.Literal("<a href=\"/\">Board</a>"),
+        app.MapGet("/slos/x", () => new Page(new PageText("X", Html.Literal("<a href=\"/\">Board</a>"),
             Html.Of($"<form action=\"/sign-in\"></form><p>{"href=\"/x\" of somebody's text"}</p>"))));
         app.MapGet("/moved", () => Results.LocalRedirect("~/mails"));
         await app.StartAsync(Token);
