@@ -35,7 +35,8 @@ internal static class Policies
         caller is { Reads: true, Agents.IsAll: true }) { IsOpenAtMetricsPort = true });
 
     /// <summary>To read mails: all with <c>manage</c> and a key that is bound to no agents, one's own as a person.</summary>
-    public static readonly AuthorizationPolicy Mails = Of(new("a key with the scope manage, or that you sign in, which shows your own",
+    public static readonly AuthorizationPolicy Mails = Of(new(
+        "a key with the scope manage that is bound to no agent, or that you sign in, which shows your own",
         caller => caller is { Reads: true, Scope: KeyScope.Manage, Agents.IsAll: true } or { Kind: CallerKind.Person }));
 
     // An address or a method without a route is answered 404 or 405.
