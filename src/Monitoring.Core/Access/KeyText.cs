@@ -1,5 +1,4 @@
 using System.Buffers;
-using System.Runtime.InteropServices;
 using System.Security.Cryptography;
 using System.Text;
 
@@ -53,11 +52,19 @@ public static class KeyText
     public static bool IsId(string text) => text.Length == IdLength && !text.AsSpan().ContainsAnyExcept(Characters);
 
     /// <summary>What is kept of a key: SHA-256 of its text in lower-case hexadecimal. Its random part is too long to be guessed, so no slower hash is needed.</summary>
-    public static string HashOf(string text) => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(text)));
+    public static string HashOf(string text) => Convert.ToHexStringLower(Digest(text, stackalloc byte[SHA256.HashSizeInBytes]));
 
-    /// <summary>True when two hashes are the same; takes as long when they are not.</summary>
-    public static bool IsSame(string hash, string other) =>
-        CryptographicOperations.FixedTimeEquals(MemoryMarshal.AsBytes(hash.AsSpan()), MemoryMarshal.AsBytes(other.AsSpan()));
+    /// <summary>True when a hash is that of a key; takes as long when it is not.</summary>
+    /// <param name="hash">The hash as its bytes.</param>
+    /// <param name="text">The key.</param>
+    public static bool IsHashOf(ReadOnlySpan<byte> hash, string text) =>
+        CryptographicOperations.FixedTimeEquals(hash, Digest(text, stackalloc byte[SHA256.HashSizeInBytes]));
+
+    private static ReadOnlySpan<byte> Digest(string text, Span<byte> digest)
+    {
+        SHA256.HashData(Encoding.UTF8.GetBytes(text), digest);
+        return digest;
+    }
 
     /// <summary>
     /// The check character of a text of digits and lower-case letters by ISO/IEC 7064, MOD 37,36: it finds every single wrong character,

@@ -39,14 +39,14 @@ internal sealed class AccessBook(TimeProvider clock)
     /// <summary>The key of an id while it is live; null when there is none. It counts as used.</summary>
     public AccessKey? Use(string id) => Use(id, null);
 
-    /// <summary>The key of an id and a hash while it is live; null when there is none, and then none counts as used.</summary>
+    /// <summary>The key of an id and a text while it is live; null when there is none, and then none counts as used.</summary>
     /// <param name="id">What names it.</param>
-    /// <param name="hash">The hash of its text; null where whoever asks has shown that text before.</param>
-    public AccessKey? Use(string id, string? hash)
+    /// <param name="text">Its text; null where whoever asks has shown that before.</param>
+    public AccessKey? Use(string id, string? text)
     {
         var now = clock.GetUtcNow();
         if (!Volatile.Read(ref pages).Keys.TryGetValue(id, out var entry) || !entry.Key.IsLive(now)
-            || (hash is not null && !KeyText.IsSame(entry.Key.Hash, hash)))
+            || (text is not null && !KeyText.IsHashOf(entry.Hash, text)))
         {
             return null;
         }
@@ -86,7 +86,7 @@ internal sealed class AccessBook(TimeProvider clock)
             State = state;
             Keys = state.Keys.ToFrozenDictionary(
                 key => key.Id,
-                key => new Entry(key, Holder(key), before?.Keys.GetValueOrDefault(key.Id)?.Use ?? new LastUse()),
+                key => new Entry(key, Convert.FromHexString(key.Hash), Holder(key), before?.Keys.GetValueOrDefault(key.Id)?.Use ?? new LastUse()),
                 StringComparer.Ordinal);
         }
 
@@ -95,7 +95,7 @@ internal sealed class AccessBook(TimeProvider clock)
         public FrozenDictionary<string, Entry> Keys { get; }
     }
 
-    private sealed record Entry(AccessKey Key, ClaimsPrincipal Holder, LastUse Use);
+    private sealed record Entry(AccessKey Key, byte[] Hash, ClaimsPrincipal Holder, LastUse Use);
 
     /// <summary>The minute of a key's newest use, and that of the newest one that is stored.</summary>
     private sealed class LastUse

@@ -45,6 +45,6 @@ internal static class KeyWords
         }
 
         why = "The key is not known here, or was revoked, or has expired; \"key list\" shows those that are taken.";
-        return book.Use(id, KeyText.HashOf(text));
+        return book.Use(id, text);
     }
 }

@@ -5,9 +5,10 @@ using Monitoring.Core.Access;
 namespace Monitoring.Service.Access;
 
 /// <summary>What a route asks of its callers.</summary>
+/// <param name="Scope">The least scope of a key that has it; <c>manage</c> includes <c>read</c>.</param>
 /// <param name="Need">What has it, in words: a key, or who signed in.</param>
 /// <param name="Allows">Whether a caller has it.</param>
-internal sealed record Asked(string Need, Func<Caller, bool> Allows) : IAuthorizationRequirement
+internal sealed record Asked(KeyScope Scope, string Need, Func<Caller, bool> Allows) : IAuthorizationRequirement
 {
     /// <summary>True where everybody may who comes to the port of the metrics.</summary>
     public bool IsOpenAtMetricsPort { get; init; }
@@ -20,23 +21,23 @@ internal sealed record Asked(string Need, Func<Caller, bool> Allows) : IAuthoriz
 internal static class Policies
 {
     /// <summary>To post outcomes, verdicts and heartbeats.</summary>
-    public static readonly AuthorizationPolicy Ingest = Of(new("a key with the scope ingest", caller =>
+    public static readonly AuthorizationPolicy Ingest = Of(new(KeyScope.Ingest, "a key with the scope ingest", caller =>
         caller is { Kind: CallerKind.Local } or { Kind: CallerKind.Key, Scope: KeyScope.Ingest }));
 
     /// <summary>To read.</summary>
-    public static readonly AuthorizationPolicy Read = Of(new("a key with the scope read", caller => caller.Reads));
+    public static readonly AuthorizationPolicy Read = Of(new(KeyScope.Read, "a key with the scope read", caller => caller.Reads));
 
     /// <summary>To decide.</summary>
-    public static readonly AuthorizationPolicy Manage = Of(new("a key with the scope manage", caller =>
+    public static readonly AuthorizationPolicy Manage = Of(new(KeyScope.Manage, "a key with the scope manage", caller =>
         caller is { Reads: true, Scope: KeyScope.Manage }));
 
     /// <summary>To read the metrics, which are about all agents at once: a key bound to some does not do. At a port of their own they need none.</summary>
-    public static readonly AuthorizationPolicy Metrics = Of(new("a key with the scope read that is bound to no agent", caller =>
+    public static readonly AuthorizationPolicy Metrics = Of(new(KeyScope.Read, "a key with the scope read that is bound to no agent", caller =>
         caller is { Reads: true, Agents.IsAll: true }) { IsOpenAtMetricsPort = true });
 
     /// <summary>To read mails: all with <c>manage</c> and a key that is bound to no agents, one's own as a person.</summary>
     public static readonly AuthorizationPolicy Mails = Of(new(
-        "a key with the scope manage that is bound to no agent, or that you sign in, which shows your own",
+        KeyScope.Manage, "a key with the scope manage that is bound to no agent, or that you sign in, which shows your own",
         caller => caller is { Reads: true, Scope: KeyScope.Manage, Agents.IsAll: true } or { Kind: CallerKind.Person }));
 
     // An address or a method without a route is answered 404 or 405.

@@ -23,6 +23,7 @@ internal static class OpenApiSlice
             options.AddDocumentTransformer<TitlePage>();
             options.AddOperationTransformer<IngestOperations>();
             options.AddOperationTransformer<ProblemAnswers>();
+            options.AddOperationTransformer<KeySecurity>();
             options.AddSchemaTransformer<PlainSchemas>();
         });
 

@@ -28,6 +28,27 @@ public sealed class ContractTests(ServiceHost host) : IClassFixture<ServiceHost>
     }
 
     [Fact]
+    public async Task Every_operation_but_the_probes_tells_the_scope_of_its_key_and_what_is_answered_without_one()
+    {
+        var scopes = (await OperationsAsync()).ToLookup(
+            operation => operation.TryGetProperty("security", out var security)
+                ? security[0].GetProperty("key")[0].GetString()! : "none",
+            operation => operation.GetProperty("operationId").GetString()!);
+
+        Assert.Equal(["getLive", "getReady"], scopes["none"].Order(StringComparer.Ordinal));
+        Assert.Equal(["postHeartbeat", "postOutcomes", "postVerdicts"], scopes["ingest"].Order(StringComparer.Ordinal));
+        Assert.Equal(["retryDelivery"], scopes["manage"]);
+        Assert.Contains("getMetrics", scopes["read"]);
+        Assert.Equal(4, scopes.Count);
+        var answers = (await OperationsAsync()).Single(operation => operation.GetProperty("operationId").GetString() == "postOutcomes")
+            .GetProperty("responses");
+        Assert.True(answers.GetProperty("401").GetProperty("headers").TryGetProperty("WWW-Authenticate", out _));
+        Assert.Equal("This needs a key with the scope ingest.", answers.GetProperty("403").GetProperty("description").GetString());
+        var scheme = (await DocumentAsync()).GetProperty("components").GetProperty("securitySchemes").GetProperty("key");
+        Assert.Equal(("http", "bearer"), (scheme.GetProperty("type").GetString(), scheme.GetProperty("scheme").GetString()));
+    }
+
+    [Fact]
     public async Task Every_endpoint_has_a_name_of_its_own()
     {
         var names = (await OperationsAsync()).Select(operation => operation.GetProperty("operationId").GetString()).ToList();

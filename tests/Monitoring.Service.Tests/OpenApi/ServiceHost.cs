@@ -16,6 +16,9 @@ public sealed class ServiceHost : IAsyncLifetime
     /// <summary>The registry of its own file; null where the service writes the example.</summary>
     public string? Registry { get; init; }
 
+    /// <summary>Where everything of it is.</summary>
+    internal string Data => folder.Path;
+
     public HttpClient Client { get; } = new();
 
     public IServiceProvider Services => app!.Services;

@@ -30,7 +30,7 @@ internal static class KeyRevokeCommand
 
         await using var store = await ExistingStore.OpenAsync(settings, output, readsWhole: false, cancellationToken);
         if (id != text && (await store.Access.ReadAsync(cancellationToken)).Keys
-            .Any(key => key.Id == id && !KeyText.IsSame(key.Hash, KeyText.HashOf(text))))
+            .Any(key => key.Id == id && key.Hash != KeyText.HashOf(text)))
         {
             await errors.WriteLineAsync($"That key is none of this database, which has another one with the id {id}. Nothing was changed.");
             return ExitCode.Usage;
