@@ -10,6 +10,7 @@ using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using Monitoring.Core.Access;
+using Monitoring.Scenarios.Instructions;
 using Monitoring.Service.Access;
 using Monitoring.Service.Settings;
 using Monitoring.Service.Tests;
@@ -31,11 +32,11 @@ public sealed partial class ProxyScenarios
     {
         Tool.Require("nginx", "nginx-light");
         Tool.Require("caddy", "caddy");
-        await using var service = await ServiceProcess.PrepareAsync(RegistryText.Of("order-entry", 10), new()
-        {
-            ["AGENTOPS_PUBLICURL"] = $"https://{ReverseProxy.Host}{path}",
-            ["AGENTOPS_PROXY"] = "127.0.0.1",
-        });
+        var settings = Page.Deploy.Lines("env", "AGENTOPS_PROXY").Select(line => line.Split('=', 2))
+            .ToDictionary(pair => pair[0], pair => pair[1], StringComparer.Ordinal);
+        Assert.Equal("https://" + ReverseProxy.Host, settings["AGENTOPS_PUBLICURL"]);
+        settings["AGENTOPS_PUBLICURL"] += path;
+        await using var service = await ServiceProcess.PrepareAsync(RegistryText.Of("order-entry", 10), settings);
         var (ingest, manage) = (await Keys.MakeAsync(service, KeyScope.Ingest), await Keys.MakeAsync(service, KeyScope.Manage));
         service.Http.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", manage);
         await service.StartAsync();
@@ -118,11 +119,11 @@ public sealed partial class ProxyScenarios
 
             Assert.Single(answer.Headers.GetValues("Content-Security-Policy"));
             var page = await answer.Content.ReadAsStringAsync(TestContext.Current.CancellationToken);
-            foreach (var link in Link().Matches(page).Select(match => WebUtility.HtmlDecode(match.Groups["link"].Value)))
+            foreach (var link in Link().Matches(page).Cast<Match>())
             {
-                var to = new Uri(new Uri($"https://{ReverseProxy.Host}{address}"), link);
+                var to = new Uri(new Uri($"https://{ReverseProxy.Host}{address}"), WebUtility.HtmlDecode(link.Groups["to"].Value));
                 Assert.StartsWith($"https://{ReverseProxy.Host}{path}/", to.AbsoluteUri, StringComparison.Ordinal);
-                if (seen.Add(to.PathAndQuery))
+                if (!link.Value.StartsWith("action", StringComparison.Ordinal) && seen.Add(to.PathAndQuery))
                 {
                     next.Enqueue(to.PathAndQuery);
                 }
@@ -160,6 +161,6 @@ public sealed partial class ProxyScenarios
         return new ByteArrayContent(body) { Headers = { ContentType = new MediaTypeHeaderValue("application/x-ndjson") } };
     }
 
-    [GeneratedRegex("(href|src|action)=\"(?!data:|#)(?<link>[^\"]*)\"", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1_000)]
+    [GeneratedRegex("(href|src|action)=\"(?!data:|#)(?<to>[^\"]*)\"", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1_000)]
     private static partial Regex Link();
 }

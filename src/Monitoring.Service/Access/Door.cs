@@ -72,14 +72,25 @@ internal sealed partial class Door
             forwarded.ApplyForwarders(http);
         }
         else if (LoopbackGuard.ForwardingHeader(http) is { } header && http.Connection.RemoteIpAddress is { } unnamed
-            && told.Count < MostTold && told.TryAdd(unnamed, true))
+            && !told.ContainsKey(unnamed) && told.Count < MostTold && told.TryAdd(unnamed, true))
         {
             NotBelieved(log, unnamed, header, SettingName.Proxy, SettingName.AsVariable(SettingName.Proxy));
         }
     }
 
-    private bool IsNamed(IPAddress address) => network.Proxy.Any(proxy => proxy.Contains(address)
-        || (address.IsIPv4MappedToIPv6 && proxy.Contains(address.MapToIPv4())));
+    private bool IsNamed(IPAddress address)
+    {
+        var plain = address.IsIPv4MappedToIPv6 ? address.MapToIPv4() : address;
+        foreach (var proxy in network.Proxy)
+        {
+            if (proxy.Contains(plain))
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
 
     [LoggerMessage(8301, LogLevel.Warning, "{Address} forwards requests ({Header}) and is not believed: its callers count as {Address}. If it is your proxy, name it in {Setting} ({Variable})")]
     private static partial void NotBelieved(ILogger logger, IPAddress address, string header, string setting, string variable);

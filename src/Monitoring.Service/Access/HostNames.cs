@@ -22,10 +22,24 @@ internal sealed class HostNames(ServiceSettings settings)
             : $"The Host header names another host than {publicHost}, or none. Whoever runs the service names more of them in AllowedHosts ({SettingName.AsVariable(SettingName.AllowedHosts)}), or in PublicUrl the one that people use.";
     }
 
-    private bool IsOurs(string host) => host.Equals(publicHost, StringComparison.OrdinalIgnoreCase) || BindingRule.IsLoopback(host)
-        || settings.Network.AllowedHosts.Any(allowed => allowed.StartsWith("*.", StringComparison.Ordinal)
-            ? host.Length > allowed.Length - 1 && host.EndsWith(allowed[1..], StringComparison.OrdinalIgnoreCase)
-            : host.Equals(allowed, StringComparison.OrdinalIgnoreCase));
+    private bool IsOurs(string host)
+    {
+        if (host.Equals(publicHost, StringComparison.OrdinalIgnoreCase) || BindingRule.IsLoopback(host))
+        {
+            return true;
+        }
+
+        foreach (var allowed in settings.Network.AllowedHosts)
+        {
+            if (host.Equals(allowed, StringComparison.OrdinalIgnoreCase) || (allowed.StartsWith("*.", StringComparison.Ordinal)
+                && host.Length > allowed.Length - 1 && host.AsSpan().EndsWith(allowed.AsSpan(1), StringComparison.OrdinalIgnoreCase)))
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
 
     private static bool IsSame(IPAddress named, IPAddress? local) => local is not null && Plain(named).Equals(Plain(local));
 

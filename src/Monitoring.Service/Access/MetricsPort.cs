@@ -20,6 +20,6 @@ internal static class MetricsPort
     }
 
     /// <summary>True when the request came in at such a port: it needs no key for what is answered there.</summary>
-    public static bool Is(HttpContext http) => http.RequestServices.GetRequiredService<ServiceSettings>().Network.MetricsUrls
-        .Any(url => BindingAddress.Parse(url).Port == http.Connection.LocalPort);
+    public static bool Is(HttpContext http) =>
+        http.RequestServices.GetRequiredService<ServiceSettings>().Network.MetricsPorts.Contains(http.Connection.LocalPort);
 }

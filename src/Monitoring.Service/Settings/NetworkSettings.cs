@@ -20,7 +20,15 @@ internal sealed record NetworkSettings
     public IReadOnlyList<string> AllowedHosts { get; init; } = [];
 
     /// <summary>Where the metrics are had without a key, each at a port of its own.</summary>
-    public IReadOnlyList<string> MetricsUrls { get; init; } = [];
+    public IReadOnlyList<string> MetricsUrls
+    {
+        get;
+        init => (field, MetricsPorts) = (value,
+            value.Where(url => BindingRule.WhyNoAddress(url) is null).Select(url => BindingAddress.Parse(url).Port).ToHashSet());
+    } = [];
+
+    /// <summary>The ports of <see cref="MetricsUrls"/>.</summary>
+    public IReadOnlySet<int> MetricsPorts { get; private init; } = new HashSet<int>();
 }
 
 /// <summary>Reads what stands between the service and its callers.</summary>
