@@ -25,7 +25,6 @@ internal static class Session
     public static AuthenticationBuilder AddSession(this AuthenticationBuilder builder) => builder.AddCookie(Schemes.Session, options =>
     {
         options.Cookie.Name = "agentops_session";
-        options.Cookie.Path = "/";
         options.Cookie.HttpOnly = true;
         options.Cookie.SameSite = SameSiteMode.Lax;
         options.Cookie.SecurePolicy = CookieSecurePolicy.SameAsRequest;

@@ -11,9 +11,19 @@ internal static class LocalAddress
 
     private const int Longest = 2_000;
 
+    private const string Then = "then";
+
     /// <summary>The address of a text; that of the board when the text is none, or leads back to signing in or out.</summary>
     /// <param name="text">Any text; null for none.</param>
     public static string Of(string? text) => text is { Length: > 0 and <= Longest } && IsPathHere(text) && !IsOfSigningIn(text) ? text : Board;
+
+    /// <summary>What a request says of where to go.</summary>
+    public static string Wanted(HttpContext http) => Of(http.Request.Query[Then]);
+
+    /// <summary>An address that carries on where to go, once the browser is let in.</summary>
+    /// <param name="page">The address of a page of signing in.</param>
+    /// <param name="then">Where to go.</param>
+    public static string With(string page, string then) => then == Board ? page : $"{page}?{Then}={Uri.EscapeDataString(then)}";
 
     /// <summary>303: the browser goes on to an address.</summary>
     /// <param name="address">The address, <see cref="Of"/> a text.</param>
@@ -31,7 +41,6 @@ internal static class LocalAddress
         {
             httpContext.Response.StatusCode = StatusCodes.Status303SeeOther;
             httpContext.Response.Headers.Location = httpContext.Request.PathBase.ToUriComponent() + address;
-            httpContext.Response.Headers.CacheControl = "no-store";
             return Task.CompletedTask;
         }
     }

@@ -65,7 +65,7 @@ internal sealed class SignInMails(Store store, RegistryInForce registry, Service
             Until = at + SignIns.Life,
             AskedFrom = request.From.ToString(),
             Page = settings.PublicUrl + "/sign-in",
-            Then = request.Then == LocalAddress.Board ? "" : "?then=" + Uri.EscapeDataString(request.Then),
+            Then = LocalAddress.With("", request.Then),
         };
         return new SignIn(id, [person.Key], letter.Write());
     }

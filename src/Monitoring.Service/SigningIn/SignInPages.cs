@@ -19,22 +19,22 @@ internal static class SignInPages
     public static Page Form(HttpContext http, string then, string? refused = null, int status = StatusCodes.Status200OK) => new(
         new PageText("Sign in", Heading("Sign in to the accuracy monitor"), Html.Of($"""
             {(refused is null ? null : Html.Of($"<section class=\"loss\" role=\"alert\"><p>{refused}</p></section>"))}{Open(http)}<section>
-            <form class="fields" method="post" action="{SigningInSlice.SignIn}">
+            <form class="fields" method="post" action="{LocalAddress.With(SigningInSlice.SignIn, then)}">
             <label for="address">Your mail address</label>
             <input id="address" name="address" type="email" maxlength="254" autocomplete="email" autocapitalize="none" spellcheck="false" required="">
             <button>Send me a link</button>
             <p class="dim">You get a mail with a link that signs you in on this browser for 30 days. The address must be yours in the registry.</p>
-            {Hidden(http, then)}
+            {FormToken.Field(http)}
             </form>
             </section>
             <section>
             <h2>A wall screen</h2>
-            <form class="fields" method="post" action="{SigningInSlice.SignIn}">
+            <form class="fields" method="post" action="{LocalAddress.With(SigningInSlice.SignIn, then)}">
             <label for="key">A key with the scope read</label>
             <input id="key" name="key" type="password" maxlength="100" autocomplete="off" required="">
             <button>Show the board here</button>
             <p class="dim">The screen shows what the key lets read, until the key is revoked or expires.</p>
-            {Hidden(http, then)}
+            {FormToken.Field(http)}
             </form>
             </section>
             """)),
@@ -54,10 +54,10 @@ internal static class SignInPages
     /// <param name="name">Whom the link signs in.</param>
     /// <param name="then">Where they want to go.</param>
     public static Page Confirm(HttpContext http, string name, string then) => Words("Sign in", Html.Of($"""
-        <form class="fields" method="post" action="{http.Request.Path.Value}">
+        <form class="fields" method="post" action="{LocalAddress.With(http.Request.Path.ToUriComponent(), then)}">
         <p>This signs <b><bdi>{name}</bdi></b> in on this browser, for 30 days.</p>
         <button>Sign in as <bdi>{name}</bdi></button>
-        {Hidden(http, then)}
+        {FormToken.Field(http)}
         </form>
         """));
 
@@ -108,7 +108,4 @@ internal static class SignInPages
 
     private static Html? Open(HttpContext http) => http.RequestServices.GetRequiredService<AccessBook>().IsLocked ? null : Html.Of(
         $"""<p>No key was made yet, so everybody on this machine sees everything without signing in. <a href="{LocalAddress.Board}">To the board</a></p>""");
-
-    private static Html Hidden(HttpContext http, string then) => Html.Of(
-        $"""{FormToken.Field(http)}{(then == LocalAddress.Board ? null : Html.Of($"""<input type="hidden" name="then" value="{then}">"""))}""");
 }

@@ -43,7 +43,7 @@ internal static class SigningInSlice
     {
         var pages = routes.MapGroup("").ExcludeFromDescription().AllowAnonymous().RequireRateLimiting(ReadingLimit.Reading)
             .AddEndpointFilter<AwayPages>().WithMetadata(new ForPeople(AwayPages.Of));
-        pages.MapMethods(SignIn, Reading, (HttpContext http) => SignInPages.Form(http, Then(http)));
+        pages.MapMethods(SignIn, Reading, (HttpContext http) => SignInPages.Form(http, LocalAddress.Wanted(http)));
         pages.MapMethods(SignIn + "/{token}", Reading, ShowLinkAsync);
         var forms = pages.MapGroup("").WithMetadata(new FormSize()).AddEndpointFilter<OwnForms>();
         forms.MapPost(SignIn, SubmitAsync);
@@ -66,7 +66,7 @@ internal static class SigningInSlice
         if (!EmailAddress.IsValid(address))
         {
             return SignInPages.Form(
-                http, Then(http), "Write your mail address, such as dana.ruiz@example.com, or a key below.", StatusCodes.Status400BadRequest);
+                http, LocalAddress.Wanted(http), "Write your mail address, such as dana.ruiz@example.com, or a key below.", StatusCodes.Status400BadRequest);
         }
 
         if (outages.Database.Since is not null)
@@ -75,7 +75,7 @@ internal static class SigningInSlice
         }
 
         return !senders.TryTake(sender) ? SignInPages.TooOften(http)
-            : !queue.TryAdd(new SignInRequest(address, Then(http), sender, clock.GetUtcNow()))
+            : !queue.TryAdd(new SignInRequest(address, LocalAddress.Wanted(http), sender, clock.GetUtcNow()))
                 ? Problems.TooManyReaders("Too many people ask to sign in at once; ask again a little later.")
             : SignInPages.Asked(address, settings.Mail);
     }
@@ -87,19 +87,19 @@ internal static class SigningInSlice
         {
             senders.TryTake(Sender.Of(http));
             http.Response.Headers.WWWAuthenticate = "Bearer";
-            return SignInPages.Form(http, Then(http), why, StatusCodes.Status401Unauthorized);
+            return SignInPages.Form(http, LocalAddress.Wanted(http), why, StatusCodes.Status401Unauthorized);
         }
 
         if (key.Scope == KeyScope.Ingest)
         {
             return SignInPages.Form(
-                http, Then(http), "This key may only post outcomes (scope ingest). A wall screen needs one with the scope read.",
+                http, LocalAddress.Wanted(http), "This key may only post outcomes (scope ingest). A wall screen needs one with the scope read.",
                 StatusCodes.Status403Forbidden);
         }
 
         await Session.SignInAsync(http, key);
         services.GetRequiredService<SignInReport>().SignedIn("A wall screen with the key " + key.Id, Sender.Of(http).ToString());
-        return LocalAddress.GoTo(Then(http));
+        return LocalAddress.GoTo(LocalAddress.Wanted(http));
     }
 
     private static async Task<IResult> ShowLinkAsync(
@@ -108,7 +108,7 @@ internal static class SigningInSlice
         : await store.SignIns.FindAsync(link.Id, cancellationToken) is not { } found ? SignInPages.Over(SignInState.Expired)
         : found.State != SignInState.Open ? SignInPages.Over(found.State)
         : registry.Current?.People.GetValueOrDefault(found.Person) is not { } person ? SignInPages.Left()
-        : SignInPages.Confirm(http, person.Name, Then(http));
+        : SignInPages.Confirm(http, person.Name, LocalAddress.Wanted(http));
 
     private static async Task<IResult> UseLinkAsync(
         HttpContext http, string token, LinkSigner signer, Store store, RegistryInForce registry)
@@ -132,7 +132,7 @@ internal static class SigningInSlice
 
         await Session.SignInAsync(http, person);
         http.RequestServices.GetRequiredService<SignInReport>().SignedIn(person.Key, Sender.Of(http).ToString());
-        return LocalAddress.GoTo(Then(http));
+        return LocalAddress.GoTo(LocalAddress.Wanted(http));
     }
 
     private static async Task<IResult> SignOutAsync(HttpContext http, Store store, SignInReport report)
@@ -158,9 +158,6 @@ internal static class SigningInSlice
         report.SignedOut(who);
         return LocalAddress.GoTo(SignIn);
     }
-
-    private static string Then(HttpContext http) =>
-        LocalAddress.Of(http.Request.HasFormContentType ? http.Request.Form["then"] : http.Request.Query["then"]);
 
     private sealed record FormSize : IRequestSizeLimitMetadata
     {

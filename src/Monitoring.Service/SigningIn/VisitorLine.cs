@@ -42,7 +42,6 @@ internal static class FormToken
             options.FormFieldName = FieldName;
             options.HeaderName = null;
             options.Cookie.Name = "agentops_form";
-            options.Cookie.Path = "/";
             options.Cookie.HttpOnly = true;
             options.Cookie.SameSite = SameSiteMode.Strict;
             options.Cookie.SecurePolicy = CookieSecurePolicy.SameAsRequest;

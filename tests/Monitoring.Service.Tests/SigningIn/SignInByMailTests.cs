@@ -65,6 +65,24 @@ public sealed class SignInByMailTests
     }
 
     [Fact]
+    public async Task Below_a_path_the_whole_way_in_and_out_stays_below_it()
+    {
+        await using var host = await SigningInHost.StartAsync(publicUrl: "http://localhost:8080/accuracy");
+        var dana = host.Browse();
+        using var refused = await dana.GetAsync("/accuracy/slos/x?a=%2Fb");
+        Assert.Equal((HttpStatusCode.SeeOther, "/accuracy/sign-in?then=%2Fslos%2Fx%3Fa%3D%252Fb"), Went(refused));
+        using var asked = await dana.SubmitAsync(refused.Headers.Location!.OriginalString, new() { ["address"] = "dana.ruiz@example.com" });
+        var link = await host.LinkAsync();
+        Assert.StartsWith("/accuracy/sign-in/", link, StringComparison.Ordinal);
+        using var pressed = await dana.PressAsync(link);
+
+        Assert.Equal((HttpStatusCode.SeeOther, "/accuracy/slos/x?a=%2Fb"), Went(pressed));
+        Assert.Equal(2, dana.Given.Count);
+        Assert.All(dana.Given, cookie => Assert.Contains("; path=/accuracy;", cookie, StringComparison.Ordinal));
+        Assert.Contains("action=\"/accuracy/sign-out\"", await dana.PageAsync("/accuracy/"), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Under_https_the_cookies_are_sent_by_https_alone()
     {
         await using var host = await SigningInHost.StartAsync();

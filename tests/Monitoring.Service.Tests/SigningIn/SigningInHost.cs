@@ -69,8 +69,10 @@ internal sealed partial class SigningInHost : IAsyncDisposable
     /// <param name="secret">Its link secret.</param>
     /// <param name="works">Whether it makes mails of requests.</param>
     /// <param name="isOpen">Whether no key was ever made.</param>
+    /// <param name="publicUrl">The address people reach it by.</param>
     public static async Task<SigningInHost> StartAsync(
-        SigningInHost? beside = null, string secret = Secret, bool works = true, bool isOpen = false)
+        SigningInHost? beside = null, string secret = Secret, bool works = true, bool isOpen = false,
+            string publicUrl = "http://localhost:8080")
     {
         var files = beside?.folder ?? new TemporaryFolder();
         var clock = beside?.Clock ?? new FakeTimeProvider(Views.Now);
@@ -79,7 +81,7 @@ internal sealed partial class SigningInHost : IAsyncDisposable
         var builder = WebApplication.CreateSlimBuilder();
         builder.Logging.ClearProviders();
         builder.WebHost.UseTestServer();
-        builder.Services.AddSingleton(store).AddSingleton<TimeProvider>(clock).AddSingleton(Views.Settings with { Mail = mail })
+        builder.Services.AddSingleton(store).AddSingleton<TimeProvider>(clock).AddSingleton(Views.Settings with { Mail = mail, PublicUrl = publicUrl })
             .AddSingleton<RegistryInForce>().AddSingleton<Outages>().AddSingleton<DispatchSignal>().AddSingleton(new DerivedKeys(secret))
             .AddSingleton(new MailFolder(files.File("mail"))).AddAccess().AddSigningIn().AddReadingLimit().AddTrust().AddBoard();
         if (!works)
@@ -89,6 +91,7 @@ internal sealed partial class SigningInHost : IAsyncDisposable
         }
 
         var built = builder.Build();
+        built.UseBasePath(built.Services.GetRequiredService<ServiceSettings>());
         built.UseProblems(built.Services.GetRequiredService<Outages>());
         built.Use((http, next) =>
         {
@@ -199,7 +202,7 @@ internal sealed partial class SigningInHost : IAsyncDisposable
         }
     }
 
-    [GeneratedRegex(@"http://localhost:8080(?<path>/sign-in/\S+)", RegexOptions.ExplicitCapture, 1_000)]
+    [GeneratedRegex(@"http://localhost:8080(?<path>(/accuracy)?/sign-in/\S+)", RegexOptions.ExplicitCapture, 1_000)]
     private static partial Regex Link();
 }
 
@@ -240,12 +243,14 @@ internal sealed partial class Browser(TestServer server)
     /// <summary>Opens the page of a form, fills it in with fields and submits it.</summary>
     public async Task<HttpResponseMessage> SubmitAsync(string path, Dictionary<string, string> fields)
     {
-        foreach (Match hidden in Hidden().Matches(await PageAsync(path)))
+        var page = await PageAsync(path);
+        foreach (Match hidden in Hidden().Matches(page))
         {
             fields[hidden.Groups["name"].Value] = WebUtility.HtmlDecode(hidden.Groups["value"].Value);
         }
 
-        return await PostAsync(path, fields);
+        var action = WebUtility.HtmlDecode(Action().Match(page).Groups["action"].Value);
+        return await PostAsync(new Uri(new Uri(client.BaseAddress!, path), action).AbsoluteUri, fields);
     }
 
     /// <summary>Opens a page and presses its one button.</summary>
@@ -299,6 +304,9 @@ internal sealed partial class Browser(TestServer server)
             }
         }
     }
+
+    [GeneratedRegex("""<form class="fields" method="post" action="(?<action>[^"]*)">""", RegexOptions.ExplicitCapture, 1_000)]
+    private static partial Regex Action();
 
     [GeneratedRegex("""<input type="hidden" name="(?<name>[^"]*)" value="(?<value>[^"]*)">""", RegexOptions.ExplicitCapture, 1_000)]
     private static partial Regex Hidden();
