@@ -123,6 +123,6 @@ public sealed partial class KeyScenarios
         }
     }
 
-    [GeneratedRegex("ao_[0-9a-z]{35}")]
+    [GeneratedRegex("ao_[0-9a-z]{35}", RegexOptions.NonBacktracking)]
     private static partial Regex KeyForm();
 }
