@@ -38,7 +38,7 @@ internal sealed class AccessAnswers : IAuthorizationMiddlewareResultHandler
         else
         {
             context.Response.Headers.WWWAuthenticate = "Bearer";
-            await Problems.Unauthorized(WhyUnknown(context)).ExecuteAsync(context);
+            await Problems.Unauthorized(await WhyUnknownAsync(context)).ExecuteAsync(context);
         }
     }
 
@@ -52,9 +52,9 @@ internal sealed class AccessAnswers : IAuthorizationMiddlewareResultHandler
         _ => $"this one has the scope {Word<KeyScope>.Of(caller.Scope)}{(caller.Agents.IsAll ? "" : $" and is bound to {caller.Agents}")}",
     };
 
-    private static string WhyUnknown(HttpContext context) =>
-        context.Features.Get<IAuthenticateResultFeature>()?.AuthenticateResult?.Failure?.Message
-            ?? "This needs a key: send the header Authorization: Bearer ao_…, or sign in at /sign-in in a browser.";
+    // What the scheme said is kept for the request; nothing is looked up again.
+    private static async Task<string> WhyUnknownAsync(HttpContext context) => (await context.AuthenticateAsync()).Failure?.Message
+        ?? "This needs a key: send the header Authorization: Bearer ao_…, or sign in at /sign-in in a browser.";
 
     private static void ToSignIn(HttpContext context)
     {

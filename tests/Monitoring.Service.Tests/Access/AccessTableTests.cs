@@ -5,7 +5,6 @@ using System.Text.Json;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
 using Monitoring.Core.Access;
-using Monitoring.Service.Access;
 using Monitoring.Service.Tests.OpenApi;
 using Monitoring.Service.Tests.Registry;
 using Monitoring.Storage;
@@ -19,41 +18,47 @@ namespace Monitoring.Service.Tests.Access;
 /// </summary>
 public sealed class AccessTableTests : IAsyncLifetime
 {
-    // open: whoever is on this machine before the first key. none: no key. bad: an Authorization header that is none of ours, a key that is
-    // mistyped, unknown, expired or revoked, and two keys at once; all are answered alike.
+    // open: whoever is on this machine before the first key. none: no key; the session of somebody who left, of a revoked key, one that was
+    // signed out of, a forged one. bad: an Authorization header that is none of ours, a key that is mistyped, unknown, expired or revoked, and
+    // two keys at once. ingest', read': a key bound to another agent. person, wall: a session. The callers of a column are answered alike.
     private const string Table =
         """
-        method  route                             open none bad  ingest read manage
-        GET     /                                 200  303  401  403    200  200
-        GET     /board.css                        200  200  200  200    200  200
-        GET     /livez                            200  200  200  200    200  200
-        OPTIONS /livez                            200  200  200  200    200  200
-        GET     /mails                            200  303  401  403    403  200
-        GET     /mails/{file}                     200  303  401  403    403  200
-        GET     /mails/{file}/html                200  303  401  403    403  200
-        GET     /metrics                          200  401  401  403    200  200
-        GET     /openapi/{documentName}.json      200  200  200  200    200  200
-        GET     /outcomes                         200  303  401  403    200  200
-        GET     /readyz                           200  200  200  200    200  200
-        OPTIONS /readyz                           200  200  200  200    200  200
-        GET     /slos/{slo}                       200  303  401  403    200  200
-        GET     /transactions                     200  303  401  403    200  200
-        GET     /v1/agents                        200  401  401  403    200  200
-        GET     /v1/agents/{agent}/data-drift     200  401  401  403    200  200
-        POST    /v1/agents/{agent}/heartbeat      204  401  401  204    403  403
-        GET     /v1/deliveries                    200  401  401  403    200  200
-        POST    /v1/deliveries/{id}/retry         409  401  401  403    403  409
-        GET     /v1/episodes                      200  401  401  403    200  200
-        GET     /v1/episodes/{id}                 200  401  401  403    200  200
-        GET     /v1/outcomes                      200  401  401  403    200  200
-        POST    /v1/outcomes                      200  401  401  200    403  403
-        GET     /v1/slos                          200  401  401  403    200  200
-        GET     /v1/slos/{slo}                    200  401  401  403    200  200
-        GET     /v1/slos/{slo}/drift              200  401  401  403    200  200
-        GET     /v1/slos/{slo}/suspects           200  401  401  403    200  200
-        GET     /v1/slos/{slo}/transitions        200  401  401  403    200  200
-        GET     /v1/transactions                  200  401  401  403    200  200
-        POST    /v1/verdicts                      200  401  401  200    403  403
+        method  route                             open none bad  ingest ingest' read read' manage person wall
+        GET     /                                 200  303  401  403    403     200  200   200    200    200
+        GET     /board.css                        200  200  200  200    200     200  200   200    200    200
+        GET     /livez                            200  200  200  200    200     200  200   200    200    200
+        OPTIONS /livez                            200  200  200  200    200     200  200   200    200    200
+        GET     /mails                            200  303  401  403    403     403  403   200    200    403
+        GET     /mails/{file}                     200  303  401  403    403     403  403   200    200    403
+        GET     /mails/{file}/html                200  303  401  403    403     403  403   200    200    403
+        GET     /metrics                          200  401  401  403    403     200  403   200    200    200
+        GET     /openapi/{documentName}.json      200  200  200  200    200     200  200   200    200    200
+        GET     /outcomes                         200  303  401  403    403     200  404   200    200    200
+        GET     /readyz                           200  200  200  200    200     200  200   200    200    200
+        OPTIONS /readyz                           200  200  200  200    200     200  200   200    200    200
+        GET     /sign-in                          200  200  200  200    200     200  200   200    200    200
+        POST    /sign-in                          400  400  400  400    400     400  400   400    400    400
+        GET     /sign-in/{token}                  404  404  404  404    404     404  404   404    404    404
+        POST    /sign-in/{token}                  400  400  400  400    400     400  400   400    400    400
+        POST    /sign-out                         400  400  400  400    400     400  400   400    400    400
+        GET     /slos/{slo}                       200  303  401  403    403     200  404   200    200    200
+        GET     /transactions                     200  303  401  403    403     200  404   200    200    200
+        GET     /v1/agents                        200  401  401  403    403     200  200   200    200    200
+        GET     /v1/agents/{agent}/data-drift     200  401  401  403    403     200  404   200    200    200
+        POST    /v1/agents/{agent}/heartbeat      204  401  401  204    403     403  403   403    403    403
+        GET     /v1/deliveries                    200  401  401  403    403     200  200   200    200    200
+        POST    /v1/deliveries/{id}/retry         409  401  401  403    403     403  403   409    403    403
+        GET     /v1/episodes                      200  401  401  403    403     200  200   200    200    200
+        GET     /v1/episodes/{id}                 200  401  401  403    403     200  404   200    200    200
+        GET     /v1/outcomes                      200  401  401  403    403     200  404   200    200    200
+        POST    /v1/outcomes                      200  401  401  200    403     403  403   403    403    403
+        GET     /v1/slos                          200  401  401  403    403     200  200   200    200    200
+        GET     /v1/slos/{slo}                    200  401  401  403    403     200  404   200    200    200
+        GET     /v1/slos/{slo}/drift              200  401  401  403    403     200  404   200    200    200
+        GET     /v1/slos/{slo}/suspects           200  401  401  403    403     200  404   200    200    200
+        GET     /v1/slos/{slo}/transitions        200  401  401  403    403     200  404   200    200    200
+        GET     /v1/transactions                  200  401  401  403    403     200  404   200    200    200
+        POST    /v1/verdicts                      200  401  401  200    403     403  403   403    403    403
         """;
 
     // HEAD is answered as GET, and then has no line of its own.
@@ -75,8 +80,13 @@ public sealed class AccessTableTests : IAsyncLifetime
         Registry = Documents.Change("over: 100 transactions", "over: 10 transactions").Replace("segments: [customer]", "", StringComparison.Ordinal),
     };
 
-    private readonly HttpClient client = new(new HttpClientHandler { AllowAutoRedirect = false, CheckCertificateRevocationList = true });
+    private readonly HttpClient client = new(
+        new HttpClientHandler { AllowAutoRedirect = false, UseCookies = false, CheckCertificateRevocationList = true });
+
+    private readonly TableCallers callers;
     private Dictionary<string, string> values = [];
+
+    public AccessTableTests() => callers = new(host);
 
     private static CancellationToken Token => TestContext.Current.CancellationToken;
 
@@ -112,10 +122,10 @@ public sealed class AccessTableTests : IAsyncLifetime
         var open = new List<(Route Route, string Cell)>();
         foreach (var route in Routes())
         {
-            open.Add((route, await AskAsync(route, Without)));
+            open.Add((route, await AskAsync(route, TableCallers.Without)));
         }
 
-        var columns = await CallersAsync();
+        var columns = await callers.AllAsync();
         var lines = new List<(Route Route, string Cells)>();
         foreach (var (route, before) in open)
         {
@@ -147,7 +157,7 @@ public sealed class AccessTableTests : IAsyncLifetime
     [Fact]
     public async Task A_method_that_a_route_does_not_have_is_405_for_everybody()
     {
-        var columns = await CallersAsync();
+        var columns = await callers.AllAsync();
         foreach (var route in Routes().GroupBy(route => route.Pattern))
         {
             foreach (var method in AllMethods.Except(route.Select(each => each.Method)))
@@ -163,13 +173,13 @@ public sealed class AccessTableTests : IAsyncLifetime
     [Fact]
     public async Task Whoever_is_refused_is_told_why_and_not_whether_a_key_was_ever_known()
     {
-        await CallersAsync();
-        var (unknown, expired, revoked) = (KeyText.Make(), await MakeAsync(KeyScope.Read, "expired"), await MakeAsync(KeyScope.Read, "revoked"));
+        await callers.AllAsync();
+        var (unknown, expired, revoked) = (KeyText.Make(), await callers.MakeAsync(KeyScope.Read, "expired"), await callers.MakeAsync(KeyScope.Read, "revoked"));
 
         var said = new List<string>();
         foreach (var text in new[] { unknown, expired, revoked })
         {
-            using var answer = await SendAsync(new("GET", "/v1/slos"), With("Bearer " + text));
+            using var answer = await SendAsync(new("GET", "/v1/slos"), TableCallers.With("Bearer " + text));
             Assert.Equal("Bearer", answer.Headers.WwwAuthenticate.ToString());
             Assert.Equal("application/problem+json", answer.Content.Headers.ContentType?.MediaType);
             said.Add(await answer.Content.ReadAsStringAsync(Token));
@@ -179,16 +189,16 @@ public sealed class AccessTableTests : IAsyncLifetime
         Assert.Contains("urn:agentops:problem:unauthorized", said[0], StringComparison.Ordinal);
         Assert.Contains("mistyped", await DetailAsync("/v1/slos", "Bearer " + unknown[..^1]), StringComparison.Ordinal);
         Assert.Contains("Bearer ao_", await DetailAsync("/v1/slos", null), StringComparison.Ordinal);
-        var ingest = await MakeAsync(KeyScope.Ingest, "");
+        var ingest = await callers.MakeAsync(KeyScope.Ingest, "");
         Assert.Equal("This needs a key with the scope read; this one has the scope ingest.", await DetailAsync("/v1/slos", "bearer  " + ingest));
     }
 
     [Fact]
     public async Task In_a_browser_whoever_is_not_known_is_led_to_sign_in_and_back()
     {
-        await CallersAsync();
+        await callers.AllAsync();
 
-        using var answer = await SendAsync(new("GET", "/slos/order-entry-accuracy?a=b&c=%2F"), Without);
+        using var answer = await SendAsync(new("GET", "/slos/order-entry-accuracy?a=b&c=%2F"), TableCallers.Without);
 
         Assert.Equal(HttpStatusCode.SeeOther, answer.StatusCode);
         Assert.Equal("/sign-in?then=%2Fslos%2Forder-entry-accuracy%3Fa%3Db%26c%3D%252F", answer.Headers.Location?.OriginalString);
@@ -202,52 +212,6 @@ public sealed class AccessTableTests : IAsyncLifetime
                 .Select(method => new Route(method, "/" + endpoint.RoutePattern.RawText!.Trim('/'))))
             .OrderBy(route => route.Pattern, StringComparer.Ordinal).ThenBy(route => Array.IndexOf(AllMethods, route.Method)),
     ];
-
-    /// <summary>Makes the keys, which locks the service, and says who calls in each column.</summary>
-    private async Task<IReadOnlyList<(string Name, IReadOnlyList<Action<HttpRequestHeaders>> Callers)>> CallersAsync()
-    {
-        var (ingest, read, manage) = (await MakeAsync(KeyScope.Ingest, ""), await MakeAsync(KeyScope.Read, ""), await MakeAsync(KeyScope.Manage, ""));
-        return
-        [
-            ("none", [Without]),
-            ("bad",
-            [
-                With("Basic YTpi"), With("Bearer"), With("Bearer " + read[..^2] + "00"), With("Bearer " + KeyText.Make()), With("Bearer " + await MakeAsync(KeyScope.Manage, "expired")),
-                With("Bearer " + await MakeAsync(KeyScope.Manage, "revoked")), With("Bearer " + read, "Bearer " + manage),
-            ]),
-            ("ingest", [With("Bearer " + ingest)]),
-            ("read", [With("Bearer " + read)]),
-            ("manage", [With("Bearer " + manage)]),
-        ];
-    }
-
-    private async Task<string> MakeAsync(KeyScope scope, string fate)
-    {
-        var text = KeyText.Make();
-        _ = KeyText.Read(text, out var id);
-        var now = TimeProvider.System.GetUtcNow();
-        await Store.Access.AddKeyAsync(
-            new()
-            {
-                Id = id, Name = "", Scope = scope, Agents = AgentScope.All, Hash = KeyText.HashOf(text), CreatedAt = now.AddDays(-2),
-                ExpiresAt = fate == "expired" ? now.AddDays(-1) : null,
-            },
-            Token);
-        if (fate == "revoked")
-        {
-            await Store.Access.RevokeKeyAsync(id, Token);
-        }
-
-        var book = host.Services.GetRequiredService<AccessBook>();
-        var changes = await Store.Access.ChangesAsync(Token);
-        await UntilAsync(() => book.State.Changes == changes);
-        return text;
-    }
-
-    private static void Without(HttpRequestHeaders headers) => headers.Clear();
-
-    private static Action<HttpRequestHeaders> With(params IReadOnlyList<string> authorizations) =>
-        headers => Assert.True(headers.TryAddWithoutValidation("Authorization", authorizations));
 
     private async Task<string> AskAsync(Route route, Action<HttpRequestHeaders> caller)
     {
@@ -276,24 +240,15 @@ public sealed class AccessTableTests : IAsyncLifetime
 
     private async Task<string> DetailAsync(string address, string? authorization)
     {
-        using var answer = await SendAsync(new("GET", address), authorization is null ? Without : With(authorization));
+        using var answer = await SendAsync(new("GET", address), authorization is null ? TableCallers.Without : TableCallers.With(authorization));
         return JsonDocument.Parse(await answer.Content.ReadAsStringAsync(Token)).RootElement.GetProperty("detail").GetString()!;
     }
 
     private async Task<string> MailAsync()
     {
         var mails = Path.Combine(host.Data, "mail");
-        await UntilAsync(() => Directory.Exists(mails) && Directory.EnumerateFiles(mails, "*.eml").Any());
+        await TableCallers.UntilAsync(() => Directory.Exists(mails) && Directory.EnumerateFiles(mails, "*.eml").Any());
         return Path.GetFileName(Directory.EnumerateFiles(mails, "*.eml").First());
-    }
-
-    private static async Task UntilAsync(Func<bool> holds)
-    {
-        for (var i = 0; !holds(); i++)
-        {
-            Assert.True(i < 3_000, "It did not come true within 30 s.");
-            await Task.Delay(TimeSpan.FromMilliseconds(10), TimeProvider.System, Token);
-        }
     }
 
     private sealed record Route(string Method, string Pattern);

@@ -26,7 +26,8 @@ public sealed class KeyUseTests
         ("agents", AgentsReader.Keys, LaterKeys.Agent, [typeof(Agent), typeof(Coverage)]),
         ("pilot", PilotReader.Keys, [], [typeof(Pilot)]),
         ("slos", SloReader.Keys, LaterKeys.Slo, [typeof(Slo), typeof(AccuracyRule), typeof(Admission)]),
-        ("settings", SettingName.All, SettingName.Later, [typeof(ServiceSettings), typeof(MailSettings), typeof(LogSettings)]),
+        ("settings", SettingName.All, SettingName.Later,
+            [typeof(ServiceSettings), typeof(NetworkSettings), typeof(LimitSettings), typeof(MailSettings), typeof(LogSettings)]),
     ];
 
     // Where a property is called something else than its key.

@@ -1,0 +1,124 @@
+using System.Net.Http.Headers;
+using System.Security.Cryptography;
+using Microsoft.AspNetCore.Authentication;
+using Microsoft.AspNetCore.Authentication.Cookies;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Options;
+using Monitoring.Core.Access;
+using Monitoring.Service.Access;
+using Monitoring.Service.Tests.OpenApi;
+using Monitoring.Storage;
+
+namespace Monitoring.Service.Tests.Access;
+
+/// <summary>Who calls in the columns of the table. The first key that is made locks the service.</summary>
+internal sealed class TableCallers(ServiceHost host)
+{
+    private const string Owner = "dana", Gone = "somebody-who-left", Elsewhere = "invoices";
+
+    private static CancellationToken Token => TestContext.Current.CancellationToken;
+
+    private Store Store => host.Services.GetRequiredService<Store>();
+
+    /// <summary>The columns in order; the callers of one are all answered alike.</summary>
+    public async Task<IReadOnlyList<(string Name, IReadOnlyList<Action<HttpRequestHeaders>> Callers)>> AllAsync()
+    {
+        var (ingest, read, manage) = (await MakeAsync(KeyScope.Ingest, ""), await MakeAsync(KeyScope.Read, ""), await MakeAsync(KeyScope.Manage, ""));
+        var revoked = await MakeAsync(KeyScope.Read, "revoked");
+        return
+        [
+            ("none",
+            [
+                Without, With(Cookie("person", Gone)), With(Cookie("key", IdOf(revoked))), With(await EndedAsync()), WithCookie("agentops_session=forged"),
+            ]),
+            ("bad",
+            [
+                With("Basic YTpi"), With("Bearer"), With("Bearer " + read[..^2] + "00"), With("Bearer " + KeyText.Make()),
+                With("Bearer " + await MakeAsync(KeyScope.Manage, "expired")), With("Bearer " + revoked), With("Bearer " + read, "Bearer " + manage),
+            ]),
+            ("ingest", [With("Bearer " + ingest)]),
+            ("ingest'", [With("Bearer " + await MakeAsync(KeyScope.Ingest, "", Elsewhere))]),
+            ("read", [With("Bearer " + read)]),
+            ("read'", [With("Bearer " + await MakeAsync(KeyScope.Read, "", Elsewhere))]),
+            ("manage", [With("Bearer " + manage)]),
+            ("person", [With(Cookie("person", Owner))]),
+            ("wall", [With(Cookie("key", IdOf(read))), With(Cookie("key", IdOf(manage)))]),
+        ];
+    }
+
+    /// <summary>Makes a key and waits until the service knows it.</summary>
+    /// <param name="scope">Its scope.</param>
+    /// <param name="fate">Expired, revoked or nothing.</param>
+    /// <param name="agents">The agents it is bound to.</param>
+    public async Task<string> MakeAsync(KeyScope scope, string fate, params string[] agents)
+    {
+        var text = KeyText.Make();
+        var id = IdOf(text);
+        var now = TimeProvider.System.GetUtcNow();
+        await Store.Access.AddKeyAsync(
+            new()
+            {
+                Id = id, Name = "", Scope = scope, Agents = AgentScope.Of(agents), Hash = KeyText.HashOf(text), CreatedAt = now.AddDays(-2),
+                ExpiresAt = fate == "expired" ? now.AddDays(-1) : null,
+            },
+            Token);
+        if (fate == "revoked")
+        {
+            await Store.Access.RevokeKeyAsync(id, Token);
+        }
+
+        await FollowedAsync();
+        return text;
+    }
+
+    /// <summary>Shows nothing.</summary>
+    public static void Without(HttpRequestHeaders headers) => headers.Clear();
+
+    /// <summary>Shows a key, or several, or what is none.</summary>
+    public static Action<HttpRequestHeaders> With(params IReadOnlyList<string> authorizations) =>
+        headers => Assert.True(headers.TryAddWithoutValidation("Authorization", authorizations));
+
+    /// <summary>Waits for something.</summary>
+    public static async Task UntilAsync(Func<bool> holds)
+    {
+        for (var i = 0; !holds(); i++)
+        {
+            Assert.True(i < 3_000, "It did not come true within 30 s.");
+            await Task.Delay(TimeSpan.FromMilliseconds(10), TimeProvider.System, Token);
+        }
+    }
+
+    private static Action<HttpRequestHeaders> With(AuthenticationTicketText session) => WithCookie("agentops_session=" + session.Text);
+
+    private static Action<HttpRequestHeaders> WithCookie(string cookie) => headers => Assert.True(headers.TryAddWithoutValidation("Cookie", cookie));
+
+    private static string IdOf(string key) => KeyText.Read(key, out var id) == KeyForm.Whole ? id : throw new ArgumentException(key, nameof(key));
+
+    private async Task FollowedAsync()
+    {
+        var book = host.Services.GetRequiredService<AccessBook>();
+        var changes = await Store.Access.ChangesAsync(Token);
+        await UntilAsync(() => book.State.Changes == changes);
+    }
+
+    private async Task<AuthenticationTicketText> EndedAsync()
+    {
+        var session = Cookie("person", Owner);
+        await Store.Access.EndSessionAsync(session.Id, TimeProvider.System.GetUtcNow().AddDays(1), Token);
+        await FollowedAsync();
+        return session;
+    }
+
+    // Sealed as the service seals it.
+    private AuthenticationTicketText Cookie(string sort, string who)
+    {
+        var (id, now) = (RandomNumberGenerator.GetHexString(32, lowercase: true), TimeProvider.System.GetUtcNow());
+        var format = host.Services.GetRequiredService<IOptionsMonitor<CookieAuthenticationOptions>>().Get(Schemes.Session).TicketDataFormat;
+        return new(id, format.Protect(new(
+            Caller.OfPerson(who, who).AsPrincipal(Schemes.Session),
+            new AuthenticationProperties { Items = { ["id"] = id, [sort] = who }, IssuedUtc = now, ExpiresUtc = now.AddDays(1) },
+            Schemes.Session)));
+    }
+
+    private sealed record AuthenticationTicketText(string Id, string Text);
+}
