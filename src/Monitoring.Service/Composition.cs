@@ -117,6 +117,7 @@ internal static class Composition
     {
         var builder = WebApplication.CreateSlimBuilder(new WebApplicationOptions { ContentRootPath = AppContext.BaseDirectory });
         SettingsSources.Replace(builder.Configuration);
+        TlsCertificate.FindFromHere(builder.Configuration);
         builder.AddLog(settings.Log);
         builder.AddLeanServer(settings);
         return builder;

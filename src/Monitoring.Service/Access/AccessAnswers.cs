@@ -4,6 +4,7 @@ using Microsoft.AspNetCore.Authorization.Policy;
 using Microsoft.Net.Http.Headers;
 using Monitoring.Core.Access;
 using Monitoring.Core.Outcomes;
+using Monitoring.Service.SigningIn;
 
 namespace Monitoring.Service.Access;
 
@@ -60,7 +61,7 @@ internal sealed class AccessAnswers : IAuthorizationMiddlewareResultHandler
     {
         var request = context.Request;
         var wanted = HttpMethods.IsGet(request.Method) ? request.Path + request.QueryString.ToUriComponent() : "/";
-        context.Response.Headers.Location = $"{request.PathBase}{SignIn}?then={Uri.EscapeDataString(wanted)}";
+        context.Response.Headers.Location = $"{request.PathBase}{SignIn}?then={Uri.EscapeDataString(LocalAddress.Of(wanted))}";
         context.Response.StatusCode = StatusCodes.Status303SeeOther;
     }
 }

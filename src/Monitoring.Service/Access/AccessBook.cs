@@ -15,9 +15,10 @@ internal sealed class AccessBook(TimeProvider clock)
     private const long Minute = TimeSpan.TicksPerMinute;
 
     private Pages pages = new(AccessState.Open);
+    private bool wasLocked;
 
     /// <summary>True once a key was made, for good: everybody needs one, or signs in.</summary>
-    public bool IsLocked => Volatile.Read(ref pages).State.Keys.Count > 0;
+    public bool IsLocked => Volatile.Read(ref wasLocked);
 
     /// <summary>Everything.</summary>
     public AccessState State => Volatile.Read(ref pages).State;
@@ -75,7 +76,15 @@ internal sealed class AccessBook(TimeProvider clock)
     }
 
     /// <summary>Puts what the database has now.</summary>
-    public void Put(AccessState state) => Volatile.Write(ref pages, new(state, Volatile.Read(ref pages)));
+    public void Put(AccessState state)
+    {
+        Volatile.Write(ref pages, new(state, Volatile.Read(ref pages)));
+        if (state.Keys.Count > 0)
+        {
+            // Also when the database goes back to a time before its first key.
+            Volatile.Write(ref wasLocked, true);
+        }
+    }
 
     private static ClaimsPrincipal Holder(AccessKey key) => Caller.Of(key).AsPrincipal(Schemes.Key);
 

@@ -57,7 +57,7 @@ internal static class BindingRule
     public static void Refuse(ServiceSettings settings, bool isLocked)
     {
         var network = settings.Network;
-        var isClearAllowed = network.AllowPlainHttp || network.Proxy is not [];
+        var isClearAllowed = network.AllowPlainHttp || network.Proxy.Any(proxy => !IPAddress.IsLoopback(proxy.BaseAddress));
         List<string> faults = [];
         foreach (var url in settings.Urls.Where(ReachesBeyond))
         {
@@ -68,7 +68,7 @@ internal static class BindingRule
 
             if (!isClearAllowed && BindingAddress.Parse(url).Scheme == "http")
             {
-                faults.Add($"{Named(settings.UrlsAreFrom, url)} reaches beyond this machine in the clear: whoever is on the way reads keys and sessions. Listen on https:// with a certificate ({SettingName.AsVariable(TlsCertificate.Path)}), or name the proxy in front that speaks TLS ({SettingName.AsVariable(SettingName.Proxy)}), or say {SettingName.AsVariable(SettingName.AllowPlainHttp)}=true where the network itself is private.");
+                faults.Add($"{Named(settings.UrlsAreFrom, url)} reaches beyond this machine in the clear: whoever is on the way reads keys and sessions. Listen on https:// with a certificate ({SettingName.AsVariable(TlsCertificate.Path)}), or name the proxy on another host that speaks TLS ({SettingName.AsVariable(SettingName.Proxy)}), or say {SettingName.AsVariable(SettingName.AllowPlainHttp)}=true where the network itself is private.");
             }
         }
 

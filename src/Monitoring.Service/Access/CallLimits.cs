@@ -9,7 +9,7 @@ namespace Monitoring.Service.Access;
 /// How much a caller, and all callers of this process together, may bring: <c>Limits:PerKey</c> and <c>Limits:Total</c>, in items a second.
 /// Every request costs one, a post of several items one for each. Each limit is a bucket of tokens that holds what two seconds bring, so
 /// that bursts pass; a post counts at most a whole bucket, or one that is larger would never be taken. The caller's own bucket is asked
-/// first, so what one is refused takes nothing from all others. A key is a caller; whoever shows none is known by the address, an IPv6 one
+/// first, so what one is refused takes nothing from all others; nor does a stranger. A key is a caller; whoever shows none is known by the address, an IPv6 one
 /// by the network it can choose its addresses from. Thread-safe.
 /// </summary>
 internal sealed class CallLimits : IDisposable
@@ -30,7 +30,7 @@ internal sealed class CallLimits : IDisposable
 
         if (settings.Total is { } all)
         {
-            limits.Add(new(all, static _ => "", "All callers together"));
+            limits.Add(new(all, static _ => "", "All callers together") { IsOfThoseKnown = true });
         }
 
         buckets = [.. limits];
@@ -63,10 +63,10 @@ internal sealed class CallLimits : IDisposable
     {
         foreach (var bucket in buckets)
         {
-            if (cost(bucket) is > 0 and var tokens && !bucket.TryTake(http, tokens))
+            if (bucket.HoldsFor(http) && cost(bucket) is > 0 and var tokens && !bucket.TryTake(http, tokens))
             {
                 // The same post once more needs its whole cost again, in each.
-                var wait = buckets.Max(each => each.Until(http, cost(each) + still));
+                var wait = buckets.Where(each => each.HoldsFor(http)).Max(each => each.Until(http, cost(each) + still));
                 return Problems.OverLimit(bucket.Words, wait + Late);
             }
         }
@@ -116,11 +116,16 @@ internal sealed class CallLimits : IDisposable
                 http => RateLimitPartition.GetTokenBucketLimiter(holder(http), _ => options));
         }
 
+        /// <summary>True when whoever is nobody takes nothing from it: strangers must not use up what agents bring.</summary>
+        public bool IsOfThoseKnown { get; init; }
+
         /// <summary>What it holds.</summary>
         public int Size { get; }
 
         /// <summary>What is allowed, as a sentence.</summary>
         public string Words { get; }
+
+        public bool HoldsFor(HttpContext http) => !IsOfThoseKnown || Caller.Of(http).Kind != CallerKind.Nobody;
 
         public bool TryTake(HttpContext http, int items)
         {

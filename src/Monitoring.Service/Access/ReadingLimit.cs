@@ -16,6 +16,9 @@ internal static class ReadingLimit
     /// <summary>The policy of probes that ask the database.</summary>
     public const string Probing = "probing";
 
+    /// <summary>The policy of what anybody may ask for: strangers must not keep readers waiting.</summary>
+    public const string Open = "open";
+
     /// <summary>Questions answered at a time. Each is given up after a few seconds, so the last that waits waits about ten.</summary>
     public const int AtOnce = 16;
 
@@ -32,6 +35,7 @@ internal static class ReadingLimit
     public static IServiceCollection AddReadingLimit(this IServiceCollection services) => services.AddRateLimiter(options =>
     {
         options.AddPolicy(Reading, http => Places(WholeLists.AreAsked(http)));
+        options.AddConcurrencyLimiter(Open, limit => (limit.PermitLimit, limit.QueueLimit) = (AtOnce, Waiting));
         options.AddConcurrencyLimiter(Probing, limit => (limit.PermitLimit, limit.QueueLimit) = (ProbesAtOnce, Waiting));
         options.OnRejected = (rejected, _) => new ValueTask(Problems
             .TooManyReaders("Too many questions wait for an answer; ask again a little later.").ExecuteAsync(rejected.HttpContext));

@@ -43,7 +43,8 @@ internal static class SafeAnswers
             headers.TryAdd(name, value);
         }
 
-        if (http.Request.IsHttps && !BindingRule.IsLoopback(http.Request.Host.Host))
+        // Below a path the host belongs to others too.
+        if (http.Request is { IsHttps: true, PathBase.HasValue: false } && !BindingRule.IsLoopback(http.Request.Host.Host))
         {
             headers.StrictTransportSecurity = HttpsOnly;
         }

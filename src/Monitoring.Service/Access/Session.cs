@@ -19,7 +19,7 @@ internal static class Session
     /// <summary>How long a wall screen does whose key has no end: browsers keep no cookie for longer.</summary>
     public static readonly TimeSpan OfKey = TimeSpan.FromDays(400);
 
-    private const string Id = "id", Person = "person", Key = "key";
+    private const string Id = "id", Person = "person", Address = "address", Key = "key";
 
     /// <summary>Adds the cookie as a way to say who one is.</summary>
     public static AuthenticationBuilder AddSession(this AuthenticationBuilder builder) => builder.AddCookie(Schemes.Session, options =>
@@ -47,13 +47,14 @@ internal static class Session
 
     /// <summary>Signs a person in on this browser.</summary>
     public static Task SignInAsync(HttpContext http, Person person) =>
-        SignInAsync(http, Caller.OfPerson(person.Key, person.Name), Person, person.Key, Now(http) + OfPerson);
+        SignInAsync(
+            http, Caller.OfPerson(person.Key, person.Name), new() { [Person] = person.Key, [Address] = person.Email }, Now(http) + OfPerson);
 
     /// <summary>Lets this browser read what a key lets read, while the key lives; never more than read.</summary>
     public static Task SignInAsync(HttpContext http, AccessKey key)
     {
         var longest = Now(http) + OfKey;
-        return SignInAsync(http, Caller.Of(key), Key, key.Id, key.ExpiresAt is { } end && end < longest ? end : longest);
+        return SignInAsync(http, Caller.Of(key), new() { [Key] = key.Id }, key.ExpiresAt is { } end && end < longest ? end : longest);
     }
 
     /// <summary>True when the request came with a session that holds.</summary>
@@ -64,10 +65,10 @@ internal static class Session
         (await http.AuthenticateAsync(Schemes.Session)).Properties is { ExpiresUtc: { } until } properties
             && properties.Items.TryGetValue(Id, out var id) && id is not null ? (id, until) : null;
 
-    private static async Task SignInAsync(HttpContext http, Caller caller, string sort, string who, DateTimeOffset until) =>
-        await http.SignInAsync(Schemes.Session, caller.AsPrincipal(Schemes.Session), new AuthenticationProperties
+    private static async Task SignInAsync(HttpContext http, Caller caller, Dictionary<string, string?> who, DateTimeOffset until) =>
+        await http.SignInAsync(Schemes.Session, caller.AsPrincipal(Schemes.Session), new AuthenticationProperties(who)
         {
-            Items = { [Id] = RandomNumberGenerator.GetHexString(32, lowercase: true), [sort] = who },
+            Items = { [Id] = RandomNumberGenerator.GetHexString(32, lowercase: true) },
             IsPersistent = true,
             IssuedUtc = Now(http),
             ExpiresUtc = until,
@@ -81,10 +82,12 @@ internal static class Session
             return null;
         }
 
+        // Whoever has the name now and another mailbox is somebody else.
         if (session.Items.TryGetValue(Person, out var key) && key is not null)
         {
             return services.GetRequiredService<RegistryInForce>().Current?.People.GetValueOrDefault(key) is { } person
-                ? Caller.OfPerson(person.Key, person.Name) : null;
+                && session.Items.TryGetValue(Address, out var address)
+                && string.Equals(address, person.Email, StringComparison.OrdinalIgnoreCase) ? Caller.OfPerson(person.Key, person.Name) : null;
         }
 
         return session.Items.TryGetValue(Key, out var of) && of is not null && book.Use(of) is { } live ? Wall(live) : null;

@@ -18,6 +18,20 @@ internal static class TlsCertificate
     public static bool IsNeeded(ServiceSettings settings) =>
         settings.Urls.Concat(settings.Network.MetricsUrls).Any(url => BindingAddress.Parse(url).Scheme == "https");
 
+    /// <summary>Lets the files of certificates be found from the folder the program was started in, as every other file is.</summary>
+    /// <param name="configuration">The configuration; the framework would look beside the program.</param>
+    public static void FindFromHere(IConfigurationManager configuration)
+    {
+        foreach (var (name, value) in configuration.GetSection("Kestrel").AsEnumerable().ToList())
+        {
+            if (value is { Length: > 0 } && (name.EndsWith(":Path", StringComparison.OrdinalIgnoreCase)
+                || name.EndsWith(":KeyPath", StringComparison.OrdinalIgnoreCase)))
+            {
+                configuration[name] = System.IO.Path.GetFullPath(value);
+            }
+        }
+    }
+
     /// <summary>Loads it.</summary>
     /// <param name="app">The service, built and not listening yet.</param>
     /// <param name="settings">Its settings.</param>

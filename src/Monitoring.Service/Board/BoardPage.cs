@@ -139,7 +139,7 @@ internal static class BoardPage
             _ => null,
         };
         var where = view.Settings.Mail.Server is MailServer.Folder
-            ? Html.Literal("mail goes to a folder (<a href=\"/mails\">read it</a>)")
+            ? Html.Of($"mail goes to a folder{(view.ReadsMails ? Html.Literal(" (<a href=\"/mails\">read it</a>)") : null)}")
             : Html.Literal("mail goes to an SMTP server");
         return Html.Of($"{sign} Delivery: {where}, {MailWords.Outbox(view.Outbox, view.Present)}");
     }

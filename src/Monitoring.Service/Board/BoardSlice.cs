@@ -38,8 +38,12 @@ internal static class BoardSlice
     }
 
     private static async Task<IResult> BoardAsync(
-        CallerReadings caller, BoardReader reader, AccessBook book, CancellationToken cancellationToken) =>
-        new Page(BoardPage.Of(await reader.BoardAsync(caller, cancellationToken) with { IsOpen = !book.IsLocked }));
+        HttpContext http, CallerReadings caller, BoardReader reader, AccessBook book, CancellationToken cancellationToken) =>
+        new Page(BoardPage.Of(await reader.BoardAsync(caller, cancellationToken) with
+        {
+            IsOpen = !book.IsLocked,
+            ReadsMails = Policies.ReadsMails(Caller.Of(http)),
+        }));
 
     private static async Task<IResult> SloAsync(
         string slo, CallerReadings caller, BoardReader reader, CancellationToken cancellationToken) =>

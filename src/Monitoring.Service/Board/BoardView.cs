@@ -66,6 +66,9 @@ internal sealed record BoardView
     /// <summary>True while no key was ever made: this machine alone sees it, all of it, without signing in.</summary>
     public bool IsOpen { get; init; }
 
+    /// <summary>Whether whoever looks may read mails.</summary>
+    public bool ReadsMails { get; init; } = true;
+
     /// <summary>Agents that post without an owner, by name.</summary>
     public IEnumerable<AgentReading> Uncovered => Agents.Where(agent => agent.IsUncovered);
 

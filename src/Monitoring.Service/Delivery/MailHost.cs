@@ -49,9 +49,9 @@ internal sealed class MailHost(string name, int port, AddressLookup lookUp, Time
                 }
             }
 
-            while (!tries.Exists(IsConnected) && tries.Exists(IsPending))
+            while (!tries.Exists(IsConnected) && tries.FindAll(IsPending) is { Count: > 0 } pending)
             {
-                await Task.WhenAny(tries.Where(IsPending));
+                await Task.WhenAny(pending);
             }
 
             taken = tries.Find(IsConnected) ?? tries.LastOrDefault() ?? throw new SocketException((int)SocketError.HostNotFound);

@@ -14,6 +14,9 @@ namespace Monitoring.Service.Delivery;
 /// </summary>
 internal static class MimeLetter
 {
+    // RFC 5322 allows 998.
+    private const int LongestPlain = 900;
+
     /// <summary>Composes a message.</summary>
     /// <param name="mail">The message.</param>
     /// <param name="from">The sender.</param>
@@ -46,10 +49,17 @@ internal static class MimeLetter
 
     private static TextPart Part(string subtype, string text)
     {
-        var part = new TextPart(subtype) { ContentTransferEncoding = ContentEncoding.QuotedPrintable };
+        var part = new TextPart(subtype)
+        {
+            ContentTransferEncoding = IsPlain(text) ? ContentEncoding.SevenBit : ContentEncoding.QuotedPrintable,
+        };
         part.SetText(Encoding.UTF8, text);
         return part;
     }
+
+    // Then a link stands in a file as it is, to be copied. A line that begins like one between two parts must not be taken for it.
+    private static bool IsPlain(string text) => Ascii.IsValid(text)
+        && text.Split('\n').All(line => line.Length <= LongestPlain && !line.StartsWith("--", StringComparison.Ordinal));
 
     private static string Bare(string messageId) => messageId.Trim('<', '>');
 

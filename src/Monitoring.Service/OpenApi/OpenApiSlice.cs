@@ -29,7 +29,7 @@ internal static class OpenApiSlice
 
     /// <summary>Maps the document.</summary>
     public static void MapOpenApiDocument(this IEndpointRouteBuilder routes) =>
-        routes.MapOpenApi().AllowAnonymous().RequireRateLimiting(ReadingLimit.Reading).AnswerHead();
+        routes.MapOpenApi().AllowAnonymous().RequireRateLimiting(ReadingLimit.Open).AnswerHead();
 }
 
 /// <summary>

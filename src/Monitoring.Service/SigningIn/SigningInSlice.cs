@@ -41,7 +41,7 @@ internal static class SigningInSlice
     /// <summary>Maps the pages. They are public: whoever is not known yet needs them.</summary>
     public static void MapSigningIn(this IEndpointRouteBuilder routes)
     {
-        var pages = routes.MapGroup("").ExcludeFromDescription().AllowAnonymous().RequireRateLimiting(ReadingLimit.Reading)
+        var pages = routes.MapGroup("").ExcludeFromDescription().AllowAnonymous().RequireRateLimiting(ReadingLimit.Open)
             .AddEndpointFilter<AwayPages>().WithMetadata(new ForPeople(AwayPages.Of));
         pages.MapMethods(SignIn, Reading, (HttpContext http) => SignInPages.Form(http, LocalAddress.Wanted(http)));
         pages.MapMethods(SignIn + "/{token}", Reading, ShowLinkAsync);

@@ -60,6 +60,9 @@ internal sealed class OwnForms(IAntiforgery antiforgery) : IEndpointFilter
     /// <summary>Bytes of a form at most.</summary>
     public const long MostBytes = 16 * 1024;
 
+    // A form is a few lines; who sends it slower holds a place that somebody else needs.
+    private static readonly TimeSpan Within = TimeSpan.FromSeconds(10);
+
     private const string MediaType = "application/x-www-form-urlencoded";
 
     /// <inheritdoc/>
@@ -75,6 +78,9 @@ internal sealed class OwnForms(IAntiforgery antiforgery) : IEndpointFilter
     {
         try
         {
+            using var within = CancellationTokenSource.CreateLinkedTokenSource(http.RequestAborted);
+            within.CancelAfter(Within);
+            await http.Request.ReadFormAsync(within.Token);
             return await antiforgery.IsRequestValidAsync(http);
         }
         catch (AntiforgeryValidationException)

@@ -76,6 +76,18 @@ public sealed class CallLimitsTests
             StringComparison.Ordinal);
     }
 
+    [Fact]
+    public async Task Strangers_take_nothing_of_what_all_who_are_known_may_bring()
+    {
+        await using var app = await StartAsync(new(null, 0.001m));
+        using var client = app.GetTestClient();
+
+        Assert.All(await Task.WhenAll(Enumerable.Range(0, 10).Select(_ => GetAsync(client, "/read?stranger"))),
+            status => Assert.Equal(HttpStatusCode.OK, status));
+        Assert.Equal(HttpStatusCode.OK, await GetAsync(client, "/read"));
+        Assert.Equal(HttpStatusCode.TooManyRequests, await GetAsync(client, "/read"));
+    }
+
     [Theory]
     [InlineData("10.0.0.1", "::ffff:10.0.0.1", true)]
     [InlineData("10.0.0.1", "10.0.0.2", false)]
@@ -156,6 +168,7 @@ public sealed class CallLimitsTests
         app.UseProblems(Away.Never());
         app.Use((http, next) =>
         {
+            http.User = http.Request.Query.ContainsKey("stranger") ? new() : Caller.Local.AsPrincipal(Schemes.Key);
             http.Connection.RemoteIpAddress = IPAddress.Parse(http.Request.Headers["Test-Address"].FirstOrDefault() ?? "10.0.0.1");
             return next(http);
         });

@@ -116,7 +116,7 @@ internal sealed class TableCallers(ServiceHost host)
         var format = host.Services.GetRequiredService<IOptionsMonitor<CookieAuthenticationOptions>>().Get(Schemes.Session).TicketDataFormat;
         return new(id, format.Protect(new(
             Caller.OfPerson(who, who).AsPrincipal(Schemes.Session),
-            new AuthenticationProperties { Items = { ["id"] = id, [sort] = who }, IssuedUtc = now, ExpiresUtc = now.AddDays(1) },
+            new AuthenticationProperties { Items = { ["id"] = id, [sort] = who, ["address"] = "dana.ruiz@example.com" }, IssuedUtc = now, ExpiresUtc = now.AddDays(1) },
             Schemes.Session)));
     }
 
