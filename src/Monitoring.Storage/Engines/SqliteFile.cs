@@ -17,6 +17,8 @@ internal sealed class SqliteFile(string path) : IDisposable
     // A copy counts its transactions from a random number (SqliteCopy), most often further away.
     private const int MostBetweenLooks = 1 << 20;
 
+    private const int MostLooks = 5;
+
     private readonly string uri = new SqliteConnectionStringBuilder
     {
         DataSource = "file:" + Uri.EscapeDataString(Path.GetFullPath(path)).Replace("%2F", "/", StringComparison.OrdinalIgnoreCase)
@@ -141,7 +143,19 @@ internal sealed class SqliteFile(string path) : IDisposable
         return $"The file {path}-wal does not belong to {path} as it is now: another or an older copy was put over the database. Put the file that belongs to it back; or, if this copy is the one that is wanted, remove {path}-wal and {path}-shm, with which goes what only they hold{(known.IsInUse ? ", and start once with serve --without-log" : "")}.";
     }
 
+    // Another process may be carrying its log over into the file: a few looks later it has.
     private string? WhyNotNow(string? storeId)
+    {
+        var why = Compared(storeId);
+        for (var left = MostLooks; why is not null && left > 1; left--)
+        {
+            why = Compared(storeId);
+        }
+
+        return why;
+    }
+
+    private string? Compared(string? storeId)
     {
         if (log is null && File.Exists(path + "-wal"))
         {

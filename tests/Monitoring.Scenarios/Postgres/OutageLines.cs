@@ -8,12 +8,12 @@ internal static partial class OutageLines
     /// <summary>How the last one begins.</summary>
     public const string Over = "The outage of the database is over after ";
 
-    // Of the start, of SLOs and of mails; and on a busy machine a lock may be waited for in vain before the outage, or a group be given up
-    // at the moment in which the database is back.
+    // Of the start, of SLOs and of mails; and on a busy machine a lock may be waited for in vain before the outage, a group be given up
+    // at the moment in which the database is back, or a scrape in the moment before the outage is noticed.
     private static readonly string[] EverydayPlaces =
     [
         "Monitoring.Service[9", "Registry.RegistryKeeper[", "Microsoft.Hosting.Lifetime[", "Notices[", "Delivery.DeliveryReport[4001]",
-        "Ingest.GroupWriter[1008]", "Ingest.GroupWriter[1005]",
+        "Ingest.GroupWriter[1008]", "Ingest.GroupWriter[1005]", "Metrics.ScrapeGate[5002]",
     ];
 
     /// <summary>Fails unless each line is one message, and an outage's beginning and its end are all there is beside everyday life.</summary>
