@@ -7,24 +7,17 @@ namespace Monitoring.Scenarios;
 internal static class Keys
 {
     /// <summary>Makes a key.</summary>
+    /// <param name="service">The service.</param>
+    /// <param name="scope">What it is for.</param>
+    /// <param name="name">What it is called.</param>
     /// <returns>Its text.</returns>
-    public static async Task<string> MakeAsync(ServiceProcess service, KeyScope scope)
+    public static async Task<string> MakeAsync(ServiceProcess service, KeyScope scope, string name = "scenario")
     {
         var text = KeyText.Make();
-        Assert.Equal(KeyForm.Whole, KeyText.Read(text, out var id));
         await using var store = await Store.OpenAsync(
             "sqlite:" + Path.Combine(service.Data, "monitoring.db"), TimeProvider.System, CancellationToken.None);
         await store.Access.AddKeyAsync(
-            new AccessKey
-            {
-                Id = id,
-                Name = "scenario",
-                Scope = scope,
-                Agents = AgentScope.All,
-                Hash = KeyText.HashOf(text),
-                CreatedAt = TimeProvider.System.GetUtcNow(),
-            },
-            CancellationToken.None);
+            AccessKey.Of(text, scope, AgentScope.All, TimeProvider.System.GetUtcNow()) with { Name = name }, CancellationToken.None);
         return text;
     }
 }

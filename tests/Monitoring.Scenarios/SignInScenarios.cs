@@ -87,23 +87,7 @@ public sealed partial class SignInScenarios
     /// <summary>Makes a key as the command line does, and waits until the service knows it.</summary>
     private static async Task<string> LockAsync(ServiceProcess service, KeyScope scope)
     {
-        var text = KeyText.Make();
-        KeyText.Read(text, out var id);
-        await using (var store = await OpenAsync(service))
-        {
-            await store.Access.AddKeyAsync(
-                new()
-                {
-                    Id = id,
-                    Name = "Hall 3",
-                    Scope = scope,
-                    Agents = AgentScope.All,
-                    Hash = KeyText.HashOf(text),
-                    CreatedAt = TimeProvider.System.GetUtcNow(),
-                },
-                Token);
-        }
-
+        var text = await Keys.MakeAsync(service, scope, "Hall 3");
         await EventuallyAsync(async () =>
         {
             using var answer = await service.Http.GetAsync("/v1/agents", Token);

@@ -73,6 +73,17 @@ public sealed record AccessKey
     /// <summary>When it was last used, to the minute; null before the first time.</summary>
     public DateTimeOffset? LastUsedAt { get; init; }
 
+    /// <summary>What is kept of a key, which is used under no name and without an end unless that is said.</summary>
+    /// <param name="text">The key.</param>
+    /// <param name="scope">What it lets its holder do.</param>
+    /// <param name="agents">For which agents.</param>
+    /// <param name="createdAt">When it is made known.</param>
+    /// <exception cref="ArgumentException">The text is no key.</exception>
+    public static AccessKey Of(string text, KeyScope scope, AgentScope agents, DateTimeOffset createdAt) =>
+        KeyText.Read(text, out var id) == KeyForm.Whole
+            ? new() { Id = id, Name = "", Scope = scope, Agents = agents, Hash = KeyText.HashOf(text), CreatedAt = createdAt }
+            : throw new ArgumentException("This is no key.", nameof(text));
+
     /// <summary>True while it is taken.</summary>
     /// <param name="now">When it is asked.</param>
     public bool IsLive(DateTimeOffset now) => RevokedAt is null && !(ExpiresAt <= now);

@@ -14,9 +14,6 @@ namespace Monitoring.Service.Access;
 /// </summary>
 internal sealed class AccessAnswers : IAuthorizationMiddlewareResultHandler
 {
-    /// <summary>Where people sign in.</summary>
-    public const string SignIn = "/sign-in";
-
     /// <inheritdoc/>
     public async Task HandleAsync(
         RequestDelegate next, HttpContext context, AuthorizationPolicy policy, PolicyAuthorizationResult authorizeResult)
@@ -44,7 +41,8 @@ internal sealed class AccessAnswers : IAuthorizationMiddlewareResultHandler
     }
 
     private static string Need(PolicyAuthorizationResult refused) =>
-        refused.AuthorizationFailure?.FailedRequirements.OfType<Asked>().FirstOrDefault()?.Need ?? "a release in which this address says what it asks";
+        refused.AuthorizationFailure?.FailedRequirements.OfType<Asked>().FirstOrDefault()?.Need
+            ?? "a release in which this address says what it asks";
 
     private static string Have(Caller caller) => caller.Kind switch
     {
@@ -61,7 +59,7 @@ internal sealed class AccessAnswers : IAuthorizationMiddlewareResultHandler
     {
         var request = context.Request;
         var wanted = HttpMethods.IsGet(request.Method) ? request.Path + request.QueryString.ToUriComponent() : "/";
-        context.Response.Headers.Location = $"{request.PathBase}{SignIn}?then={Uri.EscapeDataString(LocalAddress.Of(wanted))}";
+        context.Response.Headers.Location = $"{request.PathBase}{SigningInSlice.SignIn}?then={Uri.EscapeDataString(LocalAddress.Of(wanted))}";
         context.Response.StatusCode = StatusCodes.Status303SeeOther;
     }
 }

@@ -104,7 +104,7 @@ internal static class BindingRule
     public static bool IsEverywhere(string host) => IPAddress.TryParse(host, out var named) ? IsAny(named) : !IsLoopback(host);
 
     private static bool IsAny(IPAddress address) =>
-        address.Equals(IPAddress.IPv6Any) || (address.IsIPv4MappedToIPv6 ? address.MapToIPv4() : address).Equals(IPAddress.Any);
+        address.Equals(IPAddress.IPv6Any) || CallerAddress.Plain(address).Equals(IPAddress.Any);
 
     private static bool ReachesBeyond(string url) => !IsLoopback(BindingAddress.Parse(url).Host);
 

@@ -1,4 +1,3 @@
-using System.Net;
 using System.Threading.RateLimiting;
 using Monitoring.Service.Settings;
 using static System.FormattableString;
@@ -9,8 +8,8 @@ namespace Monitoring.Service.Access;
 /// How much a caller, and all callers of this process together, may bring: <c>Limits:PerKey</c> and <c>Limits:Total</c>, in items a second.
 /// Every request costs one, a post of several items one for each. Each limit is a bucket of tokens that holds what two seconds bring, so
 /// that bursts pass; a post counts at most a whole bucket, or one that is larger would never be taken. The caller's own bucket is asked
-/// first, so what one is refused takes nothing from all others; nor does a stranger. A key is a caller; whoever shows none is known by the address, an IPv6 one
-/// by the network it can choose its addresses from. Thread-safe.
+/// first, so what one is refused takes nothing from all others; nor does a stranger. A key is a caller; whoever shows none is known by
+/// <see cref="CallerAddress"/>. Thread-safe.
 /// </summary>
 internal sealed class CallLimits : IDisposable
 {
@@ -74,21 +73,8 @@ internal sealed class CallLimits : IDisposable
         return null;
     }
 
-    private static string CallerOf(HttpContext http)
-    {
-        if (Caller.Of(http) is { Kind: CallerKind.Key } caller)
-        {
-            return caller.Id;
-        }
-
-        var address = http.Connection.RemoteIpAddress ?? IPAddress.None;
-        if (address.IsIPv4MappedToIPv6)
-        {
-            address = address.MapToIPv4();
-        }
-
-        return address.GetAddressBytes() is { Length: 16 } bytes ? Convert.ToHexString(bytes, 0, 8) : address.ToString();
-    }
+    private static string CallerOf(HttpContext http) =>
+        Caller.Of(http) is { Kind: CallerKind.Key } caller ? caller.Id : CallerAddress.NetworkOf(CallerAddress.Of(http)).ToString();
 
     /// <summary>One limit, with a bucket for each of those it holds for.</summary>
     private sealed class Bucket : IDisposable

@@ -80,7 +80,7 @@ internal sealed partial class Door
 
     private bool IsNamed(IPAddress address)
     {
-        var plain = address.IsIPv4MappedToIPv6 ? address.MapToIPv4() : address;
+        var plain = CallerAddress.Plain(address);
         foreach (var proxy in network.Proxy)
         {
             if (proxy.Contains(plain))

@@ -41,7 +41,6 @@ internal sealed class HostNames(ServiceSettings settings)
         return false;
     }
 
-    private static bool IsSame(IPAddress named, IPAddress? local) => local is not null && Plain(named).Equals(Plain(local));
-
-    private static IPAddress Plain(IPAddress address) => address.IsIPv4MappedToIPv6 ? address.MapToIPv4() : address;
+    private static bool IsSame(IPAddress named, IPAddress? local) =>
+        local is not null && CallerAddress.Plain(named).Equals(CallerAddress.Plain(local));
 }

@@ -1,25 +1,25 @@
 using System.Globalization;
 using System.Net;
-using System.Net.Sockets;
 using System.Threading.RateLimiting;
+using Monitoring.Service.Access;
 
 namespace Monitoring.Service.SigningIn;
 
 /// <summary>
-/// How often one sender may ask for a link or give a wrong key: 20 times an hour, by the address it comes from. Of IPv6 the network counts
-/// (64 bits), for one sender has all the addresses in it. Thread-safe.
+/// How often one sender may ask for a link or give a wrong key: 20 times an hour, by the network it comes from
+/// (<see cref="CallerAddress.NetworkOf"/>). Thread-safe.
 /// </summary>
 internal sealed class SenderLimit : IDisposable
 {
     /// <summary>Times an hour.</summary>
     public const int Most = 20;
 
-    private const int Segments = 12, NetworkBytes = 8;
+    private const int Segments = 12;
 
     private static readonly TimeSpan Hour = TimeSpan.FromHours(1);
 
     private readonly PartitionedRateLimiter<IPAddress> limiter = PartitionedRateLimiter.Create<IPAddress, IPAddress>(
-        sender => RateLimitPartition.GetSlidingWindowLimiter(NetworkOf(sender), _ => new SlidingWindowRateLimiterOptions
+        sender => RateLimitPartition.GetSlidingWindowLimiter(CallerAddress.NetworkOf(sender), _ => new SlidingWindowRateLimiterOptions
         {
             PermitLimit = Most,
             Window = Hour,
@@ -45,28 +45,4 @@ internal sealed class SenderLimit : IDisposable
 
     /// <inheritdoc/>
     public void Dispose() => limiter.Dispose();
-
-    private static IPAddress NetworkOf(IPAddress sender)
-    {
-        if (sender.AddressFamily != AddressFamily.InterNetworkV6)
-        {
-            return sender;
-        }
-
-        var network = sender.GetAddressBytes();
-        network.AsSpan(NetworkBytes).Clear();
-        return new IPAddress(network);
-    }
-}
-
-/// <summary>The network address a request comes from.</summary>
-internal static class Sender
-{
-    /// <summary>It, of IPv4 in its own form.</summary>
-    public static IPAddress Of(HttpContext http) => http.Connection.RemoteIpAddress switch
-    {
-        null => IPAddress.None,
-        { IsIPv4MappedToIPv6: true } mapped => mapped.MapToIPv4(),
-        var address => address,
-    };
 }

@@ -36,8 +36,7 @@ internal sealed class SignInMails(Store store, RegistryInForce registry, Service
         var isMade = false;
         foreach (var person in people)
         {
-            var signIn = SignInOf(request, person, inForce.Plant) with { SameAddress = [.. people.Select(same => same.Key)] };
-            if (await store.SignIns.PostAsync(signIn, cancellationToken))
+            if (await store.SignIns.PostAsync(SignInOf(request, person, people, inForce.Plant), cancellationToken))
             {
                 isMade = true;
                 report.Made(person.Key, request);
@@ -51,7 +50,7 @@ internal sealed class SignInMails(Store store, RegistryInForce registry, Service
         return isMade;
     }
 
-    private SignIn SignInOf(SignInRequest request, Person person, Plant plant)
+    private SignIn SignInOf(SignInRequest request, Person person, IEnumerable<Person> sameAddress, Plant plant)
     {
         var id = RandomNumberGenerator.GetString(IdLetters, IdLength);
         var at = Instant.Cut(request.At);
@@ -64,9 +63,9 @@ internal sealed class SignInMails(Store store, RegistryInForce registry, Service
             At = at,
             Until = at + SignIns.Life,
             AskedFrom = request.From.ToString(),
-            Page = settings.PublicUrl + "/sign-in",
+            Page = settings.PublicUrl + SigningInSlice.SignIn,
             Then = LocalAddress.With("", request.Then),
         };
-        return new SignIn(id, [person.Key], letter.Write());
+        return new SignIn(id, [.. sameAddress.Select(same => same.Key)], letter.Write());
     }
 }

@@ -56,7 +56,7 @@ internal static class SigningInSlice
         HttpContext http, SenderLimit senders, SignInQueue queue, Outages outages, ServiceSettings settings, TimeProvider clock)
     {
         var form = await http.Request.ReadFormAsync(http.RequestAborted);
-        var sender = Sender.Of(http);
+        var sender = CallerAddress.Of(http);
         if (form["key"].ToString().Trim() is { Length: > 0 } key)
         {
             return senders.HasRoom(sender) ? await TakeKeyAsync(http, key, senders) : SignInPages.TooOften(http);
@@ -85,7 +85,7 @@ internal static class SigningInSlice
         var services = http.RequestServices;
         if (KeyWords.Read(services.GetRequiredService<AccessBook>(), text, out var why) is not { } key)
         {
-            senders.TryTake(Sender.Of(http));
+            senders.TryTake(CallerAddress.Of(http));
             http.Response.Headers.WWWAuthenticate = "Bearer";
             return SignInPages.Form(http, LocalAddress.Wanted(http), why, StatusCodes.Status401Unauthorized);
         }
@@ -98,7 +98,7 @@ internal static class SigningInSlice
         }
 
         await Session.SignInAsync(http, key);
-        services.GetRequiredService<SignInReport>().SignedIn("A wall screen with the key " + key.Id, Sender.Of(http).ToString());
+        services.GetRequiredService<SignInReport>().SignedIn("A wall screen with the key " + key.Id, CallerAddress.Of(http).ToString());
         return LocalAddress.GoTo(LocalAddress.Wanted(http));
     }
 
@@ -131,7 +131,7 @@ internal static class SigningInSlice
         }
 
         await Session.SignInAsync(http, person);
-        http.RequestServices.GetRequiredService<SignInReport>().SignedIn(person.Key, Sender.Of(http).ToString());
+        http.RequestServices.GetRequiredService<SignInReport>().SignedIn(person.Key, CallerAddress.Of(http).ToString());
         return LocalAddress.GoTo(LocalAddress.Wanted(http));
     }
 

@@ -1,4 +1,3 @@
-using System.Data.Common;
 using Dapper;
 using Monitoring.Core.Access;
 using Monitoring.Core.Outcomes;
@@ -68,13 +67,13 @@ public sealed class AccessTables
 
     /// <summary>The number of changes so far: while it stays the same, so does what <see cref="ReadAsync"/> gives, last uses apart.</summary>
     /// <exception cref="StorageException">The database does not answer.</exception>
-    public Task<long> ChangesAsync(CancellationToken cancellationToken) => ReadAsync(
+    public Task<long> ChangesAsync(CancellationToken cancellationToken) => engine.ReadAsync(
         connection => connection.ExecuteScalarAsync<long>(new CommandDefinition(ReadChanges, cancellationToken: cancellationToken)),
         cancellationToken);
 
     /// <summary>Everything.</summary>
     /// <exception cref="StorageException">The database does not answer.</exception>
-    public Task<AccessState> ReadAsync(CancellationToken cancellationToken) => ReadAsync(
+    public Task<AccessState> ReadAsync(CancellationToken cancellationToken) => engine.ReadAsync(
         async connection =>
         {
             // The number first: what changes after it is read again with the next look.
@@ -90,7 +89,7 @@ public sealed class AccessTables
     /// <param name="cancellationToken">Ends the attempt.</param>
     /// <returns>The key as it is stored now: another than the given one where one of this id was there before, which stays as it is.</returns>
     /// <exception cref="StorageException">Nothing was stored.</exception>
-    public Task<AccessKey> AddKeyAsync(AccessKey key, CancellationToken cancellationToken) => WriteAsync(
+    public Task<AccessKey> AddKeyAsync(AccessKey key, CancellationToken cancellationToken) => engine.WriteAsync(
         async connection =>
         {
             if (await connection.ExecuteAsync(Add, KeyRow.Of(key)) > 0)
@@ -106,7 +105,7 @@ public sealed class AccessTables
     /// <param name="id">What names it.</param>
     /// <param name="cancellationToken">Ends the attempt.</param>
     /// <exception cref="StorageException">Nothing was changed.</exception>
-    public Task<KeyRevocation> RevokeKeyAsync(string id, CancellationToken cancellationToken) => WriteAsync(
+    public Task<KeyRevocation> RevokeKeyAsync(string id, CancellationToken cancellationToken) => engine.WriteAsync(
         async connection =>
         {
             if (await connection.ExecuteAsync(Revoke, new { id, at = Instant.ToMicroseconds(clock.GetUtcNow()) }) > 0)
@@ -124,7 +123,7 @@ public sealed class AccessTables
     /// <param name="uses">The newest use of each, by its id.</param>
     /// <param name="cancellationToken">Ends the attempt.</param>
     /// <exception cref="StorageException">Nothing was noted.</exception>
-    public Task NoteUsedAsync(IReadOnlyDictionary<string, DateTimeOffset> uses, CancellationToken cancellationToken) => WriteAsync(
+    public Task NoteUsedAsync(IReadOnlyDictionary<string, DateTimeOffset> uses, CancellationToken cancellationToken) => engine.WriteAsync(
         async connection =>
         {
             var rows = uses.OrderBy(use => use.Key, StringComparer.Ordinal)
@@ -138,41 +137,13 @@ public sealed class AccessTables
     /// <param name="until">When it would have ended by itself.</param>
     /// <param name="cancellationToken">Ends the attempt.</param>
     /// <exception cref="StorageException">Nothing was changed.</exception>
-    public Task EndSessionAsync(string session, DateTimeOffset until, CancellationToken cancellationToken) => WriteAsync(
+    public Task EndSessionAsync(string session, DateTimeOffset until, CancellationToken cancellationToken) => engine.WriteAsync(
         async connection =>
         {
             await connection.ExecuteAsync(EndSession, new { session, until = Instant.ToMicroseconds(until) });
             return await connection.ExecuteAsync(Change);
         },
         cancellationToken);
-
-    private async Task<T> ReadAsync<T>(Func<DbConnection, Task<T>> read, CancellationToken cancellationToken)
-    {
-        try
-        {
-            await using var connection = await engine.OpenReaderAsync(cancellationToken);
-            return await read(connection);
-        }
-        catch (Exception e) when (e is not OperationCanceledException)
-        {
-            throw engine.Explain(e);
-        }
-    }
-
-    private async Task<T> WriteAsync<T>(Func<DbConnection, Task<T>> write, CancellationToken cancellationToken)
-    {
-        try
-        {
-            await using var transaction = await engine.BeginWriteAsync(cancellationToken);
-            var result = await write(await transaction.DirectAsync(cancellationToken));
-            await transaction.CommitAsync(cancellationToken);
-            return result;
-        }
-        catch (Exception e) when (e is not OperationCanceledException)
-        {
-            throw engine.Explain(e);
-        }
-    }
 
     private sealed record KeyRow
     {

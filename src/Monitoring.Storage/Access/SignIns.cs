@@ -109,57 +109,27 @@ public sealed class SignIns
     /// <summary>How a link stands; changes nothing.</summary>
     /// <returns>Null when there is none of this id, or its row is gone, which it is a day after it was made.</returns>
     /// <exception cref="StorageException">The database does not answer.</exception>
-    public async Task<SignInReading?> FindAsync(string id, CancellationToken cancellationToken)
-    {
-        try
-        {
-            await using var connection = await engine.OpenReaderAsync(cancellationToken);
-            return await FindAsync(connection, id, cancellationToken);
-        }
-        catch (Exception e) when (e is not OperationCanceledException)
-        {
-            throw engine.Explain(e);
-        }
-    }
+    public Task<SignInReading?> FindAsync(string id, CancellationToken cancellationToken) =>
+        engine.ReadAsync(connection => FindAsync(connection, id, cancellationToken), cancellationToken);
 
     /// <summary>Uses a link: of all who try, in all processes, one finds it open.</summary>
     /// <returns>How it stood before; null when there is none of this id.</returns>
     /// <exception cref="StorageException">It is not known whether the link was used.</exception>
-    public async Task<SignInReading?> UseAsync(string id, CancellationToken cancellationToken)
-    {
-        try
-        {
-            await using var transaction = await engine.BeginWriteAsync(cancellationToken);
-            var connection = await transaction.DirectAsync(cancellationToken);
-            var person = await connection.ExecuteScalarAsync<string>(Use, Parameters(id));
-            var before = person is null ? await FindAsync(connection, id, cancellationToken) : new(person, SignInState.Open);
-            await transaction.CommitAsync(cancellationToken);
-            return before;
-        }
-        catch (Exception e) when (e is not OperationCanceledException)
-        {
-            throw engine.Explain(e);
-        }
-    }
+    public Task<SignInReading?> UseAsync(string id, CancellationToken cancellationToken) => engine.WriteAsync(
+        async connection => await connection.ExecuteScalarAsync<string>(Use, Parameters(id)) is { } person
+            ? new(person, SignInState.Open) : await FindAsync(connection, id, cancellationToken),
+        cancellationToken);
 
     /// <summary>Removes links that nobody asks about any more, and ended sessions that would have ended by themselves.</summary>
     /// <exception cref="StorageException">The next run removes them.</exception>
-    public async Task RemoveOldAsync(CancellationToken cancellationToken)
+    public Task RemoveOldAsync(CancellationToken cancellationToken)
     {
-        try
-        {
-            await using var transaction = await engine.BeginWriteAsync(cancellationToken);
-            var connection = await transaction.DirectAsync(cancellationToken);
-            var now = clock.GetUtcNow();
-            await connection.ExecuteAsync(
+        var now = clock.GetUtcNow();
+        return engine.WriteAsync(
+            connection => connection.ExecuteAsync(
                 "delete from sign_ins where made_at < @before; delete from ended_sessions where until < @now",
-                new { before = Instant.ToMicroseconds(now - Kept), now = Instant.ToMicroseconds(now) });
-            await transaction.CommitAsync(cancellationToken);
-        }
-        catch (Exception e) when (e is not OperationCanceledException)
-        {
-            throw engine.Explain(e);
-        }
+                new { before = Instant.ToMicroseconds(now - Kept), now = Instant.ToMicroseconds(now) }),
+            cancellationToken);
     }
 
     private async Task<SignInReading?> FindAsync(DbConnection connection, string id, CancellationToken cancellationToken) =>

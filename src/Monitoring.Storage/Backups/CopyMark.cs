@@ -25,35 +25,16 @@ public sealed class CopyMark
 
     /// <summary>When the copy was made that this database is; null where it is none, or mail was let go since.</summary>
     /// <exception cref="StorageException">The database does not answer.</exception>
-    public async Task<DateTimeOffset?> ReadAsync(CancellationToken cancellationToken)
-    {
-        try
-        {
-            await using var connection = await engine.OpenReaderAsync(cancellationToken);
-            return await connection.ExecuteScalarAsync<long?>(new CommandDefinition(Read, cancellationToken: cancellationToken)) is { } at
-                ? Instant.FromMicroseconds(at) : null;
-        }
-        catch (Exception e) when (e is not OperationCanceledException)
-        {
-            throw engine.Explain(e);
-        }
-    }
+    public Task<DateTimeOffset?> ReadAsync(CancellationToken cancellationToken) => engine.ReadAsync(
+        async connection =>
+            await connection.ExecuteScalarAsync<long?>(new CommandDefinition(Read, cancellationToken: cancellationToken)) is { } at
+                ? Instant.FromMicroseconds(at) : (DateTimeOffset?)null,
+        cancellationToken);
 
     /// <summary>Takes the mark off, for good.</summary>
     /// <exception cref="StorageException">It is still there.</exception>
-    public async Task RemoveAsync(CancellationToken cancellationToken)
-    {
-        try
-        {
-            await using var transaction = await engine.BeginWriteAsync(cancellationToken);
-            await (await transaction.DirectAsync(cancellationToken)).ExecuteAsync(Remove);
-            await transaction.CommitAsync(cancellationToken);
-        }
-        catch (Exception e) when (e is not OperationCanceledException)
-        {
-            throw engine.Explain(e);
-        }
-    }
+    public Task RemoveAsync(CancellationToken cancellationToken) =>
+        engine.WriteAsync(connection => connection.ExecuteAsync(Remove), cancellationToken);
 
     internal static Task SetAsync(DbConnection copy, DateTimeOffset at) =>
         copy.ExecuteAsync(Set, new { at = Instant.ToMicroseconds(at).ToString(CultureInfo.InvariantCulture) });

@@ -40,6 +40,42 @@ internal abstract class SqlEngine : IAsyncDisposable
     public Task<WriteTransaction> BeginWriteAsync(CancellationToken cancellationToken) =>
         BeginWriteAsync(LockBounds.Usual, cancellationToken);
 
+    /// <summary>Reads the committed state.</summary>
+    /// <param name="read">What is read.</param>
+    /// <param name="cancellationToken">Ends the attempt.</param>
+    /// <exception cref="StorageException">The database does not answer.</exception>
+    public async Task<T> ReadAsync<T>(Func<DbConnection, Task<T>> read, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await using var connection = await OpenReaderAsync(cancellationToken);
+            return await read(connection);
+        }
+        catch (Exception e) when (e is not OperationCanceledException)
+        {
+            throw Explain(e);
+        }
+    }
+
+    /// <summary>Writes in one transaction, for whom no caller waits.</summary>
+    /// <param name="write">What is written.</param>
+    /// <param name="cancellationToken">Ends the attempt.</param>
+    /// <exception cref="StorageException">Nothing was written, or it is not known whether it was.</exception>
+    public async Task<T> WriteAsync<T>(Func<DbConnection, Task<T>> write, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await using var transaction = await BeginWriteAsync(cancellationToken);
+            var result = await write(await transaction.DirectAsync(cancellationToken));
+            await transaction.CommitAsync(cancellationToken);
+            return result;
+        }
+        catch (Exception e) when (e is not OperationCanceledException)
+        {
+            throw Explain(e);
+        }
+    }
+
     /// <summary>Begins a transaction that writes, and waits until no other of the same turn is under way in any process.</summary>
     /// <param name="turn">The turn.</param>
     /// <param name="lockWithin">Longest wait for the turn and each other lock; null for as long as a migration may take.</param>

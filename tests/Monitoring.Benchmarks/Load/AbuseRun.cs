@@ -52,21 +52,8 @@ internal static class AbuseRun
         await MeasureAsync(service, "alone again", honest, () => Task.CompletedTask);
     }
 
-    private static Task<AccessKey> AddAsync(Store store, string key, KeyScope scope)
-    {
-        KeyText.Read(key, out var id);
-        return store.Access.AddKeyAsync(
-            new AccessKey
-            {
-                Id = id,
-                Name = "",
-                Scope = scope,
-                Agents = AgentScope.All,
-                Hash = KeyText.HashOf(key),
-                CreatedAt = TimeProvider.System.GetUtcNow(),
-            },
-            CancellationToken.None);
-    }
+    private static Task<AccessKey> AddAsync(Store store, string key, KeyScope scope) => store.Access.AddKeyAsync(
+        AccessKey.Of(key, scope, AgentScope.All, TimeProvider.System.GetUtcNow()), CancellationToken.None);
 
     private static string Authorization(string key) => Invariant($"Authorization: Bearer {key}\r\n");
 

@@ -27,12 +27,11 @@ public sealed class PoliciesTests
         await using var app = await StartAsync();
         using var client = app.GetTestClient();
         var text = KeyText.Make();
-        _ = KeyText.Read(text, out var id);
 
         using var before = await client.GetAsync(path, Token);
         app.Services.GetRequiredService<AccessBook>().Put(new AccessState(
             1,
-            [new() { Id = id, Name = "", Scope = KeyScope.Read, Agents = AgentScope.All, Hash = KeyText.HashOf(text), CreatedAt = DateTimeOffset.UnixEpoch }],
+            [AccessKey.Of(text, KeyScope.Read, AgentScope.All, DateTimeOffset.UnixEpoch)],
             new HashSet<string>()));
         using var without = await client.GetAsync(path, Token);
         client.DefaultRequestHeaders.Authorization = new("Bearer", text);

@@ -53,18 +53,12 @@ internal sealed class TableCallers(ServiceHost host)
     public async Task<string> MakeAsync(KeyScope scope, string fate, params string[] agents)
     {
         var text = KeyText.Make();
-        var id = IdOf(text);
         var now = TimeProvider.System.GetUtcNow();
-        await Store.Access.AddKeyAsync(
-            new()
-            {
-                Id = id, Name = "", Scope = scope, Agents = AgentScope.Of(agents), Hash = KeyText.HashOf(text), CreatedAt = now.AddDays(-2),
-                ExpiresAt = fate == "expired" ? now.AddDays(-1) : null,
-            },
-            Token);
+        var key = AccessKey.Of(text, scope, AgentScope.Of(agents), now.AddDays(-2)) with { ExpiresAt = fate == "expired" ? now.AddDays(-1) : null };
+        await Store.Access.AddKeyAsync(key, Token);
         if (fate == "revoked")
         {
-            await Store.Access.RevokeKeyAsync(id, Token);
+            await Store.Access.RevokeKeyAsync(key.Id, Token);
         }
 
         await FollowedAsync();

@@ -16,17 +16,8 @@ internal static class TestKeys
     public static async Task<AuthenticationHeaderValue> MakeAsync(IServiceProvider services, KeyScope scope, params string[] agents)
     {
         var text = KeyText.Make();
-        Assert.Equal(KeyForm.Whole, KeyText.Read(text, out var id));
         var store = services.GetRequiredService<Store>();
-        var key = new AccessKey
-        {
-            Id = id,
-            Name = "",
-            Scope = scope,
-            Agents = AgentScope.Of(agents),
-            Hash = KeyText.HashOf(text),
-            CreatedAt = services.GetRequiredService<TimeProvider>().GetUtcNow(),
-        };
+        var key = AccessKey.Of(text, scope, AgentScope.Of(agents), services.GetRequiredService<TimeProvider>().GetUtcNow());
         await store.Access.AddKeyAsync(key, TestContext.Current.CancellationToken);
         services.GetRequiredService<AccessBook>().Put(await store.Access.ReadAsync(TestContext.Current.CancellationToken));
         return new("Bearer", text);

@@ -234,10 +234,7 @@ public sealed class KeyCommandTests : IAsyncLifetime
 
     private static string Id(string text) => text[3..11];
 
-    private static AccessKey Known(string text) => new()
-    {
-        Id = Id(text), Name = "", Scope = KeyScope.Ingest, Agents = AgentScope.All, Hash = KeyText.HashOf(text), CreatedAt = DateTimeOffset.UnixEpoch,
-    };
+    private static AccessKey Known(string text) => AccessKey.Of(text, KeyScope.Ingest, AgentScope.All, DateTimeOffset.UnixEpoch);
 
     private async Task<IReadOnlyList<AccessKey>> KeysAsync() => (await kept.Store.Access.ReadAsync(Token)).Keys;
 

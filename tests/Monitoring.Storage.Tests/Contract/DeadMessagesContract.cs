@@ -1,9 +1,5 @@
 using Monitoring.Core.Alerts;
 using Monitoring.Core.Deliveries;
-using Monitoring.Core.Slos;
-using Monitoring.Storage.Outbox;
-using Monitoring.Storage.Reading;
-using Monitoring.Storage.Revisions;
 
 namespace Monitoring.Storage.Tests.Contract;
 
@@ -11,23 +7,9 @@ namespace Monitoring.Storage.Tests.Contract;
 /// What every engine promises about messages that were refused for good or given up: they stay visible while they matter, and go once
 /// more under their Message-Ids, by hand or by a corrected address.
 /// </summary>
-public abstract class DeadMessagesContract<TStore> : StoreContract<TStore>
+public abstract class DeadMessagesContract<TStore> : RefusedMailScene<TStore>
     where TStore : StoreFixture, new()
 {
-    private const string OldAddress = "dana.ruiz@example.com", NewAddress = "dana@plant-2.example.com";
-
-    private static readonly PlantRegistry Registry = StoreFixture.OrderEntry(10);
-
-    private static CancellationToken Token => TestContext.Current.CancellationToken;
-
-    private DeliveryOutbox Outbox => Fixture.Store.Outbox;
-
-    public override async ValueTask InitializeAsync()
-    {
-        await base.InitializeAsync();
-        await Fixture.ApplyAsync(Registry, "one");
-    }
-
     [Fact]
     public async Task A_dead_message_is_sent_once_more_under_its_id_with_attempts_and_72_hours_of_its_own()
     {
@@ -191,124 +173,4 @@ public abstract class DeadMessagesContract<TStore> : StoreContract<TStore>
 
         Assert.Equal(1, (await Outbox.TotalsAsync(Token)).Dead);
     }
-
-    [Fact]
-    public async Task A_later_mail_of_the_alert_that_got_through_to_the_person_overtakes_a_dead_one()
-    {
-        await Fixture.WriteAsync(StoreFixture.Outcomes("11"));
-        var refused = await RefuseAsync("dana");
-        var toTom = await ClaimAsync("tom");
-        await SettleAsync(toTom, Attempt.Sent);
-        Assert.Equal(1, (await Outbox.TotalsAsync(Token)).Dead);
-
-        await Fixture.WriteAsync(StoreFixture.Outcomes("1111", from: 2));
-        await SettleAsync(await ClaimAsync("dana"), Attempt.Sent);
-
-        Assert.Equal((DeliveryState.Dead, 0), ((await MessageAsync(refused)).State, (await Outbox.TotalsAsync(Token)).Dead));
-        Assert.Empty(await Outbox.SendAllAgainAsync(Token));
-        Assert.True(await Outbox.SendAgainAsync(refused.MessageId, Token)); // who names it wants it
-        Assert.Equal(refused.MessageId, (await ClaimAsync("dana")).MessageId);
-    }
-
-    [Fact]
-    public async Task What_was_overtaken_and_dies_once_more_matters_no_more_than_before()
-    {
-        await Fixture.WriteAsync(StoreFixture.Outcomes("11"));
-        var refused = await RefuseAsync("dana");
-        await SettleAsync(await ClaimAsync("tom"), Attempt.Sent);
-        await Fixture.WriteAsync(StoreFixture.Outcomes("1111", from: 2));
-        await SettleAsync(await ClaimAsync("dana"), Attempt.Sent);
-        Assert.True(await Outbox.SendAgainAsync(refused.MessageId, Token));
-
-        await RefuseAsync("dana");
-
-        Assert.Equal((DeliveryState.Dead, 0), ((await MessageAsync(refused)).State, (await Outbox.TotalsAsync(Token)).Dead));
-        Assert.Empty(await Outbox.SendAllAgainAsync(Token));
-    }
-
-    [Fact]
-    public async Task A_later_mail_of_another_alert_overtakes_nothing()
-    {
-        await Fixture.WriteAsync(StoreFixture.Outcomes("11"));
-        await RefuseAsync("dana");
-        await SettleAsync(await ClaimAsync("tom"), Attempt.Sent);
-        await Outbox.PostAsync(
-            new()
-            {
-                Name = "daily-1",
-                Recipient = "dana",
-                Kind = NoticeKind.Daily,
-                At = Fixture.Clock.GetUtcNow(),
-                Subject = "s",
-                Text = "t",
-                Html = "h",
-            },
-            Token);
-        await SettleAsync(await ClaimAsync("dana"), Attempt.Sent);
-
-        Assert.Equal(1, (await Outbox.TotalsAsync(Token)).Dead);
-    }
-
-    [Fact]
-    public async Task Messages_are_listed_newest_first_by_state_and_page_by_page()
-    {
-        await Fixture.WriteAsync(StoreFixture.Outcomes("11"));
-        var refused = await RefuseAsync("dana");
-        Fixture.Clock.Advance(TimeSpan.FromMinutes(1));
-        var sent = await ClaimAsync("tom");
-        await SettleAsync(sent, Attempt.Sent);
-        Fixture.Clock.Advance(TimeSpan.FromMinutes(1));
-        await Fixture.WriteAsync(StoreFixture.Outcomes("1111", from: 2));
-
-        var all = await Fixture.Store.Readings.MessagesAsync(null, null, 10, Token);
-        var paged = new List<MessageReading>();
-        while (await Fixture.Store.Readings.MessagesAsync(null, paged.LastOrDefault()?.MessageId, 1, Token) is { Count: > 0 } page)
-        {
-            paged.AddRange(page);
-        }
-
-        Assert.Equal(all, paged);
-        Assert.Equal(
-            [("WORSE", "dana", DeliveryState.Waiting), ("ESCALATED", "tom", DeliveryState.Sent), ("BREACH", "dana", DeliveryState.Dead)],
-            all.Select(message => (NoticeWord.Of(message.Kind), message.To, message.State)));
-        var dead = Assert.Single(await Fixture.Store.Readings.MessagesAsync(DeliveryState.Dead, null, 10, Token));
-        Assert.Equal(
-            (refused.MessageId, "order-entry", 1_000_000_001L, Channel.Mail, 1, "550 no such user"),
-            (dead.MessageId, dead.Agent, dead.Alert, dead.Channel, dead.Attempts, dead.LastError));
-        Assert.Null(await Fixture.Store.Readings.MessageAsync("<nothing@agentops>", Token));
-    }
-
-    /// <summary>Claims the one message to a person; what else is due is sent.</summary>
-    private async Task<ClaimedMail> ClaimAsync(string person)
-    {
-        var claimed = await Outbox.ClaimAsync("a", 4, Token);
-        foreach (var other in claimed.Where(mail => mail.Recipient != person))
-        {
-            await SettleAsync(other, Attempt.Sent);
-        }
-
-        return Assert.Single(claimed, mail => mail.Recipient == person);
-    }
-
-    private async Task<ClaimedMail> RefuseAsync(string person, string address = OldAddress)
-    {
-        var mail = await ClaimAsync(person);
-        Assert.Equal(DeliveryState.Dead, await SettleAsync(mail, Attempt.Refused("550 no such user") with { Address = address }));
-        return mail;
-    }
-
-    private Task<DeliveryState?> SettleAsync(ClaimedMail mail, Attempt attempt) =>
-        Outbox.SettleAsync("a", mail, mail.Recipient, attempt, Token);
-
-    private Task<MessageReading> MessageAsync(ClaimedMail mail) => MessageAsync(mail.MessageId);
-
-    private async Task<MessageReading> MessageAsync(string messageId) =>
-        (await Fixture.Store.Readings.MessageAsync(messageId, Token))!;
-
-    private Task<AppliedRevision> ApplyAsync(string address, string document) => Fixture.ApplyAsync(
-        Registry with
-        {
-            People = new Dictionary<string, Person>(Registry.People, StringComparer.Ordinal) { ["dana"] = new("dana", "Dana Ruiz", address) },
-        },
-        document);
 }

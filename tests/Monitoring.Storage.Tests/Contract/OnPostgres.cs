@@ -59,6 +59,8 @@ public sealed class OutcomeListsOnPostgres : OutcomeListsContract<PostgresStore>
 
 public sealed class OutcomeNumbersOnPostgres : OutcomeNumbersContract<PostgresStore>;
 
+public sealed class OvertakenMessagesOnPostgres : OvertakenMessagesContract<PostgresStore>;
+
 public sealed class OutboxOnPostgres : OutboxContract<PostgresStore>;
 
 public sealed class RefusedOnPostgres : RefusedContract<PostgresStore>;

@@ -59,6 +59,8 @@ public sealed class OutcomeListsOnSqlite : OutcomeListsContract<SqliteStore>;
 
 public sealed class OutcomeNumbersOnSqlite : OutcomeNumbersContract<SqliteStore>;
 
+public sealed class OvertakenMessagesOnSqlite : OvertakenMessagesContract<SqliteStore>;
+
 public sealed class OutboxOnSqlite : OutboxContract<SqliteStore>;
 
 public sealed class RefusedOnSqlite : RefusedContract<SqliteStore>;

@@ -31,31 +31,26 @@ internal static class KeyCreateCommand
     {
         var lastDay = Check(request);
         var text = request.File is null ? KeyText.Make() : FromFile(request.File);
-        _ = KeyText.Read(text, out var id);
 
         await using var store = await ExistingStore.OpenAsync(settings, errors, readsWhole: false, cancellationToken);
         var before = await store.Access.ReadAsync(cancellationToken);
         var registry = await RegistryAsync(store, cancellationToken);
         var zone = registry is null ? TimeZoneInfo.Utc : IanaZone.Of(registry.Plant.TimeZone);
         var now = TimeProvider.System.GetUtcNow();
-        var key = new AccessKey
+        var key = AccessKey.Of(text, request.Scope, AgentScope.Of(request.Agents), now) with
         {
-            Id = id,
             Name = request.Name.Trim(),
-            Scope = request.Scope,
-            Agents = AgentScope.Of(request.Agents),
-            Hash = KeyText.HashOf(text),
-            CreatedAt = now,
             ExpiresAt = lastDay is { } day ? PlantDay.EndOf(day, zone) : null,
         };
-        if (key.ExpiresAt <= now && before.Keys.All(known => known.Id != id))
+        var isKnown = before.Keys.Any(known => known.Id == key.Id);
+        if (key.ExpiresAt <= now && !isKnown)
         {
             throw new ConfigurationException(
                 $"--expires {request.Expires} is over: that day ended {KeyListCommand.Moment(key.ExpiresAt)} UTC; name today or a later day.");
         }
 
         var stored = await store.Access.AddKeyAsync(key, cancellationToken);
-        if (before.Keys.Any(known => known.Id == id) || stored.Hash != key.Hash)
+        if (isKnown || stored.Hash != key.Hash)
         {
             return await SayKnownAsync(stored, key, request.File, errors);
         }
@@ -87,7 +82,7 @@ internal static class KeyCreateCommand
                 "--agent does not go with --scope manage: whoever decides, decides about all agents. Leave --agent out, or make a key with --scope ingest or read.");
         }
 
-        if (request.Agents.FirstOrDefault(agent => !Names.IsName(agent)) is not null)
+        if (request.Agents.Any(agent => !Names.IsName(agent)))
         {
             throw new ConfigurationException($"--agent {Names.NameRule}, as agents are named.");
         }
