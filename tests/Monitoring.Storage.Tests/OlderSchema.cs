@@ -230,11 +230,26 @@ internal static class OlderSchema
     }
 
     /// <summary>Takes a database back to the version that let in this machine only.</summary>
-    public static Task TakeBackAccessAsync(RawDatabase store) => store.TamperAsync(
+    public static async Task TakeBackAccessAsync(RawDatabase store)
+    {
+        await TakeBackAlertsAsync(store);
+        await store.TamperAsync(
+            """
+            drop table access_keys;
+            drop table ended_sessions;
+            drop table sign_ins;
+            delete from schema_versions where name like '%-access.sql';
+            """);
+    }
+
+    /// <summary>Takes a database back to the version in which nobody could acknowledge.</summary>
+    public static Task TakeBackAlertsAsync(RawDatabase store) => store.TamperAsync(
         """
-        drop table access_keys;
-        drop table ended_sessions;
-        drop table sign_ins;
-        delete from schema_versions where name like '%-access.sql';
+        drop table alerts;
+        drop table alert_steps;
+        drop table acknowledgements;
+        alter table agent_state drop column last_alert;
+        alter table notices drop column cause;
+        delete from schema_versions where name like '%-alerts.sql';
         """);
 }

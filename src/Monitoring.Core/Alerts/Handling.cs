@@ -1,8 +1,8 @@
 namespace Monitoring.Core.Alerts;
 
 /// <summary>
-/// What people made of an alert: whether one of them has acknowledged that it is theirs. The rules of acknowledgement, reminder and
-/// escalation belong beside it.
+/// What people made of an alert: whether one of them has acknowledged that it is theirs. The rules of reminder and
+/// escalation are those of <see cref="Ladder"/>.
 /// </summary>
 public enum Handling
 {

@@ -1,3 +1,4 @@
+using System.Text.Json.Serialization;
 using Monitoring.Core.Drift.Inputs;
 using Monitoring.Core.Slos;
 using Monitoring.Core.Windows;
@@ -32,6 +33,24 @@ public enum NoticeKind
     /// <summary>An input of the agent differs from its reference.</summary>
     DataDrift = 8,
 
+    /// <summary>To the owner: nobody has the alert, or no longer.</summary>
+    Reminder = 9,
+
+    /// <summary>To the deputy or the fallback: nobody has answered.</summary>
+    Escalated = 10,
+
+    /// <summary>To everybody who was told: somebody has it.</summary>
+    Acknowledged = 11,
+
+    /// <summary>To the old and the new owner of an agent that has open alerts.</summary>
+    Handover = 12,
+
+    /// <summary>A practice alarm.</summary>
+    Drill = 13,
+
+    /// <summary>A verdict that came late shows that accuracy was low in the past.</summary>
+    Late = 14,
+
     /// <summary>To a person, about no agent: how their SLOs stand today.</summary>
     Daily = 20,
 
@@ -53,6 +72,12 @@ public static class NoticeWord
         NoticeKind.Retired => "RETIRED",
         NoticeKind.Drift => "DRIFT",
         NoticeKind.DataDrift => "DATA DRIFT",
+        NoticeKind.Reminder => "REMINDER",
+        NoticeKind.Escalated => "ESCALATED",
+        NoticeKind.Acknowledged => "ACKNOWLEDGED",
+        NoticeKind.Handover => "HANDOVER",
+        NoticeKind.Drill => "DRILL",
+        NoticeKind.Late => "LATE",
         NoticeKind.Daily => "DAILY",
         NoticeKind.SignIn => "SIGN IN",
         _ => throw new ArgumentOutOfRangeException(nameof(kind), kind, "No such notice."),
@@ -200,6 +225,13 @@ public sealed record NoticeFacts
 
     /// <summary>True when that mail was given up after 72 hours, false when it was refused for good.</summary>
     public bool IsGivenUp { get; init; }
+
+    /// <summary>What it says of who has its alert; null where it says nothing of that, and in notices of older programs.</summary>
+    public HandlingFacts? Handling { get; init; }
+
+    /// <summary>Outward number of its alert; null when it belongs to none.</summary>
+    [JsonIgnore]
+    public long? AlertId => Handling?.AlertId ?? (Episode > 0 ? Episode : null);
 
     /// <summary>What a notice of data drift says, which concerns an agent and no SLO; null for every other notice.</summary>
     public InputSignal? Input { get; init; }

@@ -64,6 +64,9 @@ public sealed class AgentLedger
     /// <summary>Number of the newest watched stream of a segment value.</summary>
     public long LastStream { get; set; }
 
+    /// <summary>How many alerts it ever had that belong to no episode.</summary>
+    public long LastAlert { get; set; }
+
     /// <summary>Outcomes stored.</summary>
     public long Outcomes { get; set; }
 

@@ -139,7 +139,7 @@ internal sealed class Settling(UnitOfWork work)
                 IsGivenUp = attempt.Result == AttemptResult.Retry,
             };
             var people = part.ThenTell.Split(' ');
-            work.Notices.Add(agent, new(part.SloId, part.Alert), facts, new NoticeRecipient(people[0], people[1..]));
+            work.Notices.Add(agent, new(part.SloId, part.Alert) { Cause = NoticeCause.Life }, facts, new NoticeRecipient(people[0], people[1..]));
         }
 
         work.Touch(agent);

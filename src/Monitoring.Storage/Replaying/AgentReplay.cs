@@ -36,11 +36,11 @@ internal sealed class AgentReplay(DbConnection connection, long agentId)
         from transitions where agent_id = @agentId and number > @transition order by number
         """;
 
-    // Undelivered ones come from the outbox, drift is compared by its signals, and data drift follows outcomes, which have no positions.
+    // Drift is compared by its signals, and data drift follows outcomes, which have no positions.
     private const string ReadNotices =
         """
         select coalesce(slo_id, 0) as Slo, position as Position, coalesce(alert, 0) as Episode, kind as Kind from notices
-        where agent_id = @agentId and notice > @notice and kind not in (5, 7, 8) order by notice
+        where agent_id = @agentId and notice > @notice and cause = 0 and kind not in (7, 8) order by notice
         """;
 
     private const string CountOutcomes =

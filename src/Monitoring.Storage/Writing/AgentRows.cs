@@ -18,7 +18,7 @@ internal static class AgentRows
             s.pending_auto, s.pending_assisted, s.pending_abandoned, s.pending_cancelled,
             s.pending_failed, s.last_position, s.last_arrival, s.last_revision, s.last_transition, s.last_notice,
             s.outcomes, s.waiting, s.last_outcome_at, s.last_heartbeat_at, s.uncovered_at, s.dropped, s.coverage, s.fold,
-            a.strength_after, s.last_stream
+            a.strength_after, s.last_stream, s.last_alert
         from {keys} join agent_state s on s.agent_id = keys.agent_id join agents a on a.agent_id = s.agent_id
         """,
         Column.Number("agent_id"));
@@ -50,7 +50,7 @@ internal static class AgentRows
             .. Column.Numbers(
                 "version", "token", "last_position", "last_arrival", "last_revision", "last_transition", "last_notice",
                 "outcomes", "waiting", "pending_auto", "pending_assisted", "pending_abandoned", "pending_cancelled",
-                "pending_failed", "dropped", "last_stream"),
+                "pending_failed", "dropped", "last_stream", "last_alert"),
             Column.NumberOrNull("last_outcome_at"),
             Column.NumberOrNull("last_heartbeat_at"),
             Column.NumberOrNull("uncovered_at"),
@@ -146,6 +146,7 @@ internal static class AgentRows
             UncoveredAt = row.At(18),
             Dropped = row.GetInt64(19),
             LastStream = row.GetInt64(23),
+            LastAlert = row.GetInt64(24),
         };
     }
 
@@ -179,6 +180,7 @@ internal static class AgentRows
             .Number(agent.Pending[4])
             .Number(agent.Dropped)
             .Number(agent.LastStream)
+            .Number(agent.LastAlert)
             .NumberOrNull(Micros(agent.LastOutcomeAt))
             .NumberOrNull(Micros(agent.LastHeartbeatAt))
             .NumberOrNull(Micros(agent.UncoveredAt))

@@ -7,6 +7,7 @@ using Monitoring.Core.Outcomes;
 using Monitoring.Core.Slos;
 using Monitoring.Core.Windows;
 using Monitoring.Storage.Engines;
+using Monitoring.Storage.Handling;
 using static System.FormattableString;
 
 namespace Monitoring.Storage.Writing;
@@ -32,6 +33,9 @@ internal sealed class ChangeRows(WriteTransaction transaction, string storeId, D
     /// <summary>The episodes that moved.</summary>
     public EpisodeRows Episodes { get; } = new(transaction);
 
+    /// <summary>The alerts that opened or closed.</summary>
+    public AlertRows Alerts { get; } = new(transaction);
+
     /// <summary>Makes the notices.</summary>
     public NoticeRows Notices { get; } = new(transaction, storeId, now);
 
@@ -48,6 +52,7 @@ internal sealed class ChangeRows(WriteTransaction transaction, string storeId, D
         AgentLedger agent, Coverage coverage, IReadOnlyList<SloChange> changes, IReadOnlyList<DriftSignal> signals,
             CancellationToken cancellationToken)
     {
+        var company = AlertCompany.Ask(transaction, agent, changes);
         var evidence = await AgentEvidence.ReadAsync(transaction, agent, coverage, changes, signals, cancellationToken);
         var next = 0;
         foreach (var change in changes)
@@ -57,7 +62,7 @@ internal sealed class ChangeRows(WriteTransaction transaction, string storeId, D
                 Write(agent, coverage, signals[next], evidence);
             }
 
-            Write(agent, coverage, change, evidence);
+            Write(agent, coverage, change, evidence, company);
         }
 
         for (; next < signals.Count; next++)
@@ -66,7 +71,7 @@ internal sealed class ChangeRows(WriteTransaction transaction, string storeId, D
         }
     }
 
-    private void Write(AgentLedger agent, Coverage coverage, SloChange change, AgentEvidence evidence)
+    private void Write(AgentLedger agent, Coverage coverage, SloChange change, AgentEvidence evidence, AlertCompany company)
     {
         if (change.Change.IsTransition)
         {
@@ -93,7 +98,13 @@ internal sealed class ChangeRows(WriteTransaction transaction, string storeId, D
 
         if (change.Change.Notice is { } kind)
         {
-            Notices.Add(agent, new(change.SloId, change.Episode.Id), evidence.FactsOf(change, kind), NoticeRecipient.OwnerOf(coverage));
+            var isTaken = Alerts.IsMoved(agent.Id, change.Episode.Id);
+            Alerts.Take(agent, coverage.Owner, change);
+            Notices.Add(
+                agent,
+                new(change.SloId, change.Episode.Id),
+                evidence.FactsOf(change, kind),
+                NoticeRecipient.And(NoticeRecipient.OwnerOf(coverage), company.Beside(change, isTaken)));
         }
     }
 
@@ -122,7 +133,21 @@ internal sealed class ChangeRows(WriteTransaction transaction, string storeId, D
 /// Number of the alert within the agent (an episode is the alert of its own number): unsent messages of an alert are told in one mail. Null
 /// when it belongs to none: what it says is a matter of its own.
 /// </param>
-internal readonly record struct NoticeSubject(long? SloId, long? Alert);
+internal readonly record struct NoticeSubject(long? SloId, long? Alert)
+{
+    /// <summary>What made it.</summary>
+    public NoticeCause Cause { get; init; }
+}
+
+/// <summary>What made a notice. The numbers are stored.</summary>
+internal enum NoticeCause
+{
+    /// <summary>A verdict or a registry revision: replaying the log makes it again.</summary>
+    Log = 0,
+
+    /// <summary>The clock, a person, or a mail server.</summary>
+    Life = 1,
+}
 
 /// <summary>Who gets a notice.</summary>
 /// <param name="Person">Key of the person.</param>
@@ -131,6 +156,10 @@ internal sealed record NoticeRecipient(string Person, IReadOnlyList<string> Then
 {
     /// <summary>The owner of an agent, then the deputy, then the fallback.</summary>
     public static NoticeRecipient OwnerOf(Coverage coverage) => new(coverage.Owner, coverage.AfterOwner);
+
+    /// <summary>Somebody, and others of whom nobody is told next; nobody twice.</summary>
+    public static IReadOnlyList<NoticeRecipient> And(NoticeRecipient first, IEnumerable<string> others) =>
+        [first, .. others.Distinct(StringComparer.Ordinal).Where(person => person != first.Person).Select(person => new NoticeRecipient(person, []))];
 }
 
 /// <summary>
@@ -154,7 +183,7 @@ internal sealed class NoticeRows(WriteTransaction transaction, string storeId, D
             .. Column.Numbers("agent_id", "notice"),
             Column.NumberOrNull("slo_id"),
             Column.NumberOrNull("alert"),
-            .. Column.Numbers("kind", "position", "made_at"),
+            .. Column.Numbers("kind", "position", "made_at", "cause"),
             Column.Text("facts"),
         ]);
 
@@ -203,6 +232,7 @@ internal sealed class NoticeRows(WriteTransaction transaction, string storeId, D
             .Number((int)facts.Kind)
             .Number(facts.Position)
             .Number(Instant.ToMicroseconds(now))
+            .Number((int)subject.Cause)
             .Text(FactsText.Write(facts))
             .End();
         foreach (var recipient in recipients)

@@ -152,6 +152,7 @@ internal sealed class UnitOfWork(WriteTransaction transaction, LedgerCache cache
         }
 
         Changes.Episodes.Write();
+        Changes.Alerts.Write();
         await transaction.CommitAsync(cancellationToken);
         foreach (var agent in agents.Values)
         {

@@ -1,0 +1,40 @@
+namespace Monitoring.Core.Alerts;
+
+/// <summary>What a notice says of who has its alert, as it stood when the notice was made. People are told by their keys.</summary>
+public sealed record HandlingFacts
+{
+    /// <summary>Outward number of the alert; null for an agent's hand-over, which is about all of them.</summary>
+    public long? AlertId { get; init; }
+
+    /// <summary>What the alert is about.</summary>
+    public AlertKind Kind { get; init; } = AlertKind.Accuracy;
+
+    /// <summary>Since when nobody has it: when the round of its ladder began.</summary>
+    public DateTimeOffset UnansweredSince { get; init; }
+
+    /// <summary>Who was told in this round and has not answered, in the order in which they were told.</summary>
+    public IReadOnlyList<string> Unanswered { get; init; } = [];
+
+    /// <summary>Who has it; of a reminder that one ran out, who had it.</summary>
+    public Acknowledgement? Acknowledgement { get; init; }
+
+    /// <summary>True when that acknowledgement ran out.</summary>
+    public bool RanOut { get; init; }
+
+    /// <summary>Who is told next and when, if nobody does anything, in order.</summary>
+    public IReadOnlyList<ToldNext> Next { get; init; } = [];
+
+    /// <summary>Who owned the agent before, of a hand-over; null otherwise.</summary>
+    public string? OwnerBefore { get; init; }
+
+    /// <summary>Who owns it now, of a hand-over; null otherwise.</summary>
+    public string? OwnerNow { get; init; }
+
+    /// <summary>How many alerts are open, of a hand-over.</summary>
+    public int OpenAlerts { get; init; }
+}
+
+/// <summary>A person who is told next.</summary>
+/// <param name="Person">Key of the person.</param>
+/// <param name="At">When.</param>
+public sealed record ToldNext(string Person, DateTimeOffset At);

@@ -1,0 +1,144 @@
+using System.Data.Common;
+using Monitoring.Core.Alerts;
+using Monitoring.Core.Outcomes;
+using Monitoring.Core.Windows;
+using Monitoring.Storage.Engines;
+
+namespace Monitoring.Storage.Handling;
+
+/// <summary>
+/// The accuracy alerts that a transaction opened, reopened or closed: each is written once, with its episode. Whoever had one has it no more,
+/// and a new round of its ladder begins where it opens again.
+/// </summary>
+/// <param name="transaction">The transaction of the verdicts.</param>
+internal sealed class AlertRows(WriteTransaction transaction)
+{
+    // Its round is how many began in this transaction.
+    private static readonly RowShape Alerts = new(
+        "alerts",
+        [
+            .. Column.Numbers("agent_id", "alert", "kind", "slo_id", "opened_at"),
+            Column.NumberOrNull("closed_at"),
+            Column.Number("told"),
+            Column.Text("owner"),
+            .. Column.Numbers("round", "round_at", "round_cause"),
+        ])
+    {
+        OnConflict = """
+            on conflict (agent_id, alert) do update set
+                closed_at = excluded.closed_at, told = excluded.told,
+                owner = case when excluded.round > 0 then excluded.owner else alerts.owner end,
+                round_at = case when excluded.round > 0 then excluded.round_at else alerts.round_at end,
+                round_cause = case when excluded.round > 0 then excluded.round_cause else alerts.round_cause end,
+                round = alerts.round + excluded.round,
+                ack_by = null, ack_comment = null, ack_at = null, ack_until = null
+            """,
+    };
+
+    private readonly Dictionary<(long Agent, long Alert), Moved> moved = [];
+
+    /// <summary>Takes a change of an SLO that opens, reopens or closes its alert; any other is left alone.</summary>
+    /// <param name="agent">The agent.</param>
+    /// <param name="owner">Key of whoever owns it.</param>
+    /// <param name="change">The change.</param>
+    public void Take(AgentLedger agent, string owner, SloChange change)
+    {
+        var key = (agent.Id, change.Episode.Id);
+        var before = moved.GetValueOrDefault(key);
+        if (change.Begins)
+        {
+            var cause = change.Change.Notice == NoticeKind.Breach ? RoundCause.Opened : RoundCause.Reopened;
+            moved[key] = new(change, owner, new(before.Round.Number + 1, change.At, cause), ClosedAt: null);
+        }
+        else if (change.Change.Notice is NoticeKind.Recovered or NoticeKind.Retired)
+        {
+            moved[key] = new(change, before.Owner ?? owner, before.Round with { Cause = Begun(before.Round) }, change.At);
+        }
+    }
+
+    /// <summary>True when this transaction took an alert from whoever had it.</summary>
+    public bool IsMoved(long agentId, long alert) => moved.ContainsKey((agentId, alert));
+
+    /// <summary>Writes what was taken.</summary>
+    public void Write()
+    {
+        foreach (var ((agent, number), alert) in moved)
+        {
+            transaction.Write(Alerts)
+                .Number(agent)
+                .Number(number)
+                .Number((int)AlertKind.Accuracy)
+                .Number(alert.Change.SloId)
+                .Number(Instant.ToMicroseconds(alert.Change.Episode.OpenedAt))
+                .NumberOrNull(alert.ClosedAt is { } closed ? Instant.ToMicroseconds(closed) : null)
+                .Number(alert.ClosedAt is null ? 1 : 0)
+                .Text(alert.Owner)
+                .Number(alert.Round.Number)
+                .Number(Instant.ToMicroseconds(alert.Round.At))
+                .Number((int)alert.Round.Cause)
+                .End();
+        }
+
+        moved.Clear();
+    }
+
+    private static RoundCause Begun(LadderRound round) => round.Number == 0 ? RoundCause.Opened : round.Cause;
+
+    private readonly record struct Moved(SloChange Change, string Owner, LadderRound Round, DateTimeOffset? ClosedAt);
+}
+
+/// <summary>Who else is concerned by what becomes of an alert: who had a mail of it, and who has it.</summary>
+internal sealed class AlertCompany
+{
+    private static readonly RowQuestion ReadCompany = new(
+        """
+        select distinct keys.alert, a.ack_by, d.recipient
+        from {keys} join alerts a on a.agent_id = keys.agent_id and a.alert = keys.alert
+            left join deliveries d on d.agent_id = keys.agent_id and d.alert = keys.alert
+        order by keys.alert, d.recipient
+        """,
+        Column.Number("agent_id"),
+        Column.Number("alert"));
+
+    private readonly Dictionary<long, string> holders = [];
+    private readonly List<(long Alert, string Person)> told = [];
+
+    /// <summary>Asks for the company of the alerts that get worse or close among changes; it is there once the question is sent.</summary>
+    public static AlertCompany Ask(WriteTransaction transaction, AgentLedger agent, IEnumerable<SloChange> changes)
+    {
+        var company = new AlertCompany();
+        var concerned = changes.Where(change => change.Change.Notice is NoticeKind.Worse or NoticeKind.Recovered)
+            .Select(change => change.Episode.Id).Distinct().ToList();
+        if (concerned.Count > 0)
+        {
+            var keys = transaction.Ask(ReadCompany, company.Take);
+            concerned.ForEach(alert => keys.Number(agent.Id).Number(alert).End());
+        }
+
+        return company;
+    }
+
+    /// <summary>Who gets a notice of an alert beside its owner: of WORSE who has it, of its end everybody who had a mail of it.</summary>
+    /// <param name="change">The change.</param>
+    /// <param name="isTaken">True when this transaction took it from whoever had it.</param>
+    public IEnumerable<string> Beside(SloChange change, bool isTaken) => change.Change.Notice switch
+    {
+        NoticeKind.Worse when !isTaken && holders.TryGetValue(change.Episode.Id, out var holder) => [holder],
+        NoticeKind.Recovered => told.Where(mail => mail.Alert == change.Episode.Id).Select(mail => mail.Person),
+        _ => [],
+    };
+
+    private void Take(DbDataReader row)
+    {
+        var alert = row.GetInt64(0);
+        if (row.Text(1) is { } holder)
+        {
+            holders[alert] = holder;
+        }
+
+        if (row.Text(2) is { } person)
+        {
+            told.Add((alert, person));
+        }
+    }
+}
