@@ -38,7 +38,7 @@ public abstract class ExportContract<TStore> : StoreContract<TStore>
                 await any.DisposeAsync();
             }
         },
-        iter: 15,
+        iter: Samples(5),
         threads: 1);
 
     [Fact]

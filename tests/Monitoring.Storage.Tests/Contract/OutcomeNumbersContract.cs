@@ -13,9 +13,7 @@ public abstract class OutcomeNumbersContract<TStore> : OutcomeListContract<TStor
 {
     [Theory]
     [InlineData(1)]
-    [InlineData(2)]
     [InlineData(3)]
-    [InlineData(4)]
     public async Task Every_list_is_as_long_as_its_number_now_and_as_of_every_evaluation(int seed)
     {
         await ApplyAsync(1, 12, 5, Some);

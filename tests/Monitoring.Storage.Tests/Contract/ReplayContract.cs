@@ -58,7 +58,7 @@ public abstract class ReplayContract<TStore> : StoreContract<TStore>
                     await any.DisposeAsync();
                 }
             },
-            iter: 40,
+            iter: Samples(10),
             threads: 1);
     }
 
