@@ -211,6 +211,12 @@ public sealed record NoticeFacts
     /// <summary>What to do, in the owner's words with the names of segments filled in; empty when none is stated.</summary>
     public string ReactionPlan { get; init; } = "";
 
+    /// <summary>
+    /// Who of those who get it acts for somebody away: key of the person by the key of the recipient. Null when nobody does, and in notices of
+    /// older programs.
+    /// </summary>
+    public IReadOnlyDictionary<string, string>? ActingFor { get; init; }
+
     /// <summary>What the notice said that could not be delivered, for an undelivered one; null otherwise.</summary>
     public NoticeKind? UndeliveredKind { get; init; }
 

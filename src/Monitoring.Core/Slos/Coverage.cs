@@ -13,18 +13,38 @@ public sealed record Coverage(
     /// <summary>What the agent showed before it went live, or null.</summary>
     public Pilot? Pilot { get; init; }
 
+    /// <summary>When a clock that waits for people counts; null when the plant states no hours (<see cref="PlantCalendar.Always"/>).</summary>
+    public PlantCalendar? Calendar { get; init; }
+
+    /// <summary>When the owner, the deputy, the fallback and those who act for them are away, by person and time.</summary>
+    public IReadOnlyList<Absence> Absences { get; init; } = [];
+
+    /// <summary>True when a practice alarm shows once a month that people answer.</summary>
+    public bool Drills { get; init; } = true;
+
     /// <summary>Who is told when a message to the owner is refused, in order; nobody twice.</summary>
     public IReadOnlyList<string> AfterOwner =>
         [.. new[] { Deputy, Fallback }.OfType<string>().Where(person => person != Owner).Distinct(StringComparer.Ordinal)];
 
+    /// <summary>Who stands where at an instant.</summary>
+    public Chain At(DateTimeOffset now) => new(this, now);
+
     /// <inheritdoc/>
     public bool Equals(Coverage? other) =>
         other is not null && Title == other.Title && Owner == other.Owner && Deputy == other.Deputy && Fallback == other.Fallback
-        && SilentAfter == other.SilentAfter && Pilot == other.Pilot && Slos.SequenceEqual(other.Slos);
+        && SilentAfter == other.SilentAfter && Pilot == other.Pilot && Drills == other.Drills && Equals(Calendar, other.Calendar)
+        && Absences.SequenceEqual(other.Absences) && Slos.SequenceEqual(other.Slos);
 
     /// <inheritdoc/>
     public override int GetHashCode() => HashCode.Combine(Title, Owner, Deputy, Fallback, SilentAfter, Slos.Count);
 }
+
+/// <summary>A time in which somebody is away.</summary>
+/// <param name="Person">Key of the person.</param>
+/// <param name="From">When it begins.</param>
+/// <param name="Until">When it ends, which is no part of it.</param>
+/// <param name="Acting">Key of who acts for the person; null for nobody.</param>
+public sealed record Absence(string Person, DateTimeOffset From, DateTimeOffset Until, string? Acting);
 
 /// <summary>An SLO in force, with the store's numbers.</summary>
 /// <param name="Id">The store's number of the SLO; a name that comes back after retirement gets a new one.</param>

@@ -7,19 +7,71 @@ namespace Monitoring.Core.Slos;
 /// <param name="People">People by key.</param>
 /// <param name="Agents">Agents by name, in registry order.</param>
 public sealed record PlantRegistry(
-    Plant Plant, string Fallback, TimeSpan KeepOutcomes, IReadOnlyDictionary<string, Person> People, IReadOnlyList<Agent> Agents);
+    Plant Plant, string Fallback, TimeSpan KeepOutcomes, IReadOnlyDictionary<string, Person> People, IReadOnlyList<Agent> Agents)
+{
+    /// <summary>When those who answer for an agent, and those who act for them, are away: by person, then by time.</summary>
+    public IReadOnlyList<Absence> AbsencesFor(Agent agent)
+    {
+        var zone = IanaZone.Of(Plant.TimeZone);
+        string[] chain = [agent.Owner, agent.Deputy ?? Fallback, Fallback];
+        return
+        [
+            .. chain.Concat(chain.SelectMany(AwayOf).Select(away => away.Acting).OfType<string>())
+                .Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal)
+                .SelectMany(person => AwayOf(person).Select(away =>
+                    new Absence(person, PlantDay.At(away.From, 0, zone), PlantDay.EndOf(away.Until, zone), away.Acting))),
+        ];
+    }
+
+    private IReadOnlyList<Away> AwayOf(string person) => People.GetValueOrDefault(person)?.Away ?? [];
+}
 
 /// <summary>The plant: its name and its clock.</summary>
 /// <param name="Name">What people call it.</param>
 /// <param name="TimeZone">IANA id of the zone in which times are told.</param>
 /// <param name="DailyMailAt">Local time of the daily mail.</param>
-public sealed record Plant(string Name, string TimeZone, TimeOnly DailyMailAt);
+public sealed record Plant(string Name, string TimeZone, TimeOnly DailyMailAt)
+{
+    /// <summary>When it works; null when not stated.</summary>
+    public PlantHours? Hours { get; init; }
+
+    /// <summary>Days on which it does not work, each once, in order.</summary>
+    public IReadOnlyList<DateOnly> Holidays { get; init; } = [];
+
+    /// <summary>When its clock counts; null when no hours are stated.</summary>
+    public PlantCalendar? Calendar => Hours is null ? null : new(TimeZone, Hours, Holidays);
+
+    /// <inheritdoc/>
+    public bool Equals(Plant? other) =>
+        other is not null && Name == other.Name && TimeZone == other.TimeZone && DailyMailAt == other.DailyMailAt
+        && Equals(Hours, other.Hours) && Holidays.SequenceEqual(other.Holidays);
+
+    /// <inheritdoc/>
+    public override int GetHashCode() => HashCode.Combine(Name, TimeZone, DailyMailAt, Hours, Holidays.Count);
+}
 
 /// <summary>One person, not a shared mailbox.</summary>
 /// <param name="Key">The person's key in the registry.</param>
 /// <param name="Name">The full name.</param>
 /// <param name="Email">The mail address.</param>
-public sealed record Person(string Key, string Name, string Email);
+public sealed record Person(string Key, string Name, string Email)
+{
+    /// <summary>When the person is away, in order; no two at once.</summary>
+    public IReadOnlyList<Away> Away { get; init; } = [];
+
+    /// <inheritdoc/>
+    public bool Equals(Person? other) =>
+        other is not null && Key == other.Key && Name == other.Name && Email == other.Email && Away.SequenceEqual(other.Away);
+
+    /// <inheritdoc/>
+    public override int GetHashCode() => HashCode.Combine(Key, Name, Email, Away.Count);
+}
+
+/// <summary>Days on which somebody is away.</summary>
+/// <param name="From">The first day.</param>
+/// <param name="Until">The last day, not before the first.</param>
+/// <param name="Acting">Key of who acts for the person; null for nobody.</param>
+public sealed record Away(DateOnly From, DateOnly Until, string? Acting);
 
 /// <summary>An automated worker in production with exactly one owner.</summary>
 /// <param name="Name">Its registered name.</param>
@@ -32,4 +84,7 @@ public sealed record Agent(string Name, string Title, string Owner, string? Depu
 {
     /// <summary>What it showed before it went live; null when not stated.</summary>
     public Pilot? Pilot { get; init; }
+
+    /// <summary>True when a practice alarm shows once a month that people answer.</summary>
+    public bool Drills { get; init; } = true;
 }

@@ -18,6 +18,9 @@ public sealed record Slo(string Name, AccuracyRule Rule, Admission Admission, IR
     /// <summary>What happens when drift is detected.</summary>
     public DriftMode Drift { get; init; } = DriftMode.Notify;
 
+    /// <summary>True when a detector watches it.</summary>
+    public bool IsWatched => Drift != DriftMode.Off;
+
     /// <summary>True when the detector's null shall come from a baseline frozen over the live verdicts, false for 1 − target.</summary>
     public bool FreezesBaseline { get; init; }
 
@@ -41,6 +44,9 @@ public enum DriftMode
 
     /// <summary>No detector watches the SLO.</summary>
     Off,
+
+    /// <summary>The owner is told, and somebody has to take it: acknowledgement, reminders and the next person, as with a breach.</summary>
+    Alert,
 }
 
 /// <summary>Which transactions and which verdicts count for an SLO.</summary>

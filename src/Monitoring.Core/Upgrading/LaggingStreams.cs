@@ -1,5 +1,4 @@
 using Monitoring.Core.Drift.Watching;
-using Monitoring.Core.Slos;
 using Monitoring.Core.Windows;
 
 namespace Monitoring.Core.Upgrading;
@@ -65,5 +64,5 @@ public static class LaggingStreams
 
     // What took a place at a position fed the streams if the present watch had begun before.
     private static bool IsFed(SloFold slo, long position) =>
-        slo.Slo is { Drift: DriftMode.Notify, Cuts.Count: > 0 } && position > slo.Watch.BeganAt;
+        slo.Slo is { IsWatched: true, Cuts.Count: > 0 } && position > slo.Watch.BeganAt;
 }

@@ -19,7 +19,7 @@ internal static class SloDrift
     public static Html? Of(SloView view) => view.Drift is not { } drift ? null : Html.Of($"""
         <section id="drift">
         <h2>Drift</h2>
-        {(drift.Slo.Covered.Slo.Drift == DriftMode.Off ? Off : Watched(drift, view))}
+        {(drift.Slo.Covered.Slo.IsWatched ? Watched(drift, view) : Off)}
         </section>
         """);
 

@@ -66,7 +66,7 @@ internal static class CheckCommand
     private static async Task SayAsync(
         CheckRequest request, RegistryReading.Valid valid, CheckedPrices prices, TextWriter output, CancellationToken cancellationToken)
     {
-        var warnings = RegistryAdvice.Warnings(request.File, valid);
+        var warnings = RegistryAdvice.Warnings(request.File, valid, TimeProvider.System.GetUtcNow());
         if (request.Detail.HasFlag(CheckDetail.Json))
         {
             await output.WriteLineAsync(await CheckJson.OfAsync(request, valid, warnings, prices, cancellationToken));

@@ -1,3 +1,4 @@
+using Monitoring.Core.Slos;
 using Monitoring.Service.Delivery;
 using Monitoring.Service.Registry;
 using Monitoring.Storage;

@@ -128,11 +128,11 @@ internal sealed class SloGauges : IDisposable
     }
 
     private IEnumerable<Measurement<double>> Evidence() => latest.Rows.Slos
-        .Where(row => row.Slo.Covered.Slo.Drift != DriftMode.Off)
+        .Where(row => row.Slo.Covered.Slo.IsWatched)
         .SelectMany(row => row.Slo.Drift.Evidence.Zip(row.Labels.Cuts, (evidence, labels) => new Measurement<double>(evidence, labels)));
 
     private IEnumerable<Measurement<long>> Signals() => latest.Rows.Slos
-        .Where(row => row.Slo.Covered.Slo.Drift != DriftMode.Off)
+        .Where(row => row.Slo.Covered.Slo.IsWatched)
         .SelectMany(row => row.Slo.Drift.Signals.Zip(row.Labels.Cuts, (signals, labels) => new Measurement<long>(signals, labels)));
 
     private IEnumerable<Measurement<long>> Info() => latest.Rows.Slos.Select(row => new Measurement<long>(1, row.Labels.Info));

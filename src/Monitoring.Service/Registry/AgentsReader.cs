@@ -11,7 +11,7 @@ namespace Monitoring.Service.Registry;
 internal sealed class AgentsReader(PeopleReader people, Dictionary<string, int> lines)
 {
     /// <summary>The keys of an agent that are acted on.</summary>
-    public static readonly IReadOnlyList<string> Keys = ["title", "owner", "deputy", "pilot", "slos"];
+    public static readonly IReadOnlyList<string> Keys = ["title", "owner", "deputy", "pilot", "drills", "slos"];
 
     private readonly Dictionary<string, int> sloLines = new(StringComparer.Ordinal);
 
@@ -74,8 +74,26 @@ internal sealed class AgentsReader(PeopleReader people, Dictionary<string, int> 
 
         var silence = agent.Optional("silentAfter") is { } silent ? Values.Silence(silent) : null;
         var pilot = agent.Optional("pilot") is { } shown ? PilotReader.Read(shown) : null;
+        var drills = agent.Optional("drills") is { } practised ? IsOn(practised) : true;
         var slos = agent.Optional("slos") is { } stated ? Slos(stated) : [];
-        return title is null || owner is null ? null : new(name, title, owner, deputy, silence, slos) { Pilot = pilot };
+        return title is null || owner is null || drills is null ? null
+            : new(name, title, owner, deputy, silence, slos) { Pilot = pilot, Drills = drills.Value };
+    }
+
+    private static bool? IsOn(Field field)
+    {
+        const string Remedy = "write on or off";
+        if (field.Text(Remedy) is { } word)
+        {
+            if (word is "on" or "off")
+            {
+                return word == "on";
+            }
+
+            field.RefuseValue("is neither on nor off", Remedy);
+        }
+
+        return null;
     }
 
     private List<Slo> Slos(Field field)

@@ -7,14 +7,14 @@ namespace Monitoring.Service.Registry;
 internal static class LaterKeys
 {
     /// <summary>Of the plant.</summary>
-    public static IReadOnlyList<string> Plant { get; } = ["dailyMailAt", "hours", "holidays"];
+    public static IReadOnlyList<string> Plant { get; } = ["dailyMailAt"];
 
     /// <summary>Of a person.</summary>
-    public static IReadOnlyList<string> Person { get; } = ["away", "notify"];
+    public static IReadOnlyList<string> Person { get; } = ["notify"];
 
     /// <summary>Of an agent.</summary>
     public static IReadOnlyList<string> Agent { get; } =
-        ["silentAfter", "expectFirstBy", "expects", "grace", "reviews", "drills", "transactionUrl"];
+        ["silentAfter", "expectFirstBy", "expects", "grace", "reviews", "transactionUrl"];
 
     /// <summary>Of an SLO.</summary>
     public static IReadOnlyList<string> Slo { get; } = ["labelsWithin"];

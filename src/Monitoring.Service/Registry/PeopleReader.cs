@@ -7,7 +7,7 @@ namespace Monitoring.Service.Registry;
 internal sealed class PeopleReader
 {
     /// <summary>The keys of a person that are acted on.</summary>
-    public static readonly IReadOnlyList<string> Keys = ["name", "email"];
+    public static readonly IReadOnlyList<string> Keys = ["name", "email", "away"];
 
     private const string Remedy = "state each person: a key, then name and email";
 
@@ -28,11 +28,13 @@ internal sealed class PeopleReader
             field.Refuse("is empty", Remedy);
         }
 
+        // Whoever acts for somebody may stand below them.
+        keys.UnionWith((entries ?? []).Select(entry => entry.Key));
+        var away = new AwayReader(this);
         foreach (var (key, person) in entries ?? [])
         {
-            keys.Add(key);
             lines[person.Path] = person.Line;
-            Read(key, person);
+            Read(key, person, away);
         }
     }
 
@@ -60,7 +62,7 @@ internal sealed class PeopleReader
         return null;
     }
 
-    private void Read(string key, Field field)
+    private void Read(string key, Field field, AwayReader absences)
     {
         if (!Names.IsName(key))
         {
@@ -71,9 +73,10 @@ internal sealed class PeopleReader
         const string NameRemedy = "write the full name, such as Dana Ruiz";
         var name = person.Required("name", NameRemedy) is { } stated ? Values.Text(stated, NameRemedy) : null;
         var email = person.Required("email", "write the person's own mail address") is { } address ? Values.Email(address) : null;
-        if (name is not null && email is not null)
+        var away = person.Optional("away") is { } times ? absences.Read(key, times) : [];
+        if (name is not null && email is not null && away is not null)
         {
-            people[key] = new(key, name, email);
+            people[key] = new(key, name, email) { Away = away };
         }
     }
 }

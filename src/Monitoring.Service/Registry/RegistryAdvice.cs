@@ -13,10 +13,12 @@ internal static class RegistryAdvice
     /// <summary>What its writer may not mean, by line.</summary>
     /// <param name="fileName">The file's name, as warnings shall name it.</param>
     /// <param name="reading">The registry and its lines.</param>
-    public static IReadOnlyList<RegistryWarning> Warnings(string fileName, RegistryReading.Valid reading)
+    /// <param name="now">When it is asked.</param>
+    public static IReadOnlyList<RegistryWarning> Warnings(string fileName, RegistryReading.Valid reading, DateTimeOffset now)
     {
         var registry = reading.Registry;
-        var said = registry.People.Values.SelectMany(person => OfPerson(person, registry))
+        var today = PlantDay.Of(now, IanaZone.Of(registry.Plant.TimeZone));
+        var said = registry.People.Values.SelectMany(person => OfPerson(person, registry).Concat(OfAway(person, registry, today)))
             .Concat(registry.Agents is [] ? [("agents", "there is none; whatever posts is listed as uncovered")]
                 : registry.Agents.SelectMany(agent => OfAgent(agent, registry)));
         return
@@ -49,6 +51,29 @@ internal static class RegistryAdvice
         if (!person.Email[person.Email.IndexOf('@', StringComparison.Ordinal)..].Contains('.', StringComparison.Ordinal))
         {
             yield return (field, $"the domain of {person.Email} has no dot; other mail servers will not find it");
+        }
+    }
+
+    private static IEnumerable<(string Field, string Words)> OfAway(Person person, PlantRegistry registry, DateOnly today)
+    {
+        var field = $"people.{person.Key}";
+        var owned = registry.Agents.FirstOrDefault(agent => agent.Owner == person.Key);
+        foreach (var away in person.Away)
+        {
+            if (away.Until < today)
+            {
+                yield return (field, Invariant($"the absence until {away.Until:yyyy-MM-dd} is over; take it out"));
+            }
+            else if (owned is not null && away.Acting is null)
+            {
+                yield return (field, Invariant(
+                    $"from {away.From:yyyy-MM-dd} to {away.Until:yyyy-MM-dd} nobody acts for the owner of {owned.Name}; name somebody by acting"));
+            }
+            else if (away.Acting is { } acting && registry.People[acting].Away.Any(their => their.From <= away.Until && away.From <= their.Until))
+            {
+                yield return (field, Invariant(
+                    $"{acting} acts from {away.From:yyyy-MM-dd} to {away.Until:yyyy-MM-dd} and is away in that time too; nobody stands in then"));
+            }
         }
     }
 

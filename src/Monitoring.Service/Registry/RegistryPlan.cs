@@ -166,6 +166,7 @@ internal static class RegistryPlan
         ? new(agent.Name, coverage.Title, coverage.Owner, coverage.Deputy, coverage.SilentAfter, [.. coverage.Slos.Select(slo => slo.Slo)])
         {
             Pilot = coverage.Pilot,
+            Drills = coverage.Drills,
         }
         : throw new InvalidOperationException("The agent is not covered.");
 }
@@ -183,12 +184,16 @@ internal static class RegistryDifference
         Value("name", before.Plant.Name, next.Plant.Name),
         Value("timeZone", before.Plant.TimeZone, next.Plant.TimeZone),
         Value("dailyMailAt", Time(before.Plant.DailyMailAt), Time(next.Plant.DailyMailAt)),
+        Equals(before.Plant.Hours, next.Plant.Hours) ? null : Value("hours", before.Plant.Hours?.Text, next.Plant.Hours?.Text),
+        Value("holidays", List(before.Plant.Holidays.Select(Day)), List(next.Plant.Holidays.Select(Day))),
         Value("fallback", before.Fallback, next.Fallback),
         Value("keepOutcomes", Days(before.KeepOutcomes), Days(next.KeepOutcomes)));
 
-    /// <summary>Name and address.</summary>
-    public static string Of(Person before, Person next) =>
-        Join(Value("name", before.Name, next.Name), Value("email", before.Email, next.Email));
+    /// <summary>Name, address and absences.</summary>
+    public static string Of(Person before, Person next) => Join(
+        Value("name", before.Name, next.Name),
+        Value("email", before.Email, next.Email),
+        Value("away", Away(before.Away), Away(next.Away)));
 
     /// <summary>An agent without its SLOs.</summary>
     public static string Of(Agent before, Agent next) => Join(
@@ -197,7 +202,8 @@ internal static class RegistryDifference
         Value("deputy", before.Deputy, next.Deputy),
         Value("silentAfter", before.SilentAfter?.ToString("c", CultureInfo.InvariantCulture),
             next.SilentAfter?.ToString("c", CultureInfo.InvariantCulture)),
-        Value("pilot", Pilot(before.Pilot), Pilot(next.Pilot)));
+        Value("pilot", Pilot(before.Pilot), Pilot(next.Pilot)),
+        Value("drills", OnOff(before.Drills), OnOff(next.Drills)));
 
     /// <summary>An SLO, and whether its window is filled anew.</summary>
     public static string Of(Slo before, Slo next) => Join(
@@ -226,6 +232,13 @@ internal static class RegistryDifference
     private static string Number(int number) => number.ToString(CultureInfo.InvariantCulture);
 
     private static string Days(TimeSpan time) => FormattableString.Invariant($"{time.TotalDays:0.###} days");
+
+    private static string Day(DateOnly day) => day.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture);
+
+    private static string Away(IReadOnlyList<Away> absences) => string.Join("; ", absences.Select(away =>
+        $"{Day(away.From)} to {Day(away.Until)}, {(away.Acting is { } acting ? acting + " acting" : "nobody acting")}"));
+
+    private static string OnOff(bool isOn) => isOn ? "on" : "off";
 
     private static string Time(TimeOnly time) => time.ToString("HH:mm", CultureInfo.InvariantCulture);
 

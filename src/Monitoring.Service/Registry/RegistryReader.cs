@@ -102,7 +102,7 @@ internal static class RegistryReader
 internal static class PlantReader
 {
     /// <summary>The keys that are acted on.</summary>
-    public static readonly IReadOnlyList<string> Keys = ["name", "timeZone"];
+    public static readonly IReadOnlyList<string> Keys = ["name", "timeZone", "hours", "holidays"];
 
     /// <summary>When the daily mail goes out where the registry does not say.</summary>
     public static readonly TimeOnly DefaultDailyMailAt = new(5, 45);
@@ -116,6 +116,10 @@ internal static class PlantReader
         var zone = plant.Required("timeZone", "write the plant's IANA time zone, such as America/Chicago") is { } id ? Values.TimeZone(id)
             : null;
         var mailAt = plant.Optional("dailyMailAt") is { } time ? Values.TimeOfDay(time) : DefaultDailyMailAt;
-        return name is not null && zone is not null && mailAt is not null ? new(name, zone, mailAt.Value) : null;
+        var hoursField = plant.Optional("hours");
+        var hours = hoursField is null ? null : CalendarReader.Hours(hoursField);
+        var holidays = plant.Optional("holidays") is { } days ? CalendarReader.Holidays(days) : [];
+        return name is not null && zone is not null && mailAt is not null && (hoursField is null || hours is not null) && holidays is not null
+            ? new(name, zone, mailAt.Value) { Hours = hours, Holidays = holidays } : null;
     }
 }

@@ -50,7 +50,7 @@ internal static class SloReader
 
     private static DriftMode? Drift(Field field)
     {
-        const string Remedy = "write notify or off";
+        const string Remedy = "write notify, alert or off";
         if (field.Text(Remedy) is not { } word)
         {
             return null;
@@ -59,12 +59,6 @@ internal static class SloReader
         if (Word<DriftMode>.TryParse(word, out var mode))
         {
             return mode;
-        }
-
-        if (word == "alert")
-        {
-            field.Faults.Warn(field.Node.Line, field.Path, $"alert {LaterKeys.Words}: the owner is told, as with notify");
-            return DriftMode.Notify;
         }
 
         field.RefuseValue("is not known here", field.Suggestion(word, Word<DriftMode>.All) ?? Remedy);

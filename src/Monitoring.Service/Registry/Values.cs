@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Text;
 using Monitoring.Core.Alerts;
 using Monitoring.Core.Outcomes;
+using Monitoring.Core.Slos;
 using Monitoring.Service.Settings;
 using static System.FormattableString;
 

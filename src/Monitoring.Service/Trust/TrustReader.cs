@@ -57,7 +57,7 @@ internal sealed record DetectorTerms(HealthyErrorRate Healthy, int Cuts, bool Is
     /// <summary>The terms of an SLO; null when no detector watches it.</summary>
     /// <param name="slo">The SLO.</param>
     /// <param name="baseline">What its owner froze, or null.</param>
-    public static DetectorTerms? Of(Slo slo, Baseline? baseline) => slo.Drift == DriftMode.Off
+    public static DetectorTerms? Of(Slo slo, Baseline? baseline) => !slo.IsWatched
         ? null
         : new(DriftWatch.HealthyOf(slo, baseline), 1 + slo.Cuts.Count, baseline is not null);
 }

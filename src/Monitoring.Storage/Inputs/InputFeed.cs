@@ -87,7 +87,7 @@ internal sealed class InputFeed(UnitOfWork work)
         {
             var coverage = agent.Coverage ?? throw new InvalidOperationException("Only a covered agent has watched inputs.");
             var facts = NoticeFacts.OfInput(agent.Name, coverage, agent.LastPosition, work.Now, signal);
-            work.Notices.Add(agent, new(SloId: null, Alert: null), facts, NoticeRecipient.OwnerOf(coverage));
+            work.Notices.Add(agent, new(SloId: null, Alert: null), facts, NoticeRecipient.OwnerOf(coverage, work.Now));
         }
     }
 

@@ -39,7 +39,7 @@ internal sealed class Revising(UnitOfWork work, DbConnection connection, long re
     /// before the first is changed. What is there already is left as it is.
     /// </summary>
     /// <returns>How many agents were changed.</returns>
-    public async Task<int> BringAsync(IReadOnlyList<AgentBehind> agents, string fallback, CancellationToken cancellationToken)
+    public async Task<int> BringAsync(IReadOnlyList<AgentBehind> agents, PlantRegistry registry, CancellationToken cancellationToken)
     {
         var ids = await AgentRows.FindAsync(connection, [.. agents.Select(agent => agent.Name)]);
         var added = agents.Where(agent => agent.Next is not null && !ids.ContainsKey(agent.Name)).Select(agent => agent.Name).ToList();
@@ -58,7 +58,7 @@ internal sealed class Revising(UnitOfWork work, DbConnection connection, long re
         foreach (var agent in agents.Where(agent => ids.ContainsKey(agent.Name)))
         {
             var ledger = work[ids[agent.Name]].Ledger;
-            var next = agent.Next is null ? null : Cover(ledger.Coverage, agent.Next, fallback, revision, slo => Add(ledger.Id, slo));
+            var next = agent.Next is null ? null : Cover(ledger.Coverage, agent.Next, registry, revision, slo => Add(ledger.Id, slo));
             if (!Equals(ledger.Coverage, next))
             {
                 await ReviseAsync(ledger, next, cancellationToken);
@@ -73,12 +73,13 @@ internal sealed class Revising(UnitOfWork work, DbConnection connection, long re
 
     /// <summary>What covers an agent when a registry is in force; equal to what covered it before when nothing changes.</summary>
     /// <param name="before">What covers it now; null when nothing does.</param>
-    /// <param name="agent">What the registry says.</param>
-    /// <param name="fallback">Key of the registry's fallback.</param>
+    /// <param name="agent">What the registry says of it.</param>
+    /// <param name="registry">The registry.</param>
     /// <param name="revision">The number of the registry's revision.</param>
     /// <param name="add">Gives a new SLO its number.</param>
-    public static Coverage Cover(Coverage? before, Agent agent, string fallback, long revision, Func<string, long> add)
+    public static Coverage Cover(Coverage? before, Agent agent, PlantRegistry registry, long revision, Func<string, long> add)
     {
+        var fallback = registry.Fallback;
         var samePeople = before is not null && before.Owner == agent.Owner && before.Deputy == agent.Deputy && before.Fallback == fallback;
         var slos = agent.Slos.Select(slo => before?.Slos.FirstOrDefault(covered => covered.Slo.Name == slo.Name) switch
         {
@@ -86,7 +87,13 @@ internal sealed class Revising(UnitOfWork work, DbConnection connection, long re
             { } known when known.Slo.Equals(slo) && samePeople => known,
             { } known => new CoveredSlo(known.Id, revision, slo),
         });
-        return new Coverage(agent.Title, agent.Owner, agent.Deputy, fallback, agent.SilentAfter, [.. slos]) { Pilot = agent.Pilot };
+        return new Coverage(agent.Title, agent.Owner, agent.Deputy, fallback, agent.SilentAfter, [.. slos])
+        {
+            Pilot = agent.Pilot,
+            Calendar = registry.Plant.Calendar,
+            Absences = registry.AbsencesFor(agent),
+            Drills = agent.Drills,
+        };
     }
 
     private async Task ReviseAsync(AgentLedger ledger, Coverage? next, CancellationToken cancellationToken)

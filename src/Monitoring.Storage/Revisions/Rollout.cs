@@ -118,7 +118,7 @@ internal sealed class Rollout(
             }
             else
             {
-                changed = await new Revising(work, connection, revision.Revision).BringAsync(agents, registry.Fallback, cancellationToken);
+                changed = await new Revising(work, connection, revision.Revision).BringAsync(agents, registry, cancellationToken);
             }
 
             await work.CommitAsync(cancellationToken);
@@ -167,9 +167,9 @@ internal static class AgentsBehind
         var names = registry.Agents.Select(agent => agent.Name).ToHashSet(StringComparer.Ordinal);
         return
         [
-            .. stored.Values.Where(agent => !names.Contains(agent.Name)).Select(agent => Compare(agent, null, 0, registry.Fallback))
+            .. stored.Values.Where(agent => !names.Contains(agent.Name)).Select(agent => Compare(agent, null, 0, registry))
                 .Concat(registry.Agents.Select((agent, i) => Compare(
-                    stored.GetValueOrDefault(agent.Name) ?? new StoredAgent { Name = agent.Name }, agent, i + 1, registry.Fallback)))
+                    stored.GetValueOrDefault(agent.Name) ?? new StoredAgent { Name = agent.Name }, agent, i + 1, registry)))
                 .OfType<AgentBehind>()
                 .OrderByDescending(agent => agent.Loses),
         ];
@@ -195,7 +195,7 @@ internal static class AgentsBehind
         }
     }
 
-    private static AgentBehind? Compare(StoredAgent stored, Agent? agent, int rank, string fallback)
+    private static AgentBehind? Compare(StoredAgent stored, Agent? agent, int rank, PlantRegistry registry)
     {
         Coverage? before;
         try
@@ -214,7 +214,7 @@ internal static class AgentsBehind
         }
 
         // A changed or new SLO differs whatever its number and revision will be.
-        var next = Revising.Cover(before, agent, fallback, revision: 0, _ => 0);
+        var next = Revising.Cover(before, agent, registry, revision: 0, _ => 0);
         if (next.Equals(before) && stored.Rank == rank)
         {
             return null;

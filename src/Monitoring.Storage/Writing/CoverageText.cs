@@ -20,7 +20,11 @@ internal static partial class CoverageText
             coverage.Fallback,
             coverage.SilentAfter,
             [.. coverage.Slos.Select(Form)],
-            coverage.Pilot is { } pilot ? new PilotForm(pilot.Right, pilot.Of) : null),
+            coverage.Pilot is { } pilot ? new PilotForm(pilot.Right, pilot.Of) : null,
+            coverage.Calendar is { Hours: { } hours } calendar
+                ? new CalendarForm(calendar.TimeZone, hours.Text, calendar.Holidays is [] ? null : calendar.Holidays) : null,
+            coverage.Absences is [] ? null : coverage.Absences,
+            coverage.Drills ? null : false),
         CoverageJson.Default.CoverageForm);
 
     /// <summary>Reads what <see cref="Write"/> wrote; null for none.</summary>
@@ -44,8 +48,14 @@ internal static partial class CoverageText
         return new Coverage(form.Title, form.Owner, form.Deputy, form.Fallback, form.SilentAfter, [.. form.Slos.Select(Slo)])
         {
             Pilot = form.Pilot is { } pilot ? new Pilot(pilot.Right, pilot.Of) : null,
+            Calendar = form.Calendar is { } calendar ? new PlantCalendar(calendar.TimeZone, Hours(calendar.Hours), calendar.Holidays ?? []) : null,
+            Absences = form.Absences ?? [],
+            Drills = form.Drills ?? true,
         };
     }
+
+    private static PlantHours Hours(string text) =>
+        PlantHours.Parse(text, out var problem) ?? throw new InvalidDataException("The hours of a stored coverage: " + problem);
 
     private static SloForm Form(CoveredSlo covered) => new(
         covered.Id,
@@ -90,7 +100,9 @@ internal static partial class CoverageText
 
     internal sealed record CoverageForm(
         string Title, string Owner, string? Deputy, string Fallback, TimeSpan? SilentAfter, IReadOnlyList<SloForm> Slos,
-            PilotForm? Pilot = null);
+            PilotForm? Pilot = null, CalendarForm? Calendar = null, IReadOnlyList<Absence>? Absences = null, bool? Drills = null);
+
+    internal sealed record CalendarForm(string TimeZone, string Hours, IReadOnlyList<DateOnly>? Holidays);
 
     internal sealed record PilotForm(int Right, int Of);
 

@@ -156,7 +156,7 @@ internal sealed class StreamsAsked(UnitOfWork work)
     {
         foreach (var slo in agent.Fold.Slos)
         {
-            if (slo.Slo.Drift != DriftMode.Off)
+            if (slo.Slo.IsWatched)
             {
                 foreach (var cut in slo.Slo.Cuts)
                 {

@@ -104,7 +104,7 @@ internal sealed class ChangeRows(WriteTransaction transaction, string storeId, D
                 agent,
                 new(change.SloId, change.Episode.Id),
                 evidence.FactsOf(change, kind),
-                NoticeRecipient.And(NoticeRecipient.OwnerOf(coverage), company.Beside(change, isTaken)));
+                NoticeRecipient.And(NoticeRecipient.OwnerOf(coverage, now), company.Beside(change, isTaken)));
         }
     }
 
@@ -120,7 +120,8 @@ internal sealed class ChangeRows(WriteTransaction transaction, string storeId, D
                 return DriftRows.NoNews;
             }
 
-            var notice = Notices.Add(agent, new(signal.Key.SloId, Alert: null), evidence.FactsOf(signal), NoticeRecipient.OwnerOf(coverage));
+            var notice = Notices.Add(agent, new(signal.Key.SloId, Alert: null), evidence.FactsOf(signal),
+                NoticeRecipient.OwnerOf(coverage, now));
             evidence.Told(signal, notice);
             return notice;
         }
@@ -154,8 +155,15 @@ internal enum NoticeCause
 /// <param name="ThenTell">Who is told when that fails for good, in order.</param>
 internal sealed record NoticeRecipient(string Person, IReadOnlyList<string> ThenTell)
 {
-    /// <summary>The owner of an agent, then the deputy, then the fallback.</summary>
-    public static NoticeRecipient OwnerOf(Coverage coverage) => new(coverage.Owner, coverage.AfterOwner);
+    /// <summary>Key of the person away, for whom this one acts; null for nobody, and where the agent's present coverage says it.</summary>
+    public string? ActingFor { get; init; }
+
+    /// <summary>Who stands in the place of an agent's owner at an instant, then the deputy's, then the fallback's.</summary>
+    public static NoticeRecipient OwnerOf(Coverage coverage, DateTimeOffset now)
+    {
+        var opening = coverage.At(now).Opening;
+        return new(opening.To.Person, opening.ThenTell) { ActingFor = opening.To.ActingFor };
+    }
 
     /// <summary>Somebody, and others of whom nobody is told next; nobody twice.</summary>
     public static IReadOnlyList<NoticeRecipient> And(NoticeRecipient first, IEnumerable<string> others) =>
@@ -224,6 +232,7 @@ internal sealed class NoticeRows(WriteTransaction transaction, string storeId, D
     public long Add(AgentLedger agent, NoticeSubject subject, NoticeFacts facts, params IReadOnlyList<NoticeRecipient> recipients)
     {
         var notice = ++agent.LastNotice;
+        facts = facts with { ActingFor = ActingFor(recipients, agent.Coverage?.At(now)) };
         transaction.Write(Notices)
             .Number(agent.Id)
             .Number(notice)
@@ -249,6 +258,13 @@ internal sealed class NoticeRows(WriteTransaction transaction, string storeId, D
 
         Made.Add(facts);
         return notice;
+    }
+
+    private static Dictionary<string, string>? ActingFor(IReadOnlyList<NoticeRecipient> recipients, Chain? chain)
+    {
+        var acting = recipients.Select(recipient => (recipient.Person, For: recipient.ActingFor ?? chain?.ActedFor(recipient.Person)))
+            .Where(recipient => recipient.For is not null).ToDictionary(recipient => recipient.Person, recipient => recipient.For!);
+        return acting.Count == 0 ? null : acting;
     }
 
     /// <summary>Makes a message to a person alone, unless the same was made before.</summary>

@@ -204,7 +204,7 @@ public static class Watching
         // Asked with every write: nothing is allocated.
         for (var i = 0; i < coverage.Slos.Count; i++)
         {
-            if (coverage.Slos[i].Slo is { FreezesBaseline: true, Drift: not DriftMode.Off })
+            if (coverage.Slos[i].Slo is { FreezesBaseline: true, IsWatched: true })
             {
                 return true;
             }
@@ -219,5 +219,5 @@ public static class Watching
 
     /// <summary>The first midnight of the plant after an instant; where that hour is skipped, the first moment after it.</summary>
     public static DateTimeOffset NextLook(DateTimeOffset after, TimeZoneInfo zone) =>
-        PlantDay.EndOf(DateOnly.FromDateTime(TimeZoneInfo.ConvertTime(after, zone).DateTime), zone);
+        PlantDay.EndOf(PlantDay.Of(after, zone), zone);
 }

@@ -90,7 +90,7 @@ public sealed class DriftWatch
         Judged++;
         Wrong += verdict.Verdict == Outcomes.Verdict.Incorrect ? 1 : 0;
         Dependence = Dependence.Add(verdict.Verdict);
-        if (slo.Slo.Drift == DriftMode.Notify)
+        if (slo.Slo.IsWatched)
         {
             var watching = Detector(slo.Slo);
             var total = Total.Take(watching, Epoch, verdict.Verdict, verdict.Position);
@@ -120,7 +120,7 @@ public sealed class DriftWatch
             (Judged, Wrong, Dependence, Baseline) = (0, 0, default, null);
             Begin(position);
         }
-        else if (before.Rule.Target != after.Rule.Target || !before.Cuts.SequenceEqual(after.Cuts) || before.Drift != after.Drift)
+        else if (before.Rule.Target != after.Rule.Target || !before.Cuts.SequenceEqual(after.Cuts) || before.IsWatched != after.IsWatched)
         {
             Begin(position);
         }

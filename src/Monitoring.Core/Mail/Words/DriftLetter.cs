@@ -115,7 +115,7 @@ internal sealed class InputLetter(MailDraft draft, InputSignal signal, LocalCloc
             Phrase.Of($"Compared with {Whole(signal.ReferenceRows)} outcomes received since {clock.Full(signal.ReferenceSince)}, frozen {clock.Full(signal.FrozenAt)}."),
             Phrase.Data(signal.Budget, signal.Budget.Length),
             Phrase.Of($"Told once, and again only after it has been quiet for {InputDrift.OverAfterOutcomes} outcomes, or two daily looks."),
-            Phrase.Of($"Owner: {draft.Owner} · {Phrase.Link("Open the board", Invariant($"{draft.PublicUrl.TrimEnd('/')}/#inputs-{Uri.EscapeDataString(notice.Agent)}"))}"),
+            Phrase.Of($"{Composing.Owner(draft)} · {Phrase.Link("Open the board", Invariant($"{draft.PublicUrl.TrimEnd('/')}/#inputs-{Uri.EscapeDataString(notice.Agent)}"))}"),
             Composing.AsOf(notice, clock),
         ],
     };

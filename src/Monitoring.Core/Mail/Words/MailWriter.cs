@@ -26,6 +26,9 @@ public sealed record MailDraft
     /// <summary>Full name of the agent's owner.</summary>
     public required string Owner { get; init; }
 
+    /// <summary>Full name of the person away, for whom the reader acts; null for nobody.</summary>
+    public string? ActingFor { get; init; }
+
     /// <summary>The zone in which times are told.</summary>
     public required TimeZoneInfo Zone { get; init; }
 
@@ -122,6 +125,13 @@ internal static class Composing
     {
         var transaction = notice.TransactionId is { } id ? Phrase.Of($"{Phrase.Id(id)}, ") : null;
         return Phrase.Of($"As of {transaction}{clock.Full(notice.At)}. All times {clock.ZoneName}.");
+    }
+
+    /// <summary>Whose agent it is, and for whom the reader gets the mail.</summary>
+    public static Phrase Owner(MailDraft draft)
+    {
+        var acting = draft.ActingFor is { } away ? Phrase.Of($" · You are acting for {away}") : null;
+        return Phrase.Of($"Owner: {draft.Owner}{acting}");
     }
 
     private static Letter OfDrift(Story story, MailDraft draft, LocalClock clock)
@@ -236,7 +246,7 @@ internal static class Composing
     private static Phrase From(MailDraft draft)
     {
         var page = $"{draft.PublicUrl.TrimEnd('/')}/slos/{Uri.EscapeDataString(draft.Notice.Slo)}";
-        return Phrase.Of($"Owner: {draft.Owner} · {Phrase.Link("Open its page", page)}");
+        return Phrase.Of($"{Owner(draft)} · {Phrase.Link("Open its page", page)}");
     }
 }
 

@@ -1,13 +1,13 @@
 using System.Buffers;
 using System.Collections.Frozen;
 
-namespace Monitoring.Service.Registry;
+namespace Monitoring.Core.Slos;
 
 /// <summary>
 /// Time zones by their IANA names, which mean the same on every system. A system may drop a name that was good when a registry was applied,
 /// and old names it drops by and by; the zone is still there under its present name (<c>zone-names.txt</c>).
 /// </summary>
-internal static class IanaZone
+public static class IanaZone
 {
     private const string ResourceName = "zone-names.txt";
 
