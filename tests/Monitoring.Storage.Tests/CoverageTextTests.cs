@@ -36,6 +36,28 @@ public sealed class CoverageTextTests
         Assert.NotEqual(Coverage(Slo), Coverage(Slo) with { Pilot = new Pilot(190, 200) });
     }
 
+    [Fact]
+    public void Absences_hours_and_drills_are_stored_and_absent_where_nothing_is_stated()
+    {
+        var coverage = Coverage(Slo with { Drift = DriftMode.Alert }) with
+        {
+            Calendar = new("Europe/Berlin", PlantHours.Parse("Mon-Fri 06:00-22:00", out _), [new(2026, 12, 25)]),
+            Absences = [new("dana", Utc(6, 30), Utc(7, 14), "tom"), new("tom", Utc(7, 20), Utc(7, 21), null)],
+            Drills = false,
+        };
+        var text = CoverageText.Write(coverage);
+        Assert.Equal(
+            Plain.Replace("\"Call.\"}]}",
+                """
+                "Call.","drift":"alert"}],"calendar":{"timeZone":"Europe/Berlin","hours":"Mon-Fri 06:00-22:00","holidays":["2026-12-25"]},"absences":[{"person":"dana","from":"2026-06-30T22:00:00+00:00","until":"2026-07-14T22:00:00+00:00","acting":"tom"},{"person":"tom","from":"2026-07-20T22:00:00+00:00","until":"2026-07-21T22:00:00+00:00"}],"drills":false}
+                """, StringComparison.Ordinal),
+            text);
+        Assert.Equal(coverage, CoverageText.Read(text));
+        Assert.Throws<InvalidDataException>(() => CoverageText.Read(text.Replace("Mon-Fri 06", "Mon-Fri 6", StringComparison.Ordinal)));
+    }
+
+    private static DateTimeOffset Utc(int month, int day) => new(2026, month, day, 22, 0, 0, TimeSpan.Zero);
+
     private static Coverage Coverage(Slo slo) =>
         new("Order entry", "dana", "tom", "joan", TimeSpan.FromHours(4), [new CoveredSlo(3, 2, slo)]);
 }

@@ -1,7 +1,6 @@
 using Monitoring.Core.Alerts;
 using Monitoring.Core.Drift.Dependence;
 using Monitoring.Core.Markup;
-using Monitoring.Core.Slos;
 using Monitoring.Storage.Reading;
 using static System.FormattableString;
 

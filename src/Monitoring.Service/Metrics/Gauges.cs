@@ -1,5 +1,4 @@
 using System.Diagnostics.Metrics;
-using Monitoring.Core.Slos;
 using Monitoring.Service.Settings;
 using Monitoring.Storage.Inputs;
 using Monitoring.Storage.Reading;

@@ -21,6 +21,7 @@ internal static class RegistryExample
         "d40e06ca3f3209ca69fa8db3c60f1879ad7bb4648ecda20f3b621f6725c17e15",
         "4dd70afeff7440d459f4a393dd144bdb5774c2dbf4c23744ad0d2b07ebc4b0e0",
         "0bbe942e2c87b36a8b6f2a6685cfb10ae65fbd9c43fd8fe2c4a717cc566f1459",
+        "9ec41def064cce1d8a27a87fe4d3a80ec203f34fa39423b55fac108b52937aa6",
     ];
 
     /// <summary>The document.</summary>

@@ -2,7 +2,6 @@ using System.Data.Common;
 using Dapper;
 using Monitoring.Core.Drift.Watching;
 using Monitoring.Core.Outcomes;
-using Monitoring.Core.Slos;
 using Monitoring.Core.Windows;
 using Monitoring.Storage.Engines;
 

@@ -120,6 +120,8 @@ public sealed class MailGoldenTests
                 },
                 []))],
         }),
+        ["breach-acting"] = MailWriter.Write(Draft(Breach) with { To = Tom, ActingFor = "Dana Ruiz" }),
+        ["data-drift-acting"] = MailWriter.Write(Draft(NewLayout) with { To = Tom, ActingFor = "Dana <b>Ruiz</b>\r\nBcc: x@example.com" }),
         ["test"] = MailWriter.Test(Dana, "<test.1@monitoring>", Utc("2026-03-12T14:14:03")),
         ["sign-in"] = SignIn(new SignInLetter
         {

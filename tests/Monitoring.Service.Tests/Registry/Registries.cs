@@ -56,14 +56,28 @@ internal static class Registries
         from freezes in Gen.Bool
         select new Slo("", rule, admission, [.. cuts.Distinct()], plan) { Drift = drift, FreezesBaseline = freezes };
 
+    private static readonly Gen<DateOnly> Day = Gen.Int[0, 73_000].Select(day => new DateOnly(2000, 1, 1).AddDays(day));
+
+    private static readonly Gen<PlantHours?> Hours =
+        Gen.OneOf<string?>(null, "Mon-Fri 06:00-22:00", "Sun-Thu 22:00-06:00, Sat 00:00-24:00").Select(text =>
+            text is null ? null : PlantHours.Parse(text, out _));
+
     /// <summary>The registries.</summary>
     public static Gen<PlantRegistry> Any { get; } =
-        from people in Gen.Select(Name, ShortText, Email, (key, name, email) => new Person(key, name, email)).Array[1, 5]
+        from named in Gen.Select(Name, ShortText, Email, (key, name, email) => new Person(key, name, email)).Array[1, 5]
+        from absences in Absences([.. named.Select(person => person.Key)]).Array[named.Length]
+        let people = named.Zip(absences, (person, away) =>
+            person with { Away = [.. away.Select(one => one.Acting == person.Key ? one with { Acting = null } : one)] }).ToArray()
         let keys = people.Select(person => person.Key).Distinct().ToArray()
         from agents in Agent(keys).Array[0, 4]
         from plant in Gen.Select(ShortText,
             Gen.OneOf("UTC", "America/Chicago", "Europe/Berlin", "Asia/Kolkata", "America/Argentina/Buenos_Aires"), Gen.Int[0, 1439],
-            (name, zone, minute) => new Plant(name, zone, new TimeOnly(minute / 60, minute % 60)))
+            Hours, Day.Array[0, 3],
+            (name, zone, minute, hours, holidays) => new Plant(name, zone, new TimeOnly(minute / 60, minute % 60))
+            {
+                Hours = hours,
+                Holidays = [.. holidays.Distinct().Order()],
+            })
         from fallback in Gen.OneOf(keys)
         from keep in Gen.OneOf(Gen.Int[1, 36_500].Select(days => days * 1_440), Gen.Int[1_440, 1_000_000])
         from name in Name
@@ -77,6 +91,15 @@ internal static class Registries
                 with { Slos = [.. agent.Slos.Select((slo, index) =>
                 slo with { Name = FormattableString.Invariant($"{agent.Name}-{index}") })] })]);
 
+    // One after another, with days between.
+    private static Gen<Away[]> Absences(string[] keys) =>
+        from first in Gen.Int[0, 1_000]
+        from days in Gen.Int[1, 30].Array[0, 4]
+        from acting in Gen.OneOf<string?>([.. keys, null]).Array[2]
+        let start = new DateOnly(2026, 1, 1).AddDays(first)
+        select Enumerable.Range(0, days.Length / 2).Select(i => new Away(
+            start.AddDays((i * 100) + days[2 * i]), start.AddDays((i * 100) + days[2 * i] + days[(2 * i) + 1] - 1), acting[i])).ToArray();
+
     private static Gen<Agent> Agent(string[] keys) =>
         from name in Name
         from title in Gen.OneOf(Gen.Const(name), ShortText)
@@ -85,8 +108,9 @@ internal static class Registries
         from silence in Gen.OneOf(Gen.Const(0), Gen.Int[1, 576_000], Gen.Int[1, 400].Select(days => days * 1_440))
         from slos in Slo.Array[0, 3]
         from pilot in Pilot.Null()
+        from drills in Gen.Bool
         select new Agent(name, title, owner, deputy == owner ? null : deputy, silence == 0 ? null : TimeSpan.FromMinutes(silence),
-            slos) { Pilot = pilot };
+            slos) { Pilot = pilot, Drills = drills };
 
     private static Gen<OneOf<T>> Set<T>()
         where T : struct, Enum =>

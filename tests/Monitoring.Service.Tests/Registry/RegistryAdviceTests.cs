@@ -9,6 +9,26 @@ public sealed class RegistryAdviceTests
         Documents.Change(", dailyMailAt: \"05:45\"", "").Replace("    silentAfter: 4 hours\n", "", StringComparison.Ordinal)
             .Replace("dispositions: [auto]", "dispositions: [auto, failed]", StringComparison.Ordinal)));
 
+    private static readonly DateTimeOffset Now = new(2026, 7, 15, 4, 0, 0, TimeSpan.Zero);
+
+    [Theory]
+    [InlineData("{ from: 2026-07-01, until: 2026-07-13, acting: tom }", "the absence until 2026-07-13 is over; take it out")]
+    [InlineData("{ from: 2026-07-01, until: 2026-07-14, acting: tom }", null)] // it is still the 14th in Chicago
+    [InlineData("{ from: 2026-08-01, until: 2026-08-02 }",
+        "from 2026-08-01 to 2026-08-02 nobody acts for the owner of order-entry; name somebody by acting")]
+    public void An_absence_that_helps_nobody_is_told(string away, string? words) => Assert.Equal(
+        words is null ? [] : [$"registry.yaml:5: people.dana: warning: {words}"],
+        Warnings(Documents.Change("dana.ruiz@example.com", "dana.ruiz@example.com, away: " + away))
+            .Where(warning => warning.Contains("people.", StringComparison.Ordinal)));
+
+    [Fact]
+    public void Who_acts_and_is_away_in_that_time_is_told() => Assert.Equal(
+        ["registry.yaml:5: people.dana: warning: tom acts from 2026-08-01 to 2026-08-09 and is away in that time too; nobody stands in then"],
+        Warnings(Documents.Change("dana.ruiz@example.com", "dana.ruiz@example.com, away: { from: 2026-08-01, until: 2026-08-09, acting: tom }")
+                .Replace("tom.kessler@example.com", "tom.kessler@example.com, away: { from: 2026-08-09, until: 2026-08-20 }",
+                    StringComparison.Ordinal))
+            .Where(warning => warning.Contains("people.", StringComparison.Ordinal)));
+
     [Fact]
     public void Failed_work_is_outside_unless_the_dispositions_name_it()
     {
@@ -88,6 +108,6 @@ public sealed class RegistryAdviceTests
     public void An_address_of_a_person_is_not(string email) => Assert.False(RoleMailbox.IsRole(email));
 
     private static IEnumerable<string> Warnings(string document) =>
-        RegistryAdvice.Warnings("registry.yaml", Assert.IsType<RegistryReading.Valid>(RegistryReader.Read("registry.yaml", document)))
+        RegistryAdvice.Warnings("registry.yaml", Assert.IsType<RegistryReading.Valid>(RegistryReader.Read("registry.yaml", document)), Now)
             .Select(warning => warning.ToString());
 }

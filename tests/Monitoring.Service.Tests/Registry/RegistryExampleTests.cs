@@ -63,7 +63,7 @@ public sealed partial class RegistryExampleTests
     public void The_example_is_valid_needs_no_advice_but_one_and_holds_nothing_that_is_not_acted_on()
     {
         var valid = Assert.IsType<RegistryReading.Valid>(RegistryReader.Read("registry.yaml", RegistryExample.Text));
-        Assert.StartsWith("work that failed is outside", Assert.Single(RegistryAdvice.Warnings("registry.yaml", valid)).Words,
+        Assert.StartsWith("work that failed is outside", Assert.Single(RegistryAdvice.Warnings("registry.yaml", valid, DateTimeOffset.UnixEpoch)).Words,
             StringComparison.Ordinal);
         Assert.Equal(Documents.Valid(Documents.Plant2).Agents[0].Slos, valid.Registry.Agents[0].Slos);
     }
@@ -76,6 +76,8 @@ public sealed partial class RegistryExampleTests
         var agent = Documents.Valid(offered).Agents[0];
         Assert.Equal(Documents.Valid(RegistryExample.Text).Agents[0].Slos.Select(slo => slo with { FreezesBaseline = true }), agent.Slos);
         Assert.Equal(new Pilot(190, 200), agent.Pilot);
+        Assert.False(agent.Drills);
+        Assert.Equal("Mon-Fri 06:00-22:00", Documents.Valid(offered).Plant.Hours?.Text);
     }
 
     [Fact]
@@ -102,7 +104,7 @@ public sealed partial class RegistryExampleTests
     public void What_an_earlier_program_wrote_is_known_too() => Assert.True(RegistryExample.Is(Earlier.ReplaceLineEndings("\r\n")));
 
     /// <summary>A comment that offers a key: a word, a colon, and one of the values offered.</summary>
-    [GeneratedRegex("^(?<indent> +)# (?=[a-zA-Z]+: (\\[|\\{|notify|frozen|accuracy))", RegexOptions.ExplicitCapture,
+    [GeneratedRegex("^(?<indent> +)# (?=[a-zA-Z]+: (\\[|\\{|Mon|off|notify|frozen|accuracy))", RegexOptions.ExplicitCapture,
         matchTimeoutMilliseconds: 1_000)]
     private static partial Regex Offer();
 }

@@ -49,6 +49,20 @@ public sealed class RegistryPlanTests
             """)));
 
     [Fact]
+    public void Who_is_away_when_the_clock_counts_and_what_is_practised_is_said() => Assert.Equal(
+        [
+            "  changes  plant Plant 2: hours nothing -> Mon-Fri 06:00-22:00, holidays [] -> [2026-12-25, 2027-01-01]",
+            "  changes  person dana: away nothing -> 2026-07-01 to 2026-07-14, tom acting; 2026-08-03 to 2026-08-03, nobody acting",
+            "  changes  agent order-entry: drills on -> off",
+            "  changes  SLO order-entry-accuracy of order-entry: drift notify -> alert",
+        ],
+        Said(Plan(Documents.Change("dailyMailAt:", "hours: Mon-Fri 06:00-22:00, holidays: [2027-01-01, 2026-12-25], dailyMailAt:")
+            .Replace("dana.ruiz@example.com", "dana.ruiz@example.com, away: [{ from: 2026-08-03, until: 2026-08-03 }, "
+                + "{ from: 2026-07-01, until: 2026-07-14, acting: tom }]", StringComparison.Ordinal)
+            .Replace("    deputy: tom\n", "    deputy: tom\n    drills: off\n", StringComparison.Ordinal)
+            .Replace("drift: notify", "drift: alert", StringComparison.Ordinal))));
+
+    [Fact]
     public void What_is_left_out_is_retired_and_an_open_alert_named_first()
     {
         var steps = Plan(Documents.Change("  order-entry:", "  ap-invoice:")

@@ -16,7 +16,7 @@ internal sealed class RegistryPrinter(uint style)
     /// <summary>The document.</summary>
     public string Print(PlantRegistry registry)
     {
-        Line(0, $"plant: {{ name: {Text(registry.Plant.Name)}, timeZone: {registry.Plant.TimeZone}, dailyMailAt: {Choose("\"", "")}{Invariant($"{registry.Plant.DailyMailAt:HH:mm}")}{Last("\"", "")} }}");
+        Line(0, $"plant: {{ name: {Text(registry.Plant.Name)}, timeZone: {registry.Plant.TimeZone}, dailyMailAt: {Choose("\"", "")}{Invariant($"{registry.Plant.DailyMailAt:HH:mm}")}{Last("\"", "")}{Calendar(registry.Plant)} }}");
         Line(0, $"fallback: {registry.Fallback}");
         Line(0, $"keepOutcomes: {Duration(registry.KeepOutcomes)}");
         Line(0, "agents:" + (registry.Agents is [] ? " {}" : ""));
@@ -30,13 +30,14 @@ internal sealed class RegistryPrinter(uint style)
         {
             if (Choose(true, false))
             {
-                Line(2, $"{Text(person.Key)}: {{ email: {Text(person.Email)}, name: {Text(person.Name)} }}");
+                Line(2, $"{Text(person.Key)}: {{ email: {Text(person.Email)}, name: {Text(person.Name)}{(person.Away is [] ? "" : ", away: " + Away(person.Away))} }}");
             }
             else
             {
                 Line(2, $"{person.Key}:");
                 Line(4, $"name: {Text(person.Name)}");
                 Line(4, $"email: {Text(person.Email)}");
+                Optional(4, "away", Away(person.Away), person.Away is []);
             }
         }
 
@@ -52,6 +53,7 @@ internal sealed class RegistryPrinter(uint style)
         Optional(4, "silentAfter", agent.SilentAfter is { } silence ? Duration(silence) : "", agent.SilentAfter is null);
         Optional(4, "pilot", agent.Pilot is { } pilot ? Invariant($"{{ of: {Text(Invariant($"{pilot.Of}"))}, right: {pilot.Right} }}") : "",
             agent.Pilot is null);
+        Optional(4, "drills", agent.Drills ? "on" : "off", agent.Drills && Choose(true, false));
         if (agent.Slos is [])
         {
             Optional(4, "slos", "{}", Choose(true, false));
@@ -78,6 +80,17 @@ internal sealed class RegistryPrinter(uint style)
             Optional(8, "drift", Text(Word<DriftMode>.Of(slo.Drift)), slo.Drift == DriftMode.Notify && Choose(true, false));
             Optional(8, "baseline", Text("frozen"), !slo.FreezesBaseline);
         }
+    }
+
+    private static string Calendar(Plant plant) =>
+        (plant.Hours is { } hours ? $", hours: \"{hours.Text}\"" : "")
+        + (plant.Holidays is [] ? "" : $", holidays: [{string.Join(", ", plant.Holidays.Reverse().Select(day => Invariant($"{day:yyyy-MM-dd}")))}]");
+
+    private string Away(IReadOnlyList<Away> absences)
+    {
+        var maps = absences.Reverse().Select(away => Invariant($"{{ until: {away.Until:yyyy-MM-dd}, from: {away.From:yyyy-MM-dd}")
+            + (away.Acting is { } acting ? $", acting: {Text(acting)} }}" : " }")).ToList();
+        return maps.Count == 1 && Choose(true, false) ? maps[0] : $"[{string.Join(", ", maps)}]";
     }
 
     private void Optional(int indent, string key, string? value, bool leftOut)

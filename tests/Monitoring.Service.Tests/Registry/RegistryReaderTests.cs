@@ -55,6 +55,46 @@ public sealed class RegistryReaderTests
     }
 
     [Fact]
+    public void Hours_holidays_absences_drills_and_alerts_of_drift_are_read()
+    {
+        var registry = Documents.Valid(
+            """
+            plant:
+              name: Plant 2
+              timeZone: Europe/Berlin
+              hours: Mon-Fri 06:00-22:00, Sat 06:00-14:00
+              holidays: [2027-01-01, 2026-12-25]
+            fallback: dana
+            people:
+              dana: { name: Dana Ruiz, email: dana@example.com, away: { from: 2026-07-01, until: 2026-07-14, acting: tom } }
+              tom:
+                name: Tom Kessler
+                email: tom@example.com
+                away:
+                  - { from: 2026-08-03, until: 2026-08-03 }
+                  - { from: 2026-03-28, until: 2026-03-29, acting: dana }
+            agents:
+              order-entry:
+                owner: dana
+                drills: off
+                slos: { accuracy: { target: 92%, alertBelow: 90%, over: 1 transaction, drift: alert } }
+              idle: { owner: tom, drills: on }
+            """);
+        Assert.Equal("Mon-Fri 06:00-22:00, Sat 06:00-14:00", registry.Plant.Hours?.Text);
+        Assert.Equal([new(2026, 12, 25), new(2027, 1, 1)], registry.Plant.Holidays);
+        Assert.Equal([new(new(2026, 7, 1), new(2026, 7, 14), "tom")], registry.People["dana"].Away);
+        Assert.Equal([new(new(2026, 3, 28), new(2026, 3, 29), "dana"), new(new(2026, 8, 3), new(2026, 8, 3), null)], registry.People["tom"].Away);
+        Assert.Equal([false, true], registry.Agents.Select(agent => agent.Drills));
+        Assert.Equal(DriftMode.Alert, registry.Agents[0].Slos[0].Drift);
+
+        // Whole plant days, in the night of the change too.
+        Assert.Equal(
+            ["dana 2026-06-30 22:00 - 2026-07-14 22:00", "tom 2026-03-27 23:00 - 2026-03-29 22:00", "tom 2026-08-02 22:00 - 2026-08-03 22:00"],
+            registry.AbsencesFor(registry.Agents[0]).Select(absence => FormattableString.Invariant(
+                $"{absence.Person} {absence.From:yyyy-MM-dd HH:mm} - {absence.Until:yyyy-MM-dd HH:mm}")));
+    }
+
+    [Fact]
     public void An_SLO_counts_the_verdicts_of_its_indicator()
     {
         var slo = Documents.Valid(Documents.Change("countFrom: [any]", "indicator: relevance")).Agents[0].Slos[0];

@@ -29,6 +29,28 @@ public sealed class RegistryRefusalTests
         ("a time without leading zero", Documents.Change("05:45", "5:45")),
         ("a time that is none", Documents.Change("05:45", "24:00")),
         ("an unknown key of the plant", Documents.Change("dailyMailAt", "dailyMail")),
+        ("hours without days", Plant("hours: 06:00-22:00")),
+        ("hours without minutes", Plant("hours: Mon-Fri 6-22")),
+        ("hours that are none", Plant("hours: Mon-Fri 06:00-25:00")),
+        ("hours as a list", Plant("hours: [Mon-Fri 06:00-22:00]")),
+        ("a holiday that is no date", Plant("holidays: [2026-12-25, Christmas]")),
+        ("a holiday no calendar has", Plant("holidays: [2026-02-30]")),
+        ("a holiday of another age", Plant("holidays: [0026-12-25]")),
+        ("a holiday twice", Plant("holidays: [2026-12-25, 2026-12-25]")),
+        ("one holiday without a list", Plant("holidays: 2026-12-25")),
+        ("no holiday in the list", Plant("holidays: []")),
+        ("an absence without its days", Away("{ acting: tom }")),
+        ("an absence that ends before it begins", Away("{ from: 2026-07-14, until: 2026-07-01, acting: tom }")),
+        ("an absence until no date", Away("{ from: 2026-07-01, until: tomorrow, acting: tom }")),
+        ("an absence with an unknown acting person", Away("{ from: 2026-07-01, until: 2026-07-14, acting: tim }")),
+        ("an absence in which one acts for oneself", Away("{ from: 2026-07-01, until: 2026-07-14, acting: dana }")),
+        ("an absence in which nobody acts by an empty name", Away("{ from: 2026-07-01, until: 2026-07-14, acting: }")),
+        ("an absence with an unknown key", Away("{ from: 2026-07-01, to: 2026-07-14 }")),
+        ("an absence that is a word", Away("July")),
+        ("absences that overlap",
+            Away("[{ from: 2026-07-10, until: 2026-07-20, acting: tom }, { from: 2026-07-01, until: 2026-07-10, acting: joan }]")),
+        ("no absence in the list", Away("[]")),
+        ("drills that are neither", Documents.Change("    deputy: tom", "    deputy: tom\n    drills: monthly")),
         ("no fallback", Documents.Without("fallback:")),
         ("an unknown fallback", Documents.Change("fallback: joan", "fallback: jon")),
         ("an empty fallback", Documents.Change("fallback: joan", "fallback:")),
@@ -146,6 +168,10 @@ public sealed class RegistryRefusalTests
         ("many mistakes at once", Documents.Change("92%", "92").Replace("owner: dana", "ownr: dana", StringComparison.Ordinal)
             .Replace("fallback: joan", "fallback: jon", StringComparison.Ordinal).Replace("4 hours", "4h", StringComparison.Ordinal)),
     ];
+
+    private static string Plant(string key) => Documents.Change("dailyMailAt: \"05:45\"", key);
+
+    private static string Away(string absence) => Documents.Change("dana.ruiz@example.com", "dana.ruiz@example.com, away: " + absence);
 
     [Fact]
     public void Every_refusal_names_file_line_field_and_remedy()

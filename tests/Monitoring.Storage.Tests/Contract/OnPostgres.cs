@@ -9,6 +9,8 @@ public sealed class AgentScopeOnPostgres : AgentScopeContract<PostgresStore>;
 
 public sealed class AlertLifeOnPostgres : AlertLifeContract<PostgresStore>;
 
+public sealed class AwayOnPostgres : AwayContract<PostgresStore>;
+
 public sealed class CarriedOnPostgres : CarriedContract<PostgresStore>;
 
 public sealed class CausesOnPostgres : CausesContract<PostgresStore>;

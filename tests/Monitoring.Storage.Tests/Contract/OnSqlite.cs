@@ -9,6 +9,8 @@ public sealed class AgentScopeOnSqlite : AgentScopeContract<SqliteStore>;
 
 public sealed class AlertLifeOnSqlite : AlertLifeContract<SqliteStore>;
 
+public sealed class AwayOnSqlite : AwayContract<SqliteStore>;
+
 public sealed class CarriedOnSqlite : CarriedContract<SqliteStore>;
 
 public sealed class CausesOnSqlite : CausesContract<SqliteStore>;

@@ -126,10 +126,12 @@ public sealed class DriftWatchTests
     public void What_does_not_change_the_question_goes_on()
     {
         agent.Feed(200, "acme", wrongEvery: 40);
-        agent.Revise(agent.Slo with { ReactionPlan = "Call.", Rule = new AccuracyRule(0.92m, 0.88m, 50) });
+        agent.Revise(agent.Slo with { ReactionPlan = "Call.", Rule = new AccuracyRule(0.92m, 0.88m, 50), Drift = DriftMode.Alert });
 
         Assert.Equal(1, agent.Watch.Epoch);
         Assert.Equal(200, agent.Fold.Bank.Streams[new DriftKey(1, "customer", "acme")].Judged);
+        agent.Feed(1, "acme", wrongEvery: 40);
+        Assert.Equal(201, agent.Fold.Bank.Streams[new DriftKey(1, "customer", "acme")].Judged);
     }
 
     [Fact]
