@@ -23,7 +23,7 @@ public sealed record PlantRegistry(
         ];
     }
 
-    private IReadOnlyList<Away> AwayOf(string person) => People.GetValueOrDefault(person)?.Away ?? [];
+    private IReadOnlyList<DaysAway> AwayOf(string person) => People.GetValueOrDefault(person)?.Away ?? [];
 }
 
 /// <summary>The plant: its name and its clock.</summary>
@@ -57,7 +57,7 @@ public sealed record Plant(string Name, string TimeZone, TimeOnly DailyMailAt)
 public sealed record Person(string Key, string Name, string Email)
 {
     /// <summary>When the person is away, in order; no two at once.</summary>
-    public IReadOnlyList<Away> Away { get; init; } = [];
+    public IReadOnlyList<DaysAway> Away { get; init; } = [];
 
     /// <inheritdoc/>
     public bool Equals(Person? other) =>
@@ -71,7 +71,7 @@ public sealed record Person(string Key, string Name, string Email)
 /// <param name="From">The first day.</param>
 /// <param name="Until">The last day, not before the first.</param>
 /// <param name="Acting">Key of who acts for the person; null for nobody.</param>
-public sealed record Away(DateOnly From, DateOnly Until, string? Acting);
+public sealed record DaysAway(DateOnly From, DateOnly Until, string? Acting);
 
 /// <summary>An automated worker in production with exactly one owner.</summary>
 /// <param name="Name">Its registered name.</param>

@@ -94,7 +94,7 @@ internal sealed class AwayReader(PeopleReader people)
     /// <summary>The absences of a person in order; null when something is refused, the faults being noted.</summary>
     /// <param name="person">Key of the person.</param>
     /// <param name="field">What is stated.</param>
-    public IReadOnlyList<Away>? Read(string person, Field field)
+    public IReadOnlyList<DaysAway>? Read(string person, Field field)
     {
         var fields = field.Node is YamlNode.List ? field.Items(Remedy) : [field];
         var read = fields.Select(one => (Field: one, Away: ReadOne(person, one))).Where(one => one.Away is not null)
@@ -116,7 +116,7 @@ internal sealed class AwayReader(PeopleReader people)
         return isApart && fields is not [] && read.Count == fields.Count ? [.. read.Select(one => one.Away!)] : null;
     }
 
-    private Away? ReadOne(string person, Field field)
+    private DaysAway? ReadOne(string person, Field field)
     {
         var away = field.Section(Remedy, Keys);
         var from = away.Required("from", FromRemedy) is { } first ? CalendarReader.Day(first, FromRemedy) : null;

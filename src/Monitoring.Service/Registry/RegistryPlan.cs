@@ -185,7 +185,7 @@ internal static class RegistryDifference
         Value("timeZone", before.Plant.TimeZone, next.Plant.TimeZone),
         Value("dailyMailAt", Time(before.Plant.DailyMailAt), Time(next.Plant.DailyMailAt)),
         Equals(before.Plant.Hours, next.Plant.Hours) ? null : Value("hours", before.Plant.Hours?.Text, next.Plant.Hours?.Text),
-        Value("holidays", List(before.Plant.Holidays.Select(Day)), List(next.Plant.Holidays.Select(Day))),
+        Items("holidays", before.Plant.Holidays.Select(Day), next.Plant.Holidays.Select(Day)),
         Value("fallback", before.Fallback, next.Fallback),
         Value("keepOutcomes", Days(before.KeepOutcomes), Days(next.KeepOutcomes)));
 
@@ -193,7 +193,7 @@ internal static class RegistryDifference
     public static string Of(Person before, Person next) => Join(
         Value("name", before.Name, next.Name),
         Value("email", before.Email, next.Email),
-        Value("away", Away(before.Away), Away(next.Away)));
+        Items("away", before.Away.Select(Away), next.Away.Select(Away)));
 
     /// <summary>An agent without its SLOs.</summary>
     public static string Of(Agent before, Agent next) => Join(
@@ -225,6 +225,14 @@ internal static class RegistryDifference
     private static string? Value(string key, string? before, string? next) =>
         before == next ? null : $"{key} {Shown(before)} -> {Shown(next)}";
 
+    /// <summary>Of two lists, what the one has and the other has not.</summary>
+    private static string? Items(string key, IEnumerable<string> before, IEnumerable<string> next)
+    {
+        string[] known = [.. before], stated = [.. next];
+        return Join([.. known.Except(stated).Select(item => Value(key, item, null)), .. stated.Except(known).Select(item => Value(key, null, item))])
+            is { Length: > 0 } words ? words : null;
+    }
+
     private static string Shown(string? value) => string.IsNullOrEmpty(value) ? "nothing" : Core.Markup.Visible.Line(value, LongestShown);
 
     private static string List(IEnumerable<string> words) => $"[{string.Join(", ", words)}]";
@@ -235,8 +243,8 @@ internal static class RegistryDifference
 
     private static string Day(DateOnly day) => day.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture);
 
-    private static string Away(IReadOnlyList<Away> absences) => string.Join("; ", absences.Select(away =>
-        $"{Day(away.From)} to {Day(away.Until)}, {(away.Acting is { } acting ? acting + " acting" : "nobody acting")}"));
+    private static string Away(DaysAway away) =>
+        $"{Day(away.From)} to {Day(away.Until)} ({(away.Acting is { } acting ? acting + " acting" : "nobody acting")})";
 
     private static string OnOff(bool isOn) => isOn ? "on" : "off";
 

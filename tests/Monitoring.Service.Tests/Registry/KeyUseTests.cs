@@ -25,7 +25,7 @@ public sealed class KeyUseTests
         ("people", PeopleReader.Keys, LaterKeys.Person, [typeof(Person), typeof(Chain)]),
         ("agents", AgentsReader.Keys, LaterKeys.Agent, [typeof(Agent), typeof(Coverage)]),
         ("pilot", PilotReader.Keys, [], [typeof(Pilot)]),
-        ("away", AwayReader.Keys, [], [typeof(Away), typeof(Absence), typeof(Standing)]),
+        ("away", AwayReader.Keys, [], [typeof(DaysAway), typeof(Absence), typeof(Standing)]),
         ("slos", SloReader.Keys, LaterKeys.Slo, [typeof(Slo), typeof(AccuracyRule), typeof(Admission)]),
         ("settings", SettingName.All, SettingName.Later,
             [typeof(ServiceSettings), typeof(NetworkSettings), typeof(LimitSettings), typeof(MailSettings), typeof(LogSettings)]),

@@ -92,12 +92,12 @@ internal static class Registries
                 slo with { Name = FormattableString.Invariant($"{agent.Name}-{index}") })] })]);
 
     // One after another, with days between.
-    private static Gen<Away[]> Absences(string[] keys) =>
+    private static Gen<DaysAway[]> Absences(string[] keys) =>
         from first in Gen.Int[0, 1_000]
         from days in Gen.Int[1, 30].Array[0, 4]
         from acting in Gen.OneOf<string?>([.. keys, null]).Array[2]
         let start = new DateOnly(2026, 1, 1).AddDays(first)
-        select Enumerable.Range(0, days.Length / 2).Select(i => new Away(
+        select Enumerable.Range(0, days.Length / 2).Select(i => new DaysAway(
             start.AddDays((i * 100) + days[2 * i]), start.AddDays((i * 100) + days[2 * i] + days[(2 * i) + 1] - 1), acting[i])).ToArray();
 
     private static Gen<Agent> Agent(string[] keys) =>

@@ -51,8 +51,8 @@ public sealed class RegistryPlanTests
     [Fact]
     public void Who_is_away_when_the_clock_counts_and_what_is_practised_is_said() => Assert.Equal(
         [
-            "  changes  plant Plant 2: hours nothing -> Mon-Fri 06:00-22:00, holidays [] -> [2026-12-25, 2027-01-01]",
-            "  changes  person dana: away nothing -> 2026-07-01 to 2026-07-14, tom acting; 2026-08-03 to 2026-08-03, nobody acting",
+            "  changes  plant Plant 2: hours nothing -> Mon-Fri 06:00-22:00, holidays nothing -> 2026-12-25, holidays nothing -> 2027-01-01",
+            "  changes  person dana: away nothing -> 2026-07-01 to 2026-07-14 (tom acting), away nothing -> 2026-08-03 to 2026-08-03 (nobody acting)",
             "  changes  agent order-entry: drills on -> off",
             "  changes  SLO order-entry-accuracy of order-entry: drift notify -> alert",
         ],

@@ -86,7 +86,7 @@ internal sealed class RegistryPrinter(uint style)
         (plant.Hours is { } hours ? $", hours: \"{hours.Text}\"" : "")
         + (plant.Holidays is [] ? "" : $", holidays: [{string.Join(", ", plant.Holidays.Reverse().Select(day => Invariant($"{day:yyyy-MM-dd}")))}]");
 
-    private string Away(IReadOnlyList<Away> absences)
+    private string Away(IReadOnlyList<DaysAway> absences)
     {
         var maps = absences.Reverse().Select(away => Invariant($"{{ until: {away.Until:yyyy-MM-dd}, from: {away.From:yyyy-MM-dd}")
             + (away.Acting is { } acting ? $", acting: {Text(acting)} }}" : " }")).ToList();

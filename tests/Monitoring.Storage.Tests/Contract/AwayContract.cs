@@ -110,10 +110,10 @@ public abstract class AwayContract<TStore> : StoreContract<TStore>
         await Fixture.VerifyAsync();
     }
 
-    private static PlantRegistry With(string person, Away away) =>
+    private static PlantRegistry With(string person, DaysAway away) =>
         With(Two() with { Agents = [Two().Agents[0]] }, person, away);
 
-    private static PlantRegistry With(PlantRegistry registry, string person, Away away) => registry with
+    private static PlantRegistry With(PlantRegistry registry, string person, DaysAway away) => registry with
     {
         People = registry.People.Values.Select(one => one.Key == person ? one with { Away = [away] } : one).ToDictionary(one => one.Key),
     };
