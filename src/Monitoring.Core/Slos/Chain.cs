@@ -36,11 +36,11 @@ public sealed class Chain
     public Standing? Fallback { get; }
 
     /// <summary>
-    /// The first who stands anywhere, then the others. When nobody does it is as if nobody were away: an alarm that waits in a mailbox is better
-    /// than one that nobody got.
+    /// The first who stands anywhere, then the others. When nobody does it is as if nobody were away: an alarm that waits in a mailbox is
+    /// better than one that nobody got.
     /// </summary>
     public Opening Opening => Standings is [var first, .. var others]
-        ? new(first, [.. others.Select(standing => standing.Person).Where(person => person != first.Person).Distinct(StringComparer.Ordinal)])
+        ? new(first, [.. others.Select(other => other.Person).Where(person => person != first.Person).Distinct(StringComparer.Ordinal)])
         : new(new(coverage.Owner), coverage.AfterOwner);
 
     private List<Standing> Standings => [.. new[] { Owner, Deputy, Fallback }.OfType<Standing>()];

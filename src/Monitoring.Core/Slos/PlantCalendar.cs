@@ -6,10 +6,10 @@ namespace Monitoring.Core.Slos;
 public readonly record struct Pause(DateTimeOffset From, DateTimeOffset Until);
 
 /// <summary>
-/// When a plant's clock counts: within its hours, and not on its holidays; where no hours are stated always. Hours and holidays are those
-/// of the plant's wall clock, so a night in which the clocks change has an hour less or more: a boundary that is skipped is the first instant
-/// after the gap, one that comes twice is the first of the two. A holiday is a calendar day, whatever shift it falls into. Two calendars are
-/// equal when they have the same zone, hours and holidays.
+/// When a plant's clock counts: within its hours, and not on its holidays; where no hours are stated always. Hours and holidays are
+/// those of the plant's wall clock, so a night in which the clocks change has an hour less or more: a boundary that is skipped is the
+/// first instant after the gap, one that comes twice is the first of the two. A holiday is a calendar day, whatever shift it falls into.
+/// Two calendars are equal when they have the same zone, hours and holidays.
 /// </summary>
 public sealed class PlantCalendar : IEquatable<PlantCalendar>
 {

@@ -10,7 +10,8 @@ public static class PlantDay
         DateOnly.FromDateTime(TimeZoneInfo.ConvertTime(instant, zone).DateTime);
 
     /// <summary>
-    /// The instant at which the wall clock first shows a time of a day; where a clock change skips that time, the first moment after the gap.
+    /// The instant at which the wall clock first shows a time of a day; where a clock change skips that time, the first moment after the
+    /// gap.
     /// </summary>
     /// <param name="day">The day; before the last of the year 9999.</param>
     /// <param name="minute">Minutes from midnight, 0 to 1440; 1440 is the midnight that ends the day.</param>

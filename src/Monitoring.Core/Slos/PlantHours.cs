@@ -5,8 +5,8 @@ namespace Monitoring.Core.Slos;
 
 /// <summary>
 /// When a plant works, by day of the week and its own wall clock: <c>Mon-Fri 06:00-22:00, Sat 06:00-14:00</c>. A range may end at 24:00;
-/// one that ends at or before its start goes on over midnight into the next day (<c>Sun-Thu 22:00-06:00</c>). Ranges that touch or overlap are
-/// one. Two are equal when they mean the same minutes, however they are written.
+/// one that ends before its start goes on over midnight into the next day (<c>Sun-Thu 22:00-06:00</c>). Ranges that touch or overlap
+/// are one. Two are equal when they mean the same minutes, however they are written.
 /// </summary>
 public sealed partial class PlantHours : IEquatable<PlantHours>
 {

@@ -264,7 +264,8 @@ internal static class NoticeWords
         Others = [.. mail.Stories.Skip(1)],
         To = to,
         Owner = OwnerOf(told.Newest.Agent, registry)?.Name ?? told.Newest.Unreached ?? to.Name,
-        ActingFor = told.Newest.ActingFor?.GetValueOrDefault(to.Key) is { } away ? registry?.People.GetValueOrDefault(away)?.Name ?? away : null,
+        ActingFor = told.Newest.ActingFor?.GetValueOrDefault(to.Key) is { } away
+            ? registry?.People.GetValueOrDefault(away)?.Name ?? away : null,
         Zone = registry is null ? TimeZoneInfo.Utc : IanaZone.Of(registry.Plant.TimeZone),
         PublicUrl = publicUrl,
         MessageId = mail.MessageId,

@@ -69,7 +69,8 @@ internal static class RegistryAdvice
                 yield return (field, Invariant(
                     $"from {away.From:yyyy-MM-dd} to {away.Until:yyyy-MM-dd} nobody acts for the owner of {owned.Name}; name somebody by acting"));
             }
-            else if (away.Acting is { } acting && registry.People[acting].Away.Any(their => their.From <= away.Until && away.From <= their.Until))
+            else if (away.Acting is { } acting
+                && registry.People[acting].Away.Any(their => their.From <= away.Until && away.From <= their.Until))
             {
                 yield return (field, Invariant(
                     $"{acting} acts from {away.From:yyyy-MM-dd} to {away.Until:yyyy-MM-dd} and is away in that time too; nobody stands in then"));

@@ -229,8 +229,9 @@ internal static class RegistryDifference
     private static string? Items(string key, IEnumerable<string> before, IEnumerable<string> next)
     {
         string[] known = [.. before], stated = [.. next];
-        return Join([.. known.Except(stated).Select(item => Value(key, item, null)), .. stated.Except(known).Select(item => Value(key, null, item))])
-            is { Length: > 0 } words ? words : null;
+        var values = known.Except(stated).Select(item => Value(key, item, null))
+            .Concat(stated.Except(known).Select(item => Value(key, null, item))).ToList();
+        return values is [] ? null : Join(values);
     }
 
     private static string Shown(string? value) => string.IsNullOrEmpty(value) ? "nothing" : Core.Markup.Visible.Line(value, LongestShown);

@@ -119,7 +119,7 @@ internal static class PlantReader
         var hoursField = plant.Optional("hours");
         var hours = hoursField is null ? null : CalendarReader.Hours(hoursField);
         var holidays = plant.Optional("holidays") is { } days ? CalendarReader.Holidays(days) : [];
-        return name is not null && zone is not null && mailAt is not null && (hoursField is null || hours is not null) && holidays is not null
+        return name is not null && zone is not null && mailAt is not null && holidays is not null && (hoursField is null) == (hours is null)
             ? new(name, zone, mailAt.Value) { Hours = hours, Holidays = holidays } : null;
     }
 }

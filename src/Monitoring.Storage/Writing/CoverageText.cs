@@ -48,7 +48,8 @@ internal static partial class CoverageText
         return new Coverage(form.Title, form.Owner, form.Deputy, form.Fallback, form.SilentAfter, [.. form.Slos.Select(Slo)])
         {
             Pilot = form.Pilot is { } pilot ? new Pilot(pilot.Right, pilot.Of) : null,
-            Calendar = form.Calendar is { } calendar ? new PlantCalendar(calendar.TimeZone, Hours(calendar.Hours), calendar.Holidays ?? []) : null,
+            Calendar = form.Calendar is { } calendar
+                ? new PlantCalendar(calendar.TimeZone, Hours(calendar.Hours), calendar.Holidays ?? []) : null,
             Absences = form.Absences ?? [],
             Drills = form.Drills ?? true,
         };

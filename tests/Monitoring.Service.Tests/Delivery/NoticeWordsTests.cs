@@ -33,6 +33,25 @@ public sealed class NoticeWordsTests
     }
 
     [Fact]
+    public async Task The_mail_to_who_acts_for_the_owner_says_so_by_the_full_name()
+    {
+        await using var scene = await DeliveryScene.SetAsync();
+        var day = new DateOnly(2026, 6, 1);
+        scene.People["dana"] = scene.People["dana"] with { Away = [new(day, day, "joan")] };
+        await scene.Store.Registry.ApplyAsync(scene.Registry, "away", "/registry.yaml", CancellationToken.None);
+        var inForce = new RegistryInForce();
+        inForce.Put(scene.Registry, await scene.Store.Registry.NewestAsync(CancellationToken.None));
+        var notices = NoticeWords.Of(new PersonDirectory(inForce, scene.Store), inForce, _ => Task.CompletedTask, Links);
+        await scene.JudgeAsync("11");
+        var claimed = Assert.Single(await scene.Store.Outbox.ClaimAsync("test", 4, CancellationToken.None));
+
+        var mail = notices.Write(claimed, scene.People[claimed.Recipient]);
+
+        Assert.Equal("joan.meyer@example.com", mail.ToAddress);
+        Assert.Contains("Owner: Dana Ruiz · You are acting for Dana Ruiz", mail.Text, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task The_mail_about_an_agent_that_left_the_registry_is_still_written()
     {
         await using var scene = await DeliveryScene.SetAsync();

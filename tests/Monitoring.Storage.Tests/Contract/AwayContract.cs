@@ -55,7 +55,8 @@ public abstract class AwayContract<TStore> : StoreContract<TStore>
 
         var next = await ClaimOneAsync("joan");
 
-        Assert.Equal((NoticeKind.Undelivered, "Ana Lopez", "tom"), (next.Kind, next.Told.Newest.Unreached, next.Told.Newest.ActingFor!["joan"]));
+        var facts = next.Told.Newest;
+        Assert.Equal((NoticeKind.Undelivered, "Ana Lopez", "tom"), (facts.Kind, facts.Unreached, facts.ActingFor!["joan"]));
     }
 
     [Fact]
