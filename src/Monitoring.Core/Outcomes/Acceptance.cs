@@ -16,6 +16,7 @@ public sealed class Acceptance(DateTimeOffset now)
     private readonly HashSet<object> added = new(ReferenceEqualityComparer.Instance);
     private readonly List<SloChange> changes = [];
     private readonly List<DriftSignal> signals = [];
+    private readonly List<LateVerdict> late = [];
 
     /// <summary>New outcomes, in order.</summary>
     public List<StoredOutcome> Outcomes { get; } = [];
@@ -34,6 +35,9 @@ public sealed class Acceptance(DateTimeOffset now)
 
     /// <summary>Drift signals with the agent they belong to, in order.</summary>
     public List<(AgentLedger Agent, DriftSignal Signal)> Signals { get; } = [];
+
+    /// <summary>Verdicts that found a place wrong after it had left its window, with the agent they belong to, in order.</summary>
+    public List<(AgentLedger Agent, LateVerdict Verdict)> Late { get; } = [];
 
     /// <summary>True when somebody is to be told of a change or a signal.</summary>
     public bool MakesNotices =>
@@ -218,13 +222,15 @@ public sealed class Acceptance(DateTimeOffset now)
         var position = ++agent.LastPosition;
         changes.Clear();
         signals.Clear();
+        late.Clear();
         agent.Fold.Apply(
             new VerdictEvent(position, facts.Verdict, facts.Source, facts.Selection, facts.Indicator, outcome.Disposition, Now),
             history,
             outcome.TransactionId,
             changes,
             segments,
-            signals);
+            signals,
+            late);
         foreach (var change in changes)
         {
             Changes.Add((agent, change));
@@ -233,6 +239,11 @@ public sealed class Acceptance(DateTimeOffset now)
         foreach (var signal in signals)
         {
             Signals.Add((agent, signal));
+        }
+
+        foreach (var verdict in late)
+        {
+            Late.Add((agent, verdict));
         }
 
         return position;

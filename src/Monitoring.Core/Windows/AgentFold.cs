@@ -51,21 +51,27 @@ public sealed class AgentFold
     /// <param name="changes">Gets what changed; untouched when nothing did.</param>
     /// <param name="segments">The transaction's segments; null when it has none.</param>
     /// <param name="signals">Gets the drift signals; null when nobody asks.</param>
+    /// <param name="late">Gets what turned out wrong after it had left a window; null when nobody asks.</param>
     public void Apply(
         in VerdictEvent verdict,
         EarlierVerdicts history,
         string transactionId,
         List<SloChange> changes,
         ISegmented? segments = null,
-        List<DriftSignal>? signals = null)
+        List<DriftSignal>? signals = null,
+        List<LateVerdict>? late = null)
     {
         NoteIndicator(verdict.Indicator);
         foreach (var slo in slos)
         {
-            var change = slo.Apply(verdict, history, StrengthAfter, ref lastEpisode, out var hasPlace);
-            if (hasPlace)
+            var change = slo.Apply(verdict, history, StrengthAfter, ref lastEpisode, out var place);
+            if (place == PlaceEvent.Taken)
             {
                 slo.Watch.Take(slo, verdict, segments, Bank, transactionId, signals);
+            }
+            else if (place == PlaceEvent.FoundWrongLate)
+            {
+                late?.Add(new(slo.Id, verdict.Position, transactionId));
             }
 
             if (change.IsAny)

@@ -63,12 +63,12 @@ public sealed class SloFold
     /// <param name="history">Earlier verdict events of the same transaction.</param>
     /// <param name="strengthAfter">Position of the last event judged by the rule before strength; 0 when none was.</param>
     /// <param name="lastEpisode">The agent's counter of episodes.</param>
-    /// <param name="hasPlace">True when the transaction took a place.</param>
+    /// <param name="place">What became of the transaction's place.</param>
     /// <returns>What changed.</returns>
     public Change Apply(
-        in VerdictEvent verdict, EarlierVerdicts history, long strengthAfter, ref long lastEpisode, out bool hasPlace)
+        in VerdictEvent verdict, EarlierVerdicts history, long strengthAfter, ref long lastEpisode, out PlaceEvent place)
     {
-        hasPlace = false;
+        place = PlaceEvent.None;
         var before = history.In(Slo.Admission, verdict.Disposition, strengthAfter);
         var after = before.Take(Slo.Admission, verdict.Disposition, verdict.Prior, strengthAfter);
         Uncounted.Move(history, before.Counting, verdict.Position, after.Counting);
@@ -80,13 +80,16 @@ public sealed class SloFold
         var content = PlaceContents.Of(verdict.Verdict, verdict.Source);
         if (before.Place != 0)
         {
+            place = verdict.Verdict == Verdict.Incorrect && before.Holds != Verdict.Incorrect && before.Place < Window.FirstPosition
+                ? PlaceEvent.FoundWrongLate
+                : PlaceEvent.None;
             return Window.Rewrite(before.Place, content)
                 ? Evaluate(Evaluation.Correction, verdict.Position, verdict.At, ref lastEpisode)
                 : default;
         }
 
         Window.Take(verdict.Position, content);
-        hasPlace = true;
+        place = PlaceEvent.Taken;
         return Evaluate(Evaluation.Judgement, verdict.Position, verdict.At, ref lastEpisode);
     }
 
@@ -183,6 +186,9 @@ public readonly record struct TransactionInSlo
     /// <summary>True when the last event taken counts.</summary>
     public bool IsNewestCounted { get; private init; }
 
+    /// <summary>The verdict that holds, which is that of the last event that counts; null while none does.</summary>
+    public Verdict? Holds { get; private init; }
+
     private int Strength { get; init; }
 
     /// <summary>What some events made of a transaction.</summary>
@@ -235,6 +241,7 @@ public readonly record struct TransactionInSlo
                 Strength = strength,
                 Counting = Counting.Counted,
                 IsNewestCounted = true,
+                Holds = verdict.Verdict,
                 Place = Place == 0 && verdict.Verdict != Verdict.Unsure ? verdict.Position : Place,
             };
     }
@@ -243,9 +250,23 @@ public readonly record struct TransactionInSlo
     private TransactionInSlo Without(Counting reason, int strength) => new()
     {
         Place = Place,
+        Holds = Holds,
         Strength = strength,
         Counting = Counting == Counting.Counted ? Counting.Counted : reason,
     };
+}
+
+/// <summary>What a verdict event does about the place of its transaction.</summary>
+public enum PlaceEvent
+{
+    /// <summary>Nothing, or it rewrites what stands on it.</summary>
+    None,
+
+    /// <summary>The transaction takes it.</summary>
+    Taken,
+
+    /// <summary>It has left the window, and what stood on it as right or unsure turns out wrong: only that can make a past window breach.</summary>
+    FoundWrongLate,
 }
 
 /// <summary>How an SLO counts a transaction.</summary>

@@ -11,13 +11,16 @@ internal sealed class LiveAgent(long strengthAfter = 0)
 
     public AgentFold Fold { get; private set; } = new() { StrengthAfter = strengthAfter };
 
+    /// <summary>What turned out wrong after it had left a window, so far.</summary>
+    public List<LateVerdict> Late { get; } = [];
+
     public byte[] Bytes => FoldCodec.Encode(Fold);
 
     public IReadOnlyList<SloChange> Feed(LoggedVerdict logged)
     {
         log.Add(logged);
         var changes = new List<SloChange>();
-        Fold.Apply(logged.Event, logged.Earlier, logged.TransactionId, changes);
+        Fold.Apply(logged.Event, logged.Earlier, logged.TransactionId, changes, late: Late);
         return changes;
     }
 
