@@ -6,6 +6,7 @@ using Monitoring.Storage.Access;
 using Monitoring.Storage.Backups;
 using Monitoring.Storage.Engines;
 using Monitoring.Storage.Inputs;
+using Monitoring.Storage.Late;
 using Monitoring.Storage.Outbox;
 using Monitoring.Storage.Reading;
 using Monitoring.Storage.Refusing;
@@ -47,6 +48,7 @@ public sealed class Store : IAsyncDisposable
         Export = new LogExport(engine);
         Retention = new Retention(engine, cache, storeId, clock);
         DataDrift = new DataDrift(engine, cache, storeId, clock);
+        LateTruths = new LateTruths(engine, cache, storeId, clock);
         CopyMark = new CopyMark(engine);
         Access = new AccessTables(engine, clock);
         SignIns = new SignIns(engine, storeId, clock);
@@ -75,6 +77,9 @@ public sealed class Store : IAsyncDisposable
 
     /// <summary>The watched inputs of agents.</summary>
     public DataDrift DataDrift { get; }
+
+    /// <summary>What breached in the past as is known now.</summary>
+    public LateTruths LateTruths { get; }
 
     /// <summary>Whether this is a copy whose mail is held.</summary>
     public CopyMark CopyMark { get; }

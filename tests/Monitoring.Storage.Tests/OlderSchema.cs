@@ -243,13 +243,25 @@ internal static class OlderSchema
     }
 
     /// <summary>Takes a database back to the version in which nobody could acknowledge.</summary>
-    public static Task TakeBackAlertsAsync(RawDatabase store) => store.TamperAsync(
+    public static async Task TakeBackAlertsAsync(RawDatabase store)
+    {
+        await TakeBackLateTruthAsync(store);
+        await store.TamperAsync(
+            """
+            drop table alerts;
+            drop table alert_steps;
+            drop table acknowledgements;
+            alter table agent_state drop column last_alert;
+            alter table notices drop column cause;
+            delete from schema_versions where name like '%-alerts.sql';
+            """);
+    }
+
+    /// <summary>Takes a database back to the version in which nobody was told of what was low in the past.</summary>
+    public static Task TakeBackLateTruthAsync(RawDatabase store) => store.TamperAsync(
         """
-        drop table alerts;
-        drop table alert_steps;
-        drop table acknowledgements;
-        alter table agent_state drop column last_alert;
-        alter table notices drop column cause;
-        delete from schema_versions where name like '%-alerts.sql';
+        drop table late_truths;
+        drop table late_stretches;
+        delete from schema_versions where name like '%-late-truth.sql';
         """);
 }

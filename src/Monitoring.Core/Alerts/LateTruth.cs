@@ -14,7 +14,11 @@ public readonly record struct PositionSpan(long From, long To);
 /// <param name="Counts">The window of that evaluation as is known now.</param>
 /// <param name="Then">The same window as it was known at that evaluation.</param>
 /// <param name="LearnedBy">Position of the verdict with which the first of its evaluations breached.</param>
-public sealed record LateStretch(PositionSpan Span, long Lowest, WindowCounts Counts, WindowCounts Then, long LearnedBy);
+public sealed record LateStretch(PositionSpan Span, long Lowest, WindowCounts Counts, WindowCounts Then, long LearnedBy)
+{
+    /// <summary>The positions it names.</summary>
+    public IEnumerable<long> Positions => [Span.From, Span.To, Lowest, LearnedBy];
+}
 
 /// <summary>What late truth found: a stretch that is news, or more of one that was told.</summary>
 /// <param name="Stretch">The stretch; of one that was told the new part alone.</param>

@@ -242,6 +242,9 @@ public sealed record NoticeFacts
     /// <summary>What a notice of data drift says, which concerns an agent and no SLO; null for every other notice.</summary>
     public InputSignal? Input { get; init; }
 
+    /// <summary>What a notice of late truth says; null for every other notice.</summary>
+    public LateFacts? Late { get; init; }
+
     /// <summary>
     /// How its episode began. A BREACH or REOPENED of an older program did not ask the detector: its oldest wrong place is told as that.
     /// </summary>

@@ -34,6 +34,9 @@ public sealed record ListLink
     /// </summary>
     public long? SincePosition { get; init; }
 
+    /// <summary>With a position of the wrong list: as the verdicts up to this position have it; null for those up to the evaluation.</summary>
+    public long? KnownPosition { get; init; }
+
     /// <summary>Only what happened then or later; null for no bound.</summary>
     public DateTimeOffset? From { get; init; }
 
@@ -46,10 +49,15 @@ public sealed record ListLink
     /// <summary>Only this agent version; null for all.</summary>
     public string? AgentVersion { get; init; }
 
-    /// <summary>The wrong places of a notice's window.</summary>
+    /// <summary>The wrong places of a notice's window; in a notice of late truth as it knows them.</summary>
     public static ListLink Wrong(NoticeFacts notice) => new()
     {
-        Agent = notice.Agent, Slo = notice.Slo, Is = "wrong", Position = notice.Position, Revision = notice.Revision,
+        Agent = notice.Agent,
+        Slo = notice.Slo,
+        Is = "wrong",
+        Position = notice.Position,
+        Revision = notice.Revision,
+        KnownPosition = notice.Late?.KnownPosition,
     };
 
     /// <summary>The wrong places a notice counts from an onset on.</summary>
@@ -85,6 +93,7 @@ public sealed record ListLink
         Add("position", Position is { } position ? Invariant($"{position}") : null);
         Add("revision", Revision is { } revision ? Invariant($"{revision}") : null);
         Add("sincePosition", SincePosition is { } since ? Invariant($"{since}") : null);
+        Add("knownPosition", KnownPosition is { } known ? Invariant($"{known}") : null);
         Add("from", Text(From));
         Add("until", Text(Until));
         foreach (var (key, value) in Segments)

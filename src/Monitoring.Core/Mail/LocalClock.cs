@@ -26,6 +26,9 @@ public sealed class LocalClock(TimeZoneInfo zone)
     /// <summary><c>Thu 12 Mar</c>.</summary>
     public string Day(DateTimeOffset instant) => Format(Local(instant), "ddd d MMM");
 
+    /// <summary><c>2026-03-12</c>.</summary>
+    public string Date(DateTimeOffset instant) => Format(Local(instant), "yyyy-MM-dd");
+
     /// <summary><c>Thu 12 Mar 2026 09:14</c>.</summary>
     public string Full(DateTimeOffset instant) => Invariant($"{Format(Local(instant), "ddd d MMM yyyy")} {Time(instant)}");
 
@@ -53,7 +56,7 @@ public sealed class LocalClock(TimeZoneInfo zone)
     public string FromTo(DateTimeOffset from, DateTimeOffset to) =>
         Invariant($"from {Moment(from, to)} to {Moment(to, from)}");
 
-    private string Dated(DateTimeOffset instant) => Invariant($"{Format(Local(instant), "yyyy-MM-dd")} {Time(instant)}");
+    private string Dated(DateTimeOffset instant) => Invariant($"{Date(instant)} {Time(instant)}");
 
     private DateTimeOffset Local(DateTimeOffset instant) => TimeZoneInfo.ConvertTime(instant, zone);
 

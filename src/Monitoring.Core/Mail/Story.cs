@@ -37,14 +37,17 @@ public sealed record Story(NoticeFacts Newest, IReadOnlyList<NoticeFacts> Earlie
 }
 
 /// <summary>
-/// Which of several stories leads a mail: BREACH, REOPENED, WORSE, DRIFT, RECOVERED, RETIRED; then the one with the most errors over its
+/// Which of several stories leads a mail: BREACH, REOPENED, WORSE, DRIFT, LATE, RECOVERED, RETIRED; then the one with the most errors over its
 /// allowance; then by the SLO's name. An open episode counts as the worst of what the reader was not told of it, a closed one as closed;
 /// a message that could not be delivered as what it said.
 /// </summary>
 public sealed class WorstFirst : IComparer<Story>
 {
     private static readonly NoticeKind[] Kinds =
-        [NoticeKind.Breach, NoticeKind.Reopened, NoticeKind.Worse, NoticeKind.Drift, NoticeKind.Recovered, NoticeKind.Retired];
+    [
+        NoticeKind.Breach, NoticeKind.Reopened, NoticeKind.Worse, NoticeKind.Drift, NoticeKind.Late, NoticeKind.Recovered,
+        NoticeKind.Retired,
+    ];
 
     /// <summary>The one order.</summary>
     public static WorstFirst Order { get; } = new();

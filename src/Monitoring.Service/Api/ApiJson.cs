@@ -15,6 +15,7 @@ namespace Monitoring.Service.Api;
 [JsonSerializable(typeof(Page<AgentAnswer>))]
 [JsonSerializable(typeof(Page<SloAnswer>))]
 [JsonSerializable(typeof(Page<TransitionAnswer>))]
+[JsonSerializable(typeof(Page<LateAnswer>))]
 [JsonSerializable(typeof(Page<EpisodeAnswer>))]
 [JsonSerializable(typeof(Page<MessageAnswer>))]
 [JsonSerializable(typeof(Page<ListedOutcomeAnswer>))]

@@ -37,6 +37,10 @@ internal static class OutcomeListEndpoints
             With `position` and `wrong`: the places taken from this position on, instead of the window's; at most 500, or as many as the
             window.
             """),
+        new("knownPosition",
+            """
+            With `position` and `wrong`: what is wrong in that window as the verdicts up to this later position have it.
+            """),
         new("agentVersion", "Only transactions of this version."),
         QueryParameter.After,
         Format,

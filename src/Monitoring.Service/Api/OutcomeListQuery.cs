@@ -21,7 +21,7 @@ internal sealed class OutcomeListQuery
     private const string Choice = "wrong, unjudged, uncounted or waiting; without it every outcome is listed";
 
     private static readonly string[] Known =
-        ["agent", "slo", "is", "from", "until", "position", "revision", "sincePosition", "agentVersion", "after"];
+        ["agent", "slo", "is", "from", "until", "position", "revision", "sincePosition", "knownPosition", "agentVersion", "after"];
 
     private readonly Dictionary<string, string> values = new(StringComparer.Ordinal);
     private readonly Dictionary<string, string> segments = new(StringComparer.Ordinal);
@@ -31,6 +31,7 @@ internal sealed class OutcomeListQuery
     private long? position;
     private long? revision;
     private long? sincePosition;
+    private long? knownPosition;
 
     private OutcomeListQuery()
     {
@@ -63,6 +64,7 @@ internal sealed class OutcomeListQuery
         Position = position,
         Revision = revision,
         SincePosition = sincePosition,
+        KnownPosition = knownPosition,
         Segments = segments,
         AgentVersion = values.GetValueOrDefault("agentVersion"),
         After = after,
@@ -139,7 +141,7 @@ internal sealed class OutcomeListQuery
     private QueryFault? ReadBounds() =>
         ReadInstant("from", out from) ?? ReadInstant("until", out until)
         ?? ReadNumber("position", out position) ?? ReadNumber("revision", out revision)
-        ?? ReadNumber("sincePosition", out sincePosition);
+        ?? ReadNumber("sincePosition", out sincePosition) ?? ReadNumber("knownPosition", out knownPosition);
 
     private QueryFault? ReadInstant(string name, out DateTimeOffset? instant)
     {
@@ -196,6 +198,11 @@ internal sealed class OutcomeListQuery
         if (sincePosition is not null && (position is null || list != OutcomeList.Wrong || sincePosition > position))
         {
             return new("sincePosition", "goes with is=wrong and a position that is not before it");
+        }
+
+        if (knownPosition is not null && (position is null || list != OutcomeList.Wrong || knownPosition < position))
+        {
+            return new("knownPosition", "goes with is=wrong and a position that is not behind it");
         }
 
         return list != OutcomeList.Waiting ? null

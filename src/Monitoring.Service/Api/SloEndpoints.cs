@@ -12,7 +12,7 @@ internal static class SloEndpoints
     /// <summary>Most values of a cut in one answer.</summary>
     private const int MostValues = 50;
 
-    private const string List = "slos", Transitions = "transitions";
+    private const string List = "slos", Transitions = "transitions", Late = "late";
 
     public static void Map(IEndpointRouteBuilder routes)
     {
@@ -36,6 +36,11 @@ internal static class SloEndpoints
             .Produces<Page<TransitionAnswer>>()
             .WithName("listTransitions")
             .WithSummary("Every change of state of an SLO in order, also of a retired one");
+        routes.MapGet("/slos/{slo}/late", LateAsync)
+            .WithQuery(QueryParameter.After)
+            .Produces<Page<LateAnswer>>()
+            .WithName("listLate")
+            .WithSummary("Stretches in which an SLO was below its alert line, as later verdicts showed, in the order in which they were told");
     }
 
     private static async Task<IResult> SlosAsync(string? after, CallerReadings caller, CancellationToken cancellationToken)
@@ -72,6 +77,19 @@ internal static class SloEndpoints
         return transitions is null
             ? Refusals.Unknown("the SLO")
             : TypedResults.Ok(Paging.Close(Transitions, transitions, transition => transition.Cursor).Select(TransitionAnswer.Of));
+    }
+
+    private static async Task<IResult> LateAsync(string slo, string? after, CallerReadings caller, CancellationToken cancellationToken)
+    {
+        if (!Cursor.TryRead(Late, after, out var last))
+        {
+            return Refusals.BadCursor();
+        }
+
+        var stretches = await caller.Readings.LateAsync(slo, last ?? 0, Paging.Most + 1, cancellationToken);
+        return stretches is null
+            ? Refusals.Unknown("the SLO")
+            : TypedResults.Ok(Paging.Close(Late, stretches, stretch => stretch.Cursor).Select(LateAnswer.Of));
     }
 }
 

@@ -215,3 +215,18 @@ internal sealed record TransitionAnswer(
         transition.Reopening,
         transition.RecordedAt);
 }
+
+/// <summary>A stretch that should have breached, as was learned later.</summary>
+/// <param name="From">When the verdict of its first evaluation below the alert line was recorded.</param>
+/// <param name="To">When that of its last one was recorded, as is known so far.</param>
+/// <param name="LearnedAt">When the verdict by which it was learned was recorded.</param>
+/// <param name="TransactionId">The transaction which that verdict judged.</param>
+/// <param name="FromPosition">Position of the first evaluation.</param>
+/// <param name="ToPosition">Position of the last one.</param>
+internal sealed record LateAnswer(
+    DateTimeOffset From, DateTimeOffset To, DateTimeOffset LearnedAt, string TransactionId, long FromPosition, long ToPosition)
+{
+    /// <summary>The answer for a stretch.</summary>
+    public static LateAnswer Of(LateStretchReading stretch) => new(
+        stretch.From, stretch.To, stretch.LearnedAt, stretch.TransactionId, stretch.FromPosition, stretch.ToPosition);
+}

@@ -241,6 +241,7 @@ internal sealed class BoardReader(
             Drift = await readings.DriftAsync(name, SloDrift.MostValues, cancellationToken),
             Transitions = transitions,
             Episodes = episodes ?? [],
+            Late = await readings.NewestLateAsync(name, MostEpisodes, cancellationToken),
             People = people,
         };
     }

@@ -34,6 +34,7 @@ internal sealed record OutcomesView(OutcomeQuestion Question, OutcomePage Page, 
         Position = Question.Position,
         Revision = Question.Revision,
         SincePosition = Question.SincePosition,
+        KnownPosition = Question.KnownPosition,
         Segments = Question.Segments,
         AgentVersion = Question.AgentVersion,
     };
@@ -95,10 +96,13 @@ internal static class OutcomesPage
 
     private static Html? AsOf(OutcomesView view)
     {
-        var now = view.Link with { Position = null, Revision = null, SincePosition = null };
+        var now = view.Link with { Position = null, Revision = null, SincePosition = null, KnownPosition = null };
         return view.Page.At is not { } at ? Html.Literal(", now")
-            : Html.Of($", as of position {view.Page.Position}, {view.Present.Moment(at)} (<a href=\"{now.ToString()}\">now</a>)");
+            : Html.Of($", as of position {view.Page.Position}, {view.Present.Moment(at)}{Known(view)} (<a href=\"{now.ToString()}\">now</a>)");
     }
+
+    private static string Known(OutcomesView view) =>
+        view.Question.KnownPosition is { } known ? Invariant($", by the verdicts up to position {known}") : "";
 
     private static Html? Filter(OutcomesView view)
     {

@@ -16,6 +16,7 @@ internal static class SloPage
         {(view.Line is { } line ? Standing(line, view) : Retired)}
         {SloDrift.Of(view)}
         {SloHistory.Episodes(view)}
+        {SloLate.Of(view)}
         {SloHistory.Transitions(view)}
         """));
 
@@ -124,6 +125,9 @@ internal sealed record SloView
 
     /// <summary>Its newest episodes, newest first.</summary>
     public required IReadOnlyList<EpisodeReading> Episodes { get; init; }
+
+    /// <summary>The newest stretches that should have breached, newest first.</summary>
+    public IReadOnlyList<LateStretchReading> Late { get; init; } = [];
 
     /// <summary>Who is who.</summary>
     public required People People { get; init; }

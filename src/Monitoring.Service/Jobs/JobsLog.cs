@@ -22,6 +22,16 @@ internal static partial class JobsLog
     [LoggerMessage(6007, LogLevel.Warning, "What agents were refused last could not be written; the board will not count it")]
     public static partial void RefusedLost(ILogger logger, Exception failure);
 
+    [LoggerMessage(8102, LogLevel.Information, "Late truth: looked back from {Verdicts} late verdicts, made {Notices} notices")]
+    public static partial void LookedBack(ILogger logger, int verdicts, int notices);
+
+    [LoggerMessage(8103, LogLevel.Information,
+        "Late truth: {Transactions} transactions turned out wrong whose windows the log no longer holds; nothing is told of them")]
+    public static partial void PastGone(ILogger logger, int transactions);
+
+    [LoggerMessage(8104, LogLevel.Warning, "Late verdicts could not be looked back from now; the next run goes on")]
+    public static partial void NotLookedBack(ILogger logger, Exception failure);
+
     [LoggerMessage(6005, LogLevel.Error, "{Name} met a fault it does not know; the next run goes on")]
     public static partial void Failed(ILogger logger, Exception failure, string name);
 }

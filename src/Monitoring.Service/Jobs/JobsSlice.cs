@@ -14,6 +14,7 @@ internal static class JobsSlice
     /// <summary>Adds the wake-ups, from when the service has started until it stops.</summary>
     public static IServiceCollection AddJobs(this IServiceCollection services) => services
         .AddSingleton<TendInputs>()
+        .AddSingleton<TellLateTruth>()
         .AddSingleton<RemoveOld>()
         .AddSingleton<WriteRefused>()
         .AddHostedService(provider => provider.GetRequiredService<WriteRefused>())
@@ -22,6 +23,7 @@ internal static class JobsSlice
         .WakeUp("watch-losses", TimeSpan.FromSeconds(10), provider => provider.GetRequiredService<LossWatch>().LookAsync)
         .WakeUp("write-refused", WriteRefused.Pause, provider => provider.GetRequiredService<WriteRefused>().RunAsync)
         .WakeUp("tend-inputs", TimeSpan.FromSeconds(15), provider => provider.GetRequiredService<TendInputs>().RunAsync)
+        .WakeUp("tell-late-truth", TimeSpan.FromSeconds(5), provider => provider.GetRequiredService<TellLateTruth>().RunAsync)
         .WakeUp("remove-old", TimeSpan.FromHours(1), provider => provider.GetRequiredService<RemoveOld>().RunAsync)
         .WakeUp("remove-sign-ins", TimeSpan.FromHours(1), provider => provider.GetRequiredService<Store>().SignIns.RemoveOldAsync);
 

@@ -7,7 +7,7 @@ namespace Monitoring.Service.Logs;
 /// <summary>
 /// Says in the log what happened to an SLO or to the inputs of an agent: each notice that this instance committed, once, after its
 /// commit. That a mail could not be delivered (<see cref="NoticeKind.Undelivered"/>) is left out: what becomes of mails is said by those who
-/// send them. Event ids 3000 to 3099.
+/// send them. Event ids 3000 to 3099, and 8101.
 /// </summary>
 internal static partial class NoticeLog
 {
@@ -45,6 +45,10 @@ internal static partial class NoticeLog
             case NoticeKind.DataDrift when notice.Input is { } input:
                 InputDrifts(logger, agent, input.Input.ToString(), InputWords.Of(input.Change, input.Lowest, input.Highest));
                 break;
+            case NoticeKind.Late when notice.Late is { } late:
+                WasLow(logger, slo, agent, Accuracy(notice), Ratio.Percent(notice.AlertBelow), counts, late.From, late.To,
+                    notice.TransactionId ?? "");
+                break;
         }
     }
 
@@ -80,4 +84,10 @@ internal static partial class NoticeLog
 
     [LoggerMessage(3007, LogLevel.Warning, "The inputs of {Agent} drift: {Input} {Change}")]
     private static partial void InputDrifts(ILogger logger, string agent, string input, string change);
+
+    [LoggerMessage(8101, LogLevel.Warning,
+        "{Slo} of {Agent} was below its line without being told: {Accuracy} is below {AlertBelow}, {Counts}, from {From:o} to {To:o}, learned by {TransactionId}")]
+    private static partial void WasLow(
+        ILogger logger, string slo, string agent, string accuracy, string alertBelow, string counts, DateTimeOffset from, DateTimeOffset to,
+            string transactionId);
 }

@@ -33,6 +33,9 @@ internal sealed record AgentAt
     /// <summary>Position of the last verdict event that is taken into account.</summary>
     public required long Position { get; init; }
 
+    /// <summary>Position of the last verdict event of which what is listed knows; that position, unless a later one is asked about.</summary>
+    public required long Known { get; init; }
+
     /// <summary>When what is asked about was recorded: outcomes received later were not there. Null for now.</summary>
     public DateTimeOffset? At { get; init; }
 
@@ -76,14 +79,15 @@ internal sealed record AgentAt
 
         var now = new AgentAt
         {
-            Id = row.AgentId, Name = name, StrengthAfter = row.StrengthAfter, Position = row.LastPosition,
+            Id = row.AgentId, Name = name, StrengthAfter = row.StrengthAfter, Position = row.LastPosition, Known = row.LastPosition,
         };
         if (question.Position is { } position)
         {
-            return position > row.LastPosition
-                ? (null, new(ListRefused.BadValue, "position",
+            var known = question.KnownPosition ?? position;
+            return known > row.LastPosition
+                ? (null, new(ListRefused.BadValue, question.KnownPosition is null ? "position" : "knownPosition",
                     Invariant($"is not reached yet; the last one of {name} is {row.LastPosition}")))
-                : await PastRows.FindAsync(connection, now with { Position = position }, question);
+                : await PastRows.FindAsync(connection, now with { Position = position, Known = known }, question);
         }
 
         if (slo is null)

@@ -80,6 +80,17 @@ public sealed record TransitionReading(
     int Reopening,
     DateTimeOffset RecordedAt);
 
+/// <summary>A stretch of evaluations of an SLO that should have breached, as was learned later.</summary>
+/// <param name="Cursor">Order in which they were told within the SLO; rises.</param>
+/// <param name="FromPosition">Position of its first evaluation that breaches.</param>
+/// <param name="ToPosition">Position of its last one, as is known so far.</param>
+/// <param name="From">When the first was recorded.</param>
+/// <param name="To">When the last was recorded.</param>
+/// <param name="LearnedAt">When the verdict by which it was learned was recorded.</param>
+/// <param name="TransactionId">The transaction which that judged.</param>
+public sealed record LateStretchReading(
+    long Cursor, long FromPosition, long ToPosition, DateTimeOffset From, DateTimeOffset To, DateTimeOffset LearnedAt, string TransactionId);
+
 /// <summary>Reads what was said about episodes, to whom, and what became of it.</summary>
 internal static class EpisodeNotices
 {

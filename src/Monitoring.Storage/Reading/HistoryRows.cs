@@ -35,6 +35,14 @@ internal sealed class HistoryRows(DbConnection connection, AgentScope agents)
         from episodes e join slos s on s.agent_id = e.agent_id and s.slo_id = e.slo_id
         """;
 
+    private const string LateColumns =
+        """
+        select l.slo_id as SloId, l.notice as Number, l.from_position as FromPosition, l.to_position as ToPosition, l.from_at as FromAt,
+            l.to_at as ToAt, l.learned_at as LearnedAt, l.transaction_id as TransactionId
+        from slos s join late_stretches l on l.agent_id = s.agent_id and l.slo_id = s.slo_id
+        where s.name = @slo
+        """;
+
     private string ReadTransitions =>
         $"""
         {TransitionColumns}{connection.AndOf(agents, "s.agent_id")} and (s.slo_id > @sloId or (s.slo_id = @sloId and t.number > @number))
@@ -43,6 +51,15 @@ internal sealed class HistoryRows(DbConnection connection, AgentScope agents)
 
     private string ReadNewestTransitions =>
         $"{TransitionColumns}{connection.AndOf(agents, "s.agent_id")} order by t.slo_id desc, t.number desc limit @most";
+
+    private string ReadLate =>
+        $"""
+        {LateColumns}{connection.AndOf(agents, "s.agent_id")} and (s.slo_id > @sloId or (s.slo_id = @sloId and l.notice > @number))
+        order by l.slo_id, l.notice limit @most
+        """;
+
+    private string ReadNewestLate =>
+        $"{LateColumns}{connection.AndOf(agents, "s.agent_id")} order by l.slo_id desc, l.notice desc limit @most";
 
     private string ReadEpisodes =>
         $"""
@@ -82,6 +99,22 @@ internal sealed class HistoryRows(DbConnection connection, AgentScope agents)
         var newest = new { slo, most, agents = agents.Names };
         return [.. (await connection.QueryAsync<TransitionRow>(ReadNewestTransitions, newest)).Select(Describe)];
     }
+
+    /// <summary>Stretches of every SLO that had the name that should have breached, in the order in which they were told; null when none had it.</summary>
+    public async Task<IReadOnlyList<LateStretchReading>?> LateAsync(string slo, long after, int most)
+    {
+        if (!await IsKnownAsync(slo))
+        {
+            return null;
+        }
+
+        var place = new { slo, sloId = after / ChangesPerSlo, number = after % ChangesPerSlo, most, agents = agents.Names };
+        return [.. (await connection.QueryAsync<LateRow>(ReadLate, place)).Select(Describe)];
+    }
+
+    /// <summary>The newest of them, newest first.</summary>
+    public async Task<IReadOnlyList<LateStretchReading>> NewestLateAsync(string slo, int most) =>
+        [.. (await connection.QueryAsync<LateRow>(ReadNewestLate, new { slo, most, agents = agents.Names })).Select(Describe)];
 
     /// <summary>Episodes, newest first; null when no SLO had the name.</summary>
     public async Task<IReadOnlyList<EpisodeReading>?> EpisodesAsync(
@@ -126,6 +159,15 @@ internal sealed class HistoryRows(DbConnection connection, AgentScope agents)
         row.Episode is { } episode ? EpisodeNumber.Of(row.AgentId, episode) : null,
         (int)row.Reopening,
         Instant.FromMicroseconds(row.RecordedAt));
+
+    private static LateStretchReading Describe(LateRow row) => new(
+        (row.SloId * ChangesPerSlo) + row.Number,
+        row.FromPosition,
+        row.ToPosition,
+        Instant.FromMicroseconds(row.FromAt),
+        Instant.FromMicroseconds(row.ToAt),
+        Instant.FromMicroseconds(row.LearnedAt),
+        row.TransactionId);
 
     private async Task<IReadOnlyList<EpisodeReading>> DescribeAsync(List<EpisodeRow> rows, Dictionary<long, int> held)
     {
@@ -183,6 +225,25 @@ internal sealed class HistoryRows(DbConnection connection, AgentScope agents)
         public long Reopening { get; init; }
 
         public long RecordedAt { get; init; }
+    }
+
+    private sealed class LateRow
+    {
+        public long SloId { get; init; }
+
+        public long Number { get; init; }
+
+        public long FromPosition { get; init; }
+
+        public long ToPosition { get; init; }
+
+        public long FromAt { get; init; }
+
+        public long ToAt { get; init; }
+
+        public long LearnedAt { get; init; }
+
+        public string TransactionId { get; init; } = "";
     }
 
     private sealed class EpisodeRow

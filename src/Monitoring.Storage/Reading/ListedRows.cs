@@ -127,7 +127,7 @@ internal static class ListedRows
 
         void Add(JudgedEvent judged)
         {
-            if (judged.Prior.Position <= agent.Position)
+            if (judged.Prior.Position <= agent.Known)
             {
                 events.Add(judged);
             }

@@ -114,6 +114,11 @@ public sealed record OutcomeQuestion
     /// </summary>
     public long? SincePosition { get; init; }
 
+    /// <summary>
+    /// With a position, of the wrong ones: verdicts up to this position are known, instead of those up to the evaluation; null for these.
+    /// </summary>
+    public long? KnownPosition { get; init; }
+
     /// <summary>Only transactions with each of these segment values.</summary>
     public IReadOnlyDictionary<string, string> Segments { get; init; } = new Dictionary<string, string>();
 

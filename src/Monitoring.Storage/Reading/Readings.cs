@@ -93,6 +93,29 @@ public sealed class Readings
             return await new HistoryRows(connection, scope).NewestTransitionsAsync(slo, most);
         });
 
+    /// <summary>Stretches that should have breached, of every SLO that ever had this name, in the order in which they were told.</summary>
+    /// <param name="slo">The SLO's name.</param>
+    /// <param name="after">Cursor of the last one already read; 0 for the first page.</param>
+    /// <param name="most">Most to read.</param>
+    /// <param name="cancellationToken">Ends the attempt.</param>
+    /// <returns>Null when no SLO ever had the name.</returns>
+    /// <exception cref="StorageException">The database does not answer.</exception>
+    public Task<IReadOnlyList<LateStretchReading>?> LateAsync(string slo, long after, int most, CancellationToken cancellationToken) =>
+        Answer(async () =>
+        {
+            await using var connection = await engine.OpenReaderAsync(cancellationToken);
+            return await new HistoryRows(connection, scope).LateAsync(slo, after, most);
+        });
+
+    /// <summary>The newest of them, newest first.</summary>
+    /// <exception cref="StorageException">The database does not answer.</exception>
+    public Task<IReadOnlyList<LateStretchReading>> NewestLateAsync(string slo, int most, CancellationToken cancellationToken) =>
+        Answer(async () =>
+        {
+            await using var connection = await engine.OpenReaderAsync(cancellationToken);
+            return await new HistoryRows(connection, scope).NewestLateAsync(slo, most);
+        });
+
     /// <summary>Episodes, newest first, with their notices and deliveries.</summary>
     /// <param name="slo">Name of the SLO, or null for all.</param>
     /// <param name="isOpen">Only open or only closed ones, or null for both.</param>

@@ -1,6 +1,7 @@
 using Monitoring.Core.Outcomes;
 using Monitoring.Storage.Engines;
 using Monitoring.Storage.Inputs;
+using Monitoring.Storage.Late;
 
 namespace Monitoring.Storage.Writing;
 
@@ -231,6 +232,7 @@ internal sealed class OutcomeGroup(UnitOfWork work, Dictionary<string, long> ids
             await work.Changes.WriteAsync(agent, coverage, changed, signals, cancellationToken);
         }
 
+        LateRows.Write(work.Transaction, accepted.Late);
         inputs.Take(accepted.Outcomes);
         return work.Notices.Count;
     }

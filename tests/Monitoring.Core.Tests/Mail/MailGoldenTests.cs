@@ -79,6 +79,21 @@ public sealed class MailGoldenTests
             MailWriter.Write(Draft(Drifted
             with { Kind = NoticeKind.Undelivered, UndeliveredKind = NoticeKind.Drift, Unreached = "Dana Ruiz",
             UnreachedBecause = "550 no such user" }) with { To = Tom }),
+        ["late"] = MailWriter.Write(Draft(Late) with { References = [] }),
+        ["late-days"] = Write(Late with
+        {
+            Title = "Order <b>entry</b>\r\nBcc: x@example.com",
+            TransactionId = "PO-\u202E0990",
+            Late = Late.Late! with { To = Late.Late.From.AddDays(2), Then = new(0, 0, false) },
+        }),
+        ["late-undelivered"] = MailWriter.Write(Draft(Late with
+        {
+            Kind = NoticeKind.Undelivered,
+            UndeliveredKind = NoticeKind.Late,
+            Unreached = "Dana Ruiz",
+            UnreachedBecause = "550 5.1.1 User unknown",
+        }) with { To = Tom }),
+        ["late-after-breach"] = MailWriter.Write(Draft(Breach) with { Others = [new(Late, [])] }),
         ["data-drift"] = Write(NewLayout),
         ["data-drift-hostile"] = Write(NewLayout with
         {

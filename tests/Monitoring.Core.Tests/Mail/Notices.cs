@@ -160,6 +160,21 @@ internal static class Notices
         },
     };
 
+    public static NoticeFacts Late { get; } = LateFacts.Notice(
+        "order-entry",
+        new Coverage("Order entry", "dana", "tom", "joan", null, []),
+        new Slo("order-entry-accuracy", new AccuracyRule(0.92m, 0.90m, 100), Admission.Default, [], ""),
+        new LateStretch(new(1_310, 1_405), 1_322, new WindowCounts(12, 100, true), new WindowCounts(9, 100, true), 5_117),
+        new()
+        {
+            From = Utc("2026-06-03T14:14:03"),
+            To = Utc("2026-06-03T20:40:00"),
+            LowestAt = Utc("2026-06-03T15:02:00"),
+            Then = new WindowCounts(9, 100, true),
+            KnownPosition = 5_120,
+        },
+        new("PO-0990", Utc("2026-06-10T13:30:00")));
+
     public static NoticeFacts NewLayout { get; } = NoticeFacts.OfInput(
         "order-entry",
         new Coverage("Order entry", "dana", "tom", "joan", null, []),

@@ -93,6 +93,8 @@ public sealed class OutcomeListTests : IAsyncLifetime
     [InlineData("agent=order-entry&revision=7", "revision goes with slo and position")]
     [InlineData("slo=order-entry-accuracy&is=wrong&sincePosition=1", "sincePosition goes with is=wrong and a position that is not before it")]
     [InlineData("slo=order-entry-accuracy&is=wrong&position=2&sincePosition=3", "sincePosition goes with is=wrong and a position")]
+    [InlineData("slo=order-entry-accuracy&is=wrong&knownPosition=1", "knownPosition goes with is=wrong and a position that is not behind it")]
+    [InlineData("slo=order-entry-accuracy&is=wrong&position=2&knownPosition=1", "knownPosition goes with is=wrong and a position")]
     [InlineData("slo=order-entry-accuracy&is=unjudged&position=3&sincePosition=3", "sincePosition goes with is=wrong and a position")]
     [InlineData("agent=order-entry&customer=acme", "customer is not known here; known: agent, slo, is, from, until")]
     [InlineData("agent=order-entry&agent=order-entry", "agent must come once")]

@@ -53,6 +53,23 @@ public sealed class NoticeLogTests : IDisposable
         }));
 
     [Fact]
+    public void Late_truth_names_when_it_was_low_and_by_what_that_was_learned() => Assert.Equal(
+        ["<4>Notices[8101] order-entry-accuracy of order-entry was below its line without being told: 89.0% is below 90%, 11 wrong of 100, from 2026-05-02T12:50:01.0000000+00:00 to 2026-05-02T13:50:01.0000000+00:00, learned by CM-1"],
+        Said(Facts with
+        {
+            Kind = NoticeKind.Late,
+            TransactionId = "CM-1",
+            Late = new LateFacts
+            {
+                From = Now.AddDays(-30),
+                To = Now.AddDays(-30).AddHours(1),
+                LowestAt = Now.AddDays(-30),
+                Then = new WindowCounts(9, 100, true),
+                KnownPosition = 9_000,
+            },
+        }));
+
+    [Fact]
     public void A_drift_of_inputs_names_the_agent_and_the_input()
     {
         var signal = new InputSignal

@@ -47,6 +47,8 @@ public sealed class InstancesOnPostgres : InstancesContract<PostgresStore>;
 
 public sealed class JudgingOnPostgres : JudgingContract<PostgresStore>;
 
+public sealed class LateTruthOnPostgres : LateTruthContract<PostgresStore>;
+
 public sealed class LockOrderOnPostgres : LockOrderContract<PostgresStore>;
 
 public sealed class ManySlosOnPostgres : ManySlosContract<PostgresStore>;

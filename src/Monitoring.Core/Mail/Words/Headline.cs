@@ -45,11 +45,11 @@ internal static class Subject
     private static string Rest(Story story, LocalClock clock, bool isAlone)
     {
         var notice = story.Newest;
-        if (notice.Drift is { } drift)
+        if ((notice.Drift is { } drift ? Drifted(drift) : notice.Late is { } late ? Late(notice, late, clock) : null) is { } what)
         {
-            var undelivered = notice.Kind == NoticeKind.Undelivered
-                ? Invariant($", mail to {Piece(notice.Unreached ?? "the owner")} {Failure(notice)}") : "";
-            return Drifted(drift) + undelivered;
+            return notice.Kind == NoticeKind.Undelivered
+                ? Invariant($"{what}, mail to {Piece(notice.Unreached ?? "the owner")} {Failure(notice)}")
+                : what;
         }
 
         var value = Ratio.Percent(notice.Judged - notice.Wrong, notice.Judged);
@@ -76,6 +76,13 @@ internal static class Subject
     {
         var who = drift.Cut.Length == 0 ? "below its normal" : Invariant($"{Piece(drift.Cut)} {Piece(drift.Value)} far below its normal");
         return Invariant($": {who}{(drift.Since is { } first ? ", first seen " + Piece(first.TransactionId) : "")}");
+    }
+
+    private static string Late(NoticeFacts notice, LateFacts late, LocalClock clock)
+    {
+        var (from, to) = (clock.Date(late.From), clock.Date(late.To));
+        var when = from == to ? Invariant($"on {from}") : Invariant($"from {from} to {to}");
+        return Invariant($" was below {Ratio.Percent(notice.AlertBelow)} {when}, learned {clock.Date(notice.At)}");
     }
 
     // Who drives it stands in the mail where the subject tells of other SLOs too.

@@ -106,7 +106,12 @@ internal static class Composing
     /// <summary>The letter of a story, and of what goes with it.</summary>
     public static Letter Letter(Story story, MailDraft draft, LocalClock clock)
     {
-        var letter = story.Newest.Drift is null ? OfEpisode(story, draft, clock) : OfDrift(story, draft, clock);
+        var letter = story.Newest switch
+        {
+            { Drift: not null } => OfDrift(story, draft, clock),
+            { Late: { } late } => OfLate(story, new LateLetter(story.Newest, late, clock, draft.PublicUrl), draft, clock),
+            _ => OfEpisode(story, draft, clock),
+        };
         var others = new OtherStories(story, draft.Others);
         return letter with
         {
@@ -150,6 +155,18 @@ internal static class Composing
             Notes = [drift.Guarantee(), From(draft), AsOf(notice, clock)],
         };
     }
+
+    private static Letter OfLate(Story story, LateLetter late, MailDraft draft, LocalClock clock) => new()
+    {
+        Tone = Tone.Amber,
+        Kicker = Kicker(story),
+        Headline = story.Newest.Kind == NoticeKind.Undelivered
+            ? Phrase.Of($"{Headline.Unreached(story.Newest)} could not be told: {late.Headline()}")
+            : late.Headline(),
+        Sentences = [.. Before(draft, clock), .. late.Sentences()],
+        Lines = late.Lines(),
+        Notes = [From(draft), AsOf(story.Newest, clock)],
+    };
 
     private static Phrase Kicker(Story story) =>
         Phrase.Of($"{string.Join(", ", story.Kinds.Select(NoticeWord.Of))} · {story.Newest.Slo}");
