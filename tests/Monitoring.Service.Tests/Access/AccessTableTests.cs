@@ -55,6 +55,7 @@ public sealed class AccessTableTests : IAsyncLifetime
         GET     /v1/slos                          200  401  401  403    403     200  200   200    200    200
         GET     /v1/slos/{slo}                    200  401  401  403    403     200  404   200    200    200
         GET     /v1/slos/{slo}/drift              200  401  401  403    403     200  404   200    200    200
+        GET     /v1/slos/{slo}/late               200  401  401  403    403     200  404   200    200    200
         GET     /v1/slos/{slo}/suspects           200  401  401  403    403     200  404   200    200    200
         GET     /v1/slos/{slo}/transitions        200  401  401  403    403     200  404   200    200    200
         GET     /v1/transactions                  200  401  401  403    403     200  404   200    200    200

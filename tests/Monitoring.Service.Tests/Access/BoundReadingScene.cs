@@ -42,6 +42,7 @@ public abstract class BoundReadingScene : IAsyncLifetime
         ["/v1/transactions"] = [thing => $"/v1/transactions?agent={thing.Agent}&transactionId={thing.Transaction}"],
         ["/v1/slos/{slo}"] = [thing => $"/v1/slos/{thing.Slo}"],
         ["/v1/slos/{slo}/drift"] = [thing => $"/v1/slos/{thing.Slo}/drift"],
+        ["/v1/slos/{slo}/late"] = [thing => $"/v1/slos/{thing.Slo}/late"],
         ["/v1/slos/{slo}/transitions"] = [thing => $"/v1/slos/{thing.Slo}/transitions"],
         ["/v1/slos/{slo}/suspects"] =
         [

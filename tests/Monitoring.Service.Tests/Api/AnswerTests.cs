@@ -61,6 +61,10 @@ public sealed class AnswerTests
             null)));
 
     [Fact]
+    public void Late_truth_is_told_with_when_it_was_and_when_it_was_learned() => GoldenFile.Matches("late.json", Indented(new Page<LateAnswer>(
+        [LateAnswer.Of(new(7, 13, 28, Samples.Breach.AddDays(-42), Samples.Breach.AddDays(-41), Samples.Breach, "PO-0990"))], null)));
+
+    [Fact]
     public void An_episode_is_told_with_its_notices_and_deliveries() =>
         GoldenFile.Matches("episode.json", Indented(EpisodeAnswer.Of(Samples.Episode())));
 

@@ -20,14 +20,15 @@ internal sealed class LateLetter(NoticeFacts notice, LateFacts late, LocalClock 
     /// <summary>The numbers, and that nothing else changed.</summary>
     public IReadOnlyList<Phrase> Sentences() =>
     [
+        Phrase.Of($"At its lowest then, as is known now:"),
         .. Figures.Sentences(notice),
         Phrase.Of($"Nobody was told then, since it was not known. Its state now and all earlier mails stay as they are."),
     ];
 
-    /// <summary>When, how low, what was known then, how it was learned, and what to do.</summary>
+    /// <summary>When it was lowest, what was known then, how it was learned, and what to do.</summary>
     public IReadOnlyList<LetterLine> Lines() =>
     [
-        new("WHEN", Phrase.Of($"verdicts taken {When()}; it was lowest {clock.Moment(late.LowestAt, notice.At)}.")),
+        new("LOWEST", Phrase.Of($"{clock.Moment(late.LowestAt, notice.At)}.")),
         new("THEN", Phrase.Of($"{Then()}{ThenList()}")),
         new("LEARNED", Phrase.Of($"{clock.Moment(notice.At, late.From)}, by a verdict on {Phrase.Id(notice.TransactionId ?? "")}.")),
         new("DO", Phrase.Strong(Phrase.Of($"Look whether the same cause is still at work, and who must hear of what went out then."))),
