@@ -55,7 +55,7 @@ public sealed class LateTruthScenarios
         var state = await service.Http.GetFromJsonAsync<JsonElement>($"/v1/slos/{Slo}", Token);
         Assert.Equal(("healthy", 0), (state.GetProperty("state").GetString(), state.GetProperty("wrong").GetInt32()));
         Assert.Contains("learned later", await service.Http.GetStringAsync($"/slos/{Slo}", Token), StringComparison.Ordinal);
-        var list = mail.TextBody.Split('\n').First(line => line.Contains("&knownPosition=", StringComparison.Ordinal)).Trim();
+        var list = mail.TextBody!.Split('\n').First(line => line.Contains("&knownPosition=", StringComparison.Ordinal)).Trim();
         var wrong = await service.Http.GetFromJsonAsync<JsonElement>("/v1" + new Uri(list).PathAndQuery, Token);
         Assert.Equal(11, wrong.GetProperty("items").GetArrayLength());
         await service.StopAsync();

@@ -13,6 +13,21 @@ public sealed class SloPageTests
     public void The_page_of_a_breached_SLO() => GoldenFile.Matches("slo.html", SloPage.Of(Views.Slo("order-entry-accuracy")).ToString());
 
     [Fact]
+    public void What_was_low_and_is_learned_later_has_a_section_of_its_own()
+    {
+        var view = Views.Slo("order-entry-accuracy") with
+        {
+            Late = [new(7, 13, 28, Samples.Breach.AddDays(-42), Samples.Breach.AddDays(-41), Samples.Breach, Hostile)],
+        };
+        var page = SloPage.Of(view).ToString();
+
+        PageChecks.Parse(page);
+        Assert.Contains("<tr><td>Mon 20 Apr 07:50 to Tue 21 Apr 07:50</td><td>07:50</td>", page, StringComparison.Ordinal);
+        Assert.Contains("<a href=\"/v1/slos/order-entry-accuracy/late\">All of them</a>", page, StringComparison.Ordinal);
+        Assert.DoesNotContain("<script>alert", page, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void While_its_cards_are_being_computed_the_page_says_so()
     {
         var trust = Trusts.OrderEntry with { Price = new(Trusts.Labels, null, null, Trusts.Terms) };
