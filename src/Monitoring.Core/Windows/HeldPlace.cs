@@ -54,3 +54,16 @@ public readonly record struct HeldPlace(long Position, IReadOnlyList<HeldVerdict
         return Verdicts[last].Verdict;
     }
 }
+
+/// <summary>What a verdict event does about the place of its transaction.</summary>
+public enum PlaceEvent
+{
+    /// <summary>Nothing, or it rewrites what stands on it.</summary>
+    None,
+
+    /// <summary>The transaction takes it.</summary>
+    Taken,
+
+    /// <summary>It has left the window, and what stood on it as right or unsure turns out wrong: only that can make a past window breach.</summary>
+    FoundWrongLate,
+}

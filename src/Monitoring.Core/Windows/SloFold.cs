@@ -256,19 +256,6 @@ public readonly record struct TransactionInSlo
     };
 }
 
-/// <summary>What a verdict event does about the place of its transaction.</summary>
-public enum PlaceEvent
-{
-    /// <summary>Nothing, or it rewrites what stands on it.</summary>
-    None,
-
-    /// <summary>The transaction takes it.</summary>
-    Taken,
-
-    /// <summary>It has left the window, and what stood on it as right or unsure turns out wrong: only that can make a past window breach.</summary>
-    FoundWrongLate,
-}
-
 /// <summary>How an SLO counts a transaction.</summary>
 public enum Counting
 {

@@ -122,7 +122,7 @@ public sealed class LateTruths
                 {
                     var facts = Facts(ledger, ledger.Coverage!, agent, stretch, news);
                     var subject = new NoticeSubject(sloId, Alert: null) { Cause = NoticeCause.Life };
-                    var notice = work.Notices.Add(ledger, subject, facts, NoticeRecipient.OwnerOf(ledger.Coverage!));
+                    var notice = work.Notices.Add(ledger, subject, facts, NoticeRecipient.OwnerOf(ledger.Coverage!, work.Now));
                     LateRows.Write(transaction, agent.Id, notice, sloId, stretch);
                     work.Touch(ledger);
                 }
