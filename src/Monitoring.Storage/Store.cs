@@ -5,6 +5,7 @@ using Monitoring.Core.Outcomes;
 using Monitoring.Storage.Access;
 using Monitoring.Storage.Backups;
 using Monitoring.Storage.Engines;
+using Monitoring.Storage.Handling;
 using Monitoring.Storage.Inputs;
 using Monitoring.Storage.Late;
 using Monitoring.Storage.Outbox;
@@ -42,6 +43,7 @@ public sealed class Store : IAsyncDisposable
         Log = new OutcomeLog(engine, cache, storeId, clock);
         Registry = new RegistryLog(engine, cache, storeId, clock);
         Outbox = new DeliveryOutbox(engine, cache, storeId, clock);
+        Alerts = new AlertBook(engine, cache, storeId, clock);
         Refused = new RefusedItems(engine, clock);
         readings = new Readings(engine, cache, Refused, clock);
         Replay = new Replay(engine);
@@ -62,6 +64,9 @@ public sealed class Store : IAsyncDisposable
 
     /// <summary>Unsent messages.</summary>
     public DeliveryOutbox Outbox { get; }
+
+    /// <summary>Who has what needs somebody.</summary>
+    public AlertBook Alerts { get; }
 
     /// <summary>What registered agents were refused.</summary>
     public RefusedItems Refused { get; }

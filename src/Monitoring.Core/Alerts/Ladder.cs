@@ -1,3 +1,5 @@
+using Monitoring.Core.Slos;
+
 namespace Monitoring.Core.Alerts;
 
 /// <summary>A step of the ladder. The numbers are stored.</summary>
@@ -53,6 +55,16 @@ public sealed class Ladder(
     /// <summary>When the first reminder is due, when the deputy and the fallback are told, and how often the owner is reminded from then on.</summary>
     public static readonly TimeSpan FirstReminder = TimeSpan.FromHours(2), ToDeputy = TimeSpan.FromHours(4),
         ToFallback = TimeSpan.FromHours(12), BetweenReminders = TimeSpan.FromHours(24);
+
+    /// <summary>The ladder of an alert.</summary>
+    /// <param name="alert">The alert.</param>
+    /// <param name="coverage">Who answers for its agent.</param>
+    /// <param name="done">The steps done, of any round.</param>
+    public static Ladder Of(Alert alert, Coverage coverage, IEnumerable<DoneStep> done) => new(
+        alert.Round.Number,
+        length => alert.Round.At + length,
+        _ => new(coverage.Owner, coverage.Deputy, coverage.Fallback),
+        done);
 
     private readonly List<DoneStep> done = [.. done.Where(step => step.Round == round)];
 

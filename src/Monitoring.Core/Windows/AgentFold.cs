@@ -95,6 +95,15 @@ public sealed class AgentFold
         return false;
     }
 
+    /// <summary>How an SLO stands, for a notice that the clock or a person makes; null when it is not in force.</summary>
+    /// <param name="sloId">The store's number of the SLO.</param>
+    /// <param name="notice">The notice.</param>
+    /// <param name="position">Position of the last verdict event.</param>
+    /// <param name="at">The present.</param>
+    public SloChange? Standing(long sloId, NoticeKind notice, long position, DateTimeOffset at) => slos.Find(slo => slo.Id == sloId) is { } found
+        ? Describe(found, new Change(found.Life.State, found.Life.State, notice), position, at, null) with { IsStanding = true }
+        : null;
+
     /// <summary>Forgets a transaction that has verdict events and whose rows are removed.</summary>
     /// <param name="disposition">How it left the agent.</param>
     /// <param name="events">Its verdict events in order.</param>

@@ -11,7 +11,7 @@ namespace Monitoring.Core.Windows;
 /// <param name="Counts">The window.</param>
 /// <param name="Position">Position of the verdict event; the last one's when a registry revision caused the change.</param>
 /// <param name="At">When it was recorded.</param>
-/// <param name="TransactionId">The transaction judged; null when a registry revision caused the change.</param>
+/// <param name="TransactionId">The transaction judged; null when a registry revision caused the change, and when nothing changed.</param>
 /// <param name="Episode">The latest episode after the change.</param>
 /// <param name="Belongs">True when the change belongs to that episode, false outside of any.</param>
 /// <param name="Picture">The window's places, when a notice goes out; otherwise null.</param>
@@ -38,6 +38,9 @@ public sealed record SloChange(
 
     /// <summary>Everything it had counted.</summary>
     public LiveCount Live { get; init; }
+
+    /// <summary>True when nothing changed: how it stands, for a notice that the clock or a person makes.</summary>
+    public bool IsStanding { get; init; }
 
     /// <summary>True when its notice says that an episode began, or came back.</summary>
     public bool Begins => Change.Notice is NoticeKind.Breach or NoticeKind.Reopened;

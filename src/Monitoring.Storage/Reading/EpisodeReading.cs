@@ -91,28 +91,28 @@ public sealed record TransitionReading(
 public sealed record LateStretchReading(
     long Cursor, long FromPosition, long ToPosition, DateTimeOffset From, DateTimeOffset To, DateTimeOffset LearnedAt, string TransactionId);
 
-/// <summary>Reads what was said about episodes, to whom, and what became of it.</summary>
-internal static class EpisodeNotices
+/// <summary>Reads what was said about alerts, to whom, and what became of it.</summary>
+internal static class AlertNotices
 {
-    /// <summary>The notices of some episodes of an agent, in order, by the episode's number within the agent.</summary>
-    public static async Task<IEnumerable<(long Episode, IReadOnlyList<NoticeReading> Notices)>> ReadAsync(
-        DbConnection connection, long agentId, long[] episodes)
+    /// <summary>The notices of some alerts of an agent, in order, by the alert's number within the agent.</summary>
+    public static async Task<IEnumerable<(long Alert, IReadOnlyList<NoticeReading> Notices)>> ReadAsync(
+        DbConnection connection, long agentId, long[] alerts)
     {
-        var rows = await connection.QueryAsync<NoticeRow>(ReadNotices(connection), new { agentId, episodes });
-        return rows.GroupBy(row => row.Episode).Select(episode =>
-            (episode.Key, (IReadOnlyList<NoticeReading>)[.. episode.GroupBy(notice => notice.Notice).Select(Describe)]));
+        var rows = await connection.QueryAsync<NoticeRow>(ReadNotices(connection), new { agentId, alerts });
+        return rows.GroupBy(row => row.Alert).Select(alert =>
+            (alert.Key, (IReadOnlyList<NoticeReading>)[.. alert.GroupBy(notice => notice.Notice).Select(Describe)]));
     }
 
     private static string ReadNotices(DbConnection connection) =>
         $"""
-        select n.alert as Episode, n.notice as Notice, n.kind as Kind, n.position as Position, n.made_at as MadeAt, n.facts as Facts,
+        select n.alert as Alert, n.notice as Notice, n.kind as Kind, n.position as Position, n.made_at as MadeAt, n.facts as Facts,
             d.recipient as Recipient, d.state as State, d.attempts as Attempts, d.message_id as MessageId, d.absorbed_by as AbsorbedBy,
             d.sent_at as SentAt, case when d.state in (0, 2) then d.last_error end as LastError,
             c.alert as CarrierAlert, c.state as CarrierState, c.attempts as CarrierAttempts, c.sent_at as CarrierSentAt,
             case when c.state in (0, 2) then c.last_error end as CarrierLastError
         from notices n left join deliveries d on d.agent_id = n.agent_id and d.notice = n.notice
             left join deliveries c on d.state = 3 and c.message_id = d.absorbed_by
-        where n.agent_id = @agentId and n.alert {connection.Among("@episodes")} order by n.notice, d.created_at, d.message_id
+        where n.agent_id = @agentId and n.alert {connection.Among("@alerts")} order by n.notice, d.created_at, d.message_id
         """;
 
     private static NoticeReading Describe(IGrouping<long, NoticeRow> rows)
@@ -133,7 +133,7 @@ internal static class EpisodeNotices
             FactsText.Read(first.Facts));
     }
 
-    private static DeliveryReading? CarrierOf(NoticeRow row) => row.CarrierState is not { } state || row.CarrierAlert == row.Episode
+    private static DeliveryReading? CarrierOf(NoticeRow row) => row.CarrierState is not { } state || row.CarrierAlert == row.Alert
         ? null
         : new DeliveryReading(
             row.Recipient!,
@@ -148,7 +148,7 @@ internal static class EpisodeNotices
 
     private sealed class NoticeRow
     {
-        public long Episode { get; init; }
+        public long Alert { get; init; }
 
         public long Notice { get; init; }
 

@@ -174,7 +174,7 @@ internal sealed class HistoryRows(DbConnection connection, AgentScope agents)
         var notices = new Dictionary<long, IReadOnlyList<NoticeReading>>(rows.Count);
         foreach (var agent in rows.GroupBy(row => row.AgentId))
         {
-            foreach (var (episode, told) in await EpisodeNotices.ReadAsync(connection, agent.Key, [.. agent.Select(row => row.Episode)]))
+            foreach (var (episode, told) in await AlertNotices.ReadAsync(connection, agent.Key, [.. agent.Select(row => row.Episode)]))
             {
                 notices[EpisodeNumber.Of(agent.Key, episode)] = told;
             }

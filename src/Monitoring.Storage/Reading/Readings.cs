@@ -143,6 +143,30 @@ public sealed class Readings
             return await new HistoryRows(connection, scope).EpisodeAsync(id, held);
         });
 
+    /// <summary>Alerts with their notices and deliveries, those that opened last first.</summary>
+    /// <param name="filter">Which are meant.</param>
+    /// <param name="after">Number of the last alert already read; null for the first page.</param>
+    /// <param name="most">Most alerts to read.</param>
+    /// <param name="cancellationToken">Ends the attempt.</param>
+    /// <returns>Null when no agent, or no SLO ever, had the name that is asked for.</returns>
+    /// <exception cref="StorageException">The database does not answer.</exception>
+    public Task<IReadOnlyList<AlertReading>?> AlertsAsync(
+        AlertFilter filter, long? after, int most, CancellationToken cancellationToken) =>
+        Answer(async () =>
+        {
+            await using var connection = await engine.OpenReaderAsync(cancellationToken);
+            return await new AlertReadingRows(connection, scope, clock.GetUtcNow()).ReadAsync(filter, after, most);
+        });
+
+    /// <summary>One alert with its notices and deliveries; null when unknown.</summary>
+    /// <exception cref="StorageException">The database does not answer.</exception>
+    public Task<AlertReading?> AlertAsync(long id, CancellationToken cancellationToken) =>
+        Answer(async () =>
+        {
+            await using var connection = await engine.OpenReaderAsync(cancellationToken);
+            return await new AlertReadingRows(connection, scope, clock.GetUtcNow()).ReadAsync(id);
+        });
+
     /// <summary>The evidence for drift of an SLO in force; null when none has the name.</summary>
     /// <param name="slo">The SLO's name.</param>
     /// <param name="most">Most values of each cut, the strongest evidence first.</param>

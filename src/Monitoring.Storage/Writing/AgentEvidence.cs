@@ -84,7 +84,7 @@ internal sealed class AgentEvidence
             Signals = ToldAlong(change, found),
             Toll = IsOver(change) ? TollOf(change, found) : null,
             Ranking = !IsOver(change) ? Rank(found, change.SloId, change.Slo, HealthyOf(change)) : [],
-            Revision = change.TransactionId is null ? RevisionOf(change.SloId) : null,
+            Revision = change.TransactionId is null && !change.IsStanding ? RevisionOf(change.SloId) : null,
             Suspects = found.Suspects?.Suspects is { } suspected
                 ? halfJudged.AddTo(suspected, change.SloId, change.Slo.Admission, found.Suspected) with { Position = agent.LastPosition }
                 : null,

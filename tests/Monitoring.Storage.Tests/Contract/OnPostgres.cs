@@ -5,6 +5,8 @@ public sealed class AcceptanceOnPostgres : AcceptanceContract<PostgresStore>;
 
 public sealed class AccessOnPostgres : AccessContract<PostgresStore>;
 
+public sealed class AcknowledgeOnPostgres : AcknowledgeContract<PostgresStore>;
+
 public sealed class AgentScopeOnPostgres : AgentScopeContract<PostgresStore>;
 
 public sealed class AlertLifeOnPostgres : AlertLifeContract<PostgresStore>;

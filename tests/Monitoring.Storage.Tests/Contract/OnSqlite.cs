@@ -5,6 +5,8 @@ public sealed class AcceptanceOnSqlite : AcceptanceContract<SqliteStore>;
 
 public sealed class AccessOnSqlite : AccessContract<SqliteStore>;
 
+public sealed class AcknowledgeOnSqlite : AcknowledgeContract<SqliteStore>;
+
 public sealed class AgentScopeOnSqlite : AgentScopeContract<SqliteStore>;
 
 public sealed class AlertLifeOnSqlite : AlertLifeContract<SqliteStore>;

@@ -1,0 +1,111 @@
+using System.Data.Common;
+using Dapper;
+using Monitoring.Core.Alerts;
+using Monitoring.Core.Outcomes;
+using Monitoring.Storage.Writing;
+
+namespace Monitoring.Storage.Handling;
+
+/// <summary>Gives an alert to whoever says that they have it.</summary>
+/// <param name="work">The unit of work.</param>
+internal sealed class Acknowledging(UnitOfWork work)
+{
+    private const string Take =
+        """
+        update alerts set ack_by = @by, ack_comment = @comment, ack_at = @at, ack_until = @until, answered_at = coalesce(answered_at, @at)
+        where agent_id = @agentId and alert = @alert
+        """;
+
+    private const string End =
+        """
+        update alerts set closed_at = @at, told = 0, answered_at = coalesce(answered_at, @at) where agent_id = @agentId and alert = @alert
+        """;
+
+    private const string Remember =
+        """
+        insert into acknowledgements (agent_id, alert, number, round, person, comment, at, until)
+        select @agentId, @alert, 1 + coalesce(max(number), 0), @round, @by, @comment, @at, @until
+        from acknowledgements where agent_id = @agentId and alert = @alert
+        """;
+
+    private const string ReadTold =
+        "select distinct recipient from deliveries where agent_id = @agentId and alert = @alert order by recipient";
+
+    /// <summary>Gives it to them, unless they have it already or it is closed.</summary>
+    /// <param name="agentId">The agent's number.</param>
+    /// <param name="number">The alert's number within the agent.</param>
+    /// <param name="said">What they say.</param>
+    /// <param name="cancellationToken">Ends the attempt.</param>
+    public async Task<AcknowledgeResult> AcknowledgeAsync(
+        long agentId, long number, Acknowledgement said, CancellationToken cancellationToken)
+    {
+        work.Lock([agentId]);
+        await work.Transaction.SendAsync(cancellationToken);
+        if (work.Find(agentId) is null && work.SetAside(agentId) is null)
+        {
+            return AcknowledgeResult.Unknown;
+        }
+
+        var agent = work[agentId].Ledger;
+        var connection = await work.Transaction.DirectAsync(cancellationToken);
+        if (await new StoredAlerts(connection, agentId).FindAsync(number) is not { } alert)
+        {
+            return AcknowledgeResult.Unknown;
+        }
+
+        if (alert.ClosedAt is not null)
+        {
+            return AcknowledgeResult.Closed;
+        }
+
+        if (alert.Acknowledgement is { } held && held with { At = said.At } == said)
+        {
+            return AcknowledgeResult.Again;
+        }
+
+        await WriteAsync(connection, agentId, alert, said);
+        if (alert.Kind != AlertKind.Drill)
+        {
+            var told = await connection.QueryAsync<string>(ReadTold, new { agentId, alert = number });
+            await TellAsync(agent, alert, said, told, cancellationToken);
+        }
+
+        work.Touch(agent);
+        return AcknowledgeResult.Done;
+    }
+
+    private static Task<int> WriteAsync(DbConnection connection, long agentId, Alert alert, Acknowledgement said)
+    {
+        var row = new
+        {
+            agentId,
+            alert = alert.Number,
+            round = alert.Round.Number,
+            by = said.By,
+            comment = said.Comment,
+            at = Instant.ToMicroseconds(said.At),
+            until = Instant.ToMicroseconds(said.Until),
+        };
+        return connection.ExecuteAsync($"{(alert.Kind == AlertKind.Drill ? End : Take)};\n{Remember}", row);
+    }
+
+    // Also whoever had it and was told nothing so far.
+    private async Task TellAsync(
+        AgentLedger agent, Alert alert, Acknowledgement said, IEnumerable<string> told, CancellationToken cancellationToken)
+    {
+        var others = told.Concat(alert.Acknowledgement is { } replaced ? [replaced.By] : [])
+            .Distinct(StringComparer.Ordinal).Where(person => person != said.By)
+            .Select(person => new NoticeRecipient(person, [])).ToList();
+        if (others.Count > 0)
+        {
+            var facts = new HandlingFacts
+            {
+                AlertId = EpisodeNumber.Of(agent.Id, alert.Number),
+                Kind = alert.Kind,
+                UnansweredSince = alert.Round.At,
+                Acknowledgement = said,
+            };
+            await new HandlingNotices(work, agent).MakeAsync([new(alert, NoticeKind.Acknowledged, facts, others)], cancellationToken);
+        }
+    }
+}

@@ -1,0 +1,145 @@
+using System.Data.Common;
+using Dapper;
+using Monitoring.Core.Alerts;
+using Monitoring.Core.Outcomes;
+using Monitoring.Storage.Engines;
+
+namespace Monitoring.Storage.Handling;
+
+/// <summary>A row of <c>alerts</c>.</summary>
+internal class AlertRow
+{
+    /// <summary>What is read of an alert, from <c>alerts a</c>.</summary>
+    public const string Columns =
+        """
+        a.agent_id as AgentId, a.alert as Number, a.kind as Kind, a.slo_id as SloId, a.opened_at as OpenedAt, a.closed_at as ClosedAt,
+            a.told as Told, a.owner as Owner, a.round as Round, a.round_at as RoundAt, a.round_cause as RoundCause, a.ack_by as AckBy,
+            a.ack_comment as AckComment, a.ack_at as AckAt, a.ack_until as AckUntil, a.answered_at as AnsweredAt
+        """;
+
+    public long AgentId { get; init; }
+
+    public long Number { get; init; }
+
+    public long Kind { get; init; }
+
+    public long? SloId { get; init; }
+
+    public long OpenedAt { get; init; }
+
+    public long? ClosedAt { get; init; }
+
+    public long Told { get; init; }
+
+    public string Owner { get; init; } = "";
+
+    public long Round { get; init; }
+
+    public long RoundAt { get; init; }
+
+    public long RoundCause { get; init; }
+
+    public string? AckBy { get; init; }
+
+    public string? AckComment { get; init; }
+
+    public long? AckAt { get; init; }
+
+    public long? AckUntil { get; init; }
+
+    public long? AnsweredAt { get; init; }
+
+    public Alert ToAlert() => new(
+        Number,
+        (AlertKind)Kind,
+        SloId,
+        Instant.FromMicroseconds(OpenedAt),
+        Owner,
+        new(Round, Instant.FromMicroseconds(RoundAt), (RoundCause)RoundCause))
+    {
+        ClosedAt = At(ClosedAt),
+        IsTold = Told != 0,
+        Acknowledgement = AckBy is null ? null : new(AckBy, AckComment ?? "", At(AckAt)!.Value, At(AckUntil)!.Value),
+        AnsweredAt = At(AnsweredAt),
+    };
+
+    private static DateTimeOffset? At(long? microseconds) => microseconds is { } known ? Instant.FromMicroseconds(known) : null;
+}
+
+/// <summary>What is stored of the alerts of one agent: whoever decides by it has the agent's lock.</summary>
+/// <param name="connection">A connection.</param>
+/// <param name="agentId">The agent.</param>
+internal sealed class StoredAlerts(DbConnection connection, long agentId)
+{
+    private const string ReadOne = $"select {AlertRow.Columns} from alerts a where a.agent_id = @agentId and a.alert = @alert";
+
+    private const string ReadOpen =
+        $"select {AlertRow.Columns} from alerts a where a.agent_id = @agentId and a.closed_at is null order by a.alert";
+
+    private string ReadSteps =>
+        $"""
+        select alert as Alert, round as Round, step as Step, ordinal as Ordinal, recipient as Recipient, due_at as DueAt, done_at as DoneAt
+        from alert_steps where agent_id = @agentId and alert {connection.Among("@alerts")} order by alert, done_at, due_at, ordinal, recipient
+        """;
+
+    private string ReadAcknowledgements =>
+        $"""
+        select alert as Alert, person as Person, comment as Comment, at as At, until as Until
+        from acknowledgements where agent_id = @agentId and alert {connection.Among("@alerts")} order by alert, number
+        """;
+
+    /// <summary>One alert; null when there is none of that number.</summary>
+    public async Task<Alert?> FindAsync(long alert) =>
+        (await connection.QuerySingleOrDefaultAsync<AlertRow>(ReadOne, new { agentId, alert }))?.ToAlert();
+
+    /// <summary>The open ones, in order.</summary>
+    public async Task<IReadOnlyList<Alert>> OpenAsync() =>
+        [.. (await connection.QueryAsync<AlertRow>(ReadOpen, new { agentId })).Select(row => row.ToAlert())];
+
+    /// <summary>The steps done of some alerts, every round, in order.</summary>
+    public async Task<ILookup<long, DoneStep>> StepsAsync(long[] alerts) =>
+        (await connection.QueryAsync<StepRow>(ReadSteps, new { agentId, alerts })).ToLookup(row => row.Alert, row => new DoneStep(
+            row.Round,
+            (LadderStep)row.Step,
+            (int)row.Ordinal,
+            row.Recipient,
+            Instant.FromMicroseconds(row.DueAt),
+            Instant.FromMicroseconds(row.DoneAt)));
+
+    /// <summary>Every acknowledgement of some alerts, in order.</summary>
+    public async Task<ILookup<long, Acknowledgement>> AcknowledgementsAsync(long[] alerts) =>
+        (await connection.QueryAsync<AcknowledgementRow>(ReadAcknowledgements, new { agentId, alerts })).ToLookup(
+            row => row.Alert,
+            row => new Acknowledgement(
+                row.Person, row.Comment, Instant.FromMicroseconds(row.At), Instant.FromMicroseconds(row.Until)));
+
+    private sealed class StepRow
+    {
+        public long Alert { get; init; }
+
+        public long Round { get; init; }
+
+        public long Step { get; init; }
+
+        public long Ordinal { get; init; }
+
+        public string Recipient { get; init; } = "";
+
+        public long DueAt { get; init; }
+
+        public long DoneAt { get; init; }
+    }
+
+    private sealed class AcknowledgementRow
+    {
+        public long Alert { get; init; }
+
+        public string Person { get; init; } = "";
+
+        public string Comment { get; init; } = "";
+
+        public long At { get; init; }
+
+        public long Until { get; init; }
+    }
+}
