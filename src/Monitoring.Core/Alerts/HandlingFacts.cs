@@ -1,3 +1,5 @@
+using Monitoring.Core.Slos;
+
 namespace Monitoring.Core.Alerts;
 
 /// <summary>What a notice says of who has its alert, as it stood when the notice was made. People are told by their keys.</summary>
@@ -32,9 +34,25 @@ public sealed record HandlingFacts
 
     /// <summary>How many alerts are open, of a hand-over.</summary>
     public int OpenAlerts { get; init; }
+
+    /// <summary>What a notice says with which a round of an alert begins: nobody has it, and who is told next.</summary>
+    /// <param name="alertId">Outward number of the alert.</param>
+    /// <param name="alert">The alert.</param>
+    /// <param name="coverage">Who answers for its agent.</param>
+    public static HandlingFacts OfBegun(long alertId, Alert alert, Coverage coverage) => new()
+    {
+        AlertId = alertId,
+        Kind = alert.Kind,
+        UnansweredSince = alert.Round.At,
+        Next = ToldNext.Of(Ladder.Of(alert, coverage, []).ToCome(alert.Round.At)),
+    };
 }
 
 /// <summary>A person who is told next.</summary>
 /// <param name="Person">Key of the person.</param>
 /// <param name="At">When.</param>
-public sealed record ToldNext(string Person, DateTimeOffset At);
+public sealed record ToldNext(string Person, DateTimeOffset At)
+{
+    /// <summary>Those of steps to come.</summary>
+    public static IReadOnlyList<ToldNext> Of(IEnumerable<NextStep> steps) => [.. steps.Select(step => new ToldNext(step.To, step.DueAt))];
+}

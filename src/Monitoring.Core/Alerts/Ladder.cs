@@ -63,8 +63,11 @@ public sealed class Ladder(
     public static Ladder Of(Alert alert, Coverage coverage, IEnumerable<DoneStep> done) => new(
         alert.Round.Number,
         length => alert.Round.At + length,
-        _ => new(coverage.Owner, coverage.Deputy, coverage.Fallback),
+        when => PeopleAt(coverage, when),
         done);
+
+    /// <summary>Who stands in the places at a moment.</summary>
+    public static LadderPeople PeopleAt(Coverage coverage, DateTimeOffset when) => new(coverage.Owner, coverage.Deputy, coverage.Fallback);
 
     private readonly List<DoneStep> done = [.. done.Where(step => step.Round == round)];
 

@@ -60,6 +60,16 @@ public sealed class AlertBook
             return result;
         });
 
+    /// <summary>
+    /// Does what is due by the clock: acknowledgements that ran out, reminders, and telling the next person. May run late, twice, or on two
+    /// instances; what was due while none ran is said once, the newest.
+    /// </summary>
+    /// <param name="cancellationToken">Ends it between two agents.</param>
+    /// <returns>Notices made.</returns>
+    /// <exception cref="StorageException">Some of it was not done; the next run goes on.</exception>
+    public Task<int> RunAsync(CancellationToken cancellationToken) => Answer(() =>
+        new AlertSweep(engine, cache, storeId, Instant.Cut(clock.GetUtcNow())).RunAsync(cancellationToken));
+
     private async Task<T> Answer<T>(Func<Task<T>> work)
     {
         try

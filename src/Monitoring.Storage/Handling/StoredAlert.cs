@@ -76,6 +76,19 @@ internal sealed class StoredAlerts(DbConnection connection, long agentId)
     private const string ReadOpen =
         $"select {AlertRow.Columns} from alerts a where a.agent_id = @agentId and a.closed_at is null order by a.alert";
 
+    private const string Close =
+        """
+        update alerts set closed_at = @now, told = 0, ack_by = null, ack_comment = null, ack_at = null, ack_until = null
+        where agent_id = @agentId and alert = @alert
+        """;
+
+    private const string BeginRound =
+        """
+        update alerts set round = @round, round_at = @roundAt, round_cause = @cause, owner = @owner,
+            ack_by = null, ack_comment = null, ack_at = null, ack_until = null
+        where agent_id = @agentId and alert = @alert
+        """;
+
     private string ReadSteps =>
         $"""
         select alert as Alert, round as Round, step as Step, ordinal as Ordinal, recipient as Recipient, due_at as DueAt, done_at as DoneAt
@@ -113,6 +126,22 @@ internal sealed class StoredAlerts(DbConnection connection, long agentId)
             row => new Acknowledgement(
                 row.Person, row.Comment, Instant.FromMicroseconds(row.At), Instant.FromMicroseconds(row.Until)));
 
+    /// <summary>Closes an alert: nobody has it any more.</summary>
+    public Task CloseAsync(long alert, DateTimeOffset now) =>
+        connection.ExecuteAsync(Close, new { agentId, alert, now = Instant.ToMicroseconds(now) });
+
+    /// <summary>Begins a round of an alert that it is not in yet: nobody has it.</summary>
+    public Task BeginRoundAsync(Alert alert, LadderRound round, string owner) => alert.Round == round ? Task.CompletedTask
+        : connection.ExecuteAsync(BeginRound, new
+        {
+            agentId,
+            alert = alert.Number,
+            round = round.Number,
+            roundAt = Instant.ToMicroseconds(round.At),
+            cause = (int)round.Cause,
+            owner,
+        });
+
     private sealed class StepRow
     {
         public long Alert { get; init; }
@@ -142,4 +171,29 @@ internal sealed class StoredAlerts(DbConnection connection, long agentId)
 
         public long Until { get; init; }
     }
+}
+
+/// <summary>Writes the steps that are done, each with its notice.</summary>
+internal static class StepRows
+{
+    private static readonly RowShape Steps = new(
+        "alert_steps",
+        [
+            .. Column.Numbers("agent_id", "alert", "round", "step", "ordinal"),
+            Column.Text("recipient"),
+            .. Column.Numbers("due_at", "done_at", "notice"),
+        ]);
+
+    /// <summary>Writes a step.</summary>
+    public static void Write(WriteTransaction transaction, long agentId, long alert, long notice, DoneStep step) => transaction.Write(Steps)
+        .Number(agentId)
+        .Number(alert)
+        .Number(step.Round)
+        .Number((int)step.Step)
+        .Number(step.Ordinal)
+        .Text(step.To)
+        .Number(Instant.ToMicroseconds(step.DueAt))
+        .Number(Instant.ToMicroseconds(step.DoneAt))
+        .Number(notice)
+        .End();
 }

@@ -4,6 +4,7 @@ using Monitoring.Core.Alerts;
 using Monitoring.Core.Deliveries;
 using Monitoring.Core.Outcomes;
 using Monitoring.Storage.Engines;
+using Monitoring.Storage.Handling;
 using Monitoring.Storage.Writing;
 using static System.FormattableString;
 
@@ -126,9 +127,11 @@ internal sealed class Settling(UnitOfWork work)
         }
 
         var agent = await work.LockAsync(untold[0].AgentId, cancellationToken);
+        var refusals = await RefusedSteps.ReadAsync(work, agent, [.. untold.Select(part => part.Alert).OfType<long>()], cancellationToken);
         foreach (var part in untold)
         {
             var said = FactsText.Read(part.Facts);
+            var people = part.ThenTell.Split(' ');
             var facts = said with
             {
                 Kind = NoticeKind.Undelivered,
@@ -137,9 +140,10 @@ internal sealed class Settling(UnitOfWork work)
                 UnreachedBecause = Cut(attempt.Reason),
                 UndeliveredAt = work.Now,
                 IsGivenUp = attempt.Result == AttemptResult.Retry,
+                Handling = refusals.Take(part.Alert, said, people[0]),
             };
-            var people = part.ThenTell.Split(' ');
-            work.Notices.Add(agent, new(part.SloId, part.Alert) { Cause = NoticeCause.Life }, facts, new NoticeRecipient(people[0], people[1..]));
+            var subject = new NoticeSubject(part.SloId, part.Alert) { Cause = NoticeCause.Life };
+            refusals.Write(part.Alert, work.Notices.Add(agent, subject, facts, new NoticeRecipient(people[0], people[1..])));
         }
 
         work.Touch(agent);
@@ -199,12 +203,13 @@ internal sealed class Company(DbConnection connection, ClaimedMail mail)
         from deliveries where
         """;
 
-    // What it carried waits for itself. What it told of will tell the same person when it is given up.
+    // What it carried waits for itself. What it told of will tell the same person when it is given up, and the ladder in their turn.
     private const string TakeBack =
         """
         update deliveries set state = 3, absorbed_by = null where message_id = @messageId;
         update deliveries set state = 0, absorbed_by = null, next_attempt_at = {now} + @wait where state = 3 and absorbed_by = @messageId;
-        update deliveries set then_tell = @thenTell where message_id = @refused
+        update deliveries set then_tell = @thenTell where message_id = @refused;
+        delete from alert_steps where agent_id = @agentId and notice = @notice
         """;
 
     /// <summary>Those who got the same and wait for it to be mended, or died of it in the last 72 hours.</summary>
@@ -246,7 +251,11 @@ internal sealed class Company(DbConnection connection, ClaimedMail mail)
                 var thenTell = $"{next.Recipient} {next.ThenTell}".TrimEnd();
                 await connection.ExecuteAsync(
                     connection.OnCommonClock(TakeBack),
-                    new { times.now, times.wait, messageId = next.MessageId, thenTell, refused = refused.MessageId });
+                    new
+                    {
+                        times.now, times.wait, messageId = next.MessageId, thenTell, refused = refused.MessageId, agentId = next.AgentId,
+                        notice = next.Notice,
+                    });
                 state = next.MessageId == mail.MessageId ? DeliveryState.Absorbed : state;
             }
         }

@@ -103,10 +103,15 @@ internal sealed class ChangeRows(WriteTransaction transaction, string storeId, D
             Notices.Add(
                 agent,
                 new(change.SloId, change.Episode.Id),
-                evidence.FactsOf(change, kind),
+                change.Begins ? evidence.FactsOf(change, kind) with { Handling = Begun(agent, coverage, change) } : evidence.FactsOf(change, kind),
                 NoticeRecipient.And(NoticeRecipient.OwnerOf(coverage, now), company.Beside(change, isTaken)));
         }
     }
+
+    private static HandlingFacts Begun(AgentLedger agent, Coverage coverage, SloChange change) => HandlingFacts.OfBegun(
+        EpisodeNumber.Of(agent.Id, change.Episode.Id),
+        new(change.Episode.Id, AlertKind.Accuracy, change.SloId, change.Episode.OpenedAt, coverage.Owner, new(1, change.At, RoundCause.Opened)),
+        coverage);
 
     // Its notice belongs to no alert: it is a matter of its own.
     private void Write(AgentLedger agent, Coverage coverage, DriftSignal signal, AgentEvidence evidence)

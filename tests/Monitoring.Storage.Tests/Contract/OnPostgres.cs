@@ -49,6 +49,8 @@ public sealed class InstancesOnPostgres : InstancesContract<PostgresStore>;
 
 public sealed class JudgingOnPostgres : JudgingContract<PostgresStore>;
 
+public sealed class LadderOnPostgres : LadderContract<PostgresStore>;
+
 public sealed class LateTruthOnPostgres : LateTruthContract<PostgresStore>;
 
 public sealed class LockOrderOnPostgres : LockOrderContract<PostgresStore>;

@@ -49,6 +49,8 @@ public sealed class InstancesOnSqlite : InstancesContract<SqliteStore>;
 
 public sealed class JudgingOnSqlite : JudgingContract<SqliteStore>;
 
+public sealed class LadderOnSqlite : LadderContract<SqliteStore>;
+
 public sealed class LateTruthOnSqlite : LateTruthContract<SqliteStore>;
 
 public sealed class LockOrderOnSqlite : LockOrderContract<SqliteStore>;

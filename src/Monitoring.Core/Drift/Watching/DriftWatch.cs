@@ -62,6 +62,9 @@ public sealed class DriftWatch
     /// <summary>Live verdicts at the last signal.</summary>
     public long SignalledAt { get; internal set; }
 
+    /// <summary>True when the last stretch is over, and before the first.</summary>
+    public bool IsQuiet => Stretch == 0 || Judged - SignalledAt >= Quiet;
+
     /// <summary>Mails of the last stretch, of which the total counts for two.</summary>
     public int Mails { get; internal set; }
 

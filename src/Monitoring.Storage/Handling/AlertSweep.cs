@@ -1,0 +1,149 @@
+using Dapper;
+using Monitoring.Core.Alerts;
+using Monitoring.Core.Outcomes;
+using Monitoring.Core.Slos;
+using Monitoring.Storage.Engines;
+using Monitoring.Storage.Writing;
+
+namespace Monitoring.Storage.Handling;
+
+/// <summary>
+/// What the clock does for open alerts: acknowledgements that ran out, and the steps of the ladder. What could be due is found without a lock
+/// and decided again under that of its agent, so it may run late, twice, and on two instances.
+/// </summary>
+/// <param name="engine">The database.</param>
+/// <param name="cache">Ledgers.</param>
+/// <param name="storeId">The store's own name.</param>
+/// <param name="now">The present.</param>
+internal sealed class AlertSweep(SqlEngine engine, LedgerCache cache, string storeId, DateTimeOffset now)
+{
+    private const string ReadOpen =
+        $"""
+        select {AlertRow.Columns}, st.coverage as Coverage from alerts a join agent_state st on st.agent_id = a.agent_id
+        where a.closed_at is null order by a.agent_id, a.alert
+        """;
+
+    private int notices;
+
+    /// <summary>Does what is due, of each agent in a transaction of its own.</summary>
+    /// <returns>Notices made.</returns>
+    public async Task<int> RunAsync(CancellationToken cancellationToken)
+    {
+        var failures = new List<Exception>();
+        foreach (var agentId in await DueAgentsAsync(cancellationToken))
+        {
+            try
+            {
+                await TendAsync(agentId, cancellationToken);
+            }
+            catch (Exception e) when (e is InvalidDataException or StorageException { Fault: StorageFault.Unreadable })
+            {
+                // That is told where its posts are refused; the others have their turn.
+            }
+#pragma warning disable CA1031 // The others have their turn before it is told.
+            catch (Exception e) when (e is not OperationCanceledException)
+#pragma warning restore CA1031
+            {
+                failures.Add(e);
+            }
+        }
+
+        return failures.Count == 0 ? notices : throw failures[0];
+    }
+
+    private async Task<IReadOnlyList<long>> DueAgentsAsync(CancellationToken cancellationToken)
+    {
+        await using var connection = await engine.OpenReaderAsync(cancellationToken);
+        var open = await connection.QueryAsync<CoveredRow>(new CommandDefinition(ReadOpen, cancellationToken: cancellationToken));
+        var due = new List<long>();
+        foreach (var agent in open.GroupBy(row => row.AgentId))
+        {
+            var steps = await new StoredAlerts(connection, agent.Key).StepsAsync([.. agent.Select(row => row.Number)]);
+            if (MayBeDue(agent.First().Coverage, [.. agent.Select(row => row.ToAlert())], steps))
+            {
+                due.Add(agent.Key);
+            }
+        }
+
+        return due;
+    }
+
+    // Of a drift alert only its agent's windows say whether it is over. What cannot be read is told under the lock.
+    private bool MayBeDue(string? stored, IReadOnlyList<Alert> alerts, ILookup<long, DoneStep> steps)
+    {
+        try
+        {
+            return CoverageText.Read(stored) is not { } coverage
+                || alerts.Any(alert => alert.Kind == AlertKind.Drift || AlertDue.Of(alert, coverage, [.. steps[alert.Number]], now) is not null);
+        }
+        catch (InvalidDataException)
+        {
+            return true;
+        }
+    }
+
+    private async Task TendAsync(long agentId, CancellationToken cancellationToken)
+    {
+        await using var transaction = await engine.BeginWriteAsync(cancellationToken);
+        var work = new UnitOfWork(transaction, cache, storeId, now);
+        var agent = await work.LockAsync(agentId, cancellationToken);
+        var stored = new StoredAlerts(await transaction.DirectAsync(cancellationToken), agentId);
+        var alerts = await stored.OpenAsync();
+        var steps = await stored.StepsAsync([.. alerts.Select(alert => alert.Number)]);
+        var mails = new List<(Alert Alert, long Round, DueMail Mail)>();
+        foreach (var alert in alerts)
+        {
+            if (IsOver(agent, alert))
+            {
+                await stored.CloseAsync(alert.Number, now);
+                work.Touch(agent);
+            }
+            else if (AlertDue.Of(alert, agent.Coverage!, [.. steps[alert.Number]], now) is { } due)
+            {
+                await stored.BeginRoundAsync(alert, due.Round, agent.Coverage!.Owner);
+                mails.AddRange(due.Mails.Select(mail => (alert, due.Round.Number, mail)));
+                work.Touch(agent);
+            }
+        }
+
+        await MakeAsync(work, agent, mails, cancellationToken);
+        await work.CommitAsync(cancellationToken);
+        notices += work.Notices.Count;
+    }
+
+    // A drift alert is over when its SLO had no signal for a whole stretch, and when whoever had it has it no more.
+    private bool IsOver(AgentLedger agent, Alert alert) => agent.Coverage is null
+        || (alert.Kind == AlertKind.Drift
+            && (agent.Fold.Slos.FirstOrDefault(slo => slo.Id == alert.SloId) is not { Watch.IsQuiet: false } || alert.Acknowledgement?.Until <= now));
+
+    private static async Task MakeAsync(
+        UnitOfWork work, AgentLedger agent, List<(Alert Alert, long Round, DueMail Mail)> mails, CancellationToken cancellationToken)
+    {
+        if (mails.Count == 0)
+        {
+            return;
+        }
+
+        var numbers = await new HandlingNotices(work, agent).MakeAsync(
+            [
+                .. mails.Select(due => new HandlingNotice(
+                    due.Alert,
+                    due.Mail.Kind,
+                    due.Mail.Handling with { AlertId = EpisodeNumber.Of(agent.Id, due.Alert.Number) },
+                    [.. due.Mail.To.Select(to => new NoticeRecipient(to.Person, to.ThenTell))])),
+            ],
+            cancellationToken);
+        foreach (var ((alert, round, mail), notice) in mails.Zip(numbers))
+        {
+            foreach (var step in mail.To.SelectMany(to => to.Steps))
+            {
+                StepRows.Write(work.Transaction, agent.Id, alert.Number, notice, new(round, step.Step, step.Ordinal, step.To, step.DueAt, work.Now));
+            }
+        }
+    }
+
+    private sealed class CoveredRow : AlertRow
+    {
+        public string? Coverage { get; init; }
+    }
+}

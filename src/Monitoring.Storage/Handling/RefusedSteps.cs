@@ -1,0 +1,75 @@
+using Monitoring.Core.Alerts;
+using Monitoring.Core.Outcomes;
+using Monitoring.Storage.Writing;
+
+namespace Monitoring.Storage.Handling;
+
+/// <summary>
+/// Steps of ladders that a refused mail makes: the next person is told at once, and not a second time when their turn would have come.
+/// </summary>
+internal sealed class RefusedSteps
+{
+    private readonly UnitOfWork work;
+    private readonly AgentLedger agent;
+    private readonly Dictionary<long, Alert> open;
+    private readonly Dictionary<long, List<DoneStep>> done;
+
+    private RefusedSteps(UnitOfWork work, AgentLedger agent, Dictionary<long, Alert> open, Dictionary<long, List<DoneStep>> done) =>
+        (this.work, this.agent, this.open, this.done) = (work, agent, open, done);
+
+    /// <summary>Reads how the ladders of some alerts of an agent under its lock stand.</summary>
+    public static async Task<RefusedSteps> ReadAsync(
+        UnitOfWork work, AgentLedger agent, IReadOnlyCollection<long> alerts, CancellationToken cancellationToken)
+    {
+        if (alerts.Count == 0)
+        {
+            return new(work, agent, [], []);
+        }
+
+        var stored = new StoredAlerts(await work.Transaction.DirectAsync(cancellationToken), agent.Id);
+        var open = (await stored.OpenAsync()).Where(alert => alerts.Contains(alert.Number)).ToDictionary(alert => alert.Number);
+        var steps = await stored.StepsAsync([.. open.Keys]);
+        return new(work, agent, open, open.Keys.ToDictionary(alert => alert, alert => steps[alert].ToList()));
+    }
+
+    /// <summary>Adds the step, and gives what the notice to the next person says of who has the alert.</summary>
+    /// <param name="alert">Number of the alert; null when it belongs to none.</param>
+    /// <param name="said">What could not be delivered.</param>
+    /// <param name="next">Key of the next person.</param>
+    public HandlingFacts? Take(long? alert, NoticeFacts said, string next)
+    {
+        if (alert is not { } number || !open.TryGetValue(number, out var known))
+        {
+            return said.Handling;
+        }
+
+        var before = done[number];
+        before.Add(StepOf(known, next));
+        if (agent.Coverage is not { } coverage)
+        {
+            return said.Handling;
+        }
+
+        return (said.Handling ?? new() { AlertId = EpisodeNumber.Of(agent.Id, number), Kind = known.Kind, UnansweredSince = known.Round.At }) with
+        {
+            Next = ToldNext.Of(Ladder.Of(known, coverage, before).ToCome(work.Now)),
+        };
+    }
+
+    /// <summary>Writes the step that was taken, with its notice; nothing where the alert is closed.</summary>
+    public void Write(long? alert, long notice)
+    {
+        if (alert is { } number && done.TryGetValue(number, out var steps))
+        {
+            StepRows.Write(work.Transaction, agent.Id, number, notice, steps[^1]);
+        }
+    }
+
+    private DoneStep StepOf(Alert alert, string next) => new(
+        alert.Round.Number,
+        LadderStep.Refused,
+        1 + done[alert.Number].Count(step => step.Round == alert.Round.Number && step.Step == LadderStep.Refused),
+        next,
+        work.Now,
+        work.Now);
+}
