@@ -89,8 +89,9 @@ public sealed record Alert(long Number, AlertKind Kind, long? SloId, DateTimeOff
 
     /// <summary>What people made of it.</summary>
     /// <param name="done">The steps done of its ladder, all rounds.</param>
-    public Handling HandlingAfter(IEnumerable<DoneStep> done) =>
-        Acknowledgement is not null ? Handling.Acknowledged
+    /// <param name="last">The last acknowledgement there was: whoever had it when it closed is told by that; null when there was none.</param>
+    public Handling HandlingAfter(IEnumerable<DoneStep> done, Acknowledgement? last = null) =>
+        Acknowledgement is not null || (last?.At >= Round.At && last.Until > ClosedAt) ? Handling.Acknowledged
         : done.Any(step => step.Round == Round.Number && step.Step is LadderStep.Escalation or LadderStep.Refused) ? Handling.Escalated
         : Handling.Unacknowledged;
 }

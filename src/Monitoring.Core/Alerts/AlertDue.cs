@@ -33,11 +33,14 @@ public sealed record AlertDue
     /// <summary>Finds what is due; null when nothing is.</summary>
     /// <param name="alert">The alert.</param>
     /// <param name="coverage">Who answers for its agent.</param>
+    /// <param name="pauses">When nothing goes out and the ladder's clock stands still.</param>
     /// <param name="done">The steps done, of any round.</param>
     /// <param name="now">The present.</param>
-    public static AlertDue? Of(Alert alert, Coverage coverage, IReadOnlyList<DoneStep> done, DateTimeOffset now)
+    public static AlertDue? Of(
+        Alert alert, Coverage coverage, IReadOnlyList<Pause> pauses, IReadOnlyList<DoneStep> done, DateTimeOffset now)
     {
-        if (alert.ClosedAt is not null || !alert.IsTold || alert.Acknowledgement?.Until > now)
+        if (alert.ClosedAt is not null || !alert.IsTold || alert.Acknowledgement?.Until > now
+            || pauses.Any(pause => pause.From <= now && now < pause.Until))
         {
             return null;
         }
@@ -46,10 +49,10 @@ public sealed record AlertDue
         var ranOut = RanOut(alert, coverage, now);
         DoneStep[] before = [.. done.Where(step => step.Round == standing.Round.Number)];
         DoneStep[] told = [.. before, .. ranOut.Select(DoneNow)];
-        NextStep[] steps = [.. ranOut, .. Ladder.Of(standing, coverage, told).Due(now)];
+        NextStep[] steps = [.. ranOut, .. Ladder.Of(standing, coverage, pauses, told).Due(now)];
         return steps.Length == 0 && standing.Round == alert.Round
             ? null
-            : new() { Round = standing.Round, Mails = new Writing(alert, standing, coverage, before, now).MailsOf(steps) };
+            : new() { Round = standing.Round, Mails = new Writing(alert, standing, coverage, pauses, before, now).MailsOf(steps) };
 
         DoneStep DoneNow(NextStep step) => new(standing.Round.Number, step.Step, step.Ordinal, step.To, step.DueAt, now);
     }
@@ -64,7 +67,8 @@ public sealed record AlertDue
         : [.. new[] { ranOut.By, Ladder.PeopleAt(coverage, now).Owner }.OfType<string>().Distinct(StringComparer.Ordinal)
             .Select(person => new NextStep(LadderStep.RanOut, 1, person, ranOut.Until))];
 
-    private sealed class Writing(Alert alert, Alert standing, Coverage coverage, IReadOnlyList<DoneStep> before, DateTimeOffset now)
+    private sealed class Writing(
+        Alert alert, Alert standing, Coverage coverage, IReadOnlyList<Pause> pauses, IReadOnlyList<DoneStep> before, DateTimeOffset now)
     {
         private readonly LadderPeople people = Ladder.PeopleAt(coverage, now);
 
@@ -73,7 +77,7 @@ public sealed record AlertDue
             var told = before.Select(step => step.To).Concat(steps.Select(step => step.To)).ToHashSet(StringComparer.Ordinal);
             var done = before.Concat(steps.Select(step =>
                 new DoneStep(standing.Round.Number, step.Step, step.Ordinal, step.To, step.DueAt, now))).ToList();
-            var next = Ladder.Of(standing, coverage, done).ToCome(now);
+            var next = Ladder.Of(standing, coverage, pauses, done).ToCome(now);
             return
             [
                 .. steps.GroupBy(step => step.To, StringComparer.Ordinal)
@@ -99,8 +103,7 @@ public sealed record AlertDue
         // Whom the beginning of the round told.
         private IEnumerable<string> Opening(IReadOnlyList<NextStep> steps) => standing.Round.Cause == RoundCause.RanOut
             ? steps.Where(step => step.Step == LadderStep.RanOut).Select(step => step.To)
-            : new[] { Ladder.PeopleAt(coverage, standing.Round.At) }.SelectMany(then => new[] { then.Owner, then.Deputy, then.Fallback })
-                .OfType<string>().Take(1);
+            : new[] { Ladder.PeopleAt(coverage, standing.Round.At).Owner }.OfType<string>();
 
         // Of a reminder nobody, once somebody else was told in this round.
         private IReadOnlyList<string> After(string person, LadderStep step, HashSet<string> told) =>

@@ -39,12 +39,13 @@ public sealed record HandlingFacts
     /// <param name="alertId">Outward number of the alert.</param>
     /// <param name="alert">The alert.</param>
     /// <param name="coverage">Who answers for its agent.</param>
-    public static HandlingFacts OfBegun(long alertId, Alert alert, Coverage coverage) => new()
+    /// <param name="pauses">When the ladder's clock stands still.</param>
+    public static HandlingFacts OfBegun(long alertId, Alert alert, Coverage coverage, IReadOnlyList<Pause> pauses) => new()
     {
         AlertId = alertId,
         Kind = alert.Kind,
         UnansweredSince = alert.Round.At,
-        Next = ToldNext.Of(Ladder.Of(alert, coverage, []).ToCome(alert.Round.At)),
+        Next = ToldNext.Of(Ladder.Of(alert, coverage, pauses, []).ToCome(alert.Round.At)),
     };
 }
 

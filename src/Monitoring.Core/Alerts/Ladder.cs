@@ -56,20 +56,28 @@ public sealed class Ladder(
     public static readonly TimeSpan FirstReminder = TimeSpan.FromHours(2), ToDeputy = TimeSpan.FromHours(4),
         ToFallback = TimeSpan.FromHours(12), BetweenReminders = TimeSpan.FromHours(24);
 
+    private readonly List<DoneStep> done = [.. done.Where(step => step.Round == round)];
+
     /// <summary>The ladder of an alert.</summary>
     /// <param name="alert">The alert.</param>
-    /// <param name="coverage">Who answers for its agent.</param>
+    /// <param name="coverage">Who answers for its agent, and when its clock counts.</param>
+    /// <param name="pauses">When it stands still besides.</param>
     /// <param name="done">The steps done, of any round.</param>
-    public static Ladder Of(Alert alert, Coverage coverage, IEnumerable<DoneStep> done) => new(
+    public static Ladder Of(Alert alert, Coverage coverage, IReadOnlyList<Pause> pauses, IEnumerable<DoneStep> done) => new(
         alert.Round.Number,
-        length => alert.Round.At + length,
+        length => (coverage.Calendar ?? PlantCalendar.Always).After(alert.Round.At, length, pauses),
         when => PeopleAt(coverage, when),
         done);
 
-    /// <summary>Who stands in the places at a moment.</summary>
-    public static LadderPeople PeopleAt(Coverage coverage, DateTimeOffset when) => new(coverage.Owner, coverage.Deputy, coverage.Fallback);
-
-    private readonly List<DoneStep> done = [.. done.Where(step => step.Round == round)];
+    /// <summary>
+    /// Who stands in the places at a moment: in the owner's whoever an opening notice goes to. When nobody stands anywhere it is as if nobody
+    /// were away.
+    /// </summary>
+    public static LadderPeople PeopleAt(Coverage coverage, DateTimeOffset when) => coverage.At(when) switch
+    {
+        { Owner: null, Deputy: null, Fallback: null } => new(coverage.Owner, coverage.Deputy, coverage.Fallback),
+        var chain => new(chain.Opening.To.Person, chain.Deputy?.Person, chain.Fallback?.Person),
+    };
 
     /// <summary>
     /// Every step that is due and was not done, in order; one each person is said, the newest, and the others count as done with it.
@@ -121,8 +129,11 @@ public sealed class Ladder(
 
         void Plan(LadderStep step, int ordinal, TimeSpan length, Func<LadderPeople, string?> who)
         {
-            var at = After(length);
-            Add(steps, step, ordinal, who(people(at > now ? at : now)), at);
+            // A pause without an end lets nobody's turn come.
+            if (After(length) is var at && at < DateTimeOffset.MaxValue)
+            {
+                Add(steps, step, ordinal, who(people(at > now ? at : now)), at);
+            }
         }
     }
 

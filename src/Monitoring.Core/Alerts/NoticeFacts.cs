@@ -258,9 +258,18 @@ public sealed record NoticeFacts
     /// <param name="position">Position of its last verdict event.</param>
     /// <param name="at">When the signal was found.</param>
     /// <param name="signal">The signal.</param>
-    public static NoticeFacts OfInput(string agent, Coverage coverage, long position, DateTimeOffset at, InputSignal signal) => new()
+    public static NoticeFacts OfInput(string agent, Coverage coverage, long position, DateTimeOffset at, InputSignal signal) =>
+        OfAgent(NoticeKind.DataDrift, agent, coverage, position, at) with { Input = signal };
+
+    /// <summary>A notice of an agent as a whole: without SLO, window and episode.</summary>
+    /// <param name="kind">What happened.</param>
+    /// <param name="agent">The agent's name.</param>
+    /// <param name="coverage">Who answers for it.</param>
+    /// <param name="position">Position of its last verdict event.</param>
+    /// <param name="at">When it is said.</param>
+    public static NoticeFacts OfAgent(NoticeKind kind, string agent, Coverage coverage, long position, DateTimeOffset at) => new()
     {
-        Kind = NoticeKind.DataDrift,
+        Kind = kind,
         Agent = agent,
         Title = coverage.Title,
         Slo = "",
@@ -275,7 +284,6 @@ public sealed record NoticeFacts
         Allowed = 0,
         Episode = 0,
         OpenedAt = at,
-        Input = signal,
     };
 }
 

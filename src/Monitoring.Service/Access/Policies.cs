@@ -31,6 +31,10 @@ internal static class Policies
     public static readonly AuthorizationPolicy Manage = Of(new(KeyScope.Manage, "a key with the scope manage", caller =>
         caller is { Reads: true, Scope: KeyScope.Manage }));
 
+    /// <summary>To decide as a person: with <c>manage</c> in anybody's name, signed in in one's own.</summary>
+    public static readonly AuthorizationPolicy Answer = Of(new(KeyScope.Manage, "a key with the scope manage, or that you sign in", caller =>
+        caller is { Reads: true, Scope: KeyScope.Manage } or { Kind: CallerKind.Person }));
+
     /// <summary>To read the metrics, which are about all agents at once: a key bound to some does not do. At a port of their own they need none.</summary>
     public static readonly AuthorizationPolicy Metrics = Of(new(KeyScope.Read, "a key with the scope read that is bound to no agent", caller =>
         caller is { Reads: true, Agents.IsAll: true }) { IsOpenAtMetricsPort = true });

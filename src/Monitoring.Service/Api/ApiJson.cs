@@ -17,6 +17,8 @@ namespace Monitoring.Service.Api;
 [JsonSerializable(typeof(Page<TransitionAnswer>))]
 [JsonSerializable(typeof(Page<LateAnswer>))]
 [JsonSerializable(typeof(Page<EpisodeAnswer>))]
+[JsonSerializable(typeof(Page<AlertAnswer>))]
+[JsonSerializable(typeof(AcknowledgeBody))]
 [JsonSerializable(typeof(Page<MessageAnswer>))]
 [JsonSerializable(typeof(Page<ListedOutcomeAnswer>))]
 [JsonSerializable(typeof(Dictionary<string, string>))]
@@ -37,6 +39,9 @@ internal sealed partial class ApiJson : JsonSerializerContext
             new WordConverter<RatioState>(),
             new WordConverter<DataState>(),
             new WordConverter<EpisodeState>(),
+            new WordConverter<AlertKind>(),
+            new WordConverter<AlertState>(),
+            new WordConverter<StepWord>(),
             new WordConverter<Handling>(),
             new WordConverter<OnsetBasis>(),
             new WordConverter<DeliveryState>(),

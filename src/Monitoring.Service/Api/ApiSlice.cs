@@ -20,9 +20,11 @@ internal static class ApiSlice
         TransactionEndpoints.Map(group);
         SloEndpoints.Map(group);
         EpisodeEndpoints.Map(group);
+        AlertEndpoints.Map(group);
         DeliveryEndpoints.Map(group);
         OutcomeListEndpoints.Map(group.MapGroup("").WithMetadata(new WholeLists(ListFormats.IsWhole)));
         DeliveryEndpoints.MapManaging(routes.MapGroup("/v1").WithTags("Managing").RequireAuthorization(Policies.Manage));
+        AlertEndpoints.MapAnswering(routes.MapGroup("/v1").WithTags("Managing").RequireAuthorization(Policies.Answer));
     }
 }
 

@@ -104,7 +104,7 @@ internal sealed record EpisodeAnswer(
         episode.Reopenings,
         new(episode.WorstJudged, episode.WorstWrong),
         episode.Held,
-        Handling.Unacknowledged,
+        episode.Handling,
         [.. episode.Notices.Select(NoticeAnswer.Of)]);
 }
 

@@ -32,6 +32,9 @@ internal static partial class JobsLog
     [LoggerMessage(8104, LogLevel.Warning, "Late verdicts could not be looked back from now; the next run goes on")]
     public static partial void NotLookedBack(ILogger logger, Exception failure);
 
+    [LoggerMessage(8205, LogLevel.Warning, "Some alerts could not be handled now; the next run goes on")]
+    public static partial void NotHandled(ILogger logger, Exception failure);
+
     [LoggerMessage(6005, LogLevel.Error, "{Name} met a fault it does not know; the next run goes on")]
     public static partial void Failed(ILogger logger, Exception failure, string name);
 }

@@ -1,5 +1,6 @@
 using Monitoring.Core.Alerts;
 using Monitoring.Core.Mail.Words;
+using Monitoring.Core.Outcomes;
 using static System.FormattableString;
 
 namespace Monitoring.Service.Logs;
@@ -7,7 +8,7 @@ namespace Monitoring.Service.Logs;
 /// <summary>
 /// Says in the log what happened to an SLO or to the inputs of an agent: each notice that this instance committed, once, after its
 /// commit. That a mail could not be delivered (<see cref="NoticeKind.Undelivered"/>) is left out: what becomes of mails is said by those who
-/// send them. Event ids 3000 to 3099, and 8101.
+/// send them. Event ids 3000 to 3099, 8101, and of who has an alert 8201 to 8204.
 /// </summary>
 internal static partial class NoticeLog
 {
@@ -48,6 +49,33 @@ internal static partial class NoticeLog
             case NoticeKind.Late when notice.Late is { } late:
                 WasLow(logger, slo, agent, Accuracy(notice), Ratio.Percent(notice.AlertBelow), counts, late.From, late.To,
                     notice.TransactionId ?? "");
+                break;
+            default:
+                if (notice.Handling is { } handling)
+                {
+                    SayWhoHasIt(logger, notice, handling);
+                }
+
+                break;
+        }
+    }
+
+    private static void SayWhoHasIt(ILogger logger, NoticeFacts notice, HandlingFacts handling)
+    {
+        var about = notice.Slo.Length == 0 ? notice.Agent : $"{notice.Slo} of {notice.Agent}";
+        switch (notice.Kind)
+        {
+            case NoticeKind.Reminder when handling is { RanOut: true, Acknowledgement: { } ranOut }:
+                RanOut(logger, about, handling.AlertId, ranOut.By, Rfc3339.Format(ranOut.Until));
+                break;
+            case NoticeKind.Reminder or NoticeKind.Escalated:
+                Unanswered(logger, about, handling.AlertId, Rfc3339.Format(handling.UnansweredSince), NoticeWord.Of(notice.Kind));
+                break;
+            case NoticeKind.Acknowledged when handling.Acknowledgement is { } held:
+                Acknowledged(logger, about, handling.AlertId, held.By, Rfc3339.Format(held.Until));
+                break;
+            case NoticeKind.Handover:
+                HandedOver(logger, about, handling.OwnerBefore ?? "", handling.OwnerNow ?? "", handling.OpenAlerts);
                 break;
         }
     }
@@ -90,4 +118,16 @@ internal static partial class NoticeLog
     private static partial void WasLow(
         ILogger logger, string slo, string agent, string accuracy, string alertBelow, string counts, DateTimeOffset from, DateTimeOffset to,
             string transactionId);
+
+    [LoggerMessage(8201, LogLevel.Warning, "Nobody has alert {Alert} of {About} since {Since}: {Notice} goes out")]
+    private static partial void Unanswered(ILogger logger, string about, long? alert, string since, string notice);
+
+    [LoggerMessage(8202, LogLevel.Warning, "Nobody has alert {Alert} of {About} any more: what {By} said was until {Until}")]
+    private static partial void RanOut(ILogger logger, string about, long? alert, string by, string until);
+
+    [LoggerMessage(8203, LogLevel.Information, "{By} has alert {Alert} of {About} until {Until}")]
+    private static partial void Acknowledged(ILogger logger, string about, long? alert, string by, string until);
+
+    [LoggerMessage(8204, LogLevel.Information, "{About} went from {Before} to {Now} with {Alerts} open alerts")]
+    private static partial void HandedOver(ILogger logger, string about, string before, string now, int alerts);
 }

@@ -1,7 +1,6 @@
 using Dapper;
 using Monitoring.Core.Alerts;
 using Monitoring.Core.Outcomes;
-using Monitoring.Core.Slos;
 using Monitoring.Storage.Engines;
 using Monitoring.Storage.Writing;
 
@@ -74,7 +73,7 @@ internal sealed class AlertSweep(SqlEngine engine, LedgerCache cache, string sto
         try
         {
             return CoverageText.Read(stored) is not { } coverage
-                || alerts.Any(alert => alert.Kind == AlertKind.Drift || AlertDue.Of(alert, coverage, [.. steps[alert.Number]], now) is not null);
+                || alerts.Any(alert => alert.Kind == AlertKind.Drift || AlertDue.Of(alert, coverage, [], [.. steps[alert.Number]], now) is not null);
         }
         catch (InvalidDataException)
         {
@@ -98,7 +97,7 @@ internal sealed class AlertSweep(SqlEngine engine, LedgerCache cache, string sto
                 await stored.CloseAsync(alert.Number, now);
                 work.Touch(agent);
             }
-            else if (AlertDue.Of(alert, agent.Coverage!, [.. steps[alert.Number]], now) is { } due)
+            else if (AlertDue.Of(alert, agent.Coverage!, [], [.. steps[alert.Number]], now) is { } due)
             {
                 await stored.BeginRoundAsync(alert, due.Round, agent.Coverage!.Owner);
                 mails.AddRange(due.Mails.Select(mail => (alert, due.Round.Number, mail)));

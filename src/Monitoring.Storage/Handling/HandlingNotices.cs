@@ -26,7 +26,7 @@ internal sealed class HandlingNotices(UnitOfWork work, AgentLedger agent)
     private static string ReadFacts(DbConnection connection) =>
         $"""
         select n.alert as Alert, n.facts as Facts from notices n
-        where n.agent_id = @agentId and n.alert {connection.Among("@alerts")} and n.kind not in (5, 9, 10, 11)
+        where n.agent_id = @agentId and n.alert {connection.Among("@alerts")} and n.kind not in (5, 9, 10, 11, 14)
         order by n.notice
         """;
 

@@ -27,9 +27,9 @@ internal sealed class RefusedSteps
         }
 
         var stored = new StoredAlerts(await work.Transaction.DirectAsync(cancellationToken), agent.Id);
-        var open = (await stored.OpenAsync()).Where(alert => alerts.Contains(alert.Number)).ToDictionary(alert => alert.Number);
-        var steps = await stored.StepsAsync([.. open.Keys]);
-        return new(work, agent, open, open.Keys.ToDictionary(alert => alert, alert => steps[alert].ToList()));
+        var found = (await stored.OpenAsync()).Where(alert => alerts.Contains(alert.Number)).ToDictionary(alert => alert.Number);
+        var steps = await stored.StepsAsync([.. found.Keys]);
+        return new(work, agent, found, found.Keys.ToDictionary(alert => alert, alert => steps[alert].ToList()));
     }
 
     /// <summary>Adds the step, and gives what the notice to the next person says of who has the alert.</summary>
@@ -52,7 +52,7 @@ internal sealed class RefusedSteps
 
         return (said.Handling ?? new() { AlertId = EpisodeNumber.Of(agent.Id, number), Kind = known.Kind, UnansweredSince = known.Round.At }) with
         {
-            Next = ToldNext.Of(Ladder.Of(known, coverage, before).ToCome(work.Now)),
+            Next = ToldNext.Of(Ladder.Of(known, coverage, [], before).ToCome(work.Now)),
         };
     }
 

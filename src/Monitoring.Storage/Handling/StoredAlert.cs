@@ -89,6 +89,9 @@ internal sealed class StoredAlerts(DbConnection connection, long agentId)
         where agent_id = @agentId and alert = @alert
         """;
 
+    private string ReadSome =>
+        $"select {AlertRow.Columns} from alerts a where a.agent_id = @agentId and a.alert {connection.Among("@alerts")}";
+
     private string ReadSteps =>
         $"""
         select alert as Alert, round as Round, step as Step, ordinal as Ordinal, recipient as Recipient, due_at as DueAt, done_at as DoneAt
@@ -104,6 +107,14 @@ internal sealed class StoredAlerts(DbConnection connection, long agentId)
     /// <summary>One alert; null when there is none of that number.</summary>
     public async Task<Alert?> FindAsync(long alert) =>
         (await connection.QuerySingleOrDefaultAsync<AlertRow>(ReadOne, new { agentId, alert }))?.ToAlert();
+
+    /// <summary>What people made of some alerts, by their numbers.</summary>
+    public async Task<IReadOnlyDictionary<long, Core.Alerts.Handling>> HandlingAsync(long[] alerts)
+    {
+        var (steps, said) = (await StepsAsync(alerts), await AcknowledgementsAsync(alerts));
+        return (await connection.QueryAsync<AlertRow>(ReadSome, new { agentId, alerts })).ToDictionary(
+            row => row.Number, row => row.ToAlert().HandlingAfter(steps[row.Number], said[row.Number].LastOrDefault()));
+    }
 
     /// <summary>The open ones, in order.</summary>
     public async Task<IReadOnlyList<Alert>> OpenAsync() =>

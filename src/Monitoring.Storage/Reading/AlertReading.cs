@@ -131,28 +131,25 @@ internal sealed class AlertReadingRows(DbConnection connection, AgentScope agent
             var notices = (await AlertNotices.ReadAsync(connection, agent.Key, alerts)).ToDictionary(told => told.Alert, told => told.Notices);
             foreach (var row in agent)
             {
-                var reading = Describe(row, steps[row.Number]);
-                found.Add(reading.Id, reading with
-                {
-                    Acknowledgements = [.. acknowledgements[row.Number]],
-                    Notices = notices.GetValueOrDefault(row.Number, []),
-                });
+                var reading = Describe(row, steps[row.Number], [.. acknowledgements[row.Number]]);
+                found.Add(reading.Id, reading with { Notices = notices.GetValueOrDefault(row.Number, []) });
             }
         }
 
         return [.. rows.Select(row => found[EpisodeNumber.Of(row.AgentId, row.Number)])];
     }
 
-    private AlertReading Describe(ReadRow row, IEnumerable<DoneStep> steps)
+    private AlertReading Describe(ReadRow row, IEnumerable<DoneStep> steps, IReadOnlyList<Acknowledgement> said)
     {
         var (alert, done) = (row.ToAlert(), steps.ToList());
         var isWaiting = alert.Acknowledgement is null;
         return new(EpisodeNumber.Of(row.AgentId, row.Number), row.Agent, row.Slo, alert)
         {
-            Handling = alert.HandlingAfter(done),
+            Handling = alert.HandlingAfter(done, said.Count == 0 ? null : said[^1]),
+            Acknowledgements = said,
             Done = isWaiting ? done.FindAll(step => step.Round == alert.Round.Number) : [],
             ToCome = isWaiting && alert.ClosedAt is null && CoverageText.Read(row.Coverage) is { } coverage
-                ? Ladder.Of(alert, coverage, done).ToCome(now)
+                ? Ladder.Of(alert, coverage, [], done).ToCome(now)
                 : [],
         };
     }

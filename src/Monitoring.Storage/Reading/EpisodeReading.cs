@@ -31,7 +31,11 @@ public sealed record EpisodeReading(
     int WorstJudged,
     int WorstWrong,
     int Held,
-    IReadOnlyList<NoticeReading> Notices);
+    IReadOnlyList<NoticeReading> Notices)
+{
+    /// <summary>What people made of it.</summary>
+    public Core.Alerts.Handling Handling { get; init; }
+}
 
 /// <summary>One notice with its deliveries.</summary>
 /// <param name="Kind">What it says.</param>

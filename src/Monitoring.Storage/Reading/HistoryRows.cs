@@ -4,6 +4,7 @@ using Monitoring.Core.Access;
 using Monitoring.Core.Alerts;
 using Monitoring.Core.Outcomes;
 using Monitoring.Storage.Engines;
+using Monitoring.Storage.Handling;
 
 namespace Monitoring.Storage.Reading;
 
@@ -171,19 +172,24 @@ internal sealed class HistoryRows(DbConnection connection, AgentScope agents)
 
     private async Task<IReadOnlyList<EpisodeReading>> DescribeAsync(List<EpisodeRow> rows, Dictionary<long, int> held)
     {
-        var notices = new Dictionary<long, IReadOnlyList<NoticeReading>>(rows.Count);
+        var found = new Dictionary<long, EpisodeReading>(rows.Count);
         foreach (var agent in rows.GroupBy(row => row.AgentId))
         {
-            foreach (var (episode, told) in await AlertNotices.ReadAsync(connection, agent.Key, [.. agent.Select(row => row.Episode)]))
+            long[] episodes = [.. agent.Select(row => row.Episode)];
+            var notices = (await AlertNotices.ReadAsync(connection, agent.Key, episodes)).ToDictionary(told => told.Alert, told => told.Notices);
+            var handling = await new StoredAlerts(connection, agent.Key).HandlingAsync(episodes);
+            foreach (var row in agent)
             {
-                notices[EpisodeNumber.Of(agent.Key, episode)] = told;
+                var reading = Describe(row, held, notices.GetValueOrDefault(row.Episode, []), handling.GetValueOrDefault(row.Episode));
+                found.Add(reading.Id, reading);
             }
         }
 
-        return [.. rows.Select(row => Describe(row, held, notices.GetValueOrDefault(EpisodeNumber.Of(row.AgentId, row.Episode), [])))];
+        return [.. rows.Select(row => found[EpisodeNumber.Of(row.AgentId, row.Episode)])];
     }
 
-    private static EpisodeReading Describe(EpisodeRow row, Dictionary<long, int> held, IReadOnlyList<NoticeReading> notices)
+    private static EpisodeReading Describe(
+        EpisodeRow row, Dictionary<long, int> held, IReadOnlyList<NoticeReading> notices, Core.Alerts.Handling handling)
     {
         var id = EpisodeNumber.Of(row.AgentId, row.Episode);
         return new EpisodeReading(
@@ -197,7 +203,10 @@ internal sealed class HistoryRows(DbConnection connection, AgentScope agents)
             (int)row.WorstJudged,
             (int)row.WorstWrong,
             held.GetValueOrDefault(id),
-            notices);
+            notices)
+        {
+            Handling = handling,
+        };
     }
 
     private sealed class TransitionRow

@@ -5,6 +5,7 @@ using Monitoring.Core.Outcomes;
 using Monitoring.Core.Slos;
 using Monitoring.Core.Windows;
 using Monitoring.Storage.Engines;
+using Monitoring.Storage.Handling;
 using Monitoring.Storage.Replaying;
 using Monitoring.Storage.Retaining;
 using Monitoring.Storage.Writing;
@@ -139,6 +140,7 @@ internal sealed class Revising(UnitOfWork work, DbConnection connection, long re
             await work.Changes.WriteAsync(ledger, before!, retired, [], cancellationToken);
         }
 
+        await new HandingOver(work, ledger, connection).FollowAsync(before, gone);
         work.Touch(ledger);
     }
 

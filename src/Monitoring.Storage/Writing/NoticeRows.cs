@@ -111,7 +111,8 @@ internal sealed class ChangeRows(WriteTransaction transaction, string storeId, D
     private static HandlingFacts Begun(AgentLedger agent, Coverage coverage, SloChange change) => HandlingFacts.OfBegun(
         EpisodeNumber.Of(agent.Id, change.Episode.Id),
         new(change.Episode.Id, AlertKind.Accuracy, change.SloId, change.Episode.OpenedAt, coverage.Owner, new(1, change.At, RoundCause.Opened)),
-        coverage);
+        coverage,
+        pauses: []);
 
     // Its notice belongs to no alert: it is a matter of its own.
     private void Write(AgentLedger agent, Coverage coverage, DriftSignal signal, AgentEvidence evidence)

@@ -1,6 +1,5 @@
 using Monitoring.Core.Alerts;
 using Monitoring.Core.Slos;
-using Xunit;
 
 namespace Monitoring.Core.Tests.Alerts;
 
@@ -13,7 +12,7 @@ public sealed class AlertDueTests
     [Fact]
     public void A_reminder_says_since_when_nobody_has_it_and_who_is_told_next()
     {
-        var mail = Assert.Single(AlertDue.Of(Open(), Covered, [], Opened.AddHours(2))!.Mails);
+        var mail = Assert.Single(AlertDue.Of(Open(), Covered, [], [], Opened.AddHours(2))!.Mails);
 
         Assert.Equal((NoticeKind.Reminder, Opened, false, "dana"),
             (mail.Kind, mail.Handling.UnansweredSince, mail.Handling.RanOut, string.Join(' ', mail.Handling.Unanswered)));
@@ -26,12 +25,12 @@ public sealed class AlertDueTests
     public void An_escalation_names_who_was_told_and_then_tells_who_was_not()
     {
         var reminded = new DoneStep(1, LadderStep.Reminder, 1, "dana", Opened.AddHours(2), Opened.AddHours(2));
-        var mail = Assert.Single(AlertDue.Of(Open(), Covered, [reminded], Opened.AddHours(4))!.Mails);
+        var mail = Assert.Single(AlertDue.Of(Open(), Covered, [], [reminded], Opened.AddHours(4))!.Mails);
         Assert.Equal((NoticeKind.Escalated, "dana", "tom", "joan"),
             (mail.Kind, string.Join(' ', mail.Handling.Unanswered), mail.To[0].Person, string.Join(' ', mail.To[0].ThenTell)));
 
         var told = new DoneStep(1, LadderStep.Escalation, 1, "tom", Opened.AddHours(4), Opened.AddHours(4));
-        var last = Assert.Single(AlertDue.Of(Open(), Covered, [reminded, told], Opened.AddHours(12))!.Mails);
+        var last = Assert.Single(AlertDue.Of(Open(), Covered, [], [reminded, told], Opened.AddHours(12))!.Mails);
         Assert.Equal(("dana tom", "joan", ""),
             (string.Join(' ', last.Handling.Unanswered), last.To[0].Person, string.Join(' ', last.To[0].ThenTell)));
     }
@@ -39,7 +38,7 @@ public sealed class AlertDueTests
     [Fact]
     public void After_three_days_of_downtime_each_person_gets_one_mail_with_every_step_of_theirs()
     {
-        var due = AlertDue.Of(Open(), Covered, [], Opened.AddHours(75))!;
+        var due = AlertDue.Of(Open(), Covered, [], [], Opened.AddHours(75))!;
 
         Assert.Equal([(NoticeKind.Reminder, "dana 4"), (NoticeKind.Escalated, "tom 1, joan 1")],
             due.Mails.Select(mail => (mail.Kind, string.Join(", ", mail.To.Select(to => $"{to.Person} {to.Steps.Count}")))));
@@ -52,9 +51,9 @@ public sealed class AlertDueTests
     {
         var until = Opened.AddHours(30);
         var held = Open() with { Acknowledgement = new("tom", "mine", Opened.AddHours(6), until) };
-        Assert.Null(AlertDue.Of(held, Covered, [], until.AddTicks(-1)));
+        Assert.Null(AlertDue.Of(held, Covered, [], [], until.AddTicks(-1)));
 
-        var due = AlertDue.Of(held, Covered, [], until)!;
+        var due = AlertDue.Of(held, Covered, [], [], until)!;
         Assert.Equal(new LadderRound(2, until, RoundCause.RanOut), due.Round);
         var mail = Assert.Single(due.Mails);
         Assert.Equal((NoticeKind.Reminder, true, "tom", until),
@@ -68,7 +67,7 @@ public sealed class AlertDueTests
     public void An_acknowledgement_that_ran_out_in_an_outage_is_told_with_the_newest_of_the_new_round()
     {
         var held = Open() with { Acknowledgement = new("dana", "", Opened, Opened.AddHours(24)) };
-        var due = AlertDue.Of(held, Covered, [], Opened.AddHours(29))!;
+        var due = AlertDue.Of(held, Covered, [], [], Opened.AddHours(29))!;
 
         Assert.Equal([(NoticeKind.Reminder, "dana", 2), (NoticeKind.Escalated, "tom", 1)],
             due.Mails.Select(mail => (mail.Kind, mail.To.Single().Person, mail.To[0].Steps.Count)));
@@ -78,17 +77,18 @@ public sealed class AlertDueTests
     [Fact]
     public void What_nobody_was_told_of_or_is_closed_has_nothing_due()
     {
-        Assert.Null(AlertDue.Of(Open() with { IsTold = false }, Covered, [], Opened.AddDays(9)));
-        Assert.Null(AlertDue.Of(Open() with { ClosedAt = Opened.AddHours(1) }, Covered, [], Opened.AddDays(9)));
+        Assert.Null(AlertDue.Of(Open() with { IsTold = false }, Covered, [], [], Opened.AddDays(9)));
+        Assert.Null(AlertDue.Of(Open(), Covered, [new(Opened, Opened.AddDays(10))], [], Opened.AddDays(9)));
+        Assert.Null(AlertDue.Of(Open() with { ClosedAt = Opened.AddHours(1) }, Covered, [], [], Opened.AddDays(9)));
     }
 
     [Fact]
     public void A_round_that_a_clock_ahead_of_time_began_begins_now()
     {
         var ahead = Open() with { Round = new(1, Opened.AddDays(200), RoundCause.Opened) };
-        var due = AlertDue.Of(ahead, Covered, [], Opened)!;
+        var due = AlertDue.Of(ahead, Covered, [], [], Opened)!;
         Assert.Equal((new LadderRound(1, Opened, RoundCause.Opened), 0), (due.Round, due.Mails.Count));
-        Assert.Null(AlertDue.Of(Open() with { Round = new(1, Opened.AddSeconds(30), RoundCause.Opened) }, Covered, [], Opened));
+        Assert.Null(AlertDue.Of(Open() with { Round = new(1, Opened.AddSeconds(30), RoundCause.Opened) }, Covered, [], [], Opened));
     }
 
     [Fact]
@@ -115,7 +115,7 @@ public sealed class AlertDueTests
 
     private static Alert Run(Alert alert, Coverage coverage, List<DoneStep> done, DateTimeOffset now)
     {
-        if (AlertDue.Of(alert, coverage, done, now) is not { } due)
+        if (AlertDue.Of(alert, coverage, [], done, now) is not { } due)
         {
             return alert;
         }
@@ -134,7 +134,7 @@ public sealed class AlertDueTests
         done.AddRange(told.SelectMany(to => to.Steps).Select(step =>
             new DoneStep(due.Round.Number, step.Step, step.Ordinal, step.To, step.DueAt, now)));
         var after = due.Round == alert.Round ? alert : alert with { Round = due.Round, Acknowledgement = null };
-        Assert.Null(AlertDue.Of(after, coverage, done, now));
+        Assert.Null(AlertDue.Of(after, coverage, [], done, now));
         return after;
     }
 

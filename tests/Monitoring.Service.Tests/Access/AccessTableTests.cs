@@ -8,6 +8,7 @@ using Monitoring.Core.Access;
 using Monitoring.Service.Tests.OpenApi;
 using Monitoring.Service.Tests.Registry;
 using Monitoring.Storage;
+using Monitoring.Storage.Reading;
 using static System.FormattableString;
 
 namespace Monitoring.Service.Tests.Access;
@@ -46,10 +47,14 @@ public sealed class AccessTableTests : IAsyncLifetime
         GET     /v1/agents                        200  401  401  403    403     200  200   200    200    200
         GET     /v1/agents/{agent}/data-drift     200  401  401  403    403     200  404   200    200    200
         POST    /v1/agents/{agent}/heartbeat      204  401  401  204    403     403  403   403    403    403
+        GET     /v1/alerts                        200  401  401  403    403     200  200   200    200    200
+        GET     /v1/alerts/{id}                   200  401  401  403    403     200  404   200    200    200
+        POST    /v1/alerts/{id}/acknowledge       200  401  401  403    403     403  403   200    200    403
         GET     /v1/deliveries                    200  401  401  403    403     200  200   200    200    200
         POST    /v1/deliveries/{id}/retry         409  401  401  403    403     403  403   409    403    403
         GET     /v1/episodes                      200  401  401  403    403     200  200   200    200    200
         GET     /v1/episodes/{id}                 200  401  401  403    403     200  404   200    200    200
+        POST    /v1/episodes/{id}/acknowledge     200  401  401  403    403     403  403   200    200    403
         GET     /v1/outcomes                      200  401  401  403    403     200  404   200    200    200
         POST    /v1/outcomes                      200  401  401  200    403     403  403   403    403    403
         GET     /v1/slos                          200  401  401  403    403     200  200   200    200    200
@@ -107,6 +112,7 @@ public sealed class AccessTableTests : IAsyncLifetime
             ["{file}"] = await MailAsync(),
             ["{documentName}"] = "v1",
             ["deliveries/{id}"] = "deliveries/" + (await Store.Readings.MessagesAsync(null, null, 1, Token))[0].MessageId.Trim('<', '>'),
+            ["alerts/{id}"] = Invariant($"alerts/{(await Store.Readings.AlertsAsync(AlertFilter.None, null, 1, Token))![0].Id}"),
             ["episodes/{id}"] = Invariant($"episodes/{(await Store.Readings.EpisodesAsync(null, null, null, 1, Token))![0].Id}"),
         };
     }
@@ -195,6 +201,17 @@ public sealed class AccessTableTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Whoever_signed_in_acknowledges_in_their_own_name_alone()
+    {
+        var person = (await callers.AllAsync()).Single(column => column.Name == "person").Callers[0];
+        using var others = await SendAsync(new("POST", "/v1/alerts/{id}/acknowledge"), person, by: "tom");
+
+        Assert.Equal(HttpStatusCode.Forbidden, others.StatusCode);
+        Assert.Contains("by must be dana, or absent", await others.Content.ReadAsStringAsync(Token), StringComparison.Ordinal);
+        Assert.Null((await Store.Readings.AlertsAsync(AlertFilter.None, null, 1, Token))![0].Alert.Acknowledgement);
+    }
+
+    [Fact]
     public async Task In_a_browser_whoever_is_not_known_is_led_to_sign_in_and_back()
     {
         await callers.AllAsync();
@@ -220,7 +237,7 @@ public sealed class AccessTableTests : IAsyncLifetime
         return ((int)answer.StatusCode).ToString(System.Globalization.CultureInfo.InvariantCulture);
     }
 
-    private async Task<HttpResponseMessage> SendAsync(Route route, Action<HttpRequestHeaders> caller)
+    private async Task<HttpResponseMessage> SendAsync(Route route, Action<HttpRequestHeaders> caller, string? by = null)
     {
         var address = values.Aggregate(
             route.Pattern, (path, value) => path.Replace(value.Key, value.Value, StringComparison.Ordinal));
@@ -234,6 +251,10 @@ public sealed class AccessTableTests : IAsyncLifetime
         if (route is { Method: "POST", Pattern: "/v1/outcomes" or "/v1/verdicts" })
         {
             request.Content = JsonContent.Create(Outcome);
+        }
+        else if (route.Pattern.EndsWith("/acknowledge", StringComparison.Ordinal) && route.Method == "POST")
+        {
+            request.Content = JsonContent.Create(new { by = by ?? "dana" });
         }
 
         return await client.SendAsync(request, Token);

@@ -11,6 +11,8 @@ using Monitoring.Core.Slos;
 using Monitoring.Service.Access;
 using Monitoring.Service.Api;
 using Monitoring.Service.Delivery;
+using Monitoring.Service.Ingest;
+using Monitoring.Service.Registry;
 using Monitoring.Service.Tests.Health;
 using Monitoring.Service.Trust;
 using Monitoring.Storage;
@@ -31,13 +33,16 @@ public sealed class ApiHost : IAsyncLifetime
 
     public HttpClient Client { get; private set; } = null!;
 
+    internal RegistryInForce Registry { get; } = new();
+
     public async ValueTask InitializeAsync()
     {
         Store = await Store.OpenAsync("sqlite:" + folder.File("monitoring.db"), Clock, TestContext.Current.CancellationToken);
         var builder = WebApplication.CreateSlimBuilder();
         builder.Logging.ClearProviders();
         builder.WebHost.UseTestServer();
-        builder.Services.AddAccess().AddTrust().AddApi().AddSingleton(Store).AddSingleton<DispatchSignal>();
+        builder.Services.AddAccess().AddTrust().AddApi().AddSingleton(Store).AddSingleton<DispatchSignal>()
+            .AddSingleton<TimeProvider>(Clock).AddSingleton(Registry).AddSingleton(new BodyBudget(BodyBudget.Usual));
         app = builder.Build();
         app.UseProblems(Away.Never());
         app.MapApi();
@@ -54,18 +59,19 @@ public sealed class ApiHost : IAsyncLifetime
     }
 
     /// <summary>Applies a registry in which Dana owns these SLOs, each of an agent named alike without its <c>-accuracy</c>.</summary>
-    public Task WatchAsync(params string[] slos) => Store.Registry.ApplyAsync(
-        new PlantRegistry(
+    public Task WatchAsync(params string[] slos)
+    {
+        var registry = new PlantRegistry(
             new Plant("Plant 2", "America/Chicago", new TimeOnly(5, 45)),
             "joan",
             TimeSpan.FromDays(400),
             new[] { new Person("dana", "Dana Ruiz", "dana@example.com"),
                 new Person("joan", "Joan Meyer", "joan@example.com") }.ToDictionary(person => person.Key),
             [.. slos.Select(slo => new Agent(slo.Replace("-accuracy", "", StringComparison.Ordinal), "Order entry", "dana", null, null, [
-                new Slo(slo, new AccuracyRule(0.92m, 0.90m, 100), Admission.Default, ["customer"], "Call.")]))]),
-        string.Join(' ', slos),
-        "/registry.yaml",
-        CancellationToken.None);
+                new Slo(slo, new AccuracyRule(0.92m, 0.90m, 100), Admission.Default, ["customer"], "Call.")]))]);
+        Registry.Put(registry, default);
+        return Store.Registry.ApplyAsync(registry, string.Join(' ', slos), "/registry.yaml", CancellationToken.None);
+    }
 
     /// <summary>Posts outcomes of order-entry, <c>PO-1</c> and on.</summary>
     public async Task PostAsync(int count, Verdict? verdict = Verdict.Incorrect, string agent = "order-entry")

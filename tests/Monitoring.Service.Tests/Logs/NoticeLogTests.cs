@@ -87,6 +87,28 @@ public sealed class NoticeLogTests : IDisposable
             Said(Facts with { Kind = NoticeKind.DataDrift, Input = signal }));
     }
 
+    [Theory]
+    [InlineData(NoticeKind.Reminder, false, "<4>Notices[8201] Nobody has alert 7 of order-entry-accuracy of order-entry since 2026-06-01T12:50:01Z: REMINDER goes out")]
+    [InlineData(NoticeKind.Escalated, false, "<4>Notices[8201] Nobody has alert 7 of order-entry-accuracy of order-entry since 2026-06-01T12:50:01Z: ESCALATED goes out")]
+    [InlineData(NoticeKind.Reminder, true, "<4>Notices[8202] Nobody has alert 7 of order-entry-accuracy of order-entry any more: what tom said was until 2026-06-02T12:50:01Z")]
+    [InlineData(NoticeKind.Acknowledged, false, "<6>Notices[8203] tom has alert 7 of order-entry-accuracy of order-entry until 2026-06-02T12:50:01Z")]
+    public void Who_has_an_alert_has_its_event(NoticeKind kind, bool ranOut, string line) => Assert.Equal([line], Said(Facts with
+    {
+        Kind = kind,
+        Handling = new()
+        {
+            AlertId = 7,
+            UnansweredSince = Now,
+            RanOut = ranOut,
+            Acknowledgement = ranOut || kind == NoticeKind.Acknowledged ? new("tom", "", Now, Now.AddDays(1)) : null,
+        },
+    }));
+
+    [Fact]
+    public void A_hand_over_names_both_owners() => Assert.Equal(
+        ["<6>Notices[8204] order-entry went from dana to ana with 2 open alerts"],
+        Said(Facts with { Kind = NoticeKind.Handover, Slo = "", Handling = new() { OwnerBefore = "dana", OwnerNow = "ana", OpenAlerts = 2 } }));
+
     [Fact]
     public void That_a_mail_did_not_arrive_is_said_by_those_who_send_it() => Assert.Empty(Said(Facts with { Kind = NoticeKind.Undelivered }));
 

@@ -160,6 +160,32 @@ public abstract class LadderContract<TStore> : StoreContract<TStore>
         Assert.Equal(3, (await ReadAsync()).Done.Count);
     }
 
+    [Fact]
+    public async Task Another_owner_has_the_open_alerts_anew_and_both_hear_of_it_once()
+    {
+        var opened = await BreachAsync();
+        await Fixture.Store.Alerts.AcknowledgeAsync((await ReadAsync()).Id, "dana", "mine", opened.AddHours(20), Token);
+        Fixture.Clock.Advance(TimeSpan.FromHours(5));
+        var registry = StoreFixture.OrderEntry(20);
+        await Fixture.ApplyAsync(registry with { Agents = [registry.Agents[0] with { Owner = "joan" }] }, "two");
+
+        var alert = await ReadAsync();
+        Assert.Equal((null, new LadderRound(2, opened.AddHours(5), RoundCause.HandedOver), "joan"),
+            (alert.Alert.Acknowledgement, alert.Alert.Round, alert.Alert.Owner));
+        Assert.Equal(["joan 7", "tom 9"], alert.ToCome.Select(next => $"{next.To} {(next.DueAt - opened).TotalHours}"));
+        var mails = await Fixture.Store.Outbox.ClaimAsync("w", 10, Token);
+        Assert.Equal([(NoticeKind.Breach, "dana"), (NoticeKind.Handover, "dana"), (NoticeKind.Handover, "joan")],
+            mails.Select(mail => (mail.Kind, mail.Recipient)).Order());
+        var handling = mails.First(mail => mail.Kind == NoticeKind.Handover).Told.Newest.Handling!;
+        Assert.Equal(("dana", "joan", 1, null), (handling.OwnerBefore, handling.OwnerNow, handling.OpenAlerts, handling.AlertId));
+        Assert.Equal(["joan", "tom"], handling.Next.Select(next => next.Person));
+
+        await Fixture.WriteAsync(StoreFixture.Outcomes(new string('0', 60), from: 100));
+        await Fixture.ApplyAsync(registry, "three");
+        Assert.Equal(2, await Fixture.CountAsync("deliveries where kind = 12"));
+        await Fixture.VerifyAsync();
+    }
+
     private async Task<DateTimeOffset> BreachAsync(int agents = 1)
     {
         var registry = StoreFixture.OrderEntry(20);

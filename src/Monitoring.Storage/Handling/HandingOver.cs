@@ -1,0 +1,70 @@
+using System.Data.Common;
+using Monitoring.Core.Alerts;
+using Monitoring.Core.Outcomes;
+using Monitoring.Core.Slos;
+using Monitoring.Storage.Writing;
+
+namespace Monitoring.Storage.Handling;
+
+/// <summary>
+/// What a registry revision does to the open alerts of an agent, but for those that it opens, reopens or retires itself: another owner has all
+/// of them anew, with nobody's word that they are taken care of, and those of what is not watched any more close.
+/// </summary>
+/// <param name="work">The unit of work, with the agent under its lock.</param>
+/// <param name="agent">The agent, revised.</param>
+/// <param name="connection">The connection.</param>
+internal sealed class HandingOver(UnitOfWork work, AgentLedger agent, DbConnection connection)
+{
+    /// <summary>Follows the revision.</summary>
+    /// <param name="before">Who answered for the agent; null when nobody did.</param>
+    /// <param name="gone">The SLOs that left.</param>
+    public async Task FollowAsync(Coverage? before, IReadOnlyCollection<long> gone)
+    {
+        var next = agent.Coverage;
+        if (before is null || (next?.Owner == before.Owner && gone.Count == 0))
+        {
+            return;
+        }
+
+        var stored = new StoredAlerts(connection, agent.Id);
+        var handed = new List<Alert>();
+        foreach (var alert in (await stored.OpenAsync()).Where(alert => !work.Changes.Alerts.IsMoved(agent.Id, alert.Number)))
+        {
+            if (next is null || (alert.SloId is { } slo && gone.Contains(slo)))
+            {
+                await stored.CloseAsync(alert.Number, work.Now);
+            }
+            else if (next.Owner != before.Owner)
+            {
+                var round = new LadderRound(alert.Round.Number + 1, work.Now, RoundCause.HandedOver);
+                await stored.BeginRoundAsync(alert, round, next.Owner);
+                handed.Add(alert with { Round = round, Acknowledgement = null });
+            }
+        }
+
+        if (handed.Count > 0)
+        {
+            Tell(before, next!, handed);
+        }
+    }
+
+    private void Tell(Coverage before, Coverage next, List<Alert> handed)
+    {
+        var facts = NoticeFacts.OfAgent(NoticeKind.Handover, agent.Name, next, agent.LastPosition, work.Now) with
+        {
+            Handling = new()
+            {
+                UnansweredSince = work.Now,
+                Next = ToldNext.Of(Ladder.Of(handed[0], next, [], []).ToCome(work.Now)),
+                OwnerBefore = before.Owner,
+                OwnerNow = next.Owner,
+                OpenAlerts = handed.Count,
+            },
+        };
+        work.Notices.Add(
+            agent,
+            new(SloId: null, Alert: null) { Cause = NoticeCause.Life },
+            facts,
+            NoticeRecipient.And(NoticeRecipient.OwnerOf(next, work.Now), [before.At(work.Now).Owner?.Person ?? before.Owner]));
+    }
+}
