@@ -2,6 +2,7 @@ using System.Net;
 using System.Net.Http.Headers;
 using System.Text;
 using System.Text.Json;
+using static System.FormattableString;
 
 namespace Monitoring.Service.Tests.Api;
 
@@ -26,7 +27,7 @@ public sealed class AlertEndpointsTests : IAsyncLifetime
     [Fact]
     public async Task An_open_alert_shows_its_ladder_and_an_acknowledged_one_who_has_it()
     {
-        var open = await host.AskAsync($"/v1/alerts/{id}");
+        var open = await host.AskAsync(Invariant($"/v1/alerts/{id}"));
         Assert.Equal(
             """["accuracy","order-entry","order-entry-accuracy","open",null,"unacknowledged",null]""",
             Text(open, "kind", "agent", "slo", "state", "closedAt", "handling", "acknowledgement"));
@@ -37,16 +38,16 @@ public sealed class AlertEndpointsTests : IAsyncLifetime
 
         host.Clock.Advance(TimeSpan.FromHours(12));
         Assert.Equal(2, await host.Store.Alerts.RunAsync(Token));
-        var escalated = await host.AskAsync($"/v1/alerts/{id}");
+        var escalated = await host.AskAsync(Invariant($"/v1/alerts/{id}"));
         Assert.Equal("escalated", escalated.GetProperty("handling").GetString());
         Assert.Equal("2026-06-02T00:50:01Z", escalated.GetProperty("ladder")[1].GetProperty("doneAt").GetString());
-        Assert.Equal("escalated", (await host.AskAsync($"/v1/episodes/{id}")).GetProperty("handling").GetString());
+        Assert.Equal("escalated", (await host.AskAsync(Invariant($"/v1/episodes/{id}"))).GetProperty("handling").GetString());
 
         var taken = await AcknowledgeAsync("""{"by":"joan","comment":"Acme set to manual review","until":"2026-06-03T00:00:00+02:00"}""");
         Assert.Equal(
             """["acknowledged",{"by":"joan","comment":"Acme set to manual review","at":"2026-06-02T00:50:01Z","until":"2026-06-02T22:00:00Z"},[]]""",
             Text(taken, "handling", "acknowledgement", "ladder"));
-        Assert.Equal("acknowledged", (await host.AskAsync($"/v1/episodes/{id}")).GetProperty("handling").GetString());
+        Assert.Equal("acknowledged", (await host.AskAsync(Invariant($"/v1/episodes/{id}"))).GetProperty("handling").GetString());
         Assert.Equal("acknowledged", (await host.AskAsync("/v1/episodes?state=open")).GetProperty("items")[0].GetProperty("handling").GetString());
     }
 
@@ -81,7 +82,7 @@ public sealed class AlertEndpointsTests : IAsyncLifetime
         using var answer = await PostAsync(id, body, "alerts");
         Assert.Equal(status, (int)answer.StatusCode);
         Assert.StartsWith(detail, await DetailAsync(answer), StringComparison.Ordinal);
-        Assert.Equal("[null]", Text(await host.AskAsync($"/v1/alerts/{id}"), "acknowledgement"));
+        Assert.Equal("[null]", Text(await host.AskAsync(Invariant($"/v1/alerts/{id}")), "acknowledgement"));
     }
 
     [Fact]
@@ -98,13 +99,13 @@ public sealed class AlertEndpointsTests : IAsyncLifetime
         using var unknown = await PostAsync(id + 1, """{"by":"dana"}""", "alerts");
         Assert.Equal((HttpStatusCode.NotFound, "the alert is not known"), (unknown.StatusCode, await DetailAsync(unknown)));
         using var form = new FormUrlEncodedContent([new("by", "dana")]);
-        using var asForm = await host.Client.PostAsync(new Uri($"/v1/alerts/{id}/acknowledge", UriKind.Relative), form, Token);
+        using var asForm = await host.Client.PostAsync(new Uri(Invariant($"/v1/alerts/{id}/acknowledge"), UriKind.Relative), form, Token);
         Assert.Equal(HttpStatusCode.UnsupportedMediaType, asForm.StatusCode);
 
         await host.WatchAsync("invoices-accuracy");
         using var closed = await PostAsync(id, """{"by":"dana"}""", "episodes");
         Assert.Equal((HttpStatusCode.Conflict, "The alert is closed: nobody needs to have it."), (closed.StatusCode, await DetailAsync(closed)));
-        Assert.Equal("""["closed",[]]""", Text(await host.AskAsync($"/v1/alerts/{id}"), "state", "ladder"));
+        Assert.Equal("""["closed",[]]""", Text(await host.AskAsync(Invariant($"/v1/alerts/{id}")), "state", "ladder"));
     }
 
     private static string Text(JsonElement answer, params string[] names) =>
@@ -125,6 +126,6 @@ public sealed class AlertEndpointsTests : IAsyncLifetime
     {
         using var content = new StringContent(body, Encoding.UTF8, new MediaTypeHeaderValue("application/json"));
         return await host.Client.PostAsync(
-            new Uri(FormattableString.Invariant($"/v1/{list}/{alert}/acknowledge"), UriKind.Relative), content, Token);
+            new Uri(Invariant($"/v1/{list}/{alert}/acknowledge"), UriKind.Relative), content, Token);
     }
 }

@@ -1,7 +1,6 @@
 using Monitoring.Core.Alerts;
 using Monitoring.Core.Deliveries;
 using Monitoring.Storage.Handling;
-using Monitoring.Storage.Outbox;
 using Monitoring.Storage.Reading;
 using static System.FormattableString;
 

@@ -2,7 +2,7 @@ using Monitoring.Core.Alerts;
 using Monitoring.Core.Deliveries;
 using Monitoring.Core.Slos;
 using Monitoring.Storage.Reading;
-using Monitoring.Storage.Writing;
+using static System.FormattableString;
 
 namespace Monitoring.Storage.Tests.Contract;
 
@@ -17,7 +17,7 @@ public abstract class LadderContract<TStore> : StoreContract<TStore>
     {
         var opened = await BreachAsync();
         var breach = (await ReadAsync()).Notices[0].Facts.Handling!;
-        Assert.Equal(["dana 2", "tom 4", "joan 12"], breach.Next.Select(next => $"{next.Person} {(next.At - opened).TotalHours}"));
+        Assert.Equal(["dana 2", "tom 4", "joan 12"], breach.Next.Select(next => Invariant($"{next.Person} {(next.At - opened).TotalHours}")));
         Assert.Equal((await ReadAsync()).Id, breach.AlertId);
         await RunAsync(1.99, notices: 0);
         await Fixture.WriteAsync(StoreFixture.Outcomes("1", from: 25));
@@ -37,7 +37,7 @@ public abstract class LadderContract<TStore> : StoreContract<TStore>
         Assert.Null(alert.Notices[1].Facts.Revision);
         Assert.Equal("dana", Assert.Single(alert.Notices[2].Facts.Handling!.Unanswered));
         Assert.Equal(["Reminder dana 2", "Escalation tom 4", "Escalation joan 12", "Reminder dana 26"],
-            alert.Done.Select(step => $"{step.Step} {step.To} {(step.DueAt - opened).TotalHours}"));
+            alert.Done.Select(step => Invariant($"{step.Step} {step.To} {(step.DueAt - opened).TotalHours}")));
         Assert.All(alert.Done, step => Assert.Equal(step.DueAt, step.DoneAt));
         Assert.Equal(opened.AddHours(50), Assert.Single(alert.ToCome).DueAt);
         await Fixture.VerifyAsync();
@@ -172,7 +172,7 @@ public abstract class LadderContract<TStore> : StoreContract<TStore>
         var alert = await ReadAsync();
         Assert.Equal((null, new LadderRound(2, opened.AddHours(5), RoundCause.HandedOver), "joan"),
             (alert.Alert.Acknowledgement, alert.Alert.Round, alert.Alert.Owner));
-        Assert.Equal(["joan 7", "tom 9"], alert.ToCome.Select(next => $"{next.To} {(next.DueAt - opened).TotalHours}"));
+        Assert.Equal(["joan 7", "tom 9"], alert.ToCome.Select(next => Invariant($"{next.To} {(next.DueAt - opened).TotalHours}")));
         var mails = await Fixture.Store.Outbox.ClaimAsync("w", 10, Token);
         Assert.Equal([(NoticeKind.Breach, "dana"), (NoticeKind.Handover, "dana"), (NoticeKind.Handover, "joan")],
             mails.Select(mail => (mail.Kind, mail.Recipient)).Order());
@@ -195,12 +195,12 @@ public abstract class LadderContract<TStore> : StoreContract<TStore>
         await Fixture.WriteAsync(StoreFixture.Outcomes("111", from: 22));
         for (var i = 2; i <= agents; i++)
         {
-            await Fixture.WriteAsync(StoreFixture.Outcomes("111", FormattableString.Invariant($"agent-{i}")));
+            await Fixture.WriteAsync(StoreFixture.Outcomes("111", Invariant($"agent-{i}")));
         }
 
         return Fixture.Clock.GetUtcNow();
 
-        static IReadOnlyList<Agent> Other(int i) => StoreFixture.OrderEntry(20, FormattableString.Invariant($"agent-{i}")).Agents;
+        static IReadOnlyList<Agent> Other(int i) => StoreFixture.OrderEntry(20, Invariant($"agent-{i}")).Agents;
     }
 
     private async Task RunAsync(double hours, int notices)
@@ -213,6 +213,6 @@ public abstract class LadderContract<TStore> : StoreContract<TStore>
         Assert.Single((await Fixture.Store.Readings.AlertsAsync(AlertFilter.None, null, 10, Token))!);
 
     private static IEnumerable<string> Told(AlertReading alert, DateTimeOffset since) => alert.Notices.SelectMany(notice =>
-        notice.Deliveries.Select(delivery => FormattableString.Invariant($"{notice.Kind} {delivery.To} {(notice.At - since).TotalHours}"))
+        notice.Deliveries.Select(delivery => Invariant($"{notice.Kind} {delivery.To} {(notice.At - since).TotalHours}"))
             .Order(StringComparer.Ordinal));
 }
