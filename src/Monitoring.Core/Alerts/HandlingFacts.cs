@@ -1,5 +1,3 @@
-using Monitoring.Core.Slos;
-
 namespace Monitoring.Core.Alerts;
 
 /// <summary>What a notice says of who has its alert, as it stood when the notice was made. People are told by their keys.</summary>
@@ -35,17 +33,18 @@ public sealed record HandlingFacts
     /// <summary>How many alerts are open, of a hand-over.</summary>
     public int OpenAlerts { get; init; }
 
-    /// <summary>What a notice says with which a round of an alert begins: nobody has it, and who is told next.</summary>
+    /// <summary>How an open alert stands: who has it, or who is told next.</summary>
     /// <param name="alertId">Outward number of the alert.</param>
     /// <param name="alert">The alert.</param>
-    /// <param name="coverage">Who answers for its agent.</param>
-    /// <param name="pauses">When the ladder's clock stands still.</param>
-    public static HandlingFacts OfBegun(long alertId, Alert alert, Coverage coverage, IReadOnlyList<Pause> pauses) => new()
+    /// <param name="ladder">Its ladder.</param>
+    /// <param name="now">The present.</param>
+    public static HandlingFacts Of(long alertId, Alert alert, Ladder ladder, DateTimeOffset now) => new()
     {
         AlertId = alertId,
         Kind = alert.Kind,
         UnansweredSince = alert.Round.At,
-        Next = ToldNext.Of(Ladder.Of(alert, coverage, pauses, []).ToCome(alert.Round.At)),
+        Acknowledgement = alert.Acknowledgement,
+        Next = alert.Acknowledgement is null ? ToldNext.Of(ladder.ToCome(now)) : [],
     };
 }
 

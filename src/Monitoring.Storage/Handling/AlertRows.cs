@@ -7,8 +7,8 @@ using Monitoring.Storage.Engines;
 namespace Monitoring.Storage.Handling;
 
 /// <summary>
-/// The accuracy alerts that a transaction opened, reopened or closed: each is written once, with its episode. Whoever had one has it no more,
-/// and a new round of its ladder begins where it opens again.
+/// The alerts that a transaction opened, reopened or closed: each is written once, that of accuracy with its episode. Whoever had one has it
+/// no more, and a new round of its ladder begins where it opens again.
 /// </summary>
 /// <param name="transaction">The transaction of the verdicts.</param>
 internal sealed class AlertRows(WriteTransaction transaction)
@@ -17,7 +17,9 @@ internal sealed class AlertRows(WriteTransaction transaction)
     private static readonly RowShape Alerts = new(
         "alerts",
         [
-            .. Column.Numbers("agent_id", "alert", "kind", "slo_id", "opened_at"),
+            .. Column.Numbers("agent_id", "alert", "kind"),
+            Column.NumberOrNull("slo_id"),
+            Column.Number("opened_at"),
             Column.NumberOrNull("closed_at"),
             Column.Number("told"),
             Column.Text("owner"),
@@ -48,12 +50,24 @@ internal sealed class AlertRows(WriteTransaction transaction)
         if (change.Begins)
         {
             var cause = change.Change.Notice == NoticeKind.Breach ? RoundCause.Opened : RoundCause.Reopened;
-            moved[key] = new(change, owner, new(before.Round.Number + 1, change.At, cause), ClosedAt: null);
+            Open(agent.Id, AlertOf(change, owner, new(before.Round.Number + 1, change.At, cause)));
         }
         else if (change.Change.Notice is NoticeKind.Recovered or NoticeKind.Retired)
         {
-            moved[key] = new(change, before.Owner ?? owner, before.Round with { Cause = Begun(before.Round) }, change.At);
+            Close(agent.Id, AlertOf(change, owner, before.Round), change.At);
         }
+    }
+
+    /// <summary>Opens an alert; its round counts those that began in this transaction.</summary>
+    public void Open(long agentId, Alert alert) =>
+        moved[(agentId, alert.Number)] = new(alert.Kind, alert.SloId, alert.OpenedAt, alert.Owner, alert.Round, ClosedAt: null);
+
+    /// <summary>Closes an alert, whether it was stored before or opened in this transaction.</summary>
+    public void Close(long agentId, Alert alert, DateTimeOffset at)
+    {
+        var before = moved.GetValueOrDefault((agentId, alert.Number));
+        moved[(agentId, alert.Number)] = new(
+            alert.Kind, alert.SloId, alert.OpenedAt, before.Owner ?? alert.Owner, before.Round with { Cause = Begun(before.Round) }, at);
     }
 
     /// <summary>True when this transaction took an alert from whoever had it.</summary>
@@ -67,9 +81,9 @@ internal sealed class AlertRows(WriteTransaction transaction)
             transaction.Write(Alerts)
                 .Number(agent)
                 .Number(number)
-                .Number((int)AlertKind.Accuracy)
-                .Number(alert.Change.SloId)
-                .Number(Instant.ToMicroseconds(alert.Change.Episode.OpenedAt))
+                .Number((int)alert.Kind)
+                .NumberOrNull(alert.SloId)
+                .Number(Instant.ToMicroseconds(alert.OpenedAt))
                 .NumberOrNull(alert.ClosedAt is { } closed ? Instant.ToMicroseconds(closed) : null)
                 .Number(alert.ClosedAt is null ? 1 : 0)
                 .Text(alert.Owner)
@@ -84,7 +98,11 @@ internal sealed class AlertRows(WriteTransaction transaction)
 
     private static RoundCause Begun(LadderRound round) => round.Number == 0 ? RoundCause.Opened : round.Cause;
 
-    private readonly record struct Moved(SloChange Change, string Owner, LadderRound Round, DateTimeOffset? ClosedAt);
+    private static Alert AlertOf(SloChange change, string owner, LadderRound round) =>
+        new(change.Episode.Id, AlertKind.Accuracy, change.SloId, change.Episode.OpenedAt, owner, round);
+
+    private readonly record struct Moved(
+        AlertKind Kind, long? SloId, DateTimeOffset OpenedAt, string Owner, LadderRound Round, DateTimeOffset? ClosedAt);
 }
 
 /// <summary>Who else is concerned by what becomes of an alert: who had a mail of it, and who has it.</summary>

@@ -53,21 +53,23 @@ internal sealed class ChangeRows(WriteTransaction transaction, string storeId, D
             CancellationToken cancellationToken)
     {
         var company = AlertCompany.Ask(transaction, agent, changes);
+        var drifts = DriftAlerts.Ask(transaction, agent, changes, signals);
         var evidence = await AgentEvidence.ReadAsync(transaction, agent, coverage, changes, signals, cancellationToken);
         var next = 0;
         foreach (var change in changes)
         {
             for (; next < signals.Count && signals[next].Position < change.Position; next++)
             {
-                Write(agent, coverage, signals[next], evidence);
+                Write(agent, coverage, signals[next], evidence, drifts);
             }
 
+            drifts.Take(agent, change, Alerts);
             Write(agent, coverage, change, evidence, company);
         }
 
         for (; next < signals.Count; next++)
         {
-            Write(agent, coverage, signals[next], evidence);
+            Write(agent, coverage, signals[next], evidence, drifts);
         }
     }
 
@@ -108,14 +110,15 @@ internal sealed class ChangeRows(WriteTransaction transaction, string storeId, D
         }
     }
 
-    private static HandlingFacts Begun(AgentLedger agent, Coverage coverage, SloChange change) => HandlingFacts.OfBegun(
-        EpisodeNumber.Of(agent.Id, change.Episode.Id),
-        new(change.Episode.Id, AlertKind.Accuracy, change.SloId, change.Episode.OpenedAt, coverage.Owner, new(1, change.At, RoundCause.Opened)),
-        coverage,
-        pauses: []);
+    private static HandlingFacts Begun(AgentLedger agent, Coverage coverage, SloChange change)
+    {
+        var alert = new Alert(
+            change.Episode.Id, AlertKind.Accuracy, change.SloId, change.Episode.OpenedAt, coverage.Owner, new(1, change.At, RoundCause.Opened));
+        return HandlingFacts.Of(EpisodeNumber.Of(agent.Id, alert.Number), alert, Ladder.Of(alert, coverage, [], []), change.At);
+    }
 
-    // Its notice belongs to no alert: it is a matter of its own.
-    private void Write(AgentLedger agent, Coverage coverage, DriftSignal signal, AgentEvidence evidence)
+    // Its notice belongs to no alert, being a matter of its own, unless it shall be handled.
+    private void Write(AgentLedger agent, Coverage coverage, DriftSignal signal, AgentEvidence evidence, DriftAlerts drifts)
     {
         DriftRows.Write(transaction, agent.Id, signal, signal.IsNotice ? NoticeOf() : null);
 
@@ -126,8 +129,12 @@ internal sealed class ChangeRows(WriteTransaction transaction, string storeId, D
                 return DriftRows.NoNews;
             }
 
-            var notice = Notices.Add(agent, new(signal.Key.SloId, Alert: null), evidence.FactsOf(signal),
-                NoticeRecipient.OwnerOf(coverage, now));
+            var alert = drifts.Take(agent, coverage, signal, Alerts);
+            var notice = Notices.Add(
+                agent,
+                new(signal.Key.SloId, alert?.Number),
+                evidence.FactsOf(signal) with { Handling = alert is null ? null : drifts.HandlingOf(agent, coverage, alert, signal.At) },
+                NoticeRecipient.And(NoticeRecipient.OwnerOf(coverage, now), alert?.Acknowledgement is { } held ? [held.By] : []));
             evidence.Told(signal, notice);
             return notice;
         }

@@ -27,6 +27,8 @@ public sealed class DamagedOnPostgres : DamagedContract<PostgresStore>;
 
 public sealed class DeadMessagesOnPostgres : DeadMessagesContract<PostgresStore>;
 
+public sealed class DriftAlertOnPostgres : DriftAlertContract<PostgresStore>;
+
 public sealed class DriftOnPostgres : DriftContract<PostgresStore>;
 
 public sealed class EvidenceOnPostgres : EvidenceContract<PostgresStore>;

@@ -27,6 +27,8 @@ public sealed class DamagedOnSqlite : DamagedContract<SqliteStore>;
 
 public sealed class DeadMessagesOnSqlite : DeadMessagesContract<SqliteStore>;
 
+public sealed class DriftAlertOnSqlite : DriftAlertContract<SqliteStore>;
+
 public sealed class DriftOnSqlite : DriftContract<SqliteStore>;
 
 public sealed class EvidenceOnSqlite : EvidenceContract<SqliteStore>;

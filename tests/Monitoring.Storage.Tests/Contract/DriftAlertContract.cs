@@ -1,0 +1,125 @@
+using Monitoring.Core.Alerts;
+using Monitoring.Core.Outcomes;
+using Monitoring.Core.Slos;
+using Monitoring.Storage.Reading;
+using static System.FormattableString;
+
+namespace Monitoring.Storage.Tests.Contract;
+
+/// <summary>What every engine promises of drift that its owner wants handled: one alert of an SLO at a time, which never is a breach.</summary>
+public abstract class DriftAlertContract<TStore> : StoreContract<TStore>
+    where TStore : StoreFixture, new()
+{
+    private int next;
+
+    private static CancellationToken Token => TestContext.Current.CancellationToken;
+
+    [Fact]
+    public async Task A_signal_opens_an_alert_with_a_ladder_of_its_own_and_a_later_one_belongs_to_it()
+    {
+        await DriftAsync();
+        var opened = await ReadAsync();
+        Assert.Equal((AlertKind.Drift, EpisodeNumber.Of(1, Alert.FirstOther + 1), "order-entry-accuracy", true),
+            (opened.Alert.Kind, opened.Id, opened.Slo, opened.IsOpen));
+        Assert.Equal(["dana", "tom", "joan"], opened.ToCome.Select(step => step.To));
+        var told = Assert.Single(opened.Notices).Facts;
+        Assert.Equal((NoticeKind.Drift, opened.Id, 3), (told.Kind, told.Handling!.AlertId, told.Handling.Next.Count));
+
+        Fixture.Clock.Advance(TimeSpan.FromHours(2));
+        Assert.Equal(1, await Fixture.Store.Alerts.RunAsync(Token));
+        var reminder = (await ReadAsync()).Notices[^1].Facts;
+        Assert.Equal((NoticeKind.Reminder, told.Drift, told.Position, Fixture.Clock.GetUtcNow()),
+            (reminder.Kind, reminder.Drift, reminder.Position, reminder.At));
+
+        await PostAsync(400, _ => ("globex", false));
+        await PostAsync(40, i => (i % 5 == 0 ? "initech" : "globex", i % 5 == 0));
+        var later = await ReadAsync();
+        Assert.Equal([NoticeKind.Drift, NoticeKind.Reminder, NoticeKind.Drift], later.Notices.Select(notice => notice.Kind));
+        Assert.Equal(("initech", 2), (later.Notices[^1].Facts.Drift!.Value, later.Notices[^1].Facts.Handling!.Next.Count));
+        Assert.Equal(0, await Fixture.CountAsync("episodes"));
+        await Fixture.VerifyAsync();
+    }
+
+    [Fact]
+    public async Task A_breach_ends_it_without_a_word_and_its_alert_goes_on()
+    {
+        await DriftAsync();
+        await PostAsync(20, _ => ("acme", true));
+
+        var alerts = (await Fixture.Store.Readings.AlertsAsync(AlertFilter.None, null, 10, Token))!;
+        Assert.Equal([(AlertKind.Accuracy, true), (AlertKind.Drift, false)],
+            alerts.Select(alert => (alert.Alert.Kind, alert.IsOpen)).OrderBy(alert => alert.Kind));
+        Assert.Equal([NoticeKind.Drift], alerts.Single(alert => !alert.IsOpen).Notices.Select(notice => notice.Kind));
+        Assert.Equal(0, await Fixture.Store.Alerts.RunAsync(Token));
+        await Fixture.VerifyAsync();
+    }
+
+    [Fact]
+    public async Task It_ends_after_500_verdicts_without_a_signal()
+    {
+        await DriftAsync();
+        var since = (await Fixture.AgentAsync("order-entry")).LastPosition - (await ReadAsync()).Notices[0].Position;
+        await PostAsync(499 - (int)since, _ => ("globex", false));
+        await Fixture.Store.Alerts.RunAsync(Token);
+        Assert.True((await ReadAsync()).IsOpen);
+
+        await PostAsync(1, _ => ("globex", false));
+        Assert.Equal(0, await Fixture.Store.Alerts.RunAsync(Token));
+        Assert.False((await ReadAsync()).IsOpen);
+        await Fixture.VerifyAsync();
+    }
+
+    [Fact]
+    public async Task An_acknowledgement_that_runs_out_ends_it_without_a_reminder()
+    {
+        await DriftAsync();
+        var until = Fixture.Clock.GetUtcNow().AddHours(3);
+        await Fixture.Store.Alerts.AcknowledgeAsync((await ReadAsync()).Id, "dana", "known", until, Token);
+        Fixture.Clock.Advance(TimeSpan.FromHours(3));
+        Assert.Equal(0, await Fixture.Store.Alerts.RunAsync(Token));
+
+        Assert.Equal((false, until), ((await ReadAsync()).IsOpen, (await ReadAsync()).Alert.ClosedAt));
+        await Fixture.VerifyAsync();
+    }
+
+    [Fact]
+    public async Task An_SLO_that_leaves_takes_its_drift_alert_along_and_notify_opens_none()
+    {
+        await DriftAsync();
+        await Fixture.ApplyAsync(StoreFixture.OrderEntry(100, "invoices"), "gone");
+        Assert.False((await ReadAsync()).IsOpen);
+
+        next += 10_000;
+        await DriftAsync(DriftMode.Notify);
+        Assert.Equal(1, await Fixture.CountAsync("alerts"));
+        Assert.Equal(2, await Fixture.CountAsync("notices where kind = 7"));
+    }
+
+    private async Task DriftAsync(DriftMode mode = DriftMode.Alert)
+    {
+        var registry = StoreFixture.OrderEntry(100, "order-entry", null, "customer");
+        var agent = registry.Agents[0];
+        await Fixture.ApplyAsync(registry with { Agents = [agent with { Slos = [agent.Slos[0] with { Drift = mode }] }] }, mode.ToString());
+        await PostAsync(200, i => (i % 10 == 0 ? "acme" : "globex", i % 40 == 3));
+        for (var i = 0; i < 8 && await Fixture.CountAsync("notices where kind = 7") < (mode == DriftMode.Alert ? 1 : 2); i++)
+        {
+            await PostAsync(5, j => (j == 0 ? "acme" : "globex", j == 0));
+        }
+    }
+
+    private async Task PostAsync(int count, Func<int, (string Customer, bool IsWrong)> what)
+    {
+        var posts = Enumerable.Range(0, count).Select(i =>
+        {
+            var (customer, isWrong) = what(i);
+            return StoreFixture.Outcome(Invariant($"PO-{next++}"), isWrong ? Verdict.Incorrect : Verdict.Correct, customer);
+        });
+        foreach (var some in posts.Chunk(37))
+        {
+            await Fixture.WriteAsync(some);
+        }
+    }
+
+    private async Task<AlertReading> ReadAsync() =>
+        Assert.Single((await Fixture.Store.Readings.AlertsAsync(AlertFilter.None, null, 10, Token))!);
+}
