@@ -29,8 +29,10 @@ public abstract class CompanyContract<TStore> : StoreContract<TStore>
     {
         Assert.Equal(DeliveryState.Dead, await SettleAsync(await ClaimAsync("dana"), Unclear));
         Assert.Null((await Outbox.TotalsAsync(Token)).OwnFault);
+        Assert.Equal(1, await Fixture.CountAsync("alert_steps where step = 4 and recipient = 'tom'"));
 
         Assert.Equal(DeliveryState.Absorbed, await SettleAsync(await ClaimAsync("tom"), Unclear));
+        Assert.Equal(0, await Fixture.CountAsync("alert_steps"));
 
         var said = "our side: RCPT TO: 550 <somebody@example.com>: no";
         Assert.Equal([("dana", DeliveryState.Waiting, said), ("tom", DeliveryState.Absorbed, null)], await MessagesAsync());
