@@ -19,7 +19,8 @@ internal static class LeanServer
         builder.WebHost.ConfigureKestrel(kestrel => kestrel.AddServerHeader = false);
         builder.AddConnectionBounds();
 
-        // No request blocks its thread for long, so it is worked on where its bytes were read, and answered where the answer was made.
+        // A request is worked on where its bytes were read, and answered where the answer was made. What reads SQLite keeps its thread
+        // meanwhile; so that posts do not wait for a free one, there are more of them than processors (runtimeconfig.template.json).
         builder.WebHost.UseSockets(sockets => sockets.UnsafePreferInlineScheduling = true);
 
         // The framework reads our setting AllowedHosts too, in another form, and would refuse every host by it.

@@ -12,7 +12,8 @@ namespace Monitoring.Service.Access;
 /// What somebody is told who may not come in: who is not known gets 401, or in a browser the page to sign in; who is known and may not do
 /// this gets 403. Neither tells whether the thing asked for exists.
 /// </summary>
-internal sealed class AccessAnswers : IAuthorizationMiddlewareResultHandler
+/// <param name="refused">Told of keys that are refused.</param>
+internal sealed class AccessAnswers(RefusedKeys refused) : IAuthorizationMiddlewareResultHandler
 {
     /// <inheritdoc/>
     public async Task HandleAsync(
@@ -27,7 +28,13 @@ internal sealed class AccessAnswers : IAuthorizationMiddlewareResultHandler
         var caller = Caller.Of(context);
         if (caller.Kind != CallerKind.Nobody)
         {
-            await Problems.Forbidden($"This needs {Need(authorizeResult)}; {Have(caller)}.").ExecuteAsync(context);
+            var why = $"This needs {Need(authorizeResult)}; {Have(caller)}.";
+            if (caller.Kind == CallerKind.Key)
+            {
+                refused.Tell(CallerAddress.Of(context), caller.Id, why);
+            }
+
+            await Problems.Forbidden(why).ExecuteAsync(context);
         }
         else if (ForPeople.Of(context) is not null && !context.Request.Headers.ContainsKey(HeaderNames.Authorization))
         {
@@ -36,12 +43,18 @@ internal sealed class AccessAnswers : IAuthorizationMiddlewareResultHandler
         else
         {
             context.Response.Headers.WWWAuthenticate = "Bearer";
-            await Problems.Unauthorized(await WhyUnknownAsync(context)).ExecuteAsync(context);
+            var why = await WhyUnknownAsync(context);
+            if (context.Request.Headers.Authorization.Count > 0)
+            {
+                refused.Tell(CallerAddress.Of(context), KeyWords.IdOf(context.Request), why);
+            }
+
+            await Problems.Unauthorized(why).ExecuteAsync(context);
         }
     }
 
-    private static string Need(PolicyAuthorizationResult refused) =>
-        refused.AuthorizationFailure?.FailedRequirements.OfType<Asked>().FirstOrDefault()?.Need
+    private static string Need(PolicyAuthorizationResult result) =>
+        result.AuthorizationFailure?.FailedRequirements.OfType<Asked>().FirstOrDefault()?.Need
             ?? "a release in which this address says what it asks";
 
     private static string Have(Caller caller) => caller.Kind switch

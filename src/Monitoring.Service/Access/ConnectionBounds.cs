@@ -33,7 +33,8 @@ internal static class ConnectionBounds
         Apply(configured, new KestrelServerLimits());
         builder.WebHost.ConfigureKestrel(kestrel => Apply(configured, kestrel.Limits));
 
-        // A line for every connection over the limit would be the flood's second victim.
+        // A line for every connection over the limit would be the flood's second victim; TurnedAway counts them in one.
+        builder.Services.AddHostedService<TurnedAway>();
         builder.Logging.AddFilter(RefusedConnections, LogLevel.Error);
     }
 

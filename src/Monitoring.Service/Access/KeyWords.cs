@@ -28,6 +28,18 @@ internal static class KeyWords
         return Read(book, header.AsSpan(Bearer.Length).Trim().ToString(), out why);
     }
 
+    /// <summary>What names the key of a request that carries one, live or not; empty where it is none. Nothing secret.</summary>
+    public static string IdOf(HttpRequest request) =>
+        request.Headers.Authorization is [{ } header] && header.StartsWith(Bearer, StringComparison.OrdinalIgnoreCase)
+            ? IdOf(header[Bearer.Length..].Trim()) : "";
+
+    /// <summary>What names the key of a text; empty where it is none.</summary>
+    public static string IdOf(string text)
+    {
+        KeyText.Read(text, out var id);
+        return id;
+    }
+
     /// <summary>The live key of a text; null when it is none.</summary>
     /// <param name="book">The keys.</param>
     /// <param name="text">The text.</param>

@@ -51,7 +51,7 @@ internal static class Policies
     /// <summary>Adds who may come in: the keys and what is asked of callers.</summary>
     public static IServiceCollection AddAccess(this IServiceCollection services)
     {
-        services.AddSingleton<AccessBook>().AddFixedKeyRing();
+        services.AddSingleton<AccessBook>().AddSingleton<RefusedKeys>().AddFixedKeyRing();
         services.AddAuthentication(Schemes.Either)
             .AddPolicyScheme(Schemes.Either, null, scheme => scheme.ForwardDefaultSelector =
                 http => http.Request.Headers.Authorization.Count > 0 || !http.RequestServices.GetRequiredService<AccessBook>().IsLocked
@@ -60,7 +60,7 @@ internal static class Policies
             .AddSession();
         services.AddSingleton<IAuthorizationHandler, CallerHandler>().AddSingleton<IAuthorizationMiddlewareResultHandler, AccessAnswers>();
 
-        // The framework tells of every key that is not taken, twice, and not who showed it.
+        // The framework tells of every key that is not taken, twice, and not who showed it; RefusedKeys does, in measure.
         services.Configure<LoggerFilterOptions>(options => options.AddFilter(typeof(KeyScheme).FullName, LogLevel.None));
         return services.AddAuthorization(options => options.FallbackPolicy = Unsaid);
     }

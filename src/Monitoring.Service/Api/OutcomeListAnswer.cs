@@ -1,4 +1,3 @@
-using System.Buffers;
 using System.Text;
 using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
@@ -72,6 +71,11 @@ internal sealed class OutcomeListAnswer(
     /// <summary>Word of the list in its cursors.</summary>
     public const string List = "outcomes";
 
+    // Of all whole lists one makes a page at a time: whatever is asked for, posts have the other processors. Where that takes long it is the
+    // database that is waited for, and the next goes on beside it.
+    private static readonly SemaphoreSlim Turn = new(1);
+    private static readonly TimeSpan LongestTurn = TimeSpan.FromSeconds(1);
+
     /// <summary>The cursor of the request; null for the first page.</summary>
     public string? After { get; init; }
 
@@ -85,6 +89,12 @@ internal sealed class OutcomeListAnswer(
             return;
         }
 
+        if (format != ListFormat.Json)
+        {
+            await SendAllAsync(httpContext, last, token);
+            return;
+        }
+
         var (page, refusal) = await read(query(last, Paging.Most), token);
         if (page is null)
         {
@@ -92,45 +102,92 @@ internal sealed class OutcomeListAnswer(
             return;
         }
 
-        if (format == ListFormat.Json)
-        {
-            var next = page.Next is { } name ? Cursor.After(List, name) : null;
-            await TypedResults.Ok(new Page<ListedOutcomeAnswer>(Rows(page), next)).ExecuteAsync(httpContext);
-            return;
-        }
-
-        await SendAsync(httpContext, page, token);
+        var next = page.Next is { } name ? Cursor.After(List, name) : null;
+        await TypedResults.Ok(new Page<ListedOutcomeAnswer>(Rows(page), next)).ExecuteAsync(httpContext);
     }
 
     private static ListedOutcomeAnswer[] Rows(OutcomePage page) => [.. page.Rows.Select(row => ListedOutcomeAnswer.Of(page, row))];
 
-    private async Task SendAsync(HttpContext httpContext, OutcomePage first, CancellationToken cancellationToken)
+    private async Task SendAllAsync(HttpContext httpContext, string? last, CancellationToken cancellationToken)
     {
-        var rows = Rows(first);
-        var csv = format == ListFormat.Csv ? new OutcomeListCsv(first.Slo?.Cuts ?? [], rows) : null;
         var response = httpContext.Response;
-        response.ContentType = csv is null ? MediaTypes.Ndjson : MediaTypes.Csv + "; charset=utf-8";
-        response.Headers.ContentDisposition = $"attachment; filename=\"{FileName(first)}\"";
-        await response.WriteAsync(csv?.Header() ?? "", Encoding.UTF8, cancellationToken);
-        for (var page = first; ; rows = Rows(page))
+        Func<ListedOutcomeAnswer, string>? line = null;
+        while (true)
         {
-            await response.WriteAsync(string.Concat(rows.Select(row => csv?.Row(row) ?? Json(row))), Encoding.UTF8, cancellationToken);
+            var (page, refusal) = await InTurnAsync(
+                async () =>
+                {
+                    var listing = await read(query(last, Paging.Most), cancellationToken);
+                    if (listing.Page is { } made)
+                    {
+                        var rows = Rows(made);
+                        line ??= Begin(httpContext, made, rows);
+                        Array.ForEach(rows, row => Encoding.UTF8.GetBytes(line(row), response.BodyWriter));
+                    }
+
+                    return listing;
+                },
+                cancellationToken);
+            if (page is null)
+            {
+                await EndAsync(httpContext, refusal!);
+                return;
+            }
+
+            // Not in the turn, for it takes as long as the reader likes.
+            await response.BodyWriter.FlushAsync(cancellationToken);
             if (page.Next is null)
             {
                 return;
             }
 
-            var (next, _) = await read(query(page.Next, Paging.Most), cancellationToken);
-            if (next is null)
-            {
-                httpContext.Abort();
-                return;
-            }
+            last = page.Next;
+        }
+    }
 
-            page = next;
+    private static async Task<T> InTurnAsync<T>(Func<Task<T>> act, CancellationToken cancellationToken)
+    {
+        var isOurs = await Turn.WaitAsync(LongestTurn, cancellationToken);
+        try
+        {
+            return await act();
+        }
+        finally
+        {
+            if (isOurs)
+            {
+                Turn.Release();
+            }
+        }
+    }
+
+    /// <summary>Writes what stands before the rows.</summary>
+    /// <returns>What writes a row.</returns>
+    private Func<ListedOutcomeAnswer, string> Begin(HttpContext httpContext, OutcomePage first, ListedOutcomeAnswer[] rows)
+    {
+        var response = httpContext.Response;
+        response.Headers.ContentDisposition = $"attachment; filename=\"{FileName(first)}\"";
+        if (format == ListFormat.Csv)
+        {
+            response.ContentType = MediaTypes.Csv + "; charset=utf-8";
+            var csv = new OutcomeListCsv(first.Slo?.Cuts ?? [], rows);
+            Encoding.UTF8.GetBytes(csv.Header(), response.BodyWriter);
+            return csv.Row;
         }
 
-        string Json(ListedOutcomeAnswer row) => JsonSerializer.Serialize(row, Type(httpContext)) + "\n";
+        response.ContentType = MediaTypes.Ndjson;
+        return row => JsonSerializer.Serialize(row, Type(httpContext)) + "\n";
+    }
+
+    private static Task EndAsync(HttpContext httpContext, ListRefusal refusal)
+    {
+        if (!httpContext.Response.HasStarted)
+        {
+            return ListRefusals.Of(refusal).ExecuteAsync(httpContext);
+        }
+
+        httpContext.Abort();
+        return Task.CompletedTask;
     }
 
     private static JsonTypeInfo<ListedOutcomeAnswer> Type(HttpContext httpContext) =>
@@ -162,79 +219,4 @@ internal static class ListRefusals
 
     /// <summary>The problem of a question that is not understood.</summary>
     public static Problem Of(QueryFault fault) => Refusals.BadQuery(fault.Parameter, fault.Reason);
-}
-
-/// <summary>
-/// A list of transactions as CSV (RFC 4180) for spreadsheets: a header of the JSON field names, a column for each segment
-/// (<c>segment.customer</c>), lines ended by CR LF. It begins with a UTF-8 mark, without which Excel reads umlauts as something else.
-/// A cell that a spreadsheet would take for a formula begins with an apostrophe (<see cref="CsvGuard"/>).
-/// </summary>
-internal sealed class OutcomeListCsv
-{
-    private const string RestName = "segments";
-
-    private static readonly SearchValues<char> Quoted = SearchValues.Create(",;\"\r\n\t");
-
-    private readonly List<string> segments;
-
-    /// <summary>Chooses the columns of segments: those the SLO is cut by, then those of the first rows.</summary>
-    /// <param name="cuts">Segment keys by which the SLO is cut; empty without one.</param>
-    /// <param name="first">The first rows.</param>
-    public OutcomeListCsv(IReadOnlyList<string> cuts, IEnumerable<ListedOutcomeAnswer> first) => segments =
-    [
-        .. cuts.Union(
-            first.SelectMany(row => row.Segments?.Keys ?? []).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal),
-            StringComparer.Ordinal),
-    ];
-
-    /// <summary>The mark and the header.</summary>
-    public string Header() => '\uFEFF' + Line(
-    [
-        "agent", "transactionId", "occurredAt", "receivedAt", "disposition",
-        .. segments.Select(key => OutcomeListQuery.SegmentPrefix + key), RestName,
-        "agentVersion", "verdict", "indicator", "source", "selection", "judgedBy", "judgeVersion", "judgedAt", "verdictId", "causeCode",
-        "comment", "position", "recordedAt", "reason", "place",
-    ]);
-
-    /// <summary>A row. Segments without a column of their own, as later rows may have, stand together as JSON.</summary>
-    public string Row(ListedOutcomeAnswer row) => Line(
-    [
-        row.Agent, row.TransactionId, Text(row.OccurredAt), Text(row.ReceivedAt), Text(row.Disposition),
-        .. segments.Select(key => row.Segments?.GetValueOrDefault(key)), Rest(row.Segments),
-        row.AgentVersion, Text(row.Verdict), row.Indicator, Text(row.Source), Text(row.Selection), row.JudgedBy, row.JudgeVersion,
-        Text(row.JudgedAt), row.VerdictId, row.CauseCode, row.Comment, Text(row.Position), Text(row.RecordedAt), Text(row.Reason),
-        Text(row.Place),
-    ]);
-
-    private static string Line(IEnumerable<string?> cells)
-    {
-        var line = new StringBuilder();
-        foreach (var cell in cells)
-        {
-            line.Append(line.Length == 0 ? "" : ",").Append(Cell(cell ?? ""));
-        }
-
-        return line.Append("\r\n").ToString();
-    }
-
-    private static string Cell(string text)
-    {
-        var plain = CsvGuard.Guard(text);
-        return plain.AsSpan().ContainsAny(Quoted) || plain is [' ', ..] or [.., ' ']
-            ? $"\"{plain.Replace("\"", "\"\"", StringComparison.Ordinal)}\""
-            : plain;
-    }
-
-    private string? Rest(IReadOnlyDictionary<string, string>? all)
-    {
-        var rest = all?.Where(segment => !segments.Contains(segment.Key)).ToDictionary(StringComparer.Ordinal);
-        return rest is { Count: > 0 } ? JsonSerializer.Serialize(rest, ApiJson.Default.DictionaryStringString) : null;
-    }
-
-    private static string? Text(DateTimeOffset? instant) => instant is { } given ? InstantConverter.Format(given) : null;
-
-    private static string? Text(long? number) => number is { } given ? FormattableString.Invariant($"{given}") : null;
-
-    private static string? Text<T>(T? word)
-        where T : struct, Enum => word is { } given ? Word<T>.Of(given) : null;
 }

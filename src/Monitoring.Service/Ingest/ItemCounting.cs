@@ -1,5 +1,6 @@
 using Monitoring.Core.Markup;
 using Monitoring.Core.Outcomes;
+using Monitoring.Service.Logs;
 using Monitoring.Service.Metrics;
 using Monitoring.Service.Registry;
 using Monitoring.Storage.Refusing;
@@ -94,9 +95,7 @@ internal sealed class NobodysRefusals(TimeProvider clock, ILogger<NobodysRefusal
     /// <summary>At most so often a line is written.</summary>
     public static readonly TimeSpan Pause = TimeSpan.FromSeconds(10);
 
-    private readonly Lock gate = new();
-    private long items;
-    private long? told;
+    private readonly LineGate gate = new(Pause, clock);
 
     /// <summary>Something was refused.</summary>
     /// <param name="agent">
@@ -105,19 +104,12 @@ internal sealed class NobodysRefusals(TimeProvider clock, ILogger<NobodysRefusal
     /// <param name="fault">Why.</param>
     public void Tell(string? agent, Fault fault)
     {
-        long since;
-        lock (gate)
+        if (!gate.Opens(out var items))
         {
-            items++;
-            if (told is { } last && clock.GetElapsedTime(last) < Pause)
-            {
-                return;
-            }
-
-            (since, items, told) = (items, 0, clock.GetTimestamp());
+            return;
         }
 
         var words = Visible.Line($"{fault.Pointer} {fault.Reason}".TrimStart(), RefusedItem.LongestReason);
-        IngestLog.RefusedOfNobody(logger, since, agent is null ? "none" : $"'{agent}'", words);
+        IngestLog.RefusedOfNobody(logger, items, agent is null ? "none" : $"'{agent}'", words);
     }
 }

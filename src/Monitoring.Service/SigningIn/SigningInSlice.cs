@@ -86,6 +86,7 @@ internal static class SigningInSlice
         if (KeyWords.Read(services.GetRequiredService<AccessBook>(), text, out var why) is not { } key)
         {
             senders.TryTake(CallerAddress.Of(http));
+            services.GetRequiredService<RefusedKeys>().Tell(CallerAddress.Of(http), KeyWords.IdOf(text), why);
             http.Response.Headers.WWWAuthenticate = "Bearer";
             return SignInPages.Form(http, LocalAddress.Wanted(http), why, StatusCodes.Status401Unauthorized);
         }
