@@ -49,6 +49,6 @@ internal sealed partial class RefusedKeys(TimeProvider clock, ILogger<RefusedKey
         Refused(logger, id.Length > 0 ? id : "without an id", from, why, others);
     }
 
-    [LoggerMessage(8310, LogLevel.Warning, "The key {Key} from {Address} was refused: {Why} ({Others} more refusals since the line before)")]
+    [LoggerMessage(8310, LogLevel.Warning, "The key {Key} from {Address} was refused: {Why} ({Others} more since the line before)")]
     private static partial void Refused(ILogger logger, string key, IPAddress address, string why, long others);
 }

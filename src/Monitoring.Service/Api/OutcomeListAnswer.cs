@@ -71,8 +71,8 @@ internal sealed class OutcomeListAnswer(
     /// <summary>Word of the list in its cursors.</summary>
     public const string List = "outcomes";
 
-    // Of all whole lists one makes a page at a time: whatever is asked for, posts have the other processors. Where that takes long it is the
-    // database that is waited for, and the next goes on beside it.
+    // Of all whole lists one makes a page at a time, and then rests as long as that took: however many are asked for, they take no
+    // more than half a processor from posts. Where a page takes long the database is waited for, and the next list goes on beside it.
     private static readonly SemaphoreSlim Turn = new(1);
     private static readonly TimeSpan LongestTurn = TimeSpan.FromSeconds(1);
 
@@ -150,7 +150,10 @@ internal sealed class OutcomeListAnswer(
         var isOurs = await Turn.WaitAsync(LongestTurn, cancellationToken);
         try
         {
-            return await act();
+            var began = TimeProvider.System.GetTimestamp();
+            var made = await act();
+            await Task.Delay(TimeProvider.System.GetElapsedTime(began), TimeProvider.System, cancellationToken);
+            return made;
         }
         finally
         {

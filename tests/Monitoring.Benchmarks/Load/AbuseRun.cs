@@ -6,8 +6,8 @@ using static System.FormattableString;
 namespace Monitoring.Benchmarks.Load;
 
 /// <summary>
-/// What honest callers notice of others: a key that posts 100 times its limit, one that asks for whole lists as often, and 1,000 connections
-/// that are as slow as they can be, from the moment they begin. Each round measures them one after the other, and what the honest ones
+/// What honest callers notice of others: a key that posts 100 times its limit, one that asks for whole lists as often, and 1,000
+/// connections that are as slow as they can be, from the moment they begin. Each round measures them one after the other, and what the honest ones
 /// notice alone; a ratio is that to the same round's, and the middle of the rounds counts, for the machine may do something else meanwhile.
 /// </summary>
 internal static class AbuseRun
@@ -49,7 +49,7 @@ internal static class AbuseRun
                 Say(Scene.Slow, await BesideSlowAsync(service, honest, Authorization(greedy), Authorization(wall)), service)));
         }
 
-        Console.WriteLine("99 % of the honest posts were answered within so many times what they take alone (middle of the rounds; at most 2):");
+        Console.WriteLine("99 % of the honest posts were answered within so many times as long as alone (middle of the rounds; at most 2):");
         Sum(Scene.Posts, rounds, round => round.Posts);
         Sum(Scene.Lists, rounds, round => round.Lists);
         Sum(Scene.Slow, rounds, round => round.Slow);

@@ -12,7 +12,7 @@ using static System.FormattableString;
 
 namespace Monitoring.Service.Tests.Access;
 
-/// <summary>Whoever runs the service finds in its log which key was refused, from where and why; the key itself nobody finds there.</summary>
+/// <summary>The log says which key was refused, from where and why; the key itself nobody finds there.</summary>
 public sealed class RefusedKeysTests
 {
     private readonly FakeTimeProvider clock = new();
@@ -32,9 +32,9 @@ public sealed class RefusedKeysTests
 
         Assert.Equal(
             [
-                "The key abcd1234 from 10.0.0.1 was refused: Because. (0 more refusals since the line before)",
-                "The key abcd1234 from 10.0.0.1 was refused: Because. (59 more refusals since the line before)",
-                "The key abcd1234 from 10.0.0.1 was refused: Because. (59 more refusals since the line before)",
+                "The key abcd1234 from 10.0.0.1 was refused: Because. (0 more since the line before)",
+                "The key abcd1234 from 10.0.0.1 was refused: Because. (59 more since the line before)",
+                "The key abcd1234 from 10.0.0.1 was refused: Because. (59 more since the line before)",
             ],
             log.Messages);
     }
@@ -51,7 +51,7 @@ public sealed class RefusedKeysTests
         Assert.Equal(RefusedKeys.MostTold, log.Messages.Count());
         clock.Advance(RefusedKeys.Pause);
         keys.Tell(IPAddress.Loopback, "", "Because.");
-        Assert.Equal("The key without an id from 127.0.0.1 was refused: Because. (980 more refusals since the line before)", log.Messages.Last());
+        Assert.Equal("The key without an id from 127.0.0.1 was refused: Because. (980 more since the line before)", log.Messages.Last());
     }
 
     [Fact]

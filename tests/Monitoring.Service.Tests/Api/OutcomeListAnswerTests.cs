@@ -11,7 +11,7 @@ using static System.FormattableString;
 
 namespace Monitoring.Service.Tests.Api;
 
-/// <summary>Whole lists leave posts their share of the machine: they make their pages one after the other, and no slow reader stops them.</summary>
+/// <summary>Whole lists leave posts their share: they make their pages one after the other, and no slow reader stops them.</summary>
 public sealed class OutcomeListAnswerTests
 {
     private const int Pages = 5;
