@@ -9,11 +9,11 @@ namespace Monitoring.Core.Access;
 /// words carry <see cref="Unsigned"/> in its place, and the token is put in when the mail is written.
 /// </summary>
 /// <param name="Purpose">What the link is for, such as <c>sign-in</c>; the token of one purpose is none of another.</param>
-/// <param name="Id">What it is about: 1 to 64 letters, digits, dashes and underscores. No secret.</param>
+/// <param name="Id">What it is about: 1 to 96 letters, digits, dashes and underscores. No secret.</param>
 public sealed record LinkToken(string Purpose, string Id)
 {
     /// <summary>The longest id.</summary>
-    public const int LongestId = 64;
+    public const int LongestId = 96;
 
     /// <summary>What stands in stored words where the token will be.</summary>
     public string Unsigned => Id + ".unsigned";
@@ -48,7 +48,7 @@ public sealed class LinkSigner
     /// <exception cref="ArgumentException">The id has letters that no id has.</exception>
     public string Sign(LinkToken link) => IsId(link.Id)
         ? string.Concat(link.Id, ".", Signature(link))
-        : throw new ArgumentException("The id of a link is 1 to 64 letters, digits, dashes and underscores.", nameof(link));
+        : throw new ArgumentException("The id of a link is 1 to 96 letters, digits, dashes and underscores.", nameof(link));
 
     /// <summary>The link a token was made for; null when it was never made for this purpose with this key. Takes the same time for all.</summary>
     /// <param name="purpose">What the link must be for.</param>

@@ -21,6 +21,9 @@ internal sealed record Letter
     /// <summary>The numbers, in whole sentences.</summary>
     public required IReadOnlyList<Phrase> Sentences { get; init; }
 
+    /// <summary>What the reader is asked for; null when nothing.</summary>
+    public LetterAsk? Ask { get; init; }
+
     /// <summary>The evidence and what to do.</summary>
     public IReadOnlyList<LetterLine> Lines { get; init; } = [];
 
@@ -36,6 +39,12 @@ internal sealed record Letter
 
 /// <summary>One line of evidence: a short label in capitals and what it says.</summary>
 internal sealed record LetterLine(string Label, Phrase Content);
+
+/// <summary>What the reader is asked for: a button in HTML, in the text a line of its own.</summary>
+/// <param name="Words">What stands on the button.</param>
+/// <param name="Address">Where it leads.</param>
+/// <param name="Otherwise">What happens if nobody follows it, a sentence; null when that is not known.</param>
+internal sealed record LetterAsk(string Words, string Address, Phrase? Otherwise);
 
 /// <summary>How a mail looks at first glance: by shape and word as well as by colour.</summary>
 internal enum Tone
@@ -68,6 +77,13 @@ internal static class LetterText
         foreach (var sentence in letter.Sentences.Prepend(letter.Headline))
         {
             Append(text, "", 0, sentence);
+        }
+
+        if (letter.Ask is { } ask)
+        {
+            Separate(text, 1);
+            Append(text, "", 0, Phrase.Link(ask.Words, ask.Address));
+            Append(text, "", 0, ask.Otherwise);
         }
 
         Separate(text, letter.Lines.Count);
@@ -105,8 +121,13 @@ internal static class LetterText
         }
     }
 
-    private static void Append(StringBuilder text, string label, int indent, Phrase content)
+    private static void Append(StringBuilder text, string label, int indent, Phrase? content)
     {
+        if (content is null)
+        {
+            return;
+        }
+
         text.Append(label.PadRight(indent));
         var column = indent;
         foreach (var (index, line) in content.Text.Split('\n').Index())
@@ -157,6 +178,7 @@ internal static class LetterHtml
         .ink{color:#ececec!important}.dim{color:#b4b4b4!important}.rule{border-color:#4a4a4a!important}
         .red{color:#ff8f85!important;border-color:#ff8f85!important}.amber{color:#f0b35a!important;border-color:#f0b35a!important}.green{color:#7fd18b!important;border-color:#7fd18b!important}
         .grey{color:#b4b4b4!important;border-color:#b4b4b4!important}a{color:#8ab8ff!important}
+        a.button{color:#131313!important;background:#8ab8ff!important}
         }
         </style>
         """;
@@ -178,7 +200,7 @@ internal static class LetterHtml
         <body style="margin:0;padding:0">
         <div class="ink" style="max-width:600px;margin:0 auto;padding:20px 16px;color:#1f1f1f;font:15px/1.5 system-ui,-apple-system,'Segoe UI',Roboto,Helvetica,Arial,sans-serif;font-variant-numeric:tabular-nums;overflow-wrap:anywhere">
         {Head(letter)}
-        {letter.Sentences.Select(Sentence)}{Evidence(letter.Lines)}{Also(letter)}{SmallPrint(letter.Notes)}</div>
+        {letter.Sentences.Select(Sentence)}{Ask(letter.Ask)}{Evidence(letter.Lines)}{Also(letter)}{SmallPrint(letter.Notes)}</div>
         </body>
         </html>
 
@@ -202,6 +224,11 @@ internal static class LetterHtml
     private static Html Sentence(Phrase sentence) => Html.Of($"""
         <p style="margin:0 0 2px">{sentence.Markup}</p>
 
+        """);
+
+    private static Html? Ask(LetterAsk? ask) => ask is null ? null : Html.Of($"""
+        <p style="margin:16px 0 4px"><a class="button" href="{ask.Address}" style="display:inline-block;padding:10px 22px;border-radius:5px;background:#0b57d0;color:#ffffff;font-size:16px;font-weight:bold;text-decoration:none">{ask.Words}</a></p>
+        {(ask.Otherwise is { } otherwise ? Sentence(otherwise) : null)}
         """);
 
     private static Html? Evidence(IReadOnlyList<LetterLine> lines) => lines.Count == 0 ? null : Html.Of($"""

@@ -27,6 +27,9 @@ public sealed record Story(NoticeFacts Newest, IReadOnlyList<NoticeFacts> Earlie
     /// <summary>How often it fell as far as the reader does not know it: 0 when the only fall was told before.</summary>
     public int Falls => All.Count(IsFall);
 
+    /// <summary>True when the reader was not told of it before: its beginning is among what it tells.</summary>
+    public bool TellsOfOpening => Falls > 0 || All.Any(notice => notice.Kind is NoticeKind.Drift or NoticeKind.Undelivered);
+
     /// <summary>
     /// True when it tells more than the newest notice and knows from when on accuracy was low: of an alarm that came back, a fall is among
     /// what it tells.
@@ -37,16 +40,16 @@ public sealed record Story(NoticeFacts Newest, IReadOnlyList<NoticeFacts> Earlie
 }
 
 /// <summary>
-/// Which of several stories leads a mail: BREACH, REOPENED, WORSE, DRIFT, LATE, RECOVERED, RETIRED; then the one with the most errors over its
-/// allowance; then by the SLO's name. An open episode counts as the worst of what the reader was not told of it, a closed one as closed;
-/// a message that could not be delivered as what it said.
+/// Which of several stories leads a mail: BREACH, REOPENED, WORSE, what nobody has answered, DRIFT, LATE, what somebody has, RECOVERED,
+/// RETIRED; then the one with the most errors over its allowance; then by the SLO's name. An open episode counts as the worst of what the
+/// reader was not told of it, a closed one as closed; a message that could not be delivered as what it said.
 /// </summary>
 public sealed class WorstFirst : IComparer<Story>
 {
     private static readonly NoticeKind[] Kinds =
     [
-        NoticeKind.Breach, NoticeKind.Reopened, NoticeKind.Worse, NoticeKind.Drift, NoticeKind.Late, NoticeKind.Recovered,
-        NoticeKind.Retired,
+        NoticeKind.Breach, NoticeKind.Reopened, NoticeKind.Worse, NoticeKind.Escalated, NoticeKind.Reminder, NoticeKind.Drift, NoticeKind.Late,
+        NoticeKind.Acknowledged, NoticeKind.Recovered, NoticeKind.Retired,
     ];
 
     /// <summary>The one order.</summary>

@@ -255,19 +255,19 @@ internal static class NoticeWords
     private static MailMessage Write(ClaimedMail mail, Person to, PlantRegistry? registry, MailLinks links) =>
         mail.Letter is { } letter
             ? MailWriter.Write(letter.Signed(links.Signer), to, mail.MessageId)
-            : MailWriter.Write(Draft(mail, mail.Told, to, registry, links.PublicUrl));
+            : MailWriter.Write(Draft(mail, mail.Told, to, registry, links));
 
-    private static MailDraft Draft(ClaimedMail mail, Story told, Person to, PlantRegistry? registry, string publicUrl) => new()
+    private static MailDraft Draft(ClaimedMail mail, Story told, Person to, PlantRegistry? registry, MailLinks links) => new()
     {
         Notice = told.Newest,
         Absorbed = told.Earlier,
         Others = [.. mail.Stories.Skip(1)],
         To = to,
         Owner = OwnerOf(told.Newest.Agent, registry)?.Name ?? told.Newest.Unreached ?? to.Name,
-        ActingFor = told.Newest.ActingFor?.GetValueOrDefault(to.Key) is { } away
-            ? registry?.People.GetValueOrDefault(away)?.Name ?? away : null,
+        NameOf = key => registry?.People.GetValueOrDefault(key)?.Name ?? key,
         Zone = registry is null ? TimeZoneInfo.Utc : IanaZone.Of(registry.Plant.TimeZone),
-        PublicUrl = publicUrl,
+        Signer = links.Signer,
+        PublicUrl = links.PublicUrl,
         MessageId = mail.MessageId,
         References = mail.References,
     };

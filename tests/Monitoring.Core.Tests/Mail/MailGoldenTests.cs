@@ -120,6 +120,44 @@ public sealed class MailGoldenTests
             Unreached = "Dana Ruiz",
             UnreachedBecause = "550 5.1.1 User unknown",
         }) with { To = Tom }),
+        ["breach-told"] = Write(Told),
+        ["reminder"] = Write(Reminder),
+        ["reminder-ran-out"] = Write(RanOut),
+        ["breach-reminder"] = Write(Reminder, Told),
+        ["escalated"] = MailWriter.Write(Draft(Escalated) with { To = Tom }),
+        ["escalated-to-fallback"] = MailWriter.Write(Draft(Escalated with
+        {
+            At = Breach.At.AddHours(12),
+            Handling = Escalated.Handling! with { Unanswered = ["dana", "tom"], Next = [] },
+        }) with { To = Joan }),
+        ["acknowledged"] = Write(Acknowledged),
+        ["reminder-acknowledged"] = Write(Acknowledged with { At = Breach.At.AddHours(3) }, Reminder),
+        ["breach-acknowledged"] = Write(Acknowledged, Told),
+        ["acknowledged-hostile"] = Write(Acknowledged with
+        {
+            Handling = Acknowledged.Handling! with
+            {
+                Acknowledgement = Acknowledged.Handling.Acknowledgement! with { By = "<b>\u202E", Comment = "</p><script>\r\nBcc: x@example.com" },
+            },
+        }),
+        ["worse-acknowledged"] = Write(Worse with { Handling = Acknowledged.Handling }),
+        ["drift-told"] = Write(DriftAlert(NoticeKind.Drift, Told)),
+        ["drift-reminder"] = Write(DriftAlert(NoticeKind.Reminder, Reminder)),
+        ["drift-acknowledged"] = Write(DriftAlert(NoticeKind.Acknowledged, Acknowledged)),
+        ["drill"] = Write(Drill),
+        ["drill-reminder"] = Write(OfDrill(NoticeKind.Reminder, Reminder)),
+        ["drill-escalated"] = MailWriter.Write(Draft(OfDrill(NoticeKind.Escalated, Escalated)) with { To = Tom }),
+        ["drill-undelivered"] = MailWriter.Write(Draft(Drill with
+        {
+            Kind = NoticeKind.Undelivered, UndeliveredKind = NoticeKind.Drill, Unreached = "Dana Ruiz", UndeliveredAt = Drill.At,
+        }) with { To = Tom }),
+        ["handover"] = MailWriter.Write(Draft(Handover) with { Owner = "Ana Lopez" }),
+        ["handover-of-3"] = Write(Handover with { Handling = Handover.Handling! with { OpenAlerts = 3 } }),
+        ["breach-told-of-3"] = MailWriter.Write(Draft(Told) with
+        {
+            Others = [.. Others.Take(2).Select(other => new Story(
+                other.Newest with { Episode = other.Newest.Episode + 1, Handling = Told.Handling! with { AlertId = other.Newest.Episode + 1 } }, []))],
+        }),
         ["breach-of-3"] = MailWriter.Write(Draft(Breach) with { Others = [.. Others.Take(2)] }),
         ["breach-of-12"] = MailWriter.Write(Draft(Breach) with { Others = Others }),
         ["undelivered-of-3"] = MailWriter.Write(Draft(Undelivered) with
@@ -135,8 +173,9 @@ public sealed class MailGoldenTests
                 },
                 []))],
         }),
-        ["breach-acting"] = MailWriter.Write(Draft(Breach) with { To = Tom, ActingFor = "Dana Ruiz" }),
-        ["data-drift-acting"] = MailWriter.Write(Draft(NewLayout) with { To = Tom, ActingFor = "Dana <b>Ruiz</b>\r\nBcc: x@example.com" }),
+        ["breach-acting"] = MailWriter.Write(Draft(Breach with { ActingFor = new Dictionary<string, string> { ["tom"] = "dana" } }) with { To = Tom }),
+        ["data-drift-acting"] = MailWriter.Write(
+            Draft(NewLayout with { ActingFor = new Dictionary<string, string> { ["tom"] = "Dana <b>Ruiz</b>\r\nBcc: x@example.com" } }) with { To = Tom }),
         ["test"] = MailWriter.Test(Dana, "<test.1@monitoring>", Utc("2026-03-12T14:14:03")),
         ["sign-in"] = SignIn(new SignInLetter
         {
@@ -163,6 +202,16 @@ public sealed class MailGoldenTests
         }),
     };
 
+    private static NoticeFacts DriftAlert(NoticeKind kind, NoticeFacts like) => Drifted with
+    {
+        Kind = kind, At = like.At, Handling = like.Handling! with { AlertId = 1_000_500_002, Kind = AlertKind.Drift },
+    };
+
+    private static NoticeFacts OfDrill(NoticeKind kind, NoticeFacts like) => Drill with
+    {
+        Kind = kind, At = like.At, Handling = like.Handling! with { AlertId = Drill.AlertId, Kind = AlertKind.Drill },
+    };
+
     private static MailMessage SignIn(SignInLetter letter) =>
         MailWriter.Write(letter.Write().Signed(new LinkSigner(new byte[32])), letter.To, "<sign-in.1@monitoring>");
 
@@ -186,8 +235,9 @@ public sealed class MailGoldenTests
 
     [Theory]
     [MemberData(nameof(Names))]
-    public void A_mail_fits_on_one_screen_but_for_the_lines_of_other_SLOs(string name) =>
-        Assert.InRange(Mails[name].Text.Split('\n').Length - (Mails[name].Text.Split("/slos/").Length * 3), -3, 30);
+    public void A_mail_fits_on_one_screen_but_for_the_lines_of_other_SLOs(string name) => Assert.InRange(
+        Mails[name].Text.Split("\n\n").Where(block => !block.StartsWith("And ", StringComparison.Ordinal)).Sum(block => block.Split('\n').Length + 1),
+        1, 39);
 
     private static MailMessage Write(NoticeFacts notice, params NoticeFacts[] absorbed) => MailWriter.Write(Draft(notice, absorbed));
 }

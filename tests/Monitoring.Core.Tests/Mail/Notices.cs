@@ -1,3 +1,4 @@
+using Monitoring.Core.Access;
 using Monitoring.Core.Alerts;
 using Monitoring.Core.Drift.Inputs;
 using Monitoring.Core.Mail;
@@ -12,6 +13,8 @@ internal static class Notices
     public static readonly Person Dana = new("dana", "Dana Ruiz", "dana.ruiz@example.com");
 
     public static readonly Person Tom = new("tom", "Tom Kessler", "tom.kessler@example.com");
+
+    public static readonly Person Joan = new("joan", "Joan Meyer", "joan.meyer@example.com");
 
     public static readonly TimeZoneInfo Chicago = TimeZoneInfo.FindSystemTimeZoneById("America/Chicago");
 
@@ -233,6 +236,71 @@ internal static class Notices
             Look = MovedMix.Input.Look! with { Test = LookTest.KolmogorovSmirnov } },
     };
 
+    /// <summary>The breach as its owner is told of it: with who is told next.</summary>
+    public static NoticeFacts Told { get; } = Breach with
+    {
+        Handling = new()
+        {
+            AlertId = Breach.Episode,
+            UnansweredSince = Breach.At,
+            Next = [new("dana", Breach.At.AddHours(2)), new("tom", Breach.At.AddHours(4)), new("joan", Breach.At.AddHours(12))],
+        },
+    };
+
+    public static NoticeFacts Reminder { get; } = Told with
+    {
+        Kind = NoticeKind.Reminder,
+        Position = 163,
+        At = Breach.At.AddHours(2),
+        TransactionId = "PO-1163",
+        Wrong = 13,
+        Handling = Told.Handling! with { Next = [.. Told.Handling.Next.Skip(1)] },
+    };
+
+    public static NoticeFacts RanOut { get; } = Reminder with
+    {
+        At = Breach.At.AddHours(24),
+        Handling = Told.Handling! with
+        {
+            UnansweredSince = Breach.At.AddHours(24),
+            Acknowledgement = new("dana", "Acme set to manual review", Breach.At.AddMinutes(17), Breach.At.AddHours(24)),
+            RanOut = true,
+            Next = [new("dana", Breach.At.AddHours(26)), new("tom", Breach.At.AddHours(28))],
+        },
+    };
+
+    public static NoticeFacts Escalated { get; } = Reminder with
+    {
+        Kind = NoticeKind.Escalated,
+        At = Breach.At.AddHours(4),
+        Handling = Told.Handling! with { Unanswered = ["dana"], Next = [new("joan", Breach.At.AddHours(12))] },
+    };
+
+    public static NoticeFacts Acknowledged { get; } = Reminder with
+    {
+        Kind = NoticeKind.Acknowledged,
+        At = Utc("2026-03-12T14:31:20"),
+        Handling = Told.Handling! with
+        {
+            Acknowledgement = new("tom", "Acme set to manual review", Utc("2026-03-12T14:31:20"), Utc("2026-03-13T14:31:00")),
+            Next = [],
+        },
+    };
+
+    public static NoticeFacts Drill { get; } = NewLayout with
+    {
+        Kind = NoticeKind.Drill,
+        Input = null,
+        Handling = Told.Handling! with { AlertId = 1_000_500_001, Kind = AlertKind.Drill },
+    };
+
+    public static NoticeFacts Handover { get; } = NewLayout with
+    {
+        Kind = NoticeKind.Handover,
+        Input = null,
+        Handling = new() { OwnerBefore = "dana", OwnerNow = "ana", OpenAlerts = 1 },
+    };
+
     /// <summary>What else fell, got worse or recovered in the same minute, the worst first.</summary>
     public static IReadOnlyList<Story> Others { get; } =
     [
@@ -255,7 +323,9 @@ internal static class Notices
         Absorbed = absorbed,
         To = Dana,
         Owner = Dana.Name,
+        NameOf = key => key switch { "dana" => Dana.Name, "tom" => Tom.Name, "joan" => Joan.Name, "ana" => "Ana Lopez", _ => key },
         Zone = Chicago,
+        Signer = new LinkSigner(new byte[32]),
         PublicUrl = "http://localhost:8080/",
         MessageId = "<1.3@monitoring>",
         References = ["<1@monitoring>"],

@@ -13,7 +13,7 @@ public sealed class TogetherTests
     {
         NoticeFacts[] worstFirst =
         [
-            Breach, Reopened, Worse, Drifted with { Wrong = 90 }, Recovered with { Wrong = 50 }, Retired with { Wrong = 99 },
+            Breach, Reopened, Worse, Escalated, Reminder with { Wrong = 99 }, Drifted with { Wrong = 90 }, Acknowledged with { Wrong = 98 }, Recovered with { Wrong = 50 }, Retired with { Wrong = 99 },
         ];
 
         Assert.Equal(worstFirst, worstFirst.Reverse().Select(Alone).Order(WorstFirst.Order).Select(story => story.Newest));
@@ -84,7 +84,7 @@ public sealed class TogetherTests
 
         Assert.Contains("SLO order-entry-accuracy http://localhost:8080/slos/order-entry-accuracy WHERE", words, StringComparison.Ordinal);
         Assert.Contains("And 2 more SLOs of Order entry:", words, StringComparison.Ordinal);
-        Assert.Contains("BREACH order-lines 89.0% < 90%: 11 wrong of last 100, mostly customer acme http://localhost:8080/slos/order-lines http://localhost:8080/outcomes?agent=order-entry&slo=order-lines&is=wrong&position=147 BREACH", words, StringComparison.Ordinal);
+        Assert.Contains("BREACH order-lines 89.0% < 90%: 11 wrong of last 100, mostly customer acme http://localhost:8080/slos/order-lines http://localhost:8080/outcomes?agent=order-entry&slo=order-lines&is=wrong&position=147 I have it: http://localhost:8080/ack/1000000007-1773324843-dana.", words, StringComparison.Ordinal);
         Assert.Contains("BREACH, RECOVERED order-prices below 90%", words, StringComparison.Ordinal);
         Assert.Contains("<a href=\"http://localhost:8080/slos/order-prices\">order-prices</a> below 90%", mail.Html, StringComparison.Ordinal);
     }

@@ -18,11 +18,12 @@ internal static class Subject
     {
         var end = new OtherStories(story, others).Slos is { } more ? Invariant($", and {more} of {Piece(story.Newest.Agent)}") : "";
         return Visible.Line(
-            Invariant($"[{Kinds(story)}] {Piece(story.Newest.Slo)}{Rest(story, clock, isAlone: end.Length == 0)}"), Longest - end.Length) + end;
+            Invariant($"[{Kinds(story)}] {Piece(About(story.Newest))}{Rest(story, clock, isAlone: end.Length == 0)}"), Longest - end.Length) + end;
     }
 
     /// <summary>The kinds of a story, as a subject begins with them: <c>BREACH, RECOVERED</c>.</summary>
-    public static string Kinds(Story story) => string.Join(", ", story.Kinds.Select(NoticeWord.Of));
+    public static string Kinds(Story story) =>
+        string.Join(", ", story.Kinds.Select(NoticeWord.Of).Reverse().Distinct(StringComparer.Ordinal).Reverse());
 
     /// <summary>What the subject of a mail of its own would say after the SLO's name.</summary>
     public static string After(Story story, LocalClock clock) => Rest(story, clock, isAlone: true);
@@ -42,20 +43,23 @@ internal static class Subject
     /// <summary>Data in a subject: one line, not long.</summary>
     public static string Piece(string data) => Visible.Line(data, LongestPiece);
 
+    // An agent's own alert, such as a practice alarm, is about no SLO.
+    private static string About(NoticeFacts notice) => HandlingWords.IsOfAgent(notice) ? notice.Agent : notice.Slo;
+
     private static string Rest(Story story, LocalClock clock, bool isAlone)
     {
         var notice = story.Newest;
-        if ((notice.Drift is { } drift ? Drifted(drift) : notice.Late is { } late ? Late(notice, late, clock) : null) is { } what)
-        {
-            return notice.Kind == NoticeKind.Undelivered
-                ? Invariant($"{what}, mail to {Piece(notice.Unreached ?? "the owner")} {Failure(notice)}")
-                : what;
-        }
-
-        var value = Ratio.Percent(notice.Judged - notice.Wrong, notice.Judged);
-        var line = Ratio.Percent(notice.AlertBelow);
+        var ending = notice.Kind == NoticeKind.Undelivered
+            ? Invariant($"mail to {Piece(notice.Unreached ?? "the owner")} {Failure(notice)}")
+            : new HandlingWords(notice, clock).Ending?.Text;
+        var (value, line) = (Ratio.Percent(notice.Judged - notice.Wrong, notice.Judged), Ratio.Percent(notice.AlertBelow));
         return notice.Kind switch
         {
+            _ when HandlingWords.IsDrill(notice) => Invariant($": practice alarm, {ending}"),
+            NoticeKind.Handover => Invariant($": {ending}"),
+            NoticeKind.Acknowledged when HandlingWords.IsAnswered(story) => Invariant($": {ending}"),
+            _ when notice.Drift is { } drift => Drifted(drift, story) + After(ending),
+            _ when notice.Late is { } late => Late(notice, late, clock) + After(ending),
             NoticeKind.Recovered when story.TellsSinceWhen =>
                 Invariant($" below {line} {Times(story)}{clock.Stretch(story.BelowSince, story.BelowUntil)}, now {value}"),
             NoticeKind.Recovered when notice.Reopenings > 0 =>
@@ -64,18 +68,21 @@ internal static class Subject
             NoticeKind.Retired when story.TellsSinceWhen =>
                 Invariant($" below {line} {clock.Stretch(story.BelowSince, story.BelowUntil)}, open episode closed"),
             NoticeKind.Retired => ", open episode closed",
-            NoticeKind.Undelivered => Invariant($" {value}, mail to {Piece(notice.Unreached ?? "the owner")} {Failure(notice)}"),
-            _ => Invariant($" {value}{Below(notice)}: {Figures.Count(notice)}{Ending(story, isAlone)}"),
+            _ when ending is not null && (story.Falls == 0 || notice.Kind == NoticeKind.Undelivered) => Invariant($" {value}, {ending}"),
+            _ => Invariant($" {value}{Below(notice)}: {Figures.Count(notice)}{Ending(story, isAlone)}{After(ending)}"),
         };
     }
+
+    private static string After(string? ending) => ending is null ? "" : ", " + ending;
 
     // In between it had recovered.
     private static string Times(Story story) => story.Falls > 1 ? Invariant($"{story.Falls} times ") : "";
 
-    private static string Drifted(DriftFacts drift)
+    // Since when is news once.
+    private static string Drifted(DriftFacts drift, Story story)
     {
         var who = drift.Cut.Length == 0 ? "below its normal" : Invariant($"{Piece(drift.Cut)} {Piece(drift.Value)} far below its normal");
-        return Invariant($": {who}{(drift.Since is { } first ? ", first seen " + Piece(first.TransactionId) : "")}");
+        return Invariant($": {who}{(story.TellsOfOpening && drift.Since is { } first ? ", first seen " + Piece(first.TransactionId) : "")}");
     }
 
     private static string Late(NoticeFacts notice, LateFacts late, LocalClock clock)
@@ -128,6 +135,9 @@ internal static class Headline
                 Phrase.Of($"{title} was below its alert line {Times(story)}{Stretch(story, clock)} and has recovered."),
             NoticeKind.Recovered => Phrase.Of($"{title} recovered at {when}: it is back at its target."),
             NoticeKind.Undelivered => Phrase.Of($"{Unreached(notice)} could not be told that {Standing(notice, title)}."),
+            _ when new HandlingWords(notice, clock).Lead is { } lead => story.Falls > 0
+                ? Phrase.Of($"{title} fell below its alert line at {clock.Time(story.BelowSince)} {OnDay(story.BelowSince, clock)}. {lead}.")
+                : Phrase.Of($"{lead}: {Standing(notice, title)}."),
             _ => Phrase.Of($"{notice.Slo} of {title} is no longer watched: it was retired at {when}."),
         };
     }

@@ -24,7 +24,7 @@ internal static class Timeline
         LetterLine[] lines = [
             .. story.All.Select(notice => new LetterLine(
                 NoticeWord.Of(notice.Kind),
-                Phrase.Of($"{Event(notice, Time(notice.At, story, clock), story)}{List(notice, story, publicUrl)}")))];
+                Phrase.Of($"{Event(notice, Time(notice.At, story, clock), story, clock)}{List(notice, story, publicUrl)}")))];
         var left = lines.Length - MostFirst - MostLatest;
         return left <= 1
             ? lines
@@ -38,8 +38,9 @@ internal static class Timeline
         return clock.Moment(at, clock.IsSameDay(at, first) ? last : first);
     }
 
-    private static Phrase Event(NoticeFacts notice, string time, Story story) => notice switch
+    private static Phrase Event(NoticeFacts notice, string time, Story story, LocalClock clock) => notice switch
     {
+        _ when HandlingWords.IsAllOf(notice) && new HandlingWords(notice, clock).Ending is { } words => Phrase.Of($"{time}, {words}"),
         { Kind: NoticeKind.Undelivered } => Phrase.Of($"{time}, mail to {Headline.Unreached(notice)} failed"),
         { Culprit: { } culprit, ClosedAt: null } when story.Newest.ClosedAt is not null =>
             Phrase.Of($"{time}, {Value(notice)}, {culprit.Lead()} {culprit.Cut} {culprit.Value}"),
@@ -110,8 +111,9 @@ internal sealed class OtherStories(Story lead, IReadOnlyList<Story> others)
     /// <summary>A line for each of the others, the worst first.</summary>
     /// <param name="publicUrl">Where the pages are seen from outside.</param>
     /// <param name="clock">The reader's clock.</param>
-    public IReadOnlyList<LetterLine> Lines(string publicUrl, LocalClock clock) => [.. others.Select(AsTold).Select(story =>
-        new LetterLine(Subject.Kinds(story), Told(story, clock, publicUrl)))];
+    /// <param name="asking">What each offers.</param>
+    public IReadOnlyList<LetterLine> Lines(string publicUrl, LocalClock clock, Asking asking) => [.. others.Select(story =>
+        new LetterLine(Subject.Kinds(AsTold(story)), Phrase.Of($"{Told(AsTold(story), clock, publicUrl)}{asking.InLine(story)}")))];
 
     private static Phrase Told(Story story, LocalClock clock, string publicUrl)
     {

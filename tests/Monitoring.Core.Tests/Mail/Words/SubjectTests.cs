@@ -141,4 +141,63 @@ public sealed class SubjectTests
         Recovered with { At = Utc("2026-03-13T14:00:00"), ClosedAt = Utc("2026-03-13T14:00:00"), Reopenings = 1 };
 
     private static NoticeFacts Closed(string at) => Recovered with { At = Utc(at), ClosedAt = Utc(at) };
+
+    [Fact]
+    public void A_reminder_says_how_many_whole_hours_nobody_has_it() => Assert.Equal(
+        "[REMINDER] order-entry-accuracy 87.0%, unacknowledged 2 h", Subject(Reminder with { At = Reminder.At.AddMinutes(59) }));
+
+    [Fact]
+    public void Before_the_first_hour_a_reminder_counts_minutes() => Assert.Equal(
+        "[REMINDER] order-entry-accuracy 87.0%, unacknowledged 40 min", Subject(Reminder with { At = Breach.At.AddMinutes(40) }));
+
+    [Fact]
+    public void A_reminder_that_an_acknowledgement_ran_out_says_whose() => Assert.Equal(
+        "[REMINDER] order-entry-accuracy 87.0%, acknowledgement by Dana Ruiz expired", Subject(RanOut));
+
+    [Fact]
+    public void An_escalation_says_who_has_not_answered() => Assert.Equal(
+        "[ESCALATED] order-entry-accuracy 87.0%, Dana Ruiz has not answered", Subject(Escalated));
+
+    [Fact]
+    public void An_acknowledgement_says_who_has_it_until_when() => Assert.Equal(
+        "[ACKNOWLEDGED] order-entry-accuracy: Tom Kessler has it until Fri 13 Mar 09:31", Subject(Acknowledged));
+
+    [Fact]
+    public void What_the_reader_was_never_told_leads_a_reminder_and_an_acknowledgement()
+    {
+        Assert.Equal(
+            "[BREACH, REMINDER] order-entry-accuracy 87.0% < 90%: 13 wrong of last 100, mostly customer acme, unacknowledged 2 h", Subject(Reminder, Told));
+        Assert.Equal(
+            "[BREACH, ACKNOWLEDGED] order-entry-accuracy 87.0% < 90%: 13 wrong of last 100, mostly customer acme, Tom Kessler has it until Fri 13 Mar 09:31",
+            Subject(Acknowledged, Told));
+        Assert.Equal(
+            "[REMINDER, ACKNOWLEDGED] order-entry-accuracy: Tom Kessler has it until Fri 13 Mar 09:31", Subject(Acknowledged, Reminder));
+    }
+
+    [Fact]
+    public void A_recovery_that_overtakes_a_reminder_says_since_when() => Assert.Equal(
+        "[REMINDER, RECOVERED] order-entry-accuracy below 90% 09:14-12:26, now 93.0%", Subject(Recovered, Reminder));
+
+    [Fact]
+    public void One_word_for_two_kinds_of_escalation_stands_once() => Assert.Equal(
+        "[ESCALATED] order-entry-accuracy 87.0%, Dana Ruiz has not answered", Subject(Escalated, Undelivered));
+
+    [Fact]
+    public void A_reminder_of_drift_says_who_is_below_its_normal() => Assert.Equal(
+        "[REMINDER] order-entry-accuracy: customer acme far below its normal, unacknowledged 2 h",
+        Subject(Drifted with { Kind = NoticeKind.Reminder, At = Reminder.At, Handling = Reminder.Handling }));
+
+    [Fact]
+    public void A_practice_alarm_is_called_one_in_every_mail_of_it()
+    {
+        Assert.Equal("[DRILL] order-entry: practice alarm, please acknowledge", Subject(Drill));
+        Assert.Equal("[REMINDER] order-entry: practice alarm, unacknowledged 2 h", Subject(Drill with { Kind = NoticeKind.Reminder, At = Reminder.At }));
+        Assert.Equal(
+            "[ESCALATED] order-entry: practice alarm, Dana Ruiz has not answered",
+            Subject(Drill with { Kind = NoticeKind.Escalated, Handling = Drill.Handling! with { Unanswered = ["dana"] } }));
+    }
+
+    [Fact]
+    public void A_hand_over_says_who_owns_it_now_and_how_many_alerts_are_open() => Assert.Equal(
+        "[HANDOVER] order-entry: Ana Lopez owns it now, 1 alert open", Subject(Handover));
 }

@@ -1,0 +1,47 @@
+using Monitoring.Core.Alerts;
+
+namespace Monitoring.Core.Mail.Words;
+
+/// <summary>Which mails ask for somebody, and what they offer: the link "I have it", and what happens if nobody follows it.</summary>
+/// <param name="draft">The mail.</param>
+/// <param name="clock">The reader's clock.</param>
+internal sealed class Asking(MailDraft draft, LocalClock clock)
+{
+    private const string Words = "I have it";
+
+    private static readonly NoticeKind[] Kinds =
+    [
+        NoticeKind.Breach, NoticeKind.Reopened, NoticeKind.Worse, NoticeKind.Drift, NoticeKind.Reminder, NoticeKind.Escalated,
+        NoticeKind.Undelivered, NoticeKind.Drill,
+    ];
+
+    /// <summary>What the leading story of a mail offers; null when it asks for nobody. Beside others it says what it is about.</summary>
+    public LetterAsk? Of(Story story) => Address(story) is not { } address ? null : new LetterAsk(
+        draft.Others.Count == 0 ? Words : $"{Words}: {story.Newest.Slo}",
+        address,
+        Handling(story).Otherwise("If nobody takes it, ") is { } otherwise ? Phrase.Of($"{otherwise}.") : null);
+
+    /// <summary>The same in the line of one of the other stories.</summary>
+    public Phrase? InLine(Story story)
+    {
+        if (Address(story) is not { } address)
+        {
+            return null;
+        }
+
+        var link = Phrase.Link(Words, address);
+        var otherwise = Handling(story).Otherwise("otherwise ") is { } words ? Phrase.Of($" ({words})") : null;
+        return new Phrase($"\n{Words}{otherwise?.Text}:\n{address}", Phrase.Of($"{Phrase.LineBreak}{link}{otherwise}").Markup);
+    }
+
+    private HandlingWords Handling(Story story) => new(story.Newest, clock);
+
+    // An alert that is over needs nobody.
+    private string? Address(Story story) =>
+        story.Newest is { ClosedAt: null, AlertId: { } alert } notice && Kinds.Contains(notice.UndeliveredKind ?? notice.Kind)
+            ? $"{draft.PublicUrl.TrimEnd('/')}/ack/{draft.Signer.Sign(new AcknowledgeLink(alert, draft.To.Key, MailedAt(notice)).Token)}"
+            : null;
+
+    // What tells the next person keeps the instant of what it tells.
+    private static DateTimeOffset MailedAt(NoticeFacts notice) => notice.UndeliveredAt ?? notice.At;
+}

@@ -1,0 +1,180 @@
+using Monitoring.Core.Alerts;
+using Monitoring.Core.Slos;
+
+namespace Monitoring.Core.Mail.Words;
+
+/// <summary>Chooses what a letter says: headline, sentences, lines and small print for each kind of notice.</summary>
+internal static class Composing
+{
+    /// <summary>What happened longer ago is not told as if it happened today.</summary>
+    private static readonly TimeSpan Recent = TimeSpan.FromDays(1);
+
+    /// <summary>The letter of a story, and of what goes with it.</summary>
+    public static Letter Letter(Story story, MailDraft draft, LocalClock clock)
+    {
+        var letter = story.Newest switch
+        {
+            _ when HandlingWords.IsOfAgent(story.Newest) => new AgentLetter(draft, story, clock).Letter(),
+            { Drift: not null } => OfDrift(story, draft, clock),
+            { Late: { } late } => OfLate(story, new LateLetter(story.Newest, late, clock, draft.PublicUrl), draft, clock),
+            _ => OfEpisode(story, draft, clock),
+        };
+        var asking = new Asking(draft, clock);
+        var others = new OtherStories(story, draft.Others);
+        return letter with
+        {
+            Kicker = others.Slos is { } more ? Phrase.Of($"{letter.Kicker}, and {Phrase.Words(more)}") : letter.Kicker,
+            Ask = asking.Of(story),
+            Lines = [.. others.Leading(draft.PublicUrl), .. letter.Lines],
+            Also = others.Heading,
+            Others = others.Lines(draft.PublicUrl, clock, asking),
+        };
+    }
+
+    /// <summary>What became of the mail to somebody who could not be reached, and what the reader should do instead.</summary>
+    public static Phrase[] Unreached(MailDraft draft, LocalClock clock) => [Undelivered(draft, clock), Instead(draft.Notice)];
+
+    /// <summary>The moment a mail speaks of.</summary>
+    public static Phrase AsOf(NoticeFacts notice, LocalClock clock)
+    {
+        var transaction = notice.TransactionId is { } id ? Phrase.Of($"{Phrase.Id(id)}, ") : null;
+        return Phrase.Of($"As of {transaction}{clock.Full(notice.At)}. All times {clock.ZoneName}.");
+    }
+
+    /// <summary>Whose agent it is, and for whom the reader gets the mail.</summary>
+    public static Phrase Owner(MailDraft draft)
+    {
+        var acting = draft.Notice.ActingFor?.GetValueOrDefault(draft.To.Key) is { } away
+            ? Phrase.Of($" · You are acting for {draft.NameOf(away)}") : null;
+        return Phrase.Of($"Owner: {draft.Owner}{acting}");
+    }
+
+    private static Letter OfDrift(Story story, MailDraft draft, LocalClock clock)
+    {
+        var notice = story.Newest;
+        var drift = new DriftLetter(notice, clock, draft.PublicUrl);
+        return new Letter
+        {
+            Tone = Tone.Amber,
+            Kicker = Kicker(story),
+            Headline = notice.Kind == NoticeKind.Undelivered
+                ? Phrase.Of($"{Headline.Unreached(notice)} could not be told: {drift.Headline()}")
+                : new HandlingWords(notice, clock).Lead is { } lead ? Phrase.Of($"{lead}: {drift.Headline()}")
+                : drift.Headline(),
+            Sentences = [.. Before(draft, clock), .. Past(notice, clock), .. drift.Sentences()],
+            Lines = HandlingWords.IsAnswered(story) ? [] : drift.Lines(),
+            Notes = [.. HandlingWords.IsAnswered(story) ? Enumerable.Empty<Phrase>() : [drift.Guarantee()], From(draft), AsOf(notice, clock)],
+        };
+    }
+
+    private static Letter OfLate(Story story, LateLetter late, MailDraft draft, LocalClock clock) => new()
+    {
+        Tone = Tone.Amber,
+        Kicker = Kicker(story),
+        Headline = story.Newest.Kind == NoticeKind.Undelivered
+            ? Phrase.Of($"{Headline.Unreached(story.Newest)} could not be told: {late.Headline()}")
+            : late.Headline(),
+        Sentences = [.. Before(draft, clock), .. late.Sentences()],
+        Lines = late.Lines(),
+        Notes = [From(draft), AsOf(story.Newest, clock)],
+    };
+
+    private static Phrase Kicker(Story story) =>
+        Phrase.Of($"{Subject.Kinds(story)} · {story.Newest.Slo}");
+
+    private static Letter OfEpisode(Story story, MailDraft draft, LocalClock clock)
+    {
+        var notice = story.Newest;
+        return new Letter
+        {
+            Tone = ToneOf(notice),
+            Kicker = Kicker(story),
+            Headline = Headline.Of(story, clock),
+            Sentences = [.. Before(draft, clock), .. Past(notice, clock), .. Figures.Sentences(notice), .. After(story, clock)],
+            Lines = [.. Timeline.Of(story, clock, draft.PublicUrl), .. HandlingWords.IsAnswered(story) ? [] : Evidence(notice, clock, draft.PublicUrl)],
+            Notes = [.. Price(story), From(draft), AsOf(notice, clock)],
+        };
+    }
+
+    private static Tone ToneOf(NoticeFacts notice) => notice switch
+    {
+        { Kind: NoticeKind.Recovered } => Tone.Green,
+        { Kind: NoticeKind.Retired } or { ClosedAt: not null } => Tone.Grey,
+        { Kind: NoticeKind.Acknowledged } => Tone.Amber,
+        _ => Tone.Red,
+    };
+
+    private static IReadOnlyList<LetterLine> Evidence(NoticeFacts notice, LocalClock clock, string publicUrl)
+    {
+        var lines = new EvidenceLines(notice, clock, publicUrl);
+        return notice.Kind is NoticeKind.Recovered or NoticeKind.Retired || notice.ClosedAt is not null
+            ? lines.OfClosedEpisode(notice.ClosedAt ?? notice.At)
+            : lines.OfOpenEpisode();
+    }
+
+    private static Phrase[] Before(MailDraft draft, LocalClock clock) => draft.Notice.Kind switch
+    {
+        NoticeKind.Undelivered => Unreached(draft, clock),
+        NoticeKind.Retired =>
+        [
+            Phrase.Of($"It left the registry while its alarm was on, so the alarm is over."),
+            Phrase.Of($"If that was not meant, put it back into the registry; it then starts as new."),
+        ],
+        _ => [.. new HandlingWords(draft.Notice, clock).Sentences],
+    };
+
+    private static Phrase[] Past(NoticeFacts notice, LocalClock clock) =>
+        notice.OccurredAt is { } occurred && notice.At - occurred > Recent && !HandlingWords.IsAllOf(notice)
+            ? [Phrase.Of($"It tells of the past: {Newest(notice)} happened {clock.Moment(occurred, notice.At)}.")]
+            : [];
+
+    private static Phrase Newest(NoticeFacts notice) =>
+        notice.TransactionId is { } id ? Phrase.Id(id) : Phrase.Words("the newest transaction of its window");
+
+    private static Phrase Undelivered(MailDraft draft, LocalClock clock)
+    {
+        var notice = draft.Notice;
+        var who = Headline.Unreached(notice);
+        var fate = notice.IsGivenUp ? Phrase.Of($"The mail to {who} could not be delivered for 72 hours")
+            : Unreachable.Why(notice.UnreachedBecause) is { } why ? Phrase.Of($"{who}{Phrase.Words(why)}")
+            : Phrase.Of($"The mail to {who} was refused");
+        var told = notice.UndeliveredAt is { } at ? Phrase.Of($"; {draft.To.Name} was told {clock.Moment(at, notice.At)}") : null;
+        var answer = string.IsNullOrWhiteSpace(notice.UnreachedBecause) ? null : Phrase.Of($" The last answer was: \"{notice.UnreachedBecause}\"");
+        return Phrase.Of($"{fate}{told}.{answer}");
+    }
+
+    private static Phrase Instead(NoticeFacts notice) => notice.ClosedAt is null
+        ? Phrase.Of($"Please take it, or reach {Headline.Unreached(notice)} another way.")
+        : Phrase.Of($"Please pass it on to {Headline.Unreached(notice)}.");
+
+    private static IEnumerable<Phrase> After(Story story, LocalClock clock)
+    {
+        var notice = story.Newest;
+        var began = clock.Moment(notice.OpenedAt, notice.At);
+        if (notice.Kind == NoticeKind.Reopened)
+        {
+            yield return Phrase.Of($"The alarm first began {began}.");
+        }
+
+        if (notice.Kind == NoticeKind.Worse)
+        {
+            yield return Phrase.Of($"Errors beyond the target have at least tripled; the alarm began {began}.");
+        }
+
+        if (story.IsCombined)
+        {
+            yield return Phrase.Of($"It also tells what earlier mails of this alarm would have said, which had not been sent yet.");
+        }
+    }
+
+    private static Phrase[] Price(Story story) =>
+        story.Newest.ClosedAt is null && story.All.Any(notice => notice.Kind is NoticeKind.Breach or NoticeKind.Reopened)
+            ? [Phrase.Words(PriceSentence.Of(new AccuracyRule(story.Newest.Target, story.Newest.AlertBelow, story.Newest.Window)))]
+            : [];
+
+    private static Phrase From(MailDraft draft)
+    {
+        var page = $"{draft.PublicUrl.TrimEnd('/')}/slos/{Uri.EscapeDataString(draft.Notice.Slo)}";
+        return Phrase.Of($"{Owner(draft)} · {Phrase.Link("Open its page", page)}");
+    }
+}
