@@ -25,7 +25,7 @@ internal sealed class HistoryRows(DbConnection connection, AgentScope agents)
             t.transaction_id as TransactionId, t.from_state as FromState, t.to_state as ToState, t.judged as Judged,
             t.wrong as Wrong, t.episode as Episode, t.reopening as Reopening, t.recorded_at as RecordedAt
         from slos s join transitions t on t.agent_id = s.agent_id and t.slo_id = s.slo_id
-        where s.name = @slo
+        where
         """;
 
     private const string EpisodeColumns =
@@ -46,12 +46,15 @@ internal sealed class HistoryRows(DbConnection connection, AgentScope agents)
 
     private string ReadTransitions =>
         $"""
-        {TransitionColumns}{connection.AndOf(agents, "s.agent_id")} and (s.slo_id > @sloId or (s.slo_id = @sloId and t.number > @number))
+        {TransitionColumns} s.name = @slo{connection.AndOf(agents, "s.agent_id")} and (s.slo_id > @sloId or (s.slo_id = @sloId and t.number > @number))
         order by t.slo_id, t.number limit @most
         """;
 
     private string ReadNewestTransitions =>
-        $"{TransitionColumns}{connection.AndOf(agents, "s.agent_id")} order by t.slo_id desc, t.number desc limit @most";
+        $"{TransitionColumns} s.name = @slo{connection.AndOf(agents, "s.agent_id")} order by t.slo_id desc, t.number desc limit @most";
+
+    private string ReadTransitionsOfEpisode =>
+        $"{TransitionColumns} t.agent_id = @agentId and t.episode = @episode{connection.AndOf(agents, "t.agent_id")} order by t.number desc limit @most";
 
     private string ReadLate =>
         $"""
@@ -116,6 +119,13 @@ internal sealed class HistoryRows(DbConnection connection, AgentScope agents)
     /// <summary>The newest of them, newest first.</summary>
     public async Task<IReadOnlyList<LateStretchReading>> NewestLateAsync(string slo, int most) =>
         [.. (await connection.QueryAsync<LateRow>(ReadNewestLate, new { slo, most, agents = agents.Names })).Select(Describe)];
+
+    /// <summary>The newest changes of state of an episode, newest first.</summary>
+    public async Task<IReadOnlyList<TransitionReading>> TransitionsOfEpisodeAsync(long agentId, long episode, int most)
+    {
+        var asked = new { agentId, episode, most, agents = agents.Names };
+        return [.. (await connection.QueryAsync<TransitionRow>(ReadTransitionsOfEpisode, asked)).Select(Describe)];
+    }
 
     /// <summary>Episodes, newest first; null when no SLO had the name.</summary>
     public async Task<IReadOnlyList<EpisodeReading>?> EpisodesAsync(

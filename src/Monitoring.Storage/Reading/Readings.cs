@@ -167,6 +167,27 @@ public sealed class Readings
             return await new AlertReadingRows(connection, scope, clock.GetUtcNow()).ReadAsync(id);
         });
 
+    /// <summary>What happened while an alert was open.</summary>
+    /// <param name="alert">The alert.</param>
+    /// <param name="most">Most changes of state, and most revisions, to read.</param>
+    /// <param name="cancellationToken">Ends the attempt.</param>
+    /// <exception cref="StorageException">The database does not answer.</exception>
+    public Task<AlertHistory> HistoryOfAsync(AlertReading alert, int most, CancellationToken cancellationToken) =>
+        Answer(async () =>
+        {
+            await using var connection = await engine.OpenReaderAsync(cancellationToken);
+            return await new AlertHistoryRows(connection, scope).ReadAsync(alert, most);
+        });
+
+    /// <summary>Every open alert and who has it.</summary>
+    /// <exception cref="StorageException">The database does not answer.</exception>
+    public Task<IReadOnlyList<OpenAlert>> OpenAlertsAsync(CancellationToken cancellationToken) =>
+        Answer(async () =>
+        {
+            await using var connection = await engine.OpenReaderAsync(cancellationToken);
+            return await new AlertHistoryRows(connection, scope).OpenAsync();
+        });
+
     /// <summary>The evidence for drift of an SLO in force; null when none has the name.</summary>
     /// <param name="slo">The SLO's name.</param>
     /// <param name="most">Most values of each cut, the strongest evidence first.</param>

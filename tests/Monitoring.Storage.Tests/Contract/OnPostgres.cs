@@ -9,6 +9,8 @@ public sealed class AcknowledgeOnPostgres : AcknowledgeContract<PostgresStore>;
 
 public sealed class AgentScopeOnPostgres : AgentScopeContract<PostgresStore>;
 
+public sealed class AlertHistoryOnPostgres : AlertHistoryContract<PostgresStore>;
+
 public sealed class AlertLifeOnPostgres : AlertLifeContract<PostgresStore>;
 
 public sealed class AwayOnPostgres : AwayContract<PostgresStore>;

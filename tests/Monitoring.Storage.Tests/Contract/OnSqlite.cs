@@ -9,6 +9,8 @@ public sealed class AcknowledgeOnSqlite : AcknowledgeContract<SqliteStore>;
 
 public sealed class AgentScopeOnSqlite : AgentScopeContract<SqliteStore>;
 
+public sealed class AlertHistoryOnSqlite : AlertHistoryContract<SqliteStore>;
+
 public sealed class AlertLifeOnSqlite : AlertLifeContract<SqliteStore>;
 
 public sealed class AwayOnSqlite : AwayContract<SqliteStore>;
