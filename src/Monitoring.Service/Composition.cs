@@ -1,5 +1,6 @@
 using Monitoring.Core.Access;
 using Monitoring.Service.Access;
+using Monitoring.Service.Acknowledging;
 using Monitoring.Service.Api;
 using Monitoring.Service.Board;
 using Monitoring.Service.Delivery;
@@ -67,6 +68,7 @@ internal static class Composition
             .AddTrust()
             .AddApi()
             .AddBoard()
+            .AddAcknowledging()
             .AddOpenApiDocument();
 
         var app = builder.Build();
@@ -89,6 +91,7 @@ internal static class Composition
         app.MapApi();
         app.MapBoard();
         app.MapSigningIn();
+        app.MapAcknowledging();
         app.MapMetricsAndHealth();
         app.MapOpenApiDocument();
 

@@ -35,6 +35,10 @@ internal static class Policies
     public static readonly AuthorizationPolicy Answer = Of(new(KeyScope.Manage, "a key with the scope manage, or that you sign in", caller =>
         caller is { Reads: true, Scope: KeyScope.Manage } or { Kind: CallerKind.Person }));
 
+    /// <summary>To decide on a page, in one's own name: as a person who signed in, and before the first key whoever is on this machine.</summary>
+    public static readonly AuthorizationPolicy InOwnName = Of(new(KeyScope.Manage, "that you sign in", caller =>
+        caller.Kind is CallerKind.Person or CallerKind.Local));
+
     /// <summary>To read the metrics, which are about all agents at once: a key bound to some does not do. At a port of their own they need none.</summary>
     public static readonly AuthorizationPolicy Metrics = Of(new(KeyScope.Read, "a key with the scope read that is bound to no agent", caller =>
         caller is { Reads: true, Agents.IsAll: true }) { IsOpenAtMetricsPort = true });

@@ -53,8 +53,15 @@ internal static class BoardPage
 
     private static Html? Counts(BoardView view) => view.Slos.Count == 0 ? null : Html.Of($"""
         <p class="counts">{Html.Join(Html.Literal(" "), Signs(view).Select(sign =>
-            Html.Of($"<span>{AndonSign.Markup(sign.Sign)} {sign.Words}</span>")))}</p>
+            Html.Of($"<span>{AndonSign.Markup(sign.Sign)} {sign.Words}</span>")))} <a href="/alerts">{Alerts(view.OpenAlerts)}</a></p>
         """);
+
+    private static string Alerts(int open) => open switch
+    {
+        0 => "no alert open",
+        1 => "1 alert open",
+        _ => Invariant($"{open} alerts open"),
+    };
 
     private static string Age(BoardView view) => view.NewestData is { } newest ? $"data {view.Present.Age(newest)} old" : "no data yet";
 

@@ -1,10 +1,13 @@
+using Monitoring.Core.Alerts;
 using Monitoring.Service.Access;
+using Monitoring.Service.Acknowledging;
 using Monitoring.Service.Delivery;
 using Monitoring.Service.Registry;
+using Monitoring.Service.SigningIn;
 
 namespace Monitoring.Service.Board;
 
-/// <summary>What people see in a browser: the board, a page per SLO, and the mails where they go to a folder.</summary>
+/// <summary>What people see in a browser: the board, the alerts, a page per SLO and per alert, and the mails where they go to a folder.</summary>
 internal static class BoardSlice
 {
     private const int MostMails = 100;
@@ -12,7 +15,7 @@ internal static class BoardSlice
     private static readonly string[] Methods = [HttpMethods.Get, HttpMethods.Head];
 
     /// <summary>Adds what reads the pages.</summary>
-    public static IServiceCollection AddBoard(this IServiceCollection services) => services.AddSingleton<BoardReader>();
+    public static IServiceCollection AddBoard(this IServiceCollection services) => services.AddFormToken().AddSingleton<BoardReader>();
 
     /// <summary>Maps the pages and their stylesheet; <c>/mails</c> only where mail goes to a folder.</summary>
     public static void MapBoard(this IEndpointRouteBuilder routes)
@@ -21,6 +24,9 @@ internal static class BoardSlice
             .RequireAuthorization(Policies.Read).WithMetadata(new ForPeople(AwayPages.Of));
         pages.MapMethods("/", Methods, BoardAsync);
         pages.MapMethods("/slos/{slo}", Methods, SloAsync);
+        pages.MapMethods("/alerts", Methods, AlertsAsync);
+        pages.MapMethods("/alerts/{id}", Methods, AlertAsync);
+        pages.MapMethods("/episodes/{id}", Methods, EpisodeAsync);
         ListPages.Map(pages);
 
         // A page that says that too many ask needs it.
@@ -49,6 +55,22 @@ internal static class BoardSlice
         string slo, CallerReadings caller, BoardReader reader, CancellationToken cancellationToken) =>
         await reader.SloAsync(slo, caller.Readings, cancellationToken) is { } view
             ? new Page(SloPage.Of(view)) : NotFoundPage.Of("The SLO");
+
+    private static async Task<IResult> AlertsAsync(CallerReadings caller, BoardReader reader, CancellationToken cancellationToken) =>
+        new Page(AlertsPage.Of(await reader.AlertsAsync(caller.Readings, cancellationToken)));
+
+    private static async Task<IResult> AlertAsync(
+        HttpContext http, string id, CallerReadings caller, BoardReader reader, CancellationToken cancellationToken) =>
+        await reader.AlertAsync(id, caller.Readings, cancellationToken) is { } view
+            ? new Page(AlertPage.Of(view with { Form = view.Alert.IsOpen ? AlertForm.Of(http, view) : null }))
+            : NotFoundPage.Of("The alert");
+
+    // The alert of an episode has its number.
+    private static async Task<IResult> EpisodeAsync(
+        string id, CallerReadings caller, BoardReader reader, CancellationToken cancellationToken) =>
+        await reader.AlertAsync(id, caller.Readings, cancellationToken) is { Alert: { Alert.Kind: AlertKind.Accuracy } alert }
+            ? LocalAddress.GoTo(AlertPage.Address(alert))
+            : NotFoundPage.Of("The episode");
 
     private static async Task<IResult> MailsAsync(MailFolder folder, MailReader who, BoardReader reader, CancellationToken cancellationToken)
     {

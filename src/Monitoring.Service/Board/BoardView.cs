@@ -5,12 +5,8 @@ using Monitoring.Core.Drift.Inputs;
 using Monitoring.Core.Mail;
 using Monitoring.Core.Mail.Words;
 using Monitoring.Core.Slos;
-using Monitoring.Service.Access;
-using Monitoring.Service.Health;
 using Monitoring.Service.Registry;
 using Monitoring.Service.Settings;
-using Monitoring.Service.Trust;
-using Monitoring.Storage;
 using Monitoring.Storage.Outbox;
 using Monitoring.Storage.Reading;
 using Monitoring.Storage.Revisions;
@@ -38,6 +34,9 @@ internal sealed record BoardView
 
     /// <summary>Agents with an input that differs from its reference, in the order of the board.</summary>
     public IReadOnlyList<(AgentReading Agent, AgentInputs Inputs)> Inputs { get; init; } = [];
+
+    /// <summary>How many alerts are open.</summary>
+    public int OpenAlerts { get; init; }
 
     /// <summary>How the outbox stands.</summary>
     public required DeliveryTotals Outbox { get; init; }
@@ -79,14 +78,23 @@ internal sealed record BoardView
 /// <summary>One SLO on the board, with the people in words.</summary>
 /// <param name="Agent">Its agent.</param>
 /// <param name="Slo">How it stands.</param>
-/// <param name="Owner">Full name of the owner.</param>
-/// <param name="Told">Who was told last in the open episode; null when nobody was.</param>
-/// <param name="Driver">What the newest notice of the open episode says drives it; null when it names nobody.</param>
+/// <param name="Alert">Its open alert, that of its episode before one of drift; null when none is open.</param>
+/// <param name="People">Who is who.</param>
 /// <param name="IsRefused">True while its agent is amber for items that were refused.</param>
-internal sealed record SloLine(AgentReading Agent, SloReading Slo, string Owner, Told? Told, NoticeFacts? Driver, bool IsRefused)
+internal sealed record SloLine(AgentReading Agent, SloReading Slo, AlertReading? Alert, People People, bool IsRefused)
 {
     /// <summary>What agents are called whose lines are amber for their refused items alone.</summary>
     public const string RefusedWord = "with refused items";
+
+    /// <summary>Full name of the owner.</summary>
+    public string Owner => People.NameOf(Slo.Owner);
+
+    /// <summary>Who was told last in the open episode; null when nobody was.</summary>
+    public Told? Told { get; } = Alert is { Alert.Kind: AlertKind.Accuracy } alert ? Told.In(alert, People) : null;
+
+    /// <summary>What the newest notice of the open episode says drives it; null when it names nobody.</summary>
+    public NoticeFacts? Driver =>
+        Alert is { Alert.Kind: AlertKind.Accuracy, Notices: [.., { Facts: { Culprit: not null } facts }] } ? facts : null;
 
     /// <summary>Its name.</summary>
     public string Name => Slo.Covered.Slo.Name;
@@ -107,28 +115,20 @@ internal sealed record SloLine(AgentReading Agent, SloReading Slo, string Owner,
 
     /// <summary>Every SLO in force, by sign, within a sign in registry order.</summary>
     /// <param name="agents">The agents, in registry order.</param>
-    /// <param name="episodes">The open episodes, and perhaps others.</param>
+    /// <param name="alerts">The open alerts, and perhaps others.</param>
     /// <param name="people">Who is who.</param>
     /// <param name="now">When it is shown.</param>
     public static IReadOnlyList<SloLine> InBoardOrder(
-        IReadOnlyList<AgentReading> agents, IReadOnlyList<EpisodeReading> episodes, People people, DateTimeOffset now)
+        IReadOnlyList<AgentReading> agents, IReadOnlyList<AlertReading> alerts, People people, DateTimeOffset now)
     {
-        var byId = episodes.ToDictionary(episode => episode.Id);
+        var open = alerts.Where(alert => alert.IsOpen).OrderBy(alert => alert.Alert.Kind).ToLookup(alert => (alert.Agent, alert.Slo));
         return
         [
-            .. agents.SelectMany(agent => agent.Slos, (agent, slo) => Of(
-                    agent, slo, byId.GetValueOrDefault(slo.Episode ?? 0), people, SentMarkup.IsRefused(agent, now)))
+            .. agents.SelectMany(agent => agent.Slos, (agent, slo) => new SloLine(
+                    agent, slo, open[(agent.Name, slo.Covered.Slo.Name)].FirstOrDefault(), people, SentMarkup.IsRefused(agent, now)))
                 .OrderBy(line => line.Sign),
         ];
     }
-
-    private static SloLine Of(AgentReading agent, SloReading slo, EpisodeReading? episode, People people, bool isRefused) => new(
-        agent,
-        slo,
-        people.NameOf(slo.Owner),
-        episode is null ? null : Told.In(episode, people),
-        episode?.Notices is [.., { Facts: { Culprit: not null } facts }] ? facts : null,
-        isRefused);
 }
 
 /// <summary>The newest message of an episode that says something about its way: who was told, or who could not be.</summary>
@@ -140,9 +140,9 @@ internal sealed record Told(string Name, DeliveryReading Delivery)
     /// The newest message that was not merely carried by a newer one, and where it went with other SLOs what became of that mail; null when
     /// there is none.
     /// </summary>
-    /// <param name="episode">The episode.</param>
+    /// <param name="alert">The alert of the episode.</param>
     /// <param name="people">Who is who.</param>
-    public static Told? In(EpisodeReading episode, People people) => episode.Notices
+    public static Told? In(AlertReading alert, People people) => alert.Notices
         .SelectMany(notice => notice.Deliveries)
         .Where(delivery => delivery.State != DeliveryState.Absorbed || delivery.Carrier is not null)
         .Select(delivery => new Told(people.NameOf(delivery.To), delivery.Carrier ?? delivery))
@@ -172,84 +172,7 @@ internal sealed class People(PlantRegistry? registry)
 {
     /// <summary>The full name of a person.</summary>
     public string NameOf(string key) => registry?.People.TryGetValue(key, out var person) == true ? person.Name : key;
-}
 
-/// <summary>Reads what the pages show. Thread-safe.</summary>
-/// <param name="store">The committed state.</param>
-/// <param name="registry">Who is who.</param>
-/// <param name="settings">The settings in force.</param>
-/// <param name="trust">What stands behind a number.</param>
-/// <param name="outages">Since when the database does not do its part: it may be read and take no writes.</param>
-/// <param name="clock">The clock.</param>
-internal sealed class BoardReader(
-    Store store, RegistryInForce registry, ServiceSettings settings, TrustReader trust, Outages outages, TimeProvider clock)
-{
-    private const int MostOpenEpisodes = 1_000, MostTransitions = 20, MostEpisodes = 10;
-
-    /// <summary>Reads the board of what somebody may see.</summary>
-    public async Task<BoardView> BoardAsync(CallerReadings caller, CancellationToken cancellationToken)
-    {
-        var (scope, readings) = caller;
-        var inForce = registry.Current;
-        var agents = await readings.AgentsAsync(cancellationToken);
-        var open = await readings.EpisodesAsync(null, isOpen: true, null, MostOpenEpisodes, cancellationToken);
-        var inputs = await store.DataDrift.DriftedAsync(cancellationToken);
-        var (people, present) = (new People(inForce), PresentOf(inForce));
-        return new BoardView
-        {
-            Scope = scope,
-            Present = present,
-            Plant = inForce?.Plant.Name ?? "No plant yet",
-            Slos = SloLine.InBoardOrder(agents, open ?? [], people, present.Now),
-            Agents = agents,
-            Inputs = [.. agents.Where(agent => inputs.ContainsKey(agent.Id)).Select(agent => (agent, inputs[agent.Id]))],
-            Outbox = await store.Outbox.TotalsAsync(scope, cancellationToken),
-            Lost = [.. store.LostWrites.Where(lost => scope.Covers(lost.Agent))],
-            Unreadable = [.. store.UnreadableAgents.Where(agent => scope.Covers(agent.Agent))],
-            NoWritesSince = outages.Database.Since,
-            Revision = registry.Mark,
-            OwnFile = scope.IsAll ? registry.OwnFile : null, // its mistakes name whoever they are about
-            ZoneMissing = inForce is null ? null : IanaZone.WhyNot(inForce.Plant.TimeZone),
-            Settings = settings,
-        };
-    }
-
-    /// <summary>Reads an SLO's page; null when no SLO ever had the name.</summary>
-    /// <param name="name">The SLO's name.</param>
-    /// <param name="readings">What may be seen.</param>
-    /// <param name="cancellationToken">Ends the attempt.</param>
-    /// <exception cref="StorageException">The database does not answer, or the SLO's agent has a state that cannot be read.</exception>
-    public async Task<SloView?> SloAsync(string name, Readings readings, CancellationToken cancellationToken)
-    {
-        if (await readings.NewestTransitionsAsync(name, MostTransitions, cancellationToken) is not { } transitions)
-        {
-            return null;
-        }
-
-        var inForce = registry.Current;
-        var agents = await readings.AgentsAsync(cancellationToken);
-        var isInForce = agents.FindSlo(name) is not null;
-        var episodes = await readings.EpisodesAsync(name, null, null, MostEpisodes, cancellationToken);
-        var (people, present) = (new People(inForce), PresentOf(inForce));
-        var line = isInForce ? SloLine.InBoardOrder(agents, episodes ?? [], people, present.Now).First(line => line.Name == name) : null;
-        return new SloView
-        {
-            Name = name,
-            Present = present,
-            Line = line,
-            Trust = line is null ? null : await trust.ReadAsync(line.Agent, line.Slo, cancellationToken),
-            Drift = await readings.DriftAsync(name, SloDrift.MostValues, cancellationToken),
-            Transitions = transitions,
-            Episodes = episodes ?? [],
-            Late = await readings.NewestLateAsync(name, MostEpisodes, cancellationToken),
-            People = people,
-        };
-    }
-
-    /// <summary>The present by the plant's clock; by UTC while there is no plant.</summary>
-    public Present Present() => PresentOf(registry.Current);
-
-    private Present PresentOf(PlantRegistry? inForce) => new(
-        clock.GetUtcNow(),
-        new LocalClock(inForce is null ? TimeZoneInfo.Utc : IanaZone.Of(inForce.Plant.TimeZone)));
+    /// <summary>Everybody, by name.</summary>
+    public IReadOnlyCollection<Person> All => [.. registry?.People.Values.OrderBy(person => person.Name, StringComparer.Ordinal) ?? Enumerable.Empty<Person>()];
 }

@@ -29,7 +29,7 @@ internal static class SloMarkup
         <p class="sign">{AndonSign.Markup(line.Sign)} <b class="{AndonSign.Colour(line.Sign)}">{SloWords.State(line.Slo)}</b></p>
         <div class="who">{name}<p><bdi>{line.Owner}</bdi> <span class="dim">{line.Name}</span></p></div>
         <div class="value"><p><b>{SloWords.Value(line.Agent, line.Slo)}</b> {Counts(line)}</p>{Driver(line, present)}{Drift(line)}{(line.IsRefused ? SentMarkup.Beside(line.Agent) : null)}<p class="dim">{SloWords.Agreed(line.Slo)}{SelfReported(line)}{Outside(line)}</p></div>
-        <div class="since">{Html.Join(Html.Empty, [Paragraph(SloWords.Since(line.Slo, present)), Paragraph(SloWords.Ahead(line.Slo)), Told(line, present)])}</div>
+        <div class="since">{Html.Join(Html.Empty, [Paragraph(SloWords.Since(line.Slo, present)), Handling(line, present), Paragraph(SloWords.Ahead(line.Slo)), Told(line, present)])}</div>
         {ReactionPlan(line)}
         """);
 
@@ -67,6 +67,9 @@ internal static class SloMarkup
         Html[] known = [.. parts.OfType<Html>()];
         return known.Length == 0 ? null : Html.Of($"; {Html.Join(Html.Literal(", "), known)}");
     }
+
+    private static Html? Handling(SloLine line, Present present) => line.Alert is not { } alert ? null
+        : Html.Of($"<p><a href=\"{AlertPage.Address(alert)}\">{AlertWords.WhoHasIt(alert, line.People, present)}</a></p>");
 
     private static Html? Told(SloLine line, Present present) => line.Told is not { } told ? null
         : Html.Of($"<p>mail to <bdi>{told.Name}</bdi> {MailWords.State(told.Delivery, present)}</p>");

@@ -142,15 +142,10 @@ internal static class SloAlarm
         <section id="alarm">
         <h2>The alarm</h2>
         <dl>
-        {EvidenceMarkup.Of(facts, view.Present.Clock).Select(Line)}</dl>
+        {EvidenceMarkup.Of(facts, view.Present.Clock).Select(AlertMarkup.Line)}</dl>
         {MoreThanUsual(facts)}
         <p class="dim">As it was at {view.Present.Moment(facts.At)}, when the newest notice was made.</p>
         </section>
-        """);
-
-    private static Html Line((string Label, Html Words) line) => Html.Of($"""
-        <dt>{line.Label[..1]}{line.Label[1..].ToLowerInvariant()}</dt><dd>{line.Words}</dd>
-
         """);
 
     // Where somebody is named, of the others only those whom his share of the work does not explain.
@@ -199,7 +194,7 @@ internal static class SloHistory
     private static Html Episode(EpisodeReading episode, SloView view) => Html.Of($"""
         <section id="episode-{episode.Id}">
         <h2>{Stretch(episode, view.Present)}</h2>
-        <p>Lowest {Ratio.Apart(episode.WorstJudged - episode.WorstWrong, episode.WorstJudged)}: {episode.WorstWrong} wrong of {episode.WorstJudged}.{Reopened(episode)} <a class="dim" href="/v1/episodes/{episode.Id}">Episode {episode.Id}</a></p>
+        <p>Lowest {Ratio.Apart(episode.WorstJudged - episode.WorstWrong, episode.WorstJudged)}: {episode.WorstWrong} wrong of {episode.WorstJudged}.{Reopened(episode)} <a class="dim" href="/alerts/{episode.Id}">All about it</a></p>
         <table>
         <thead><tr><th>When</th><th>Notice</th><th>To</th><th>Mail</th></tr></thead>
         <tbody>

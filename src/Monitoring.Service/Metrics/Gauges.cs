@@ -160,6 +160,8 @@ internal sealed class AgentInstruments : IDisposable
         Instant("agentops_agent_last_outcome_timestamp_seconds", "Last outcome or heartbeat.", agent => agent.LastOutcomeAt);
         Meter.CreateObservableCounter(
             "agentops_agent_refused_items_total", Refused, null, "Items of registered agents refused (rejected, conflict).");
+        Meter.CreateObservableGauge(
+            "agentops_alerts_open", Alerts, null, "Open alerts; slo and holder are empty where there is none.");
         Meter.CreateObservableGauge("agentops_agent_waiting_verdicts", Waiting, null, "Verdicts that wait for their outcome.");
         Instant(
             "agentops_agent_oldest_waiting_verdict_timestamp_seconds",
@@ -216,6 +218,8 @@ internal sealed class AgentInstruments : IDisposable
         var rows = latest.Rows;
         return rows.Counted.Select(row => new Measurement<long>(rows.Lost.GetValueOrDefault(row.Name), row.Labels.Own));
     }
+
+    private IEnumerable<Measurement<long>> Alerts() => latest.Rows.Alerts.Select(row => new Measurement<long>(row.Count, row.Labels));
 
     private IEnumerable<Measurement<long>> Waiting() =>
         latest.Rows.Agents.Select(row => new Measurement<long>(row.Agent.Waiting.Count, row.Labels.Own));

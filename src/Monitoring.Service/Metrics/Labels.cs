@@ -14,19 +14,23 @@ internal sealed class Labels
 {
     private readonly Dictionary<string, AgentLabels> agents = new(StringComparer.Ordinal);
     private readonly Dictionary<SloKey, SloLabels> slos = [];
+    private readonly Dictionary<OpenAlert, KeyValuePair<string, object?>[]> alerts = [];
 
     /// <summary>True when more label sets were seen than fit, and forgetting those that left helps.</summary>
     /// <param name="agents">Agents now on the page.</param>
     /// <param name="slos">SLOs now on the page.</param>
-    public bool AreUsedUp(int agents, int slos) =>
+    /// <param name="alerts">Alerts now on the page.</param>
+    public bool AreUsedUp(int agents, int slos, int alerts) =>
         (this.agents.Count > SeriesLimit.Agents && this.agents.Count > agents)
-            || (this.slos.Count > SeriesLimit.Slos && this.slos.Count > slos);
+            || (this.slos.Count > SeriesLimit.Slos && this.slos.Count > slos)
+            || (this.alerts.Count > SeriesLimit.Alerts && this.alerts.Count > alerts);
 
     /// <summary>Forgets every label set; the page must be built anew with it.</summary>
     public void Clear()
     {
         agents.Clear();
         slos.Clear();
+        alerts.Clear();
     }
 
     /// <summary>The labels of an agent.</summary>
@@ -38,6 +42,13 @@ internal sealed class Labels
         new SloKey(slo.Agent, slo.Covered.Slo.Name, slo.Owner, slo.Deputy ?? "", string.Join(' ', slo.Covered.Slo.Cuts),
             slo.Covered.Slo.Admission.Indicator, slo.Covered.Revision),
         SloLabels.Of);
+
+    /// <summary>The labels of an open alert.</summary>
+    public KeyValuePair<string, object?>[] Of(OpenAlert alert) => Known(alerts, alert, key =>
+    [
+        new("agent", key.Agent), new("handling", Word<Handling>.Of(key.Handling)), new("holder", key.Holder ?? ""), new("kind", Word<AlertKind>.Of(key.Kind)),
+        new("slo", key.Slo ?? ""),
+    ]);
 
     private static TLabels Known<TKey, TLabels>(Dictionary<TKey, TLabels> known, TKey key, Func<TKey, TLabels> make)
         where TKey : notnull

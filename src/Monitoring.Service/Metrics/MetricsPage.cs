@@ -67,7 +67,7 @@ internal sealed class MetricsPage : IDisposable
             return rows with { Counted = instruments.Latest.Rows.Counted };
         }
 
-        if (!labels.AreUsedUp(rows.Agents.Length, rows.Slos.Length))
+        if (!labels.AreUsedUp(rows.Agents.Length, rows.Slos.Length, rows.Alerts.Length))
         {
             return rows;
         }
@@ -120,6 +120,9 @@ internal static class SeriesLimit
 
     /// <summary>Most agents in a registry: outcomes have one series per agent and disposition.</summary>
     public const int Agents = PerInstrument / 5;
+
+    /// <summary>Label sets of alerts after which those of closed ones are forgotten.</summary>
+    public const int Alerts = PerInstrument / 2;
 }
 
 /// <summary>The rows the instruments read. Written by the scrape that holds the gate, read by its collection on another thread.</summary>
@@ -176,6 +179,9 @@ internal sealed record PageRows(
     /// <summary>How the watched inputs of registered agents stand.</summary>
     public (InputTotals Inputs, AgentLabels Labels)[] Inputs { get; init; } = [];
 
+    /// <summary>Open alerts that say the same, and how many.</summary>
+    public (long Count, KeyValuePair<string, object?>[] Labels)[] Alerts { get; init; } = [];
+
     /// <summary>Before the first snapshot.</summary>
     public static readonly PageRows None = new([], [], 0, new DeliveryTotals(0, 0, null, null, null));
 
@@ -202,6 +208,7 @@ internal sealed record PageRows(
             MailIsHeld = snapshot.MailIsHeld,
             LiveKeys = snapshot.LiveKeys,
             Unreadable = snapshot.Unreadable,
+            Alerts = [.. snapshot.Alerts.GroupBy(alert => alert).Select(alike => (alike.LongCount(), labels.Of(alike.Key)))],
             Inputs = [.. agents.Where(row => inputs.ContainsKey(row.Agent.Id)).Select(row => (inputs[row.Agent.Id], row.Labels))],
         };
     }

@@ -130,6 +130,9 @@ internal sealed record WatchSnapshot(IReadOnlyList<AgentReading> Agents, Deliver
     /// <summary>How the watched inputs of agents stand; agents without any are left out.</summary>
     public IReadOnlyList<InputTotals> Inputs { get; init; } = [];
 
+    /// <summary>Every open alert.</summary>
+    public IReadOnlyList<OpenAlert> Alerts { get; init; } = [];
+
     /// <summary>Reads it from the store.</summary>
     /// <param name="store">The store.</param>
     /// <param name="outages">Told when it is away.</param>
@@ -147,6 +150,7 @@ internal sealed record WatchSnapshot(IReadOnlyList<AgentReading> Agents, Deliver
                 Lost = store.LostWrites,
                 Unreadable = store.UnreadableAgents.Count,
                 Inputs = await store.DataDrift.TotalsAsync(cancellationToken),
+                Alerts = await readings.OpenAlertsAsync(cancellationToken),
                 Database = await readings.DatabaseAsync(cancellationToken),
             };
         }

@@ -28,9 +28,8 @@ internal static class SigningInSlice
 
     private static readonly string[] Reading = [HttpMethods.Get, HttpMethods.Head];
 
-    /// <summary>Adds what makes links and mails; needs <see cref="DerivedKeys"/>.</summary>
+    /// <summary>Adds what makes links and mails; needs <see cref="DerivedKeys"/> and the pages.</summary>
     public static IServiceCollection AddSigningIn(this IServiceCollection services) => services
-        .AddFormToken()
         .AddSingleton(provider => new LinkSigner(provider.GetRequiredService<DerivedKeys>().Of("links", SigningKeyBytes)))
         .AddSingleton<SenderLimit>()
         .AddSingleton<SignInQueue>()

@@ -54,33 +54,53 @@ internal static class FormToken
         .Configure<LoggerFilterOptions>(options => options.AddFilter("Microsoft.AspNetCore.Antiforgery", LogLevel.None));
 }
 
-/// <summary>Takes forms of ours only: small, in the usual encoding, with their token; everything else changes nothing.</summary>
-internal sealed class OwnForms(IAntiforgery antiforgery) : IEndpointFilter
+/// <summary>Reads what is sent as a form: small, in the usual encoding, and not slowly.</summary>
+internal static class FormReading
 {
-    /// <summary>Bytes of a form at most.</summary>
-    public const long MostBytes = 16 * 1024;
-
     // A form is a few lines; who sends it slower holds a place that somebody else needs.
     private static readonly TimeSpan Within = TimeSpan.FromSeconds(10);
 
     private const string MediaType = "application/x-www-form-urlencoded";
 
+    /// <summary>Its fields; null when it is no such form.</summary>
+    public static async Task<IFormCollection?> OfAsync(HttpContext http)
+    {
+        if (http.Request.ContentType?.StartsWith(MediaType, StringComparison.OrdinalIgnoreCase) != true)
+        {
+            return null;
+        }
+
+        using var within = CancellationTokenSource.CreateLinkedTokenSource(http.RequestAborted);
+        within.CancelAfter(Within);
+        try
+        {
+            return await http.Request.ReadFormAsync(within.Token);
+        }
+        catch (Exception fault) when (fault is InvalidDataException or InvalidOperationException)
+        {
+            // Too many fields, or a null character.
+            return null;
+        }
+    }
+}
+
+/// <summary>Takes forms of ours only, with their token; everything else changes nothing.</summary>
+internal sealed class OwnForms(IAntiforgery antiforgery) : IEndpointFilter
+{
+    /// <summary>Bytes of a form to sign in at most.</summary>
+    public const long MostBytes = 16 * 1024;
+
     /// <inheritdoc/>
     public async ValueTask<object?> InvokeAsync(EndpointFilterInvocationContext context, EndpointFilterDelegate next)
     {
         var http = context.HttpContext;
-        return http.Request.ContentType?.StartsWith(MediaType, StringComparison.OrdinalIgnoreCase) == true && await IsOursAsync(http)
-            ? await next(context)
-            : SignInPages.ForeignForm(http);
+        return await FormReading.OfAsync(http) is not null && await IsOursAsync(http) ? await next(context) : SignInPages.ForeignForm(http);
     }
 
     private async Task<bool> IsOursAsync(HttpContext http)
     {
         try
         {
-            using var within = CancellationTokenSource.CreateLinkedTokenSource(http.RequestAborted);
-            within.CancelAfter(Within);
-            await http.Request.ReadFormAsync(within.Token);
             return await antiforgery.IsRequestValidAsync(http);
         }
         catch (AntiforgeryValidationException)

@@ -26,7 +26,13 @@ public sealed class AccessTableTests : IAsyncLifetime
         """
         method  route                             open none bad  ingest ingest' read read' manage person wall
         GET     /                                 200  303  401  403    403     200  200   200    200    200
+        GET     /ack/{token}                      404  404  404  404    404     404  404   404    404    404
+        POST    /ack/{token}                      404  404  404  404    404     404  404   404    404    404
+        GET     /alerts                           200  303  401  403    403     200  200   200    200    200
+        GET     /alerts/{id}                      200  303  401  403    403     200  404   200    200    200
+        POST    /alerts/{id}/acknowledge          400  303  401  403    403     403  403   403    400    403
         GET     /board.css                        200  200  200  200    200     200  200   200    200    200
+        GET     /episodes/{id}                    303  303  401  403    403     303  404   303    303    303
         GET     /livez                            200  200  200  200    200     200  200   200    200    200
         OPTIONS /livez                            200  200  200  200    200     200  200   200    200    200
         GET     /mails                            200  303  401  403    403     403  403   200    200    403

@@ -56,11 +56,16 @@ public abstract class BoundReadingScene : IAsyncLifetime
         ["/outcomes"] = [.. Lists("/outcomes")],
         ["/transactions"] = [thing => $"/transactions?agent={thing.Agent}&transactionId={thing.Transaction}"],
         ["/slos/{slo}"] = [thing => $"/slos/{thing.Slo}"],
+        ["/v1/alerts/{id}"] = [thing => Invariant($"/v1/alerts/{thing.Episode}")],
+        ["/alerts/{id}"] = [thing => Invariant($"/alerts/{thing.Episode}")],
+        ["/episodes/{id}"] = [thing => Invariant($"/episodes/{thing.Episode}")],
     };
 
     /// <summary>By its pattern how a route is asked for a list or a page of everything.</summary>
     protected static readonly Dictionary<string, string[]> Wholes = new(StringComparer.Ordinal)
     {
+        ["/alerts"] = ["/alerts"],
+        ["/v1/alerts"] = ["/v1/alerts", "/v1/alerts?state=open"],
         ["/v1/agents"] = ["/v1/agents"],
         ["/v1/slos"] = ["/v1/slos"],
         ["/v1/episodes"] = ["/v1/episodes", "/v1/episodes?state=open"],

@@ -90,6 +90,7 @@ public sealed class BoundReadingTests : BoundReadingScene
         {
             ("agents", "2", "99"),
             ("slos", "2", "99"),
+            ("alerts", Invariant($"{Foreign.Episode}"), Invariant($"{Thing.Unknown.Episode}")),
             ("episodes", Invariant($"{Foreign.Episode}"), Invariant($"{Thing.Unknown.Episode}")),
             ("deliveries", $"<{Foreign.Message}>", "<nobody>"),
         })

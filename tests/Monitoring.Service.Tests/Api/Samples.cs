@@ -75,6 +75,36 @@ internal static class Samples
         7, "order-entry-accuracy", Breach, 147, null, null, 0, 100, 11, 0, [new NoticeReading(NoticeKind.Breach, 147, Breach, [
             new DeliveryReading("dana", DeliveryState.Sent, 1, "<7.147@plant-2>", null, Breach.AddSeconds(1), null)], Facts())]);
 
+    /// <summary>The alert of that episode: nobody has it yet, and its owner was reminded.</summary>
+    public static AlertReading Alert() => new(
+        7, "order-entry", "order-entry-accuracy",
+        new Alert(7, AlertKind.Accuracy, 3, Breach, "dana", new LadderRound(1, Breach, RoundCause.Opened)))
+    {
+        Handling = Handling.Unacknowledged,
+        Done = [new DoneStep(1, LadderStep.Reminder, 1, "dana", Breach.AddHours(2), Breach.AddHours(2).AddSeconds(7))],
+        ToCome =
+        [
+            new NextStep(LadderStep.Escalation, 1, "tom", Breach.AddHours(5)),
+            new NextStep(LadderStep.Escalation, 2, "joan", Breach.AddHours(12)),
+            new NextStep(LadderStep.Reminder, 2, "dana", Breach.AddHours(26)),
+        ],
+        Notices = Episode().Notices,
+    };
+
+    /// <summary>Somebody has an alert.</summary>
+    public static AlertReading Held(AlertReading alert, string by = "tom", string comment = "Acme set to manual review")
+    {
+        var held = new Acknowledgement(by, comment, Breach.AddHours(3), Breach.AddHours(27));
+        return alert with
+        {
+            Alert = alert.Alert with { Acknowledgement = held, AnsweredAt = held.At },
+            Handling = Handling.Acknowledged,
+            Done = [],
+            ToCome = [],
+            Acknowledgements = [held],
+        };
+    }
+
     /// <summary>What the BREACH notice says.</summary>
     public static NoticeFacts Facts() => new()
     {

@@ -28,7 +28,7 @@ public sealed partial class BoardPageTests
             Covered = slo.Covered with { Slo = slo.Covered.Slo with { ReactionPlan = "Put {customer} on manual review." } },
         };
         Assert.Contains("<bdi>Put acme on manual review.</bdi>",
-            BoardPage.Of(Views.Of([Samples.Agent(planned)], Samples.Episode())).ToString(), StringComparison.Ordinal);
+            BoardPage.Of(Views.Of([Samples.Agent(planned)], Samples.Alert())).ToString(), StringComparison.Ordinal);
         Assert.Contains("<bdi>Put the customer concerned on manual review.</bdi>",
             BoardPage.Of(Views.Of([Samples.Agent(planned)])).ToString(), StringComparison.Ordinal);
     }
@@ -244,7 +244,7 @@ public sealed partial class BoardPageTests
                 Samples.Uncovered(Hostile),
             ];
         var facts = Samples.Facts() with { Culprit = new Culprit("customer", Hostile, 7, 9, 4, 91) };
-        var hostile = Samples.Episode() with { Notices = [Samples.Episode().Notices[0] with { Facts = facts }] };
+        var hostile = Samples.Held(Samples.Alert(), Hostile, Hostile) with { Agent = agent.Name, Slo = agent.Slos[0].Covered.Slo.Name, Notices = [Samples.Episode().Notices[0] with { Facts = facts }] };
         var view = Views.Of(agents) with
         {
             Plant = Hostile,
@@ -253,7 +253,7 @@ public sealed partial class BoardPageTests
             Settings = Views.Settings with { Registry = Hostile, PublicUrl = Hostile },
         };
 
-        PageChecks.HasNoForeignMarkup(BoardPage.Of(view).ToString(), Hostile, 15);
+        PageChecks.HasNoForeignMarkup(BoardPage.Of(view).ToString(), Hostile, 17);
     }
 
     [GeneratedRegex("""<p class="sign"><span class="\w+" aria-hidden="true">(?<shape>.)</span> <b class="\w+">(?<word>[^<]+)</b>""",

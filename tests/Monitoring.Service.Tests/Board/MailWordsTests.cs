@@ -28,11 +28,11 @@ public sealed class MailWordsTests
     [Fact]
     public void The_board_says_when_the_mail_was_sent_that_told_of_an_SLO_with_others()
     {
-        var episode = Samples.Episode() with
+        var alert = Samples.Alert() with
         {
             Notices = [new NoticeReading(NoticeKind.Breach, 90, Samples.Breach, [Carried], Samples.Facts())],
         };
 
-        Assert.Equal(Carrier, Told.In(episode, new People(null))!.Delivery);
+        Assert.Equal(Carrier, Told.In(alert, new People(null))!.Delivery);
     }
 }

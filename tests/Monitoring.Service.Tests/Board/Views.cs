@@ -16,7 +16,9 @@ internal static class Views
 {
     public static readonly DateTimeOffset Now = Samples.Breach.AddHours(4).AddMinutes(28);
 
-    public static Present Present { get; } = new(Now, new LocalClock(TimeZoneInfo.FindSystemTimeZoneById("America/Chicago")));
+    public static readonly TimeZoneInfo Chicago = TimeZoneInfo.FindSystemTimeZoneById("America/Chicago");
+
+    public static Present Present { get; } = new(Now, new LocalClock(Chicago));
 
     public static PlantRegistry Registry { get; } = new(
         new Plant("Plant 2", "America/Chicago", new TimeOnly(5, 45)),
@@ -60,16 +62,17 @@ internal static class Views
             Samples.Uncovered("a-stranger"),
             Samples.Uncovered("shadow-bot"),
         ],
-        Samples.Episode()) with
+        Samples.Alert()) with
     {
+        OpenAlerts = 1,
         Inputs = [(Titled("Order entry", Samples.Slo()), WatchedOrders.Inputs())],
     };
 
-    public static BoardView Of(IReadOnlyList<AgentReading> agents, params EpisodeReading[] episodes) => new()
+    public static BoardView Of(IReadOnlyList<AgentReading> agents, params AlertReading[] alerts) => new()
     {
         Present = Present,
         Plant = "Plant 2",
-        Slos = SloLine.InBoardOrder(agents, episodes, new People(Registry), Now),
+        Slos = SloLine.InBoardOrder(agents, alerts, new People(Registry), Now),
         Agents = agents,
         Outbox = new DeliveryTotals(2, 1, Now.AddMinutes(-20), Now.AddMinutes(-2), "450 4.2.1 mailbox busy"),
         Settings = Settings,
@@ -105,6 +108,57 @@ internal static class Views
                         Samples.Facts())],
             },
         ],
+        People = new People(Registry),
+    };
+
+    /// <summary>One alert of each sort: nobody has it, somebody has it, practice; and two that are over.</summary>
+    public static AlertsView Alerts { get; } = new()
+    {
+        Present = Present,
+        Open = [Samples.Alert(), Samples.Held(Drift), Drill],
+        Closed =
+        [
+            Samples.Held(Samples.Alert()) with { Id = 6, Alert = Samples.Held(Samples.Alert()).Alert with { ClosedAt = Samples.Breach.AddHours(4) } },
+            Drill with { Id = 500_002, Alert = Drill.Alert with { OpenedAt = Samples.Breach.AddDays(-9), ClosedAt = Samples.Breach.AddDays(-8) } },
+        ],
+        Agents = Board.Agents,
+        People = new People(Registry),
+    };
+
+    /// <summary>A drift alert of order-entry.</summary>
+    public static AlertReading Drift => Samples.Alert() with
+    {
+        Id = 500_003,
+        Alert = Samples.Alert().Alert with { Number = 500_003, Kind = AlertKind.Drift },
+        Notices =
+        [
+            Samples.Episode().Notices[0] with
+            {
+                Kind = NoticeKind.Drift,
+                Facts = Samples.Facts() with { Kind = NoticeKind.Drift, Drift = new() { Cut = "customer", Value = "acme", Judged = 9, Wrong = 7, Healthy = 0.08, Cuts = 2 } },
+            },
+        ],
+    };
+
+    /// <summary>A practice alarm of order-entry.</summary>
+    public static AlertReading Drill => Samples.Alert() with
+    {
+        Id = 500_001,
+        Slo = null,
+        Alert = Samples.Alert().Alert with { Number = 500_001, Kind = AlertKind.Drill, SloId = null },
+        Notices = [Samples.Episode().Notices[0] with { Kind = NoticeKind.Drill, Facts = NoticeFacts.OfInput("order-entry", Samples.Agent(Samples.Slo()).Coverage! with { Title = "Order entry" }, 147, Samples.Breach, null!) with { Kind = NoticeKind.Drill } }],
+    };
+
+    /// <summary>The page of an alert, for nobody who decides.</summary>
+    public static AlertView Alert(AlertReading alert) => new()
+    {
+        Present = Present,
+        Zone = Chicago,
+        Alert = alert,
+        History = new(
+            [.. Slo("order-entry-accuracy").Transitions.Take(1)],
+            [new RevisionReading(4, Samples.Breach.AddHours(1))]),
+        Agents = Board.Agents,
         People = new People(Registry),
     };
 

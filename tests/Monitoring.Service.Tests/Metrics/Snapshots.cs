@@ -34,6 +34,11 @@ internal static class Snapshots
         LiveKeys = new Dictionary<KeyScope, int> { [KeyScope.Ingest] = 3, [KeyScope.Read] = 1 },
         Unreadable = 1,
         Lost = [new LostWrites("order-entry", 12, Now), new LostWrites("stranger", 2, Now)],
+        Alerts =
+        [
+            new OpenAlert(AlertKind.Accuracy, "order-entry", "order-entry-accuracy", Handling.Acknowledged, "tom"),
+            new OpenAlert(AlertKind.Drill, "order-entry", null, Handling.Escalated, null),
+        ],
         Inputs = [new InputTotals(1, 2, 0.125, Now.AddMinutes(-30)), new InputTotals(3, 1, 0.5, Now)],
     };
 

@@ -10,6 +10,7 @@ using Microsoft.Extensions.Time.Testing;
 using Monitoring.Core.Access;
 using Monitoring.Core.Mail.Words;
 using Monitoring.Service.Access;
+using Monitoring.Service.Acknowledging;
 using Monitoring.Service.Board;
 using Monitoring.Service.Delivery;
 using Monitoring.Service.Health;
@@ -62,7 +63,7 @@ internal sealed partial class SigningInHost : IAsyncDisposable
 
     public SignInQueue Queue => app.Services.GetRequiredService<SignInQueue>();
 
-    private LinkSigner Signer => app.Services.GetRequiredService<LinkSigner>();
+    public LinkSigner Signer => app.Services.GetRequiredService<LinkSigner>();
 
     /// <summary>Starts an instance.</summary>
     /// <param name="beside">The instance whose database and clock it shares; null for the first.</param>
@@ -83,7 +84,7 @@ internal sealed partial class SigningInHost : IAsyncDisposable
         builder.WebHost.UseTestServer();
         builder.Services.AddSingleton(store).AddSingleton<TimeProvider>(clock).AddSingleton(Views.Settings with { Mail = mail, PublicUrl = publicUrl })
             .AddSingleton<RegistryInForce>().AddSingleton<Outages>().AddSingleton<DispatchSignal>().AddSingleton(new DerivedKeys(secret))
-            .AddSingleton(new MailFolder(files.File("mail"))).AddAccess().AddSigningIn().AddReadingLimit().AddTrust().AddBoard();
+            .AddSingleton(new MailFolder(files.File("mail"))).AddAccess().AddSigningIn().AddReadingLimit().AddTrust().AddBoard().AddAcknowledging();
         if (!works)
         {
             builder.Services.Remove(builder.Services.Single(service =>
@@ -104,6 +105,7 @@ internal sealed partial class SigningInHost : IAsyncDisposable
         built.UseRateLimiter();
         built.MapBoard();
         built.MapSigningIn();
+        built.MapAcknowledging();
         await built.StartAsync(Token);
         var host = new SigningInHost(files, beside is null, store, built);
         host.Registry.Put(Views.Registry, default);
