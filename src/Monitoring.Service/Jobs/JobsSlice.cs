@@ -25,7 +25,7 @@ internal static class JobsSlice
         .WakeUp("write-refused", WriteRefused.Pause, provider => provider.GetRequiredService<WriteRefused>().RunAsync)
         .WakeUp("tend-inputs", TimeSpan.FromSeconds(15), provider => provider.GetRequiredService<TendInputs>().RunAsync)
         .WakeUp("tell-late-truth", TimeSpan.FromSeconds(5), provider => provider.GetRequiredService<TellLateTruth>().RunAsync)
-        .WakeUp("handle-alerts", TimeSpan.FromSeconds(15), provider => provider.GetRequiredService<HandleAlerts>().RunAsync)
+        .WakeUp("handle-alerts", TimeSpan.FromSeconds(5), provider => provider.GetRequiredService<HandleAlerts>().RunAsync)
         .WakeUp("remove-old", TimeSpan.FromHours(1), provider => provider.GetRequiredService<RemoveOld>().RunAsync)
         .WakeUp("remove-sign-ins", TimeSpan.FromHours(1), provider => provider.GetRequiredService<Store>().SignIns.RemoveOldAsync);
 
