@@ -1,7 +1,6 @@
 using System.Net;
 using System.Net.Http.Json;
 using System.Text.Json;
-using Monitoring.Service.Tests;
 using static System.FormattableString;
 
 namespace Monitoring.Scenarios;
@@ -16,18 +15,8 @@ public sealed class LateTruthScenarios
     [Fact]
     public async Task A_credit_memo_six_weeks_later_shows_the_owner_a_bad_day_that_nobody_saw()
     {
-        var library = Directory.EnumerateFiles("/usr/lib", "libfaketimeMT.so.1", SearchOption.AllDirectories).FirstOrDefault();
-        Tool.Require(library is not null, "libfaketime is missing; it comes with the Debian package faketime.");
-        using var folder = new TemporaryFolder();
-        await File.WriteAllTextAsync(folder.File("clock"), "-42d\n", Token);
-        await using var service = await ServiceProcess.StartAsync(RegistryText.Of("order-entry", 100), new(StringComparer.Ordinal)
-        {
-            ["LD_PRELOAD"] = library!,
-            ["FAKETIME_TIMESTAMP_FILE"] = folder.File("clock"),
-            ["FAKETIME_NO_CACHE"] = "1",
-            ["FAKETIME_DONT_FAKE_MONOTONIC"] = "1",
-            ["FAKETIME_FORCE_MONOTONIC_FIX"] = "0", // or waits inside the runtime time out by themselves
-        });
+        using var clock = SteeredClock.Ahead(TimeSpan.FromDays(-42));
+        await using var service = await ServiceProcess.StartAsync(RegistryText.Of("order-entry", 100), clock.On());
 
         // Six weeks ago: ten of a hundred are wrong, as many as may be. Then a good month.
         await PostAsync(service, "/v1/outcomes", Enumerable.Range(1, 400).Select(number => (object)new
@@ -37,7 +26,7 @@ public sealed class LateTruthScenarios
             verdict = number is > 100 and <= 110 ? "incorrect" : "correct",
             source = "check",
         }));
-        await File.WriteAllTextAsync(folder.File("clock"), "+0d\n", Token);
+        clock.SetAhead(TimeSpan.Zero);
         await PostAsync(service, "/v1/verdicts",
             [new { agent = "order-entry", transactionId = "PO-120", verdict = "incorrect", source = "downstream", verdictId = "CM-8812" }]);
 

@@ -91,28 +91,17 @@ public sealed class SlowMailScenarios
     [Fact]
     public async Task A_clock_two_days_ahead_while_the_mail_server_is_away_holds_no_mail_back_once_both_are_right()
     {
-        var library = Directory.EnumerateFiles("/usr/lib", "libfaketimeMT.so.1", SearchOption.AllDirectories).FirstOrDefault();
-        Tool.Require(library is not null, "libfaketime is missing; it comes with the Debian package faketime.");
+        using var clock = SteeredClock.Ahead(TimeSpan.FromDays(2));
         await using var server = await SmtpServer.StartAsync();
         await server.ObeyAsync(new { greeting = "421 4.3.2 closing" });
-        using var folder = new TemporaryFolder();
-        await File.WriteAllTextAsync(folder.File("clock"), "+2d\n", Token);
-        await using var service = await ServiceProcess.StartAsync(
-            RegistryText.Of("order-entry", 10),
-            new(By("localhost", server.Port), StringComparer.Ordinal)
-            {
-                ["LD_PRELOAD"] = library!,
-                ["FAKETIME_TIMESTAMP_FILE"] = folder.File("clock"),
-                ["FAKETIME_NO_CACHE"] = "1",
-                ["FAKETIME_DONT_FAKE_MONOTONIC"] = "1",
-                ["FAKETIME_FORCE_MONOTONIC_FIX"] = "0", // or waits inside the runtime time out by themselves
-            });
+        await using var service =
+            await ServiceProcess.StartAsync(RegistryText.Of("order-entry", 10), clock.On(By("localhost", server.Port)));
         await BreachAsync(service, "order-entry");
         await IsAsync(service, "waiting", Minute, item => item.GetProperty("attempts").GetInt32() >= 2);
         var ahead = (await DeliveryAsync(service))!.Value.GetProperty("createdAt").GetDateTimeOffset();
         Assert.True(ahead - TimeProvider.System.GetUtcNow() > TimeSpan.FromDays(1.9));
 
-        await File.WriteAllTextAsync(folder.File("clock"), "+0d\n", Token);
+        clock.SetAhead(TimeSpan.Zero);
         await server.ObeyAsync();
 
         await SentAsync(service, Minute);

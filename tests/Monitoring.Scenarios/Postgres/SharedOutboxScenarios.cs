@@ -1,5 +1,4 @@
 using System.Net.Http.Json;
-using Monitoring.Service.Tests;
 using Monitoring.Service.Tests.Delivery;
 using Monitoring.TestDatabases;
 using static System.FormattableString;
@@ -15,15 +14,11 @@ public sealed class SharedOutboxScenarios
         await Needs.PostgresAsync();
         await using var mails = await SmtpServer.StartAsync();
         await using var database = await PostgresLadder.CreateDatabaseAsync();
-        var ahead = ServiceProcess.On(database.ConnectionString, mails);
-        foreach (var (name, value) in OneMinuteAhead())
-        {
-            ahead[name] = value;
-        }
-
+        using var clock = SteeredClock.Ahead(TimeSpan.FromMinutes(1));
         await using var punctual =
             await ServiceProcess.StartAsync(RegistryText.Of("order-entry", 20), ServiceProcess.On(database.ConnectionString, mails));
-        await using var fast = await ServiceProcess.StartAsync(RegistryText.Of("order-entry", 20), ahead);
+        await using var fast = await ServiceProcess.StartAsync(
+            RegistryText.Of("order-entry", 20), clock.On(ServiceProcess.On(database.ConnectionString, mails)));
         using var alive = await fast.Http.GetAsync("/livez");
         Assert.InRange((alive.Headers.Date - TimeProvider.System.GetUtcNow())!.Value.TotalSeconds, 50, 61);
         foreach (var (sender, round) in new[] { (punctual, 0), (fast, 1) })
@@ -74,19 +69,6 @@ public sealed class SharedOutboxScenarios
 
         await mails.CatchUpAsync();
         Assert.Equal([Assert.Single(mails.Accepted).MessageId], (await Truth.DeliveriesAsync(frozen))["sent"]);
-    }
-
-    private static Dictionary<string, string> OneMinuteAhead()
-    {
-        var library = Directory.EnumerateFiles("/usr/lib", "libfaketimeMT.so.1", SearchOption.AllDirectories).FirstOrDefault();
-        Tool.Require(library is not null, "libfaketime is missing; it comes with the Debian package faketime.");
-        return new(StringComparer.Ordinal)
-        {
-            ["LD_PRELOAD"] = library!,
-            ["FAKETIME"] = "+60s",
-            ["FAKETIME_DONT_FAKE_MONOTONIC"] = "1",
-            ["FAKETIME_FORCE_MONOTONIC_FIX"] = "0", // or waits inside the runtime time out by themselves
-        };
     }
 
     private static async Task PostAsync(ServiceProcess service, int round)
