@@ -21,16 +21,33 @@ internal static class RegistryText
     public static string Of(string agent, int window, string cut = "customer") =>
         Of([(agent, Invariant($"{{ target: 92%, alertBelow: 90%, over: {window} transactions, segments: [{cut}] }}"))]);
 
+    /// <summary>Agents, each with one SLO called after it over 20 transactions and an owner of its own; then tom, then joan.</summary>
+    /// <param name="agents">The agents, in order.</param>
+    /// <param name="people">More people, each a line of YAML.</param>
+    /// <param name="hours">The plant's hours; null when none are stated.</param>
+    public static string Owned(IEnumerable<(string Agent, string Owner)> agents, string people, string? hours)
+    {
+        var text = new StringBuilder(People.Replace("agents:", people + "agents:", StringComparison.Ordinal)).Append('\n');
+        foreach (var (agent, owner) in agents)
+        {
+            Add(text, agent, owner, "{ target: 92%, alertBelow: 90%, over: 20 transactions }");
+        }
+
+        return hours is null ? text.ToString() : text.Replace("dailyMailAt", Invariant($"hours: \"{hours}\", dailyMailAt")).ToString();
+    }
+
     /// <summary>Agents, each with one SLO called after it, given as a YAML flow mapping.</summary>
     public static string Of(IEnumerable<(string Agent, string Slo)> agents)
     {
         var text = new StringBuilder(People).Append('\n');
         foreach (var (agent, slo) in agents)
         {
-            text.Append(Invariant(
-                $"  {agent}:\n    title: {agent}\n    owner: dana\n    deputy: tom\n    slos:\n      {agent}-accuracy: {slo}\n"));
+            Add(text, agent, "dana", slo);
         }
 
         return text.ToString();
     }
+
+    private static void Add(StringBuilder text, string agent, string owner, string slo) => text.Append(Invariant(
+        $"  {agent}:\n    title: {agent}\n    owner: {owner}\n    deputy: tom\n    slos:\n      {agent}-accuracy: {slo}\n"));
 }

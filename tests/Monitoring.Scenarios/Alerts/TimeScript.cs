@@ -1,0 +1,228 @@
+using System.Net;
+using System.Net.Http.Json;
+using System.Text.Json;
+using Monitoring.Core.Outcomes;
+using Monitoring.Service.Tests.Delivery;
+using Monitoring.TestDatabases;
+using static System.FormattableString;
+
+namespace Monitoring.Scenarios.Alerts;
+
+/// <summary>
+/// A script of time: many stories at once in a real process, or in two on one database, whose clock is set from instant to
+/// instant, and at each of these every mail that everybody got. Nobody waits to see that nothing more comes: at each instant a bell rings, which is an
+/// acknowledgement of the alert of one agent more that runs out. A sweep goes through the agents in the order of the registry and the bell's
+/// is the last, so once it has rung all that was due is decided.
+/// </summary>
+internal sealed class TimeScript : IAsyncDisposable
+{
+    private const string Bell = "zz-bell", Ringer = "rik";
+
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
+
+    private readonly SmtpServer server;
+    private readonly TestDatabase? database;
+    private readonly Mailbox mailbox;
+    private readonly List<ServiceProcess> instances = [];
+    private readonly List<Mail> all = [];
+    private int posts;
+
+    private TimeScript(SmtpServer server, TestDatabase? database, SteeredClock clock)
+    {
+        (this.server, this.database, Clock) = (server, database, clock);
+        mailbox = new(server);
+    }
+
+    /// <summary>The clock of the processes.</summary>
+    public SteeredClock Clock { get; }
+
+    /// <summary>Every mail so far, but the bell's.</summary>
+    public IReadOnlyList<Mail> Mails => all;
+
+    private static CancellationToken Token => TestContext.Current.CancellationToken;
+
+    private HttpClient Http => instances[posts++ % instances.Count].Http;
+
+    /// <summary>Starts the processes: one on SQLite, two on PostgreSQL.</summary>
+    /// <param name="engine">One of the two.</param>
+    /// <param name="plantTime">When it is.</param>
+    /// <param name="registry">The registry of the stories, made by <see cref="Registry"/>.</param>
+    public static async Task<TimeScript> BeginAsync(string engine, string plantTime, string registry)
+    {
+        var onPostgres = engine == "PostgreSQL";
+        if (onPostgres)
+        {
+            await Postgres.Needs.PostgresAsync();
+        }
+
+        var clock = SteeredClock.At(plantTime);
+        var mails = await SmtpServer.StartAsync();
+        var script = new TimeScript(mails, onPostgres ? await PostgresLadder.CreateDatabaseAsync() : null, clock);
+        await mails.ObeyAsync(new { rcpt = new Dictionary<string, string> { ["nico.holt@example.com"] = "550 5.1.1 no such user" } });
+        var settings = ServiceProcess.On(script.database?.ConnectionString ?? "", mails);
+        if (!onPostgres)
+        {
+            settings.Remove("AGENTOPS_DATABASE");
+        }
+
+        for (var instance = 0; instance < (onPostgres ? 2 : 1); instance++)
+        {
+            script.instances.Add(await ServiceProcess.StartAsync(registry, clock.On(settings)));
+        }
+
+        await script.PostAsync(Bell, wrong: 3);
+        return script;
+    }
+
+    /// <summary>A registry of stories, each an agent with an owner, and of the bell.</summary>
+    /// <param name="hours">The plant's hours; null when it always works.</param>
+    /// <param name="stories">Name and owner of each: dana, ana, or nico, who has no mailbox.</param>
+    public static string Registry(string? hours, params IEnumerable<(string Agent, string Owner)> stories) => RegistryText.Owned(
+        [.. stories, (Bell, Ringer)],
+        """
+          ana:  { name: Ana Lopez,   email: ana.lopez@example.com }
+          nico: { name: Nico Holt,   email: nico.holt@example.com }
+          rik:  { name: Rik Bell,    email: rik.bell@example.com }
+
+        """,
+        hours);
+
+    /// <summary>Sets the clock, and states every mail that comes by that alone.</summary>
+    /// <param name="plantTime">When it is from now on.</param>
+    /// <param name="mails">Each as <c>dana BREACH story</c>, in any order.</param>
+    public Task AtAsync(string plantTime, params IReadOnlyList<string> mails) =>
+        SetAsync(plantTime, () => Task.CompletedTask, () => Task.CompletedTask, mails);
+
+    /// <summary>Sets the clock while no process runs, and states every mail that comes once they are back.</summary>
+    public Task DownUntilAsync(string plantTime, params IReadOnlyList<string> mails) => SetAsync(
+        plantTime,
+        () => Task.WhenAll(instances.Select(instance => instance.StopAsync())),
+        () => Task.WhenAll(instances.Select(instance => instance.StartAsync())),
+        mails);
+
+    /// <summary>States every mail that came by what was done since.</summary>
+    public async Task ThenAsync(params IReadOnlyList<string> mails)
+    {
+        await DrainAsync();
+        var came = (await mailbox.LookAsync()).Where(mail => mail.Agent != Bell).ToList();
+        all.AddRange(came);
+        Assert.Equal(
+            mails.Order(StringComparer.Ordinal),
+            came.Select(mail => Invariant($"{mail.To} {mail.Kind} {mail.Agent}")).Order(StringComparer.Ordinal));
+    }
+
+    /// <summary>Posts transactions of a story, all wrong ones first.</summary>
+    public async Task PostAsync(string story, int wrong, int right = 0)
+    {
+        var post = posts;
+        using var answer = await Http.PostAsJsonAsync("/v1/outcomes", Enumerable.Range(0, wrong + right).Select(number => new
+        {
+            agent = story,
+            transactionId = Invariant($"PO-{post}-{number}"),
+            verdict = number < wrong ? "incorrect" : "correct",
+        }), Token);
+        Assert.True(answer.StatusCode == HttpStatusCode.OK, await answer.Content.ReadAsStringAsync(Token));
+    }
+
+    /// <summary>Breaches stories.</summary>
+    public async Task BreachAsync(params IReadOnlyList<string> stories)
+    {
+        foreach (var story in stories)
+        {
+            await PostAsync(story, wrong: 3);
+        }
+    }
+
+    /// <summary>Somebody says that they have the alert of a story, for as long as usual unless an end is stated.</summary>
+    public Task AcknowledgeAsync(string story, string by, string? untilPlantTime = null) =>
+        AcknowledgeAsync(story, by, untilPlantTime is null ? null : SteeredClock.InstantOf(untilPlantTime));
+
+    /// <summary>The open alert of a story.</summary>
+    public async Task<JsonElement> AlertAsync(string story)
+    {
+        var open = await Http.GetFromJsonAsync<JsonElement>("/v1/alerts?state=open&agent=" + story, Token);
+        return Assert.Single(open.GetProperty("items").EnumerateArray());
+    }
+
+    /// <summary>Brings another registry into force.</summary>
+    public async Task ApplyAsync(string registry)
+    {
+        var file = Path.Combine(instances[0].Data, "registry.yaml");
+        await File.WriteAllTextAsync(file, registry, Token);
+        var (exitCode, output) = await instances[0].RunAsync("apply", file);
+        Assert.True(exitCode == 0, output);
+    }
+
+    /// <summary>Ends the processes, and fails when the replayed log differs from what is stored.</summary>
+    public async Task EndAsync()
+    {
+        foreach (var instance in instances)
+        {
+            await instance.StopAsync();
+        }
+
+        await instances[0].VerifyAsync();
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        foreach (var instance in instances)
+        {
+            await instance.DisposeAsync();
+        }
+
+        if (database is not null)
+        {
+            await database.DisposeAsync();
+        }
+
+        await server.DisposeAsync();
+        Clock.Dispose();
+    }
+
+    private async Task SetAsync(string plantTime, Func<Task> before, Func<Task> after, IReadOnlyList<string> mails)
+    {
+        var instant = SteeredClock.InstantOf(plantTime);
+        await AcknowledgeAsync(Bell, Ringer, instant);
+        await DrainAsync();
+        await before();
+        Clock.Set(instant);
+        await after();
+        await UntilAsync(async () => (await AlertAsync(Bell)).GetProperty("acknowledgement").ValueKind == JsonValueKind.Null);
+        try
+        {
+            await ThenAsync(mails);
+        }
+        catch (Xunit.Sdk.XunitException wrong)
+        {
+            throw new InvalidOperationException(Invariant($"At {plantTime}: {wrong.Message}"), wrong);
+        }
+    }
+
+    private async Task AcknowledgeAsync(string story, string by, DateTimeOffset? until)
+    {
+        var alert = (await AlertAsync(story)).GetProperty("id").GetInt64();
+        var body = new Dictionary<string, string> { ["by"] = by, ["comment"] = "on it" };
+        if (until is { } end)
+        {
+            body["until"] = Rfc3339.Format(end);
+        }
+
+        using var answer = await Http.PostAsJsonAsync(Invariant($"/v1/alerts/{alert}/acknowledge"), body, Token);
+        Assert.True(answer.StatusCode == HttpStatusCode.OK, await answer.Content.ReadAsStringAsync(Token));
+    }
+
+    // A refusal and the message to the next person are one transaction: once nothing waits, nothing follows.
+    private Task DrainAsync() => UntilAsync(async () =>
+        (await Http.GetFromJsonAsync<JsonElement>("/v1/deliveries?state=waiting", Token)).GetProperty("items").GetArrayLength() == 0);
+
+    private async Task UntilAsync(Func<Task<bool>> isSo)
+    {
+        for (var started = TimeProvider.System.GetTimestamp(); !await isSo();)
+        {
+            var isInTime = TimeProvider.System.GetElapsedTime(started) < Patience;
+            Assert.True(isInTime, string.Join('\n', instances.Select(instance => instance.Log)));
+            await Task.Delay(TimeSpan.FromMilliseconds(100), TimeProvider.System, Token);
+        }
+    }
+}
