@@ -54,6 +54,7 @@ public sealed class Store : IAsyncDisposable
         CopyMark = new CopyMark(engine);
         Access = new AccessTables(engine, clock);
         SignIns = new SignIns(engine, storeId, clock);
+        Maintenance = new MaintenanceBook(engine, cache, storeId, clock);
     }
 
     /// <summary>Outcomes and verdicts in, judged in the same transaction.</summary>
@@ -94,6 +95,9 @@ public sealed class Store : IAsyncDisposable
 
     /// <summary>Links to sign in.</summary>
     public SignIns SignIns { get; }
+
+    /// <summary>Maintenance, the one kind of silence.</summary>
+    public MaintenanceBook Maintenance { get; }
 
     /// <summary>
     /// Writes that were answered as durable and are gone: what is left of them where a standby without synchronous replication was

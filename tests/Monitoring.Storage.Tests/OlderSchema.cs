@@ -258,10 +258,25 @@ internal static class OlderSchema
     }
 
     /// <summary>Takes a database back to the version in which nobody was told of what was low in the past.</summary>
-    public static Task TakeBackLateTruthAsync(RawDatabase store) => store.TamperAsync(
+    public static async Task TakeBackLateTruthAsync(RawDatabase store)
+    {
+        await TakeBackMaintenanceAsync(store);
+        await store.TamperAsync(
+            """
+            drop table late_truths;
+            drop table late_stretches;
+            delete from schema_versions where name like '%-late-truth.sql';
+            """);
+    }
+
+    /// <summary>Takes a database back to the version in which nobody could order maintenance.</summary>
+    public static Task TakeBackMaintenanceAsync(RawDatabase store) => store.TamperAsync(
         """
-        drop table late_truths;
-        drop table late_stretches;
-        delete from schema_versions where name like '%-late-truth.sql';
+        drop table maintenance;
+        drop table daily_lines;
+        drop index notices_held;
+        alter table notices drop column held;
+        alter table agent_state drop column held;
+        delete from schema_versions where name like '%-maintenance.sql';
         """);
 }

@@ -235,6 +235,9 @@ public sealed record NoticeFacts
     /// <summary>What it says of who has its alert; null where it says nothing of that, and in notices of older programs.</summary>
     public HandlingFacts? Handling { get; init; }
 
+    /// <summary>Until when maintenance held it back; null where none did, and while one does.</summary>
+    public DateTimeOffset? HeldUntil { get; init; }
+
     /// <summary>Outward number of its alert; null when it belongs to none.</summary>
     [JsonIgnore]
     public long? AlertId => Handling?.AlertId ?? (Episode > 0 ? Episode : null);

@@ -1,3 +1,4 @@
+using Monitoring.Core.Alerts;
 using Monitoring.Core.Slos;
 using Monitoring.Core.Windows;
 
@@ -87,6 +88,12 @@ public sealed class AgentLedger
 
     /// <summary>Outcomes without any verdict event, by the disposition's number.</summary>
     public ReadOnlySpan<long> Pending => pending;
+
+    /// <summary>The maintenance that runs. Each holds back until it is taken away here: the clock is not asked.</summary>
+    public IReadOnlyList<HeldBack> Held { get; set; } = [];
+
+    /// <summary>Whether maintenance covers an SLO, or what is about the agent as a whole where that is null.</summary>
+    public bool IsHeld(long? sloId) => Held.Count > 0 && Held.Any(held => held.Covers(sloId));
 
     /// <summary>
     /// Outcomes an SLO admits and of which it counts no verdict yet: those nobody has judged, and those of which it counts none that came

@@ -13,8 +13,15 @@ namespace Monitoring.Storage.Handling;
 /// <param name="transaction">The transaction of the verdicts.</param>
 internal sealed class AlertRows(WriteTransaction transaction)
 {
+    private static readonly RowShape Alerts = Shape("told = excluded.told,");
+
+    // What people were told last stays what it was while maintenance holds back what happened since.
+    private static readonly RowShape HeldAlerts = Shape("");
+
+    private readonly Dictionary<(long Agent, long Alert), Moved> moved = [];
+
     // Its round is how many began in this transaction.
-    private static readonly RowShape Alerts = new(
+    private static RowShape Shape(string told) => new(
         "alerts",
         [
             .. Column.Numbers("agent_id", "alert", "kind"),
@@ -26,9 +33,9 @@ internal sealed class AlertRows(WriteTransaction transaction)
             .. Column.Numbers("round", "round_at", "round_cause"),
         ])
     {
-        OnConflict = """
-            on conflict (agent_id, alert) do update set
-                closed_at = excluded.closed_at, told = excluded.told,
+        OnConflict = $"""
+            on conflict (agent_id, alert) do update set {told}
+                closed_at = excluded.closed_at,
                 owner = case when excluded.round > 0 then excluded.owner else alerts.owner end,
                 round_at = case when excluded.round > 0 then excluded.round_at else alerts.round_at end,
                 round_cause = case when excluded.round > 0 then excluded.round_cause else alerts.round_cause end,
@@ -37,37 +44,36 @@ internal sealed class AlertRows(WriteTransaction transaction)
             """,
     };
 
-    private readonly Dictionary<(long Agent, long Alert), Moved> moved = [];
-
     /// <summary>Takes a change of an SLO that opens, reopens or closes its alert; any other is left alone.</summary>
     /// <param name="agent">The agent.</param>
     /// <param name="owner">Key of whoever owns it.</param>
     /// <param name="change">The change.</param>
     public void Take(AgentLedger agent, string owner, SloChange change)
     {
-        var key = (agent.Id, change.Episode.Id);
-        var before = moved.GetValueOrDefault(key);
+        var before = moved.GetValueOrDefault((agent.Id, change.Episode.Id));
         if (change.Begins)
         {
             var cause = change.Change.Notice == NoticeKind.Breach ? RoundCause.Opened : RoundCause.Reopened;
-            Open(agent.Id, AlertOf(change, owner, new(before.Round.Number + 1, change.At, cause)));
+            Open(agent, AlertOf(change, owner, new(before.Round.Number + 1, change.At, cause)));
         }
         else if (change.Change.Notice is NoticeKind.Recovered or NoticeKind.Retired)
         {
-            Close(agent.Id, AlertOf(change, owner, before.Round), change.At);
+            Close(agent, AlertOf(change, owner, before.Round), change.At);
         }
     }
 
     /// <summary>Opens an alert; its round counts those that began in this transaction.</summary>
-    public void Open(long agentId, Alert alert) =>
-        moved[(agentId, alert.Number)] = new(alert.Kind, alert.SloId, alert.OpenedAt, alert.Owner, alert.Round, ClosedAt: null);
+    public void Open(AgentLedger agent, Alert alert) => moved[(agent.Id, alert.Number)] = new(
+        alert.Kind, alert.SloId, alert.OpenedAt, alert.Owner, alert.Round, ClosedAt: null, agent.IsHeld(alert.SloId));
 
     /// <summary>Closes an alert, whether it was stored before or opened in this transaction.</summary>
-    public void Close(long agentId, Alert alert, DateTimeOffset at)
+    public void Close(AgentLedger agent, Alert alert, DateTimeOffset at)
     {
-        var before = moved.GetValueOrDefault((agentId, alert.Number));
-        moved[(agentId, alert.Number)] = new(
-            alert.Kind, alert.SloId, alert.OpenedAt, before.Owner ?? alert.Owner, before.Round with { Cause = Begun(before.Round) }, at);
+        // Of drift nobody is told that it is over, so there is nothing to hold back.
+        var isHeld = alert.Kind != AlertKind.Drift && agent.IsHeld(alert.SloId);
+        var before = moved.GetValueOrDefault((agent.Id, alert.Number));
+        moved[(agent.Id, alert.Number)] = new(
+            alert.Kind, alert.SloId, alert.OpenedAt, before.Owner ?? alert.Owner, before.Round with { Cause = Begun(before.Round) }, at, isHeld);
     }
 
     /// <summary>True when this transaction took an alert from whoever had it.</summary>
@@ -78,14 +84,14 @@ internal sealed class AlertRows(WriteTransaction transaction)
     {
         foreach (var ((agent, number), alert) in moved)
         {
-            transaction.Write(Alerts)
+            transaction.Write(alert.IsHeld ? HeldAlerts : Alerts)
                 .Number(agent)
                 .Number(number)
                 .Number((int)alert.Kind)
                 .NumberOrNull(alert.SloId)
                 .Number(Instant.ToMicroseconds(alert.OpenedAt))
                 .NumberOrNull(alert.ClosedAt is { } closed ? Instant.ToMicroseconds(closed) : null)
-                .Number(alert.ClosedAt is null ? 1 : 0)
+                .Number(alert.ClosedAt is null && !alert.IsHeld ? 1 : 0)
                 .Text(alert.Owner)
                 .Number(alert.Round.Number)
                 .Number(Instant.ToMicroseconds(alert.Round.At))
@@ -102,7 +108,7 @@ internal sealed class AlertRows(WriteTransaction transaction)
         new(change.Episode.Id, AlertKind.Accuracy, change.SloId, change.Episode.OpenedAt, owner, round);
 
     private readonly record struct Moved(
-        AlertKind Kind, long? SloId, DateTimeOffset OpenedAt, string Owner, LadderRound Round, DateTimeOffset? ClosedAt);
+        AlertKind Kind, long? SloId, DateTimeOffset OpenedAt, string Owner, LadderRound Round, DateTimeOffset? ClosedAt, bool IsHeld);
 }
 
 /// <summary>Who else is concerned by what becomes of an alert: who had a mail of it, and who has it.</summary>

@@ -57,8 +57,9 @@ internal sealed class AlertSweep(SqlEngine engine, LedgerCache cache, string sto
         var due = new List<long>();
         foreach (var agent in open.GroupBy(row => row.AgentId))
         {
-            var steps = await new StoredAlerts(connection, agent.Key).StepsAsync([.. agent.Select(row => row.Number)]);
-            if (MayBeDue(agent.First().Coverage, [.. agent.Select(row => row.ToAlert())], steps))
+            Alert[] alerts = [.. agent.Select(row => row.ToAlert())];
+            var steps = await new StoredAlerts(connection, agent.Key).StepsAsync([.. alerts.Select(alert => alert.Number)]);
+            if (MayBeDue(agent.First().Coverage, alerts, steps, await StoredPauses.ReadAsync(connection, agent.Key, alerts)))
             {
                 due.Add(agent.Key);
             }
@@ -68,12 +69,13 @@ internal sealed class AlertSweep(SqlEngine engine, LedgerCache cache, string sto
     }
 
     // Of a drift alert only its agent's windows say whether it is over. What cannot be read is told under the lock.
-    private bool MayBeDue(string? stored, IReadOnlyList<Alert> alerts, ILookup<long, DoneStep> steps)
+    private bool MayBeDue(string? stored, IReadOnlyList<Alert> alerts, ILookup<long, DoneStep> steps, StoredPauses pauses)
     {
         try
         {
             return CoverageText.Read(stored) is not { } coverage
-                || alerts.Any(alert => alert.Kind == AlertKind.Drift || AlertDue.Of(alert, coverage, [], [.. steps[alert.Number]], now) is not null);
+                || alerts.Any(alert => alert.Kind == AlertKind.Drift
+                    || AlertDue.Of(alert, coverage, pauses.Of(alert.SloId), [.. steps[alert.Number]], now) is not null);
         }
         catch (InvalidDataException)
         {
@@ -86,8 +88,10 @@ internal sealed class AlertSweep(SqlEngine engine, LedgerCache cache, string sto
         await using var transaction = await engine.BeginWriteAsync(cancellationToken);
         var work = new UnitOfWork(transaction, cache, storeId, now);
         var agent = await work.LockAsync(agentId, cancellationToken);
-        var stored = new StoredAlerts(await transaction.DirectAsync(cancellationToken), agentId);
+        var connection = await transaction.DirectAsync(cancellationToken);
+        var stored = new StoredAlerts(connection, agentId);
         var alerts = await stored.OpenAsync();
+        var pauses = await StoredPauses.ReadAsync(connection, agentId, alerts);
         var steps = await stored.StepsAsync([.. alerts.Select(alert => alert.Number)]);
         var mails = new List<(Alert Alert, long Round, DueMail Mail)>();
         foreach (var alert in alerts)
@@ -97,7 +101,7 @@ internal sealed class AlertSweep(SqlEngine engine, LedgerCache cache, string sto
                 await stored.CloseAsync(alert.Number, now);
                 work.Touch(agent);
             }
-            else if (AlertDue.Of(alert, agent.Coverage!, [], [.. steps[alert.Number]], now) is { } due)
+            else if (AlertDue.Of(alert, agent.Coverage!, pauses.Of(alert.SloId), [.. steps[alert.Number]], now) is { } due)
             {
                 await stored.BeginRoundAsync(alert, due.Round, agent.Coverage!.Owner);
                 mails.AddRange(due.Mails.Select(mail => (alert, due.Round.Number, mail)));

@@ -66,7 +66,7 @@ internal sealed class DriftAlerts
                 Alert.FirstOther + ++agent.LastAlert, AlertKind.Drift, signal.Key.SloId, signal.At, coverage.Owner,
                     new(1, signal.At, RoundCause.Opened));
             open.Add(signal.Key.SloId, alert);
-            alerts.Open(agent.Id, alert);
+            alerts.Open(agent, alert);
         }
 
         return alert;
@@ -77,7 +77,7 @@ internal sealed class DriftAlerts
     {
         if (change.Begins && open.Remove(change.SloId, out var alert))
         {
-            alerts.Close(agent.Id, alert, change.At);
+            alerts.Close(agent, alert, change.At);
         }
     }
 

@@ -27,7 +27,7 @@ internal sealed class HandingOver(UnitOfWork work, AgentLedger agent, DbConnecti
         }
 
         var stored = new StoredAlerts(connection, agent.Id);
-        var handed = new List<Alert>();
+        var handed = new List<Alert>(); // but for what maintenance holds back: the new owner learns of it at its end
         foreach (var alert in (await stored.OpenAsync()).Where(alert => !work.Changes.Alerts.IsMoved(agent.Id, alert.Number)))
         {
             if (next is null || (alert.SloId is { } slo && gone.Contains(slo)))
@@ -38,7 +38,10 @@ internal sealed class HandingOver(UnitOfWork work, AgentLedger agent, DbConnecti
             {
                 var round = new LadderRound(alert.Round.Number + 1, work.Now, RoundCause.HandedOver);
                 await stored.BeginRoundAsync(alert, round, next.Owner);
-                handed.Add(alert with { Round = round, Acknowledgement = null });
+                if (alert.IsTold)
+                {
+                    handed.Add(alert with { Round = round, Acknowledgement = null });
+                }
             }
         }
 

@@ -53,7 +53,7 @@ internal sealed class HandlingNotices(UnitOfWork work, AgentLedger agent)
             new(notice.Alert.SloId, notice.Alert.Number) { Cause = NoticeCause.Life },
             (standing.TryGetValue(notice.Alert.Number, out var change)
                 ? evidence!.FactsOf(change, notice.Kind)
-                : told[notice.Alert.Number] with { Kind = notice.Kind, At = work.Now }) with { Handling = notice.Handling },
+                : told[notice.Alert.Number] with { Kind = notice.Kind, At = work.Now, HeldUntil = null }) with { Handling = notice.Handling },
             notice.To))];
     }
 

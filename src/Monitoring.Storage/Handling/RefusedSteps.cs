@@ -13,9 +13,11 @@ internal sealed class RefusedSteps
     private readonly AgentLedger agent;
     private readonly Dictionary<long, Alert> open;
     private readonly Dictionary<long, List<DoneStep>> done;
+    private readonly StoredPauses? pauses;
 
-    private RefusedSteps(UnitOfWork work, AgentLedger agent, Dictionary<long, Alert> open, Dictionary<long, List<DoneStep>> done) =>
-        (this.work, this.agent, this.open, this.done) = (work, agent, open, done);
+    private RefusedSteps(
+        UnitOfWork work, AgentLedger agent, Dictionary<long, Alert> open, Dictionary<long, List<DoneStep>> done, StoredPauses? pauses) =>
+        (this.work, this.agent, this.open, this.done, this.pauses) = (work, agent, open, done, pauses);
 
     /// <summary>Reads how the ladders of some alerts of an agent under its lock stand.</summary>
     public static async Task<RefusedSteps> ReadAsync(
@@ -23,13 +25,15 @@ internal sealed class RefusedSteps
     {
         if (alerts.Count == 0)
         {
-            return new(work, agent, [], []);
+            return new(work, agent, [], [], pauses: null);
         }
 
-        var stored = new StoredAlerts(await work.Transaction.DirectAsync(cancellationToken), agent.Id);
+        var connection = await work.Transaction.DirectAsync(cancellationToken);
+        var stored = new StoredAlerts(connection, agent.Id);
         var found = (await stored.OpenAsync()).Where(alert => alerts.Contains(alert.Number)).ToDictionary(alert => alert.Number);
         var steps = await stored.StepsAsync([.. found.Keys]);
-        return new(work, agent, found, found.Keys.ToDictionary(alert => alert, alert => steps[alert].ToList()));
+        return new(work, agent, found, found.Keys.ToDictionary(alert => alert, alert => steps[alert].ToList()),
+            await StoredPauses.ReadAsync(connection, agent.Id, found.Values));
     }
 
     /// <summary>Adds the step, and gives what the notice to the next person says of who has the alert.</summary>
@@ -52,7 +56,7 @@ internal sealed class RefusedSteps
 
         return (said.Handling ?? new() { AlertId = EpisodeNumber.Of(agent.Id, number), Kind = known.Kind, UnansweredSince = known.Round.At }) with
         {
-            Next = ToldNext.Of(Ladder.Of(known, coverage, [], before).ToCome(work.Now)),
+            Next = ToldNext.Of(Ladder.Of(known, coverage, pauses?.Of(known.SloId) ?? [], before).ToCome(work.Now)),
         };
     }
 

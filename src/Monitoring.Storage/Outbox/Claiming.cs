@@ -5,6 +5,7 @@ using Monitoring.Core.Deliveries;
 using Monitoring.Core.Mail;
 using Monitoring.Core.Outcomes;
 using Monitoring.Storage.Engines;
+using Monitoring.Storage.Handling;
 using Monitoring.Storage.Writing;
 
 namespace Monitoring.Storage.Outbox;
@@ -26,14 +27,14 @@ internal sealed class Claiming(DbConnection connection)
 
     // What every due message is compared with is read once, not once for each, and what is asked of each is asked of the first of
     // a recipient alone: a backlog of an outage has thousands.
-    //   due       may go now: nobody has its lease, and no newer one of its alert goes instead. An instant further away than any rule sets,
-    //             or set after now, was set by a clock that was wrong: such a message is due, and such a lease is over.
+    //   due       may go now: no maintenance holds it back, nobody has its lease, and no newer one of its alert goes instead. An instant further
+    //             away than any rule sets, or set after now, was set by a clock that was wrong: such a message is due, such a lease over.
     //   mails     turn 1 is one mail: of messages about SLOs of one agent to one person the first, since the others may go in it.
     //   lined_up  the line of mails before each recipient.
     //   front     its first ones, and how many would be under way to the recipient with each (nth).
     //   fair      the line of all: to recipients who can be reached first, the first of each before the second.
     private const string ReadDue =
-        """
+        $$"""
         with held as materialized (
             select recipient, lease_by, coalesce(attempted_at, 0) <= {now} - @slowAfter as is_slow from deliveries
             where state = 0 and lease_until between {now} + 1 and {now} + @lease),
@@ -43,7 +44,7 @@ internal sealed class Claiming(DbConnection connection)
             select d.message_id, d.agent_id, d.notice, d.slo_id, d.alert, d.channel, d.recipient, d.attempts > 0 as is_repeat, d.next_attempt_at,
                 d.created_at
             from deliveries d
-            where d.state = 0
+            where d.state = 0 and not exists ({{MaintenanceRows.Covering}})
                 and (d.next_attempt_at not between {now} + 1 and {now} + @longestWait or coalesce(d.attempted_at, 0) > {now} + @setBack)
                 and coalesce(d.lease_until, 0) not between {now} + 1 and {now} + @lease
                 and not exists (

@@ -3,6 +3,7 @@ using Monitoring.Core.Access;
 using Monitoring.Core.Deliveries;
 using Monitoring.Core.Outcomes;
 using Monitoring.Storage.Engines;
+using Monitoring.Storage.Handling;
 using Monitoring.Storage.Writing;
 
 namespace Monitoring.Storage.Outbox;
@@ -42,13 +43,13 @@ public sealed class DeliveryOutbox
     internal static readonly TimeSpan SetBack = TimeSpan.FromSeconds(1);
 
     private const string ReadNextDue =
-        """
+        $$"""
         select min(case
             when lease_until between {now} + 1 and {now} + @lease then lease_until - {now}
             when attempted_at > {now} + @setBack then 0
             when next_attempt_at between {now} + 1 and {now} + @longestWait then next_attempt_at - {now}
             else 0 end)
-        from deliveries where state = 0
+        from deliveries d where state = 0 and not exists ({{MaintenanceRows.Covering}})
         """;
 
     private const string RenewLease =

@@ -5,6 +5,7 @@ using Monitoring.Core.Deliveries;
 using Monitoring.Core.Mail;
 using Monitoring.Core.Outcomes;
 using Monitoring.Storage.Engines;
+using Monitoring.Storage.Handling;
 using Monitoring.Storage.Writing;
 
 namespace Monitoring.Storage.Outbox;
@@ -17,12 +18,13 @@ namespace Monitoring.Storage.Outbox;
 internal sealed class Gathering
 {
     private const string ReadUnsent =
-        """
+        $$"""
         with waiting as (
             select message_id, notice, slo_id, alert, created_at, attempts, absorbed_by, next_attempt_at,
                 case when lease_until between {now} + 1 and {now} + @lease then 1 else 0 end as is_held
-            from deliveries
-            where state = 0 and agent_id = @agentId and recipient = @recipient and channel = @channel)
+            from deliveries d
+            where state = 0 and agent_id = @agentId and recipient = @recipient and channel = @channel
+                and not exists ({{MaintenanceRows.Covering}}))
         select message_id as MessageId, notice as Notice, slo_id as SloId, alert as Alert, created_at as CreatedAt, attempts as Attempts,
             absorbed_by as AbsorbedBy, next_attempt_at as NextAttemptAt, is_held as IsHeld
         from waiting

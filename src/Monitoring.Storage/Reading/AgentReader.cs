@@ -6,6 +6,7 @@ using Monitoring.Core.Outcomes;
 using Monitoring.Core.Slos;
 using Monitoring.Core.Windows;
 using Monitoring.Storage.Engines;
+using Monitoring.Storage.Handling;
 using Monitoring.Storage.Refusing;
 using Monitoring.Storage.Writing;
 using static Monitoring.Storage.Reading.AgentStateRows;
@@ -178,6 +179,7 @@ internal sealed class AgentReader(SqlEngine engine, LedgerCache cache, TimeProvi
                 Describe(ledger, coverage, covered, slo, changes) with { Drift = DriftReader.Watch(slo, strongest) })])
         {
             UncountedIndicators = fold.UncountedIndicators,
+            Held = HeldText.Read(row.Held),
         };
     }
 

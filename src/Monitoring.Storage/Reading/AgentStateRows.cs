@@ -26,7 +26,7 @@ internal static class AgentStateRows
         select s.agent_id as AgentId, a.name as Name, s.version as Version, s.token as Token, s.last_position as LastPosition, s.outcomes as Outcomes,
             s.pending_auto as Pending0, s.pending_assisted as Pending1, s.pending_abandoned as Pending2,
             s.pending_cancelled as Pending3, s.pending_failed as Pending4, s.last_outcome_at as LastOutcomeAt,
-            s.coverage as Coverage, s.fold as Fold, a.strength_after as StrengthAfter, s.waiting as Waiting,
+            s.coverage as Coverage, s.fold as Fold, a.strength_after as StrengthAfter, s.waiting as Waiting, s.held as Held,
             case when s.waiting > 0 then ({OldestWaiting("received_at")}) end as WaitingSince,
             case when s.waiting > 0 then ({OldestWaiting("transaction_id")}) end as WaitingOldest
         from agent_state s join agents a on a.agent_id = s.agent_id where s.agent_id {connection.Among("@ids")}
@@ -106,6 +106,8 @@ internal static class AgentStateRows
         public byte[] Fold { get; init; } = [];
 
         public long StrengthAfter { get; init; }
+
+        public string? Held { get; init; }
 
         public long Waiting { get; init; }
 

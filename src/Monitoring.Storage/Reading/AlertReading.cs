@@ -128,10 +128,11 @@ internal sealed class AlertReadingRows(DbConnection connection, AgentScope agent
             long[] alerts = [.. agent.Select(row => row.Number)];
             var stored = new StoredAlerts(connection, agent.Key);
             var (steps, acknowledgements) = (await stored.StepsAsync(alerts), await stored.AcknowledgementsAsync(alerts));
+            var pauses = await StoredPauses.ReadAsync(connection, agent.Key, agent.Where(row => row.ClosedAt is null).Select(row => row.ToAlert()));
             var notices = (await AlertNotices.ReadAsync(connection, agent.Key, alerts)).ToDictionary(told => told.Alert, told => told.Notices);
             foreach (var row in agent)
             {
-                var reading = Describe(row, steps[row.Number], [.. acknowledgements[row.Number]]);
+                var reading = Describe(row, steps[row.Number], [.. acknowledgements[row.Number]], pauses);
                 found.Add(reading.Id, reading with { Notices = notices.GetValueOrDefault(row.Number, []) });
             }
         }
@@ -139,7 +140,7 @@ internal sealed class AlertReadingRows(DbConnection connection, AgentScope agent
         return [.. rows.Select(row => found[EpisodeNumber.Of(row.AgentId, row.Number)])];
     }
 
-    private AlertReading Describe(ReadRow row, IEnumerable<DoneStep> steps, IReadOnlyList<Acknowledgement> said)
+    private AlertReading Describe(ReadRow row, IEnumerable<DoneStep> steps, IReadOnlyList<Acknowledgement> said, StoredPauses pauses)
     {
         var (alert, done) = (row.ToAlert(), steps.ToList());
         var isWaiting = alert.Acknowledgement is null;
@@ -149,7 +150,7 @@ internal sealed class AlertReadingRows(DbConnection connection, AgentScope agent
             Acknowledgements = said,
             Done = isWaiting ? done.FindAll(step => step.Round == alert.Round.Number) : [],
             ToCome = isWaiting && alert.ClosedAt is null && CoverageText.Read(row.Coverage) is { } coverage
-                ? Ladder.Of(alert, coverage, [], done).ToCome(now)
+                ? Ladder.Of(alert, coverage, pauses.Of(alert.SloId), done).ToCome(now)
                 : [],
         };
     }

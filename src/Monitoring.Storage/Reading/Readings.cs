@@ -1,6 +1,8 @@
 using Monitoring.Core.Access;
+using Monitoring.Core.Alerts;
 using Monitoring.Core.Deliveries;
 using Monitoring.Storage.Engines;
+using Monitoring.Storage.Handling;
 using Monitoring.Storage.Refusing;
 using Monitoring.Storage.Writing;
 using static System.FormattableString;
@@ -186,6 +188,18 @@ public sealed class Readings
         {
             await using var connection = await engine.OpenReaderAsync(cancellationToken);
             return await new AlertHistoryRows(connection, scope).OpenAsync();
+        });
+
+    /// <summary>Maintenance: what runs, then what ended in the last 30 days, each newest first.</summary>
+    /// <param name="after">Number of the last one already read; null for the first page.</param>
+    /// <param name="most">Most to read.</param>
+    /// <param name="cancellationToken">Ends the attempt.</param>
+    /// <exception cref="StorageException">The database does not answer.</exception>
+    public Task<IReadOnlyList<MaintenanceReading>> MaintenanceAsync(long? after, int most, CancellationToken cancellationToken) =>
+        Answer(async () =>
+        {
+            await using var connection = await engine.OpenReaderAsync(cancellationToken);
+            return await MaintenanceRows.ReadAsync(connection, scope, clock.GetUtcNow() - Maintenance.Shown, after, most);
         });
 
     /// <summary>The evidence for drift of an SLO in force; null when none has the name.</summary>

@@ -59,6 +59,12 @@ public sealed record AgentReading(
     /// <summary>What it was refused.</summary>
     public RefusedReading Refused { get; init; } = RefusedReading.None;
 
+    /// <summary>The maintenance that runs.</summary>
+    public IReadOnlyList<HeldBack> Held { get; init; } = [];
+
+    /// <summary>Until when maintenance holds back what is said of an SLO, the last of those that cover it; null when none does.</summary>
+    public DateTimeOffset? HeldUntil(long sloId) => Held.Where(held => held.Covers(sloId)).Max(held => (DateTimeOffset?)held.Until);
+
     /// <summary>True when nobody has registered it.</summary>
     public bool IsUncovered => Coverage is null && Unreadable is null;
 }

@@ -5,6 +5,7 @@ using Monitoring.Core.Drift.Watching;
 using Monitoring.Core.Outcomes;
 using Monitoring.Core.Windows;
 using Monitoring.Storage.Engines;
+using Monitoring.Storage.Handling;
 
 namespace Monitoring.Storage.Writing;
 
@@ -18,7 +19,7 @@ internal static class AgentRows
             s.pending_auto, s.pending_assisted, s.pending_abandoned, s.pending_cancelled,
             s.pending_failed, s.last_position, s.last_arrival, s.last_revision, s.last_transition, s.last_notice,
             s.outcomes, s.waiting, s.last_outcome_at, s.last_heartbeat_at, s.uncovered_at, s.dropped, s.coverage, s.fold,
-            a.strength_after, s.last_stream, s.last_alert
+            a.strength_after, s.last_stream, s.last_alert, s.held
         from {keys} join agent_state s on s.agent_id = keys.agent_id join agents a on a.agent_id = s.agent_id
         """,
         Column.Number("agent_id"));
@@ -63,6 +64,8 @@ internal static class AgentRows
 
     private static readonly RowShape Coverages =
         new("agent_state", Column.Number("agent_id"), Column.Text("coverage"), Column.Number("rank")) { Keys = 1 };
+
+    private static readonly RowShape Helds = new("agent_state", Column.Number("agent_id"), Column.Text("held")) { Keys = 1 };
 
     private const string ReadHighest = "select coalesce(max(agent_id), 0) from agents";
 
@@ -147,6 +150,7 @@ internal static class AgentRows
             Dropped = row.GetInt64(19),
             LastStream = row.GetInt64(23),
             LastAlert = row.GetInt64(24),
+            Held = HeldText.Read(row.Text(25)),
         };
     }
 
@@ -191,6 +195,10 @@ internal static class AgentRows
     /// <summary>Writes who answers for an agent and where it stands in the registry.</summary>
     public static void SaveCoverage(WriteTransaction transaction, AgentLedger agent, int rank) => transaction.Write(Coverages)
         .Number(agent.Id).Text(agent.Coverage is null ? null : CoverageText.Write(agent.Coverage)).Number(rank).End();
+
+    /// <summary>Writes which maintenance holds back what is said of an agent.</summary>
+    public static void SaveHeld(WriteTransaction transaction, AgentLedger agent) =>
+        transaction.Write(Helds).Number(agent.Id).Text(HeldText.Write(agent.Held)).End();
 
     /// <summary>
     /// How many agents post though nobody answers for them; exact in the turn of registering, for only there one is added.

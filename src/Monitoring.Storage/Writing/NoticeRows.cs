@@ -204,7 +204,7 @@ internal sealed class NoticeRows(WriteTransaction transaction, string storeId, D
             .. Column.Numbers("agent_id", "notice"),
             Column.NumberOrNull("slo_id"),
             Column.NumberOrNull("alert"),
-            .. Column.Numbers("kind", "position", "made_at", "cause"),
+            .. Column.Numbers("kind", "position", "made_at", "cause", "held"),
             Column.Text("facts"),
         ]);
 
@@ -236,7 +236,10 @@ internal sealed class NoticeRows(WriteTransaction transaction, string storeId, D
         .. Column.Numbers("state", "attempts", "created_at", "armed_at", "next_attempt_at", "overtaken"),
     ];
 
-    /// <summary>Makes a notice of an agent, with a message to each who gets it.</summary>
+    /// <summary>
+    /// Makes a notice of an agent, with a message to each who gets it; without one while maintenance holds it back, at the end of which it is
+    /// decided who gets it.
+    /// </summary>
     /// <param name="agent">The agent's ledger, which is stored after it.</param>
     /// <param name="subject">What it belongs to.</param>
     /// <param name="facts">What it says.</param>
@@ -245,7 +248,8 @@ internal sealed class NoticeRows(WriteTransaction transaction, string storeId, D
     public long Add(AgentLedger agent, NoticeSubject subject, NoticeFacts facts, params IReadOnlyList<NoticeRecipient> recipients)
     {
         var notice = ++agent.LastNotice;
-        facts = facts with { ActingFor = ActingFor(recipients, agent.Coverage?.At(now)) };
+        var isHeld = Maintenance.Decides(facts.Kind) && agent.IsHeld(subject.SloId);
+        facts = isHeld ? facts : ToldTo(recipients, agent, facts);
         transaction.Write(Notices)
             .Number(agent.Id)
             .Number(notice)
@@ -255,22 +259,41 @@ internal sealed class NoticeRows(WriteTransaction transaction, string storeId, D
             .Number(facts.Position)
             .Number(Instant.ToMicroseconds(now))
             .Number((int)subject.Cause)
+            .Number(isHeld ? 1 : 0)
             .Text(FactsText.Write(facts))
             .End();
+        if (!isHeld)
+        {
+            Post(agent, notice, subject, facts.Kind, recipients);
+        }
+
+        Made.Add(facts);
+        return notice;
+    }
+
+    /// <summary>What a notice says to those who get it: for whom they act.</summary>
+    public NoticeFacts ToldTo(IReadOnlyList<NoticeRecipient> recipients, AgentLedger agent, NoticeFacts facts) =>
+        facts with { ActingFor = ActingFor(recipients, agent.Coverage?.At(now)) };
+
+    /// <summary>Makes the messages of a notice, now.</summary>
+    /// <param name="agent">The agent's ledger.</param>
+    /// <param name="notice">Number of the notice within the agent.</param>
+    /// <param name="subject">What it belongs to.</param>
+    /// <param name="kind">What it says.</param>
+    /// <param name="recipients">Who gets it; nobody twice.</param>
+    public void Post(AgentLedger agent, long notice, NoticeSubject subject, NoticeKind kind, IReadOnlyList<NoticeRecipient> recipients)
+    {
         foreach (var recipient in recipients)
         {
             // With the instant, since a database that went back gives the number again, and mail servers drop what they think they had.
             var name = Invariant($"notice-{agent.Id}-{notice}-{recipient.Person}-{Instant.ToMicroseconds(now):x}");
-            Write(Messages, new(name, facts.Kind, recipient.Person)
+            Write(Messages, new(name, kind, recipient.Person)
             {
                 Notice = (agent.Id, notice),
                 Subject = subject,
                 ThenTell = recipient.ThenTell,
             });
         }
-
-        Made.Add(facts);
-        return notice;
     }
 
     private static Dictionary<string, string>? ActingFor(IReadOnlyList<NoticeRecipient> recipients, Chain? chain)

@@ -173,6 +173,7 @@ public sealed class MailGoldenTests
                 },
                 []))],
         }),
+        ["breach-held"] = Write(Breach with { HeldUntil = Breach.At.AddDays(2) }),
         ["breach-acting"] = MailWriter.Write(Draft(Breach with { ActingFor = new Dictionary<string, string> { ["tom"] = "dana" } }) with { To = Tom }),
         ["data-drift-acting"] = MailWriter.Write(
             Draft(NewLayout with { ActingFor = new Dictionary<string, string> { ["tom"] = "Dana <b>Ruiz</b>\r\nBcc: x@example.com" } }) with { To = Tom }),

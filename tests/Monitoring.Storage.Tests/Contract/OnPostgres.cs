@@ -41,6 +41,10 @@ public sealed class FairnessOnPostgres : FairnessContract<PostgresStore>;
 
 public sealed class FailedWriteOnPostgres : FailedWriteContract<PostgresStore>;
 
+public sealed class HeldHandlingOnPostgres : HeldHandlingContract<PostgresStore>;
+
+public sealed class HeldSignalsOnPostgres : HeldSignalsContract<PostgresStore>;
+
 public sealed class HistoryOnPostgres : HistoryContract<PostgresStore>;
 
 public sealed class IndicatorsOnPostgres : IndicatorsContract<PostgresStore>;
@@ -58,6 +62,10 @@ public sealed class LadderOnPostgres : LadderContract<PostgresStore>;
 public sealed class LateTruthOnPostgres : LateTruthContract<PostgresStore>;
 
 public sealed class LockOrderOnPostgres : LockOrderContract<PostgresStore>;
+
+public sealed class MaintenanceOnPostgres : MaintenanceContract<PostgresStore>;
+
+public sealed class MaintenanceListOnPostgres : MaintenanceListContract<PostgresStore>;
 
 public sealed class ManySlosOnPostgres : ManySlosContract<PostgresStore>;
 

@@ -41,6 +41,10 @@ public sealed class FairnessOnSqlite : FairnessContract<SqliteStore>;
 
 public sealed class FailedWriteOnSqlite : FailedWriteContract<SqliteStore>;
 
+public sealed class HeldHandlingOnSqlite : HeldHandlingContract<SqliteStore>;
+
+public sealed class HeldSignalsOnSqlite : HeldSignalsContract<SqliteStore>;
+
 public sealed class HistoryOnSqlite : HistoryContract<SqliteStore>;
 
 public sealed class IndicatorsOnSqlite : IndicatorsContract<SqliteStore>;
@@ -58,6 +62,10 @@ public sealed class LadderOnSqlite : LadderContract<SqliteStore>;
 public sealed class LateTruthOnSqlite : LateTruthContract<SqliteStore>;
 
 public sealed class LockOrderOnSqlite : LockOrderContract<SqliteStore>;
+
+public sealed class MaintenanceOnSqlite : MaintenanceContract<SqliteStore>;
+
+public sealed class MaintenanceListOnSqlite : MaintenanceListContract<SqliteStore>;
 
 public sealed class ManySlosOnSqlite : ManySlosContract<SqliteStore>;
 

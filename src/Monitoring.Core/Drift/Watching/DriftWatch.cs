@@ -74,6 +74,13 @@ public sealed class DriftWatch
     /// <summary>Signals so far: of all verdicts first, then of each declared cut in registry order.</summary>
     public IReadOnlyList<long> Signals => signals;
 
+    /// <summary>Whether the stretch in which the owner was to be told of a value still runs.</summary>
+    /// <param name="cut">Segment key; empty for all verdicts.</param>
+    /// <param name="value">Segment value; empty for all verdicts.</param>
+    /// <param name="position">Position of that signal.</param>
+    public bool IsRunning(string cut, string value, long position) =>
+        SignalledAt > 0 && position > BeganAt && Judged - SignalledAt <= Quiet && (cut.Length == 0 || named.Contains((cut, value)));
+
     /// <summary>q0: the frozen baseline's upper bound, or 1 − target.</summary>
     public static HealthyErrorRate HealthyOf(Slo slo, Baseline? baseline) => baseline is null
         ? HealthyErrorRate.OfTarget(slo.Rule.Target)

@@ -61,7 +61,7 @@ internal static class Composing
                 ? Phrase.Of($"{Headline.Unreached(notice)} could not be told: {drift.Headline()}")
                 : new HandlingWords(notice, clock).Lead is { } lead ? Phrase.Of($"{lead}: {drift.Headline()}")
                 : drift.Headline(),
-            Sentences = [.. Before(draft, clock), .. Past(notice, clock), .. drift.Sentences()],
+            Sentences = [.. Before(draft, clock), .. Past(notice, clock), .. drift.Sentences(), .. Held(notice, clock)],
             Lines = HandlingWords.IsAnswered(story) ? [] : drift.Lines(),
             Notes = [.. HandlingWords.IsAnswered(story) ? Enumerable.Empty<Phrase>() : [drift.Guarantee()], From(draft), AsOf(notice, clock)],
         };
@@ -90,7 +90,7 @@ internal static class Composing
             Tone = ToneOf(notice),
             Kicker = Kicker(story),
             Headline = Headline.Of(story, clock),
-            Sentences = [.. Before(draft, clock), .. Past(notice, clock), .. Figures.Sentences(notice), .. After(story, clock)],
+            Sentences = [.. Before(draft, clock), .. Past(notice, clock), .. Figures.Sentences(notice), .. After(story, clock), .. Held(notice, clock)],
             Lines = [.. Timeline.Of(story, clock, draft.PublicUrl), .. HandlingWords.IsAnswered(story) ? [] : Evidence(notice, clock, draft.PublicUrl)],
             Notes = [.. Price(story), From(draft), AsOf(notice, clock)],
         };
@@ -122,6 +122,11 @@ internal static class Composing
         ],
         _ => [.. new HandlingWords(draft.Notice, clock).Sentences],
     };
+
+    /// <summary>Why the mail comes late, where maintenance held back what it tells.</summary>
+    public static Phrase[] Held(NoticeFacts notice, LocalClock clock) => notice.HeldUntil is { } until
+        ? [Phrase.Of($"Maintenance held this mail back until {clock.Moment(until, notice.At)}.")]
+        : [];
 
     private static Phrase[] Past(NoticeFacts notice, LocalClock clock) =>
         notice.OccurredAt is { } occurred && notice.At - occurred > Recent && !HandlingWords.IsAllOf(notice)

@@ -106,6 +106,7 @@ internal sealed class InputLetter(MailDraft draft, InputSignal signal, LocalCloc
         Sentences =
         [
             .. notice.Kind == NoticeKind.Undelivered ? Composing.Unreached(draft, clock) : [],
+            .. Composing.Held(notice, clock),
         ],
         Lines = [.. Lines().Where(line => line.Content is not null).Select(line => new LetterLine(line.Label, line.Content!))],
         Notes =
