@@ -8,6 +8,7 @@ using Monitoring.Service.Health;
 using Monitoring.Service.Ingest;
 using Monitoring.Service.Jobs;
 using Monitoring.Service.Logs;
+using Monitoring.Service.Maintaining;
 using Monitoring.Service.Metrics;
 using Monitoring.Service.OpenApi;
 using Monitoring.Service.Registry;
@@ -69,6 +70,7 @@ internal static class Composition
             .AddApi()
             .AddBoard()
             .AddAcknowledging()
+            .AddMaintaining()
             .AddOpenApiDocument();
 
         var app = builder.Build();
@@ -92,6 +94,7 @@ internal static class Composition
         app.MapBoard();
         app.MapSigningIn();
         app.MapAcknowledging();
+        app.MapMaintaining();
         app.MapMetricsAndHealth();
         app.MapOpenApiDocument();
 

@@ -4,7 +4,6 @@ using Monitoring.Core.Outcomes;
 using Monitoring.Service.Access;
 using Monitoring.Service.Delivery;
 using Monitoring.Service.Registry;
-using Monitoring.Service.Settings;
 using Monitoring.Storage;
 using Monitoring.Storage.Handling;
 using Monitoring.Storage.Reading;
@@ -21,7 +20,7 @@ internal static class Acknowledge
     /// <summary>Takes it.</summary>
     public static async Task<IResult> TakeAsync(string id, HttpContext http, CallerReadings caller, CancellationToken cancellationToken)
     {
-        var (texts, problem) = await JsonTexts.ReadAsync(http.Request, "by", "comment", "until");
+        var (texts, problem) = await JsonTexts.ReadAsync(http.Request, DecidedBy.Field, "comment", "until");
         if (problem is not null)
         {
             return problem;
@@ -61,18 +60,10 @@ internal static class Acknowledge
         out Acknowledgement? said)
     {
         said = null;
-        var by = texts.GetValueOrDefault("by") ?? (caller.Kind == CallerKind.Person ? caller.Id : "");
-        if (caller.Kind == CallerKind.Person && by != caller.Id)
+        var by = DecidedBy.Of(texts, caller);
+        if (DecidedBy.WhyNot(by, caller, registry.Current) is { } nobody)
         {
-            return Problems.Forbidden($"by must be {caller.Id}, or absent: who signed in acknowledges in their own name alone.");
-        }
-
-        if (registry.Current?.People is not { } people || !people.ContainsKey(by))
-        {
-            return Problems.BadValue(by.Length == 0 ? "by is missing; it is the key of a person of the registry"
-                : NearestName.To(by, registry.Current?.People.Keys ?? []) is { } nearest
-                    ? $"by must be the key of a person of the registry; did you mean {nearest}?"
-                    : "by must be the key of a person of the registry");
+            return nobody;
         }
 
         var comment = texts.GetValueOrDefault("comment", "");

@@ -19,6 +19,9 @@ namespace Monitoring.Service.Api;
 [JsonSerializable(typeof(Page<EpisodeAnswer>))]
 [JsonSerializable(typeof(Page<AlertAnswer>))]
 [JsonSerializable(typeof(AcknowledgeBody))]
+[JsonSerializable(typeof(Page<MaintenanceAnswer>))]
+[JsonSerializable(typeof(MaintenanceBody))]
+[JsonSerializable(typeof(MaintenanceEndBody))]
 [JsonSerializable(typeof(Page<MessageAnswer>))]
 [JsonSerializable(typeof(Page<ListedOutcomeAnswer>))]
 [JsonSerializable(typeof(Dictionary<string, string>))]
@@ -42,6 +45,7 @@ internal sealed partial class ApiJson : JsonSerializerContext
             new WordConverter<AlertKind>(),
             new WordConverter<AlertState>(),
             new WordConverter<StepWord>(),
+            new WordConverter<MaintenanceState>(),
             new WordConverter<Handling>(),
             new WordConverter<OnsetBasis>(),
             new WordConverter<DeliveryState>(),

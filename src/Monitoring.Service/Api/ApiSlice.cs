@@ -22,9 +22,11 @@ internal static class ApiSlice
         EpisodeEndpoints.Map(group);
         AlertEndpoints.Map(group);
         DeliveryEndpoints.Map(group);
+        MaintenanceEndpoints.Map(group);
         OutcomeListEndpoints.Map(group.MapGroup("").WithMetadata(new WholeLists(ListFormats.IsWhole)));
         DeliveryEndpoints.MapManaging(routes.MapGroup("/v1").WithTags("Managing").RequireAuthorization(Policies.Manage));
         AlertEndpoints.MapAnswering(routes.MapGroup("/v1").WithTags("Managing").RequireAuthorization(Policies.Answer));
+        MaintenanceEndpoints.MapAnswering(routes.MapGroup("/v1").WithTags("Managing").RequireAuthorization(Policies.Answer));
     }
 }
 

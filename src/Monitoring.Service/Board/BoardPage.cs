@@ -2,6 +2,7 @@ using Monitoring.Core.Deliveries;
 using Monitoring.Core.Drift.Inputs;
 using Monitoring.Core.Mail.Words;
 using Monitoring.Core.Markup;
+using Monitoring.Service.Maintaining;
 using Monitoring.Service.Registry;
 using Monitoring.Service.Settings;
 using Monitoring.Storage.Outbox;
@@ -26,6 +27,7 @@ internal static class BoardPage
         {NoWritesBanner.Of(view)}{LossBanner.Of(view)}{UnreadableBanner.Of(view)}{FileBanner.Of(view)}{MailBanner.Of(view)}{Slos(view)}{InputMarkup.Lines(view)}{SentMarkup.Lines(view)}
         <footer>
         {Bound(view)}{Uncovered(view)}{Uncounted(view)}
+        {HeldMarkup.Line(view.Agents)}
         <p>{Mail(view)}</p>{(view.IsOpen ? OpenLine : null)}
         </footer>
         """));

@@ -1,4 +1,5 @@
 using Monitoring.Service.Health;
+using Monitoring.Service.Maintaining;
 using Monitoring.Service.Registry;
 using Monitoring.Storage;
 
@@ -26,6 +27,7 @@ internal static class JobsSlice
         .WakeUp("tend-inputs", TimeSpan.FromSeconds(15), provider => provider.GetRequiredService<TendInputs>().RunAsync)
         .WakeUp("tell-late-truth", TimeSpan.FromSeconds(5), provider => provider.GetRequiredService<TellLateTruth>().RunAsync)
         .WakeUp("handle-alerts", TimeSpan.FromSeconds(5), provider => provider.GetRequiredService<HandleAlerts>().RunAsync)
+        .WakeUp("end-maintenance", TimeSpan.FromSeconds(5), provider => provider.GetRequiredService<MaintenanceDesk>().RunAsync)
         .WakeUp("remove-old", TimeSpan.FromHours(1), provider => provider.GetRequiredService<RemoveOld>().RunAsync)
         .WakeUp("remove-sign-ins", TimeSpan.FromHours(1), provider => provider.GetRequiredService<Store>().SignIns.RemoveOldAsync);
 

@@ -163,6 +163,7 @@ internal sealed class AgentInstruments : IDisposable
         Meter.CreateObservableGauge(
             "agentops_alerts_open", Alerts, null, "Open alerts; slo and holder are empty where there is none.");
         Meter.CreateObservableGauge("agentops_agent_waiting_verdicts", Waiting, null, "Verdicts that wait for their outcome.");
+        Meter.CreateObservableGauge("agentops_maintenance_active", Held, null, "1 while maintenance holds notices back, else 0.");
         Instant(
             "agentops_agent_oldest_waiting_verdict_timestamp_seconds",
             "Receipt of the oldest verdict that waits for its outcome; absent if none.",
@@ -223,6 +224,9 @@ internal sealed class AgentInstruments : IDisposable
 
     private IEnumerable<Measurement<long>> Waiting() =>
         latest.Rows.Agents.Select(row => new Measurement<long>(row.Agent.Waiting.Count, row.Labels.Own));
+
+    private IEnumerable<Measurement<long>> Held() =>
+        latest.Rows.Agents.Select(row => new Measurement<long>(row.Agent.Held.Count > 0 ? 1 : 0, row.Labels.Own));
 
     private IEnumerable<Measurement<double>> Present(Func<AgentReading, DateTimeOffset?> instant)
     {

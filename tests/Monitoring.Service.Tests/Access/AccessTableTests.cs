@@ -38,6 +38,9 @@ public sealed class AccessTableTests : IAsyncLifetime
         GET     /mails                            200  303  401  403    403     403  403   200    200    403
         GET     /mails/{file}                     200  303  401  403    403     403  403   200    200    403
         GET     /mails/{file}/html                200  303  401  403    403     403  403   200    200    403
+        GET     /maintenance                      200  303  401  403    403     200  200   200    200    200
+        POST    /maintenance                      400  303  401  403    403     403  403   403    400    403
+        POST    /maintenance/{id}/end             400  303  401  403    403     403  403   403    400    403
         GET     /metrics                          200  401  401  403    403     200  403   200    200    200
         GET     /openapi/{documentName}.json      200  200  200  200    200     200  200   200    200    200
         GET     /outcomes                         200  303  401  403    403     200  404   200    200    200
@@ -61,6 +64,9 @@ public sealed class AccessTableTests : IAsyncLifetime
         GET     /v1/episodes                      200  401  401  403    403     200  200   200    200    200
         GET     /v1/episodes/{id}                 200  401  401  403    403     200  404   200    200    200
         POST    /v1/episodes/{id}/acknowledge     200  401  401  403    403     403  403   200    200    403
+        GET     /v1/maintenance                   200  401  401  403    403     200  200   200    200    200
+        POST    /v1/maintenance                   415  401  401  403    403     403  403   415    415    403
+        POST    /v1/maintenance/{id}/end          415  401  401  403    403     403  403   415    415    403
         GET     /v1/outcomes                      200  401  401  403    403     200  404   200    200    200
         POST    /v1/outcomes                      200  401  401  200    403     403  403   403    403    403
         GET     /v1/slos                          200  401  401  403    403     200  200   200    200    200

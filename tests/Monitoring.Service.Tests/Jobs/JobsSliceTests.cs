@@ -8,6 +8,7 @@ using Monitoring.Core.Outcomes;
 using Monitoring.Service.Delivery;
 using Monitoring.Service.Health;
 using Monitoring.Service.Jobs;
+using Monitoring.Service.Maintaining;
 using Monitoring.Service.Registry;
 using Monitoring.Service.Tests.Api;
 using Monitoring.Service.Tests.Health;
@@ -34,7 +35,7 @@ public sealed class JobsSliceTests : IAsyncLifetime
             .AddSingleton(new DatabaseCheck(kept.Store.WhyNotReadyAsync, Away.Never().Database, TimeProvider.System))
             .AddSingleton(new LossWatch(
                 _ => Task.FromResult<IReadOnlyCollection<LostWrites>>([]), () => [], NullLogger<LossWatch>.Instance))
-                .AddRegistry().AddJobs();
+                .AddRegistry().AddMaintaining().AddJobs();
         using var host = builder.Build();
         await kept.WriteAsync(Documents.Plant2);
         await host.Services.ApplyRegistryFileAsync(TestContext.Current.CancellationToken);

@@ -37,7 +37,9 @@ public sealed class ContractTests(ServiceHost host) : IClassFixture<ServiceHost>
 
         Assert.Equal(["getLive", "getReady"], scopes["none"].Order(StringComparer.Ordinal));
         Assert.Equal(["postHeartbeat", "postOutcomes", "postVerdicts"], scopes["ingest"].Order(StringComparer.Ordinal));
-        Assert.Equal(["acknowledgeAlert", "acknowledgeEpisode", "retryDelivery"], scopes["manage"].Order(StringComparer.Ordinal));
+        Assert.Equal(
+            ["acknowledgeAlert", "acknowledgeEpisode", "endMaintenance", "orderMaintenance", "retryDelivery"],
+            scopes["manage"].Order(StringComparer.Ordinal));
         Assert.Contains("getMetrics", scopes["read"]);
         Assert.Equal(4, scopes.Count);
         var answers = (await OperationsAsync()).Single(operation => operation.GetProperty("operationId").GetString() == "postOutcomes")
