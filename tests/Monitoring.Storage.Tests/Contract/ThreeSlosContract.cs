@@ -43,6 +43,14 @@ public abstract class ThreeSlosContract<TStore> : StoreContract<TStore>
 
     protected Task<DeliveryState?> SettleAsync(ClaimedMail mail, Attempt attempt) => Outbox.SettleAsync("a", mail, "Dana Ruiz", attempt, Token);
 
+    protected async Task SettleAllAsync(IEnumerable<ClaimedMail> mails)
+    {
+        foreach (var mail in mails)
+        {
+            await SettleAsync(mail, Attempt.Sent);
+        }
+    }
+
     protected async Task PostAsync(string verdicts)
     {
         await Fixture.WriteAsync(StoreFixture.Outcomes(verdicts, from: next));
