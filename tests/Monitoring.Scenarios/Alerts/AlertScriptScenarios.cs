@@ -1,3 +1,5 @@
+using System.Text.Json;
+
 namespace Monitoring.Scenarios.Alerts;
 
 /// <summary>
@@ -43,7 +45,12 @@ public sealed class AlertScriptScenarios
 
         await script.AtAsync("2026-03-07 03:49");
         await script.AtAsync("2026-03-07 03:55", "tom ESCALATED unanswered", "tom ESCALATED deputy"); // of the refused one he knows
-        await script.AcknowledgeAsync("deputy", "tom", "2026-03-13 12:00");
+        await script.ScanAsync("deputy", "tom", times: 1000);
+        var alert = await script.AlertAsync("deputy");
+        Assert.Equal(
+            ("escalated", JsonValueKind.Null), (alert.GetProperty("handling").GetString(), alert.GetProperty("acknowledgement").ValueKind));
+        await script.PressAsync("deputy", "tom", "2026-03-13 12:00");
+        await script.PressAsync("deputy", "tom", "2026-03-13 12:00");
         await script.ThenAsync("dana ACKNOWLEDGED deputy");
         await script.AtAsync("2026-03-07 04:29");
         await script.AtAsync("2026-03-07 04:35", "dana REMINDER reopened", "ana REMINDER handed");
@@ -82,6 +89,7 @@ public sealed class AlertScriptScenarios
             "dana REMINDER outage", "tom ESCALATED outage", "joan ESCALATED outage",
             "dana REMINDER until-sunday", "joan ESCALATED until-sunday",
             "dana REMINDER unanswered", "dana REMINDER worse", "dana REMINDER reopened", "dana REMINDER spring", "ana REMINDER handed");
+        Assert.EndsWith(", unacknowledged 72 h", script.Newest("outage", "dana").Subject, StringComparison.Ordinal);
         await script.EndAsync();
     }
 

@@ -5,9 +5,13 @@ namespace Monitoring.Scenarios.Alerts;
 /// <summary>A mail as its reader finds it in the list.</summary>
 /// <param name="To">First name of who gets it, which is their key in the registry.</param>
 /// <param name="Subject">Its subject.</param>
-/// <param name="MessageId">What names it.</param>
-internal sealed record Mail(string To, string Subject, string MessageId)
+/// <param name="Text">What it says.</param>
+internal sealed record Mail(string To, string Subject, string Text)
 {
+    /// <summary>Where "I have it" leads.</summary>
+    public string TakeIt =>
+        new Uri(Text.Split('\n', ' ').Single(word => word.Contains("/ack/", StringComparison.Ordinal)).Trim()).AbsolutePath;
+
     /// <summary>What it is, such as <c>BREACH</c>.</summary>
     public string Kind => Subject[1..Subject.IndexOf(']', StringComparison.Ordinal)];
 
@@ -36,6 +40,6 @@ internal sealed class Mailbox(SmtpServer server)
     public static Mail Of(SmtpMessage message)
     {
         var letter = message.Letter;
-        return new(Assert.Single(message.To).Split('.')[0], letter.Subject ?? "", "<" + letter.MessageId + ">");
+        return new(Assert.Single(message.To).Split('.')[0], letter.Subject ?? "", letter.TextBody ?? "");
     }
 }

@@ -9,10 +9,10 @@ using static System.FormattableString;
 namespace Monitoring.Scenarios.Alerts;
 
 /// <summary>
-/// A script of time: many stories at once in a real process, or in two on one database, whose clock is set from instant to
-/// instant, and at each of these every mail that everybody got. Nobody waits to see that nothing more comes: at each instant a bell rings, which is an
-/// acknowledgement of the alert of one agent more that runs out. A sweep goes through the agents in the order of the registry and the bell's
-/// is the last, so once it has rung all that was due is decided.
+/// A script of time: many stories at once in a real process, or in two on one database, whose clock is set from instant to instant, and
+/// every mail that everybody got at each of these. Nobody waits to see that nothing more comes: at each instant a bell rings, which is
+/// the end of somebody's word that they have the alert of one agent more. A sweep goes through the agents in the order of the registry and
+/// the bell's is the last, so once it has rung all that was due is decided.
 /// </summary>
 internal sealed class TimeScript : IAsyncDisposable
 {
@@ -36,11 +36,9 @@ internal sealed class TimeScript : IAsyncDisposable
     /// <summary>The clock of the processes.</summary>
     public SteeredClock Clock { get; }
 
-    /// <summary>Every mail so far, but the bell's.</summary>
-    public IReadOnlyList<Mail> Mails => all;
-
     private static CancellationToken Token => TestContext.Current.CancellationToken;
 
+    /// <summary>Which instance is asked does not matter.</summary>
     private HttpClient Http => instances[posts++ % instances.Count].Http;
 
     /// <summary>Starts the processes: one on SQLite, two on PostgreSQL.</summary>
@@ -136,6 +134,28 @@ internal sealed class TimeScript : IAsyncDisposable
     /// <summary>Somebody says that they have the alert of a story, for as long as usual unless an end is stated.</summary>
     public Task AcknowledgeAsync(string story, string by, string? untilPlantTime = null) =>
         AcknowledgeAsync(story, by, untilPlantTime is null ? null : SteeredClock.InstantOf(untilPlantTime));
+
+    /// <summary>Somebody presses the button behind the link of their newest mail of a story.</summary>
+    public async Task PressAsync(string story, string by, string untilPlantTime)
+    {
+        using var form = new FormUrlEncodedContent([new("comment", "on it"), new("until", untilPlantTime.Replace(' ', 'T'))]);
+        using var answer = await Http.PostAsync(Newest(story, by).TakeIt, form, Token);
+        Assert.True(answer.StatusCode == HttpStatusCode.OK, await answer.Content.ReadAsStringAsync(Token));
+    }
+
+    /// <summary>A mail scanner looks at the link of somebody's newest mail of a story, by GET and HEAD, many times.</summary>
+    public async Task ScanAsync(string story, string person, int times)
+    {
+        for (var time = 0; time < times; time++)
+        {
+            using var look = new HttpRequestMessage(time % 3 == 0 ? HttpMethod.Head : HttpMethod.Get, Newest(story, person).TakeIt);
+            using var answer = await Http.SendAsync(look, Token);
+            Assert.Equal(HttpStatusCode.OK, answer.StatusCode);
+        }
+    }
+
+    /// <summary>The newest mail of a story to somebody.</summary>
+    public Mail Newest(string story, string person) => all.Last(mail => mail.Agent == story && mail.To == person);
 
     /// <summary>The open alert of a story.</summary>
     public async Task<JsonElement> AlertAsync(string story)
