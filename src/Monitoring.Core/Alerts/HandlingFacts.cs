@@ -3,6 +3,9 @@ namespace Monitoring.Core.Alerts;
 /// <summary>What a notice says of who has its alert, as it stood when the notice was made. People are told by their keys.</summary>
 public sealed record HandlingFacts
 {
+    /// <summary>What a notice of an alert that somebody has says of that; null when nobody has it.</summary>
+    public static HandlingFacts? Held(Acknowledgement? by) => by is null ? null : new() { Acknowledgement = by };
+
     /// <summary>Outward number of the alert; null for an agent's hand-over, which is about all of them.</summary>
     public long? AlertId { get; init; }
 

@@ -116,7 +116,7 @@ internal sealed class AlertCompany
 {
     private static readonly RowQuestion ReadCompany = new(
         """
-        select distinct keys.alert, a.ack_by, d.recipient
+        select distinct keys.alert, a.ack_by, d.recipient, a.ack_comment, a.ack_at, a.ack_until
         from {keys} join alerts a on a.agent_id = keys.agent_id and a.alert = keys.alert
             left join deliveries d on d.agent_id = keys.agent_id and d.alert = keys.alert
         order by keys.alert, d.recipient
@@ -124,7 +124,7 @@ internal sealed class AlertCompany
         Column.Number("agent_id"),
         Column.Number("alert"));
 
-    private readonly Dictionary<long, string> holders = [];
+    private readonly Dictionary<long, Acknowledgement> holders = [];
     private readonly List<(long Alert, string Person)> told = [];
 
     /// <summary>Asks for the company of the alerts that get worse or close among changes; it is there once the question is sent.</summary>
@@ -147,17 +147,23 @@ internal sealed class AlertCompany
     /// <param name="isTaken">True when this transaction took it from whoever had it.</param>
     public IEnumerable<string> Beside(SloChange change, bool isTaken) => change.Change.Notice switch
     {
-        NoticeKind.Worse when !isTaken && holders.TryGetValue(change.Episode.Id, out var holder) => [holder],
+        NoticeKind.Worse when HolderOf(change, isTaken) is { } holder => [holder.By],
         NoticeKind.Recovered => told.Where(mail => mail.Alert == change.Episode.Id).Select(mail => mail.Person),
         _ => [],
     };
+
+    /// <summary>Who has an alert that gets worse; null when nobody has.</summary>
+    /// <param name="change">The change.</param>
+    /// <param name="isTaken">True when this transaction took it from whoever had it.</param>
+    public Acknowledgement? HolderOf(SloChange change, bool isTaken) =>
+        isTaken || change.Change.Notice != NoticeKind.Worse ? null : holders.GetValueOrDefault(change.Episode.Id);
 
     private void Take(DbDataReader row)
     {
         var alert = row.GetInt64(0);
         if (row.Text(1) is { } holder)
         {
-            holders[alert] = holder;
+            holders[alert] = new(holder, row.Text(3) ?? "", row.At(4) ?? default, row.At(5) ?? default);
         }
 
         if (row.Text(2) is { } person)

@@ -105,7 +105,10 @@ internal sealed class ChangeRows(WriteTransaction transaction, string storeId, D
             Notices.Add(
                 agent,
                 new(change.SloId, change.Episode.Id),
-                change.Begins ? evidence.FactsOf(change, kind) with { Handling = Begun(agent, coverage, change) } : evidence.FactsOf(change, kind),
+                evidence.FactsOf(change, kind) with
+                {
+                    Handling = change.Begins ? Begun(agent, coverage, change) : HandlingFacts.Held(company.HolderOf(change, isTaken)),
+                },
                 NoticeRecipient.And(NoticeRecipient.OwnerOf(coverage, now), company.Beside(change, isTaken)));
         }
     }

@@ -141,6 +141,7 @@ public sealed class MailGoldenTests
             },
         }),
         ["worse-acknowledged"] = Write(Worse with { Handling = Acknowledged.Handling }),
+        ["worse-to-holder"] = MailWriter.Write(Draft(Worse with { Handling = Acknowledged.Handling }) with { To = Tom }),
         ["drift-told"] = Write(DriftAlert(NoticeKind.Drift, Told)),
         ["drift-reminder"] = Write(DriftAlert(NoticeKind.Reminder, Reminder)),
         ["drift-acknowledged"] = Write(DriftAlert(NoticeKind.Acknowledged, Acknowledged)),

@@ -110,6 +110,18 @@ public abstract class AcknowledgeContract<TStore> : StoreContract<TStore>
     }
 
     [Fact]
+    public async Task What_gets_worse_is_told_to_its_owner_and_its_holder_and_says_who_has_it()
+    {
+        var open = await BreachAsync();
+        await AcknowledgeAsync(open.Id, "tom", "on it");
+        await Fixture.WriteAsync(StoreFixture.Outcomes(new string('1', 10), from: 100));
+
+        var worse = (await ReadAsync(open.Id)).Notices.First(notice => notice.Kind == NoticeKind.Worse);
+        Assert.Equal(["dana", "tom"], worse.Deliveries.Select(mail => mail.To).Order(StringComparer.Ordinal));
+        Assert.Equal(("tom", "on it", false), (worse.Facts.Handling!.Acknowledgement!.By, worse.Facts.Handling.Acknowledgement.Comment, worse.Facts.Handling.RanOut));
+    }
+
+    [Fact]
     public async Task A_verdict_of_another_process_that_did_not_see_it_does_not_undo_it()
     {
         var open = await BreachAsync();

@@ -36,9 +36,10 @@ internal sealed class Asking(MailDraft draft, LocalClock clock)
 
     private HandlingWords Handling(Story story) => new(story.Newest, clock);
 
-    // An alert that is over needs nobody.
+    // An alert that is over needs nobody, and whoever has one is not asked for it.
     private string? Address(Story story) =>
         story.Newest is { ClosedAt: null, AlertId: { } alert } notice && Kinds.Contains(notice.UndeliveredKind ?? notice.Kind)
+            && !(notice.Handling is { RanOut: false, Acknowledgement.By: var holder } && holder == draft.To.Name)
             ? $"{draft.PublicUrl.TrimEnd('/')}/ack/{draft.Signer.Sign(new AcknowledgeLink(alert, draft.To.Key, MailedAt(notice)).Token)}"
             : null;
 
