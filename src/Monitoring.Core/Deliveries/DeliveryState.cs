@@ -14,7 +14,8 @@ public enum DeliveryState
     Dead = 2,
 
     /// <summary>
-    /// Carried by another message to the same recipient, or taken back: it told the next person of a refusal that was a fault of ours.
+    /// Carried by another message to the same recipient, or taken back before it was sent: it told the next person of a refusal that was a
+    /// fault of ours, or said that nobody has an alert that somebody has, or that is over.
     /// </summary>
     Absorbed = 3,
 }

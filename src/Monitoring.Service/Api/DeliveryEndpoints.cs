@@ -76,7 +76,7 @@ internal static class DeliveryEndpoints
         DeliveryState.Dead when message.Kind == NoticeKind.SignIn =>
             "What the message says was for 15 minutes only; who wants to sign in asks for a new link on /sign-in.",
         DeliveryState.Absorbed when message.AbsorbedBy is null =>
-            "The message was taken back: the refusal it told of was a fault of our side, and the message that was refused waits again.",
+            "The message was taken back before it was sent: what it says was not needed any more.",
         DeliveryState.Absorbed => $"Another message carries this one: {message.AbsorbedBy}. If that one is dead, send it again.",
         _ => "The message died again meanwhile; try once more.",
     };

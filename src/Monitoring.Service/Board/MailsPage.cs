@@ -111,7 +111,7 @@ internal static class MailWords
         {
             DeliveryState.Sent => delivery.SentAt is { } at ? $"sent {present.Moment(at)}" : "sent",
             DeliveryState.Dead => $"undeliverable{because}",
-            DeliveryState.Absorbed when delivery.AbsorbedBy is null => "taken back, the refusal it told of was our fault",
+            DeliveryState.Absorbed when delivery.AbsorbedBy is null => "taken back, it was not needed any more",
             DeliveryState.Absorbed => delivery.Carrier is { } carrier ? $"with other SLOs, {State(carrier, present)}" : "carried by a newer mail",
             _ when delivery.Attempts == 0 => "not sent yet",
             _ => Invariant($"waiting, {delivery.Attempts} {(delivery.Attempts == 1 ? "attempt" : "attempts")}{because}"),

@@ -64,6 +64,7 @@ internal sealed class Acknowledging(UnitOfWork work)
         }
 
         await WriteAsync(connection, agentId, alert, said);
+        await new UnsentSteps(connection, work.Now).TakeBackAsync(agentId, number, alert.Kind == AlertKind.Drill ? null : said.By);
         if (alert.Kind != AlertKind.Drill)
         {
             var told = await connection.QueryAsync<string>(ReadTold, new { agentId, alert = number });

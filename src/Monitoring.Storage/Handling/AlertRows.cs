@@ -19,6 +19,7 @@ internal sealed class AlertRows(WriteTransaction transaction)
     private static readonly RowShape HeldAlerts = Shape("");
 
     private readonly Dictionary<(long Agent, long Alert), Moved> moved = [];
+    private readonly HashSet<(long Agent, long Alert)> wordless = []; // closed, and not everybody who was told hears so
 
     // Its round is how many began in this transaction.
     private static RowShape Shape(string told) => new(
@@ -59,6 +60,10 @@ internal sealed class AlertRows(WriteTransaction transaction)
         else if (change.Change.Notice is NoticeKind.Recovered or NoticeKind.Retired)
         {
             Close(agent, AlertOf(change, owner, before.Round), change.At);
+            if (change.Change.Notice == NoticeKind.Retired)
+            {
+                wordless.Add((agent.Id, change.Episode.Id));
+            }
         }
     }
 
@@ -74,13 +79,32 @@ internal sealed class AlertRows(WriteTransaction transaction)
         var before = moved.GetValueOrDefault((agent.Id, alert.Number));
         moved[(agent.Id, alert.Number)] = new(
             alert.Kind, alert.SloId, alert.OpenedAt, before.Owner ?? alert.Owner, before.Round with { Cause = Begun(before.Round) }, at, isHeld);
+        if (alert.Kind == AlertKind.Drift)
+        {
+            wordless.Add((agent.Id, alert.Number));
+        }
     }
 
     /// <summary>True when this transaction took an alert from whoever had it.</summary>
     public bool IsMoved(long agentId, long alert) => moved.ContainsKey((agentId, alert));
 
-    /// <summary>Writes what was taken.</summary>
-    public void Write()
+    /// <summary>Writes what was taken; unsent mails that say that nobody has what is closed without a word are taken back.</summary>
+    /// <param name="now">The present.</param>
+    /// <param name="cancellationToken">Ends the attempt.</param>
+    public async Task WriteAsync(DateTimeOffset now, CancellationToken cancellationToken)
+    {
+        Write();
+        if (wordless.Count > 0)
+        {
+            var unsent = new UnsentSteps(await transaction.DirectAsync(cancellationToken), now);
+            foreach (var (agent, alert) in wordless)
+            {
+                await unsent.TakeBackAsync(agent, alert);
+            }
+        }
+    }
+
+    private void Write()
     {
         foreach (var ((agent, number), alert) in moved)
         {

@@ -137,9 +137,12 @@ internal sealed class StoredAlerts(DbConnection connection, long agentId)
             row => new Acknowledgement(
                 row.Person, row.Comment, Instant.FromMicroseconds(row.At), Instant.FromMicroseconds(row.Until)));
 
-    /// <summary>Closes an alert: nobody has it any more.</summary>
-    public Task CloseAsync(long alert, DateTimeOffset now) =>
-        connection.ExecuteAsync(Close, new { agentId, alert, now = Instant.ToMicroseconds(now) });
+    /// <summary>Closes an alert without a word: nobody has it any more, and nobody hears that nobody has it.</summary>
+    public async Task CloseAsync(long alert, DateTimeOffset now)
+    {
+        await connection.ExecuteAsync(Close, new { agentId, alert, now = Instant.ToMicroseconds(now) });
+        await new UnsentSteps(connection, now).TakeBackAsync(agentId, alert);
+    }
 
     /// <summary>Begins a round of an alert that it is not in yet: nobody has it.</summary>
     public Task BeginRoundAsync(Alert alert, LadderRound round, string owner) => alert.Round == round ? Task.CompletedTask

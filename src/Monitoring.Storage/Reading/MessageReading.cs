@@ -42,8 +42,7 @@ public sealed record MessageReading
     public DateTimeOffset? SentAt { get; init; }
 
     /// <summary>
-    /// Message-Id of the message that carries it; null unless absorbed, and for one that was taken back, since the refusal it told the next
-    /// person of was a fault of ours.
+    /// Message-Id of the message that carries it; null unless absorbed, and for one that was taken back before it was sent.
     /// </summary>
     public string? AbsorbedBy { get; init; }
 

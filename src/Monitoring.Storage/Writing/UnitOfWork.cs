@@ -152,7 +152,7 @@ internal sealed class UnitOfWork(WriteTransaction transaction, LedgerCache cache
         }
 
         Changes.Episodes.Write();
-        Changes.Alerts.Write();
+        await Changes.Alerts.WriteAsync(now, cancellationToken);
         await transaction.CommitAsync(cancellationToken);
         foreach (var agent in agents.Values)
         {

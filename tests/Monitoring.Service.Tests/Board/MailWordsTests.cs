@@ -23,7 +23,7 @@ public sealed class MailWordsTests
 
     [Fact]
     public void What_was_taken_back_says_that() => Assert.Equal(
-        "taken back, the refusal it told of was our fault", MailWords.State(Carried with { AbsorbedBy = null, Carrier = null }, Views.Present));
+        "taken back, it was not needed any more", MailWords.State(Carried with { AbsorbedBy = null, Carrier = null }, Views.Present));
 
     [Fact]
     public void The_board_says_when_the_mail_was_sent_that_told_of_an_SLO_with_others()

@@ -91,6 +91,25 @@ public abstract class AcknowledgeContract<TStore> : StoreContract<TStore>
     }
 
     [Fact]
+    public async Task Whoever_takes_it_does_not_hear_any_more_that_nobody_has_it_and_what_that_mail_carried_goes_alone()
+    {
+        var open = await BreachAsync();
+        var breach = Assert.Single(await Fixture.Store.Outbox.ClaimAsync("w", 1, Token));
+        await Fixture.Store.Outbox.SettleAsync("w", breach, "Dana Ruiz", Attempt.Sent, Token);
+        Fixture.Clock.Advance(TimeSpan.FromHours(4));
+        Assert.Equal(2, await Fixture.Store.Alerts.RunAsync(Token));
+        await Fixture.TamperAsync("update deliveries set state = 3, absorbed_by = (select message_id from deliveries where kind = 10) where kind = 1");
+
+        await AcknowledgeAsync(open.Id, "tom", "mine");
+
+        Assert.Equal(1, await Fixture.CountAsync("deliveries where recipient = 'tom' and state = 3 and absorbed_by is null"));
+        Assert.Equal(1, await Fixture.CountAsync("deliveries where kind = 1 and state = 0 and absorbed_by is null"));
+        var mail = Assert.Single(await Fixture.Store.Outbox.ClaimAsync("w", 10, Token));
+        Assert.Equal(("dana", NoticeKind.Acknowledged), (mail.Recipient, mail.Kind));
+        await Fixture.VerifyAsync();
+    }
+
+    [Fact]
     public async Task What_is_closed_or_unknown_is_taken_by_nobody_and_what_comes_back_belongs_to_nobody()
     {
         var open = await BreachAsync();

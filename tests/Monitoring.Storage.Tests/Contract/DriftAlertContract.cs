@@ -82,6 +82,37 @@ public abstract class DriftAlertContract<TStore> : StoreContract<TStore>
         await Fixture.VerifyAsync();
     }
 
+    [Theory]
+    [InlineData("breach")]
+    [InlineData("retired")]
+    [InlineData("ran out")]
+    public async Task Once_it_is_over_nobody_hears_that_nobody_has_it(string end)
+    {
+        await DriftAsync();
+        Fixture.Clock.Advance(TimeSpan.FromHours(4));
+        Assert.Equal(2, await Fixture.Store.Alerts.RunAsync(Token));
+        Assert.Equal(2, await Fixture.CountAsync("deliveries where kind in (9, 10) and state = 0"));
+
+        switch (end)
+        {
+            case "breach":
+                await PostAsync(20, _ => ("acme", true));
+                break;
+            case "retired":
+                await Fixture.ApplyAsync(StoreFixture.OrderEntry(100, "invoices"), "gone");
+                break;
+            default:
+                var until = Fixture.Clock.GetUtcNow().AddHours(1);
+                await Fixture.Store.Alerts.AcknowledgeAsync((await ReadAsync()).Id, "joan", "known", until, Token);
+                Assert.Equal(2, await Fixture.CountAsync("deliveries where kind in (9, 10) and state = 0"));
+                Fixture.Clock.Advance(TimeSpan.FromHours(1));
+                await Fixture.Store.Alerts.RunAsync(Token);
+                break;
+        }
+
+        Assert.Equal(2, await Fixture.CountAsync("deliveries where kind in (9, 10) and state = 3 and absorbed_by is null"));
+    }
+
     [Fact]
     public async Task An_SLO_that_leaves_takes_its_drift_alert_along_and_notify_opens_none()
     {
