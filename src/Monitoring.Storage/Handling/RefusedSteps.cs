@@ -36,6 +36,33 @@ internal sealed class RefusedSteps
             await StoredPauses.ReadAsync(connection, agent.Id, found.Values));
     }
 
+    /// <summary>
+    /// Who is told next of an open alert, in order: nobody while somebody has it, and otherwise who stands behind the unreached person today
+    /// and was not told in this round. Of WORSE also whoever was told, and where who has it is unreached.
+    /// </summary>
+    /// <param name="alert">Number of the alert; null when it belongs to none.</param>
+    /// <param name="said">What could not be delivered.</param>
+    /// <param name="unreached">Key of whom it did not reach.</param>
+    /// <returns>Null where only what the mail was made with says it: of what is no open alert, and of an agent that left.</returns>
+    public string[]? Next(long? alert, NoticeFacts said, string unreached)
+    {
+        if (alert is not { } number || !open.TryGetValue(number, out var known) || agent.Coverage is not { } coverage)
+        {
+            return null;
+        }
+
+        var isWorse = (said.UndeliveredKind ?? said.Kind) == NoticeKind.Worse;
+        if (known.Acknowledgement is { } held && held.Until > work.Now && !(isWorse && held.By == unreached))
+        {
+            return [];
+        }
+
+        var (standing, opening) = (Ladder.PeopleAt(coverage, work.Now), Ladder.PeopleAt(coverage, known.Round.At).Owner);
+        string[] chain = [.. new[] { standing.Owner, standing.Deputy, standing.Fallback }.OfType<string>().Distinct(StringComparer.Ordinal)];
+        var told = isWorse ? [] : done[number].Where(step => step.Round == known.Round.Number).Select(step => step.To);
+        return [.. chain.Skip(1 + Array.IndexOf(chain, unreached)).Where(person => person != opening).Except(told, StringComparer.Ordinal)];
+    }
+
     /// <summary>Adds the step, and gives what the notice to the next person says of who has the alert.</summary>
     /// <param name="alert">Number of the alert; null when it belongs to none.</param>
     /// <param name="said">What could not be delivered.</param>

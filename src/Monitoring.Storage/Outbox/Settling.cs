@@ -89,7 +89,7 @@ internal sealed class Settling(UnitOfWork work)
         if (state == DeliveryState.Dead)
         {
             var parts = (await connection.QueryAsync<PartRow>(ReadParts, new { messageId = mail.MessageId })).AsList();
-            await TellNextAsync(parts, recipientName, attempt, cancellationToken);
+            await TellNextAsync(parts, mail.Recipient, recipientName, attempt, cancellationToken);
         }
         else if (others.Length > 0)
         {
@@ -117,7 +117,8 @@ internal sealed class Settling(UnitOfWork work)
     }
 
     /// <summary>Tells the next person of everything a dead mail told, each alert by a notice of its own: these go as one mail again.</summary>
-    private async Task TellNextAsync(List<PartRow> parts, string recipientName, Attempt attempt, CancellationToken cancellationToken)
+    private async Task TellNextAsync(
+        List<PartRow> parts, string recipient, string recipientName, Attempt attempt, CancellationToken cancellationToken)
     {
         var untold = parts.Where((part, i) =>
             part.ThenTell.Length > 0 && (part.Alert is null || !parts.Skip(i + 1).Any(later => later.Alert == part.Alert))).ToList();
@@ -131,7 +132,12 @@ internal sealed class Settling(UnitOfWork work)
         foreach (var part in untold)
         {
             var said = FactsText.Read(part.Facts);
-            var people = part.ThenTell.Split(' ');
+            var people = refusals.Next(part.Alert, said, recipient) ?? part.ThenTell.Split(' ');
+            if (people.Length == 0)
+            {
+                continue;
+            }
+
             var facts = said with
             {
                 Kind = NoticeKind.Undelivered,

@@ -1,6 +1,7 @@
 using Monitoring.Core.Alerts;
 using Monitoring.Core.Deliveries;
 using Monitoring.Core.Slos;
+using Monitoring.Storage.Outbox;
 using Monitoring.Storage.Reading;
 using static System.FormattableString;
 
@@ -134,6 +135,47 @@ public abstract class LadderContract<TStore> : StoreContract<TStore>
     }
 
     [Fact]
+    public async Task A_mail_that_is_refused_while_somebody_has_it_tells_nobody()
+    {
+        await BreachAsync();
+        var mail = Assert.Single(await Fixture.Store.Outbox.ClaimAsync("w", 1, Token));
+        await Fixture.Store.Alerts.AcknowledgeAsync((await ReadAsync()).Id, "joan", "mine", Fixture.Clock.GetUtcNow().AddHours(9), Token);
+        await RefuseAsync(mail);
+
+        Assert.Equal((0, 0), ((await ReadAsync()).Done.Count, await Fixture.CountAsync("notices where kind = 5")));
+        await Fixture.VerifyAsync();
+    }
+
+    [Fact]
+    public async Task A_refused_mail_tells_whom_no_step_of_the_round_told()
+    {
+        var opened = await BreachAsync();
+        var mail = Assert.Single(await Fixture.Store.Outbox.ClaimAsync("w", 1, Token));
+        await RunAsync(4, notices: 2);
+        await RefuseAsync(mail);
+
+        Assert.Equal(["Breach dana 0", "Reminder dana 4", "Escalated tom 4", "Undelivered joan 4"], Told(await ReadAsync(), opened));
+        Assert.Equal(1, await Fixture.CountAsync("deliveries where kind = 5 and then_tell = ''"));
+        await Fixture.VerifyAsync();
+    }
+
+    [Fact]
+    public async Task A_refused_mail_tells_whoever_stands_next_today_and_of_worse_also_whom_a_step_told()
+    {
+        var opened = await BreachAsync();
+        var mail = Assert.Single(await Fixture.Store.Outbox.ClaimAsync("w", 1, Token));
+        var registry = StoreFixture.OrderEntry(20);
+        await Fixture.ApplyAsync(registry with { Agents = [registry.Agents[0] with { Deputy = "joan" }] }, "two");
+        await RefuseAsync(mail);
+        Assert.Equal(["Breach dana 0", "Undelivered joan 0"], Told(await ReadAsync(), opened));
+
+        await Fixture.WriteAsync(StoreFixture.Outcomes("11111111", from: 25));
+        await RefuseAsync((await Fixture.Store.Outbox.ClaimAsync("w", 9, Token)).Single(worse => worse.Recipient == "dana"));
+        Assert.Equal(["Breach dana 0", "Undelivered joan 0", "Worse dana 0", "Undelivered joan 0"], Told(await ReadAsync(), opened));
+        await Fixture.VerifyAsync();
+    }
+
+    [Fact]
     public async Task Recovered_ends_the_ladder_and_reopened_starts_it_anew()
     {
         await BreachAsync();
@@ -208,6 +250,9 @@ public abstract class LadderContract<TStore> : StoreContract<TStore>
         Fixture.Clock.Advance(TimeSpan.FromHours(hours));
         Assert.Equal(notices, await Fixture.Store.Alerts.RunAsync(Token));
     }
+
+    private Task RefuseAsync(ClaimedMail mail) => Fixture.Store.Outbox.SettleAsync(
+        "w", mail, mail.Recipient, new(AttemptResult.Refused, "550 5.1.1 no such user"), Token);
 
     private async Task<AlertReading> ReadAsync() =>
         Assert.Single((await Fixture.Store.Readings.AlertsAsync(AlertFilter.None, null, 10, Token))!);
