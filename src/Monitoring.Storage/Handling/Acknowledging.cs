@@ -29,7 +29,10 @@ internal sealed class Acknowledging(UnitOfWork work)
         """;
 
     private const string ReadTold =
-        "select distinct recipient from deliveries where agent_id = @agentId and alert = @alert order by recipient";
+        """
+        select distinct recipient from deliveries
+        where agent_id = @agentId and alert = @alert and not (state = 3 and absorbed_by is null) order by recipient
+        """;
 
     /// <summary>Gives it to them, unless they have it already or it is closed.</summary>
     /// <param name="agentId">The agent's number.</param>

@@ -142,7 +142,7 @@ internal sealed class AlertCompany
         """
         select distinct keys.alert, a.ack_by, d.recipient, a.ack_comment, a.ack_at, a.ack_until
         from {keys} join alerts a on a.agent_id = keys.agent_id and a.alert = keys.alert
-            left join deliveries d on d.agent_id = keys.agent_id and d.alert = keys.alert
+            left join deliveries d on d.agent_id = keys.agent_id and d.alert = keys.alert and not (d.state = 3 and d.absorbed_by is null)
         order by keys.alert, d.recipient
         """,
         Column.Number("agent_id"),

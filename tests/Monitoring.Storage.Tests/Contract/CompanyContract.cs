@@ -52,6 +52,21 @@ public abstract class CompanyContract<TStore> : StoreContract<TStore>
     }
 
     [Fact]
+    public async Task Whose_only_mail_is_taken_back_was_told_nothing_and_hears_neither_who_has_it_nor_that_it_is_over()
+    {
+        await SettleAsync(await ClaimAsync("dana"), Unclear);
+        await SettleAsync(await ClaimAsync("tom"), Unclear);
+        var alert = Assert.Single((await Fixture.Store.Readings.AlertsAsync(AlertFilter.None, null, 10, Token))!);
+
+        await Fixture.Store.Alerts.AcknowledgeAsync(alert.Id, "joan", "mine", Fixture.Clock.GetUtcNow().AddHours(4), Token);
+        await Fixture.WriteAsync(StoreFixture.Outcomes(new string('0', 40), from: 100));
+
+        Assert.Equal(1, await Fixture.CountAsync("deliveries where kind = 11 and recipient = 'dana'"));
+        Assert.Equal(1, await Fixture.CountAsync("deliveries where kind = 4 and recipient = 'dana'"));
+        Assert.Equal(0, await Fixture.CountAsync("deliveries where kind in (4, 11) and recipient = 'tom'"));
+    }
+
+    [Fact]
     public async Task Everybody_s_own_name_and_a_number_that_counts_are_the_same_refusal()
     {
         Assert.Equal(DeliveryState.Dead, await SettleAsync(await ClaimAsync("dana"), Says("dana.ruiz: not allowed, ref 8123")));
