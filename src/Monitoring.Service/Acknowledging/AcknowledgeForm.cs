@@ -32,9 +32,6 @@ internal sealed record AcknowledgeForm
     /// <summary>Key of whoever has it, where that is chosen in the form; empty otherwise.</summary>
     public string By { get; init; } = "";
 
-    /// <summary>What whoever sends it has said already; null when they do not have it.</summary>
-    public Acknowledgement? Held { get; init; }
-
     /// <summary>Who may be chosen; null where whoever sends it is known.</summary>
     public IReadOnlyCollection<Person>? People { get; init; }
 
@@ -46,7 +43,7 @@ internal sealed record AcknowledgeForm
 
     /// <summary>The same filled with what somebody has said already, so that the same press changes nothing.</summary>
     public AcknowledgeForm FilledWith(Acknowledgement held) =>
-        this with { Held = held, Comment = held.Comment, Until = PlantTime.Of(held.Until, Zone) };
+        this with { Comment = held.Comment, Until = PlantTime.Of(held.Until, Zone) };
 
     /// <summary>The same as it was sent.</summary>
     public AcknowledgeForm SentWith(IFormCollection fields) => this with
@@ -57,20 +54,21 @@ internal sealed record AcknowledgeForm
     };
 
     /// <summary>What the form asks for, or what is wrong with it and what to do.</summary>
-    public (DateTimeOffset Until, string? Refused) Read()
+    /// <returns>When it ends; null for the usual length.</returns>
+    public (DateTimeOffset? Until, string? Refused) Read()
     {
         if (Comment.Length > 0 && !Names.IsLines(Comment))
         {
-            return (default, Invariant($"The comment has {Comment.Length} characters: write at most {Acknowledgement.LongestComment}, and of control characters only line ends and tabs."));
+            return (null, Invariant($"The comment has {Comment.Length} characters: write at most {Acknowledgement.LongestComment}, and of control characters only line ends and tabs."));
         }
 
         if (Until.Length == 0)
         {
-            return (Held is { } held && held.Comment == Comment ? held.Until : Now + Acknowledgement.Usual, null);
+            return (null, null);
         }
 
         return !PlantTime.TryRead(Until, Zone, out var until)
-                ? (default, $"“{Until}” is no end: write day and time at the plant, such as {PlantTime.Of(Now + Acknowledgement.Usual, Zone)}.")
+                ? (null, $"“{Until}” is no end: write day and time at the plant, such as {PlantTime.Of(Now + Acknowledgement.Usual, Zone)}.")
             : Acknowledgement.WhyNot(until, Now) is { } why ? (until, $"The end {why}: choose one from now to {PlantTime.Of(Now + Acknowledgement.Longest, Zone)}.")
             : (until, null);
     }

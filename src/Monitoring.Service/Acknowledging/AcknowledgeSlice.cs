@@ -152,8 +152,8 @@ internal sealed class Acknowledger(Store store, LinkSigner signer, RegistryInFor
     /// <param name="alertId">Outward number of the alert.</param>
     /// <param name="by">Key of a person of the registry.</param>
     /// <param name="comment">What they say.</param>
-    /// <param name="until">When it ends.</param>
-    public async Task TakeAsync(long alertId, string by, string comment, DateTimeOffset until)
+    /// <param name="until">When it ends; null for the usual length.</param>
+    public async Task TakeAsync(long alertId, string by, string comment, DateTimeOffset? until)
     {
         // Not broken off when the browser goes away: whether it was taken would not be known.
         if (await store.Alerts.AcknowledgeAsync(alertId, by, comment, until, CancellationToken.None) == AcknowledgeResult.Done)

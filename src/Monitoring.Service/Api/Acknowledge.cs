@@ -6,7 +6,6 @@ using Monitoring.Service.Delivery;
 using Monitoring.Service.Registry;
 using Monitoring.Storage;
 using Monitoring.Storage.Handling;
-using Monitoring.Storage.Reading;
 using static System.FormattableString;
 
 namespace Monitoring.Service.Api;
@@ -14,9 +13,6 @@ namespace Monitoring.Service.Api;
 /// <summary>"I have it", asked for by a program or a signed-in person.</summary>
 internal static class Acknowledge
 {
-    // Without a stated end the same press would be another by a moment; whoever presses again at once means the same.
-    private static readonly TimeSpan SamePress = TimeSpan.FromMinutes(1);
-
     /// <summary>Takes it.</summary>
     public static async Task<IResult> TakeAsync(string id, HttpContext http, CallerReadings caller, CancellationToken cancellationToken)
     {
@@ -27,20 +23,20 @@ internal static class Acknowledge
         }
 
         if (AlertEndpoints.NumberOf(id) is not { } number
-            || await caller.Readings.AlertAsync(number, cancellationToken) is not { } alert)
+            || await caller.Readings.AlertAsync(number, cancellationToken) is null)
         {
             return Refusals.Unknown("the alert");
         }
 
         var services = http.RequestServices;
         var now = services.GetRequiredService<TimeProvider>().GetUtcNow();
-        if (Read(texts, Caller.Of(http), services.GetRequiredService<RegistryInForce>(), alert, now, out var said) is { } wrong)
+        if (Read(texts, Caller.Of(http), services.GetRequiredService<RegistryInForce>(), now, out var said) is { } wrong)
         {
             return wrong;
         }
 
         var result = await services.GetRequiredService<Store>().Alerts.AcknowledgeAsync(
-            number, said!.By, said.Comment, said.Until, cancellationToken);
+            number, said!.Value.By, said.Value.Comment, said.Value.Until, cancellationToken);
         if (result == AcknowledgeResult.Done)
         {
             services.GetRequiredService<DispatchSignal>().Poke();
@@ -56,8 +52,8 @@ internal static class Acknowledge
     }
 
     private static Problem? Read(
-        IReadOnlyDictionary<string, string> texts, Caller caller, RegistryInForce registry, AlertReading alert, DateTimeOffset now,
-        out Acknowledgement? said)
+        IReadOnlyDictionary<string, string> texts, Caller caller, RegistryInForce registry, DateTimeOffset now,
+        out (string By, string Comment, DateTimeOffset? Until)? said)
     {
         said = null;
         var by = DecidedBy.Of(texts, caller);
@@ -73,29 +69,25 @@ internal static class Acknowledge
                 $"comment must be at most {Acknowledgement.LongestComment} characters, of control characters only line ends and tabs"));
         }
 
-        var until = UsualEnd(alert.Alert.Acknowledgement, by, comment, now);
+        DateTimeOffset? until = null;
         if (texts.TryGetValue("until", out var end))
         {
-            if (!Rfc3339.TryParse(end, out until, out var reason))
+            if (!Rfc3339.TryParse(end, out var stated, out var reason))
             {
                 return Problems.BadValue("until " + reason);
             }
 
-            if (Acknowledgement.WhyNot(until, now) is { } wrong)
+            if (Acknowledgement.WhyNot(stated, now) is { } wrong)
             {
                 return Problems.BadValue(Invariant($"until {wrong}; it is {Rfc3339.Format(now)} here, and without it 24 hours from now are meant"));
             }
+
+            until = stated;
         }
 
-        said = new(by, comment, now, until);
+        said = (by, comment, until);
         return null;
     }
-
-    private static DateTimeOffset UsualEnd(Acknowledgement? held, string by, string comment, DateTimeOffset now) =>
-        held is not null && held.By == by && held.Comment == comment && (now - held.At).Duration() < SamePress
-            && held.Until - held.At == Acknowledgement.Usual
-            ? held.Until
-            : now + Acknowledgement.Usual;
 }
 
 /// <summary>What an acknowledgement says.</summary>

@@ -34,13 +34,17 @@ internal sealed class Acknowledging(UnitOfWork work)
         where agent_id = @agentId and alert = @alert and not (state = 3 and absorbed_by is null) order by recipient
         """;
 
+    // Without a stated end the same press would be another by a moment; whoever presses again at once means the same.
+    private static readonly TimeSpan SamePress = TimeSpan.FromMinutes(1);
+
     /// <summary>Gives it to them, unless they have it already or it is closed.</summary>
     /// <param name="agentId">The agent's number.</param>
     /// <param name="number">The alert's number within the agent.</param>
     /// <param name="said">What they say.</param>
+    /// <param name="isEndStated">False when the end is the usual one because they state none.</param>
     /// <param name="cancellationToken">Ends the attempt.</param>
     public async Task<AcknowledgeResult> AcknowledgeAsync(
-        long agentId, long number, Acknowledgement said, CancellationToken cancellationToken)
+        long agentId, long number, Acknowledgement said, bool isEndStated, CancellationToken cancellationToken)
     {
         work.Lock([agentId]);
         await work.Transaction.SendAsync(cancellationToken);
@@ -61,7 +65,7 @@ internal sealed class Acknowledging(UnitOfWork work)
             return AcknowledgeResult.Closed;
         }
 
-        if (alert.Acknowledgement is { } held && held with { At = said.At } == said)
+        if (alert.Acknowledgement is { } held && (held with { At = said.At } == said || (!isEndStated && IsSamePress(held, said))))
         {
             return AcknowledgeResult.Again;
         }
@@ -77,6 +81,10 @@ internal sealed class Acknowledging(UnitOfWork work)
         work.Touch(agent);
         return AcknowledgeResult.Done;
     }
+
+    private static bool IsSamePress(Acknowledgement held, Acknowledgement said) =>
+        held with { At = said.At, Until = said.Until } == said && held.Until - held.At == Acknowledgement.Usual
+            && (said.At - held.At).Duration() < SamePress;
 
     private static Task<int> WriteAsync(DbConnection connection, long agentId, Alert alert, Acknowledgement said)
     {

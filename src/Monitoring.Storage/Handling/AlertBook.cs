@@ -44,18 +44,21 @@ public sealed class AlertBook
     /// <param name="alertId">Outward number of the alert.</param>
     /// <param name="by">Key of a person of the registry.</param>
     /// <param name="comment">What they say, at most <see cref="Acknowledgement.LongestComment"/>; may be empty.</param>
-    /// <param name="until">When it runs out, allowed by <see cref="Acknowledgement.WhyNot"/>.</param>
+    /// <param name="until">
+    /// When it runs out, allowed by <see cref="Acknowledgement.WhyNot"/>; null for <see cref="Acknowledgement.Usual"/> from now, and for no
+    /// change within a minute after the same was said so.
+    /// </param>
     /// <param name="cancellationToken">Ends the attempt.</param>
     /// <exception cref="StorageException">Nothing was changed.</exception>
     public Task<AcknowledgeResult> AcknowledgeAsync(
-        long alertId, string by, string comment, DateTimeOffset until, CancellationToken cancellationToken) =>
+        long alertId, string by, string comment, DateTimeOffset? until, CancellationToken cancellationToken) =>
         Answer(async () =>
         {
             await using var transaction = await engine.BeginWriteAsync(cancellationToken);
             var work = new UnitOfWork(transaction, cache, storeId, Instant.Cut(clock.GetUtcNow()));
-            var said = new Acknowledgement(by, comment, work.Now, Instant.Cut(until));
+            var said = new Acknowledgement(by, comment, work.Now, Instant.Cut(until ?? work.Now + Acknowledgement.Usual));
             var result = await new Acknowledging(work).AcknowledgeAsync(
-                EpisodeNumber.AgentOf(alertId), EpisodeNumber.WithinAgent(alertId), said, cancellationToken);
+                EpisodeNumber.AgentOf(alertId), EpisodeNumber.WithinAgent(alertId), said, until is not null, cancellationToken);
             await work.CommitAsync(cancellationToken);
             return result;
         });

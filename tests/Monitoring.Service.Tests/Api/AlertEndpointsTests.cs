@@ -62,6 +62,14 @@ public sealed class AlertEndpointsTests : IAsyncLifetime
         Assert.NotEqual(Text(taken, "acknowledgement"), Text(await AcknowledgeAsync("""{"by":"dana"}"""), "acknowledgement"));
     }
 
+    [Fact]
+    public async Task Presses_at_once_without_an_end_are_once()
+    {
+        host.Clock.AutoAdvanceAmount = TimeSpan.FromMilliseconds(10);
+        await Task.WhenAll(Enumerable.Range(0, 6).Select(_ => AcknowledgeAsync("""{"by":"dana"}""")));
+        Assert.Single((await host.Store.Readings.AlertAsync(id, Token))!.Acknowledgements);
+    }
+
     [Theory]
     [InlineData("""{"by":"dina"}""", 400, "by must be the key of a person of the registry; did you mean dana?")]
     [InlineData("""{"by":"nobody-at-all"}""", 400, "by must be the key of a person of the registry")]

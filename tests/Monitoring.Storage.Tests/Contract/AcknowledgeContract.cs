@@ -68,6 +68,25 @@ public abstract class AcknowledgeContract<TStore> : StoreContract<TStore>
     }
 
     [Fact]
+    public async Task Without_an_end_presses_within_a_minute_are_once_also_on_two_instances_at_once()
+    {
+        var open = await BreachAsync();
+        Fixture.Clock.AutoAdvanceAmount = TimeSpan.FromSeconds(1);
+        Store[] all = [Fixture.Store, await Fixture.OpenAsync()];
+        var pressed = await Task.WhenAll(all.Select(store => store.Alerts.AcknowledgeAsync(open.Id, "tom", "", until: null, Token)));
+        Assert.Equal([AcknowledgeResult.Again, AcknowledgeResult.Done], pressed.Order());
+        Fixture.Clock.AutoAdvanceAmount = TimeSpan.Zero;
+        var taken = (await ReadAsync(open.Id)).Alert.Acknowledgement!;
+        Assert.Equal(taken.At + Day, taken.Until);
+
+        Fixture.Clock.AdjustTime(taken.At + TimeSpan.FromSeconds(59));
+        Assert.Equal(AcknowledgeResult.Done, await Fixture.Store.Alerts.AcknowledgeAsync(open.Id, "tom", "on it", until: null, Token));
+        Assert.Equal(AcknowledgeResult.Again, await Fixture.Store.Alerts.AcknowledgeAsync(open.Id, "tom", "on it", until: null, Token));
+        Fixture.Clock.Advance(TimeSpan.FromMinutes(1));
+        Assert.Equal(AcknowledgeResult.Done, await Fixture.Store.Alerts.AcknowledgeAsync(open.Id, "tom", "on it", until: null, Token));
+    }
+
+    [Fact]
     public async Task Everybody_who_had_a_mail_of_it_and_a_replaced_holder_hear_who_has_it_and_the_acknowledger_does_not()
     {
         var open = await BreachAsync();
