@@ -13,6 +13,8 @@ public sealed class AlertHistoryOnPostgres : AlertHistoryContract<PostgresStore>
 
 public sealed class AlertLifeOnPostgres : AlertLifeContract<PostgresStore>;
 
+public sealed class AlertUpgradeOnPostgres : AlertUpgradeContract<PostgresStore>;
+
 public sealed class AwayOnPostgres : AwayContract<PostgresStore>;
 
 public sealed class CarriedOnPostgres : CarriedContract<PostgresStore>;

@@ -13,6 +13,8 @@ public sealed class AlertHistoryOnSqlite : AlertHistoryContract<SqliteStore>;
 
 public sealed class AlertLifeOnSqlite : AlertLifeContract<SqliteStore>;
 
+public sealed class AlertUpgradeOnSqlite : AlertUpgradeContract<SqliteStore>;
+
 public sealed class AwayOnSqlite : AwayContract<SqliteStore>;
 
 public sealed class CarriedOnSqlite : CarriedContract<SqliteStore>;
