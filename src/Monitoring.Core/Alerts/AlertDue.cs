@@ -21,9 +21,6 @@ public sealed record DueMail(NoticeKind Kind, HandlingFacts Handling, IReadOnlyL
 /// </summary>
 public sealed record AlertDue
 {
-    // Closer than that is how the clocks of hosts differ.
-    private static readonly TimeSpan SetBack = TimeSpan.FromMinutes(1);
-
     /// <summary>The round in force from now on; the alert's own while no other begins.</summary>
     public required LadderRound Round { get; init; }
 
@@ -39,6 +36,11 @@ public sealed record AlertDue
     public static AlertDue? Of(
         Alert alert, Coverage coverage, IReadOnlyList<Pause> pauses, IReadOnlyList<DoneStep> done, DateTimeOffset now)
     {
+        if (alert.Acknowledgement is { } held)
+        {
+            alert = alert with { Acknowledgement = held with { Until = held.EndAt(now) } };
+        }
+
         if (alert.ClosedAt is not null || !alert.IsTold || alert.Acknowledgement?.Until > now
             || pauses.Any(pause => pause.From <= now && now < pause.Until))
         {
@@ -60,7 +62,7 @@ public sealed record AlertDue
     // A round that begins in the future was begun by a clock that was set back since: no rule sets such an instant.
     private static LadderRound RoundAt(Alert alert, DateTimeOffset now) =>
         alert.Acknowledgement is { } ranOut ? new(alert.Round.Number + 1, ranOut.Until, RoundCause.RanOut)
-        : alert.Round.At > now + SetBack ? alert.Round with { At = now }
+        : alert.Round.At > now + Acknowledgement.SetBack ? alert.Round with { At = now }
         : alert.Round;
 
     private static List<NextStep> RanOut(Alert alert, Coverage coverage, DateTimeOffset now) => alert.Acknowledgement is not { } ranOut ? []

@@ -92,6 +92,20 @@ public sealed class AlertDueTests
     }
 
     [Fact]
+    public void An_acknowledgement_that_a_clock_ahead_of_time_gave_runs_out_now()
+    {
+        var ahead = Open() with { Acknowledgement = new("tom", "", Opened.AddDays(200), Opened.AddDays(201)) };
+        var due = AlertDue.Of(ahead, Covered, [], [], Opened)!;
+        Assert.Equal(new LadderRound(2, Opened, RoundCause.RanOut), due.Round);
+        var mail = Assert.Single(due.Mails);
+        Assert.Equal((true, Opened, Opened),
+            (mail.Handling.RanOut, mail.Handling.UnansweredSince, mail.Handling.Acknowledgement!.Until));
+        Assert.All(mail.To.SelectMany(to => to.Steps), step => Assert.Equal(Opened, step.DueAt));
+        var longest = Open() with { Acknowledgement = new("tom", "", Opened, Opened + Acknowledgement.Longest + TimeSpan.FromSeconds(30)) };
+        Assert.Null(AlertDue.Of(longest, Covered, [], [], Opened));
+    }
+
+    [Fact]
     public void No_step_comes_early_none_twice_and_nobody_gets_two_mails_of_a_run_however_the_sweep_runs()
     {
         var random = new Random(8_201);
