@@ -71,7 +71,7 @@ public sealed class AlertBook
     /// <returns>Notices made.</returns>
     /// <exception cref="StorageException">Some of it was not done; the next run goes on.</exception>
     public Task<int> RunAsync(CancellationToken cancellationToken) => Answer(() =>
-        new AlertSweep(engine, cache, storeId, Instant.Cut(clock.GetUtcNow())).RunAsync(cancellationToken));
+        new AlertSweep(engine, cache, storeId, clock).RunAsync(cancellationToken));
 
     private async Task<T> Answer<T>(Func<Task<T>> work)
     {

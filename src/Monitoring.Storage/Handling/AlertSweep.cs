@@ -13,8 +13,8 @@ namespace Monitoring.Storage.Handling;
 /// <param name="engine">The database.</param>
 /// <param name="cache">Ledgers.</param>
 /// <param name="storeId">The store's own name.</param>
-/// <param name="now">The present.</param>
-internal sealed class AlertSweep(SqlEngine engine, LedgerCache cache, string storeId, DateTimeOffset now)
+/// <param name="clock">Asked anew for each agent: a run may take long, and what others wrote meanwhile is not of the future.</param>
+internal sealed class AlertSweep(SqlEngine engine, LedgerCache cache, string storeId, TimeProvider clock)
 {
     private const string ReadOpen =
         $"""
@@ -23,6 +23,8 @@ internal sealed class AlertSweep(SqlEngine engine, LedgerCache cache, string sto
         """;
 
     private int notices;
+
+    private DateTimeOffset Now => Instant.Cut(clock.GetUtcNow());
 
     /// <summary>Does what is due, of each agent in a transaction of its own.</summary>
     /// <returns>Notices made.</returns>
@@ -54,12 +56,12 @@ internal sealed class AlertSweep(SqlEngine engine, LedgerCache cache, string sto
     {
         await using var connection = await engine.OpenReaderAsync(cancellationToken);
         var open = await connection.QueryAsync<CoveredRow>(new CommandDefinition(ReadOpen, cancellationToken: cancellationToken));
-        var due = new List<long>();
+        var (due, now) = (new List<long>(), Now);
         foreach (var agent in open.GroupBy(row => row.AgentId))
         {
             Alert[] alerts = [.. agent.Select(row => row.ToAlert())];
             var steps = await new StoredAlerts(connection, agent.Key).StepsAsync([.. alerts.Select(alert => alert.Number)]);
-            if (MayBeDue(agent.First().Coverage, alerts, steps, await StoredPauses.ReadAsync(connection, agent.Key, alerts)))
+            if (MayBeDue(agent.First().Coverage, alerts, steps, await StoredPauses.ReadAsync(connection, agent.Key, alerts), now))
             {
                 due.Add(agent.Key);
             }
@@ -69,7 +71,8 @@ internal sealed class AlertSweep(SqlEngine engine, LedgerCache cache, string sto
     }
 
     // Of a drift alert only its agent's windows say whether it is over. What cannot be read is told under the lock.
-    private bool MayBeDue(string? stored, IReadOnlyList<Alert> alerts, ILookup<long, DoneStep> steps, StoredPauses pauses)
+    private static bool MayBeDue(
+        string? stored, IReadOnlyList<Alert> alerts, ILookup<long, DoneStep> steps, StoredPauses pauses, DateTimeOffset now)
     {
         try
         {
@@ -86,6 +89,9 @@ internal sealed class AlertSweep(SqlEngine engine, LedgerCache cache, string sto
     private async Task TendAsync(long agentId, CancellationToken cancellationToken)
     {
         await using var transaction = await engine.BeginWriteAsync(cancellationToken);
+        transaction.Ask(AgentRows.LockStates, static _ => { }).Number(agentId).End();
+        await transaction.SendAsync(cancellationToken);
+        var now = Now;
         var work = new UnitOfWork(transaction, cache, storeId, now);
         var agent = await work.LockAsync(agentId, cancellationToken);
         var connection = await transaction.DirectAsync(cancellationToken);
@@ -96,7 +102,7 @@ internal sealed class AlertSweep(SqlEngine engine, LedgerCache cache, string sto
         var mails = new List<(Alert Alert, long Round, DueMail Mail)>();
         foreach (var alert in alerts)
         {
-            if (IsOver(agent, alert))
+            if (IsOver(agent, alert, now))
             {
                 await stored.CloseAsync(alert.Number, now);
                 work.Touch(agent);
@@ -115,9 +121,10 @@ internal sealed class AlertSweep(SqlEngine engine, LedgerCache cache, string sto
     }
 
     // A drift alert is over when its SLO had no signal for a whole stretch, and when whoever had it has it no more.
-    private bool IsOver(AgentLedger agent, Alert alert) => agent.Coverage is null
+    private static bool IsOver(AgentLedger agent, Alert alert, DateTimeOffset now) => agent.Coverage is null
         || (alert.Kind == AlertKind.Drift
-            && (agent.Fold.Slos.FirstOrDefault(slo => slo.Id == alert.SloId) is not { Watch.IsQuiet: false } || alert.Acknowledgement?.Until <= now));
+            && (agent.Fold.Slos.FirstOrDefault(slo => slo.Id == alert.SloId) is not { Watch.IsQuiet: false }
+                || alert.Acknowledgement?.EndAt(now) <= now));
 
     private static async Task MakeAsync(
         UnitOfWork work, AgentLedger agent, List<(Alert Alert, long Round, DueMail Mail)> mails, CancellationToken cancellationToken)

@@ -228,6 +228,18 @@ public abstract class LadderContract<TStore> : StoreContract<TStore>
         await Fixture.VerifyAsync();
     }
 
+    [Fact]
+    public async Task A_run_that_takes_long_decides_of_each_agent_by_the_time_of_its_turn()
+    {
+        await BreachAsync(agents: 3);
+        Fixture.Clock.Advance(TimeSpan.FromHours(2));
+        Fixture.Clock.AutoAdvanceAmount = TimeSpan.FromMinutes(2);
+        Assert.Equal(3, await Fixture.Store.Alerts.RunAsync(Token));
+        Fixture.Clock.AutoAdvanceAmount = TimeSpan.Zero;
+
+        Assert.Equal(3, await Fixture.CountAsync("(select distinct done_at from alert_steps) as instants"));
+    }
+
     private async Task<DateTimeOffset> BreachAsync(int agents = 1)
     {
         var registry = StoreFixture.OrderEntry(20);
