@@ -101,11 +101,13 @@ internal sealed class Acknowledging(UnitOfWork work)
         return connection.ExecuteAsync($"{(alert.Kind == AlertKind.Drill ? End : Take)};\n{Remember}", row);
     }
 
-    // Also whoever had it and was told nothing so far.
+    // Also whoever had it and was told nothing so far, and the owner who learned of it with all alerts of the agent.
     private async Task TellAsync(
         AgentLedger agent, Alert alert, Acknowledgement said, IEnumerable<string> told, CancellationToken cancellationToken)
     {
         var others = told.Concat(alert.Acknowledgement is { } replaced ? [replaced.By] : [])
+            .Concat(alert is { IsTold: true, Round.Cause: RoundCause.HandedOver } && agent.Coverage is { } coverage
+                ? [NoticeRecipient.OwnerOf(coverage, work.Now).Person] : [])
             .Distinct(StringComparer.Ordinal).Where(person => person != said.By)
             .Select(person => new NoticeRecipient(person, [])).ToList();
         if (others.Count > 0)

@@ -229,6 +229,20 @@ public abstract class LadderContract<TStore> : StoreContract<TStore>
     }
 
     [Fact]
+    public async Task Whoever_learned_of_an_alert_by_a_hand_over_learns_that_somebody_has_it()
+    {
+        await BreachAsync();
+        var registry = StoreFixture.OrderEntry(20);
+        await Fixture.ApplyAsync(registry with { Agents = [registry.Agents[0] with { Owner = "joan" }] }, "two");
+        await Fixture.Store.Alerts.AcknowledgeAsync((await ReadAsync()).Id, "tom", "", Fixture.Clock.GetUtcNow().AddHours(2), Token);
+
+        var said = (await ReadAsync()).Notices[^1];
+        Assert.Equal((NoticeKind.Acknowledged, "dana joan"),
+            (said.Kind, string.Join(' ', said.Deliveries.Select(delivery => delivery.To).Order(StringComparer.Ordinal))));
+        await Fixture.VerifyAsync();
+    }
+
+    [Fact]
     public async Task A_run_that_takes_long_decides_of_each_agent_by_the_time_of_its_turn()
     {
         await BreachAsync(agents: 3);
