@@ -8,7 +8,8 @@ namespace Monitoring.Storage.Handling;
 
 /// <summary>
 /// What a registry revision does to the open alerts of an agent, but for those that it opens, reopens or retires itself: another owner has all
-/// of them anew, with nobody's word that they are taken care of, and those of what is not watched any more close.
+/// of them anew, with nobody's word that they are taken care of, and those of what is not watched any more close, as do those of drift that
+/// shall alert nobody any more.
 /// </summary>
 /// <param name="work">The unit of work, with the agent under its lock.</param>
 /// <param name="agent">The agent, revised.</param>
@@ -21,16 +22,18 @@ internal sealed class HandingOver(UnitOfWork work, AgentLedger agent, DbConnecti
     public async Task FollowAsync(Coverage? before, IReadOnlyCollection<long> gone)
     {
         var next = agent.Coverage;
-        if (before is null || (next?.Owner == before.Owner && gone.Count == 0))
+        if (before is null || (next?.Owner == before.Owner && gone.Count == 0 && Drifting(before).IsSubsetOf(Drifting(next))))
         {
             return;
         }
 
         var stored = new StoredAlerts(connection, agent.Id);
+        var drifting = Drifting(next);
         var handed = new List<Alert>(); // but for what maintenance holds back: the new owner learns of it at its end
         foreach (var alert in (await stored.OpenAsync()).Where(alert => !work.Changes.Alerts.IsMoved(agent.Id, alert.Number)))
         {
-            if (next is null || (alert.SloId is { } slo && gone.Contains(slo)))
+            if (next is null
+                || (alert.SloId is { } slo && (gone.Contains(slo) || (alert.Kind == AlertKind.Drift && !drifting.Contains(slo)))))
             {
                 await stored.CloseAsync(alert.Number, work.Now);
             }
@@ -50,6 +53,9 @@ internal sealed class HandingOver(UnitOfWork work, AgentLedger agent, DbConnecti
             Tell(before, next!, handed);
         }
     }
+
+    private static HashSet<long> Drifting(Coverage? coverage) =>
+        [.. coverage?.Slos.Where(covered => covered.Slo.Drift == DriftMode.Alert).Select(covered => covered.Id) ?? []];
 
     private void Tell(Coverage before, Coverage next, List<Alert> handed)
     {

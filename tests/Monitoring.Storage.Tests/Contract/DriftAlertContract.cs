@@ -126,11 +126,28 @@ public abstract class DriftAlertContract<TStore> : StoreContract<TStore>
         Assert.Equal(2, await Fixture.CountAsync("notices where kind = 7"));
     }
 
-    private async Task DriftAsync(DriftMode mode = DriftMode.Alert)
+    [Theory]
+    [InlineData(DriftMode.Notify)]
+    [InlineData(DriftMode.Off)]
+    public async Task Whoever_asks_for_no_alert_any_more_has_none(DriftMode mode)
+    {
+        await DriftAsync();
+        await Fixture.ApplyAsync(With(mode), mode.ToString());
+        Assert.False((await ReadAsync()).IsOpen);
+        Fixture.Clock.Advance(TimeSpan.FromHours(2));
+        Assert.Equal(0, await Fixture.Store.Alerts.RunAsync(Token));
+    }
+
+    private static PlantRegistry With(DriftMode mode)
     {
         var registry = StoreFixture.OrderEntry(100, "order-entry", null, "customer");
         var agent = registry.Agents[0];
-        await Fixture.ApplyAsync(registry with { Agents = [agent with { Slos = [agent.Slos[0] with { Drift = mode }] }] }, mode.ToString());
+        return registry with { Agents = [agent with { Slos = [agent.Slos[0] with { Drift = mode }] }] };
+    }
+
+    private async Task DriftAsync(DriftMode mode = DriftMode.Alert)
+    {
+        await Fixture.ApplyAsync(With(mode), mode.ToString());
         await PostAsync(200, i => (i % 10 == 0 ? "acme" : "globex", i % 40 == 3));
         for (var i = 0; i < 8 && await Fixture.CountAsync("notices where kind = 7") < (mode == DriftMode.Alert ? 1 : 2); i++)
         {
