@@ -10,7 +10,7 @@ namespace Monitoring.Storage.Handling;
 
 /// <summary>
 /// The drift alerts of an agent in one transaction, of SLOs with <c>drift: alert</c>: the first signal that is told opens one, later ones belong
-/// to it, and a breach takes its place without a word.
+/// to it until it is over, also when nobody has closed it yet, and a breach takes its place without a word.
 /// </summary>
 internal sealed class DriftAlerts
 {
@@ -58,6 +58,14 @@ internal sealed class DriftAlerts
         if (!IsHandled(signal))
         {
             return null;
+        }
+
+        if (open.TryGetValue(signal.Key.SloId, out var over)
+            && (signal.BeginsStretch || over.Acknowledgement?.EndAt(signal.At) <= signal.At))
+        {
+            alerts.Close(agent, over, signal.At);
+            open.Remove(signal.Key.SloId);
+            done.RemoveAll(step => step.SloId == signal.Key.SloId);
         }
 
         if (!open.TryGetValue(signal.Key.SloId, out var alert))

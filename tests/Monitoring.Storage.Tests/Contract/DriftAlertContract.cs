@@ -138,6 +138,34 @@ public abstract class DriftAlertContract<TStore> : StoreContract<TStore>
         Assert.Equal(0, await Fixture.Store.Alerts.RunAsync(Token));
     }
 
+    [Fact]
+    public async Task A_signal_after_its_acknowledgement_ran_out_opens_another()
+    {
+        await DriftAsync();
+        await Fixture.Store.Alerts.AcknowledgeAsync((await ReadAsync()).Id, "dana", "", Fixture.Clock.GetUtcNow().AddHours(3), Token);
+        Fixture.Clock.Advance(TimeSpan.FromHours(3));
+        await PostAsync(400, _ => ("globex", false));
+        await PostAsync(40, i => (i % 5 == 0 ? "initech" : "globex", i % 5 == 0));
+        await AssertAnotherAsync();
+    }
+
+    [Fact]
+    public async Task A_signal_after_500_verdicts_without_one_opens_another()
+    {
+        await DriftAsync();
+        await PostAsync(600, _ => ("globex", false));
+        await PostAsync(40, i => (i % 5 == 0 ? "initech" : "globex", i % 5 == 0));
+        await AssertAnotherAsync();
+    }
+
+    private async Task AssertAnotherAsync()
+    {
+        var alerts = (await Fixture.Store.Readings.AlertsAsync(AlertFilter.None, null, 10, Token))!.OrderBy(alert => alert.Id).ToList();
+        Assert.Equal([(false, 1L), (true, 1L)], alerts.Select(alert => (alert.IsOpen, alert.Alert.Round.Number)));
+        Assert.Equal(["dana", "tom", "joan"], alerts[1].ToCome.Select(step => step.To));
+        await Fixture.VerifyAsync();
+    }
+
     private static PlantRegistry With(DriftMode mode)
     {
         var registry = StoreFixture.OrderEntry(100, "order-entry", null, "customer");

@@ -36,4 +36,8 @@ public sealed record DriftSignal(
     WindowPicture? Picture,
     long Position,
     DateTimeOffset At,
-    string TransactionId);
+    string TransactionId)
+{
+    /// <summary>True for the first of a stretch.</summary>
+    public bool BeginsStretch { get; init; }
+}

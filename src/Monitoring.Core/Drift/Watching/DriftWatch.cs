@@ -183,6 +183,7 @@ public sealed class DriftWatch
             }
 
             signals[cut]++;
+            var stretch = Stretch;
             var isNews = TakeIntoStretch(cut == 0, slo.Life.IsOpen, key);
             var isNotice = isNews && !slo.Life.IsOpen;
             found?.Add(new DriftSignal(
@@ -198,7 +199,10 @@ public sealed class DriftWatch
                 isNotice ? WindowPicture.Of(slo.Window) : null,
                 verdict.Position,
                 verdict.At,
-                transactionId));
+                transactionId)
+            {
+                BeginsStretch = Stretch > stretch,
+            });
         }
     }
 
