@@ -153,6 +153,10 @@ public sealed class MailGoldenTests
             Kind = NoticeKind.Undelivered, UndeliveredKind = NoticeKind.Drill, Unreached = "Dana Ruiz", UndeliveredAt = Drill.At,
         }) with { To = Tom }),
         ["handover"] = MailWriter.Write(Draft(Handover) with { Owner = "Ana Lopez" }),
+        ["handover-undelivered"] = MailWriter.Write(Draft(Handover with
+        {
+            Kind = NoticeKind.Undelivered, UndeliveredKind = NoticeKind.Handover, Unreached = "Ana Lopez", UndeliveredAt = Handover.At,
+        }) with { To = Tom, Owner = "Ana Lopez" }),
         ["handover-of-3"] = Write(Handover with { Handling = Handover.Handling! with { OpenAlerts = 3 } }),
         ["breach-told-of-3"] = MailWriter.Write(Draft(Told) with
         {

@@ -21,8 +21,8 @@ internal sealed class AgentLetter(MailDraft draft, Story story, LocalClock clock
     {
         Tone = Tone.Grey,
         Kicker = Phrase.Of($"{Subject.Kinds(story)} · {notice.Agent}"),
-        Headline = notice.Kind == NoticeKind.Handover ? Handover() : Drill(),
-        Sentences = [.. notice.Kind == NoticeKind.Handover ? HandoverSentences() : DrillSentences()],
+        Headline = HandlingWords.IsHandover(notice) ? Handover() : Drill(),
+        Sentences = [.. HandlingWords.IsHandover(notice) ? HandoverSentences() : DrillSentences()],
         Notes =
         [
             Phrase.Of($"{Composing.Owner(draft)} · {Phrase.Link(notice.AlertId is null ? "Open the alerts" : "Open its page", Page)}"),
@@ -32,10 +32,17 @@ internal sealed class AgentLetter(MailDraft draft, Story story, LocalClock clock
 
     private string Page => Invariant($"{draft.PublicUrl.TrimEnd('/')}/alerts{(notice.AlertId is { } alert ? Invariant($"/{alert}") : "")}");
 
-    private Phrase Handover() => Phrase.Of($"{words.OwnerNow} owns {Title} now.");
+    private Phrase Handover() => notice.Kind == NoticeKind.Undelivered
+        ? Phrase.Of($"{Headline.Unreached(notice)} could not be told that {words.OwnerNow} owns {Title} now.")
+        : Phrase.Of($"{words.OwnerNow} owns {Title} now.");
 
     private IEnumerable<Phrase> HandoverSentences()
     {
+        foreach (var sentence in notice.Kind == NoticeKind.Undelivered ? Composing.Unreached(draft, clock) : [])
+        {
+            yield return sentence;
+        }
+
         if (words.OwnerBefore is { } before)
         {
             yield return Phrase.Of($"{before} owned it until {clock.Moment(notice.At, notice.At)}.");

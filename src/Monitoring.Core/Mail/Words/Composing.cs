@@ -148,7 +148,7 @@ internal static class Composing
         return Phrase.Of($"{fate}{told}.{answer}");
     }
 
-    private static Phrase Instead(NoticeFacts notice) => notice.ClosedAt is null
+    private static Phrase Instead(NoticeFacts notice) => notice.ClosedAt is null && !HandlingWords.IsHandover(notice)
         ? Phrase.Of($"Please take it, or reach {Headline.Unreached(notice)} another way.")
         : Phrase.Of($"Please pass it on to {Headline.Unreached(notice)}.");
 

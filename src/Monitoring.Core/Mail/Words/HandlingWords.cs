@@ -16,7 +16,10 @@ internal sealed class HandlingWords(NoticeFacts notice, LocalClock clock)
     public static bool IsAllOf(NoticeFacts notice) => notice.Kind is NoticeKind.Reminder or NoticeKind.Escalated or NoticeKind.Acknowledged;
 
     /// <summary>True for a notice about an agent as a whole: a practice alarm, or another owner.</summary>
-    public static bool IsOfAgent(NoticeFacts notice) => notice.Kind == NoticeKind.Handover || IsDrill(notice);
+    public static bool IsOfAgent(NoticeFacts notice) => IsHandover(notice) || IsDrill(notice);
+
+    /// <summary>True for a notice that an agent has another owner, or that somebody could not be told so.</summary>
+    public static bool IsHandover(NoticeFacts notice) => (notice.UndeliveredKind ?? notice.Kind) == NoticeKind.Handover;
 
     /// <summary>True for whatever is said of a practice alarm.</summary>
     public static bool IsDrill(NoticeFacts notice) => notice.Kind == NoticeKind.Drill || notice.Handling is { Kind: AlertKind.Drill };

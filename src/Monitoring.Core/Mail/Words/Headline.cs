@@ -57,6 +57,7 @@ internal static class Subject
         {
             _ when HandlingWords.IsDrill(notice) => Invariant($": practice alarm, {ending}"),
             NoticeKind.Handover => Invariant($": {ending}"),
+            _ when HandlingWords.IsHandover(notice) => Invariant($": hand-over, {ending}"),
             NoticeKind.Acknowledged when HandlingWords.IsAnswered(story) => Invariant($": {ending}"),
             _ when notice.Drift is { } drift => Drifted(drift, story) + After(ending),
             _ when notice.Late is { } late => Late(notice, late, clock) + After(ending),

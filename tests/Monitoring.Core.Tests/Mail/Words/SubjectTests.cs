@@ -198,6 +198,10 @@ public sealed class SubjectTests
     }
 
     [Fact]
-    public void A_hand_over_says_who_owns_it_now_and_how_many_alerts_are_open() => Assert.Equal(
-        "[HANDOVER] order-entry: Ana Lopez owns it now, 1 alert open", Subject(Handover));
+    public void A_hand_over_says_who_owns_it_now_and_how_many_alerts_are_open()
+    {
+        Assert.Equal("[HANDOVER] order-entry: Ana Lopez owns it now, 1 alert open", Subject(Handover));
+        var refused = Handover with { Kind = NoticeKind.Undelivered, UndeliveredKind = NoticeKind.Handover, Unreached = "Ana Lopez" };
+        Assert.Equal("[ESCALATED] order-entry: hand-over, mail to Ana Lopez was refused", Subject(refused));
+    }
 }
