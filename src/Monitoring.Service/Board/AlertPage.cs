@@ -71,9 +71,9 @@ internal static class AlertPage
     private static Html? Take(AlertView view) => view switch
     {
         { Form: null } => null,
-        { Form: { Held: not null, Refused: null } form } => Html.Of($"""
+        { Form: { Refused: null } form, Alert.Alert.Acknowledgement: not null } => Html.Of($"""
             <section class="ack">
-            <details><summary>Say something else, or another end</summary>
+            <details><summary>Take it over, or say something else</summary>
             {form.Markup}
             </details>
             </section>

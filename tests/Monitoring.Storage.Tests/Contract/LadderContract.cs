@@ -277,7 +277,7 @@ public abstract class LadderContract<TStore> : StoreContract<TStore>
         Assert.Equal(notices, await Fixture.Store.Alerts.RunAsync(Token));
     }
 
-    private Task RefuseAsync(ClaimedMail mail) => Fixture.Store.Outbox.SettleAsync(
+    private Task<DeliveryState?> RefuseAsync(ClaimedMail mail) => Fixture.Store.Outbox.SettleAsync(
         "w", mail, mail.Recipient, new(AttemptResult.Refused, "550 5.1.1 no such user"), Token);
 
     private async Task<AlertReading> ReadAsync() =>
