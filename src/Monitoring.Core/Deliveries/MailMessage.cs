@@ -9,7 +9,7 @@ namespace Monitoring.Core.Deliveries;
 /// <param name="MessageId">The same for every attempt, with angle brackets.</param>
 /// <param name="References">The mails it goes on from, with angle brackets, the one it answers last; none when it begins a thread.</param>
 /// <param name="Kind">What its own notice says, whatever it carries along, for the folder's file names: <c>BREACH</c>.</param>
-/// <param name="At">When the notice was made.</param>
+/// <param name="At">When the notice was made; of one that maintenance held back, when that ended.</param>
 public sealed record MailMessage(
     string ToName,
     string ToAddress,

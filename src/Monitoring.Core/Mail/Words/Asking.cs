@@ -43,6 +43,6 @@ internal sealed class Asking(MailDraft draft, LocalClock clock)
             ? $"{draft.PublicUrl.TrimEnd('/')}/ack/{draft.Signer.Sign(new AcknowledgeLink(alert, draft.To.Key, MailedAt(notice)).Token)}"
             : null;
 
-    // What tells the next person keeps the instant of what it tells.
-    private static DateTimeOffset MailedAt(NoticeFacts notice) => notice.UndeliveredAt ?? notice.At;
+    // What tells the next person, or was held back, keeps the instant of what it tells.
+    private static DateTimeOffset MailedAt(NoticeFacts notice) => notice.UndeliveredAt ?? notice.HeldUntil ?? notice.At;
 }

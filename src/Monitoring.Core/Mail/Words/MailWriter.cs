@@ -70,7 +70,7 @@ public static class MailWriter
             draft.MessageId,
             draft.References,
             NoticeWord.Of(draft.Notice.Kind),
-            draft.Notice.At);
+            draft.Notice.HeldUntil ?? draft.Notice.At);
     }
 
     /// <summary>Writes the mail of a message that is about no agent: it has its words already.</summary>
