@@ -96,6 +96,39 @@ public sealed class AlertScriptScenarios
     [Theory]
     [InlineData(Sqlite)]
     [InlineData(Postgres)]
+    public async Task A_maintenance_with_breaches_before_it_within_it_and_beyond_it(string engine)
+    {
+        string[] stories = ["before", "healed", "inside", "beyond"];
+        var registry = TimeScript.Registry(hours: null, [.. stories.Select(story => (story, "dana"))]);
+        await using var script = await TimeScript.BeginAsync(engine, "2026-03-06 08:00", registry);
+
+        await script.AtAsync("2026-03-06 08:30");
+        await script.BreachAsync("before", "healed");
+        await script.ThenAsync("dana BREACH before", "dana BREACH healed");
+        await script.AtAsync("2026-03-06 09:00");
+        await script.MaintainAsync("2026-03-06 15:00", stories);
+        await script.AtAsync("2026-03-06 10:00");
+        await script.BreachAsync("inside", "beyond");
+        await script.ThenAsync();
+        await script.PostAsync("inside", wrong: 0, right: 30);
+        await script.PostAsync("healed", wrong: 0, right: 30);
+        await script.ThenAsync();
+        await script.AtAsync("2026-03-06 14:59");
+
+        // At the end people learn what they do not know. The ladder's clock has stood still for six hours.
+        await script.AtAsync("2026-03-06 15:01", "dana RECOVERED healed", "dana BREACH beyond");
+        await script.AtAsync("2026-03-06 16:29");
+        await script.AtAsync("2026-03-06 16:35", "dana REMINDER before");
+        await script.AtAsync("2026-03-06 16:59");
+        await script.AtAsync("2026-03-06 17:05", "dana REMINDER beyond");
+        await script.AtAsync("2026-03-06 18:35", "tom ESCALATED before");
+        await script.AtAsync("2026-03-06 19:05", "tom ESCALATED beyond");
+        await script.EndAsync();
+    }
+
+    [Theory]
+    [InlineData(Sqlite)]
+    [InlineData(Postgres)]
     public async Task A_night_in_which_an_hour_comes_twice(string engine)
     {
         var registry = TimeScript.Registry(hours: null, ("autumn", "dana"));

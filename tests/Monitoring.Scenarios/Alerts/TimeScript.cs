@@ -1,7 +1,5 @@
-using System.Net;
 using System.Net.Http.Json;
 using System.Text.Json;
-using Monitoring.Core.Outcomes;
 using Monitoring.Service.Tests.Delivery;
 using Monitoring.TestDatabases;
 using static System.FormattableString;
@@ -14,7 +12,7 @@ namespace Monitoring.Scenarios.Alerts;
 /// the end of somebody's word that they have the alert of one agent more. A sweep goes through the agents in the order of the registry and
 /// the bell's is the last, so once it has rung all that was due is decided.
 /// </summary>
-internal sealed class TimeScript : IAsyncDisposable
+internal sealed partial class TimeScript : IAsyncDisposable
 {
     private const string Bell = "zz-bell", Ringer = "rik";
 
@@ -109,51 +107,6 @@ internal sealed class TimeScript : IAsyncDisposable
             came.Select(mail => Invariant($"{mail.To} {mail.Kind} {mail.Agent}")).Order(StringComparer.Ordinal));
     }
 
-    /// <summary>Posts transactions of a story, all wrong ones first.</summary>
-    public async Task PostAsync(string story, int wrong, int right = 0)
-    {
-        var post = posts;
-        using var answer = await Http.PostAsJsonAsync("/v1/outcomes", Enumerable.Range(0, wrong + right).Select(number => new
-        {
-            agent = story,
-            transactionId = Invariant($"PO-{post}-{number}"),
-            verdict = number < wrong ? "incorrect" : "correct",
-        }), Token);
-        Assert.True(answer.StatusCode == HttpStatusCode.OK, await answer.Content.ReadAsStringAsync(Token));
-    }
-
-    /// <summary>Breaches stories.</summary>
-    public async Task BreachAsync(params IReadOnlyList<string> stories)
-    {
-        foreach (var story in stories)
-        {
-            await PostAsync(story, wrong: 3);
-        }
-    }
-
-    /// <summary>Somebody says that they have the alert of a story, for as long as usual unless an end is stated.</summary>
-    public Task AcknowledgeAsync(string story, string by, string? untilPlantTime = null) =>
-        AcknowledgeAsync(story, by, untilPlantTime is null ? null : SteeredClock.InstantOf(untilPlantTime));
-
-    /// <summary>Somebody presses the button behind the link of their newest mail of a story.</summary>
-    public async Task PressAsync(string story, string by, string untilPlantTime)
-    {
-        using var form = new FormUrlEncodedContent([new("comment", "on it"), new("until", untilPlantTime.Replace(' ', 'T'))]);
-        using var answer = await Http.PostAsync(Newest(story, by).TakeIt, form, Token);
-        Assert.True(answer.StatusCode == HttpStatusCode.OK, await answer.Content.ReadAsStringAsync(Token));
-    }
-
-    /// <summary>A mail scanner looks at the link of somebody's newest mail of a story, by GET and HEAD, many times.</summary>
-    public async Task ScanAsync(string story, string person, int times)
-    {
-        for (var time = 0; time < times; time++)
-        {
-            using var look = new HttpRequestMessage(time % 3 == 0 ? HttpMethod.Head : HttpMethod.Get, Newest(story, person).TakeIt);
-            using var answer = await Http.SendAsync(look, Token);
-            Assert.Equal(HttpStatusCode.OK, answer.StatusCode);
-        }
-    }
-
     /// <summary>The newest mail of a story to somebody.</summary>
     public Mail Newest(string story, string person) => all.Last(mail => mail.Agent == story && mail.To == person);
 
@@ -208,6 +161,7 @@ internal sealed class TimeScript : IAsyncDisposable
         await before();
         Clock.Set(instant);
         await after();
+        await UntilAsync(async () => (await RunningAsync()).All(running => running.GetProperty("until").GetDateTimeOffset() > instant));
         await UntilAsync(async () => (await AlertAsync(Bell)).GetProperty("acknowledgement").ValueKind == JsonValueKind.Null);
         try
         {
@@ -219,18 +173,9 @@ internal sealed class TimeScript : IAsyncDisposable
         }
     }
 
-    private async Task AcknowledgeAsync(string story, string by, DateTimeOffset? until)
-    {
-        var alert = (await AlertAsync(story)).GetProperty("id").GetInt64();
-        var body = new Dictionary<string, string> { ["by"] = by, ["comment"] = "on it" };
-        if (until is { } end)
-        {
-            body["until"] = Rfc3339.Format(end);
-        }
-
-        using var answer = await Http.PostAsJsonAsync(Invariant($"/v1/alerts/{alert}/acknowledge"), body, Token);
-        Assert.True(answer.StatusCode == HttpStatusCode.OK, await answer.Content.ReadAsStringAsync(Token));
-    }
+    private async Task<IEnumerable<JsonElement>> RunningAsync() =>
+        (await Http.GetFromJsonAsync<JsonElement>("/v1/maintenance", Token)).GetProperty("items").EnumerateArray()
+        .Where(maintenance => maintenance.GetProperty("endedAt").ValueKind == JsonValueKind.Null);
 
     // A refusal and the message to the next person are one transaction: once nothing waits, nothing follows.
     private Task DrainAsync() => UntilAsync(async () =>
