@@ -32,6 +32,9 @@ internal sealed record AcknowledgeForm
     /// <summary>Key of whoever has it, where that is chosen in the form; empty otherwise.</summary>
     public string By { get; init; } = "";
 
+    /// <summary>What whoever sends it has said already; null when they do not have it.</summary>
+    public Acknowledgement? Held { get; init; }
+
     /// <summary>Who may be chosen; null where whoever sends it is known.</summary>
     public IReadOnlyCollection<Person>? People { get; init; }
 
@@ -43,7 +46,7 @@ internal sealed record AcknowledgeForm
 
     /// <summary>The same filled with what somebody has said already, so that the same press changes nothing.</summary>
     public AcknowledgeForm FilledWith(Acknowledgement held) =>
-        this with { Comment = held.Comment, Until = PlantTime.Of(held.Until, Zone) };
+        this with { Held = held, Comment = held.Comment, Until = PlantTime.Of(held.Until, Zone) };
 
     /// <summary>The same as it was sent.</summary>
     public AcknowledgeForm SentWith(IFormCollection fields) => this with
@@ -64,7 +67,7 @@ internal sealed record AcknowledgeForm
 
         if (Until.Length == 0)
         {
-            return (null, null);
+            return (Held is { } held && held.Comment == Comment ? held.Until : null, null);
         }
 
         return !PlantTime.TryRead(Until, Zone, out var until)
