@@ -69,6 +69,8 @@ public abstract class BoundReadingScene : IAsyncLifetime
         ["/v1/agents"] = ["/v1/agents"],
         ["/v1/slos"] = ["/v1/slos"],
         ["/v1/episodes"] = ["/v1/episodes", "/v1/episodes?state=open"],
+        ["/maintenance"] = ["/maintenance"],
+        ["/v1/maintenance"] = ["/v1/maintenance"],
         ["/v1/deliveries"] = ["/v1/deliveries", "/v1/deliveries?state=sent", "/v1/deliveries?state=waiting"],
         ["/"] = ["/"],
     };
@@ -101,6 +103,9 @@ public abstract class BoundReadingScene : IAsyncLifetime
         await FillAsync("order-entry", "PO");
         await FillAsync("invoices", "INV");
         await PostAsync("/v1/outcomes", """{"agent":"stranger","transactionId":"S-1"}""");
+        var until = Invariant($"{Host.Services.GetRequiredService<TimeProvider>().GetUtcNow().AddHours(1):O}");
+        await PostAsync("/v1/maintenance", $$"""{"slo":"order-entry-accuracy","by":"dana","reason":"rebuilt","until":"{{until}}"}""");
+        await PostAsync("/v1/maintenance", $$"""{"slo":"invoices-accuracy","by":"zoe","reason":"rebuilt","until":"{{until}}"}""");
         Whole = await TestKeys.MakeAsync(Host.Services, KeyScope.Manage);
         Bound = await TestKeys.MakeAsync(Host.Services, KeyScope.Read, "order-entry");
         Manager = await TestKeys.MakeAsync(Host.Services, KeyScope.Manage, "order-entry");
