@@ -185,14 +185,18 @@ public sealed class MailScenarios(SharedSmtpServer shared) : IClassFixture<Share
             Assert.Contains("with other SLOs, sent", page, StringComparison.Ordinal);
         }
 
-        // All three recover in one commit: one mail in the thread of the first.
+        // All three recover in one commit: one mail each to who was told, in the thread of the first.
         await PostAsync(service, 7, 206, "correct");
         await Truth.DrainAsync(service);
         await server.CatchUpAsync();
-        var recovered = Assert.Single(server.Accepted, mail => mail.MessageId != dead);
-        Assert.StartsWith("[RECOVERED] order-", recovered.Letter.Subject, StringComparison.Ordinal);
-        Assert.EndsWith(", and 2 more SLOs of order-entry", recovered.Letter.Subject, StringComparison.Ordinal);
-        Assert.Equal([dead.Trim('<', '>')], recovered.Letter.References);
+        var recovered = server.Accepted.Where(mail => mail.MessageId != dead).ToList();
+        Assert.Equal(["dana.ruiz@example.com", "tom.kessler@example.com"], recovered.SelectMany(mail => mail.To).Order(StringComparer.Ordinal));
+        Assert.All(recovered, mail =>
+        {
+            Assert.StartsWith("[RECOVERED] order-", mail.Letter.Subject, StringComparison.Ordinal);
+            Assert.EndsWith(", and 2 more SLOs of order-entry", mail.Letter.Subject, StringComparison.Ordinal);
+        });
+        Assert.Equal([dead.Trim('<', '>')], recovered.Single(mail => mail.To.Contains("dana.ruiz@example.com")).Letter.References);
         await DeadAsync(service, 0);
     }
 
