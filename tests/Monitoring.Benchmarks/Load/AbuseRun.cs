@@ -6,9 +6,10 @@ using static System.FormattableString;
 namespace Monitoring.Benchmarks.Load;
 
 /// <summary>
-/// What honest callers notice of others: a key that posts 100 times its limit, one that asks for whole lists as often, and 1,000
-/// connections that are as slow as they can be, from the moment they begin. Each round measures them one after the other, and what the honest ones
-/// notice alone; a ratio is that to the same round's, and the middle of the rounds counts, for the machine may do something else meanwhile.
+/// What honest callers notice of others: a key that posts 100 times its limit, one that asks for whole lists as often, 1,000 connections
+/// that all begin at once, and the same while they are as slow as they can be. Each round measures them one after the other, and what the
+/// honest ones notice alone; a ratio is that to the same round's, and the middle of the rounds counts, for the machine may do something else
+/// meanwhile.
 /// </summary>
 internal static class AbuseRun
 {
@@ -42,16 +43,17 @@ internal static class AbuseRun
         for (var round = 1; round <= Rounds; round++)
         {
             Console.WriteLine(Invariant($"round {round}"));
-            rounds.Add(new(
-                Say("alone", await MeasureAsync(service, honest, Slice), service),
-                Say(Scene.Posts, await BesideAsync(service, honest, post), service),
-                Say(Scene.Lists, await BesideAsync(service, honest, list), service),
-                Say(Scene.Slow, await BesideSlowAsync(service, honest, Authorization(greedy), Authorization(wall)), service)));
+            var alone = Say("alone", await MeasureAsync(service, honest, Slice), service);
+            var posts = Say(Scene.Posts, await BesideAsync(service, honest, post), service);
+            var lists = Say(Scene.Lists, await BesideAsync(service, honest, list), service);
+            var (begin, slow) = await BesideSlowAsync(service, honest, Authorization(greedy), Authorization(wall));
+            rounds.Add(new(alone, posts, lists, begin, slow));
         }
 
         Console.WriteLine("99 % of the honest posts were answered within so many times as long as alone (middle of the rounds; at most 2):");
         Sum(Scene.Posts, rounds, round => round.Posts);
         Sum(Scene.Lists, rounds, round => round.Lists);
+        Sum(Scene.Begin, rounds, round => round.Begin);
         Sum(Scene.Slow, rounds, round => round.Slow);
         Console.WriteLine(Invariant($"resident memory after: {service.ResidentMegabytes:0} MB"));
     }
@@ -88,12 +90,14 @@ internal static class AbuseRun
         return noticed;
     }
 
-    private static async Task<Noticed> BesideSlowAsync(ServiceUnderLoad service, string honest, string posting, string reading)
+    private static async Task<(Noticed Begin, Noticed Slow)> BesideSlowAsync(
+        ServiceUnderLoad service, string honest, string posting, string reading)
     {
-        await using var slow = SlowCallers.Start(service.Port, Slow, posting, reading);
-        var noticed = await MeasureAsync(service, honest, Slice);
-        Console.WriteLine(Invariant($"  {Slow} slow connections at a time, {slow.Begun} begun"));
-        return noticed;
+        await using var callers = SlowCallers.Start(service.Port, Slow, posting, reading);
+        var begin = Say(Scene.Begin, await MeasureAsync(service, honest, Slice), service);
+        var slow = Say(Scene.Slow, await MeasureAsync(service, honest, Slice), service);
+        Console.WriteLine(Invariant($"  {Slow} slow connections at a time, {callers.Begun} begun"));
+        return (begin, slow);
     }
 
     private static Noticed Say(string scene, Noticed noticed, ServiceUnderLoad service)
@@ -111,12 +115,13 @@ internal static class AbuseRun
             + Invariant($"{rounds.Sum(round => of(round).NotTaken)} of {rounds.Sum(round => of(round).Posts)} not taken"));
     }
 
-    private sealed record Round(Noticed Alone, Noticed Posts, Noticed Lists, Noticed Slow);
+    private sealed record Round(Noticed Alone, Noticed Posts, Noticed Lists, Noticed Begin, Noticed Slow);
 
     private static class Scene
     {
         public const string Posts = "beside 100 times the limit in posts",
             Lists = "beside 100 times the limit in whole lists",
+            Begin = "as 1,000 slow connections begin",
             Slow = "beside 1,000 slow connections";
     }
 }
