@@ -3,7 +3,7 @@ using static System.FormattableString;
 
 namespace Monitoring.Scenarios;
 
-/// <summary>Registry files for scenarios: everything belongs to dana, then tom, then joan.</summary>
+/// <summary>Registry files for scenarios: everything belongs to dana, then tom, then joan, and nobody practises.</summary>
 internal static class RegistryText
 {
     private const string People =
@@ -48,6 +48,13 @@ internal static class RegistryText
         return text.ToString();
     }
 
+    /// <summary>The same registry, in which some agents practise.</summary>
+    public static string Practising(string registry, params IEnumerable<string> agents) => agents.Aggregate(registry, (text, agent) =>
+    {
+        var at = text.IndexOf("drills: off", text.IndexOf(Invariant($"  {agent}:"), StringComparison.Ordinal), StringComparison.Ordinal);
+        return text.Remove(at, "drills: off".Length).Insert(at, "drills: on");
+    });
+
     private static void Add(StringBuilder text, string agent, string owner, string slo) => text.Append(Invariant(
-        $"  {agent}:\n    title: {agent}\n    owner: {owner}\n    deputy: tom\n    slos:\n      {agent}-accuracy: {slo}\n"));
+        $"  {agent}:\n    title: {agent}\n    owner: {owner}\n    deputy: tom\n    drills: off\n    slos:\n      {agent}-accuracy: {slo}\n"));
 }

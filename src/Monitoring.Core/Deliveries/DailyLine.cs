@@ -10,12 +10,15 @@ public enum DailyLineKind
 
     /// <summary>A maintenance ended.</summary>
     MaintenanceEnded = 2,
+
+    /// <summary>A practice alarm ended that nobody had answered.</summary>
+    DrillUnanswered = 3,
 }
 
 /// <summary>What such a line says; an instant that does not apply is null.</summary>
 public sealed record DailyFacts
 {
-    /// <summary>What came: BREACH, DRIFT; null for a maintenance itself.</summary>
+    /// <summary>What came: BREACH, DRIFT, DRILL; null for a maintenance itself.</summary>
     public NoticeKind? Kind { get; init; }
 
     /// <summary>When it began.</summary>

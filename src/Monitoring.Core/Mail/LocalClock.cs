@@ -29,6 +29,10 @@ public sealed class LocalClock(TimeZoneInfo zone)
     /// <summary><c>2026-03-12</c>.</summary>
     public string Date(DateTimeOffset instant) => Format(Local(instant), "yyyy-MM-dd");
 
+    /// <summary><c>3 Mar</c>, with the year where that is not the other instant's.</summary>
+    public string Date(DateTimeOffset instant, DateTimeOffset seenFrom) =>
+        Format(Local(instant), Local(instant).Year == Local(seenFrom).Year ? "d MMM" : "d MMM yyyy");
+
     /// <summary><c>Thu 12 Mar 2026 09:14</c>.</summary>
     public string Full(DateTimeOffset instant) => Invariant($"{Format(Local(instant), "ddd d MMM yyyy")} {Time(instant)}");
 

@@ -29,7 +29,7 @@ public sealed record PlantRegistry(
 /// <summary>The plant: its name and its clock.</summary>
 /// <param name="Name">What people call it.</param>
 /// <param name="TimeZone">IANA id of the zone in which times are told.</param>
-/// <param name="DailyMailAt">Local time of the daily mail.</param>
+/// <param name="DailyMailAt">Local time of the daily mail, and an hour before agents practise.</param>
 public sealed record Plant(string Name, string TimeZone, TimeOnly DailyMailAt)
 {
     /// <summary>When it works; null when not stated.</summary>

@@ -40,6 +40,11 @@ internal static class AgentEndpoints
 /// <param name="UncountedIndicators">Indicators its verdicts have and none of its SLOs counts; at most 16.</param>
 /// <param name="Waiting">Its verdicts that wait for their outcome.</param>
 /// <param name="Refused">What it was refused while it was registered.</param>
+/// <param name="OwnerAnswers">
+/// False while no owner answers: mail to the owner is refused for good, or their last two alarms closed without an acknowledgement. Null
+/// when uncovered.
+/// </param>
+/// <param name="LastDrill">Its last practice alarm; null before the first.</param>
 /// <param name="Unreadable">Why its stored state cannot be read, so that nothing of it is taken; absent when it can.</param>
 internal sealed record AgentAnswer(
     string Agent,
@@ -55,6 +60,8 @@ internal sealed record AgentAnswer(
     IReadOnlyList<string> UncountedIndicators,
     WaitingAnswer Waiting,
     RefusedAnswer Refused,
+    bool? OwnerAnswers,
+    DrillAnswer? LastDrill,
     [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? Unreadable)
 {
     /// <summary>The answer for an agent.</summary>
@@ -72,8 +79,15 @@ internal sealed record AgentAnswer(
         agent.UncountedIndicators,
         new WaitingAnswer(agent.Waiting.Count, agent.Waiting.Since, agent.Waiting.Oldest),
         RefusedAnswer.Of(agent.Refused),
+        agent.Coverage is null ? null : agent.NoAnswer is null,
+        agent.LastDrill is { } drill ? new(drill.At, drill.AnsweredAt) : null,
         agent.Unreadable?.Reason);
 }
+
+/// <summary>A practice alarm.</summary>
+/// <param name="At">When it opened.</param>
+/// <param name="AnsweredAt">When somebody acknowledged it; null when nobody has.</param>
+internal sealed record DrillAnswer(DateTimeOffset At, DateTimeOffset? AnsweredAt);
 
 /// <summary>
 /// The verdicts of an agent that came before an outcome of their transaction. They are judged when it arrives; where outcomes come first,

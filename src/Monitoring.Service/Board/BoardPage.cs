@@ -38,10 +38,10 @@ internal static class BoardPage
         return string.Join(" · ", [.. signs, view.Plant]);
     }
 
-    // SLOs are counted by their sign; refused items are those of an agent, however many SLOs it has.
+    // SLOs are counted by their sign; refused items and owners are those of an agent, however many SLOs it has.
     private static IEnumerable<(Andon Sign, string Words)> Signs(BoardView view) => view.Slos
         .GroupBy(line => (line.Sign, line.Word))
-        .Select(sign => (sign.Key.Sign, sign.Key.Word == SloLine.RefusedWord
+        .Select(sign => (sign.Key.Sign, sign.Key.Word is SloLine.RefusedWord or SloLine.NoAnswerWord
             ? Agents(sign.Select(line => line.Agent.Name).Distinct(StringComparer.Ordinal).Count(), sign.Key.Word)
             : Invariant($"{sign.Count()} {sign.Key.Word}")));
 

@@ -86,6 +86,9 @@ internal sealed record SloLine(AgentReading Agent, SloReading Slo, AlertReading?
     /// <summary>What agents are called whose lines are amber for their refused items alone.</summary>
     public const string RefusedWord = "with refused items";
 
+    /// <summary>What agents are called whose lines are grey for nobody would be told by them.</summary>
+    public const string NoAnswerWord = "where no owner answers";
+
     /// <summary>Full name of the owner.</summary>
     public string Owner => People.NameOf(Slo.Owner);
 
@@ -106,12 +109,19 @@ internal sealed record SloLine(AgentReading Agent, SloReading Slo, AlertReading?
     public string Plan => PlanText.Fill(Slo.Covered.Slo.ReactionPlan, Slo.Covered.Slo.Cuts, Driver?.Culprit?.Cut, Driver?.Culprit?.Value);
 
     /// <summary>
-    /// Its sign: while items of its agent are refused, its number is not the whole truth, so it is amber unless it is red.
+    /// Its sign. Unless it is red, it is grey while no owner answers, who would not hear of a breach; else amber while items of its agent
+    /// are refused, for its number is not the whole truth.
     /// </summary>
-    public Andon Sign { get; } = AndonSign.Of(Slo) is var own && own != Andon.Red && IsRefused ? Andon.Amber : own;
+    public Andon Sign => AndonSign.Of(Slo) switch
+    {
+        Andon.Red => Andon.Red,
+        _ when Agent.NoAnswer is not null => Andon.Grey,
+        _ when IsRefused => Andon.Amber,
+        var own => own,
+    };
 
     /// <summary>What a number of such lines is called.</summary>
-    public string Word => Sign == AndonSign.Of(Slo) ? AndonSign.Word(Sign) : RefusedWord;
+    public string Word => Sign == AndonSign.Of(Slo) ? AndonSign.Word(Sign) : Agent.NoAnswer is null ? RefusedWord : NoAnswerWord;
 
     /// <summary>Every SLO in force, by sign, within a sign in registry order.</summary>
     /// <param name="agents">The agents, in registry order.</param>

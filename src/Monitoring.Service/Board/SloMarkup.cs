@@ -30,7 +30,7 @@ internal static class SloMarkup
         <p class="sign">{AndonSign.Markup(line.Sign)} <b class="{AndonSign.Colour(line.Sign)}">{SloWords.State(line.Slo)}</b></p>
         <div class="who">{name}<p><bdi>{line.Owner}</bdi> <span class="dim">{line.Name}</span></p></div>
         <div class="value"><p><b>{SloWords.Value(line.Agent, line.Slo)}</b> {Counts(line)}</p>{Driver(line, present)}{Drift(line)}{(line.IsRefused ? SentMarkup.Beside(line.Agent) : null)}<p class="dim">{SloWords.Agreed(line.Slo)}{SelfReported(line)}{Outside(line)}</p></div>
-        <div class="since">{Html.Join(Html.Empty, [HeldMarkup.Of(line.Agent, line.Slo.Covered.Id, present), Paragraph(SloWords.Since(line.Slo, present)), Handling(line, present), Paragraph(SloWords.Ahead(line.Slo)), Told(line, present)])}</div>
+        <div class="since">{Html.Join(Html.Empty, [HeldMarkup.Of(line.Agent, line.Slo.Covered.Id, present), Paragraph(SloWords.Since(line.Slo, present)), Handling(line, present), Paragraph(SloWords.Ahead(line.Slo)), Told(line, present), AnswerMarkup.NoOwner(line), AnswerMarkup.Proven(line.Agent, present)])}</div>
         {ReactionPlan(line)}
         """);
 

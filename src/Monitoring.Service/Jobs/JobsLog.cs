@@ -35,6 +35,12 @@ internal static partial class JobsLog
     [LoggerMessage(8205, LogLevel.Warning, "Some alerts could not be handled now; the next run goes on")]
     public static partial void NotHandled(ILogger logger, Exception failure);
 
+    [LoggerMessage(8231, LogLevel.Information, "Practice alarms: opened {Opened}")]
+    public static partial void Drilled(ILogger logger, int opened);
+
+    [LoggerMessage(8232, LogLevel.Warning, "Some practice alarms could not be opened now; the next run goes on")]
+    public static partial void NotDrilled(ILogger logger, Exception failure);
+
     [LoggerMessage(6005, LogLevel.Error, "{Name} met a fault it does not know; the next run goes on")]
     public static partial void Failed(ILogger logger, Exception failure, string name);
 }

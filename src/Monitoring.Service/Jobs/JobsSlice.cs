@@ -17,6 +17,7 @@ internal static class JobsSlice
         .AddSingleton<TendInputs>()
         .AddSingleton<TellLateTruth>()
         .AddSingleton<HandleAlerts>()
+        .AddSingleton<HoldDrills>()
         .AddSingleton<RemoveOld>()
         .AddSingleton<WriteRefused>()
         .AddHostedService(provider => provider.GetRequiredService<WriteRefused>())

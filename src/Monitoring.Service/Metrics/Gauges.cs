@@ -168,6 +168,9 @@ internal sealed class AgentInstruments : IDisposable
             "agentops_agent_oldest_waiting_verdict_timestamp_seconds",
             "Receipt of the oldest verdict that waits for its outcome; absent if none.",
             agent => agent.Waiting.Since);
+        Instant("agentops_drill_last_answered_timestamp_seconds", "Newest answered drill; absent if never.", agent =>
+            agent.LastProven?.AnsweredAt);
+        Meter.CreateObservableGauge("agentops_agent_owner_answers", OwnerAnswers, null, "0 while no owner answers, else 1.");
         Inputs("agentops_agent_data_drift_inputs", null, "Watched inputs that differ from their frozen reference now.", inputs =>
             inputs.Drifted);
         Inputs("agentops_agent_data_drift_evidence_ratio", null,
@@ -221,6 +224,9 @@ internal sealed class AgentInstruments : IDisposable
     }
 
     private IEnumerable<Measurement<long>> Alerts() => latest.Rows.Alerts.Select(row => new Measurement<long>(row.Count, row.Labels));
+
+    private IEnumerable<Measurement<long>> OwnerAnswers() =>
+        latest.Rows.Agents.Select(row => new Measurement<long>(row.Agent.NoAnswer is null ? 1 : 0, row.Labels.Own));
 
     private IEnumerable<Measurement<long>> Waiting() =>
         latest.Rows.Agents.Select(row => new Measurement<long>(row.Agent.Waiting.Count, row.Labels.Own));

@@ -6,9 +6,6 @@ namespace Monitoring.Service.Registry;
 /// </summary>
 internal static class LaterKeys
 {
-    /// <summary>Of the plant.</summary>
-    public static IReadOnlyList<string> Plant { get; } = ["dailyMailAt"];
-
     /// <summary>Of a person.</summary>
     public static IReadOnlyList<string> Person { get; } = ["notify"];
 

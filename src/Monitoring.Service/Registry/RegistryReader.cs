@@ -102,7 +102,7 @@ internal static class RegistryReader
 internal static class PlantReader
 {
     /// <summary>The keys that are acted on.</summary>
-    public static readonly IReadOnlyList<string> Keys = ["name", "timeZone", "hours", "holidays"];
+    public static readonly IReadOnlyList<string> Keys = ["name", "timeZone", "dailyMailAt", "hours", "holidays"];
 
     /// <summary>When the daily mail goes out where the registry does not say.</summary>
     public static readonly TimeOnly DefaultDailyMailAt = new(5, 45);
@@ -110,7 +110,7 @@ internal static class PlantReader
     /// <summary>The plant; null when something is refused, the faults being noted.</summary>
     public static Plant? Read(Field field)
     {
-        var plant = field.Section("state the plant's name and timeZone", Keys, LaterKeys.Plant);
+        var plant = field.Section("state the plant's name and timeZone", Keys);
         const string NameRemedy = "write what people call the plant, such as Plant 2";
         var name = plant.Required("name", NameRemedy) is { } stated ? Values.Text(stated, NameRemedy) : null;
         var zone = plant.Required("timeZone", "write the plant's IANA time zone, such as America/Chicago") is { } id ? Values.TimeZone(id)

@@ -73,6 +73,17 @@ public sealed class AlertBook
     public Task<int> RunAsync(CancellationToken cancellationToken) => Answer(() =>
         new AlertSweep(engine, cache, storeId, clock).RunAsync(cancellationToken));
 
+    /// <summary>
+    /// Opens the practice alarms of a month that are due now, of every agent that practises and had none in the month. May run twice, or on
+    /// two instances.
+    /// </summary>
+    /// <param name="drill">The month's drill, whose time has come.</param>
+    /// <param name="cancellationToken">Ends it between two agents.</param>
+    /// <returns>How many were opened.</returns>
+    /// <exception cref="StorageException">Some were not opened; the next run goes on.</exception>
+    public Task<int> DrillAsync(MonthlyDrill drill, CancellationToken cancellationToken) => Answer(() =>
+        new DrillSweep(engine, cache, storeId, clock, drill).RunAsync(cancellationToken));
+
     private async Task<T> Answer<T>(Func<Task<T>> work)
     {
         try

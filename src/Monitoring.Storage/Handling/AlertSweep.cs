@@ -1,5 +1,7 @@
+using System.Data.Common;
 using Dapper;
 using Monitoring.Core.Alerts;
+using Monitoring.Core.Deliveries;
 using Monitoring.Core.Outcomes;
 using Monitoring.Storage.Engines;
 using Monitoring.Storage.Writing;
@@ -30,26 +32,8 @@ internal sealed class AlertSweep(SqlEngine engine, LedgerCache cache, string sto
     /// <returns>Notices made.</returns>
     public async Task<int> RunAsync(CancellationToken cancellationToken)
     {
-        var failures = new List<Exception>();
-        foreach (var agentId in await DueAgentsAsync(cancellationToken))
-        {
-            try
-            {
-                await TendAsync(agentId, cancellationToken);
-            }
-            catch (Exception e) when (e is InvalidDataException or StorageException { Fault: StorageFault.Unreadable })
-            {
-                // That is told where its posts are refused; the others have their turn.
-            }
-#pragma warning disable CA1031 // The others have their turn before it is told.
-            catch (Exception e) when (e is not OperationCanceledException)
-#pragma warning restore CA1031
-            {
-                failures.Add(e);
-            }
-        }
-
-        return failures.Count == 0 ? notices : throw failures[0];
+        await AgentByAgent.DoAsync(await DueAgentsAsync(cancellationToken), TendAsync, cancellationToken);
+        return notices;
     }
 
     private async Task<IReadOnlyList<long>> DueAgentsAsync(CancellationToken cancellationToken)
@@ -77,7 +61,7 @@ internal sealed class AlertSweep(SqlEngine engine, LedgerCache cache, string sto
         try
         {
             return CoverageText.Read(stored) is not { } coverage
-                || alerts.Any(alert => alert.Kind == AlertKind.Drift
+                || alerts.Any(alert => alert.Kind == AlertKind.Drift || IsDrillOver(alert, now)
                     || AlertDue.Of(alert, coverage, pauses.Of(alert.SloId), [.. steps[alert.Number]], now) is not null);
         }
         catch (InvalidDataException)
@@ -105,6 +89,7 @@ internal sealed class AlertSweep(SqlEngine engine, LedgerCache cache, string sto
             if (IsOver(agent, alert, now))
             {
                 await stored.CloseAsync(alert.Number, now);
+                await NoteAsync(connection, agent, alert, now);
                 work.Touch(agent);
             }
             else if (AlertDue.Of(alert, agent.Coverage!, pauses.Of(alert.SloId), [.. steps[alert.Number]], now) is { } due)
@@ -120,11 +105,19 @@ internal sealed class AlertSweep(SqlEngine engine, LedgerCache cache, string sto
         notices += work.Notices.Count;
     }
 
-    // A drift alert is over when its SLO had no signal for a whole stretch, and when whoever had it has it no more.
-    private static bool IsOver(AgentLedger agent, Alert alert, DateTimeOffset now) => agent.Coverage is null
+    // A practice alarm is over after a day; a drift alert when its SLO had no signal for a whole stretch, and when whoever had it has it no more.
+    private static bool IsOver(AgentLedger agent, Alert alert, DateTimeOffset now) => agent.Coverage is null || IsDrillOver(alert, now)
         || (alert.Kind == AlertKind.Drift
             && (agent.Fold.Slos.FirstOrDefault(slo => slo.Id == alert.SloId) is not { Watch.IsQuiet: false }
                 || alert.Acknowledgement?.EndAt(now) <= now));
+
+    private static bool IsDrillOver(Alert alert, DateTimeOffset now) =>
+        alert.Kind == AlertKind.Drill && MonthlyDrill.IsOver(alert.OpenedAt, now);
+
+    private static Task NoteAsync(DbConnection connection, AgentLedger agent, Alert alert, DateTimeOffset now) =>
+        agent.Coverage is null || alert.Kind != AlertKind.Drill ? Task.CompletedTask : DailyLineRows.AddAsync(
+            connection, agent.Id, (DailyLineKind.DrillUnanswered, null, alert.Number),
+            new() { Kind = NoticeKind.Drill, From = alert.OpenedAt, Until = now }, now);
 
     private static async Task MakeAsync(
         UnitOfWork work, AgentLedger agent, List<(Alert Alert, long Round, DueMail Mail)> mails, CancellationToken cancellationToken)

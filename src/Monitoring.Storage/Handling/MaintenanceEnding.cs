@@ -33,12 +33,6 @@ internal sealed class MaintenanceEnding(UnitOfWork work, AgentLedger agent)
 
     private const string ReadTold = "select distinct recipient from deliveries where agent_id = @agentId and alert = @alert";
 
-    private const string AddLine =
-        """
-        insert into daily_lines (agent_id, number, at, kind, slo_id, alert, facts)
-        select @agentId, coalesce(max(number), 0) + 1, @now, @kind, @sloId, @alert, @facts from daily_lines where agent_id = @agentId
-        """;
-
     private readonly Dictionary<HeldNotice, IReadOnlyList<NoticeRecipient>> told = [];
 
     /// <summary>Ends some of its maintenance: those that still run.</summary>
@@ -154,13 +148,12 @@ internal sealed class MaintenanceEnding(UnitOfWork work, AgentLedger agent)
 
     private long Now => Instant.ToMicroseconds(work.Now);
 
-    private Task<int> NoteAsync(DbConnection connection, HeldNotice held, DateTimeOffset? until) => AddLineAsync(
+    private Task NoteAsync(DbConnection connection, HeldNotice held, DateTimeOffset? until) => AddLineAsync(
         connection, DailyLineKind.InsideMaintenance, held.SloId, held.Alert,
         new DailyFacts { Kind = held.Says.Kind, From = held.Says.At, Until = until });
 
-    private Task<int> AddLineAsync(DbConnection connection, DailyLineKind kind, long? sloId, long? alert, DailyFacts facts) =>
-        connection.ExecuteAsync(
-            AddLine, new { agentId = agent.Id, now = Now, kind = (int)kind, sloId, alert, facts = HeldText.Write(facts) });
+    private Task AddLineAsync(DbConnection connection, DailyLineKind kind, long? sloId, long? alert, DailyFacts facts) =>
+        DailyLineRows.AddAsync(connection, agent.Id, (kind, sloId, alert), facts, work.Now);
 
     private sealed class HeldNotice
     {

@@ -52,6 +52,7 @@ internal sealed class AgentReader(SqlEngine engine, LedgerCache cache, TimeProvi
         }
 
         var refused = await RefusedRows.ReadAsync(connection, cancellationToken);
+        var answers = await AnswerRows.ReadAsync(connection, [.. found.Values.Select(agent => agent.Reading)], cancellationToken);
         var now = clock.GetUtcNow();
         var agents = versions.Where(row => found.ContainsKey(row.AgentId)).Select(row => (Row: row, found[row.AgentId].Reading)).ToList();
         foreach (var (row, reading) in agents)
@@ -64,6 +65,7 @@ internal sealed class AgentReader(SqlEngine engine, LedgerCache cache, TimeProvi
             .. agents.Select(agent => (agent.Row.Rank, Reading: Alive(agent.Reading, agent.Row.LastHeartbeatAt) with
             {
                 Refused = refused.GetValueOrDefault(agent.Row.AgentId, RefusedReading.None),
+                NoAnswer = agent.Reading.Coverage is { } coverage ? answers.GetValueOrDefault(coverage.Owner) : null,
             }))
                 .OrderBy(agent => agent.Reading.Coverage is null)
                 .ThenBy(agent => agent.Rank)
@@ -114,12 +116,14 @@ internal sealed class AgentReader(SqlEngine engine, LedgerCache cache, TimeProvi
             new CommandDefinition(ReadChanges(connection), new { ids }, cancellationToken: cancellationToken)))
             .ToDictionary(row => row.SloId, row => Instant.FromMicroseconds(row.RecordedAt));
         var strongest = await DriftReader.StrongestAsync(connection, ids);
+        var practice = await PracticeRows.ReadAsync(connection, ids);
         foreach (var row in rows)
         {
             var reading = Read(row, before[row.AgentId], changes, strongest) with
             {
                 Waiting = new WaitingReading(row.Waiting, At(row.WaitingSince), row.WaitingOldest),
             };
+            reading = practice.AddTo(reading);
             if (reading.Unreadable is null)
             {
                 reading = await OnsetRows.FindAsync(connection, reading, before[row.AgentId]?.Reading.Slos ?? []);

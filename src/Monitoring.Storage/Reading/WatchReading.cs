@@ -65,6 +65,18 @@ public sealed record AgentReading(
     /// <summary>Until when maintenance holds back what is said of an SLO, the last of those that cover it; null when none does.</summary>
     public DateTimeOffset? HeldUntil(long sloId) => Held.Where(held => held.Covers(sloId)).Max(held => (DateTimeOffset?)held.Until);
 
+    /// <summary>Its last practice alarm; null before the first.</summary>
+    public DrillReading? LastDrill { get; init; }
+
+    /// <summary>Its last practice alarm that somebody answered; null when nobody ever did.</summary>
+    public DrillReading? LastProven { get; init; }
+
+    /// <summary>Why no owner answers for it; null when one does, and for an uncovered agent.</summary>
+    public NoAnswer? NoAnswer { get; init; }
+
+    /// <summary>The last alarms of its present owner that closed.</summary>
+    internal IReadOnlyList<ClosedAlarm> Closed { get; init; } = [];
+
     /// <summary>True when nobody has registered it.</summary>
     public bool IsUncovered => Coverage is null && Unreadable is null;
 }

@@ -181,4 +181,39 @@ public sealed class AlertScriptScenarios
         await script.AtAsync(tuesday + " 16:01", "dana REMINDER early");
         await script.EndAsync();
     }
+
+    [Theory]
+    [InlineData(Sqlite)]
+    [InlineData(Postgres)]
+    public async Task A_month_s_practice_and_the_next_after_an_outage(string engine)
+    {
+        var registry = RegistryText.Practising(
+            TimeScript.Registry(hours: null, ("taken", "dana"), ("left", "dana"), ("spared", "dana")), "taken", "left");
+        await using var script = await TimeScript.BeginAsync(engine, "2026-05-30 21:00", registry);
+        await script.AtAsync("2026-06-01 06:44");
+        Assert.Contains("never proven", await script.BoardAsync(), StringComparison.Ordinal);
+        await script.AtAsync("2026-06-01 06:46", "dana DRILL taken", "dana DRILL left");
+        await script.AtAsync("2026-06-01 08:44");
+        await script.AtAsync("2026-06-01 08:50", "dana REMINDER taken", "dana REMINDER left");
+        await script.AcknowledgeAsync("taken", "tom");
+        await script.ThenAsync();
+        Assert.Contains("last proven 1 Jun, answered in 2 h", await script.BoardAsync(), StringComparison.Ordinal);
+        await script.AtAsync("2026-06-01 10:50", "tom ESCALATED left");
+        await script.AtAsync("2026-06-01 18:50", "joan ESCALATED left");
+        await script.AtAsync("2026-06-02 06:44");
+        Assert.Equal("drill", (await script.AlertAsync("left")).GetProperty("kind").GetString());
+        await script.AtAsync("2026-06-02 09:00"); // it ended by itself, before the reminder of its second day
+        Assert.Equal(JsonValueKind.Null, (await script.AgentAsync("left")).GetProperty("lastDrill").GetProperty("answeredAt").ValueKind);
+        Assert.Equal(JsonValueKind.Null, (await script.AgentAsync("spared")).GetProperty("lastDrill").ValueKind);
+
+        foreach (var day in new[] { "08", "15", "22", "29" })
+        {
+            await script.AtAsync($"2026-06-{day} 12:00");
+        }
+
+        await script.DownUntilAsync("2026-07-01 09:00"); // its first working day, and nobody ran at 06:45
+        await script.AtAsync("2026-07-02 06:44");
+        await script.AtAsync("2026-07-02 06:46", "dana DRILL taken", "dana DRILL left");
+        await script.EndAsync();
+    }
 }

@@ -117,6 +117,14 @@ internal sealed partial class TimeScript : IAsyncDisposable
         return Assert.Single(open.GetProperty("items").EnumerateArray());
     }
 
+    /// <summary>An agent as the API has it.</summary>
+    public async Task<JsonElement> AgentAsync(string name) => Assert.Single(
+        (await Http.GetFromJsonAsync<JsonElement>("/v1/agents", Token)).GetProperty("items").EnumerateArray(),
+        agent => agent.GetProperty("agent").GetString() == name);
+
+    /// <summary>The board.</summary>
+    public Task<string> BoardAsync() => Http.GetStringAsync("/", Token);
+
     /// <summary>Brings another registry into force.</summary>
     public async Task ApplyAsync(string registry)
     {

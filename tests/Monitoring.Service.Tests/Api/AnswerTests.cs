@@ -53,7 +53,8 @@ public sealed class AnswerTests
     [Fact]
     public void Agents_nobody_registered_are_flagged() => GoldenFile.Matches(
         "agents.json", Indented(
-            new Page<AgentAnswer>([AgentAnswer.Of(Samples.WithRefused(Samples.WithWaiting(Samples.Agent(Samples.Slo())))), AgentAnswer.Of(Samples.Uncovered("shadow-bot"))], null)));
+            new Page<AgentAnswer>([AgentAnswer.Of(Samples.WithRefused(Samples.WithWaiting(Samples.Agent(Samples.Slo())))), AgentAnswer.Of(Samples.WithoutAnswer(Samples.Agent(Samples.Slo("returns", AccuracyState.Healthy, 3, 100, null)))),
+            AgentAnswer.Of(Samples.Uncovered("shadow-bot"))], null)));
 
     [Fact]
     public void Transitions_are_told_with_their_window() => GoldenFile.Matches("transitions.json", Indented(new Page<TransitionAnswer>(

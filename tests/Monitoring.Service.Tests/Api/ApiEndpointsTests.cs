@@ -15,6 +15,30 @@ public sealed class ApiEndpointsTests : IAsyncLifetime
     public ValueTask DisposeAsync() => host.DisposeAsync();
 
     [Fact]
+    public async Task An_agent_tells_its_last_drill_and_whether_its_owner_answers()
+    {
+        await host.WatchAsync("order-entry-accuracy");
+        var agent = (await host.AskAsync("/v1/agents")).GetProperty("items")[0];
+        Assert.Equal((JsonValueKind.Null, true), (agent.GetProperty("lastDrill").ValueKind, agent.GetProperty("ownerAnswers").GetBoolean()));
+
+        var now = host.Clock.GetUtcNow();
+        Assert.Equal(1, await host.Store.Alerts.DrillAsync(new MonthlyDrill(now, now.AddDays(-1), now.AddDays(1)), CancellationToken.None));
+        var claimed = Assert.Single(await host.Store.Outbox.ClaimAsync("test", 1, CancellationToken.None));
+        await host.Store.Outbox.SettleAsync("test", claimed, "Dana Ruiz", Attempt.Refused("550 5.1.1 no such user"), CancellationToken.None);
+        agent = (await host.AskAsync("/v1/agents")).GetProperty("items")[0];
+        Assert.Equal(now, agent.GetProperty("lastDrill").GetProperty("at").GetDateTimeOffset());
+        Assert.Equal(JsonValueKind.Null, agent.GetProperty("lastDrill").GetProperty("answeredAt").ValueKind);
+        Assert.False(agent.GetProperty("ownerAnswers").GetBoolean());
+
+        host.Clock.Advance(TimeSpan.FromMinutes(6));
+        var alert = (await host.AskAsync("/v1/alerts?kind=drill")).GetProperty("items")[0].GetProperty("id").GetInt64();
+        await host.Store.Alerts.AcknowledgeAsync(alert, "dana", "", now.AddHours(1), CancellationToken.None);
+        agent = (await host.AskAsync("/v1/agents")).GetProperty("items")[0];
+        Assert.Equal(now.AddMinutes(6), agent.GetProperty("lastDrill").GetProperty("answeredAt").GetDateTimeOffset());
+        Assert.True(agent.GetProperty("ownerAnswers").GetBoolean());
+    }
+
+    [Fact]
     public async Task A_breach_is_told_alike_by_SLO_transition_episode_and_transaction()
     {
         await host.WatchAsync("order-entry-accuracy");

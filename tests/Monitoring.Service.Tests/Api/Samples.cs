@@ -69,6 +69,13 @@ internal static class Samples
             new RefusedItem(ItemStatus.Rejected, "PO-1101", "/score", "is no field of an outcome", Breach.AddHours(4))),
     };
 
+    /// <summary>An agent whose owner does not answer, and of which nobody answered the last drill.</summary>
+    public static AgentReading WithoutAnswer(AgentReading agent, NoAnswer why = NoAnswer.AlarmsUnanswered) => agent with
+    {
+        NoAnswer = why,
+        LastDrill = new DrillReading(Breach.AddDays(-11), null),
+    };
+
     public static AgentReading Uncovered(string name) => new(12, name, null, 0, 5, Breach.AddTicks(1_234_560), []);
 
     public static EpisodeReading Episode() => new(

@@ -114,6 +114,56 @@ public sealed partial class BoardPageTests
         Assert.Equal(AndonSign.Of(agent.Slos[0]), later.Sign);
     }
 
+    [Theory]
+    [InlineData(AccuracyState.Breached, 100, "red")]
+    [InlineData(AccuracyState.WarmingUp, 0, "not measured")]
+    [InlineData(AccuracyState.AtRisk, 100, "where no owner answers")]
+    [InlineData(AccuracyState.Healthy, 100, "where no owner answers")]
+    public void While_no_owner_answers_an_agent_is_grey_unless_it_is_red(AccuracyState state, int judged, string word)
+    {
+        var agent = Samples.WithRefused(Samples.WithoutAnswer(Samples.Agent(Samples.Slo("returns", state, 0, judged, null))));
+
+        var line = Assert.Single(SloLine.InBoardOrder([agent], [], new People(null), agent.Refused.Newest!.At));
+
+        Assert.Equal((state == AccuracyState.Breached ? Andon.Red : Andon.Grey, word), (line.Sign, line.Word));
+    }
+
+    [Theory]
+    [InlineData(NoAnswer.AlarmsUnanswered, "the last two alarms of <bdi>Dana Ruiz</bdi> closed without an acknowledgement")]
+    [InlineData(NoAnswer.MailRefused, "mail to <bdi>Dana Ruiz</bdi> is refused")]
+    public void That_no_owner_answers_stands_before_green_with_the_reason(NoAnswer why, string words)
+    {
+        var healthy = Samples.Slo("returns", AccuracyState.Healthy, 3, 100, null);
+        var view = Views.Of(
+            [
+                Samples.Agent(Samples.Slo("ap-invoice", AccuracyState.Healthy, 5, 100, null)),
+                Samples.WithoutAnswer(Samples.Agent(healthy) with { Slos = [healthy, healthy] }, why),
+            ]);
+        var page = BoardPage.Of(view).ToString();
+
+        Assert.Equal(["returns-accuracy", "returns-accuracy", "ap-invoice-accuracy"], view.Slos.Select(line => line.Name));
+        Assert.Contains($"<b class=\"grey\">No owner answers:</b> {words}</p>", page, StringComparison.Ordinal);
+        Assert.Contains("1 agent where no owner answers</span>", page, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void When_practice_last_proved_that_somebody_answers_is_told_of_every_agent_that_practises()
+    {
+        var agent = Samples.Agent(Samples.Slo("returns", AccuracyState.Healthy, 3, 100, null));
+        var quiet = agent with { Coverage = agent.Coverage! with { Drills = false } };
+        var march = new DateTimeOffset(2026, 3, 3, 12, 45, 0, TimeSpan.Zero);
+        DrillReading proven = new(march, march.AddMinutes(6)), unanswered = new(Views.Now.AddDays(-1), null);
+
+        Assert.Equal("never proven", Proven(agent));
+        Assert.Equal("never proven", Proven(agent with { LastDrill = unanswered }));
+        Assert.Equal("last proven 3 Mar, answered in 6 min", Proven(agent with { LastDrill = unanswered, LastProven = proven }));
+        Assert.Equal("last proven 3 Mar 2025, answered in 23 h 59 min", Proven(
+            quiet with { LastProven = new(march.AddYears(-1), march.AddYears(-1).AddMinutes((24 * 60) - 1)) }));
+        Assert.Null(Proven(quiet));
+
+        static string? Proven(AgentReading agent) => AnswerMarkup.Proven(agent, Views.Present)?.ToString()[15..^4];
+    }
+
     [Fact]
     public void What_was_refused_and_what_waits_is_told_for_the_first_twenty_agents()
     {

@@ -46,7 +46,10 @@ internal static class Views
     /// <summary>A day on which everything happens at once: one of every state, a stranger, a mail server that refuses.</summary>
     public static BoardView Board { get; } = Of(
         [
-            Titled("AP invoice", Samples.Slo("ap-invoice", AccuracyState.Healthy, 5, 100, null)),
+            Titled("AP invoice", Samples.Slo("ap-invoice", AccuracyState.Healthy, 5, 100, null)) with
+            {
+                LastProven = new DrillReading(Samples.Breach.AddDays(-9), Samples.Breach.AddDays(-9).AddMinutes(6)),
+            },
             Titled("Supplier chase", Samples.Slo("supplier-chase", AccuracyState.AtRisk, 9, 100, null)) with
             {
                 UncountedIndicators = ["relevence"],

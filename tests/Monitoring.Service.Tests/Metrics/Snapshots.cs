@@ -21,8 +21,9 @@ internal static class Snapshots
             Agent("order-entry", [Breached("order-entry", "order-entry-accuracy")], Now) with
             {
                 Waiting = new WaitingReading(5, Now.AddHours(-2), "6"),
+                LastProven = new DrillReading(Now.AddHours(-3), Now.AddHours(-2.9)),
             },
-            Agent("ap-invoice", [NothingYet("ap-invoice", "ap-invoice-accuracy")], null) with { Id = 2 },
+            Agent("ap-invoice", [NothingYet("ap-invoice", "ap-invoice-accuracy")], null) with { Id = 2, NoAnswer = NoAnswer.MailRefused },
             new AgentReading(3, "stranger", null, 0, 7, Now, []),
         ],
         new DeliveryTotals(3, 1, Now.AddMinutes(-2), null, "450 busy"))

@@ -21,7 +21,7 @@ public sealed class KeyUseTests
     private static readonly (string Part, IReadOnlyList<string> Keys, IReadOnlyList<string> Later, Type[] Holders)[] Parts =
     [
         ("", RegistryReader.Keys, [], [typeof(PlantRegistry), typeof(Coverage)]),
-        ("plant", PlantReader.Keys, LaterKeys.Plant, [typeof(Plant), typeof(Coverage)]),
+        ("plant", PlantReader.Keys, [], [typeof(Plant), typeof(Coverage)]),
         ("people", PeopleReader.Keys, LaterKeys.Person, [typeof(Person), typeof(Chain)]),
         ("agents", AgentsReader.Keys, LaterKeys.Agent, [typeof(Agent), typeof(Coverage)]),
         ("pilot", PilotReader.Keys, [], [typeof(Pilot)]),
@@ -40,15 +40,11 @@ public sealed class KeyUseTests
         ["baseline"] = "FreezesBaseline",
         ["fallback"] = "AfterOwner",
         ["hours"] = "Calendar",
-        ["holidays"] = "Calendar",
         ["away"] = "Opening",
         ["acting"] = "ActingFor",
         ["Mail:PasswordFile"] = "Password",
         ["LinkSecretFile"] = "LinkSecret",
     };
-
-    // What comes with each agent's coverage, for the clocks and the practice that ask for it there.
-    private static readonly string[] Awaited = ["drills"];
 
     // Those who only hand a value on from the file to the store and back, or compare it.
     private static readonly Type[] Carriers =
@@ -67,8 +63,7 @@ public sealed class KeyUseTests
     [Theory]
     [MemberData(nameof(ActedOn))]
     public void A_key_that_is_not_on_the_list_is_acted_on(string part, string key) =>
-        Assert.True(IsActedOn(part, key) != Awaited.Contains(key), Awaited.Contains(key)
-            ? $"{part} {key} is acted on; take it off {nameof(Awaited)}." : $"Nobody does anything with {part} {key}; it belongs to {nameof(LaterKeys)}.");
+        Assert.True(IsActedOn(part, key), $"Nobody does anything with {part} {key}; it belongs to {nameof(LaterKeys)}.");
 
     [Theory]
     [MemberData(nameof(Later))]
@@ -102,7 +97,7 @@ public sealed class KeyUseTests
 
         GoldenFile.Matches("registry-later-keys.txt", string.Concat(warnings.Select(warning => warning + "\n")));
         Assert.Equal(
-            LaterKeys.Plant.Concat(LaterKeys.Person).Concat(LaterKeys.Agent).Concat(LaterKeys.Slo)
+            LaterKeys.Person.Concat(LaterKeys.Agent).Concat(LaterKeys.Slo)
                 .Order(StringComparer.Ordinal),
             warnings.Select(warning => warning.Field[(warning.Field.LastIndexOf('.') + 1)..]).Order(StringComparer.Ordinal));
         Assert.Equal(warnings, RegistryAdvice.Warnings("registry.yaml", valid, DateTimeOffset.UnixEpoch).Where(warning => warning.Words.Contains(LaterKeys.Words,

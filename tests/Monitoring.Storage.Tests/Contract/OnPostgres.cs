@@ -35,6 +35,8 @@ public sealed class DriftAlertOnPostgres : DriftAlertContract<PostgresStore>;
 
 public sealed class DriftOnPostgres : DriftContract<PostgresStore>;
 
+public sealed class DrillOnPostgres : DrillContract<PostgresStore>;
+
 public sealed class EvidenceOnPostgres : EvidenceContract<PostgresStore>;
 
 public sealed class ExportOnPostgres : ExportContract<PostgresStore>;
@@ -82,6 +84,8 @@ public sealed class OutcomeListsOnPostgres : OutcomeListsContract<PostgresStore>
 public sealed class OutcomeNumbersOnPostgres : OutcomeNumbersContract<PostgresStore>;
 
 public sealed class OvertakenMessagesOnPostgres : OvertakenMessagesContract<PostgresStore>;
+
+public sealed class OwnerAnswersOnPostgres : OwnerAnswersContract<PostgresStore>;
 
 public sealed class OutboxOnPostgres : OutboxContract<PostgresStore>;
 

@@ -35,6 +35,8 @@ public sealed class DriftAlertOnSqlite : DriftAlertContract<SqliteStore>;
 
 public sealed class DriftOnSqlite : DriftContract<SqliteStore>;
 
+public sealed class DrillOnSqlite : DrillContract<SqliteStore>;
+
 public sealed class EvidenceOnSqlite : EvidenceContract<SqliteStore>;
 
 public sealed class ExportOnSqlite : ExportContract<SqliteStore>;
@@ -82,6 +84,8 @@ public sealed class OutcomeListsOnSqlite : OutcomeListsContract<SqliteStore>;
 public sealed class OutcomeNumbersOnSqlite : OutcomeNumbersContract<SqliteStore>;
 
 public sealed class OvertakenMessagesOnSqlite : OvertakenMessagesContract<SqliteStore>;
+
+public sealed class OwnerAnswersOnSqlite : OwnerAnswersContract<SqliteStore>;
 
 public sealed class OutboxOnSqlite : OutboxContract<SqliteStore>;
 
