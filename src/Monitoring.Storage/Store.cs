@@ -4,6 +4,7 @@ using Monitoring.Core.Alerts;
 using Monitoring.Core.Outcomes;
 using Monitoring.Storage.Access;
 using Monitoring.Storage.Backups;
+using Monitoring.Storage.Days;
 using Monitoring.Storage.Engines;
 using Monitoring.Storage.Handling;
 using Monitoring.Storage.Inputs;
@@ -48,7 +49,8 @@ public sealed class Store : IAsyncDisposable
         readings = new Readings(engine, cache, Refused, clock);
         Replay = new Replay(engine);
         Export = new LogExport(engine);
-        Retention = new Retention(engine, cache, storeId, clock);
+        Days = new DayRollup(engine, clock);
+        Retention = new Retention(engine, cache, storeId, Days, clock);
         DataDrift = new DataDrift(engine, cache, storeId, clock);
         LateTruths = new LateTruths(engine, cache, storeId, clock);
         CopyMark = new CopyMark(engine);
@@ -77,6 +79,9 @@ public sealed class Store : IAsyncDisposable
 
     /// <summary>The log, to be read out.</summary>
     public LogExport Export { get; }
+
+    /// <summary>What happened on each plant day.</summary>
+    public DayRollup Days { get; }
 
     /// <summary>Removal of what is older than it must be kept.</summary>
     public Retention Retention { get; }

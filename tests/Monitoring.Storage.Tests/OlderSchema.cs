@@ -270,13 +270,32 @@ internal static class OlderSchema
     }
 
     /// <summary>Takes a database back to the version in which nobody could order maintenance.</summary>
-    public static Task TakeBackMaintenanceAsync(RawDatabase store) => store.TamperAsync(
-        """
-        drop table maintenance;
-        drop table daily_lines;
-        drop index notices_held;
-        alter table notices drop column held;
-        alter table agent_state drop column held;
-        delete from schema_versions where name like '%-maintenance.sql';
-        """);
+    public static async Task TakeBackMaintenanceAsync(RawDatabase store)
+    {
+        await TakeBackDaysAsync(store);
+        await store.TamperAsync(
+            """
+            drop table maintenance;
+            drop table daily_lines;
+            drop index notices_held;
+            alter table notices drop column held;
+            alter table agent_state drop column held;
+            delete from schema_versions where name like '%-maintenance.sql';
+            """);
+    }
+
+    /// <summary>Takes a database back to the version in which nothing was counted by plant day.</summary>
+    public static async Task TakeBackDaysAsync(RawDatabase store)
+    {
+        await store.TamperAsync(
+            """
+            drop table arrived_outcomes;
+            drop table outcome_days;
+            drop table slo_days;
+            drop table day_cursors;
+            drop table counted_agents;
+            drop table day_zones;
+            delete from schema_versions where name like '%-days.sql';
+            """);
+    }
 }

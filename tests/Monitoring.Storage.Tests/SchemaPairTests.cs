@@ -9,7 +9,9 @@ public sealed partial class SchemaPairTests
 {
     // Small, apart from the per-agent tables, the same on every node.
     private static readonly string[] Registry =
-        ["store_facts", "schema_versions", "registry_revisions", "agents", "slos", "access_keys", "ended_sessions", "sign_ins"];
+    [
+        "store_facts", "schema_versions", "registry_revisions", "agents", "slos", "access_keys", "ended_sessions", "sign_ins", "day_zones",
+    ];
 
     // One outbox for all agents and for people of none: who claims compares the messages of everybody.
     private static readonly string[] Shared = ["deliveries"];

@@ -41,6 +41,9 @@ internal static partial class JobsLog
     [LoggerMessage(8232, LogLevel.Warning, "Some practice alarms could not be opened now; the next run goes on")]
     public static partial void NotDrilled(ILogger logger, Exception failure);
 
+    [LoggerMessage(8251, LogLevel.Warning, "Plant days could not be counted now; the next run goes on")]
+    public static partial void NotCounted(ILogger logger, Exception failure);
+
     [LoggerMessage(6005, LogLevel.Error, "{Name} met a fault it does not know; the next run goes on")]
     public static partial void Failed(ILogger logger, Exception failure, string name);
 }

@@ -18,6 +18,7 @@ internal static class JobsSlice
         .AddSingleton<TellLateTruth>()
         .AddSingleton<HandleAlerts>()
         .AddSingleton<HoldDrills>()
+        .AddSingleton<CountDays>()
         .AddSingleton<RemoveOld>()
         .AddSingleton<WriteRefused>()
         .AddHostedService(provider => provider.GetRequiredService<WriteRefused>())
@@ -29,6 +30,7 @@ internal static class JobsSlice
         .WakeUp("tell-late-truth", TimeSpan.FromSeconds(5), provider => provider.GetRequiredService<TellLateTruth>().RunAsync)
         .WakeUp("handle-alerts", TimeSpan.FromSeconds(5), provider => provider.GetRequiredService<HandleAlerts>().RunAsync)
         .WakeUp("end-maintenance", TimeSpan.FromSeconds(5), provider => provider.GetRequiredService<MaintenanceDesk>().RunAsync)
+        .WakeUp("count-days", TimeSpan.FromSeconds(15), provider => provider.GetRequiredService<CountDays>().RunAsync)
         .WakeUp("remove-old", TimeSpan.FromHours(1), provider => provider.GetRequiredService<RemoveOld>().RunAsync)
         .WakeUp("remove-sign-ins", TimeSpan.FromHours(1), provider => provider.GetRequiredService<Store>().SignIns.RemoveOldAsync);
 

@@ -14,13 +14,20 @@ internal sealed record JudgedTransaction(string TransactionId, Disposition Dispo
 /// <summary>Reads the transactions of one agent that have verdict events, whole and one by one.</summary>
 internal static class JudgedTransactions
 {
-    private const string Read =
+    private const string Columns =
         """
         select o.transaction_id as TransactionId, o.disposition as Disposition, o.position as OwnPosition, o.verdict as OwnVerdict,
             o.source as OwnSource, o.selection as OwnSelection, o.indicator as OwnIndicator, v.position as Position, v.verdict as Verdict,
             v.source as Source, v.selection as Selection, v.indicator as Indicator
-        from outcomes o left join verdicts v
-            on v.agent_id = o.agent_id and v.transaction_id = o.transaction_id and v.position is not null
+        """;
+
+    private const string WithVerdicts =
+        "left join verdicts v on v.agent_id = o.agent_id and v.transaction_id = o.transaction_id and v.position is not null";
+
+    private const string Read =
+        $"""
+        {Columns}
+        from outcomes o {WithVerdicts}
         where o.agent_id = @agentId and (o.position is not null or v.position is not null)
         """;
 
@@ -28,6 +35,20 @@ internal static class JudgedTransactions
 
     /// <summary>Reads all of an agent; takes <c>@agentId</c>.</summary>
     public const string ReadAll = Read + InOrder;
+
+    /// <summary>
+    /// Reads those with events between two positions, whole, and when they happened; takes <c>@agentId</c>, <c>@low</c> and <c>@high</c>.
+    /// </summary>
+    public const string ReadTouched =
+        $"""
+        {Columns}, o.occurred_at as OccurredAt
+        from (
+            select t.transaction_id from outcomes t where t.agent_id = @agentId and t.position between @low and @high
+            union
+            select t.transaction_id from verdicts t where t.agent_id = @agentId and t.position between @low and @high) touched
+        join outcomes o on o.agent_id = @agentId and o.transaction_id = touched.transaction_id
+        {WithVerdicts}
+        """ + InOrder;
 
     /// <summary>Reads some of an agent; takes <c>@agentId</c> and <c>@ids</c>.</summary>
     public static string ReadSome(DbConnection connection) => Read + " and o.transaction_id " + connection.Among("@ids") + InOrder;

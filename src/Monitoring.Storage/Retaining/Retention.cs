@@ -1,6 +1,7 @@
 using System.Data.Common;
 using Dapper;
 using Monitoring.Core.Outcomes;
+using Monitoring.Storage.Days;
 using Monitoring.Storage.Engines;
 using Monitoring.Storage.Writing;
 
@@ -8,7 +9,7 @@ namespace Monitoring.Storage.Retaining;
 
 /// <summary>
 /// Removes what is older than it must be kept, a little at a time beside the writers. Before anything goes, the state the log
-/// had made by then is kept as a snapshot, so that a replay from there still proves the stored state. Safe to run twice, on two
+/// had made by then is kept as a snapshot, so that a replay from there still proves the stored state, and its plant days are counted. Safe to run twice, on two
 /// instances, and to end at any moment. Thread-safe.
 /// </summary>
 public sealed class Retention
@@ -21,10 +22,12 @@ public sealed class Retention
     private readonly SqlEngine engine;
     private readonly LedgerCache cache;
     private readonly string storeId;
+    private readonly DayRollup days;
     private readonly TimeProvider clock;
 
-    internal Retention(SqlEngine engine, LedgerCache cache, string storeId, TimeProvider clock)
+    internal Retention(SqlEngine engine, LedgerCache cache, string storeId, DayRollup days, TimeProvider clock)
     {
+        this.days = days;
         this.engine = engine;
         this.cache = cache;
         this.storeId = storeId;
@@ -47,6 +50,7 @@ public sealed class Retention
             {
                 try
                 {
+                    await days.CountAsync(cut.AgentId, cancellationToken);
                     removed += await new OldRows(engine, cache, storeId, clock, cut).RemoveAsync(cancellationToken);
                 }
                 catch (StorageException unreadable) when (unreadable.Fault == StorageFault.Unreadable)

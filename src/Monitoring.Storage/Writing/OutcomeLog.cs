@@ -1,4 +1,5 @@
 using Monitoring.Core.Outcomes;
+using Monitoring.Storage.Days;
 using Monitoring.Storage.Engines;
 using Monitoring.Storage.Inputs;
 using Monitoring.Storage.Late;
@@ -221,6 +222,7 @@ internal sealed class OutcomeGroup(UnitOfWork work, Dictionary<string, long> ids
     {
         work.StatesFirst();
         TransactionRows.Write(work.Transaction, accepted);
+        DayRows.Arrive(work.Transaction, accepted.Outcomes);
         foreach (var agent in work.Agents)
         {
             DriftRows.Write(work.Transaction, agent.Ledger);

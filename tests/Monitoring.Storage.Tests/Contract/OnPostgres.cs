@@ -29,6 +29,8 @@ public sealed class CompanyOnPostgres : CompanyContract<PostgresStore>;
 
 public sealed class DamagedOnPostgres : DamagedContract<PostgresStore>;
 
+public sealed class DaysOnPostgres : DaysContract<PostgresStore>;
+
 public sealed class DeadMessagesOnPostgres : DeadMessagesContract<PostgresStore>;
 
 public sealed class DriftAlertOnPostgres : DriftAlertContract<PostgresStore>;

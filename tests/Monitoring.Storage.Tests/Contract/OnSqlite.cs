@@ -29,6 +29,8 @@ public sealed class CompanyOnSqlite : CompanyContract<SqliteStore>;
 
 public sealed class DamagedOnSqlite : DamagedContract<SqliteStore>;
 
+public sealed class DaysOnSqlite : DaysContract<SqliteStore>;
+
 public sealed class DeadMessagesOnSqlite : DeadMessagesContract<SqliteStore>;
 
 public sealed class DriftAlertOnSqlite : DriftAlertContract<SqliteStore>;
