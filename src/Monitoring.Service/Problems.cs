@@ -166,7 +166,7 @@ internal static class Problems
         405 => MethodNotAllowed(),
         408 => TooSlow(""),
         413 => TooLarge(""),
-        415 => UnsupportedMediaType(""),
+        415 => UnsupportedMediaType("Send one JSON object, {} at least, with Content-Type: application/json; its fields are in /openapi/v1.json."),
         500 => new Problem(500, "internal", "The service has a fault.", "The log says more."),
         503 => Unavailable(""),
         _ => new Problem(status, "status" + status.ToString(CultureInfo.InvariantCulture), ReasonPhrases.GetReasonPhrase(status), ""),

@@ -59,6 +59,28 @@ public sealed record AlertDue
         DoneStep DoneNow(NextStep step) => new(standing.Round.Number, step.Step, step.Ordinal, step.To, step.DueAt, now);
     }
 
+    /// <summary>
+    /// Who is reminded when the acknowledgement of an open alert runs out, and when: at its end, or at that of the maintenance that runs then.
+    /// Nobody where nobody has it, and of drift, whose alert closes then.
+    /// </summary>
+    /// <param name="alert">The alert.</param>
+    /// <param name="coverage">Who answers for its agent.</param>
+    /// <param name="pauses">When nothing goes out.</param>
+    public static IReadOnlyList<ToldNext> AtEnd(Alert alert, Coverage coverage, IReadOnlyList<Pause> pauses)
+    {
+        if (alert is not { ClosedAt: null, Kind: not AlertKind.Drift, Acknowledgement.Until: var at })
+        {
+            return [];
+        }
+
+        while (pauses.Any(pause => pause.From <= at && at < pause.Until))
+        {
+            at = pauses.Where(pause => pause.From <= at && at < pause.Until).Max(pause => pause.Until);
+        }
+
+        return ToldNext.Of(RanOut(alert, coverage, at).Select(step => step with { DueAt = at }));
+    }
+
     // A round that begins in the future was begun by a clock that was set back since: no rule sets such an instant.
     private static LadderRound RoundAt(Alert alert, DateTimeOffset now) =>
         alert.Acknowledgement is { } ranOut ? new(alert.Round.Number + 1, ranOut.Until, RoundCause.RanOut)
@@ -97,6 +119,7 @@ public sealed record AlertDue
             Kind = alert.Kind,
             UnansweredSince = standing.Round.At,
             Unanswered = [.. Opening(steps).Concat(before.OrderBy(done => done.DoneAt).Select(done => done.To)).Distinct(StringComparer.Ordinal)],
+            WasTaken = alert.AnsweredAt is not null,
             Acknowledgement = step == LadderStep.RanOut ? alert.Acknowledgement : null,
             RanOut = step == LadderStep.RanOut,
             Next = ToldNext.Of(next),

@@ -21,6 +21,9 @@ public sealed record HandlingFacts
     /// <summary>Who has it; of a reminder that one ran out, who had it.</summary>
     public Acknowledgement? Acknowledgement { get; init; }
 
+    /// <summary>True when somebody had it before and has it no more; false where nobody ever had.</summary>
+    public bool WasTaken { get; init; }
+
     /// <summary>True when that acknowledgement ran out.</summary>
     public bool RanOut { get; init; }
 
@@ -46,6 +49,7 @@ public sealed record HandlingFacts
         AlertId = alertId,
         Kind = alert.Kind,
         UnansweredSince = alert.Round.At,
+        WasTaken = alert.AnsweredAt is not null,
         Acknowledgement = alert.Acknowledgement,
         Next = alert.Acknowledgement is null ? ToldNext.Of(ladder.ToCome(now)) : [],
     };
@@ -54,8 +58,18 @@ public sealed record HandlingFacts
 /// <summary>A person who is told next.</summary>
 /// <param name="Person">Key of the person.</param>
 /// <param name="At">When.</param>
-public sealed record ToldNext(string Person, DateTimeOffset At)
+/// <param name="IsReminder">True when they are only reminded.</param>
+public sealed record ToldNext(string Person, DateTimeOffset At, bool IsReminder = false)
 {
     /// <summary>Those of steps to come.</summary>
-    public static IReadOnlyList<ToldNext> Of(IEnumerable<NextStep> steps) => [.. steps.Select(step => new ToldNext(step.To, step.DueAt))];
+    public static IReadOnlyList<ToldNext> Of(IEnumerable<NextStep> steps) =>
+        [.. steps.Select(step => new ToldNext(step.To, step.DueAt, step.Step is LadderStep.Reminder or LadderStep.RanOut))];
+
+    /// <summary>
+    /// Whom every mail, page and answer names as next: the first who is told that nobody has answered; where nobody is left to tell, whoever
+    /// is reminded first. Null when nothing is to come.
+    /// </summary>
+    /// <param name="toCome">The steps to come, in order.</param>
+    public static ToldNext? Among(IReadOnlyList<ToldNext> toCome) =>
+        toCome.FirstOrDefault(next => !next.IsReminder) ?? (toCome is [var first, ..] ? first : null);
 }

@@ -43,7 +43,7 @@ public static class Maintenance
         || kind is NoticeKind.Breach or NoticeKind.Reopened or NoticeKind.Worse or NoticeKind.Drift or NoticeKind.DataDrift;
 
     /// <summary>True for what says that it is over.</summary>
-    internal static bool Closes(NoticeKind kind) => kind is NoticeKind.Recovered or NoticeKind.Retired;
+    public static bool Closes(NoticeKind kind) => kind is NoticeKind.Recovered or NoticeKind.Retired;
 }
 
 /// <summary>A maintenance that runs, as its agent knows it: until it is taken away, nobody is told what it covers.</summary>

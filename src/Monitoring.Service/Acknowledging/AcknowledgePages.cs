@@ -21,7 +21,7 @@ internal static class AcknowledgePages
             new PageText(AlertWords.Plain(alert), Head(alert, view.Present), Html.Of($"""
                 <section class="ack">
                 {AlertMarkup.Now(alert, view.Agents)}<p class="lead">{Handling(alert, isTheirs, view)}</p>
-                {Practice(alert)}{(isTheirs && form.Refused is null ? Change(form) : Take(person, form))}
+                {Practice(alert)}{(isTheirs && form.Refused is null ? Change(form) : Take(alert, person, view, form))}
                 </section>
                 {About(alert, view.Present)}
                 """)),
@@ -96,10 +96,14 @@ internal static class AcknowledgePages
     private static Html? Practice(AlertReading alert) => alert.Alert.Kind != AlertKind.Drill ? null
         : Html.Literal("<p>This is practice: nothing is wrong. It ends when you press the button.</p>\n");
 
-    private static Html Take(Person person, AcknowledgeForm form) => Html.Of($"""
-        <p>You are <b><bdi>{person.Name}</bdi></b>. Take it, and reminders stop for so long.</p>
-        {form.Markup}
-        """);
+    private static Html Take(AlertReading alert, Person person, LinkView view, AcknowledgeForm form)
+    {
+        var holder = alert.Alert.Acknowledgement is { } held && held.By != person.Key ? AlertWords.TakingOver(held, view.People) : null;
+        return Html.Of($"""
+            <p>You are <b><bdi>{person.Name}</bdi></b>. Take it, and reminders stop for so long.</p>
+            {holder}{form.Markup}
+            """);
+    }
 
     private static Html Change(AcknowledgeForm form) => Html.Of($"""
         <p>Reminders stop until then, and whoever was told of it is told that you have it. If it is not over by then, you are reminded.</p>

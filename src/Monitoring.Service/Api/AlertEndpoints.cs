@@ -108,6 +108,10 @@ internal static class AlertEndpoints
 /// <param name="Handling">What people made of it; escalated when the deputy or the fallback was told and nobody has it.</param>
 /// <param name="Acknowledgement">Who has it; null when nobody has.</param>
 /// <param name="Ladder">The steps since nobody has it, done and to come; none while somebody has.</param>
+/// <param name="Next">
+/// Who is told next, and when, if nobody does anything: one step of the ladder, while somebody has it who is reminded at the end; as mails and
+/// pages say. None when it is closed.
+/// </param>
 /// <param name="Notices">Its notices in order.</param>
 internal sealed record AlertAnswer(
     long Id,
@@ -120,6 +124,7 @@ internal sealed record AlertAnswer(
     Handling Handling,
     AcknowledgementAnswer? Acknowledgement,
     IReadOnlyList<StepAnswer> Ladder,
+    IReadOnlyList<StepAnswer> Next,
     IReadOnlyList<NoticeAnswer> Notices)
 {
     /// <summary>The answer for an alert.</summary>
@@ -137,6 +142,7 @@ internal sealed record AlertAnswer(
             .. alert.Done.Select(done => new StepAnswer(WordOf(done.Step), done.To, done.DueAt, done.DoneAt)),
             .. alert.ToCome.Select(next => new StepAnswer(WordOf(next.Step), next.To, next.DueAt, null)),
         ],
+        [.. alert.Next.Select(next => new StepAnswer(next.IsReminder ? StepWord.Reminder : StepWord.Escalation, next.Person, next.At, null))],
         [.. alert.Notices.Select(NoticeAnswer.Of)]);
 
     private static StepWord WordOf(LadderStep step) =>

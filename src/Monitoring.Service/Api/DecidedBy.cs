@@ -2,6 +2,7 @@ using Monitoring.Core.Slos;
 using Monitoring.Service.Access;
 using Monitoring.Service.Registry;
 using Monitoring.Service.Settings;
+using static System.FormattableString;
 
 namespace Monitoring.Service.Api;
 
@@ -10,6 +11,8 @@ internal static class DecidedBy
 {
     /// <summary>The field that names them.</summary>
     public const string Field = "by";
+
+    private const int MostNamed = 10;
 
     /// <summary>Reads the body of a decision.</summary>
     /// <param name="http">The request.</param>
@@ -39,10 +42,16 @@ internal static class DecidedBy
             return Problems.Forbidden($"by must be {caller.Id}, or absent: who signed in decides in their own name alone.");
         }
 
-        return registry?.People.ContainsKey(by) == true ? null
-            : Problems.BadValue(by.Length == 0 ? "by is missing; it is the key of a person of the registry"
-                : NearestName.To(by, registry?.People.Keys ?? []) is { } nearest
-                    ? $"by must be the key of a person of the registry; did you mean {nearest}?"
-                    : "by must be the key of a person of the registry");
+        if (registry?.People.ContainsKey(by) == true)
+        {
+            return null;
+        }
+
+        string[] keys = [.. NearestName.Order(by, registry?.People.Keys ?? [])];
+        var more = keys.Length > MostNamed ? Invariant($" and {keys.Length - MostNamed} more") : "";
+        var known = keys.Length == 0 ? "nobody is registered yet" : $"known: {string.Join(", ", keys.Take(MostNamed))}{more}";
+        return Problems.BadValue(by.Length == 0 ? $"by is missing; it is the key of a person of the registry; {known}"
+            : NearestName.To(by, keys) is { } nearest ? $"by must be the key of a person of the registry; did you mean {nearest}? {known}"
+            : $"by must be the key of a person of the registry; {known}");
     }
 }

@@ -27,7 +27,8 @@ internal static class JsonTexts
             || !type.MediaType.Equals(MediaTypes.Json, StringComparison.OrdinalIgnoreCase)
             || request.Headers.ContentEncoding.Count > 0)
         {
-            return (found, Problems.UnsupportedMediaType($"Content-Type must be {MediaTypes.Json}, without a Content-Encoding."));
+            return (found, Problems.UnsupportedMediaType(
+                $"Send one JSON object with the fields {string.Join(", ", known)}, with Content-Type: {MediaTypes.Json}, without a Content-Encoding."));
         }
 
         var services = request.HttpContext.RequestServices;
@@ -42,6 +43,11 @@ internal static class JsonTexts
 
     private static Problem? Read(ReadOnlyMemory<byte> bytes, string[] known, Dictionary<string, string> found)
     {
+        if (bytes.IsEmpty)
+        {
+            return Problems.Unreadable($"The body is empty; send one JSON object with the fields {string.Join(", ", known)}.");
+        }
+
         try
         {
             using var json = JsonDocument.Parse(bytes, Strict);

@@ -18,8 +18,8 @@ internal static class AlertMarkup
     }
 
     /// <summary>
-    /// What the newest notice of its open time found out, as that said it, with the suspects, the wrong ones and what to do; null where it found
-    /// nothing out.
+    /// What the newest notice of its open time found out, as that said it, with the suspects, the wrong ones and, while it is open, what to do; null where
+    /// it found nothing out.
     /// </summary>
     /// <param name="alert">The alert.</param>
     /// <param name="present">When it is shown.</param>
@@ -31,7 +31,7 @@ internal static class AlertMarkup
         }
 
         var lines = EvidenceMarkup.Of(facts, present.Clock);
-        var plan = facts.ReactionPlan.Length == 0 ? null : Html.Of($"<p class=\"plan\"><b>Do</b> <bdi>{facts.ReactionPlan}</bdi></p>\n");
+        var plan = facts.ReactionPlan.Length == 0 || !alert.IsOpen ? null : Html.Of($"<p class=\"plan\"><b>Do</b> <bdi>{facts.ReactionPlan}</bdi></p>\n");
         return lines.Count == 0 && plan is null ? null : Html.Of($"""
             {plan}<dl>
             {lines.Select(Line)}</dl>

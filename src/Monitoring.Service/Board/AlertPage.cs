@@ -2,6 +2,7 @@ using Monitoring.Core.Alerts;
 using Monitoring.Core.Mail.Words;
 using Monitoring.Core.Markup;
 using Monitoring.Service.Acknowledging;
+using Monitoring.Service.Maintaining;
 using Monitoring.Storage.Reading;
 using static System.FormattableString;
 
@@ -61,9 +62,12 @@ internal static class AlertPage
                 ? Html.Of($"{present.Clock.FromTo(alert.Alert.OpenedAt, closed)}, {Elapsed.Between(alert.Alert.OpenedAt, closed)}")
                 : Html.Of($"since {present.Lasting(alert.Alert.OpenedAt)}"))}</p></div>
             </div>
-            {(alert.IsOpen ? Html.Of($"<p class=\"lead\">{AlertWords.Sentence(alert, view.People, present)}</p>\n") : null)}
+            {(alert.IsOpen ? Html.Of($"<p class=\"lead\">{AlertWords.Sentence(alert, view.People, present)}</p>\n{Maintenance(view)}") : null)}
             """);
     }
+
+    private static Html? Maintenance(AlertView view) => view.Agents.FirstOrDefault(agent => agent.Name == view.Alert.Agent) is { } agent
+        && HeldMarkup.Of(agent, view.Alert.Alert.SloId, view.Present) is { } held ? Html.Of($"{held}\n") : null;
 
     private static Html About(AlertReading alert) => alert.Slo is { } slo
         ? Html.Of($"<a href=\"/slos/{slo}\">{slo}</a>") : Html.Of($"<span class=\"dim\">{alert.Agent}</span>");
@@ -71,10 +75,10 @@ internal static class AlertPage
     private static Html? Take(AlertView view) => view switch
     {
         { Form: null } => null,
-        { Form: { Refused: null } form, Alert.Alert.Acknowledgement: not null } => Html.Of($"""
+        { Form: { Refused: null } form, Alert.Alert.Acknowledgement: { } held } => Html.Of($"""
             <section class="ack">
-            <details><summary>Take it over, or say something else</summary>
-            {form.Markup}
+            <details><summary>{(form.Held is null ? "Take it over, or say something else" : "Say something else, or another end")}</summary>
+            {(form.Held is null ? AlertWords.TakingOver(held, view.People) : null)}{form.Markup}
             </details>
             </section>
 
@@ -106,8 +110,8 @@ internal static class AlertPage
             {alert.Done.Select(step => Html.Of($"""
                 <li>{present.Moment(step.DoneAt)} <bdi>{view.People.NameOf(step.To)}</bdi> {Done(step.Step)}</li>
 
-                """))}{alert.ToCome.Select(step => Html.Of($"""
-                <li class="dim">{AlertWords.Told(step, view.People, present)}</li>
+                """))}{ToldNext.Of(alert.ToCome).Select(next => Html.Of($"""
+                <li class="dim">{AlertWords.Told(next, view.People, present)}</li>
 
                 """))}</ul>
             </section>

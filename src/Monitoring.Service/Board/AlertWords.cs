@@ -1,4 +1,5 @@
 using Monitoring.Core.Alerts;
+using Monitoring.Core.Mail.Words;
 using Monitoring.Core.Markup;
 using Monitoring.Storage.Reading;
 
@@ -15,7 +16,7 @@ internal static class AlertWords
         var title = Html.Of($"<bdi>{Title(alert)}</bdi>");
         return alert.Alert.Kind switch
         {
-            AlertKind.Accuracy => Html.Of($"{title} fell below its alert line"),
+            AlertKind.Accuracy => Html.Of($"{title} fell below its alert line{(Time(alert) is { } time ? Html.Of($" for the {time} time") : null)}"),
             AlertKind.Drift => Html.Of($"{title} is wrong more often than normal{For(alert)}"),
             AlertKind.Silence => Html.Of($"Nothing comes from {title}"),
             AlertKind.LabelsLate => Html.Of($"{title} gets no verdicts"),
@@ -26,7 +27,7 @@ internal static class AlertWords
     /// <summary>The same for the title of a tab.</summary>
     public static string Plain(AlertReading alert) => alert.Alert.Kind switch
     {
-        AlertKind.Accuracy => $"{Title(alert)}: below its alert line",
+        AlertKind.Accuracy => $"{Title(alert)}: below its alert line{(Time(alert) is { } time ? $", {time} time" : "")}",
         AlertKind.Drift => $"{Title(alert)}: wrong more often than normal",
         AlertKind.Silence => $"{Title(alert)}: nothing comes",
         AlertKind.LabelsLate => $"{Title(alert)}: no verdicts",
@@ -45,15 +46,11 @@ internal static class AlertWords
 
     /// <summary>Who has an open alert, or that nobody has and who is told next and when.</summary>
     public static Html WhoHasIt(AlertReading alert, People people, Present present) => alert.Alert.Acknowledgement is { } held
-        ? Holding(held, people, present) : Html.Of($"nobody has it yet{After("; ", alert, people, present)}");
+        ? Holding(alert, held, people, present) : Html.Of($"nobody has it {Yet(alert)}{After(alert, people, present)}");
 
     /// <summary>The same as a whole sentence.</summary>
     public static Html Sentence(AlertReading alert, People people, Present present) => alert.Alert.Acknowledgement is { } held
-        ? Html.Of($"{Holding(held, people, present)}.") : Html.Of($"Nobody has it yet{After("; ", alert, people, present)}.");
-
-    /// <summary>The same beside its sign, which says whether somebody has it.</summary>
-    public static Html BesideSign(AlertReading alert, People people, Present present) => alert.Alert.Acknowledgement is { } held
-        ? Holding(held, people, present) : Html.Of($"{After("", alert, people, present)}");
+        ? Html.Of($"{Holding(alert, held, people, present)}.") : Html.Of($"Nobody has it {Yet(alert)}{After(alert, people, present)}.");
 
     /// <summary><c>Tom Kessler has it until Fri 13 Mar 09:31</c>.</summary>
     private static Html Has(Acknowledgement held, People people, Present present) =>
@@ -66,28 +63,50 @@ internal static class AlertWords
         string.IsNullOrWhiteSpace(held.Comment) ? null : Html.Of($"“<bdi>{Visible.Line(held.Comment, most)}</bdi>”");
 
     /// <summary><c>Tom Kessler is told at 13:14</c>; of what is due already that it is happening.</summary>
-    public static Html Told(NextStep next, People people, Present present)
-    {
-        var does = next.Step is LadderStep.Reminder or LadderStep.RanOut ? "is reminded" : "is told";
-        var when = next.DueAt <= present.Now ? "now"
-            : present.Clock.IsSameDay(next.DueAt, present.Now) ? $"at {present.Moment(next.DueAt)}"
-            : next.DueAt == DateTimeOffset.MaxValue ? "when maintenance ends"
-            : $"on {present.Moment(next.DueAt)}";
-        return Html.Of($"<bdi>{people.NameOf(next.To)}</bdi> {does} {when}");
-    }
+    public static Html Told(ToldNext next, People people, Present present) =>
+        Html.Of($"<bdi>{people.NameOf(next.Person)}</bdi> {(next.IsReminder ? "is reminded" : "is told")} {When(next.At, present)}");
+
+    /// <summary>Who hears that somebody else takes it over.</summary>
+    /// <param name="held">The acknowledgement of whoever has it.</param>
+    /// <param name="people">Who is who.</param>
+    public static Html TakingOver(Acknowledgement held, People people) =>
+        Html.Of($"<p><bdi>{people.NameOf(held.By)}</bdi>, who has it now, gets a mail that says who took it over, as does everybody who was told of it.</p>\n");
 
     /// <summary>What people call its agent: as its newest notice says.</summary>
     public static string Title(AlertReading alert) => alert.Notices is [.., { Facts.Title: { Length: > 0 } title }] ? title : alert.Agent;
 
-    private static Html Holding(Acknowledgement held, People people, Present present) =>
-        Html.Of($"{Has(held, people, present)}{(Quoted(held, MostInLine) is { } said ? Html.Of($", {said}") : null)}");
+    private static Html Holding(AlertReading alert, Acknowledgement held, People people, Present present)
+    {
+        var said = Quoted(held, MostInLine) is { } quoted ? Html.Of($" ({quoted})") : null;
+        return Html.Of($"{Has(held, people, present)}{said}{Then(alert, held, people, present)}");
+    }
 
-    private static Html? After(string before, AlertReading alert, People people, Present present) =>
-        Next(alert) is { } next ? Html.Of($"{before}{Told(next, people, present)}") : null;
+    // A drift alert closes with its acknowledgement.
+    private static Html? Then(AlertReading alert, Acknowledgement held, People people, Present present)
+    {
+        if (alert.Next is not [var first, ..] next)
+        {
+            return alert.Alert.Kind == AlertKind.Drift ? Html.Literal(", then it closes") : null;
+        }
 
-    // Who is told next matters more than who is reminded.
-    private static NextStep? Next(AlertReading alert) =>
-        alert.ToCome.FirstOrDefault(step => step.Step == LadderStep.Escalation) ?? (alert.ToCome is [var first, ..] ? first : null);
+        var who = Html.Join(Html.Literal(" and "), next.Select(each => Html.Of($"<bdi>{people.NameOf(each.Person)}</bdi>")));
+        var when = first.At == held.Until ? null : Html.Of($" {When(first.At, present)}");
+        return Html.Of($", then {who} {(next.Count == 1 ? "is" : "are")} reminded{when}");
+    }
+
+    private static string When(DateTimeOffset at, Present present) => at <= present.Now ? "now"
+        : present.Clock.IsSameDay(at, present.Now) ? $"at {present.Moment(at)}"
+        : at == DateTimeOffset.MaxValue ? "when maintenance ends"
+        : $"on {present.Moment(at)}";
+
+    private static string Yet(AlertReading alert) => alert.Alert.AnsweredAt is null ? "yet" : "any more";
+
+    private static Html? After(AlertReading alert, People people, Present present) =>
+        alert.Next is [var next, ..] ? Html.Of($"; {Told(next, people, present)}") : null;
+
+    // Which time it is; null for the first.
+    private static string? Time(AlertReading alert) =>
+        alert.Notices.Select(notice => notice.Facts.Reopenings).DefaultIfEmpty(0).Max() is > 0 and var again ? Ordinal.Of(again + 1) : null;
 
     private static Html? For(AlertReading alert) => alert.Notices is [.., { Facts.Drift: { Cut.Length: > 0 } drift }]
         ? Html.Of($" for <bdi>{drift.Cut} {drift.Value}</bdi>") : null;

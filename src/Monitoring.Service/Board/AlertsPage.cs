@@ -53,16 +53,20 @@ internal static class AlertsPage
         return Html.Of($"""
             <li id="alert-{alert.Id}" class="slo {AndonSign.Colour(sign)}-line">
             <p class="sign">{AndonSign.Markup(sign)} <b class="{AndonSign.Colour(sign)}">{word}</b></p>
-            <div class="who"><h2><a href="{AlertPage.Address(alert)}">{AlertWords.What(alert)}</a></h2>{About(alert)}</div>
-            <div class="value"><p>{AlertWords.BesideSign(alert, view.People, view.Present)}</p></div>
+            <div class="who"><h2><a href="{AlertPage.Address(alert)}">{AlertWords.What(alert)}</a></h2>{About(alert, view)}</div>
+            <div class="value"><p>{AlertWords.Sentence(alert, view.People, view.Present)}</p></div>
             <div class="since">{AlertMarkup.Now(alert, view.Agents)}<p>since {view.Present.Lasting(alert.Alert.OpenedAt)}</p></div>
             </li>
 
             """);
     }
 
-    private static Html About(AlertReading alert) =>
-        Html.Of($"""<p class="dim">{(alert.Slo is { } slo ? Html.Of($"<a href=\"/slos/{slo}\">{slo}</a>") : Html.Of($"{alert.Agent}"))}</p>""");
+    private static Html About(AlertReading alert, AlertsView view)
+    {
+        var owner = view.Agents.FirstOrDefault(agent => agent.Name == alert.Agent)?.Coverage?.Owner ?? alert.Alert.Owner;
+        var about = alert.Slo is { } slo ? Html.Of($"<a href=\"/slos/{slo}\">{slo}</a>") : Html.Of($"{alert.Agent}");
+        return Html.Of($"<p>Owner: <bdi>{view.People.NameOf(owner)}</bdi> <span class=\"dim\">{about}</span></p>");
+    }
 
     private static Html? Closed(AlertsView view) => view.Closed.Count == 0 ? null : Html.Of($"""
         <section>

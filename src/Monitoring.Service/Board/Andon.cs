@@ -59,7 +59,7 @@ internal static class AndonSign
         Andon.Red => "red",
         Andon.Grey => "not measured",
         Andon.Amber => "at risk or recovering",
-        _ => "fine",
+        _ => "at target",
     };
 
     /// <summary>The shape in its colour; hidden from screen readers, which get the word beside it.</summary>

@@ -50,7 +50,7 @@ internal static class SloPage
         {(view.Trust is { } behind ? TrustMarkup.Behind(behind) : null)}
         <section>
         <h2>Who is told</h2>
-        <p><bdi>{line.Owner}</bdi>{Next(line, view.People)}</p>
+        {Told(line, view)}
         </section>
         """);
 
@@ -98,8 +98,25 @@ internal static class SloPage
 
     private static string Words(IReadOnlyList<string> words) => string.Join(", ", words);
 
-    private static Html? Next(SloLine line, People people) => line.Agent.Coverage?.AfterOwner is not { Count: > 0 } next ? null
-        : Html.Of($"; when that mail fails {Html.Join(Html.Literal(", then "), next.Select(person => Html.Of($"<bdi>{people.NameOf(person)}</bdi>")))}");
+    // Whoever stands in a place before is not told again.
+    private static Html? Told(SloLine line, SloView view)
+    {
+        if (line.Agent.Coverage is not { } coverage)
+        {
+            return null;
+        }
+
+        var (owner, deputy, fallback) = Ladder.PeopleAt(coverage, view.Present.Now);
+        (string? Person, TimeSpan After)[] next = [(deputy, Ladder.ToDeputy), (fallback, Ladder.ToFallback)];
+        var steps = next.Where(step => step.Person is not null && step.Person != owner).DistinctBy(step => step.Person)
+            .Select(step => Html.Of($"<li><bdi>{view.People.NameOf(step.Person!)}</bdi> after {(int)step.After.TotalHours} h, and at once when no mail can reach whoever was told before</li>\n"));
+        return Html.Of($"""
+            <ul class="ladder">
+            <li><bdi>{view.People.NameOf(owner ?? coverage.Owner)}</bdi> at once, reminded after {(int)Ladder.FirstReminder.TotalHours} h and then every {(int)Ladder.BetweenReminders.TotalHours} h</li>
+            {steps}</ul>
+            <p class="dim">It goes on until somebody has it{(coverage.Calendar?.Hours is { } hours ? $"; only {hours.Text} counts" : "")}.</p>
+            """);
+    }
 }
 
 /// <summary>Everything the page of an SLO shows, read once.</summary>

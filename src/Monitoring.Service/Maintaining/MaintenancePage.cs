@@ -95,11 +95,11 @@ internal static class MaintenancePage
     }
 }
 
-/// <summary>What stands at an SLO while maintenance covers it.</summary>
+/// <summary>What stands at an SLO or an alert while maintenance covers it.</summary>
 internal static class HeldMarkup
 {
     /// <summary>The mark; null while nothing covers it.</summary>
-    public static Html? Of(AgentReading agent, long sloId, Present present) => agent.HeldUntil(sloId) is not { } until ? null
+    public static Html? Of(AgentReading agent, long? sloId, Present present) => agent.HeldUntil(sloId) is not { } until ? null
         : Html.Of($"<p><a href=\"{MaintenanceSlice.Address}\">maintenance until {present.Moment(until)}</a>: nobody is told</p>");
 
     /// <summary>The line at the foot of the board.</summary>

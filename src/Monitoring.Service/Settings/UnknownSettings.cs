@@ -82,6 +82,13 @@ internal static class NearestName
         return nearest;
     }
 
+    /// <summary>The known names, the nearest first, and where two are as near in the order of their letters.</summary>
+    public static IEnumerable<string> Order(string name, IEnumerable<string> known)
+    {
+        var compared = name[..Math.Min(name.Length, LongestCompared)].ToUpperInvariant();
+        return known.OrderBy(candidate => Distance(compared, candidate.ToUpperInvariant())).ThenBy(candidate => candidate, StringComparer.Ordinal);
+    }
+
     private static int Distance(string left, string right)
     {
         var before = new int[right.Length + 1];

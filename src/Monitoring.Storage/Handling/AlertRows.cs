@@ -135,12 +135,13 @@ internal sealed class AlertRows(WriteTransaction transaction)
         AlertKind Kind, long? SloId, DateTimeOffset OpenedAt, string Owner, LadderRound Round, DateTimeOffset? ClosedAt, bool IsHeld);
 }
 
-/// <summary>Who else is concerned by what becomes of an alert: who had a mail of it, and who has it.</summary>
+/// <summary>Who else is concerned by what becomes of an alert: who had a mail of it, who has it, and who had it last.</summary>
 internal sealed class AlertCompany
 {
     private static readonly RowQuestion ReadCompany = new(
         """
-        select distinct keys.alert, a.ack_by, d.recipient, a.ack_comment, a.ack_at, a.ack_until
+        select distinct keys.alert, a.ack_by, d.recipient, a.ack_comment, a.ack_at, a.ack_until, (
+            select k.person from acknowledgements k where k.agent_id = keys.agent_id and k.alert = keys.alert order by k.number desc limit 1)
         from {keys} join alerts a on a.agent_id = keys.agent_id and a.alert = keys.alert
             left join deliveries d on d.agent_id = keys.agent_id and d.alert = keys.alert and not (d.state = 3 and d.absorbed_by is null)
         order by keys.alert, d.recipient
@@ -149,13 +150,14 @@ internal sealed class AlertCompany
         Column.Number("alert"));
 
     private readonly Dictionary<long, Acknowledgement> holders = [];
+    private readonly Dictionary<long, string> lastHolders = [];
     private readonly List<(long Alert, string Person)> told = [];
 
-    /// <summary>Asks for the company of the alerts that get worse or close among changes; it is there once the question is sent.</summary>
+    /// <summary>Asks for the company of the alerts that reopen, get worse or close among changes; it is there once the question is sent.</summary>
     public static AlertCompany Ask(WriteTransaction transaction, AgentLedger agent, IEnumerable<SloChange> changes)
     {
         var company = new AlertCompany();
-        var concerned = changes.Where(change => change.Change.Notice is NoticeKind.Worse or NoticeKind.Recovered)
+        var concerned = changes.Where(change => change.Change.Notice is NoticeKind.Reopened or NoticeKind.Worse or NoticeKind.Recovered)
             .Select(change => change.Episode.Id).Distinct().ToList();
         if (concerned.Count > 0)
         {
@@ -166,21 +168,25 @@ internal sealed class AlertCompany
         return company;
     }
 
-    /// <summary>Who gets a notice of an alert beside its owner: of WORSE who has it, of its end everybody who had a mail of it.</summary>
+    /// <summary>
+    /// Who gets a notice of an alert beside its owner: of WORSE who has it, of REOPENED who had it last, of its end everybody who had a mail
+    /// of it.
+    /// </summary>
     /// <param name="change">The change.</param>
     /// <param name="isTaken">True when this transaction took it from whoever had it.</param>
     public IEnumerable<string> Beside(SloChange change, bool isTaken) => change.Change.Notice switch
     {
+        NoticeKind.Reopened when lastHolders.TryGetValue(change.Episode.Id, out var last) => [last],
         NoticeKind.Worse when HolderOf(change, isTaken) is { } holder => [holder.By],
         NoticeKind.Recovered => told.Where(mail => mail.Alert == change.Episode.Id).Select(mail => mail.Person),
         _ => [],
     };
 
-    /// <summary>Who has an alert that gets worse; null when nobody has.</summary>
+    /// <summary>Who has an alert that gets worse or closes; null when nobody has.</summary>
     /// <param name="change">The change.</param>
     /// <param name="isTaken">True when this transaction took it from whoever had it.</param>
     public Acknowledgement? HolderOf(SloChange change, bool isTaken) =>
-        isTaken || change.Change.Notice != NoticeKind.Worse ? null : holders.GetValueOrDefault(change.Episode.Id);
+        isTaken || change.Change.Notice is not (NoticeKind.Worse or NoticeKind.Recovered) ? null : holders.GetValueOrDefault(change.Episode.Id);
 
     private void Take(DbDataReader row)
     {
@@ -188,6 +194,11 @@ internal sealed class AlertCompany
         if (row.Text(1) is { } holder)
         {
             holders[alert] = new(holder, row.Text(3) ?? "", row.At(4) ?? default, row.At(5) ?? default);
+        }
+
+        if (row.Text(6) is { } last)
+        {
+            lastHolders[alert] = last;
         }
 
         if (row.Text(2) is { } person)

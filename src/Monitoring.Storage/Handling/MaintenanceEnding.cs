@@ -85,12 +85,18 @@ internal sealed class MaintenanceEnding(UnitOfWork work, AgentLedger agent)
         var end = new HeldAlert(alert.IsTold, alert.ClosedAt is null, [.. held.Select(notice => notice.Says.Kind)]);
         var others = end.After == AfterMaintenance.TellOver
             ? (await connection.QueryAsync<string>(ReadTold, new { agentId = agent.Id, alert = alert.Number })).AsList() : [];
+        var last = (await new StoredAlerts(connection, agent.Id).AcknowledgementsAsync([alert.Number]))[alert.Number].LastOrDefault();
         foreach (var notice in end.ToTell.Select(place => held[place]))
         {
-            notice.Says = notice.Says with { Handling = notice.Says.Handling is null ? null : Begun(alert) };
+            if (notice.Says.Handling is not null && !Maintenance.Closes(notice.Says.Kind))
+            {
+                notice.Says = notice.Says with { Handling = Begun(alert) };
+            }
+
             told.Add(notice, notice.Says.Kind switch
             {
                 NoticeKind.Worse when alert.Acknowledgement is { By: var holder } => NoticeRecipient.And(OwnerOf(alert), [holder]),
+                NoticeKind.Reopened when last is not null => NoticeRecipient.And(OwnerOf(alert), [last.By]),
                 NoticeKind.Recovered => NoticeRecipient.And(OwnerOf(alert), others),
                 _ => [OwnerOf(alert)],
             });

@@ -24,6 +24,12 @@ public sealed record AlertReading(long Id, string Agent, string? Slo, Alert Aler
     /// <summary>The steps to come if nobody does anything, in order; none while somebody has it, and when it is closed.</summary>
     public IReadOnlyList<NextStep> ToCome { get; init; } = [];
 
+    /// <summary>Who is reminded when the acknowledgement of whoever has it runs out; nobody while nobody has it, and of drift.</summary>
+    public IReadOnlyList<ToldNext> AtEnd { get; init; } = [];
+
+    /// <summary>Who is told next and when, if nobody does anything: as every mail says too. None when it is closed.</summary>
+    public IReadOnlyList<ToldNext> Next => AtEnd.Count > 0 ? AtEnd : ToldNext.Among(ToldNext.Of(ToCome)) is { } next ? [next] : [];
+
     /// <summary>Every acknowledgement there was, in order.</summary>
     public IReadOnlyList<Acknowledgement> Acknowledgements { get; init; } = [];
 
@@ -144,14 +150,14 @@ internal sealed class AlertReadingRows(DbConnection connection, AgentScope agent
     {
         var (alert, done) = (row.ToAlert(), steps.ToList());
         var isWaiting = alert.Acknowledgement is null;
+        var coverage = alert.ClosedAt is null ? CoverageText.Read(row.Coverage) : null;
         return new(EpisodeNumber.Of(row.AgentId, row.Number), row.Agent, row.Slo, alert)
         {
             Handling = alert.HandlingAfter(done, said.Count == 0 ? null : said[^1]),
             Acknowledgements = said,
             Done = isWaiting ? done.FindAll(step => step.Round == alert.Round.Number) : [],
-            ToCome = isWaiting && alert.ClosedAt is null && CoverageText.Read(row.Coverage) is { } coverage
-                ? Ladder.Of(alert, coverage, pauses.Of(alert.SloId), done).ToCome(now)
-                : [],
+            ToCome = isWaiting && coverage is not null ? Ladder.Of(alert, coverage, pauses.Of(alert.SloId), done).ToCome(now) : [],
+            AtEnd = coverage is not null ? AlertDue.AtEnd(alert, coverage, pauses.Of(alert.SloId)) : [],
         };
     }
 

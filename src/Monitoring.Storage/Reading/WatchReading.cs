@@ -62,8 +62,11 @@ public sealed record AgentReading(
     /// <summary>The maintenance that runs.</summary>
     public IReadOnlyList<HeldBack> Held { get; init; } = [];
 
-    /// <summary>Until when maintenance holds back what is said of an SLO, the last of those that cover it; null when none does.</summary>
-    public DateTimeOffset? HeldUntil(long sloId) => Held.Where(held => held.Covers(sloId)).Max(held => (DateTimeOffset?)held.Until);
+    /// <summary>
+    /// Until when maintenance holds back what is said of an SLO, or of the agent as a whole where that is null, the last of those that cover it;
+    /// null when none does.
+    /// </summary>
+    public DateTimeOffset? HeldUntil(long? sloId) => Held.Where(held => held.Covers(sloId)).Max(held => (DateTimeOffset?)held.Until);
 
     /// <summary>Its last practice alarm; null before the first.</summary>
     public DrillReading? LastDrill { get; init; }

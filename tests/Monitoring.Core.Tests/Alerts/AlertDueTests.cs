@@ -60,7 +60,41 @@ public sealed class AlertDueTests
             (mail.Kind, mail.Handling.RanOut, mail.Handling.Acknowledgement!.By, mail.Handling.UnansweredSince));
         Assert.Equal(["tom", "dana"], mail.To.Select(to => to.Person));
         Assert.All(mail.To.SelectMany(to => to.Steps), step => Assert.Equal((LadderStep.RanOut, until), (step.Step, step.DueAt)));
-        Assert.Equal([new ToldNext("dana", until.AddHours(2)), new ToldNext("joan", until.AddHours(12))], mail.Handling.Next);
+        Assert.Equal([new ToldNext("dana", until.AddHours(2), IsReminder: true), new ToldNext("joan", until.AddHours(12))], mail.Handling.Next);
+    }
+
+    [Fact]
+    public void Whoever_is_reminded_at_the_end_of_an_acknowledgement_is_known_before()
+    {
+        var until = Opened.AddHours(30);
+        var held = Open() with { Acknowledgement = new("tom", "mine", Opened.AddHours(6), until) };
+        Assert.Equal([new ToldNext("tom", until, IsReminder: true), new ToldNext("dana", until, IsReminder: true)], AlertDue.AtEnd(held, Covered, []));
+        var due = AlertDue.Of(held, Covered, [], [], until)!;
+        Assert.Equal(AlertDue.AtEnd(held, Covered, []).Select(next => next.Person), due.Mails.Single().To.Select(to => to.Person));
+
+        Pause[] paused = [new(until.AddHours(-1), until.AddHours(2)), new(until.AddHours(1), until.AddHours(5))];
+        Assert.All(AlertDue.AtEnd(held, Covered, paused), next => Assert.Equal(until.AddHours(5), next.At));
+        Assert.Equal("dana", Assert.Single(AlertDue.AtEnd(held with { Acknowledgement = held.Acknowledgement! with { By = "dana" } }, Covered, [])).Person);
+        Assert.Empty(AlertDue.AtEnd(Open(), Covered, []));
+        Assert.Empty(AlertDue.AtEnd(held with { ClosedAt = until }, Covered, []));
+        Assert.Empty(AlertDue.AtEnd(held with { Kind = AlertKind.Drift }, Covered, []));
+    }
+
+    [Fact]
+    public void One_person_is_named_as_next_whoever_asks_the_first_who_is_told_before_anybody_who_is_reminded()
+    {
+        ToldNext[] steps = [new("dana", Opened, IsReminder: true), new("joan", Opened.AddHours(10)), new("tom", Opened.AddHours(12))];
+        Assert.Equal(steps[1], ToldNext.Among(steps));
+        Assert.Equal(steps[0], ToldNext.Among(steps[..1]));
+        Assert.Null(ToldNext.Among([]));
+    }
+
+    [Fact]
+    public void A_reminder_knows_whether_anybody_ever_had_it()
+    {
+        Assert.False(Assert.Single(AlertDue.Of(Open(), Covered, [], [], Opened.AddHours(2))!.Mails).Handling.WasTaken);
+        var before = Open() with { AnsweredAt = Opened.AddHours(-9) };
+        Assert.True(Assert.Single(AlertDue.Of(before, Covered, [], [], Opened.AddHours(2))!.Mails).Handling.WasTaken);
     }
 
     [Fact]

@@ -51,6 +51,7 @@ public sealed class MailGoldenTests
         ["reopened"] = Write(Reopened),
         ["worse"] = Write(Worse),
         ["recovered"] = Write(Recovered),
+        ["recovered-held"] = Write(Recovered with { Handling = HandlingFacts.Held(Acknowledged.Handling!.Acknowledgement) }),
         ["recovered-again"] = Write(Recovered with { At = Reopened.At.AddHours(2), ClosedAt = Reopened.At.AddHours(2), Reopenings = 1 }),
         ["undelivered"] = MailWriter.Write(Draft(Undelivered) with { To = Tom }),
         ["undelivered-given-up"] =
@@ -122,7 +123,12 @@ public sealed class MailGoldenTests
         }) with { To = Tom }),
         ["breach-told"] = Write(Told),
         ["reminder"] = Write(Reminder),
+        ["reminder-again"] = Write(Reminder with
+        {
+            Handling = Reminder.Handling! with { WasTaken = true, Next = [new("dana", Breach.At.AddHours(26), IsReminder: true)] },
+        }),
         ["reminder-ran-out"] = Write(RanOut),
+        ["reminder-ran-out-to-another"] = MailWriter.Write(Draft(RanOut) with { To = Tom }),
         ["breach-reminder"] = Write(Reminder, Told),
         ["escalated"] = MailWriter.Write(Draft(Escalated) with { To = Tom }),
         ["escalated-to-fallback"] = MailWriter.Write(Draft(Escalated with
@@ -151,6 +157,7 @@ public sealed class MailGoldenTests
         ["drill-undelivered"] = MailWriter.Write(Draft(Drill with
         {
             Kind = NoticeKind.Undelivered, UndeliveredKind = NoticeKind.Drill, Unreached = "Dana Ruiz", UndeliveredAt = Drill.At,
+            Handling = Drill.Handling! with { Next = [.. Drill.Handling.Next.Where(next => next.Person != "tom")] },
         }) with { To = Tom }),
         ["handover"] = MailWriter.Write(Draft(Handover) with { Owner = "Ana Lopez" }),
         ["handover-undelivered"] = MailWriter.Write(Draft(Handover with

@@ -243,7 +243,7 @@ internal static class Notices
         {
             AlertId = Breach.Episode,
             UnansweredSince = Breach.At,
-            Next = [new("dana", Breach.At.AddHours(2)), new("tom", Breach.At.AddHours(4)), new("joan", Breach.At.AddHours(12))],
+            Next = [new("dana", Breach.At.AddHours(2), IsReminder: true), new("tom", Breach.At.AddHours(4)), new("joan", Breach.At.AddHours(12))],
         },
     };
 
@@ -265,7 +265,8 @@ internal static class Notices
             UnansweredSince = Breach.At.AddHours(24),
             Acknowledgement = new("dana", "Acme set to manual review", Breach.At.AddMinutes(17), Breach.At.AddHours(24)),
             RanOut = true,
-            Next = [new("dana", Breach.At.AddHours(26)), new("tom", Breach.At.AddHours(28))],
+            Next = [new("dana", Breach.At.AddHours(26), IsReminder: true), new("tom", Breach.At.AddHours(28))],
+            WasTaken = true,
         },
     };
 

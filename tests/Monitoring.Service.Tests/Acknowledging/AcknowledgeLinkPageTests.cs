@@ -176,9 +176,10 @@ public sealed class AcknowledgeLinkPageTests
         await using var scene = await AlertScene.SetAsync();
         using var tom = await scene.Host.Browse().PostAsync(scene.Link("tom"), new Dictionary<string, string>(Tomorrow));
         Assert.Contains(
-            "<strong><bdi>Tom Kessler</bdi></strong> has it until Tue 2 Jun 09:00, “<bdi>Acme set to manual review</bdi>”",
+            "<strong><bdi>Tom Kessler</bdi></strong> has it until Tue 2 Jun 09:00 (“<bdi>Acme set to manual review</bdi>”), then ",
             await scene.Host.Browse().PageAsync(scene.Link("dana")),
             StringComparison.Ordinal);
+        Assert.Contains("<bdi>Tom Kessler</bdi>, who has it now, gets a mail", await scene.Host.Browse().PageAsync(scene.Link("joan")), StringComparison.Ordinal);
 
         using var dana = await scene.Host.Browse().PostAsync(scene.Link("dana"), new Dictionary<string, string>());
         Assert.Equal(["tom", "dana"], (await scene.AlertAsync()).Acknowledgements.Select(each => each.By));

@@ -34,6 +34,7 @@ public sealed class AlertEndpointsTests : IAsyncLifetime
         Assert.Equal(
             """[{"step":"reminder","to":"dana","dueAt":"2026-06-01T14:50:01Z","doneAt":null},{"step":"escalation","to":"joan","dueAt":"2026-06-02T00:50:01Z","doneAt":null}]""",
             open.GetProperty("ladder").GetRawText());
+        Assert.Equal("""[[{"step":"escalation","to":"joan","dueAt":"2026-06-02T00:50:01Z","doneAt":null}]]""", Text(open, "next"));
         Assert.Equal("BREACH", open.GetProperty("notices")[0].GetProperty("kind").GetString());
 
         host.Clock.Advance(TimeSpan.FromHours(12));
@@ -47,6 +48,9 @@ public sealed class AlertEndpointsTests : IAsyncLifetime
         Assert.Equal(
             """["acknowledged",{"by":"joan","comment":"Acme set to manual review","at":"2026-06-02T00:50:01Z","until":"2026-06-02T22:00:00Z"},[]]""",
             Text(taken, "handling", "acknowledgement", "ladder"));
+        Assert.Equal(
+            """[[{"step":"reminder","to":"joan","dueAt":"2026-06-02T22:00:00Z","doneAt":null},{"step":"reminder","to":"dana","dueAt":"2026-06-02T22:00:00Z","doneAt":null}]]""",
+            Text(taken, "next"));
         Assert.Equal("acknowledged", (await host.AskAsync(Invariant($"/v1/episodes/{id}"))).GetProperty("handling").GetString());
         Assert.Equal("acknowledged", (await host.AskAsync("/v1/episodes?state=open")).GetProperty("items")[0].GetProperty("handling").GetString());
     }
@@ -71,9 +75,9 @@ public sealed class AlertEndpointsTests : IAsyncLifetime
     }
 
     [Theory]
-    [InlineData("""{"by":"dina"}""", 400, "by must be the key of a person of the registry; did you mean dana?")]
-    [InlineData("""{"by":"nobody-at-all"}""", 400, "by must be the key of a person of the registry")]
-    [InlineData("""{"comment":"x"}""", 400, "by is missing")]
+    [InlineData("""{"by":"dina"}""", 400, "by must be the key of a person of the registry; did you mean dana? known: dana, joan")]
+    [InlineData("""{"by":"jo"}""", 400, "by must be the key of a person of the registry; known: joan, dana")]
+    [InlineData("""{"comment":"x"}""", 400, "by is missing; it is the key of a person of the registry; known: ")]
     [InlineData("""{"by":"dana","until":"2026-06-01T12:50:01Z"}""", 400, "until must be in the future")]
     [InlineData("""{"by":"dana","until":"2026-06-08T12:50:02Z"}""", 400, "until must be within 7 days")]
     [InlineData("""{"by":"dana","until":"tomorrow"}""", 400, "until must be")]
@@ -84,7 +88,7 @@ public sealed class AlertEndpointsTests : IAsyncLifetime
     [InlineData("""{"by":"dana","by":"joan"}""", 400, "The body is no JSON")]
     [InlineData("""{"by":"dana" """, 400, "The body is no JSON")]
     [InlineData("""["dana"]""", 400, "The body must be one JSON object")]
-    [InlineData("", 400, "The body is no JSON")]
+    [InlineData("", 400, "The body is empty; send one JSON object with the fields by, comment, until.")]
     public async Task A_bad_acknowledgement_is_refused_by_field_and_changes_nothing(string body, int status, string detail)
     {
         using var answer = await PostAsync(id, body, "alerts");
@@ -109,11 +113,18 @@ public sealed class AlertEndpointsTests : IAsyncLifetime
         using var form = new FormUrlEncodedContent([new("by", "dana")]);
         using var asForm = await host.Client.PostAsync(new Uri(Invariant($"/v1/alerts/{id}/acknowledge"), UriKind.Relative), form, Token);
         Assert.Equal(HttpStatusCode.UnsupportedMediaType, asForm.StatusCode);
+        Assert.Equal(
+            "Send one JSON object, {} at least, with Content-Type: application/json; its fields are in /openapi/v1.json.", await DetailAsync(asForm));
+        using var nothing = await host.Client.PostAsync(new Uri(Invariant($"/v1/alerts/{id}/acknowledge"), UriKind.Relative), content: null, Token);
+        Assert.Equal(
+            (HttpStatusCode.UnsupportedMediaType,
+                "Send one JSON object with the fields by, comment, until, with Content-Type: application/json, without a Content-Encoding."),
+            (nothing.StatusCode, await DetailAsync(nothing)));
 
         await host.WatchAsync("invoices-accuracy");
         using var closed = await PostAsync(id, """{"by":"dana"}""", "episodes");
         Assert.Equal((HttpStatusCode.Conflict, "The alert is closed: nobody needs to have it."), (closed.StatusCode, await DetailAsync(closed)));
-        Assert.Equal("""["closed",[]]""", Text(await host.AskAsync(Invariant($"/v1/alerts/{id}")), "state", "ladder"));
+        Assert.Equal("""["closed",[],[]]""", Text(await host.AskAsync(Invariant($"/v1/alerts/{id}")), "state", "ladder", "next"));
     }
 
     private static string Text(JsonElement answer, params string[] names) =>

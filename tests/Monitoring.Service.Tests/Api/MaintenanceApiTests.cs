@@ -86,6 +86,19 @@ public sealed class MaintenanceApiTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Without_a_body_what_to_send_is_said()
+    {
+        using var nothing = new ByteArrayContent([]);
+        Assert.StartsWith(
+            "Send one JSON object with the fields agent, slo, reason, until, by, with Content-Type: application/json",
+            await RefusedAsync("/v1/maintenance", nothing, HttpStatusCode.UnsupportedMediaType), StringComparison.Ordinal);
+        using var empty = new StringContent("", System.Text.Encoding.UTF8, "application/json");
+        Assert.Equal(
+            "The body is empty; send one JSON object with the fields by.",
+            await RefusedAsync("/v1/maintenance/1/end", empty, HttpStatusCode.BadRequest));
+    }
+
+    [Fact]
     public async Task Whoever_signed_in_orders_and_ends_in_their_own_name_and_a_key_bound_to_others_finds_nothing()
     {
         var until = Rfc3339.Format(Instant.Cut(Now.AddHours(2)));

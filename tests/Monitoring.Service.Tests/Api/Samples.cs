@@ -108,6 +108,8 @@ internal static class Samples
             Handling = Handling.Acknowledged,
             Done = [],
             ToCome = [],
+            AtEnd = alert.Alert.Kind == AlertKind.Drift ? []
+                : [.. new[] { by, "dana" }.Distinct().Select(person => new ToldNext(person, held.Until, IsReminder: true))],
             Acknowledgements = [held],
         };
     }

@@ -54,7 +54,50 @@ public sealed class AlertPagesTests
             "nobody has it yet; <bdi>Dana Ruiz</bdi> is reminded on Tue 2 Jun 09:50",
             Words(alert with { ToCome = [alert.ToCome[2]] }));
         Assert.Equal("nobody has it yet", Words(alert with { ToCome = [] }));
-        Assert.Equal("<strong><bdi>Tom Kessler</bdi></strong> has it until Tue 2 Jun 10:50", Words(Samples.Held(alert, comment: " ")));
+        Assert.StartsWith("nobody has it any more; ", Words(alert with { Alert = alert.Alert with { AnsweredAt = Samples.Breach } }), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void While_somebody_has_it_who_is_reminded_at_the_end_is_said()
+    {
+        const string Has = "<strong><bdi>Tom Kessler</bdi></strong> has it until Tue 2 Jun 10:50";
+        var (held, drift) = (Samples.Held(Samples.Alert(), comment: " "), Samples.Held(Views.Drift, comment: " "));
+
+        Assert.Equal(Has + ", then <bdi>Tom Kessler</bdi> and <bdi>Dana Ruiz</bdi> are reminded", Words(held));
+        Assert.Equal(Has + ", then <bdi>Dana Ruiz</bdi> is reminded on Wed 3 Jun 10:50",
+            Words(held with { AtEnd = [held.AtEnd[1] with { At = held.AtEnd[1].At.AddDays(1) }] }));
+        Assert.Equal(Has + ", then it closes", Words(drift));
+    }
+
+    [Fact]
+    public void The_page_says_which_time_it_is_what_maintenance_holds_back_and_no_plan_once_it_is_over()
+    {
+        var alert = Samples.Alert();
+        var again = alert with { Notices = [.. alert.Notices, alert.Notices[0] with { Kind = NoticeKind.Reopened, Facts = Samples.Facts() with { Reopenings = 1 } }] };
+        Assert.Contains("fell below its alert line for the 2nd time</h1>", AlertPage.Of(Views.Alert(again)).ToString(), StringComparison.Ordinal);
+        Assert.Contains("below its alert line, 2nd time", AlertPage.Of(Views.Alert(again)).ToString(), StringComparison.Ordinal);
+
+        var view = Views.Alert(alert with { Notices = [alert.Notices[0] with { Facts = Samples.Facts() with { ReactionPlan = "Call the EDI desk." } }] });
+        var held = AlertPage.Of(view with
+        {
+            Agents = [.. view.Agents.Select(agent => agent with { Held = [new HeldBack(1, null, Views.Now.AddHours(2))] })],
+        }).ToString();
+        Assert.Contains("maintenance until 14:18</a>: nobody is told", held, StringComparison.Ordinal);
+        Assert.Contains("Call the EDI desk.", held, StringComparison.Ordinal);
+        var over = AlertPage.Of(view with { Alert = view.Alert with { Alert = view.Alert.Alert with { ClosedAt = Views.Now } } }).ToString();
+        Assert.DoesNotContain("Call the EDI desk.", over, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Whoever_takes_it_over_is_told_before_that_its_holder_hears_of_it()
+    {
+        var held = Samples.Held(Samples.Alert());
+        var form = Form(held);
+        const string Hears = "<bdi>Tom Kessler</bdi>, who has it now, gets a mail";
+        Assert.Contains(Hears, AlertPage.Of(Views.Alert(held) with { Form = form }).ToString(), StringComparison.Ordinal);
+        var own = AlertPage.Of(Views.Alert(held) with { Form = form.FilledWith(held.Alert.Acknowledgement!) }).ToString();
+        Assert.DoesNotContain(Hears, own, StringComparison.Ordinal);
+        Assert.Contains("Say something else, or another end", own, StringComparison.Ordinal);
     }
 
     [Fact]

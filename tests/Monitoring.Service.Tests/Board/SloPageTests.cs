@@ -1,4 +1,5 @@
 using Monitoring.Core.Alerts;
+using Monitoring.Core.Slos;
 using Monitoring.Service.Board;
 using Monitoring.Service.Tests.Api;
 using Monitoring.Service.Tests.Trust;
@@ -58,6 +59,28 @@ public sealed class SloPageTests
         Assert.DoesNotContain(Heading, SloPage.Of(view).ToString(), StringComparison.Ordinal);
         Assert.Contains(Heading, SloPage.Of(calm).ToString(), StringComparison.Ordinal);
         Assert.Contains("<bdi>PO-1002</bdi>, 02:50: 7 wrong of 9", SloPage.Of(calm).ToString(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Whoever_is_told_is_named_with_every_step()
+    {
+        var view = Views.Slo("order-entry-accuracy");
+        var page = SloPage.Of(view).ToString();
+        Assert.Contains("<li><bdi>Dana Ruiz</bdi> at once, reminded after 2 h and then every 24 h</li>", page, StringComparison.Ordinal);
+        Assert.Contains("<li><bdi>Tom Kessler</bdi> after 4 h, and at once when", page, StringComparison.Ordinal);
+        Assert.Contains("<li><bdi>Joan Meyer</bdi> after 12 h, and at once when", page, StringComparison.Ordinal);
+
+        var agent = view.Line!.Agent;
+        var coverage = agent.Coverage! with
+        {
+            Deputy = null,
+            Fallback = "dana",
+            Calendar = new("America/Chicago", PlantHours.Parse("Mon-Fri 06:00-22:00", out _), []),
+        };
+        var alone = SloPage.Of(view with { Line = view.Line with { Agent = agent with { Coverage = coverage } } }).ToString();
+        Assert.DoesNotContain("after 4 h", alone, StringComparison.Ordinal);
+        Assert.DoesNotContain("after 12 h", alone, StringComparison.Ordinal);
+        Assert.Contains("It goes on until somebody has it; only Mon-Fri 06:00-22:00 counts", alone, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -21,5 +21,9 @@ public sealed class NearestNameTests
         Assert.Equal(meant, NearestName.To(typed, Known));
 
     [Fact]
+    public void Known_names_come_in_the_order_of_their_nearness() =>
+        Assert.Equal(["owner", "over", "deputy"], NearestName.Order("ownr", ["deputy", "over", "owner"]));
+
+    [Fact]
     public void A_text_too_long_to_be_a_name_is_not_compared() => Assert.Null(NearestName.To(new string('o', 10_000_000), Known));
 }

@@ -39,6 +39,8 @@ public abstract class AcknowledgeContract<TStore> : StoreContract<TStore>
         Assert.Equal(new Acknowledgement("dana", "Acme set to manual review", now, now + Day), taken.Alert.Acknowledgement);
         Assert.Equal((Core.Alerts.Handling.Acknowledged, now, 0, 0),
             (taken.Handling, taken.Alert.AnsweredAt!.Value, taken.Done.Count, taken.ToCome.Count));
+        Assert.Equal([new ToldNext("tom", opened + TimeSpan.FromHours(4))], open.Next);
+        Assert.Equal([new ToldNext("dana", now + Day, IsReminder: true)], taken.Next);
         Assert.Equal([taken.Alert.Acknowledgement!], taken.Acknowledgements);
         Assert.Equal([(NoticeKind.Breach, "dana")], Told(taken));
         await Fixture.VerifyAsync();
@@ -144,6 +146,24 @@ public abstract class AcknowledgeContract<TStore> : StoreContract<TStore>
         var again = await ReadAsync(open.Id);
         Assert.Equal((true, null, RoundCause.Reopened, 2L),
             (again.IsOpen, again.Alert.Acknowledgement, again.Alert.Round.Cause, again.Alert.Round.Number));
+        await Fixture.VerifyAsync();
+    }
+
+    [Fact]
+    public async Task The_end_says_who_had_it_and_who_had_it_last_hears_that_it_came_back()
+    {
+        var open = await BreachAsync();
+        await AcknowledgeAsync(open.Id, "joan", "first");
+        await AcknowledgeAsync(open.Id, "tom", "second");
+        await Fixture.WriteAsync(StoreFixture.Outcomes(new string('0', 60), from: 100));
+        await Fixture.WriteAsync(StoreFixture.Outcomes("111", from: 200));
+
+        var again = await ReadAsync(open.Id);
+        var (over, back) = (again.Notices.Single(notice => notice.Kind == NoticeKind.Recovered), again.Notices[^1]);
+        Assert.Equal(("tom", false), (over.Facts.Handling!.Acknowledgement!.By, over.Facts.Handling.RanOut));
+        Assert.Equal((NoticeKind.Reopened, "dana tom"), (back.Kind, string.Join(' ', back.Deliveries.Select(mail => mail.To).Order(StringComparer.Ordinal))));
+        Assert.Null(back.Facts.Handling!.Acknowledgement);
+        Assert.Equal([new ToldNext("tom", back.At + TimeSpan.FromHours(4))], again.Next);
         await Fixture.VerifyAsync();
     }
 

@@ -99,6 +99,24 @@ public abstract class HeldHandlingContract<TStore> : StoreContract<TStore>
         await Fixture.VerifyAsync();
     }
 
+    [Fact]
+    public async Task What_ended_and_came_back_inside_is_told_to_its_owner_and_to_who_had_it_last_and_what_only_ended_says_who_had_it()
+    {
+        await BeginAsync();
+        await Fixture.WriteAsync(StoreFixture.Outcomes(new string('0', 22) + "111"));
+        var id = (await ReadAsync()).Id;
+        await Fixture.Store.Alerts.AcknowledgeAsync(id, "tom", "mine", start.AddHours(20), Token);
+        await OrderAsync("order-entry", null, hours: 2);
+        await Fixture.WriteAsync(StoreFixture.Outcomes(new string('0', 60), from: 100));
+        await AtAsync(2, ended: 1);
+        Assert.Equal("tom", (await ReadAsync()).Notices[^1].Facts.Handling!.Acknowledgement!.By);
+
+        await OrderAsync("order-entry", null, hours: 2);
+        await Fixture.WriteAsync(StoreFixture.Outcomes("111", from: 200));
+        await AtAsync(4, ended: 1);
+        Assert.Equal(["Reopened dana 4", "Reopened tom 4"], Told(await ReadAsync()).TakeLast(2).Order(StringComparer.Ordinal));
+    }
+
     private static PlantRegistry Of(string owner)
     {
         var registry = StoreFixture.OrderEntry(20);

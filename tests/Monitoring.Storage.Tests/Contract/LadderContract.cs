@@ -98,6 +98,7 @@ public abstract class LadderContract<TStore> : StoreContract<TStore>
             Told(alert, opened));
         Assert.Equal((2L, RoundCause.RanOut, opened.AddHours(20)), (alert.Alert.Round.Number, alert.Alert.Round.Cause, alert.Alert.Round.At));
         Assert.Equal(("tom", true), (alert.Notices[2].Facts.Handling!.Acknowledgement!.By, alert.Notices[2].Facts.Handling!.RanOut));
+        Assert.Equal((true, "joan"), (alert.Notices[3].Facts.Handling!.WasTaken, ToldNext.Among(alert.Notices[3].Facts.Handling!.Next)!.Person));
         await Fixture.VerifyAsync();
     }
 

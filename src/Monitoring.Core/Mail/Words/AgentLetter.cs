@@ -32,7 +32,9 @@ internal sealed class AgentLetter(MailDraft draft, Story story, LocalClock clock
 
     private string Page => Invariant($"{draft.PublicUrl.TrimEnd('/')}/alerts{(notice.AlertId is { } alert ? Invariant($"/{alert}") : "")}");
 
-    private Phrase Handover() => notice.Kind == NoticeKind.Undelivered
+    private Phrase Handover() => notice.Kind == NoticeKind.Undelivered && notice.Unreached == notice.Handling?.OwnerNow
+        ? Phrase.Of($"{words.OwnerNow} owns {Title} now, and could not be told so.")
+        : notice.Kind == NoticeKind.Undelivered
         ? Phrase.Of($"{Headline.Unreached(notice)} could not be told that {words.OwnerNow} owns {Title} now.")
         : Phrase.Of($"{words.OwnerNow} owns {Title} now.");
 
@@ -61,7 +63,7 @@ internal sealed class AgentLetter(MailDraft draft, Story story, LocalClock clock
     [
         Phrase.Strong(Phrase.Words("This is practice: nothing is wrong.")),
         .. notice.Kind == NoticeKind.Undelivered ? Composing.Unreached(draft, clock) : [],
-        .. words.Sentences,
+        .. words.Sentences(draft.To.Name),
         Phrase.Words("It shows whether an alarm of this agent reaches somebody, and ends when somebody has it, or after 24 h."),
     ];
 }

@@ -63,7 +63,7 @@ internal static class Composing
                 : drift.Headline(),
             Sentences = [.. Before(draft, clock), .. Past(notice, clock), .. drift.Sentences(), .. Held(notice, clock)],
             Lines = HandlingWords.IsAnswered(story) ? [] : drift.Lines(),
-            Notes = [.. HandlingWords.IsAnswered(story) ? Enumerable.Empty<Phrase>() : [drift.Guarantee()], From(draft), AsOf(notice, clock)],
+            Notes = [.. HandlingWords.IsAnswered(story) ? Enumerable.Empty<Phrase>() : [drift.Guarantee()], From(draft), .. AlertLink(draft), AsOf(notice, clock)],
         };
     }
 
@@ -92,7 +92,7 @@ internal static class Composing
             Headline = Headline.Of(story, clock),
             Sentences = [.. Before(draft, clock), .. Past(notice, clock), .. Figures.Sentences(notice), .. After(story, clock), .. Held(notice, clock)],
             Lines = [.. Timeline.Of(story, clock, draft.PublicUrl), .. HandlingWords.IsAnswered(story) ? [] : Evidence(notice, clock, draft.PublicUrl)],
-            Notes = [.. Price(story), From(draft), AsOf(notice, clock)],
+            Notes = [.. Price(story), From(draft), .. AlertLink(draft), AsOf(notice, clock)],
         };
     }
 
@@ -120,7 +120,7 @@ internal static class Composing
             Phrase.Of($"It left the registry while its alarm was on, so the alarm is over."),
             Phrase.Of($"If that was not meant, put it back into the registry; it then starts as new."),
         ],
-        _ => [.. new HandlingWords(draft.Notice, clock).Sentences],
+        _ => [.. new HandlingWords(draft.Notice, clock).Sentences(draft.To.Name)],
     };
 
     /// <summary>Why the mail comes late, where maintenance held back what it tells.</summary>
@@ -166,6 +166,11 @@ internal static class Composing
             yield return Phrase.Of($"Errors beyond the target have at least tripled; the alarm began {began}.");
         }
 
+        if (notice.Kind == NoticeKind.Recovered && new HandlingWords(notice, clock).Had is { } had)
+        {
+            yield return had;
+        }
+
         if (story.IsCombined)
         {
             yield return Phrase.Of($"It also tells what earlier mails of this alarm would have said, which had not been sent yet.");
@@ -175,6 +180,12 @@ internal static class Composing
     private static Phrase[] Price(Story story) =>
         story.Newest.ClosedAt is null && story.All.Any(notice => notice.Kind is NoticeKind.Breach or NoticeKind.Reopened)
             ? [Phrase.Words(PriceSentence.Of(new AccuracyRule(story.Newest.Target, story.Newest.AlertBelow, story.Newest.Window)))]
+            : [];
+
+    // A mail that asks for nobody has no link that leads there.
+    private static Phrase[] AlertLink(MailDraft draft) =>
+        draft.Notice is { Kind: NoticeKind.Acknowledged or NoticeKind.Recovered, AlertId: { } alert }
+            ? [Phrase.Link("What happened, and who had it", FormattableString.Invariant($"{draft.PublicUrl.TrimEnd('/')}/alerts/{alert}"))]
             : [];
 
     private static Phrase From(MailDraft draft)

@@ -43,21 +43,26 @@ internal sealed class HandlingWords(NoticeFacts notice, LocalClock clock)
     public Phrase? Lead => notice.Kind switch
     {
         NoticeKind.Reminder when RanOut is { } ranOut => Phrase.Of($"{Name(ranOut.By)} had it until {clock.Moment(ranOut.Until, notice.At)}"),
-        NoticeKind.Reminder => Phrase.Words("Nobody has it yet"),
+        NoticeKind.Reminder => Phrase.Words(facts.WasTaken ? "Nobody has it any more" : "Nobody has it yet"),
         NoticeKind.Escalated => Phrase.Of($"{Unanswered} not answered"),
         NoticeKind.Acknowledged when facts.Acknowledgement is { } held => Has(held),
         _ => null,
     };
 
     /// <summary>What the reader should know and do, in whole sentences.</summary>
-    public IReadOnlyList<Phrase> Sentences => notice.Kind switch
+    /// <param name="reader">Full name of the reader.</param>
+    public IReadOnlyList<Phrase> Sentences(string reader) => notice.Kind switch
     {
-        NoticeKind.Reminder when RanOut is { } ranOut => [Phrase.Of($"Nobody has it now: please take it again, or agree who does.{Said(ranOut)}")],
+        NoticeKind.Reminder when RanOut is { } ranOut =>
+            [Phrase.Of($"Nobody has it any more: please take it{(ranOut.By == reader ? Phrase.Words(" again") : null)}, or agree who does.{Said(ranOut)}")],
         NoticeKind.Reminder => [Phrase.Of($"It has waited for somebody since {Since}.")],
         NoticeKind.Escalated => [Phrase.Of($"It has waited for somebody since {Since}: please take it, or reach {Whom} another way.")],
         NoticeKind.Acknowledged when facts.Acknowledgement is { } held => [Phrase.Of($"You need not do anything until then.{Said(held)}")],
         _ => [],
     };
+
+    /// <summary>Who had what is over: <c>Tom Kessler had it, since 09:31.</c>; null when nobody had it then.</summary>
+    public Phrase? Had => facts.Acknowledgement is { } held ? Phrase.Of($"{Name(held.By)} had it, since {clock.Moment(held.At, notice.At)}.") : null;
 
     /// <summary>How many alerts are open: <c>1 alert</c>.</summary>
     public Phrase Alerts => Phrase.Words(IsOneOpen ? "1 alert" : Invariant($"{facts.OpenAlerts} alerts"));
@@ -98,9 +103,16 @@ internal sealed class HandlingWords(NoticeFacts notice, LocalClock clock)
     public Phrase? Otherwise(string unless) => facts switch
     {
         { RanOut: false, Acknowledgement: { } held } => Has(held),
-        { Next: [{ Person: Naming.Reader } next, ..] } => Phrase.Of($"{Phrase.Words(unless)}you are told again {At(next)}"),
-        { Next: [var next, ..] } => Phrase.Of($"{Phrase.Words(unless)}{Name(next.Person)} is told {At(next)}"),
+        _ when ToldNext.Among(facts.Next) is { } next => Phrase.Of($"{Phrase.Words(unless)}{Who(next)} {Phrase.Words(At(next))}"),
         _ => null,
+    };
+
+    private static Phrase Who(ToldNext next) => (next.Person, next.IsReminder) switch
+    {
+        (Naming.Reader, true) => Phrase.Words("you are reminded"),
+        (Naming.Reader, false) => Phrase.Words("you are told"),
+        (var other, true) => Phrase.Of($"{Name(other)} is reminded"),
+        (var other, false) => Phrase.Of($"{Name(other)} is told"),
     };
 
     private static Phrase Name(string name) => Phrase.Data(name, LongestName);

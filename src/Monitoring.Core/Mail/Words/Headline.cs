@@ -167,9 +167,9 @@ internal static class Headline
 }
 
 /// <summary>A number as a rank.</summary>
-internal static class Ordinal
+public static class Ordinal
 {
-    /// <summary><c>2nd</c>, <c>3rd</c>, <c>11th</c>.</summary>
+    /// <summary><c>2nd</c>, <c>3rd</c>, <c>11th</c>; of a number that is not negative.</summary>
     public static string Of(int number) => Invariant($"{number}{Ending(number)}");
 
     private static string Ending(int number) => (number % 100, number % 10) switch
