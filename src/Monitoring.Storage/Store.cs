@@ -56,6 +56,7 @@ public sealed class Store : IAsyncDisposable
         CopyMark = new CopyMark(engine);
         Access = new AccessTables(engine, clock);
         SignIns = new SignIns(engine, storeId, clock);
+        DailyMails = new DailyMails(engine, storeId, clock);
         Maintenance = new MaintenanceBook(engine, cache, storeId, clock);
     }
 
@@ -100,6 +101,9 @@ public sealed class Store : IAsyncDisposable
 
     /// <summary>Links to sign in.</summary>
     public SignIns SignIns { get; }
+
+    /// <summary>The daily mails.</summary>
+    public DailyMails DailyMails { get; }
 
     /// <summary>Maintenance, the one kind of silence.</summary>
     public MaintenanceBook Maintenance { get; }

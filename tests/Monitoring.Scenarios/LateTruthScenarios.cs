@@ -16,7 +16,7 @@ public sealed class LateTruthScenarios
     public async Task A_credit_memo_six_weeks_later_shows_the_owner_a_bad_day_that_nobody_saw()
     {
         using var clock = SteeredClock.Ahead(TimeSpan.FromDays(-42));
-        await using var service = await ServiceProcess.StartAsync(RegistryText.Of("order-entry", 100), clock.On());
+        await using var service = await ServiceProcess.StartAsync(RegistryText.Of("order-entry", 100, dailyMailAt: "23:59"), clock.On());
 
         // Six weeks ago: ten of a hundred are wrong, as many as may be. Then a good month.
         await PostAsync(service, "/v1/outcomes", Enumerable.Range(1, 400).Select(number => (object)new

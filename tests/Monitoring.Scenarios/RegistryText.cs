@@ -18,8 +18,9 @@ internal static class RegistryText
         """;
 
     /// <summary>One agent with one SLO, 92 % and 90 %.</summary>
-    public static string Of(string agent, int window, string cut = "customer") =>
-        Of([(agent, Invariant($"{{ target: 92%, alertBelow: 90%, over: {window} transactions, segments: [{cut}] }}"))]);
+    public static string Of(string agent, int window, string cut = "customer", string dailyMailAt = "05:45") =>
+        Of([(agent, Invariant($"{{ target: 92%, alertBelow: 90%, over: {window} transactions, segments: [{cut}] }}"))])
+            .Replace("05:45", dailyMailAt, StringComparison.Ordinal);
 
     /// <summary>Agents, each with one SLO called after it over 20 transactions and an owner of its own; then tom, then joan.</summary>
     /// <param name="agents">The agents, in order.</param>

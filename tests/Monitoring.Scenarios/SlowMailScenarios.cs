@@ -95,7 +95,7 @@ public sealed class SlowMailScenarios
         await using var server = await SmtpServer.StartAsync();
         await server.ObeyAsync(new { greeting = "421 4.3.2 closing" });
         await using var service =
-            await ServiceProcess.StartAsync(RegistryText.Of("order-entry", 10), clock.On(By("localhost", server.Port)));
+            await ServiceProcess.StartAsync(RegistryText.Of("order-entry", 10, dailyMailAt: "23:59"), clock.On(By("localhost", server.Port)));
         await BreachAsync(service, "order-entry");
         await IsAsync(service, "waiting", Minute, item => item.GetProperty("attempts").GetInt32() >= 2);
         var ahead = (await DeliveryAsync(service))!.Value.GetProperty("createdAt").GetDateTimeOffset();

@@ -287,6 +287,7 @@ internal static class OlderSchema
     /// <summary>Takes a database back to the version in which nothing was counted by plant day.</summary>
     public static async Task TakeBackDaysAsync(RawDatabase store)
     {
+        await TakeBackDailyMailAsync(store);
         await store.TamperAsync(
             """
             drop table arrived_outcomes;
@@ -298,4 +299,11 @@ internal static class OlderSchema
             delete from schema_versions where name like '%-days.sql';
             """);
     }
+
+    /// <summary>Takes a database back to the version in which nobody got a daily mail.</summary>
+    public static Task TakeBackDailyMailAsync(RawDatabase store) => store.TamperAsync(
+        """
+        drop table daily_mails;
+        delete from schema_versions where name like '%-daily-mail.sql';
+        """);
 }

@@ -27,6 +27,9 @@ internal sealed record Letter
     /// <summary>The evidence and what to do.</summary>
     public IReadOnlyList<LetterLine> Lines { get; init; } = [];
 
+    /// <summary>Parts with titles of their own.</summary>
+    public IReadOnlyList<LetterPart> Parts { get; init; } = [];
+
     /// <summary>What the lines after it are about; null when there are none.</summary>
     public Phrase? Also { get; init; }
 
@@ -88,6 +91,11 @@ internal static class LetterText
 
         Separate(text, letter.Lines.Count);
         Append(text, letter.Lines);
+        foreach (var part in letter.Parts)
+        {
+            Append(text, part);
+        }
+
         if (letter.Also is { } also)
         {
             Separate(text, letter.Others.Count);
@@ -102,6 +110,24 @@ internal static class LetterText
         }
 
         return text.Replace('\u00A0', ' ').ToString();
+    }
+
+    private static void Append(StringBuilder text, LetterPart part)
+    {
+        Separate(text, 1);
+        Append(text, "", 0, part.Title);
+        foreach (var entry in part.Entries)
+        {
+            var shape = ToneLook.Of(entry.Tone).Shape + " ";
+            var details = entry.Details.Select(detail => detail.Words).ToList();
+            Append(text, shape, 2, Phrase.Join(Phrase.Words("  "), [entry.Name, entry.Value, .. entry.IsSmall ? details : []]));
+            foreach (var detail in entry.IsSmall ? [] : details)
+            {
+                Append(text, "", 2, detail);
+            }
+        }
+
+        Append(text, part.Lines);
     }
 
     private static void Append(StringBuilder text, IReadOnlyList<LetterLine> lines)
@@ -200,7 +226,7 @@ internal static class LetterHtml
         <body style="margin:0;padding:0">
         <div class="ink" style="max-width:600px;margin:0 auto;padding:20px 16px;color:#1f1f1f;font:15px/1.5 system-ui,-apple-system,'Segoe UI',Roboto,Helvetica,Arial,sans-serif;font-variant-numeric:tabular-nums;overflow-wrap:anywhere">
         {Head(letter)}
-        {letter.Sentences.Select(Sentence)}{Ask(letter.Ask)}{Evidence(letter.Lines)}{Also(letter)}{SmallPrint(letter.Notes)}</div>
+        {letter.Sentences.Select(Sentence)}{Ask(letter.Ask)}{Evidence(letter.Lines)}{LetterPartHtml.Of(letter.Parts)}{Also(letter)}{SmallPrint(letter.Notes)}</div>
         </body>
         </html>
 
@@ -208,13 +234,7 @@ internal static class LetterHtml
 
     private static Html Head(Letter letter)
     {
-        var (name, colour, shape) = letter.Tone switch
-        {
-            Tone.Red => ("red", "#b3261e", "■"),
-            Tone.Amber => ("amber", "#8a5300", "▲"),
-            Tone.Green => ("green", "#1b6e2d", "●"),
-            _ => ("grey", "#5a5a5a", "◇"),
-        };
+        var (name, colour, shape) = ToneLook.Of(letter.Tone);
         return Html.Of($"""
             <p class="{name}" style="margin:0 0 6px;color:{colour};font-size:13px;font-weight:bold">{shape} {letter.Kicker.Markup}</p>
             <h1 style="margin:0 0 10px;font-size:21px;line-height:1.3">{letter.Headline.Markup}</h1>
@@ -231,7 +251,8 @@ internal static class LetterHtml
         {(ask.Otherwise is { } otherwise ? Sentence(otherwise) : null)}
         """);
 
-    private static Html? Evidence(IReadOnlyList<LetterLine> lines) => lines.Count == 0 ? null : Html.Of($"""
+    /// <summary>Lines of evidence; null when there are none.</summary>
+    internal static Html? Evidence(IReadOnlyList<LetterLine> lines) => lines.Count == 0 ? null : Html.Of($"""
         <table role="presentation" style="margin:14px 0 0;border-collapse:collapse;width:100%">
         {lines.Select(Line)}</table>
 

@@ -1,3 +1,4 @@
+using Monitoring.Core.Alerts;
 using Monitoring.Core.Mail.Words;
 using Monitoring.Core.Markup;
 using Monitoring.Storage.Reading;

@@ -1,4 +1,5 @@
 using System.Globalization;
+using Monitoring.Core.Alerts;
 using Monitoring.Core.Markup;
 using Monitoring.Service.Health;
 using Monitoring.Storage;

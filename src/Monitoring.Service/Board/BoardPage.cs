@@ -1,3 +1,4 @@
+using Monitoring.Core.Alerts;
 using Monitoring.Core.Deliveries;
 using Monitoring.Core.Drift.Inputs;
 using Monitoring.Core.Mail.Words;

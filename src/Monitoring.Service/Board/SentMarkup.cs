@@ -1,3 +1,4 @@
+using Monitoring.Core.Alerts;
 using Monitoring.Core.Mail;
 using Monitoring.Core.Markup;
 using Monitoring.Core.Outcomes;

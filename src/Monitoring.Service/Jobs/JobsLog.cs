@@ -44,6 +44,12 @@ internal static partial class JobsLog
     [LoggerMessage(8251, LogLevel.Warning, "Plant days could not be counted now; the next run goes on")]
     public static partial void NotCounted(ILogger logger, Exception failure);
 
+    [LoggerMessage(8252, LogLevel.Information, "Made the daily mails of {Day}: {Mails}")]
+    public static partial void DailyMade(ILogger logger, DateOnly day, int mails);
+
+    [LoggerMessage(8253, LogLevel.Warning, "The daily mails of {Day} could not be made now; the next run tries again")]
+    public static partial void DailyNotMade(ILogger logger, Exception failure, DateOnly day);
+
     [LoggerMessage(6005, LogLevel.Error, "{Name} met a fault it does not know; the next run goes on")]
     public static partial void Failed(ILogger logger, Exception failure, string name);
 }

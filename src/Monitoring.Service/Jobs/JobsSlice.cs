@@ -1,3 +1,4 @@
+using Monitoring.Service.Daily;
 using Monitoring.Service.Health;
 using Monitoring.Service.Maintaining;
 using Monitoring.Service.Registry;
@@ -19,6 +20,8 @@ internal static class JobsSlice
         .AddSingleton<HandleAlerts>()
         .AddSingleton<HoldDrills>()
         .AddSingleton<CountDays>()
+        .AddSingleton<DailyReader>()
+        .AddSingleton<SendDailyMail>()
         .AddSingleton<RemoveOld>()
         .AddSingleton<WriteRefused>()
         .AddHostedService(provider => provider.GetRequiredService<WriteRefused>())
@@ -31,6 +34,7 @@ internal static class JobsSlice
         .WakeUp("handle-alerts", TimeSpan.FromSeconds(5), provider => provider.GetRequiredService<HandleAlerts>().RunAsync)
         .WakeUp("end-maintenance", TimeSpan.FromSeconds(5), provider => provider.GetRequiredService<MaintenanceDesk>().RunAsync)
         .WakeUp("count-days", TimeSpan.FromSeconds(15), provider => provider.GetRequiredService<CountDays>().RunAsync)
+        .WakeUp("send-daily-mail", TimeSpan.FromSeconds(5), provider => provider.GetRequiredService<SendDailyMail>().RunAsync)
         .WakeUp("remove-old", TimeSpan.FromHours(1), provider => provider.GetRequiredService<RemoveOld>().RunAsync)
         .WakeUp("remove-sign-ins", TimeSpan.FromHours(1), provider => provider.GetRequiredService<Store>().SignIns.RemoveOldAsync);
 

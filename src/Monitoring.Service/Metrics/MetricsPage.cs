@@ -170,6 +170,9 @@ internal sealed record PageRows(
     /// <summary>True while no message is sent.</summary>
     public bool MailIsHeld { get; init; }
 
+    /// <summary>When the newest daily mail was handed to the outbox; null before the first.</summary>
+    public DateTimeOffset? LastDailyMail { get; init; }
+
     /// <summary>Keys neither revoked nor expired, as this process knows them.</summary>
     public IReadOnlyDictionary<KeyScope, int> LiveKeys { get; init; } = new Dictionary<KeyScope, int>();
 
@@ -204,8 +207,8 @@ internal sealed record PageRows(
             RegistryFileDiffers = snapshot.RegistryFileDiffers,
             RegistryRevision = snapshot.RegistryRevision,
             Database = snapshot.Database,
-
             MailIsHeld = snapshot.MailIsHeld,
+            LastDailyMail = snapshot.LastDailyMail,
             LiveKeys = snapshot.LiveKeys,
             Unreadable = snapshot.Unreadable,
             Alerts = [.. snapshot.Alerts.GroupBy(alert => alert).Select(alike => (alike.LongCount(), labels.Of(alike.Key)))],

@@ -121,6 +121,9 @@ internal sealed record WatchSnapshot(IReadOnlyList<AgentReading> Agents, Deliver
     /// <summary>True while no message is sent.</summary>
     public bool MailIsHeld { get; init; }
 
+    /// <summary>When the newest daily mail was handed to the outbox; null before the first.</summary>
+    public DateTimeOffset? LastDailyMail { get; init; }
+
     /// <summary>Keys neither revoked nor expired, as this process knows them.</summary>
     public IReadOnlyDictionary<KeyScope, int> LiveKeys { get; init; } = new Dictionary<KeyScope, int>();
 
@@ -152,6 +155,7 @@ internal sealed record WatchSnapshot(IReadOnlyList<AgentReading> Agents, Deliver
                 Inputs = await store.DataDrift.TotalsAsync(cancellationToken),
                 Alerts = await readings.OpenAlertsAsync(cancellationToken),
                 Database = await readings.DatabaseAsync(cancellationToken),
+                LastDailyMail = await store.DailyMails.LastAsync(cancellationToken),
             };
         }
         catch (StorageException away) when (outages.Noticed(away))

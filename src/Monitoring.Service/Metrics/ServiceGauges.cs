@@ -34,11 +34,9 @@ internal sealed class ServiceGauges : IDisposable
         Stored("agentops_deliveries_dead", "Refused for good, and neither retried nor overtaken since.", rows => rows.Deliveries.Dead);
         Stored("agentops_deliveries_own_fault", "Unsent messages whose last attempt failed on our side; the board says what to check.", rows =>
             rows.Deliveries.OwnFault?.Waiting ?? 0);
-        Meter.CreateObservableGauge(
-            "agentops_delivery_oldest_waiting_timestamp_seconds",
-            () => UnixTime.Seconds(latest.Rows.Deliveries.OldestWaiting) is { } seconds ? new Measurement<double>[] { new(seconds) } : [],
-            "s",
-            "Creation of the oldest unsent message; absent if none.");
+        Instant("agentops_delivery_oldest_waiting_timestamp_seconds", "Creation of the oldest unsent message; absent if none.", rows =>
+            rows.Deliveries.OldestWaiting);
+        Instant("agentops_daily_mail_last_timestamp_seconds", "Newest daily mail handed to the outbox.", rows => rows.LastDailyMail);
         Meter.CreateObservableGauge(
             "agentops_registry_file_differs", () =>
                 latest.Rows.RegistryFileDiffers ? 1 : 0, null, "1 while the service's own file is not what is in force.");
@@ -68,6 +66,9 @@ internal sealed class ServiceGauges : IDisposable
     // Absent while the database is away, for nobody knows then.
     private void Stored(string name, string help, Func<PageRows, long> value) => Meter.CreateObservableGauge(
         name, () => latest.Rows is { IsFromDatabase: true } rows ? new Measurement<long>[] { new(value(rows)) } : [], null, help);
+
+    private void Instant(string name, string help, Func<PageRows, DateTimeOffset?> value) => Meter.CreateObservableGauge(
+        name, () => UnixTime.Seconds(value(latest.Rows)) is { } seconds ? new Measurement<double>[] { new(seconds) } : [], "s", help);
 
     private void Constant(string name, string help, string label, string value)
     {

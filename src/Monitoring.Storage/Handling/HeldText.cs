@@ -29,6 +29,20 @@ internal static partial class HeldText
     /// <summary>What a line of the daily mail says.</summary>
     public static string Write(DailyFacts facts) => JsonSerializer.Serialize(facts, HeldJson.Default.DailyFacts);
 
+    /// <summary>Reads what <see cref="Write(DailyFacts)"/> wrote.</summary>
+    /// <exception cref="InvalidDataException">No program of this release wrote that.</exception>
+    public static DailyFacts ReadLine(string text)
+    {
+        try
+        {
+            return JsonSerializer.Deserialize(text, HeldJson.Default.DailyFacts) ?? throw new InvalidDataException("A stored line is empty.");
+        }
+        catch (JsonException damage)
+        {
+            throw new InvalidDataException("A stored line of the daily mail is damaged: " + damage.Message, damage);
+        }
+    }
+
     [JsonSourceGenerationOptions(JsonSerializerDefaults.Web, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
         UseStringEnumConverter = true)]
     [JsonSerializable(typeof(IReadOnlyList<HeldBack>))]

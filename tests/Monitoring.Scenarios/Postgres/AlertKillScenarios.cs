@@ -3,6 +3,7 @@ using System.Net;
 using System.Net.Http.Json;
 using System.Text.Json;
 using Monitoring.Core.Outcomes;
+using Monitoring.Scenarios.Alerts;
 using Monitoring.Service.Tests.Delivery;
 using Monitoring.TestDatabases;
 using static System.FormattableString;
@@ -59,7 +60,9 @@ public sealed class AlertKillScenarios
         Assert.All(alerts, alert => Holds(alert, opened[alert.Agent], end, taken.Contains(alert.Agent)));
         var (messages, repeats) = await Truth.MailedAsync(one, mails);
         var deliveries = alerts.SelectMany(alert => alert.Notices).SelectMany(notice => notice.Deliveries).ToList();
-        Assert.Equal(deliveries.Count(delivery => delivery.State == "sent"), messages);
+        var daily = mails.Accepted.Where(mail => mail.Letter.Subject!.StartsWith("[DAILY]", StringComparison.Ordinal)).DistinctBy(mail => mail.MessageId).ToList();
+        Assert.Equal(["dana", "joan"], daily.Select(mail => Mailbox.Of(mail).To).Order(StringComparer.Ordinal));
+        Assert.Equal(deliveries.Count(delivery => delivery.State == "sent") + daily.Count, messages);
         await one.StopAsync();
         await other.StopAsync();
         await one.VerifyAsync();

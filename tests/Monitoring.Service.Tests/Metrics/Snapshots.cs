@@ -32,6 +32,7 @@ internal static class Snapshots
         RegistryRevision = 3,
         Database = new DatabaseReading(16, 4_096_000),
         MailIsHeld = true,
+        LastDailyMail = Now.AddHours(-2),
         LiveKeys = new Dictionary<KeyScope, int> { [KeyScope.Ingest] = 3, [KeyScope.Read] = 1 },
         Unreadable = 1,
         Lost = [new LostWrites("order-entry", 12, Now), new LostWrites("stranger", 2, Now)],

@@ -27,6 +27,8 @@ public sealed class ClockJumpOnPostgres : ClockJumpContract<PostgresStore>;
 
 public sealed class CompanyOnPostgres : CompanyContract<PostgresStore>;
 
+public sealed class DailyMailsOnPostgres : DailyMailsContract<PostgresStore>;
+
 public sealed class DamagedOnPostgres : DamagedContract<PostgresStore>;
 
 public sealed class DaysOnPostgres : DaysContract<PostgresStore>;

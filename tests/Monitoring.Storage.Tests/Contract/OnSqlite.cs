@@ -27,6 +27,8 @@ public sealed class ClockJumpOnSqlite : ClockJumpContract<SqliteStore>;
 
 public sealed class CompanyOnSqlite : CompanyContract<SqliteStore>;
 
+public sealed class DailyMailsOnSqlite : DailyMailsContract<SqliteStore>;
+
 public sealed class DamagedOnSqlite : DamagedContract<SqliteStore>;
 
 public sealed class DaysOnSqlite : DaysContract<SqliteStore>;

@@ -4,24 +4,6 @@ using Monitoring.Storage.Reading;
 
 namespace Monitoring.Service.Board;
 
-/// <summary>
-/// The sign of an SLO on the board, in the order of the board: what needs somebody stands first, and grey outranks green.
-/// </summary>
-internal enum Andon
-{
-    /// <summary>■ Breached.</summary>
-    Red,
-
-    /// <summary>◇ Not measured, or not yet.</summary>
-    Grey,
-
-    /// <summary>▲ Between target and alert line, or recovering; or not red, and items of its agent are refused.</summary>
-    Amber,
-
-    /// <summary>● At target.</summary>
-    Green,
-}
-
 /// <summary>Which sign an SLO shows, and how a sign looks: by shape and by word, colour only comes on top.</summary>
 internal static class AndonSign
 {

@@ -1,0 +1,134 @@
+using Monitoring.Core.Alerts;
+using Monitoring.Core.Deliveries;
+using static System.FormattableString;
+
+namespace Monitoring.Core.Mail.Words;
+
+/// <summary>What a daily mail says beside the SLOs: what is due, what nobody was told of, what was not counted, and what to judge.</summary>
+/// <param name="mail">The mail.</param>
+internal sealed class DailyLines(DailyMail mail)
+{
+    private const int MostLines = 12, MostNamed = 10, LongestTitle = 80, LongestSaid = 300;
+
+    private readonly LocalClock clock = new(mail.Zone);
+    private readonly string site = mail.PublicUrl.TrimEnd('/');
+
+    /// <summary>The parts, those that have something to say.</summary>
+    public IEnumerable<LetterPart> Parts() => new[]
+    {
+        Part("DUE TODAY", [.. mail.Due.OrderBy(due => due.At).Select(due => new LetterLine(clock.Time(due.At), Due(due)))]),
+        Part("NOT COUNTED", [.. mail.Uncounted.Select(one => new LetterLine("▲", Phrase.Of($"{Title(one.Title)}: {Phrase.Data(one.What, LongestSaid)}.")))]),
+        Part("MEANWHILE", [.. mail.Notes.Select(note => new LetterLine(Label(note.Kind), Note(note)))]),
+        Part("THE PLANT", mail.AsFallback is { } plant ? [.. Plant(plant)] : []),
+        Reviews(),
+    }.OfType<LetterPart>();
+
+    private static Phrase Title(string title) => Phrase.Data(title, LongestTitle);
+
+    private static LetterPart? Part(string title, IReadOnlyList<LetterLine> lines) => lines.Count == 0 ? null : new(Phrase.Words(title))
+    {
+        Lines = lines.Count <= MostLines ? lines
+            : [.. lines.Take(MostLines), new("", Phrase.Words(Invariant($"and {lines.Count - MostLines} more, on the board.")))],
+    };
+
+    private static Phrase Due(DailyDue due) => due.Kind switch
+    {
+        DueKind.AcknowledgementEnds => Phrase.Of($"{Title(due.Title)}: {due.By ?? "somebody"} has it until then; after that its reminders begin anew."),
+        DueKind.MaintenanceEnds => Phrase.Of($"{Title(due.Title)}: its maintenance ends."),
+        _ => Phrase.Of($"{Title(due.Title)}: practice alarm, please say then that you have it."),
+    };
+
+    private static string Label(DailyLineKind kind) => kind switch
+    {
+        DailyLineKind.MaintenanceEnded => "ENDED",
+        DailyLineKind.InsideMaintenance => "HELD BACK",
+        _ => "PRACTICE",
+    };
+
+    private Phrase Note(DailyNote note)
+    {
+        var (facts, title) = (note.Facts, Title(note.Title));
+        var reason = string.IsNullOrWhiteSpace(facts.Reason) ? null : Phrase.Of($" ({Phrase.Data(facts.Reason, LongestSaid)})");
+        return note.Kind switch
+        {
+            DailyLineKind.MaintenanceEnded => Phrase.Of($"{title}: the maintenance that {facts.By ?? "somebody"} ordered{reason} is over; it ran {Stretch(facts)}."),
+            DailyLineKind.InsideMaintenance => Phrase.Of($"{title}: {Came(facts.Kind)} {Stretch(facts)} while maintenance ran, so nobody was told."),
+            _ => Phrase.Of($"{title}: nobody answered its practice alarm {Stretch(facts)}."),
+        };
+    }
+
+    private static string Came(NoticeKind? kind) => kind switch
+    {
+        NoticeKind.Drift or NoticeKind.DataDrift => "drift was seen",
+        NoticeKind.Drill => "there was a practice alarm",
+        _ => "it was below its alert line",
+    };
+
+    private string Stretch(DailyFacts facts) =>
+        facts.Until is { } until ? clock.FromTo(facts.From, until) : "at " + clock.Moment(facts.From, mail.At);
+
+    private IEnumerable<LetterLine> Plant(DailyPlant plant)
+    {
+        if (plant.Uncovered.Count > 0)
+        {
+            yield return new("NO OWNER", Phrase.Of($"{plant.Uncovered.Count} {Phrase.Words(plant.Uncovered.Count == 1 ? "agent posts" : "agents post")} and nobody answers for {Phrase.Words(plant.Uncovered.Count == 1 ? "it" : "them")}: {Named(plant.Uncovered)}."));
+        }
+
+        foreach (var owner in plant.Unanswering.Take(MostNamed))
+        {
+            yield return new("NO ANSWER", Phrase.Of($"{Phrase.Data(owner, LongestSaid)}."));
+        }
+
+        if (plant.MailTrouble is { } trouble)
+        {
+            yield return new("MAIL", Phrase.Of($"Messages wait, and it is our side: {Phrase.Data(trouble, LongestSaid)}"));
+        }
+
+        if (plant.Dead > 0)
+        {
+            yield return new("DEAD", Phrase.Of($"{DailySloWords.Number(plant.Dead)} {Phrase.Words(plant.Dead == 1 ? "message" : "messages")} could not be delivered. {Phrase.Link("See which", site + "/mails")}"));
+        }
+
+        foreach (var waiting in plant.Waiting.Take(MostNamed))
+        {
+            yield return new("WAITING", Phrase.Of($"{waiting.Agent}: {DailySloWords.Number(waiting.Count)} verdicts have waited for their outcome for more than a day, the oldest for {Phrase.Id(waiting.Oldest)}: wrong key?"));
+        }
+    }
+
+    private static Phrase Named(IReadOnlyList<string> names)
+    {
+        var some = names.Take(MostNamed).Select(name => Phrase.Data(name)).ToList();
+        if (names.Count > some.Count)
+        {
+            some.Add(Phrase.Of($"{names.Count - some.Count} more"));
+        }
+
+        return Phrase.Join(Phrase.Words(", "), some);
+    }
+
+    private LetterPart? Reviews()
+    {
+        if (mail.Reviews is not { } reviews || (reviews.Items.Count == 0 && reviews.Gaps.Count == 0))
+        {
+            return null;
+        }
+
+        var more = reviews.Open - reviews.Items.Count;
+        return new(Phrase.Words("PLEASE JUDGE"))
+        {
+            Lines =
+            [
+                .. reviews.Items.Select(item => new LetterLine("?", Review(item))),
+                .. more > 0 ? [new LetterLine("", Phrase.Link(Invariant($"{more} more"), site + "/reviews"))] : (IEnumerable<LetterLine>)[],
+                .. reviews.Gaps.Select(gap => new LetterLine("!", Phrase.Of($"{Phrase.Data(gap, LongestSaid)}"))),
+            ],
+        };
+    }
+
+    private static Phrase Review(DailyReview item)
+    {
+        var answers = item.Answers.Select(answer => Phrase.Link(answer.Words, answer.Address)).ToList();
+        var source = item.Source is { } address ? Phrase.Of($"{Phrase.LineBreak}{Phrase.Link("Look at it", address)}") : null;
+        return Phrase.Of($"{Phrase.Strong(Phrase.Id(item.TransactionId))} {Phrase.Data(item.About, LongestSaid)}{source}{Phrase.LineBreak}{Phrase.Join(new("\n", Markup.Html.Literal(" · ")), answers)}");
+    }
+}

@@ -1,0 +1,230 @@
+using Monitoring.Core.Access;
+using Monitoring.Core.Alerts;
+using Monitoring.Core.Days;
+using Monitoring.Core.Deliveries;
+using Monitoring.Core.Slos;
+using static System.FormattableString;
+
+namespace Monitoring.Core.Mail.Words;
+
+/// <summary>What the daily mail of one person says; people stand in it with their full names.</summary>
+public sealed record DailyMail
+{
+    /// <summary>Plant days of which it draws a line of blocks.</summary>
+    public const int DaysShown = 30;
+
+    /// <summary>Who gets it.</summary>
+    public required Person To { get; init; }
+
+    /// <summary>What people call the plant.</summary>
+    public required string Plant { get; init; }
+
+    /// <summary>The zone in which times are told.</summary>
+    public required TimeZoneInfo Zone { get; init; }
+
+    /// <summary>The plant day it is the mail of.</summary>
+    public required DateOnly Day { get; init; }
+
+    /// <summary>When its numbers were read.</summary>
+    public required DateTimeOffset At { get; init; }
+
+    /// <summary>When the next one comes: it is not sent any more then.</summary>
+    public required DateTimeOffset Until { get; init; }
+
+    /// <summary>Where the board is seen from outside, with or without a slash at the end.</summary>
+    public required string PublicUrl { get; init; }
+
+    /// <summary>The SLOs of which its reader is told, their own and those of people they act for, in registry order.</summary>
+    public IReadOnlyList<DailySlo> Slos { get; init; } = [];
+
+    /// <summary>What falls due on the day.</summary>
+    public IReadOnlyList<DailyDue> Due { get; init; } = [];
+
+    /// <summary>What could not be counted of their agents.</summary>
+    public IReadOnlyList<DailyUncounted> Uncounted { get; init; } = [];
+
+    /// <summary>What happened and nobody was told of.</summary>
+    public IReadOnlyList<DailyNote> Notes { get; init; } = [];
+
+    /// <summary>What only whoever stands in the place of the fallback is told; null for everybody else.</summary>
+    public DailyPlant? AsFallback { get; init; }
+
+    /// <summary>What its reader is asked to judge; null when nothing.</summary>
+    public DailyReviews? Reviews { get; init; }
+
+    /// <summary>Its name among the messages to its reader: one a day.</summary>
+    public static string NameOf(DateOnly day) => Invariant($"daily-{day:yyyy-MM-dd}");
+
+    /// <summary>Writes the message; its links are unsigned.</summary>
+    public PersonalMessage Write()
+    {
+        var words = new DailyLetter(this);
+        var letter = words.Letter();
+        return new PersonalMessage
+        {
+            Name = NameOf(Day),
+            Recipient = To.Key,
+            Kind = NoticeKind.Daily,
+            At = At,
+            Until = Until,
+            Subject = words.Subject,
+            Text = LetterText.Of(letter),
+            Html = LetterHtml.Of(letter, words.Subject),
+            Links = words.Links,
+        };
+    }
+}
+
+/// <summary>One SLO in a daily mail.</summary>
+public sealed record DailySlo
+{
+    /// <summary>Its name.</summary>
+    public required string Name { get; init; }
+
+    /// <summary>Name of its agent.</summary>
+    public required string Agent { get; init; }
+
+    /// <summary>What people call it: its agent, where that has several with the SLO's name.</summary>
+    public required string Title { get; init; }
+
+    /// <summary>Full name of the owner for whom the reader acts; null for the reader's own.</summary>
+    public string? For { get; init; }
+
+    /// <summary>Its sign, which is the board's.</summary>
+    public required Andon Sign { get; init; }
+
+    /// <summary>Its state.</summary>
+    public required AccuracyState State { get; init; }
+
+    /// <summary>Its rule.</summary>
+    public required AccuracyRule Rule { get; init; }
+
+    /// <summary>Its window.</summary>
+    public required WindowCounts Counts { get; init; }
+
+    /// <summary>Places taken.</summary>
+    public required int Places { get; init; }
+
+    /// <summary>Judgements at target so far while it recovers, and how many it needs.</summary>
+    public (int Held, int Needed) Hold { get; init; }
+
+    /// <summary>Admitted outcomes of which no verdict counts yet.</summary>
+    public long Pending { get; init; }
+
+    /// <summary>Why it is grey though something is judged, a whole sentence; null where its state says it.</summary>
+    public string? WhyGrey { get; init; }
+
+    /// <summary>Its open alert; null when none is open.</summary>
+    public DailyAlert? Alert { get; init; }
+
+    /// <summary>When maintenance ends that holds back what is said of it; null when none runs.</summary>
+    public DateTimeOffset? HeldUntil { get; init; }
+
+    /// <summary>Its days up to yesterday, oldest first; the last is yesterday.</summary>
+    public required IReadOnlyList<SloDay> Days { get; init; }
+}
+
+/// <summary>An open alert of an SLO.</summary>
+/// <param name="Id">Its outward number.</param>
+/// <param name="OpenedAt">When it opened.</param>
+/// <param name="Held">Who has it; null when nobody has.</param>
+/// <param name="HolderIsReader">True when the reader has it.</param>
+/// <param name="Next">Who is told next; null when nobody is, or not before maintenance ends.</param>
+public sealed record DailyAlert(long Id, DateTimeOffset OpenedAt, Acknowledgement? Held, bool HolderIsReader, ToldNext? Next)
+{
+    /// <summary>What <see cref="Next"/> calls the reader.</summary>
+    public const string Reader = Naming.Reader;
+}
+
+/// <summary>What falls due.</summary>
+/// <param name="At">When, on the day of the mail.</param>
+/// <param name="Kind">What.</param>
+/// <param name="Title">What it is about.</param>
+/// <param name="By">Who has it; null where that says nothing.</param>
+public sealed record DailyDue(DateTimeOffset At, DueKind Kind, string Title, string? By = null);
+
+/// <summary>What falls due on a day.</summary>
+public enum DueKind
+{
+    /// <summary>Somebody's word that they have an alert runs out.</summary>
+    AcknowledgementEnds,
+
+    /// <summary>A maintenance ends.</summary>
+    MaintenanceEnds,
+
+    /// <summary>An agent practises.</summary>
+    Drill,
+}
+
+/// <summary>What was sent of an agent and could not be counted.</summary>
+/// <param name="Title">What people call the agent.</param>
+/// <param name="What">What, a sentence without its full stop.</param>
+public sealed record DailyUncounted(string Title, string What);
+
+/// <summary>A line that waited for the mail.</summary>
+/// <param name="Kind">What it is about.</param>
+/// <param name="Title">What people call the agent or the SLO.</param>
+/// <param name="Facts">What it says; who ordered a maintenance stands in it by full name.</param>
+public sealed record DailyNote(DailyLineKind Kind, string Title, DailyFacts Facts);
+
+/// <summary>What the fallback is told of the whole plant.</summary>
+public sealed record DailyPlant
+{
+    /// <summary>Every SLO, for a reader who owns none.</summary>
+    public IReadOnlyList<DailySlo> Slos { get; init; } = [];
+
+    /// <summary>Agents that post and that nobody answers for.</summary>
+    public IReadOnlyList<string> Uncovered { get; init; } = [];
+
+    /// <summary>Owners who do not answer, each with their agents and why, a sentence without its full stop.</summary>
+    public IReadOnlyList<string> Unanswering { get; init; } = [];
+
+    /// <summary>Messages that were refused for good or given up.</summary>
+    public long Dead { get; init; }
+
+    /// <summary>What keeps messages from leaving that somebody on our side must mend; null when nothing does.</summary>
+    public string? MailTrouble { get; init; }
+
+    /// <summary>Agents many of whose verdicts have waited for their outcome for more than a day.</summary>
+    public IReadOnlyList<DailyWaiting> Waiting { get; init; } = [];
+}
+
+/// <summary>Verdicts of an agent that have waited for their outcome for more than a day.</summary>
+/// <param name="Agent">The agent's name.</param>
+/// <param name="Count">How many.</param>
+/// <param name="Oldest">The transaction the oldest names.</param>
+public sealed record DailyWaiting(string Agent, long Count, string Oldest)
+{
+    /// <summary>With more than so many the key is likely to be wrong.</summary>
+    public const int Most = 100;
+
+    /// <summary>How long they have waited at least.</summary>
+    public static readonly TimeSpan Old = TimeSpan.FromDays(1);
+}
+
+/// <summary>What the reader is asked to judge.</summary>
+/// <param name="Items">The first of them, at most <see cref="Most"/>.</param>
+/// <param name="Open">How many there are.</param>
+public sealed record DailyReviews(IReadOnlyList<DailyReview> Items, long Open)
+{
+    /// <summary>Most that a mail shows; the rest stands on its page.</summary>
+    public const int Most = 10;
+
+    /// <summary>What the random verdicts say beside those that come by themselves, each a sentence; none while there is nothing to compare.</summary>
+    public IReadOnlyList<string> Gaps { get; init; } = [];
+}
+
+/// <summary>One transaction to judge.</summary>
+/// <param name="TransactionId">Its name.</param>
+/// <param name="About">The agent, when it happened, its segments: what its reader knows it by.</param>
+public sealed record DailyReview(string TransactionId, string About)
+{
+    /// <summary>The link by which its reader judges it.</summary>
+    public required LinkToken Link { get; init; }
+
+    /// <summary>The addresses of the answers: what each is called and where it leads; the token in them is unsigned.</summary>
+    public required IReadOnlyList<(string Words, string Address)> Answers { get; init; }
+
+    /// <summary>Where the plant's own system shows it; null where that is not given.</summary>
+    public string? Source { get; init; }
+}

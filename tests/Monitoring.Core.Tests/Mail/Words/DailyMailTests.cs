@@ -1,0 +1,65 @@
+using Monitoring.Core.Alerts;
+using Monitoring.Core.Days;
+using Monitoring.Core.Mail.Words;
+
+namespace Monitoring.Core.Tests.Mail.Words;
+
+/// <summary>The daily mail word for word.</summary>
+public sealed class DailyMailTests
+{
+    public static TheoryData<string> Names => [.. Mails.Keys];
+
+    private static Dictionary<string, DailyMail> Mails { get; } = new(StringComparer.Ordinal)
+    {
+        ["one"] = DailyMails.One,
+        ["eight"] = DailyMails.Eight,
+        ["forty"] = DailyMails.Forty,
+        ["fallback"] = DailyMails.Fallback,
+        ["reviews"] = DailyMails.Green1,
+        ["hostile"] = DailyMails.Hostile,
+    };
+
+    [Theory]
+    [MemberData(nameof(Names))]
+    public void A_daily_mail_says_what_its_golden_files_say(string name)
+    {
+        var mail = Mails[name].Write();
+        GoldenFile.Matches($"mail-daily-{name}.txt", $"Subject: {mail.Subject}\n\n{mail.Text}");
+        GoldenFile.Matches($"mail-daily-{name}.html", mail.Html);
+    }
+
+    [Fact]
+    public void The_subject_and_the_first_line_count_red_grey_amber_and_green_and_leave_zeros_out()
+    {
+        Assert.Equal("[DAILY] Plant 2: 1 red", DailyMails.One.Write().Subject);
+        Assert.Equal("[DAILY] Plant 2: 2 red, 1 grey, 2 amber, 3 green", DailyMails.Eight.Write().Subject);
+        Assert.StartsWith("Plant 2: 2 red, 1 grey, 2 amber, 3 green\n", DailyMails.Eight.Write().Text, StringComparison.Ordinal);
+        Assert.Equal("[DAILY] Plant 2: 1 red, 1 green", DailyMails.Fallback.Write().Subject);
+        Assert.Equal("[DAILY] Plant 2: no SLO yet", (DailyMails.One with { Slos = [] }).Write().Subject);
+    }
+
+    [Fact]
+    public void Nobody_is_offered_what_somebody_has_and_every_link_of_its_reader_is_signed_later()
+    {
+        var mail = DailyMails.Eight.Write();
+        Assert.Equal("7-1773312303-dana", Assert.Single(mail.Links!).Id);
+        Assert.Single(mail.Text.Split("/ack/").Skip(1));
+        Assert.Equal(2, DailyMails.Green1.Write().Links!.Count);
+        Assert.Equal("daily-2026-03-12", mail.Name);
+    }
+
+    [Theory]
+    [InlineData(0, 0, '·')]
+    [InlineData(100, 0, '▁')]
+    [InlineData(100, 1, '▂')]
+    [InlineData(100, 10, '▅')]
+    [InlineData(100, 11, '▆')]
+    [InlineData(10, 1, '▅')]
+    [InlineData(9, 1, '▆')]
+    [InlineData(4, 4, '█')]
+    public void A_block_is_below_the_alert_line_from_the_sixth_on_and_nothing_judged_is_none(int judged, int wrong, char block)
+    {
+        var day = new SloDay(new(2026, 3, 11), default, judged, new(judged, wrong), IsProvisional: false);
+        Assert.Equal(block.ToString(), Sparkline.Of([day], new AccuracyRule(0.92m, 0.90m, 100)));
+    }
+}

@@ -1,0 +1,126 @@
+using Monitoring.Core.Access;
+using Monitoring.Core.Alerts;
+using Monitoring.Core.Deliveries;
+using Monitoring.Core.Mail.Words;
+using Monitoring.Core.Outcomes;
+using Monitoring.Core.Slos;
+using static System.FormattableString;
+
+namespace Monitoring.Storage.Tests.Contract;
+
+/// <summary>What every engine promises about daily mails: a day has one for each person, and what waits is told once.</summary>
+public abstract class DailyMailsContract<TStore> : StoreContract<TStore>
+    where TStore : StoreFixture, new()
+{
+    private static readonly DateOnly Today = new(2026, 6, 1);
+
+    private static readonly TimeZoneInfo Zone = IanaZone.Of("America/Chicago");
+
+    private static CancellationToken Token => TestContext.Current.CancellationToken;
+
+    public override async ValueTask InitializeAsync()
+    {
+        await base.InitializeAsync();
+        await Fixture.ApplyAsync(StoreFixture.OrderEntry(20), "one");
+    }
+
+    [Fact]
+    public async Task The_day_on_which_the_store_was_made_has_none_and_every_other_is_due_until_it_has()
+    {
+        Assert.False(await IsDueAsync(Today));
+        Assert.True(await IsDueAsync(Today.AddDays(1)));
+        Assert.Null(await Fixture.Store.DailyMails.LastAsync(Token));
+
+        Fixture.Clock.Advance(TimeSpan.FromDays(1));
+        Assert.True(await PostAsync(Fixture.Store, Today.AddDays(1), "dana", "joan"));
+        await Fixture.RestartAsync();
+
+        Assert.False(await IsDueAsync(Today.AddDays(1)));
+        Assert.True(await IsDueAsync(Today.AddDays(2)));
+        Assert.Equal(Fixture.Clock.GetUtcNow(), await Fixture.Store.DailyMails.LastAsync(Token));
+        Assert.False(await PostAsync(Fixture.Store, Today.AddDays(1), "tom"));
+        Assert.Equal(["dana", "joan"], await ToldAsync());
+    }
+
+    [Fact]
+    public async Task Two_instances_at_once_make_them_once()
+    {
+        await using var other = await Fixture.OpenAsync();
+        for (var day = 1; day <= 10; day++)
+        {
+            var made = await Task.WhenAll(
+                Task.Run(() => PostAsync(Fixture.Store, Today.AddDays(day), "dana", "joan")),
+                Task.Run(() => PostAsync(other, Today.AddDays(day), "dana", "joan")));
+            Assert.Single(made, isMade => isMade);
+        }
+
+        Assert.Equal(20, (await ToldAsync()).Count);
+    }
+
+    [Fact]
+    public async Task What_waits_is_told_once_and_goes_with_the_mail_that_tells_it()
+    {
+        await MaintainAsync();
+        var line = Assert.Single(await Fixture.Store.DailyMails.LinesAsync(Token));
+        Assert.Equal(("order-entry", (string?)null, DailyLineKind.MaintenanceEnded, "tom"), (line.Agent, line.Slo, line.Kind, line.Facts.By));
+
+        // On a day that has its mails already nothing is told, so nothing goes.
+        Assert.True(await PostAsync(Fixture.Store, Today.AddDays(1), "joan"));
+        Assert.False(await Fixture.Store.DailyMails.PostAsync(Today.AddDays(1), [MailTo("dana", Today)], [line.Key], Token));
+        Assert.Single(await Fixture.Store.DailyMails.LinesAsync(Token));
+
+        Assert.True(await Fixture.Store.DailyMails.PostAsync(Today.AddDays(2), [MailTo("dana", Today.AddDays(2))], [line.Key], Token));
+        Assert.Empty(await Fixture.Store.DailyMails.LinesAsync(Token));
+    }
+
+    [Fact]
+    public async Task What_nobody_is_there_to_be_told_waits_a_week()
+    {
+        await MaintainAsync();
+        Fixture.Clock.Advance(TimeSpan.FromDays(7));
+        await PostAsync(Fixture.Store, Today.AddDays(8), "joan");
+        Assert.Single(await Fixture.Store.DailyMails.LinesAsync(Token));
+        Fixture.Clock.Advance(TimeSpan.FromDays(1));
+        await PostAsync(Fixture.Store, Today.AddDays(9), "joan");
+        Assert.Empty(await Fixture.Store.DailyMails.LinesAsync(Token));
+    }
+
+    [Fact]
+    public async Task Verdicts_count_as_sent_under_a_wrong_key_when_more_than_100_have_waited_for_a_day()
+    {
+        await Fixture.WriteAsync([.. Enumerable.Range(0, 101).Select(number => StoreFixture.Verdict(Invariant($"6{number:000}"), Verdict.Correct))]);
+        Assert.Empty(await Fixture.Store.DailyMails.WaitingAsync(Token));
+        Fixture.Clock.Advance(DailyWaiting.Old + TimeSpan.FromSeconds(1));
+        Assert.Equal([new DailyWaiting("order-entry", 101, "6000")], await Fixture.Store.DailyMails.WaitingAsync(Token));
+
+        await Fixture.WriteAsync(StoreFixture.Outcome("6000", null));
+        Assert.Empty(await Fixture.Store.DailyMails.WaitingAsync(Token));
+    }
+
+    private static Task<bool> PostAsync(Store store, DateOnly day, params IReadOnlyList<string> people) =>
+        store.DailyMails.PostAsync(day, [.. people.Select(person => MailTo(person, day))], [], Token);
+
+    private static PersonalMessage MailTo(string person, DateOnly day) => new()
+    {
+        Name = DailyMail.NameOf(day),
+        Recipient = person,
+        Kind = NoticeKind.Daily,
+        At = DateTimeOffset.UnixEpoch,
+        Subject = "[DAILY]",
+        Text = "text",
+        Html = "html",
+    };
+
+    private async Task MaintainAsync()
+    {
+        var until = Fixture.Clock.GetUtcNow().AddHours(1);
+        Assert.NotNull(await Fixture.Store.Maintenance.OrderAsync(new("order-entry", null, "tom", "a new form", until), AgentScope.All, Token));
+        Fixture.Clock.Advance(TimeSpan.FromHours(1));
+        await Fixture.Store.Maintenance.RunAsync(Token);
+    }
+
+    private Task<bool> IsDueAsync(DateOnly day) => Fixture.Store.DailyMails.AreDueAsync(day, Zone, Token);
+
+    private async Task<IReadOnlyList<string>> ToldAsync() =>
+        [.. (await Fixture.Store.Readings.MessagesAsync(null, null, 99, Token)).Select(mail => mail.To).Order(StringComparer.Ordinal)];
+}
