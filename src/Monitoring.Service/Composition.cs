@@ -12,6 +12,7 @@ using Monitoring.Service.Maintaining;
 using Monitoring.Service.Metrics;
 using Monitoring.Service.OpenApi;
 using Monitoring.Service.Registry;
+using Monitoring.Service.Reviewing;
 using Monitoring.Service.Settings;
 using Monitoring.Service.SigningIn;
 using Monitoring.Service.Trust;
@@ -71,6 +72,7 @@ internal static class Composition
             .AddBoard()
             .AddAcknowledging()
             .AddMaintaining()
+            .AddReviewing()
             .AddOpenApiDocument();
 
         var app = builder.Build();

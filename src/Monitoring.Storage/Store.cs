@@ -14,6 +14,7 @@ using Monitoring.Storage.Reading;
 using Monitoring.Storage.Refusing;
 using Monitoring.Storage.Replaying;
 using Monitoring.Storage.Retaining;
+using Monitoring.Storage.Reviewing;
 using Monitoring.Storage.Revisions;
 using Monitoring.Storage.Writing;
 using static System.FormattableString;
@@ -58,6 +59,7 @@ public sealed class Store : IAsyncDisposable
         SignIns = new SignIns(engine, storeId, clock);
         DailyMails = new DailyMails(engine, storeId, clock);
         Maintenance = new MaintenanceBook(engine, cache, storeId, clock);
+        Reviews = new ReviewBook(engine, cache, storeId, clock);
     }
 
     /// <summary>Outcomes and verdicts in, judged in the same transaction.</summary>
@@ -107,6 +109,9 @@ public sealed class Store : IAsyncDisposable
 
     /// <summary>Maintenance, the one kind of silence.</summary>
     public MaintenanceBook Maintenance { get; }
+
+    /// <summary>Transactions that people judge, drawn at random.</summary>
+    public ReviewBook Reviews { get; }
 
     /// <summary>
     /// Writes that were answered as durable and are gone: what is left of them where a standby without synchronous replication was

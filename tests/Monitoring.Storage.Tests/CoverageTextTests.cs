@@ -37,19 +37,21 @@ public sealed class CoverageTextTests
     }
 
     [Fact]
-    public void Absences_hours_and_drills_are_stored_and_absent_where_nothing_is_stated()
+    public void Absences_hours_drills_and_reviews_are_stored_and_absent_where_nothing_is_stated()
     {
         var coverage = Coverage(Slo with { Drift = DriftMode.Alert }) with
         {
             Calendar = new("Europe/Berlin", PlantHours.Parse("Mon-Fri 06:00-22:00", out _), [new(2026, 12, 25)]),
             Absences = [new("dana", Utc(6, 30), Utc(7, 14), "tom"), new("tom", Utc(7, 20), Utc(7, 21), null)],
             Drills = false,
+            Reviews = 0,
+            TransactionUrl = "https://erp.example.com/{transactionId}",
         };
         var text = CoverageText.Write(coverage);
         Assert.Equal(
             Plain.Replace("\"Call.\"}]}",
                 """
-                "Call.","drift":"alert"}],"calendar":{"timeZone":"Europe/Berlin","hours":"Mon-Fri 06:00-22:00","holidays":["2026-12-25"]},"absences":[{"person":"dana","from":"2026-06-30T22:00:00+00:00","until":"2026-07-14T22:00:00+00:00","acting":"tom"},{"person":"tom","from":"2026-07-20T22:00:00+00:00","until":"2026-07-21T22:00:00+00:00"}],"drills":false}
+                "Call.","drift":"alert"}],"calendar":{"timeZone":"Europe/Berlin","hours":"Mon-Fri 06:00-22:00","holidays":["2026-12-25"]},"absences":[{"person":"dana","from":"2026-06-30T22:00:00+00:00","until":"2026-07-14T22:00:00+00:00","acting":"tom"},{"person":"tom","from":"2026-07-20T22:00:00+00:00","until":"2026-07-21T22:00:00+00:00"}],"drills":false,"reviews":0,"transactionUrl":"https://erp.example.com/{transactionId}"}
                 """, StringComparison.Ordinal),
             text);
         Assert.Equal(coverage, CoverageText.Read(text));

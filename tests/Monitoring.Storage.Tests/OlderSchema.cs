@@ -301,9 +301,22 @@ internal static class OlderSchema
     }
 
     /// <summary>Takes a database back to the version in which nobody got a daily mail.</summary>
-    public static Task TakeBackDailyMailAsync(RawDatabase store) => store.TamperAsync(
+    public static async Task TakeBackDailyMailAsync(RawDatabase store)
+    {
+        await TakeBackReviewsAsync(store);
+        await store.TamperAsync(
+            """
+            drop table daily_mails;
+            delete from schema_versions where name like '%-daily-mail.sql';
+            """);
+    }
+
+    /// <summary>Takes a database back to the version in which nothing was drawn for review.</summary>
+    public static Task TakeBackReviewsAsync(RawDatabase store) => store.TamperAsync(
         """
-        drop table daily_mails;
-        delete from schema_versions where name like '%-daily-mail.sql';
+        drop table reviews;
+        drop table review_days;
+        drop index outcomes_received;
+        delete from schema_versions where name like '%-reviews.sql';
         """);
 }

@@ -1,3 +1,5 @@
+using Monitoring.Core.Reviews;
+
 namespace Monitoring.Core.Slos;
 
 /// <summary>Who answers for an agent and by which SLOs it is judged. An agent without one is uncovered.</summary>
@@ -22,6 +24,12 @@ public sealed record Coverage(
     /// <summary>True when a practice alarm shows once a month that people answer.</summary>
     public bool Drills { get; init; } = true;
 
+    /// <summary>How many of its outcomes are drawn for review each plant day.</summary>
+    public int Reviews { get; init; } = ReviewRule.Usual;
+
+    /// <summary>Where the plant's own system shows a transaction (<see cref="TransactionUrl"/>); null when not stated.</summary>
+    public string? TransactionUrl { get; init; }
+
     /// <summary>Who is told when a message to the owner is refused, in order; nobody twice.</summary>
     public IReadOnlyList<string> AfterOwner =>
         [.. new[] { Deputy, Fallback }.OfType<string>().Where(person => person != Owner).Distinct(StringComparer.Ordinal)];
@@ -32,7 +40,8 @@ public sealed record Coverage(
     /// <inheritdoc/>
     public bool Equals(Coverage? other) =>
         other is not null && Title == other.Title && Owner == other.Owner && Deputy == other.Deputy && Fallback == other.Fallback
-        && SilentAfter == other.SilentAfter && Pilot == other.Pilot && Drills == other.Drills && Equals(Calendar, other.Calendar)
+        && SilentAfter == other.SilentAfter && Pilot == other.Pilot && Drills == other.Drills && Reviews == other.Reviews
+        && TransactionUrl == other.TransactionUrl && Equals(Calendar, other.Calendar)
         && Absences.SequenceEqual(other.Absences) && Slos.SequenceEqual(other.Slos);
 
     /// <inheritdoc/>

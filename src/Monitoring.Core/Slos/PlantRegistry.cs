@@ -1,3 +1,5 @@
+using Monitoring.Core.Reviews;
+
 namespace Monitoring.Core.Slos;
 
 /// <summary>Who watches what: the whole registry, valid by construction of its reader.</summary>
@@ -87,4 +89,10 @@ public sealed record Agent(string Name, string Title, string Owner, string? Depu
 
     /// <summary>True when a practice alarm shows once a month that people answer.</summary>
     public bool Drills { get; init; } = true;
+
+    /// <summary>How many of its outcomes are drawn for review each plant day.</summary>
+    public int Reviews { get; init; } = ReviewRule.Usual;
+
+    /// <summary>Where the plant's own system shows a transaction (<see cref="TransactionUrl"/>); null when not stated.</summary>
+    public string? TransactionUrl { get; init; }
 }

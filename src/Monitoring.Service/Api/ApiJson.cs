@@ -7,6 +7,7 @@ using Monitoring.Core.Drift.Confidence;
 using Monitoring.Core.Drift.Inputs;
 using Monitoring.Core.Drift.Prices;
 using Monitoring.Core.Outcomes;
+using Monitoring.Core.Reviews;
 using Monitoring.Core.Slos;
 
 namespace Monitoring.Service.Api;
@@ -22,6 +23,8 @@ namespace Monitoring.Service.Api;
 [JsonSerializable(typeof(Page<MaintenanceAnswer>))]
 [JsonSerializable(typeof(MaintenanceBody))]
 [JsonSerializable(typeof(MaintenanceEndBody))]
+[JsonSerializable(typeof(Page<ReviewAnswerBody>))]
+[JsonSerializable(typeof(ReviewBody))]
 [JsonSerializable(typeof(Page<MessageAnswer>))]
 [JsonSerializable(typeof(Page<ListedOutcomeAnswer>))]
 [JsonSerializable(typeof(Dictionary<string, string>))]
@@ -46,6 +49,7 @@ internal sealed partial class ApiJson : JsonSerializerContext
             new WordConverter<AlertState>(),
             new WordConverter<StepWord>(),
             new WordConverter<MaintenanceState>(),
+            new WordConverter<ReviewState>(),
             new WordConverter<Handling>(),
             new WordConverter<OnsetBasis>(),
             new WordConverter<DeliveryState>(),

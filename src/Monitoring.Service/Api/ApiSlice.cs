@@ -23,9 +23,11 @@ internal static class ApiSlice
         AlertEndpoints.Map(group);
         DeliveryEndpoints.Map(group);
         MaintenanceEndpoints.Map(group);
+        ReviewEndpoints.Map(group);
         OutcomeListEndpoints.Map(group.MapGroup("").WithMetadata(new WholeLists(ListFormats.IsWhole)));
         DeliveryEndpoints.MapManaging(routes.MapGroup("/v1").WithTags("Managing").RequireAuthorization(Policies.Manage));
         AlertEndpoints.MapAnswering(routes.MapGroup("/v1").WithTags("Managing").RequireAuthorization(Policies.Answer));
+        ReviewEndpoints.MapAnswering(routes.MapGroup("/v1").WithTags("Managing").RequireAuthorization(Policies.Answer));
         MaintenanceEndpoints.MapAnswering(routes.MapGroup("/v1").WithTags("Managing").RequireAuthorization(Policies.Answer));
     }
 }

@@ -22,6 +22,7 @@ internal static class JobsSlice
         .AddSingleton<CountDays>()
         .AddSingleton<DailyReader>()
         .AddSingleton<SendDailyMail>()
+        .AddSingleton<DrawReviews>()
         .AddSingleton<RemoveOld>()
         .AddSingleton<WriteRefused>()
         .AddHostedService(provider => provider.GetRequiredService<WriteRefused>())
@@ -35,6 +36,7 @@ internal static class JobsSlice
         .WakeUp("end-maintenance", TimeSpan.FromSeconds(5), provider => provider.GetRequiredService<MaintenanceDesk>().RunAsync)
         .WakeUp("count-days", TimeSpan.FromSeconds(15), provider => provider.GetRequiredService<CountDays>().RunAsync)
         .WakeUp("send-daily-mail", TimeSpan.FromSeconds(5), provider => provider.GetRequiredService<SendDailyMail>().RunAsync)
+        .WakeUp("draw-reviews", TimeSpan.FromSeconds(15), provider => provider.GetRequiredService<DrawReviews>().RunAsync)
         .WakeUp("remove-old", TimeSpan.FromHours(1), provider => provider.GetRequiredService<RemoveOld>().RunAsync)
         .WakeUp("remove-sign-ins", TimeSpan.FromHours(1), provider => provider.GetRequiredService<Store>().SignIns.RemoveOldAsync);
 

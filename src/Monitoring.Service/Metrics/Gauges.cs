@@ -164,6 +164,10 @@ internal sealed class AgentInstruments : IDisposable
             "agentops_alerts_open", Alerts, null, "Open alerts; slo and holder are empty where there is none.");
         Meter.CreateObservableGauge("agentops_agent_waiting_verdicts", Waiting, null, "Verdicts that wait for their outcome.");
         Meter.CreateObservableGauge("agentops_maintenance_active", Held, null, "1 while maintenance holds notices back, else 0.");
+        Meter.CreateObservableGauge(
+            "agentops_reviews_open", Reviews, null, "Transactions drawn for review in the last 30 days without an answer.");
+        Meter.CreateObservableCounter(
+            "agentops_reviews_answered_total", Answers, null, "Answers to reviews, corrections included.");
         Instant(
             "agentops_agent_oldest_waiting_verdict_timestamp_seconds",
             "Receipt of the oldest verdict that waits for its outcome; absent if none.",
@@ -216,6 +220,15 @@ internal sealed class AgentInstruments : IDisposable
 
     private IEnumerable<Measurement<long>> Refused() => latest.Rows.Counted.SelectMany(row => AgentLabels.RefusedResults.Zip(
         row.Labels.Refused, (result, labels) => new Measurement<long>(counters.RefusedOf(row.Name, result), labels)));
+
+    private IEnumerable<Measurement<long>> Answers() => latest.Rows.Counted.SelectMany(row => AgentLabels.AllVerdicts.Zip(
+        row.Labels.Verdicts, (verdict, labels) => new Measurement<long>(counters.AnswersOf(row.Name, verdict), labels)));
+
+    private IEnumerable<Measurement<long>> Reviews()
+    {
+        var rows = latest.Rows;
+        return rows.Agents.Select(row => new Measurement<long>(rows.Reviews.GetValueOrDefault(row.Agent.Name).Open, row.Labels.Own));
+    }
 
     private IEnumerable<Measurement<long>> LostWrites()
     {

@@ -19,6 +19,7 @@ internal sealed class IngestCounters : IDisposable
     private readonly long[][] items = [.. Kinds.Select(_ => new long[IngestResult.All.Count])];
     private readonly ConcurrentDictionary<string, long[]> outcomes = new(StringComparer.Ordinal);
     private readonly ConcurrentDictionary<(string Agent, ItemStatus Result), StrongBox<long>> refused = [];
+    private readonly ConcurrentDictionary<(string Agent, Verdict Verdict), StrongBox<long>> answers = [];
     private readonly KeyValuePair<string,
         object?>[][][] itemLabels = [.. Kinds.Select(kind => IngestResult.All.Select(result => Labels(kind, result)).ToArray())];
     private readonly Histogram<double> duration;
@@ -59,6 +60,15 @@ internal sealed class IngestCounters : IDisposable
     public void CountRefused(string agent, ItemStatus result) =>
         Interlocked.Increment(ref refused.GetOrAdd((agent, result), _ => new StrongBox<long>()).Value);
 
+    /// <summary>A review was answered: one more verdict that was stored.</summary>
+    /// <param name="agent">The agent's name.</param>
+    /// <param name="verdict">The answer.</param>
+    public void CountAnswer(string agent, Verdict verdict)
+    {
+        Interlocked.Increment(ref answers.GetOrAdd((agent, verdict), _ => new StrongBox<long>()).Value);
+        Count(IngestKind.Verdict, IngestResult.Accepted);
+    }
+
     /// <summary>A request was answered after its commit.</summary>
     /// <param name="took">Time from the request's arrival.</param>
     public void RecordDuration(TimeSpan took) => duration.Record(took.TotalSeconds);
@@ -66,6 +76,10 @@ internal sealed class IngestCounters : IDisposable
     /// <summary>Outcomes accepted from an agent since the process started.</summary>
     public long OutcomesOf(string agent, Disposition disposition) =>
         outcomes.TryGetValue(agent, out var counts) ? Interlocked.Read(ref counts[(int)disposition]) : 0;
+
+    /// <summary>Reviews of an agent answered so since the process started, corrections included.</summary>
+    public long AnswersOf(string agent, Verdict verdict) =>
+        answers.TryGetValue((agent, verdict), out var count) ? Interlocked.Read(ref count.Value) : 0;
 
     /// <summary>Items of an agent refused since the process started.</summary>
     public long RefusedOf(string agent, ItemStatus result) =>

@@ -66,11 +66,16 @@ internal sealed class Labels
 /// <param name="Own">The agent.</param>
 /// <param name="Dispositions">The agent with each disposition, in the order of <see cref="AllDispositions"/>.</param>
 /// <param name="Refused">The agent with each result of a refused item, in the order of <see cref="RefusedResults"/>.</param>
+/// <param name="Verdicts">The agent with each verdict, in the order of <see cref="AllVerdicts"/>.</param>
 internal sealed record AgentLabels(
-    KeyValuePair<string, object?>[] Own, KeyValuePair<string, object?>[][] Dispositions, KeyValuePair<string, object?>[][] Refused)
+    KeyValuePair<string, object?>[] Own, KeyValuePair<string, object?>[][] Dispositions, KeyValuePair<string, object?>[][] Refused,
+    KeyValuePair<string, object?>[][] Verdicts)
 {
     /// <summary>What can become of an item with which something is wrong.</summary>
     public static readonly ItemStatus[] RefusedResults = [ItemStatus.Rejected, ItemStatus.Conflict];
+
+    /// <summary>Every verdict.</summary>
+    public static readonly Verdict[] AllVerdicts = Enum.GetValues<Verdict>();
 
     /// <summary>Every disposition.</summary>
     public static readonly Disposition[] AllDispositions = Enum.GetValues<Disposition>();
@@ -81,7 +86,9 @@ internal sealed record AgentLabels(
         [.. AllDispositions.Select(disposition =>
             new KeyValuePair<string, object?>[] { new("agent", agent), new("disposition", Word<Disposition>.Of(disposition)) })],
         [.. RefusedResults.Select(result =>
-            new KeyValuePair<string, object?>[] { new("agent", agent), new("result", Word<ItemStatus>.Of(result)) })]);
+            new KeyValuePair<string, object?>[] { new("agent", agent), new("result", Word<ItemStatus>.Of(result)) })],
+        [.. AllVerdicts.Select(verdict =>
+            new KeyValuePair<string, object?>[] { new("agent", agent), new("verdict", Word<Verdict>.Of(verdict)) })]);
 }
 
 /// <summary>The label sets of one SLO.</summary>

@@ -3,6 +3,7 @@ using Monitoring.Core.Access;
 using Monitoring.Storage.Inputs;
 using Monitoring.Storage.Outbox;
 using Monitoring.Storage.Reading;
+using Monitoring.Storage.Reviewing;
 using OpenTelemetry;
 using OpenTelemetry.Metrics;
 
@@ -185,6 +186,9 @@ internal sealed record PageRows(
     /// <summary>Open alerts that say the same, and how many.</summary>
     public (long Count, KeyValuePair<string, object?>[] Labels)[] Alerts { get; init; } = [];
 
+    /// <summary>Transactions drawn for review, by agent.</summary>
+    public IReadOnlyDictionary<string, ReviewCount> Reviews { get; init; } = new Dictionary<string, ReviewCount>();
+
     /// <summary>Before the first snapshot.</summary>
     public static readonly PageRows None = new([], [], 0, new DeliveryTotals(0, 0, null, null, null));
 
@@ -211,6 +215,7 @@ internal sealed record PageRows(
             LastDailyMail = snapshot.LastDailyMail,
             LiveKeys = snapshot.LiveKeys,
             Unreadable = snapshot.Unreadable,
+            Reviews = snapshot.Reviews,
             Alerts = [.. snapshot.Alerts.GroupBy(alert => alert).Select(alike => (alike.LongCount(), labels.Of(alike.Key)))],
             Inputs = [.. agents.Where(row => inputs.ContainsKey(row.Agent.Id)).Select(row => (inputs[row.Agent.Id], row.Labels))],
         };

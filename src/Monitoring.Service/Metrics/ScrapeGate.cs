@@ -4,6 +4,7 @@ using Monitoring.Storage;
 using Monitoring.Storage.Inputs;
 using Monitoring.Storage.Outbox;
 using Monitoring.Storage.Reading;
+using Monitoring.Storage.Reviewing;
 using Monitoring.Storage.Writing;
 
 namespace Monitoring.Service.Metrics;
@@ -136,6 +137,9 @@ internal sealed record WatchSnapshot(IReadOnlyList<AgentReading> Agents, Deliver
     /// <summary>Every open alert.</summary>
     public IReadOnlyList<OpenAlert> Alerts { get; init; } = [];
 
+    /// <summary>Transactions drawn for review in the last 30 days, by covered agent.</summary>
+    public IReadOnlyDictionary<string, ReviewCount> Reviews { get; init; } = new Dictionary<string, ReviewCount>();
+
     /// <summary>Reads it from the store.</summary>
     /// <param name="store">The store.</param>
     /// <param name="outages">Told when it is away.</param>
@@ -154,6 +158,7 @@ internal sealed record WatchSnapshot(IReadOnlyList<AgentReading> Agents, Deliver
                 Unreadable = store.UnreadableAgents.Count,
                 Inputs = await store.DataDrift.TotalsAsync(cancellationToken),
                 Alerts = await readings.OpenAlertsAsync(cancellationToken),
+                Reviews = await readings.ReviewCountsAsync(null, cancellationToken),
                 Database = await readings.DatabaseAsync(cancellationToken),
                 LastDailyMail = await store.DailyMails.LastAsync(cancellationToken),
             };

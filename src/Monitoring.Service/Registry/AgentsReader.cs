@@ -1,4 +1,5 @@
 using Monitoring.Core.Outcomes;
+using Monitoring.Core.Reviews;
 using Monitoring.Core.Slos;
 using Monitoring.Service.Metrics;
 using static System.FormattableString;
@@ -11,7 +12,7 @@ namespace Monitoring.Service.Registry;
 internal sealed class AgentsReader(PeopleReader people, Dictionary<string, int> lines)
 {
     /// <summary>The keys of an agent that are acted on.</summary>
-    public static readonly IReadOnlyList<string> Keys = ["title", "owner", "deputy", "pilot", "drills", "slos"];
+    public static readonly IReadOnlyList<string> Keys = ["title", "owner", "deputy", "pilot", "drills", "reviews", "transactionUrl", "slos"];
 
     private readonly Dictionary<string, int> sloLines = new(StringComparer.Ordinal);
 
@@ -75,9 +76,17 @@ internal sealed class AgentsReader(PeopleReader people, Dictionary<string, int> 
         var silence = agent.Optional("silentAfter") is { } silent ? Values.Silence(silent) : null;
         var pilot = agent.Optional("pilot") is { } shown ? PilotReader.Read(shown) : null;
         var drills = agent.Optional("drills") is { } practised ? IsOn(practised) : true;
+        var reviews = agent.Optional("reviews") is { } drawn ? ReviewsReader.Read(drawn) : ReviewRule.Usual;
+        var url = agent.Optional("transactionUrl") is { } shows ? ReviewsReader.ReadUrl(shows) : null;
         var slos = agent.Optional("slos") is { } stated ? Slos(stated) : [];
-        return title is null || owner is null || drills is null ? null
-            : new(name, title, owner, deputy, silence, slos) { Pilot = pilot, Drills = drills.Value };
+        return title is null || owner is null || drills is null || reviews is null ? null
+            : new(name, title, owner, deputy, silence, slos)
+            {
+                Pilot = pilot,
+                Drills = drills.Value,
+                Reviews = reviews.Value,
+                TransactionUrl = url,
+            };
     }
 
     private static bool? IsOn(Field field)

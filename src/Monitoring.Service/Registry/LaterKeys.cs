@@ -11,7 +11,7 @@ internal static class LaterKeys
 
     /// <summary>Of an agent.</summary>
     public static IReadOnlyList<string> Agent { get; } =
-        ["silentAfter", "expectFirstBy", "expects", "grace", "reviews", "transactionUrl"];
+        ["silentAfter", "expectFirstBy", "expects", "grace"];
 
     /// <summary>Of an SLO.</summary>
     public static IReadOnlyList<string> Slo { get; } = ["labelsWithin"];

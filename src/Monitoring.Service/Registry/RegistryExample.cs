@@ -22,6 +22,8 @@ internal static class RegistryExample
         "4dd70afeff7440d459f4a393dd144bdb5774c2dbf4c23744ad0d2b07ebc4b0e0",
         "0bbe942e2c87b36a8b6f2a6685cfb10ae65fbd9c43fd8fe2c4a717cc566f1459",
         "9ec41def064cce1d8a27a87fe4d3a80ec203f34fa39423b55fac108b52937aa6",
+        "8a2fefc65aed8cf43b84bdb9708eb13ffff0f26397c49ab7324a6f8d55ff26f5",
+        "282db7a77f62c4e64ca3897582790c7744d83b2fbb4b5e1c13e5e2beb23ec0a9",
     ];
 
     /// <summary>The document.</summary>

@@ -167,6 +167,8 @@ internal static class RegistryPlan
         {
             Pilot = coverage.Pilot,
             Drills = coverage.Drills,
+            Reviews = coverage.Reviews,
+            TransactionUrl = coverage.TransactionUrl,
         }
         : throw new InvalidOperationException("The agent is not covered.");
 }
@@ -203,7 +205,9 @@ internal static class RegistryDifference
         Value("silentAfter", before.SilentAfter?.ToString("c", CultureInfo.InvariantCulture),
             next.SilentAfter?.ToString("c", CultureInfo.InvariantCulture)),
         Value("pilot", Pilot(before.Pilot), Pilot(next.Pilot)),
-        Value("drills", OnOff(before.Drills), OnOff(next.Drills)));
+        Value("drills", OnOff(before.Drills), OnOff(next.Drills)),
+        Value("reviews", $"{Number(before.Reviews)} a day", $"{Number(next.Reviews)} a day"),
+        Value("transactionUrl", before.TransactionUrl, next.TransactionUrl));
 
     /// <summary>An SLO, and whether its window is filled anew.</summary>
     public static string Of(Slo before, Slo next) => Join(

@@ -165,6 +165,30 @@ internal static class Values
         return null;
     }
 
+    /// <summary>So many a day, within bounds that are included: <c>5 a day</c>.</summary>
+    public static int? EachDay(Field field, int most, string remedy)
+    {
+        if (field.Text(remedy) is not { } text)
+        {
+            return null;
+        }
+
+        if (text.Split(' ', StringSplitOptions.RemoveEmptyEntries) is not [var number, "a", "day"]
+            || !int.TryParse(number, NumberStyles.None, CultureInfo.InvariantCulture, out var count))
+        {
+            field.RefuseValue("is no number a day", remedy);
+            return null;
+        }
+
+        if (count <= most)
+        {
+            return count;
+        }
+
+        field.RefuseValue(Invariant($"is outside 0 to {most} a day"), remedy);
+        return null;
+    }
+
     /// <summary>A number and a unit in singular or plural: <c>1 hour</c>, <c>4 hours</c>. Null when it is something else.</summary>
     private static int? Counted(string text, string unit)
     {

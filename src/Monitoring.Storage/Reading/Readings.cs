@@ -4,6 +4,7 @@ using Monitoring.Core.Deliveries;
 using Monitoring.Storage.Engines;
 using Monitoring.Storage.Handling;
 using Monitoring.Storage.Refusing;
+using Monitoring.Storage.Reviewing;
 using Monitoring.Storage.Writing;
 using static System.FormattableString;
 
@@ -202,6 +203,31 @@ public sealed class Readings
             return await MaintenanceRows.ReadAsync(connection, scope, clock.GetUtcNow() - Maintenance.Shown, after, most);
         });
 
+    /// <summary>Transactions drawn for review, the newest first.</summary>
+    /// <param name="filter">Which are meant.</param>
+    /// <param name="after">Number of the last one already read; null for the first page.</param>
+    /// <param name="most">Most to read.</param>
+    /// <param name="cancellationToken">Ends the attempt.</param>
+    /// <returns>Null when no agent has the name that is asked for.</returns>
+    /// <exception cref="StorageException">The database does not answer.</exception>
+    public Task<IReadOnlyList<ReviewReading>?> ReviewsAsync(ReviewFilter filter, long? after, int most, CancellationToken cancellationToken) =>
+        Reviews(rows => rows.ReadAsync(filter, after, most), cancellationToken);
+
+    /// <summary>One of them; null when unknown.</summary>
+    /// <exception cref="StorageException">The database does not answer.</exception>
+    public Task<ReviewReading?> ReviewAsync(long id, CancellationToken cancellationToken) =>
+        Reviews(rows => rows.FindAsync(id), cancellationToken);
+
+    /// <summary>How many draws of the last 30 days each agent has, by its name; of those whose draws are for one person now, or of all.</summary>
+    /// <exception cref="StorageException">The database does not answer.</exception>
+    public Task<IReadOnlyDictionary<string, ReviewCount>> ReviewCountsAsync(string? recipient, CancellationToken cancellationToken) =>
+        Reviews(rows => rows.CountAsync(recipient), cancellationToken);
+
+    /// <summary>The causes named most often in the answers of the last 30 days about an agent.</summary>
+    /// <exception cref="StorageException">The database does not answer.</exception>
+    public Task<IReadOnlyList<string>> ReviewCausesAsync(string agent, int most, CancellationToken cancellationToken) =>
+        Reviews(rows => rows.CausesAsync(agent, most), cancellationToken);
+
     /// <summary>The evidence for drift of an SLO in force; null when none has the name.</summary>
     /// <param name="slo">The SLO's name.</param>
     /// <param name="most">Most values of each cut, the strongest evidence first.</param>
@@ -299,6 +325,12 @@ public sealed class Readings
         return agents.SelectMany(agent => agent.Slos).Where(slo => slo.Episode is not null)
             .ToDictionary(slo => slo.Episode!.Value, slo => slo.Held);
     }
+
+    private Task<T> Reviews<T>(Func<ReviewRows, Task<T>> read, CancellationToken cancellationToken) => Answer(async () =>
+    {
+        await using var connection = await engine.OpenReaderAsync(cancellationToken);
+        return await read(new ReviewRows(connection, scope, clock.GetUtcNow()));
+    });
 
     private async Task<T> Answer<T>(Func<Task<T>> read)
     {

@@ -51,6 +51,8 @@ internal sealed class OldRows(SqlEngine engine, LedgerCache cache, string storeI
 
     private const string RemoveVerdicts = "delete from verdicts where agent_id = @agentId and transaction_id ";
 
+    private const string RemoveReviews = "delete from reviews where agent_id = @agentId and transaction_id ";
+
     private const string RemoveOutcomes = "delete from outcomes where agent_id = @agentId and transaction_id ";
 
     /// <summary>Removes them.</summary>
@@ -169,6 +171,7 @@ internal sealed class OldRows(SqlEngine engine, LedgerCache cache, string storeI
 
         var values = new { agentId = cut.AgentId, ids };
         await connection.ExecuteAsync(RemoveVerdicts + connection.Among("@ids"), values);
+        await connection.ExecuteAsync(RemoveReviews + connection.Among("@ids"), values);
         return await connection.ExecuteAsync(RemoveOutcomes + connection.Among("@ids"), values);
     }
 

@@ -173,6 +173,8 @@ internal static class SnapshotRows
         update snapshots set cut_at = @Now where agent_id = @AgentId and taken_at = @TakenAt and is_base = 1 and cut_at is null;
         delete from drift_stream_snapshots where agent_id = @AgentId and taken_at < @TakenAt;
         delete from snapshots where agent_id = @AgentId and taken_at < @TakenAt;
+        delete from review_days where agent_id = @AgentId and drawn_at < @TakenAt
+            and day < (select max(newest.day) from review_days newest where newest.agent_id = @AgentId);
         """;
 
     /// <summary>The position up to which rows may be gone; 0 when none are.</summary>

@@ -94,6 +94,8 @@ internal sealed class Revising(UnitOfWork work, DbConnection connection, long re
             Calendar = registry.Plant.Calendar,
             Absences = registry.AbsencesFor(agent),
             Drills = agent.Drills,
+            Reviews = agent.Reviews,
+            TransactionUrl = agent.TransactionUrl,
         };
     }
 

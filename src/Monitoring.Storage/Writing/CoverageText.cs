@@ -2,6 +2,7 @@ using System.Text.Json;
 using System.Text.Json.Serialization;
 using Monitoring.Core.Alerts;
 using Monitoring.Core.Outcomes;
+using Monitoring.Core.Reviews;
 using Monitoring.Core.Slos;
 
 namespace Monitoring.Storage.Writing;
@@ -24,7 +25,9 @@ internal static partial class CoverageText
             coverage.Calendar is { Hours: { } hours } calendar
                 ? new CalendarForm(calendar.TimeZone, hours.Text, calendar.Holidays is [] ? null : calendar.Holidays) : null,
             coverage.Absences is [] ? null : coverage.Absences,
-            coverage.Drills ? null : false),
+            coverage.Drills ? null : false,
+            coverage.Reviews == ReviewRule.Usual ? null : coverage.Reviews,
+            coverage.TransactionUrl),
         CoverageJson.Default.CoverageForm);
 
     /// <summary>Reads what <see cref="Write"/> wrote; null for none.</summary>
@@ -52,6 +55,8 @@ internal static partial class CoverageText
                 ? new PlantCalendar(calendar.TimeZone, Hours(calendar.Hours), calendar.Holidays ?? []) : null,
             Absences = form.Absences ?? [],
             Drills = form.Drills ?? true,
+            Reviews = form.Reviews ?? ReviewRule.Usual,
+            TransactionUrl = form.TransactionUrl,
         };
     }
 
@@ -101,7 +106,8 @@ internal static partial class CoverageText
 
     internal sealed record CoverageForm(
         string Title, string Owner, string? Deputy, string Fallback, TimeSpan? SilentAfter, IReadOnlyList<SloForm> Slos,
-            PilotForm? Pilot = null, CalendarForm? Calendar = null, IReadOnlyList<Absence>? Absences = null, bool? Drills = null);
+            PilotForm? Pilot = null, CalendarForm? Calendar = null, IReadOnlyList<Absence>? Absences = null, bool? Drills = null,
+            int? Reviews = null, string? TransactionUrl = null);
 
     internal sealed record CalendarForm(string TimeZone, string Hours, IReadOnlyList<DateOnly>? Holidays);
 

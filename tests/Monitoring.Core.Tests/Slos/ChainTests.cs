@@ -74,12 +74,14 @@ public sealed class ChainTests
     }
 
     [Fact]
-    public void A_change_of_absences_hours_or_drills_is_a_change()
+    public void A_change_of_absences_hours_drills_or_reviews_is_a_change()
     {
         var calendar = new PlantCalendar("UTC", PlantHours.Parse("Mon 06:00-14:00", out _), []);
         Assert.Equal(Of(Away("dana", "tom")), Of(Away("dana", "tom")));
         Assert.NotEqual(Of(), Of(Away("dana", "tom")));
         Assert.NotEqual(Of(), Of() with { Drills = false });
+        Assert.NotEqual(Of(), Of() with { Reviews = 4 });
+        Assert.NotEqual(Of(), Of() with { TransactionUrl = "https://erp.example.com/{transactionId}" });
         Assert.NotEqual(Of(), Of() with { Calendar = calendar });
         Assert.Equal(Of() with { Calendar = calendar },
             Of() with { Calendar = new("UTC", PlantHours.Parse("Mon 06:00-14:00", out _), []) });

@@ -69,6 +69,8 @@ public sealed class AccessTableTests : IAsyncLifetime
         POST    /v1/maintenance/{id}/end          415  401  401  403    403     403  403   415    415    403
         GET     /v1/outcomes                      200  401  401  403    403     200  404   200    200    200
         POST    /v1/outcomes                      200  401  401  200    403     403  403   403    403    403
+        GET     /v1/reviews                       200  401  401  403    403     200  200   200    200    200
+        POST    /v1/reviews/{id}                  415  401  401  403    403     403  403   415    415    403
         GET     /v1/slos                          200  401  401  403    403     200  200   200    200    200
         GET     /v1/slos/{slo}                    200  401  401  403    403     200  404   200    200    200
         GET     /v1/slos/{slo}/drift              200  401  401  403    403     200  404   200    200    200

@@ -38,7 +38,7 @@ public sealed class ContractTests(ServiceHost host) : IClassFixture<ServiceHost>
         Assert.Equal(["getLive", "getReady"], scopes["none"].Order(StringComparer.Ordinal));
         Assert.Equal(["postHeartbeat", "postOutcomes", "postVerdicts"], scopes["ingest"].Order(StringComparer.Ordinal));
         Assert.Equal(
-            ["acknowledgeAlert", "acknowledgeEpisode", "endMaintenance", "orderMaintenance", "retryDelivery"],
+            ["acknowledgeAlert", "acknowledgeEpisode", "answerReview", "endMaintenance", "orderMaintenance", "retryDelivery"],
             scopes["manage"].Order(StringComparer.Ordinal));
         Assert.Contains("getMetrics", scopes["read"]);
         Assert.Equal(4, scopes.Count);

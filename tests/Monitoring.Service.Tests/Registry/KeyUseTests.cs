@@ -87,8 +87,7 @@ public sealed class KeyUseTests
             .Replace("tom.kessler@example.com", "tom.kessler@example.com, notify: [mail]", StringComparison.Ordinal)
             .Replace("joan.meyer@example.com", "joan.meyer@example.com, notify: [mail]", StringComparison.Ordinal)
             .Replace("    deputy: tom\n",
-                "    deputy: tom\n    expectFirstBy: 2026-06-01\n    expects: [\"0 0 6 L * ?\"]\n    grace: 1 hour\n    reviews: 5 a day\n"
-                    + "    transactionUrl: https://erp.example.com/{transactionId}\n", StringComparison.Ordinal)
+                "    deputy: tom\n    expectFirstBy: 2026-06-01\n    expects: [\"0 0 6 L * ?\"]\n    grace: 1 hour\n", StringComparison.Ordinal)
             .Replace("drift: notify", "drift: notify\n        labelsWithin: 3 days", StringComparison.Ordinal)
             + "  invoices: { owner: tom, silentAfter: 4 hours }\n";
         var valid = Assert.IsType<RegistryReading.Valid>(RegistryReader.Read("registry.yaml", document));

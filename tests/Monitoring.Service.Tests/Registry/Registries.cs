@@ -109,8 +109,10 @@ internal static class Registries
         from slos in Slo.Array[0, 3]
         from pilot in Pilot.Null()
         from drills in Gen.Bool
+        from reviews in Gen.OneOf(Gen.Const(5), Gen.Int[0, 50])
+        from url in Gen.OneOf<string?>([null, "https://erp.example.com/orders/{transactionId}", "http://erp:8080/?id={transactionId}"])
         select new Agent(name, title, owner, deputy == owner ? null : deputy, silence == 0 ? null : TimeSpan.FromMinutes(silence),
-            slos) { Pilot = pilot, Drills = drills };
+            slos) { Pilot = pilot, Drills = drills, Reviews = reviews, TransactionUrl = url };
 
     private static Gen<OneOf<T>> Set<T>()
         where T : struct, Enum =>

@@ -77,6 +77,7 @@ public sealed partial class RegistryExampleTests
         Assert.Equal(Documents.Valid(RegistryExample.Text).Agents[0].Slos.Select(slo => slo with { FreezesBaseline = true }), agent.Slos);
         Assert.Equal(new Pilot(190, 200), agent.Pilot);
         Assert.False(agent.Drills);
+        Assert.Equal("https://erp.example.com/orders/{transactionId}", agent.TransactionUrl);
         Assert.Equal("Mon-Fri 06:00-22:00", Documents.Valid(offered).Plant.Hours?.Text);
     }
 
@@ -104,7 +105,7 @@ public sealed partial class RegistryExampleTests
     public void What_an_earlier_program_wrote_is_known_too() => Assert.True(RegistryExample.Is(Earlier.ReplaceLineEndings("\r\n")));
 
     /// <summary>A comment that offers a key: a word, a colon, and one of the values offered.</summary>
-    [GeneratedRegex("^(?<indent> +)# (?=[a-zA-Z]+: (\\[|\\{|Mon|off|notify|frozen|accuracy))", RegexOptions.ExplicitCapture,
+    [GeneratedRegex("^(?<indent> +)# (?=[a-zA-Z]+: (\\[|\\{|Mon|off|notify|frozen|accuracy|5 a|https))", RegexOptions.ExplicitCapture,
         matchTimeoutMilliseconds: 1_000)]
     private static partial Regex Offer();
 }

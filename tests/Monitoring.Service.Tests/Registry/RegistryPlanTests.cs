@@ -53,13 +53,14 @@ public sealed class RegistryPlanTests
         [
             "  changes  plant Plant 2: hours nothing -> Mon-Fri 06:00-22:00, holidays nothing -> 2026-12-25, holidays nothing -> 2027-01-01",
             "  changes  person dana: away nothing -> 2026-07-01 to 2026-07-14 (tom acting), away nothing -> 2026-08-03 to 2026-08-03 (nobody acting)",
-            "  changes  agent order-entry: drills on -> off",
+            "  changes  agent order-entry: drills on -> off, reviews 5 a day -> 0 a day, transactionUrl nothing -> https://erp.example.com/{transactionId}",
             "  changes  SLO order-entry-accuracy of order-entry: drift notify -> alert",
         ],
         Said(Plan(Documents.Change("dailyMailAt:", "hours: Mon-Fri 06:00-22:00, holidays: [2027-01-01, 2026-12-25], dailyMailAt:")
             .Replace("dana.ruiz@example.com", "dana.ruiz@example.com, away: [{ from: 2026-08-03, until: 2026-08-03 }, "
                 + "{ from: 2026-07-01, until: 2026-07-14, acting: tom }]", StringComparison.Ordinal)
-            .Replace("    deputy: tom\n", "    deputy: tom\n    drills: off\n", StringComparison.Ordinal)
+            .Replace("    deputy: tom\n", "    deputy: tom\n    drills: off\n    reviews: 0 a day\n"
+                + "    transactionUrl: https://erp.example.com/{transactionId}\n", StringComparison.Ordinal)
             .Replace("drift: notify", "drift: alert", StringComparison.Ordinal))));
 
     [Fact]

@@ -54,6 +54,8 @@ internal sealed class RegistryPrinter(uint style)
         Optional(4, "pilot", agent.Pilot is { } pilot ? Invariant($"{{ of: {Text(Invariant($"{pilot.Of}"))}, right: {pilot.Right} }}") : "",
             agent.Pilot is null);
         Optional(4, "drills", agent.Drills ? "on" : "off", agent.Drills && Choose(true, false));
+        Optional(4, "reviews", Invariant($"{agent.Reviews} a day"), agent.Reviews == 5 && Choose(true, false));
+        Optional(4, "transactionUrl", agent.TransactionUrl is { } url ? Invariant($"\"{url}\"") : "", agent.TransactionUrl is null);
         if (agent.Slos is [])
         {
             Optional(4, "slos", "{}", Choose(true, false));

@@ -55,7 +55,7 @@ public sealed class RegistryReaderTests
     }
 
     [Fact]
-    public void Hours_holidays_absences_drills_and_alerts_of_drift_are_read()
+    public void Hours_holidays_absences_drills_reviews_and_alerts_of_drift_are_read()
     {
         var registry = Documents.Valid(
             """
@@ -77,6 +77,8 @@ public sealed class RegistryReaderTests
               order-entry:
                 owner: dana
                 drills: off
+                reviews: 50 a day
+                transactionUrl: https://erp.example.com/{transactionId}
                 slos: { accuracy: { target: 92%, alertBelow: 90%, over: 1 transaction, drift: alert } }
               idle: { owner: tom, drills: on }
             """);
@@ -85,6 +87,8 @@ public sealed class RegistryReaderTests
         Assert.Equal([new(new(2026, 7, 1), new(2026, 7, 14), "tom")], registry.People["dana"].Away);
         Assert.Equal([new(new(2026, 3, 28), new(2026, 3, 29), "dana"), new(new(2026, 8, 3), new(2026, 8, 3), null)], registry.People["tom"].Away);
         Assert.Equal([false, true], registry.Agents.Select(agent => agent.Drills));
+        Assert.Equal([(50, "https://erp.example.com/{transactionId}"), (5, null)],
+            registry.Agents.Select(agent => (agent.Reviews, agent.TransactionUrl)));
         Assert.Equal(DriftMode.Alert, registry.Agents[0].Slos[0].Drift);
 
         // Whole plant days, in the night of the change too.

@@ -75,6 +75,8 @@ public sealed class MaintenanceOnPostgres : MaintenanceContract<PostgresStore>;
 
 public sealed class MaintenanceListOnPostgres : MaintenanceListContract<PostgresStore>;
 
+public sealed class ReviewsOnPostgres : ReviewsContract<PostgresStore>;
+
 public sealed class ManySlosOnPostgres : ManySlosContract<PostgresStore>;
 
 public sealed class OlderStatesOnPostgres : OlderStatesContract<PostgresStore>;

@@ -75,6 +75,8 @@ public sealed class MaintenanceOnSqlite : MaintenanceContract<SqliteStore>;
 
 public sealed class MaintenanceListOnSqlite : MaintenanceListContract<SqliteStore>;
 
+public sealed class ReviewsOnSqlite : ReviewsContract<SqliteStore>;
+
 public sealed class ManySlosOnSqlite : ManySlosContract<SqliteStore>;
 
 public sealed class OlderStatesOnSqlite : OlderStatesContract<SqliteStore>;

@@ -1,0 +1,52 @@
+using System.Globalization;
+using System.Security.Cryptography;
+using Monitoring.Core.Slos;
+using Monitoring.Service.Registry;
+using Monitoring.Service.Reviewing;
+using Monitoring.Storage;
+
+namespace Monitoring.Service.Jobs;
+
+/// <summary>Draws what people review, once a plant day from the time of the daily mail on.</summary>
+/// <param name="store">The store.</param>
+/// <param name="registry">The registry in force.</param>
+/// <param name="clock">The clock.</param>
+/// <param name="logger">The log.</param>
+internal sealed class DrawReviews(Store store, RegistryInForce registry, TimeProvider clock, ILogger<DrawReviews> logger)
+{
+    /// <summary>Does what is to be done now.</summary>
+    public async Task RunAsync(CancellationToken cancellationToken)
+    {
+        if (registry.Current is not { Plant: var plant })
+        {
+            return;
+        }
+
+        var (zone, now) = (IanaZone.Of(plant.TimeZone), clock.GetUtcNow());
+        var day = PlantDay.Of(now, zone);
+        if (now < PlantDay.At(day, (plant.DailyMailAt.Hour * 60) + plant.DailyMailAt.Minute, zone))
+        {
+            return;
+        }
+
+        try
+        {
+            await DrawAsync(day, cancellationToken);
+        }
+        catch (StorageException failure) when (failure.Fault != StorageFault.Unavailable)
+        {
+            ReviewLog.NotDrawn(logger, failure);
+        }
+    }
+
+    /// <summary>Draws for a plant day what is not drawn yet; whoever tells people of reviews asks for it first.</summary>
+    /// <exception cref="StorageException">Some of it was not done; the next run goes on.</exception>
+    public async Task DrawAsync(DateOnly day, CancellationToken cancellationToken)
+    {
+        var drawn = await store.Reviews.DrawAsync(day, RandomNumberGenerator.GetInt32, cancellationToken);
+        if (drawn > 0)
+        {
+            ReviewLog.Drawn(logger, drawn, day.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture));
+        }
+    }
+}

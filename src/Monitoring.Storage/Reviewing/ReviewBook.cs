@@ -1,0 +1,97 @@
+using Monitoring.Core.Access;
+using Monitoring.Core.Alerts;
+using Monitoring.Core.Outcomes;
+using Monitoring.Storage.Engines;
+using Monitoring.Storage.Writing;
+
+namespace Monitoring.Storage.Reviewing;
+
+/// <summary>What somebody says of a transaction drawn for review.</summary>
+/// <param name="Verdict">Right, wrong or unsure.</param>
+/// <param name="CauseCode">What went wrong, what <see cref="Names.IsText"/> allows; null when it is not said.</param>
+/// <param name="By">Key of the person.</param>
+public sealed record ReviewAnswer(Verdict Verdict, string? CauseCode, string By);
+
+/// <summary>What became of an answer.</summary>
+/// <param name="IsNew">False where the same was said before: nothing was changed.</param>
+/// <param name="MadeNotices">True when somebody is told of it.</param>
+/// <param name="Review">How the draw stands.</param>
+public sealed record ReviewAnswered(bool IsNew, bool MadeNotices, ReviewReading Review);
+
+/// <summary>Transactions that people judge, drawn at random. Thread-safe.</summary>
+public sealed class ReviewBook
+{
+    private readonly SqlEngine engine;
+    private readonly LedgerCache cache;
+    private readonly string storeId;
+    private readonly TimeProvider clock;
+
+    internal ReviewBook(SqlEngine engine, LedgerCache cache, string storeId, TimeProvider clock) =>
+        (this.engine, this.cache, this.storeId, this.clock) = (engine, cache, storeId, clock);
+
+    /// <summary>
+    /// Draws for each agent what people judge on a plant day, once: for an agent for which that was done on this day or a later one nothing
+    /// is done, whichever instance did it. Cheap where there is nothing to do.
+    /// </summary>
+    /// <param name="day">The plant day.</param>
+    /// <param name="below">
+    /// A uniformly random whole number from 0 to below its argument, such as
+    /// <see cref="System.Security.Cryptography.RandomNumberGenerator.GetInt32(int)"/>.
+    /// </param>
+    /// <param name="cancellationToken">Ends it between two agents.</param>
+    /// <returns>Transactions drawn.</returns>
+    /// <exception cref="StorageException">Some of it was not done; the next run goes on.</exception>
+    public Task<int> DrawAsync(DateOnly day, Func<int, int> below, CancellationToken cancellationToken) => Answer(() =>
+        new ReviewDraws(engine, clock, below).RunAsync(day, cancellationToken));
+
+    /// <summary>
+    /// Somebody says whether a transaction was right: a verdict of the agent's log, judged in the same transaction. Another answer is a
+    /// correction, the same of the same person changes nothing.
+    /// </summary>
+    /// <param name="id">Outward number of the draw.</param>
+    /// <param name="answer">What they say.</param>
+    /// <param name="agents">A draw of another agent than these is not there.</param>
+    /// <param name="cancellationToken">Ends the attempt.</param>
+    /// <returns>Null when there is no such draw, or its agent left the registry.</returns>
+    /// <exception cref="StorageException">Nothing was stored.</exception>
+    public Task<ReviewAnswered?> AnswerAsync(long id, ReviewAnswer answer, AgentScope agents, CancellationToken cancellationToken) =>
+        Answer(async () =>
+        {
+            await using var transaction = await engine.BeginWriteAsync(cancellationToken);
+            transaction.Ask(AgentRows.LockStates, static _ => { }).Number(EpisodeNumber.AgentOf(id)).End();
+            await transaction.SendAsync(cancellationToken);
+            var now = Instant.Cut(clock.GetUtcNow());
+            var before = await new ReviewRows(await transaction.DirectAsync(cancellationToken), agents, now).FindAsync(id);
+            if (before?.Recipient is null)
+            {
+                return null;
+            }
+
+            if (before.Answers > 0 && answer == new ReviewAnswer(before.Verdict!.Value, before.CauseCode, before.By!))
+            {
+                return new ReviewAnswered(false, false, before);
+            }
+
+            var work = new UnitOfWork(transaction, cache, storeId, now);
+            var notices = await new ReviewAnswering(work, cache).WriteAsync(before, answer, cancellationToken);
+            var after = await new ReviewRows(await transaction.DirectAsync(cancellationToken), agents, now).FindAsync(id);
+            await work.CommitAsync(cancellationToken);
+            return new ReviewAnswered(true, notices > 0, after!);
+        });
+
+    private async Task<T> Answer<T>(Func<Task<T>> work)
+    {
+        try
+        {
+            return await work();
+        }
+        catch (InvalidDataException damage)
+        {
+            throw StorageException.Unreadable(damage);
+        }
+        catch (Exception e) when (e is not OperationCanceledException)
+        {
+            throw engine.Explain(e);
+        }
+    }
+}
