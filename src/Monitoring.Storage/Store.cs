@@ -6,6 +6,7 @@ using Monitoring.Storage.Access;
 using Monitoring.Storage.Backups;
 using Monitoring.Storage.Days;
 using Monitoring.Storage.Engines;
+using Monitoring.Storage.Feeds;
 using Monitoring.Storage.Handling;
 using Monitoring.Storage.Inputs;
 using Monitoring.Storage.Late;
@@ -60,6 +61,7 @@ public sealed class Store : IAsyncDisposable
         DailyMails = new DailyMails(engine, storeId, clock);
         Maintenance = new MaintenanceBook(engine, cache, storeId, clock);
         Reviews = new ReviewBook(engine, cache, storeId, clock);
+        Feeds = new FeedSweep(engine, cache, storeId, clock);
     }
 
     /// <summary>Outcomes and verdicts in, judged in the same transaction.</summary>
@@ -109,6 +111,9 @@ public sealed class Store : IAsyncDisposable
 
     /// <summary>Maintenance, the one kind of silence.</summary>
     public MaintenanceBook Maintenance { get; }
+
+    /// <summary>Whether anything comes from the agents.</summary>
+    public FeedSweep Feeds { get; }
 
     /// <summary>Transactions that people judge, drawn at random.</summary>
     public ReviewBook Reviews { get; }

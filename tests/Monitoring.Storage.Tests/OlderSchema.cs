@@ -312,11 +312,22 @@ internal static class OlderSchema
     }
 
     /// <summary>Takes a database back to the version in which nothing was drawn for review.</summary>
-    public static Task TakeBackReviewsAsync(RawDatabase store) => store.TamperAsync(
+    public static async Task TakeBackReviewsAsync(RawDatabase store)
+    {
+        await TakeBackOutagesAsync(store);
+        await store.TamperAsync(
+            """
+            drop table reviews;
+            drop table review_days;
+            drop index outcomes_received;
+            delete from schema_versions where name like '%-reviews.sql';
+            """);
+    }
+
+    /// <summary>Takes a database back to the version in which nobody knew when no instance ran.</summary>
+    public static Task TakeBackOutagesAsync(RawDatabase store) => store.TamperAsync(
         """
-        drop table reviews;
-        drop table review_days;
-        drop index outcomes_received;
-        delete from schema_versions where name like '%-reviews.sql';
+        drop table outages;
+        delete from schema_versions where name like '%-outages.sql';
         """);
 }

@@ -11,7 +11,7 @@ public sealed partial class SchemaPairTests
     private static readonly string[] Registry =
     [
         "store_facts", "schema_versions", "registry_revisions", "agents", "slos", "access_keys", "ended_sessions", "sign_ins", "day_zones",
-        "daily_mails",
+        "daily_mails", "outages",
     ];
 
     // One outbox for all agents and for people of none: who claims compares the messages of everybody.

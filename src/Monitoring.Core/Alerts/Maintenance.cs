@@ -40,10 +40,12 @@ public static class Maintenance
     /// True for what is decided when maintenance ends, against what people were told before. Whatever else is to be said waits and then goes.
     /// </summary>
     public static bool Decides(NoticeKind kind) => Closes(kind)
-        || kind is NoticeKind.Breach or NoticeKind.Reopened or NoticeKind.Worse or NoticeKind.Drift or NoticeKind.DataDrift;
+        || kind is NoticeKind.Breach or NoticeKind.Reopened or NoticeKind.Worse or NoticeKind.Drift or NoticeKind.DataDrift
+            or NoticeKind.Silent or NoticeKind.LabelsLate;
 
     /// <summary>True for what says that it is over.</summary>
-    public static bool Closes(NoticeKind kind) => kind is NoticeKind.Recovered or NoticeKind.Retired;
+    public static bool Closes(NoticeKind kind) =>
+        kind is NoticeKind.Recovered or NoticeKind.Retired or NoticeKind.Back or NoticeKind.LabelsBack;
 }
 
 /// <summary>A maintenance that runs, as its agent knows it: until it is taken away, nobody is told what it covers.</summary>

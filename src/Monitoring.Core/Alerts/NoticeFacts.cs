@@ -1,5 +1,6 @@
 using System.Text.Json.Serialization;
 using Monitoring.Core.Drift.Inputs;
+using Monitoring.Core.Feeds;
 using Monitoring.Core.Slos;
 using Monitoring.Core.Windows;
 using static System.FormattableString;
@@ -7,7 +8,9 @@ using static System.FormattableString;
 namespace Monitoring.Core.Alerts;
 
 /// <summary>What a notice says. The numbers are stored.</summary>
+#pragma warning disable CA1027 // The numbers are names, not bits.
 public enum NoticeKind
+#pragma warning restore CA1027
 {
     /// <summary>An SLO fell below its alert line: a new episode.</summary>
     Breach = 1,
@@ -51,6 +54,18 @@ public enum NoticeKind
     /// <summary>A verdict that came late shows that accuracy was low in the past.</summary>
     Late = 14,
 
+    /// <summary>Nothing comes from an agent, though something is expected.</summary>
+    Silent = 15,
+
+    /// <summary>It is heard again.</summary>
+    Back = 16,
+
+    /// <summary>Outcomes of an SLO come, and their verdicts do not.</summary>
+    LabelsLate = 17,
+
+    /// <summary>A verdict came again.</summary>
+    LabelsBack = 18,
+
     /// <summary>To a person, about no agent: how their SLOs stand today.</summary>
     Daily = 20,
 
@@ -78,6 +93,10 @@ public static class NoticeWord
         NoticeKind.Handover => "HANDOVER",
         NoticeKind.Drill => "DRILL",
         NoticeKind.Late => "LATE",
+        NoticeKind.Silent => "SILENT",
+        NoticeKind.Back => "BACK",
+        NoticeKind.LabelsLate => "LABELS LATE",
+        NoticeKind.LabelsBack => "LABELS BACK",
         NoticeKind.Daily => "DAILY",
         NoticeKind.SignIn => "SIGN IN",
         _ => throw new ArgumentOutOfRangeException(nameof(kind), kind, "No such notice."),
@@ -247,6 +266,12 @@ public sealed record NoticeFacts
 
     /// <summary>What a notice of late truth says; null for every other notice.</summary>
     public LateFacts? Late { get; init; }
+
+    /// <summary>What a notice of silence says; null for every other notice.</summary>
+    public FeedFacts? Feed { get; init; }
+
+    /// <summary>What a notice of late verdicts says; null for every other notice.</summary>
+    public LabelFacts? Labels { get; init; }
 
     /// <summary>
     /// How its episode began. A BREACH or REOPENED of an older program did not ask the detector: its oldest wrong place is told as that.

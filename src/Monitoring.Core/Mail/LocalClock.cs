@@ -60,7 +60,8 @@ public sealed class LocalClock(TimeZoneInfo zone)
     public string FromTo(DateTimeOffset from, DateTimeOffset to) =>
         Invariant($"from {Moment(from, to)} to {Moment(to, from)}");
 
-    private string Dated(DateTimeOffset instant) => Invariant($"{Date(instant)} {Time(instant)}");
+    /// <summary><c>2026-03-12 09:14</c>.</summary>
+    public string Dated(DateTimeOffset instant) => Invariant($"{Date(instant)} {Time(instant)}");
 
     private DateTimeOffset Local(DateTimeOffset instant) => TimeZoneInfo.ConvertTime(instant, zone);
 

@@ -28,7 +28,8 @@ public sealed record Story(NoticeFacts Newest, IReadOnlyList<NoticeFacts> Earlie
     public int Falls => All.Count(IsFall);
 
     /// <summary>True when the reader was not told of it before: its beginning is among what it tells.</summary>
-    public bool TellsOfOpening => Falls > 0 || All.Any(notice => notice.Kind is NoticeKind.Drift or NoticeKind.Undelivered);
+    public bool TellsOfOpening => Falls > 0 || All.Any(notice => notice.Kind is NoticeKind.Drift or NoticeKind.Silent
+        or NoticeKind.LabelsLate or NoticeKind.Undelivered);
 
     /// <summary>
     /// True when it tells more than the newest notice and knows from when on accuracy was low: of an alarm that came back, a fall is among
@@ -40,16 +41,17 @@ public sealed record Story(NoticeFacts Newest, IReadOnlyList<NoticeFacts> Earlie
 }
 
 /// <summary>
-/// Which of several stories leads a mail: BREACH, REOPENED, WORSE, what nobody has answered, DRIFT, LATE, what somebody has, RECOVERED,
-/// RETIRED; then the one with the most errors over its allowance; then by the SLO's name. An open episode counts as the worst of what the
+/// Which of several stories leads a mail: BREACH, REOPENED, WORSE, what nobody has answered, DRIFT, SILENT, LABELS LATE, LATE, what somebody
+/// has, RECOVERED, RETIRED, BACK, LABELS BACK; then the one with the most errors over its allowance; then by the SLO's name. An open episode counts as the worst of what the
 /// reader was not told of it, a closed one as closed; a message that could not be delivered as what it said.
 /// </summary>
 public sealed class WorstFirst : IComparer<Story>
 {
     private static readonly NoticeKind[] Kinds =
     [
-        NoticeKind.Breach, NoticeKind.Reopened, NoticeKind.Worse, NoticeKind.Escalated, NoticeKind.Reminder, NoticeKind.Drift, NoticeKind.Late,
-        NoticeKind.Acknowledged, NoticeKind.Recovered, NoticeKind.Retired,
+        NoticeKind.Breach, NoticeKind.Reopened, NoticeKind.Worse, NoticeKind.Escalated, NoticeKind.Reminder, NoticeKind.Drift,
+        NoticeKind.Silent, NoticeKind.LabelsLate, NoticeKind.Late, NoticeKind.Acknowledged, NoticeKind.Recovered, NoticeKind.Retired,
+        NoticeKind.Back, NoticeKind.LabelsBack,
     ];
 
     /// <summary>The one order.</summary>

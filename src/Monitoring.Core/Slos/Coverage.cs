@@ -1,3 +1,4 @@
+using Monitoring.Core.Feeds;
 using Monitoring.Core.Reviews;
 
 namespace Monitoring.Core.Slos;
@@ -24,6 +25,18 @@ public sealed record Coverage(
     /// <summary>True when a practice alarm shows once a month that people answer.</summary>
     public bool Drills { get; init; } = true;
 
+    /// <summary>When outcomes are expected; null when not stated.</summary>
+    public SlotCalendar? Expects { get; init; }
+
+    /// <summary>Since when they are expected at these times: slots before are nobody's fault.</summary>
+    public DateTimeOffset ExpectsSince { get; init; }
+
+    /// <summary>The end of the plant day by which the first outcome or heartbeat is expected; null when not stated.</summary>
+    public DateTimeOffset? ExpectFirstBy { get; init; }
+
+    /// <summary>True when anything is expected of its feed, so that it can be silent.</summary>
+    public bool ExpectsFeed => SilentAfter is not null || Expects is not null || ExpectFirstBy is not null;
+
     /// <summary>How many of its outcomes are drawn for review each plant day.</summary>
     public int Reviews { get; init; } = ReviewRule.Usual;
 
@@ -42,6 +55,7 @@ public sealed record Coverage(
         other is not null && Title == other.Title && Owner == other.Owner && Deputy == other.Deputy && Fallback == other.Fallback
         && SilentAfter == other.SilentAfter && Pilot == other.Pilot && Drills == other.Drills && Reviews == other.Reviews
         && TransactionUrl == other.TransactionUrl && Equals(Calendar, other.Calendar)
+        && Equals(Expects, other.Expects) && ExpectsSince == other.ExpectsSince && ExpectFirstBy == other.ExpectFirstBy
         && Absences.SequenceEqual(other.Absences) && Slos.SequenceEqual(other.Slos);
 
     /// <inheritdoc/>

@@ -16,9 +16,19 @@ public static class PlantDay
     /// <param name="day">The day; before the last of the year 9999.</param>
     /// <param name="minute">Minutes from midnight, 0 to 1440; 1440 is the midnight that ends the day.</param>
     /// <param name="zone">The plant's time zone.</param>
-    public static DateTimeOffset At(DateOnly day, int minute, TimeZoneInfo zone)
+    public static DateTimeOffset At(DateOnly day, int minute, TimeZoneInfo zone) =>
+        At(day.ToDateTime(TimeOnly.MinValue).AddMinutes(minute), zone);
+
+    /// <summary>The same of a time of the wall clock with its seconds.</summary>
+    /// <param name="wall">The time, of no zone.</param>
+    /// <param name="zone">The plant's time zone.</param>
+    public static DateTimeOffset At(DateTime wall, TimeZoneInfo zone)
     {
-        var wall = day.ToDateTime(TimeOnly.MinValue).AddMinutes(minute);
+        if (zone.IsInvalidTime(wall))
+        {
+            wall = wall.AddTicks(-(wall.Ticks % TimeSpan.TicksPerMinute));
+        }
+
         while (zone.IsInvalidTime(wall))
         {
             wall = wall.AddMinutes(1);

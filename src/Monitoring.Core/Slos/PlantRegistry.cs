@@ -1,3 +1,4 @@
+using Monitoring.Core.Feeds;
 using Monitoring.Core.Reviews;
 
 namespace Monitoring.Core.Slos;
@@ -89,6 +90,18 @@ public sealed record Agent(string Name, string Title, string Owner, string? Depu
 
     /// <summary>True when a practice alarm shows once a month that people answer.</summary>
     public bool Drills { get; init; } = true;
+
+    /// <summary>When outcomes are expected, by the plant's wall clock; empty when not stated.</summary>
+    public IReadOnlyList<SlotRule> Expects { get; init; } = [];
+
+    /// <summary>How long before and after such a time an outcome may come.</summary>
+    public TimeSpan Grace { get; init; } = SlotCalendar.UsualGrace;
+
+    /// <summary>The day by which the first outcome or heartbeat is expected; null when not stated.</summary>
+    public DateOnly? ExpectFirstBy { get; init; }
+
+    /// <summary>The slots of this agent in a plant; null when none are stated.</summary>
+    public SlotCalendar? SlotsIn(Plant plant) => Expects is [] ? null : new(plant.TimeZone, plant.Holidays, Expects, Grace);
 
     /// <summary>How many of its outcomes are drawn for review each plant day.</summary>
     public int Reviews { get; init; } = ReviewRule.Usual;

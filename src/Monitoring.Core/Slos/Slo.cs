@@ -24,13 +24,16 @@ public sealed record Slo(string Name, AccuracyRule Rule, Admission Admission, IR
     /// <summary>True when the detector's null shall come from a baseline frozen over the live verdicts, false for 1 − target.</summary>
     public bool FreezesBaseline { get; init; }
 
+    /// <summary>Within which time verdicts are to come while outcomes do; null when not stated.</summary>
+    public TimeSpan? LabelsWithin { get; init; }
+
     /// <summary>True when a change from the other definition lets the window be filled anew from the log.</summary>
     public bool CountsLike(Slo other) => Rule == other.Rule && Admission == other.Admission;
 
     /// <inheritdoc/>
     public bool Equals(Slo? other) =>
         other is not null && Name == other.Name && CountsLike(other) && ReactionPlan == other.ReactionPlan && Cuts.SequenceEqual(other.Cuts)
-        && Drift == other.Drift && FreezesBaseline == other.FreezesBaseline;
+        && Drift == other.Drift && FreezesBaseline == other.FreezesBaseline && LabelsWithin == other.LabelsWithin;
 
     /// <inheritdoc/>
     public override int GetHashCode() => HashCode.Combine(Name, Rule, Admission, ReactionPlan);

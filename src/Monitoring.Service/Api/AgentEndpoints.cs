@@ -122,18 +122,18 @@ internal sealed record RefusedAnswer(long Rejected, long Conflict, RefusedItemAn
 /// <param name="At">When it was refused.</param>
 internal sealed record RefusedItemAnswer(ItemStatus Result, string? TransactionId, string Pointer, string Reason, DateTimeOffset At);
 
-/// <summary>Where an SLO stands on the data axis.</summary>
+/// <summary>Where an agent or an SLO stands on the data axis.</summary>
 internal enum DataState
 {
-    /// <summary>The agent has not posted an outcome yet.</summary>
+    /// <summary>Neither an outcome nor a heartbeat has come yet.</summary>
     Never,
 
-    /// <summary>Outcomes come.</summary>
+    /// <summary>Nothing is missing.</summary>
     Live,
 
-    /// <summary>Nothing came for longer than expected.</summary>
+    /// <summary>Nothing came though something was expected.</summary>
     Silent,
 
-    /// <summary>Outcomes come, verdicts do not.</summary>
+    /// <summary>Outcomes come, verdicts do not; of an SLO alone.</summary>
     LabelsLate,
 }

@@ -105,7 +105,13 @@ internal static class Standing
     };
 
     /// <summary>Where the agent stands on the data axis.</summary>
-    public static DataState DataState(this AgentReading agent) => agent.Outcomes == 0 ? Api.DataState.Never : Api.DataState.Live;
+    public static DataState DataState(this AgentReading agent) => agent.LastOutcomeAt is null ? Api.DataState.Never
+        : agent.Silence is not null ? Api.DataState.Silent
+        : Api.DataState.Live;
+
+    /// <summary>Where an SLO stands on it: its verdicts may be late while outcomes come.</summary>
+    public static DataState DataState(this AgentReading agent, SloReading slo) =>
+        agent.DataState() is var state && state == Api.DataState.Live && slo.LateLabels is not null ? Api.DataState.LabelsLate : state;
 
     /// <summary>Share of right places among the judged ones; null when nothing is judged.</summary>
     public static double? Accuracy(this WindowCounts counts) => counts.Judged == 0 ? null : (double)counts.Correct / counts.Judged;

@@ -25,7 +25,7 @@ namespace Monitoring.Service.Api;
 /// <param name="SelfReported">True when the agent judged a place of the window itself.</param>
 /// <param name="Pending">Admitted outcomes still without a verdict that counts.</param>
 /// <param name="Uncounted">Transactions with verdicts of its indicator of which none counts.</param>
-/// <param name="DataState">Where the agent stands on the data axis.</param>
+/// <param name="DataState">Where it stands on the data axis: never before silent before labelsLate.</param>
 /// <param name="Episode">Number of the open episode; null when none is open.</param>
 /// <param name="Onset">Since when it has most likely gone on; null when none is open.</param>
 /// <param name="LastPosition">Position of the last verdict evaluated; 0 before the first.</param>
@@ -103,7 +103,7 @@ internal sealed record SloAnswer(
             slo.SelfReported > 0,
             slo.Pending,
             UncountedAnswer.Of(slo.Uncounted),
-            agent.DataState(),
+            agent.DataState(slo),
             slo.Episode,
             OnsetAnswer.Of(slo.Onset),
             slo.LastPosition,

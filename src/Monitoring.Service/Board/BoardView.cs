@@ -78,7 +78,7 @@ internal sealed record BoardView
 /// <summary>One SLO on the board, with the people in words.</summary>
 /// <param name="Agent">Its agent.</param>
 /// <param name="Slo">How it stands.</param>
-/// <param name="Alert">Its open alert, that of its episode before one of drift; null when none is open.</param>
+/// <param name="Alert">Its open alert, that of its episode first, then of its agent's silence, of late verdicts, of drift; null when none is open.</param>
 /// <param name="People">Who is who.</param>
 /// <param name="IsRefused">True while its agent is amber for items that were refused.</param>
 internal sealed record SloLine(AgentReading Agent, SloReading Slo, AlertReading? Alert, People People, bool IsRefused)
@@ -108,20 +108,29 @@ internal sealed record SloLine(AgentReading Agent, SloReading Slo, AlertReading?
     /// <summary>What to do, with the names of segments put in words as in the newest notice.</summary>
     public string Plan => PlanText.Fill(Slo.Covered.Slo.ReactionPlan, Slo.Covered.Slo.Cuts, Driver?.Culprit?.Cut, Driver?.Culprit?.Value);
 
+    /// <summary>What was said as its number began to stand still: nothing comes from its agent, or no verdicts; null while it moves.</summary>
+    public NoticeFacts? Frozen => Agent.Silence ?? Slo.LateLabels;
+
     /// <summary>
-    /// Its sign. Unless it is red, it is grey while no owner answers, who would not hear of a breach; else amber while items of its agent
-    /// are refused, for its number is not the whole truth.
+    /// Its sign. Unless it is red, it is grey while its number stands still and while no owner answers, who would not hear of a breach; else
+    /// amber while items of its agent are refused, for its number is not the whole truth.
     /// </summary>
     public Andon Sign => AndonSign.Of(Slo) switch
     {
         Andon.Red => Andon.Red,
-        _ when Agent.NoAnswer is not null => Andon.Grey,
+        _ when Frozen is not null || Agent.NoAnswer is not null => Andon.Grey,
         _ when IsRefused => Andon.Amber,
         var own => own,
     };
 
+    /// <summary>True when its number stands still and is shown so.</summary>
+    public bool IsFrozen => Frozen is not null && Sign == Andon.Grey;
+
+    /// <summary>Its state in a word or two.</summary>
+    public string State => IsFrozen ? FeedWords.State(this) : SloWords.State(Slo);
+
     /// <summary>What a number of such lines is called.</summary>
-    public string Word => Sign == AndonSign.Of(Slo) ? AndonSign.Word(Sign) : Agent.NoAnswer is null ? RefusedWord : NoAnswerWord;
+    public string Word => Sign == AndonSign.Of(Slo) || IsFrozen ? AndonSign.Word(Sign) : Agent.NoAnswer is null ? RefusedWord : NoAnswerWord;
 
     /// <summary>Every SLO in force, by sign, within a sign in registry order.</summary>
     /// <param name="agents">The agents, in registry order.</param>
@@ -131,11 +140,12 @@ internal sealed record SloLine(AgentReading Agent, SloReading Slo, AlertReading?
     public static IReadOnlyList<SloLine> InBoardOrder(
         IReadOnlyList<AgentReading> agents, IReadOnlyList<AlertReading> alerts, People people, DateTimeOffset now)
     {
-        var open = alerts.Where(alert => alert.IsOpen).OrderBy(alert => alert.Alert.Kind).ToLookup(alert => (alert.Agent, alert.Slo));
+        var open = alerts.Where(alert => alert.IsOpen).OrderBy(alert => alert.Alert.Kind).ToLookup(alert => alert.Agent);
         return
         [
             .. agents.SelectMany(agent => agent.Slos, (agent, slo) => new SloLine(
-                    agent, slo, open[(agent.Name, slo.Covered.Slo.Name)].FirstOrDefault(), people, SentMarkup.IsRefused(agent, now)))
+                    agent, slo, open[agent.Name].FirstOrDefault(alert => alert.Alert.Kind == AlertKind.Silence || alert.Slo == slo.Covered.Slo.Name), people,
+                     SentMarkup.IsRefused(agent, now)))
                 .OrderBy(line => line.Sign),
         ];
     }

@@ -27,9 +27,9 @@ internal static class SloMarkup
     /// <param name="present">When it is shown.</param>
     /// <param name="name">How it is named.</param>
     public static Html Facts(SloLine line, Present present, Html name) => Html.Of($"""
-        <p class="sign">{AndonSign.Markup(line.Sign)} <b class="{AndonSign.Colour(line.Sign)}">{SloWords.State(line.Slo)}</b></p>
+        <p class="sign">{AndonSign.Markup(line.Sign)} <b class="{AndonSign.Colour(line.Sign)}">{line.State}</b></p>
         <div class="who">{name}<p><bdi>{line.Owner}</bdi> <span class="dim">{line.Name}</span></p></div>
-        <div class="value"><p><b>{SloWords.Value(line.Agent, line.Slo)}</b> {Counts(line)}</p>{Driver(line, present)}{Drift(line)}{(line.IsRefused ? SentMarkup.Beside(line.Agent) : null)}<p class="dim">{SloWords.Agreed(line.Slo)}{SelfReported(line)}{Outside(line)}</p></div>
+        <div class="value">{(line.IsFrozen ? FeedWords.Value(line, present) : Value(line, present))}{Driver(line, present)}{Drift(line)}{(line.IsRefused ? SentMarkup.Beside(line.Agent) : null)}<p class="dim">{SloWords.Agreed(line.Slo)}{SelfReported(line)}{Outside(line)}</p></div>
         <div class="since">{Html.Join(Html.Empty, [HeldMarkup.Of(line.Agent, line.Slo.Covered.Id, present), Paragraph(SloWords.Since(line.Slo, present)), Handling(line, present), Paragraph(SloWords.Ahead(line.Slo)), Told(line, present), AnswerMarkup.NoOwner(line), AnswerMarkup.Proven(line.Agent, present)])}</div>
         {ReactionPlan(line)}
         """);
@@ -42,6 +42,9 @@ internal static class SloMarkup
     public static Html Listed(SloReading slo, string list, long count, string words) => count == 0 || words.Length == 0
         ? Html.Text(words)
         : Html.Of($"<a href=\"{new ListLink { Agent = slo.Agent, Slo = slo.Covered.Slo.Name, Is = list }.ToString()}\">{words}</a>");
+
+    private static Html Value(SloLine line, Present present) =>
+        Html.Of($"<p><b>{SloWords.Value(line.Agent, line.Slo)}</b> {Counts(line)}</p>{FeedWords.Why(line, present)}");
 
     private static Html? Driver(SloLine line, Present present) => line.Driver is not { Culprit: { } driver } notice ? null
         : Html.Of($"<p>{driver.Lead()} <bdi>{driver.Cut} {driver.Value}</bdi>: {driver.Wrong} of {notice.Wrong} at {present.Moment(notice.At)}</p>");

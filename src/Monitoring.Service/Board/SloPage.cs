@@ -23,7 +23,7 @@ internal static class SloPage
     private static Html Retired { get; } = Html.Literal("<p>This SLO is retired: it is no longer judged. Its history stays.</p>");
 
     private static string Title(SloView view) => view.Line is { } line
-        ? $"{AndonSign.Shape(line.Sign)} {line.Title}: {view.Name} {SloWords.State(line.Slo)}"
+        ? $"{AndonSign.Shape(line.Sign)} {line.Title}: {view.Name} {line.State}"
         : $"{view.Name} (retired)";
 
     private static Html Head(SloView view) => Html.Of($"""

@@ -79,6 +79,7 @@ internal static class CheckCommand
             await output.WriteLineAsync(same.First() + RegistryRemark.MorePlaces(same.Count()));
         }
 
+        await CheckedSlots.SayAsync(valid.Registry, TimeProvider.System.GetUtcNow(), output);
         await (request.Detail.HasFlag(CheckDetail.Cards)
             ? prices.SayCardsAsync(valid.Registry, output, cancellationToken)
             : prices.SayAsync(valid.Registry, output, cancellationToken));
@@ -144,6 +145,8 @@ internal static class CheckJson
                 valid = true,
                 agents = valid.Registry.Agents.Count,
                 warnings = warnings.Select(warning => new { warning.Line, warning.Field, warning.Words }),
+                expects = CheckedSlots.Of(valid.Registry, TimeProvider.System.GetUtcNow())
+                    .Select(one => new { agent = one.Agent.Name, next = one.Slots.Select(slot => slot.UtcDateTime) }),
                 slos,
             },
             Options);

@@ -41,6 +41,12 @@ internal static partial class JobsLog
     [LoggerMessage(8232, LogLevel.Warning, "Some practice alarms could not be opened now; the next run goes on")]
     public static partial void NotDrilled(ILogger logger, Exception failure);
 
+    [LoggerMessage(8245, LogLevel.Information, "No instance ran from {From:o} to {Until:o}: nobody is called silent for that time")]
+    public static partial void WasAway(ILogger logger, DateTimeOffset from, DateTimeOffset until);
+
+    [LoggerMessage(8246, LogLevel.Warning, "Some agents could not be looked at for silence now; the next run goes on")]
+    public static partial void NotWatched(ILogger logger, Exception failure);
+
     [LoggerMessage(8251, LogLevel.Warning, "Plant days could not be counted now; the next run goes on")]
     public static partial void NotCounted(ILogger logger, Exception failure);
 

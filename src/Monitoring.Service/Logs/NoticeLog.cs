@@ -8,7 +8,7 @@ namespace Monitoring.Service.Logs;
 /// <summary>
 /// Says in the log what happened to an SLO or to the inputs of an agent: each notice that this instance committed, once, after its
 /// commit. That a mail could not be delivered (<see cref="NoticeKind.Undelivered"/>) is left out: what becomes of mails is said by those who
-/// send them. Event ids 3000 to 3099, 8101, and of who has an alert 8201 to 8204.
+/// send them. Event ids 3000 to 3099, 8101, and of who has an alert 8201 to 8204, of silence 8241 to 8244.
 /// </summary>
 internal static partial class NoticeLog
 {
@@ -49,6 +49,18 @@ internal static partial class NoticeLog
             case NoticeKind.Late when notice.Late is { } late:
                 WasLow(logger, slo, agent, Accuracy(notice), Ratio.Percent(notice.AlertBelow), counts, late.From, late.To,
                     notice.TransactionId ?? "");
+                break;
+            case NoticeKind.Silent when notice.Feed is { } feed:
+                Silent(logger, agent, feed.Since is { } since ? Rfc3339.Format(since) : "ever", notice.AlertId);
+                break;
+            case NoticeKind.Back when notice.Feed is { } feed:
+                Back(logger, agent, feed.IsHeartbeat ? "a heartbeat" : "an outcome", notice.AlertId);
+                break;
+            case NoticeKind.LabelsLate when notice.Labels is { } labels:
+                LabelsLate(logger, slo, agent, labels.Pending, Rfc3339.Format(labels.Since), notice.AlertId);
+                break;
+            case NoticeKind.LabelsBack when notice.Labels is { } labels:
+                LabelsBack(logger, slo, agent, labels.Pending, notice.AlertId);
                 break;
             default:
                 if (notice.Handling is { } handling)
@@ -118,6 +130,18 @@ internal static partial class NoticeLog
     private static partial void WasLow(
         ILogger logger, string slo, string agent, string accuracy, string alertBelow, string counts, DateTimeOffset from, DateTimeOffset to,
             string transactionId);
+
+    [LoggerMessage(8241, LogLevel.Warning, "{Agent} is silent: nothing has come since {Since}, alert {Alert}")]
+    private static partial void Silent(ILogger logger, string agent, string since, long? alert);
+
+    [LoggerMessage(8242, LogLevel.Information, "{Agent} is heard again: {What} came, alert {Alert} is closed")]
+    private static partial void Back(ILogger logger, string agent, string what, long? alert);
+
+    [LoggerMessage(8243, LogLevel.Warning, "{Slo} of {Agent} gets no verdicts: {Pending} outcomes wait, counted from {Since}, alert {Alert}")]
+    private static partial void LabelsLate(ILogger logger, string slo, string agent, long pending, string since, long? alert);
+
+    [LoggerMessage(8244, LogLevel.Information, "{Slo} of {Agent} gets verdicts again: {Pending} outcomes wait, alert {Alert} is closed")]
+    private static partial void LabelsBack(ILogger logger, string slo, string agent, long pending, long? alert);
 
     [LoggerMessage(8201, LogLevel.Warning, "Nobody has alert {Alert} of {About} since {Since}: {Notice} goes out")]
     private static partial void Unanswered(ILogger logger, string about, long? alert, string since, string notice);

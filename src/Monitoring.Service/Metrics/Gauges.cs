@@ -1,4 +1,5 @@
 using System.Diagnostics.Metrics;
+using Monitoring.Service.Api;
 using Monitoring.Service.Settings;
 using Monitoring.Storage.Inputs;
 using Monitoring.Storage.Reading;
@@ -71,6 +72,7 @@ internal sealed class SloGauges : IDisposable
         Instant("agentops_slo_last_judgement_timestamp_seconds", "Last judgement.", slo => slo.LastJudgedAt);
         Meter.CreateObservableGauge("agentops_slo_drift_evidence_ratio", Evidence, null, "Evidence that verdicts got worse, the largest over the cut's values; 1 raises a signal. Exact for the total and from 0.05 on; below that as last stored.");
         Meter.CreateObservableCounter("agentops_slo_drift_signals_total", Signals, null, "Drift signals since the watch began.");
+        Gauge("agentops_slo_labels_late", "1 while verdicts are late, else 0.", slo => slo.LateLabels is null ? 0 : 1);
         Meter.CreateObservableGauge("agentops_slo_state", States, null, "1 for the current state, else 0.");
         Meter.CreateObservableGauge("agentops_slo_info", Info, null, "Always 1.");
     }
@@ -163,6 +165,7 @@ internal sealed class AgentInstruments : IDisposable
         Meter.CreateObservableGauge(
             "agentops_alerts_open", Alerts, null, "Open alerts; slo and holder are empty where there is none.");
         Meter.CreateObservableGauge("agentops_agent_waiting_verdicts", Waiting, null, "Verdicts that wait for their outcome.");
+        Meter.CreateObservableGauge("agentops_agent_data_state", DataStates, null, "1 for the current state of an agent's feed, else 0.");
         Meter.CreateObservableGauge("agentops_maintenance_active", Held, null, "1 while maintenance holds notices back, else 0.");
         Meter.CreateObservableGauge(
             "agentops_reviews_open", Reviews, null, "Transactions drawn for review in the last 30 days without an answer.");
@@ -243,6 +246,9 @@ internal sealed class AgentInstruments : IDisposable
 
     private IEnumerable<Measurement<long>> Waiting() =>
         latest.Rows.Agents.Select(row => new Measurement<long>(row.Agent.Waiting.Count, row.Labels.Own));
+
+    private IEnumerable<Measurement<long>> DataStates() => latest.Rows.Agents.SelectMany(row => AgentLabels.DataStates.Zip(
+        row.Labels.Feed, (state, labels) => new Measurement<long>(row.Agent.DataState() == state ? 1 : 0, labels)));
 
     private IEnumerable<Measurement<long>> Held() =>
         latest.Rows.Agents.Select(row => new Measurement<long>(row.Agent.Held.Count > 0 ? 1 : 0, row.Labels.Own));

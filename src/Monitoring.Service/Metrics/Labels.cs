@@ -1,5 +1,6 @@
 using Monitoring.Core.Alerts;
 using Monitoring.Core.Outcomes;
+using Monitoring.Service.Api;
 using Monitoring.Storage.Reading;
 
 namespace Monitoring.Service.Metrics;
@@ -67,10 +68,17 @@ internal sealed class Labels
 /// <param name="Dispositions">The agent with each disposition, in the order of <see cref="AllDispositions"/>.</param>
 /// <param name="Refused">The agent with each result of a refused item, in the order of <see cref="RefusedResults"/>.</param>
 /// <param name="Verdicts">The agent with each verdict, in the order of <see cref="AllVerdicts"/>.</param>
+/// <param name="Feed">The agent with each state of a feed, in the order of <see cref="DataStates"/>.</param>
 internal sealed record AgentLabels(
-    KeyValuePair<string, object?>[] Own, KeyValuePair<string, object?>[][] Dispositions, KeyValuePair<string, object?>[][] Refused,
-    KeyValuePair<string, object?>[][] Verdicts)
+    KeyValuePair<string, object?>[] Own,
+    KeyValuePair<string, object?>[][] Dispositions,
+    KeyValuePair<string, object?>[][] Refused,
+    KeyValuePair<string, object?>[][] Verdicts,
+    KeyValuePair<string, object?>[][] Feed)
 {
+    /// <summary>How a feed can stand; that verdicts are late is said of each SLO.</summary>
+    public static readonly DataState[] DataStates = [DataState.Never, DataState.Live, DataState.Silent];
+
     /// <summary>What can become of an item with which something is wrong.</summary>
     public static readonly ItemStatus[] RefusedResults = [ItemStatus.Rejected, ItemStatus.Conflict];
 
@@ -88,7 +96,9 @@ internal sealed record AgentLabels(
         [.. RefusedResults.Select(result =>
             new KeyValuePair<string, object?>[] { new("agent", agent), new("result", Word<ItemStatus>.Of(result)) })],
         [.. AllVerdicts.Select(verdict =>
-            new KeyValuePair<string, object?>[] { new("agent", agent), new("verdict", Word<Verdict>.Of(verdict)) })]);
+            new KeyValuePair<string, object?>[] { new("agent", agent), new("verdict", Word<Verdict>.Of(verdict)) })],
+        [.. DataStates.Select(state =>
+            new KeyValuePair<string, object?>[] { new("agent", agent), new("state", Word<DataState>.Of(state)) })]);
 }
 
 /// <summary>The label sets of one SLO.</summary>

@@ -1,3 +1,4 @@
+using Monitoring.Core.Feeds;
 using Monitoring.Core.Outcomes;
 using Monitoring.Core.Reviews;
 using Monitoring.Core.Slos;
@@ -12,7 +13,8 @@ namespace Monitoring.Service.Registry;
 internal sealed class AgentsReader(PeopleReader people, Dictionary<string, int> lines)
 {
     /// <summary>The keys of an agent that are acted on.</summary>
-    public static readonly IReadOnlyList<string> Keys = ["title", "owner", "deputy", "pilot", "drills", "reviews", "transactionUrl", "slos"];
+    public static readonly IReadOnlyList<string> Keys =
+        ["title", "owner", "deputy", "silentAfter", "expects", "grace", "expectFirstBy", "pilot", "drills", "reviews", "transactionUrl", "slos"];
 
     private readonly Dictionary<string, int> sloLines = new(StringComparer.Ordinal);
 
@@ -74,16 +76,22 @@ internal sealed class AgentsReader(PeopleReader people, Dictionary<string, int> 
         }
 
         var silence = agent.Optional("silentAfter") is { } silent ? Values.Silence(silent) : null;
+        var expects = agent.Optional("expects") is { } slots ? FeedReader.Slots(slots) : [];
+        var grace = agent.Optional("grace") is { } leeway ? Values.Grace(leeway) : SlotCalendar.UsualGrace;
+        var firstBy = agent.Optional("expectFirstBy") is { } day ? FeedReader.FirstBy(day) : null;
         var pilot = agent.Optional("pilot") is { } shown ? PilotReader.Read(shown) : null;
         var drills = agent.Optional("drills") is { } practised ? IsOn(practised) : true;
         var reviews = agent.Optional("reviews") is { } drawn ? ReviewsReader.Read(drawn) : ReviewRule.Usual;
         var url = agent.Optional("transactionUrl") is { } shows ? ReviewsReader.ReadUrl(shows) : null;
         var slos = agent.Optional("slos") is { } stated ? Slos(stated) : [];
-        return title is null || owner is null || drills is null || reviews is null ? null
+        return title is null || owner is null || drills is null || expects is null || grace is null || reviews is null ? null
             : new(name, title, owner, deputy, silence, slos)
             {
                 Pilot = pilot,
                 Drills = drills.Value,
+                Expects = expects,
+                Grace = grace.Value,
+                ExpectFirstBy = firstBy,
                 Reviews = reviews.Value,
                 TransactionUrl = url,
             };

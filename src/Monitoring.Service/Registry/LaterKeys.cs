@@ -10,11 +10,10 @@ internal static class LaterKeys
     public static IReadOnlyList<string> Person { get; } = ["notify"];
 
     /// <summary>Of an agent.</summary>
-    public static IReadOnlyList<string> Agent { get; } =
-        ["silentAfter", "expectFirstBy", "expects", "grace"];
+    public static IReadOnlyList<string> Agent { get; } = [];
 
     /// <summary>Of an SLO.</summary>
-    public static IReadOnlyList<string> Slo { get; } = ["labelsWithin"];
+    public static IReadOnlyList<string> Slo { get; } = [];
 
     /// <summary>What is said of a key.</summary>
     public const string Words = "is not acted on in this release";

@@ -1,6 +1,7 @@
 using System.Globalization;
 using Monitoring.Core.Access;
 using Monitoring.Core.Alerts;
+using Monitoring.Core.Feeds;
 using Monitoring.Core.Outcomes;
 using Monitoring.Core.Slos;
 using Monitoring.Storage;
@@ -56,7 +57,9 @@ internal static class RegistryPlan
         var covered = agents.Where(agent => agent.Coverage is not null).ToList();
         var alerts = covered.SelectMany(agent => agent.Slos.Where(slo => slo.Episode is not null)
             .Select(slo => (agent.Name, slo.Covered.Slo.Name))).ToHashSet();
-        return Of(inForce is null ? null : RegistryReader.Read(inForce), [.. covered.Select(Registered)], next, alerts);
+        var document = inForce is null ? null : RegistryReader.Read(inForce);
+        var zone = IanaZone.Of(((document as RegistryReading.Valid)?.Registry ?? next).Plant.TimeZone);
+        return Of(document, [.. covered.Select(agent => Registered(agent, zone))], next, alerts);
     }
 
     /// <summary>Compares.</summary>
@@ -162,11 +165,14 @@ internal static class RegistryPlan
         }
     }
 
-    private static Agent Registered(AgentReading agent) => agent.Coverage is { } coverage
+    private static Agent Registered(AgentReading agent, TimeZoneInfo zone) => agent.Coverage is { } coverage
         ? new(agent.Name, coverage.Title, coverage.Owner, coverage.Deputy, coverage.SilentAfter, [.. coverage.Slos.Select(slo => slo.Slo)])
         {
             Pilot = coverage.Pilot,
             Drills = coverage.Drills,
+            Expects = coverage.Expects?.Rules ?? [],
+            Grace = coverage.Expects?.Grace ?? SlotCalendar.UsualGrace,
+            ExpectFirstBy = coverage.ExpectFirstBy is { } by ? PlantDay.Of(by.AddTicks(-1), zone) : null,
             Reviews = coverage.Reviews,
             TransactionUrl = coverage.TransactionUrl,
         }
@@ -202,8 +208,10 @@ internal static class RegistryDifference
         Value("title", before.Title, next.Title),
         Value("owner", before.Owner, next.Owner),
         Value("deputy", before.Deputy, next.Deputy),
-        Value("silentAfter", before.SilentAfter?.ToString("c", CultureInfo.InvariantCulture),
-            next.SilentAfter?.ToString("c", CultureInfo.InvariantCulture)),
+        Value("silentAfter", Length(before.SilentAfter), Length(next.SilentAfter)),
+        Items("expects", before.Expects.Select(rule => rule.Text), next.Expects.Select(rule => rule.Text)),
+        next.Expects is [] ? null : Value("grace", Length(before.Grace), Length(next.Grace)),
+        Value("expectFirstBy", Day(before.ExpectFirstBy), Day(next.ExpectFirstBy)),
         Value("pilot", Pilot(before.Pilot), Pilot(next.Pilot)),
         Value("drills", OnOff(before.Drills), OnOff(next.Drills)),
         Value("reviews", $"{Number(before.Reviews)} a day", $"{Number(next.Reviews)} a day"),
@@ -222,6 +230,7 @@ internal static class RegistryDifference
         Value("reactionPlan", before.ReactionPlan, next.ReactionPlan),
         Value("drift", Word<DriftMode>.Of(before.Drift), Word<DriftMode>.Of(next.Drift)),
         Value("baseline", Frozen(before), Frozen(next)),
+        Value("labelsWithin", Length(before.LabelsWithin), Length(next.LabelsWithin)),
         before.CountsLike(next) ? null : "its window is filled anew from the log");
 
     private static string Join(params IEnumerable<string?> values) => string.Join(", ", values.OfType<string>());
@@ -245,6 +254,10 @@ internal static class RegistryDifference
     private static string Number(int number) => number.ToString(CultureInfo.InvariantCulture);
 
     private static string Days(TimeSpan time) => FormattableString.Invariant($"{time.TotalDays:0.###} days");
+
+    private static string? Length(TimeSpan? length) => length?.ToString("c", CultureInfo.InvariantCulture);
+
+    private static string? Day(DateOnly? day) => day is { } known ? Day(known) : null;
 
     private static string Day(DateOnly day) => day.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture);
 

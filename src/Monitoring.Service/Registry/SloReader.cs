@@ -13,7 +13,7 @@ internal static class SloReader
     /// <summary>The keys that are acted on.</summary>
     public static readonly IReadOnlyList<string> Keys =
         ["target", "alertBelow", "over", "dispositions", "countFrom", "selections", "indicator", "segments", "reactionPlan", "drift",
-            "baseline"];
+            "baseline", "labelsWithin"];
 
     /// <summary>The SLO; null when something is refused, the faults being noted.</summary>
     public static Slo? Read(string name, Field field)
@@ -30,8 +30,9 @@ internal static class SloReader
         var plan = slo.Optional("reactionPlan") is { } text ? Plan(text, cuts) : "";
         var drift = slo.Optional("drift") is { } mode ? Drift(mode) : DriftMode.Notify;
         var freezes = slo.Optional("baseline") is { } baseline ? IsFrozen(baseline) : false;
+        var within = slo.Optional("labelsWithin") is { } labels ? Values.LabelsWithin(labels) : null;
         return rule is not null && admission is not null && cuts is not null && plan is not null && drift is not null && freezes is not null
-            ? new(name, rule, admission.Value, cuts, plan) { Drift = drift.Value, FreezesBaseline = freezes.Value }
+            ? new(name, rule, admission.Value, cuts, plan) { Drift = drift.Value, FreezesBaseline = freezes.Value, LabelsWithin = within }
             : null;
     }
 

@@ -14,7 +14,7 @@ internal static class Values
     /// <summary>Room for what to do, in UTF-16 units: the mail that prints it is one screen.</summary>
     private const int LongestPlan = 2_000;
 
-    private static readonly TimeSpan ShortestSilence = TimeSpan.FromMinutes(1), LongestSilence = TimeSpan.FromDays(400);
+    private static readonly TimeSpan ShortestSilence = TimeSpan.FromMinutes(1), LongestSilence = TimeSpan.FromDays(400), LongestGrace = TimeSpan.FromDays(30);
     private static readonly TimeSpan ShortestKeeping = TimeSpan.FromDays(1), LongestKeeping = TimeSpan.FromDays(36_500);
 
     /// <summary>A short printable text.</summary>
@@ -113,6 +113,14 @@ internal static class Values
     /// <summary>A silence, 1 minute to 400 days.</summary>
     public static TimeSpan? Silence(Field field) =>
         Duration(field, ShortestSilence, LongestSilence, "must be 1 minute to 400 days", "4 hours");
+
+    /// <summary>How long before and after its slot an outcome may come, 1 minute to 30 days.</summary>
+    public static TimeSpan? Grace(Field field) =>
+        Duration(field, ShortestSilence, LongestGrace, "must be 1 minute to 30 days", "1 hour");
+
+    /// <summary>Within which time verdicts are to come, 1 minute to 400 days.</summary>
+    public static TimeSpan? LabelsWithin(Field field) =>
+        Duration(field, ShortestSilence, LongestSilence, "must be 1 minute to 400 days", "3 days");
 
     /// <summary>How long something is kept, 1 day to 36,500 days.</summary>
     public static TimeSpan? Keeping(Field field) =>

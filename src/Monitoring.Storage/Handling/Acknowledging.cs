@@ -28,12 +28,6 @@ internal sealed class Acknowledging(UnitOfWork work)
         from acknowledgements where agent_id = @agentId and alert = @alert
         """;
 
-    private const string ReadTold =
-        """
-        select distinct recipient from deliveries
-        where agent_id = @agentId and alert = @alert and not (state = 3 and absorbed_by is null) order by recipient
-        """;
-
     // Without a stated end the same press would be another by a moment; whoever presses again at once means the same.
     private static readonly TimeSpan SamePress = TimeSpan.FromMinutes(1);
 
@@ -55,7 +49,8 @@ internal sealed class Acknowledging(UnitOfWork work)
 
         var agent = work[agentId].Ledger;
         var connection = await work.Transaction.DirectAsync(cancellationToken);
-        if (await new StoredAlerts(connection, agentId).FindAsync(number) is not { } alert)
+        var stored = new StoredAlerts(connection, agentId);
+        if (await stored.FindAsync(number) is not { } alert)
         {
             return AcknowledgeResult.Unknown;
         }
@@ -74,8 +69,7 @@ internal sealed class Acknowledging(UnitOfWork work)
         await new UnsentSteps(connection, work.Now).TakeBackAsync(agentId, number, alert.Kind == AlertKind.Drill ? null : said.By);
         if (alert.Kind != AlertKind.Drill)
         {
-            var told = await connection.QueryAsync<string>(ReadTold, new { agentId, alert = number });
-            await TellAsync(agent, alert, said, told, cancellationToken);
+            await TellAsync(agent, alert, said, await stored.ToldAsync(number), cancellationToken);
         }
 
         work.Touch(agent);

@@ -8,8 +8,8 @@ namespace Monitoring.Storage.Handling;
 
 /// <summary>
 /// What a registry revision does to the open alerts of an agent, but for those that it opens, reopens or retires itself: another owner has all
-/// of them anew, with nobody's word that they are taken care of, and those of what is not watched any more close, as do those of drift that
-/// shall alert nobody any more.
+/// of them anew, with nobody's word that they are taken care of, and those of what is not watched any more close, as do those of a
+/// kind that shall alert nobody any more.
 /// </summary>
 /// <param name="work">The unit of work, with the agent under its lock.</param>
 /// <param name="agent">The agent, revised.</param>
@@ -22,18 +22,19 @@ internal sealed class HandingOver(UnitOfWork work, AgentLedger agent, DbConnecti
     public async Task FollowAsync(Coverage? before, IReadOnlyCollection<long> gone)
     {
         var next = agent.Coverage;
-        if (before is null || (next?.Owner == before.Owner && gone.Count == 0 && Drifting(before).IsSubsetOf(Drifting(next))))
+        if (before is null || (next?.Owner == before.Owner && gone.Count == 0 && Asked(before).IsSubsetOf(Asked(next))))
         {
             return;
         }
 
         var stored = new StoredAlerts(connection, agent.Id);
-        var drifting = Drifting(next);
+        var asked = Asked(next);
         var handed = new List<Alert>(); // but for what maintenance holds back: the new owner learns of it at its end
         foreach (var alert in (await stored.OpenAsync()).Where(alert => !work.Changes.Alerts.IsMoved(agent.Id, alert.Number)))
         {
             if (next is null
-                || (alert.SloId is { } slo && (gone.Contains(slo) || (alert.Kind == AlertKind.Drift && !drifting.Contains(slo)))))
+                || (alert.SloId is { } slo && gone.Contains(slo))
+                || (alert.Kind is AlertKind.Drift or AlertKind.Silence or AlertKind.LabelsLate && !asked.Contains((alert.Kind, alert.SloId))))
             {
                 await stored.CloseAsync(alert.Number, work.Now);
             }
@@ -54,8 +55,13 @@ internal sealed class HandingOver(UnitOfWork work, AgentLedger agent, DbConnecti
         }
     }
 
-    private static HashSet<long> Drifting(Coverage? coverage) =>
-        [.. coverage?.Slos.Where(covered => covered.Slo.Drift == DriftMode.Alert).Select(covered => covered.Id) ?? []];
+    // The alerts that the registry asks for, beside those that nobody need ask for.
+    private static HashSet<(AlertKind Kind, long? SloId)> Asked(Coverage? coverage) => coverage is null ? [] :
+    [
+        .. coverage.Slos.Where(covered => covered.Slo.Drift == DriftMode.Alert).Select(covered => (AlertKind.Drift, (long?)covered.Id)),
+        .. coverage.Slos.Where(covered => covered.Slo.LabelsWithin is not null).Select(covered => (AlertKind.LabelsLate, (long?)covered.Id)),
+        .. coverage.ExpectsFeed ? [(AlertKind.Silence, (long?)null)] : Array.Empty<(AlertKind, long?)>(),
+    ];
 
     private void Tell(Coverage before, Coverage next, List<Alert> handed)
     {

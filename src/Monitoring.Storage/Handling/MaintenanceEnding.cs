@@ -97,7 +97,7 @@ internal sealed class MaintenanceEnding(UnitOfWork work, AgentLedger agent)
             {
                 NoticeKind.Worse when alert.Acknowledgement is { By: var holder } => NoticeRecipient.And(OwnerOf(alert), [holder]),
                 NoticeKind.Reopened when last is not null => NoticeRecipient.And(OwnerOf(alert), [last.By]),
-                NoticeKind.Recovered => NoticeRecipient.And(OwnerOf(alert), others),
+                var kind when Maintenance.Closes(kind) => NoticeRecipient.And(OwnerOf(alert), others),
                 _ => [OwnerOf(alert)],
             });
         }

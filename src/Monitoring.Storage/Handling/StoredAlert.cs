@@ -89,6 +89,12 @@ internal sealed class StoredAlerts(DbConnection connection, long agentId)
         where agent_id = @agentId and alert = @alert
         """;
 
+    private const string ReadTold =
+        """
+        select distinct recipient from deliveries
+        where agent_id = @agentId and alert = @alert and not (state = 3 and absorbed_by is null) order by recipient
+        """;
+
     private string ReadSome =>
         $"select {AlertRow.Columns} from alerts a where a.agent_id = @agentId and a.alert {connection.Among("@alerts")}";
 
@@ -136,6 +142,10 @@ internal sealed class StoredAlerts(DbConnection connection, long agentId)
             row => row.Alert,
             row => new Acknowledgement(
                 row.Person, row.Comment, Instant.FromMicroseconds(row.At), Instant.FromMicroseconds(row.Until)));
+
+    /// <summary>Everybody who was told of an alert, by a mail that was not taken back.</summary>
+    public async Task<IReadOnlyList<string>> ToldAsync(long alert) =>
+        (await connection.QueryAsync<string>(ReadTold, new { agentId, alert })).AsList();
 
     /// <summary>Closes an alert without a word: nobody has it any more, and nobody hears that nobody has it.</summary>
     public async Task CloseAsync(long alert, DateTimeOffset now)

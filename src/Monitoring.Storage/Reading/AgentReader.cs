@@ -6,6 +6,7 @@ using Monitoring.Core.Outcomes;
 using Monitoring.Core.Slos;
 using Monitoring.Core.Windows;
 using Monitoring.Storage.Engines;
+using Monitoring.Storage.Feeds;
 using Monitoring.Storage.Handling;
 using Monitoring.Storage.Refusing;
 using Monitoring.Storage.Writing;
@@ -51,6 +52,7 @@ internal sealed class AgentReader(SqlEngine engine, LedgerCache cache, TimeProvi
             await DecodeAsync(connection, ids, found, cancellationToken);
         }
 
+        var feeds = (await OpenFeedAlert.ReadAsync(connection)).ToLookup(alert => alert.AgentId);
         var refused = await RefusedRows.ReadAsync(connection, cancellationToken);
         var answers = await AnswerRows.ReadAsync(connection, [.. found.Values.Select(agent => agent.Reading)], cancellationToken);
         var now = clock.GetUtcNow();
@@ -62,7 +64,7 @@ internal sealed class AgentReader(SqlEngine engine, LedgerCache cache, TimeProvi
 
         return
         [
-            .. agents.Select(agent => (agent.Row.Rank, Reading: Alive(agent.Reading, agent.Row.LastHeartbeatAt) with
+            .. agents.Select(agent => (agent.Row.Rank, Reading: Feed(Alive(agent.Reading, agent.Row.LastHeartbeatAt), feeds) with
             {
                 Refused = refused.GetValueOrDefault(agent.Row.AgentId, RefusedReading.None),
                 NoAnswer = agent.Reading.Coverage is { } coverage ? answers.GetValueOrDefault(coverage.Owner) : null,
@@ -102,6 +104,18 @@ internal sealed class AgentReader(SqlEngine engine, LedgerCache cache, TimeProvi
         return at > reading.LastOutcomeAt || reading.LastOutcomeAt is null ? reading with { LastOutcomeAt = at ?? reading.LastOutcomeAt }
             : reading;
     }
+
+    private static AgentReading Feed(AgentReading reading, ILookup<long, OpenFeedAlert> open) => !open.Contains(reading.Id) ? reading : reading with
+    {
+        Silence = open[reading.Id].FirstOrDefault(alert => alert.Kind == AlertKind.Silence)?.Opened,
+        Slos =
+        [
+            .. reading.Slos.Select(slo => slo with
+            {
+                LateLabels = open[reading.Id].FirstOrDefault(alert => alert.Kind == AlertKind.LabelsLate && alert.SloId == slo.Covered.Id)?.Opened,
+            }),
+        ],
+    };
 
     private static DateTimeOffset? At(long? microseconds) =>
         microseconds is { } given ? Instant.FromMicroseconds(given) : null;

@@ -59,6 +59,9 @@ public sealed record AgentReading(
     /// <summary>What it was refused.</summary>
     public RefusedReading Refused { get; init; } = RefusedReading.None;
 
+    /// <summary>What was said as it became silent; null while it is not.</summary>
+    public NoticeFacts? Silence { get; init; }
+
     /// <summary>The maintenance that runs.</summary>
     public IReadOnlyList<HeldBack> Held { get; init; } = [];
 
@@ -161,6 +164,9 @@ public sealed record SloReading(
 {
     /// <summary>Since when the open episode has most likely gone on, as its notices say; null when none is open.</summary>
     public Onset? Onset { get; init; }
+
+    /// <summary>What was said as its verdicts became late; null while they are not.</summary>
+    public NoticeFacts? LateLabels { get; init; }
 
     /// <summary>How often the open episode came back.</summary>
     internal int Reopenings { get; init; }

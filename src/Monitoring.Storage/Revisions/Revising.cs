@@ -59,7 +59,8 @@ internal sealed class Revising(UnitOfWork work, DbConnection connection, long re
         foreach (var agent in agents.Where(agent => ids.ContainsKey(agent.Name)))
         {
             var ledger = work[ids[agent.Name]].Ledger;
-            var next = agent.Next is null ? null : Cover(ledger.Coverage, agent.Next, registry, revision, slo => Add(ledger.Id, slo));
+            var next = agent.Next is null ? null : Cover(
+                ledger.Coverage, agent.Next, registry, (revision, work.Now), slo => Add(ledger.Id, slo));
             if (!Equals(ledger.Coverage, next))
             {
                 await ReviseAsync(ledger, next, cancellationToken);
@@ -76,10 +77,11 @@ internal sealed class Revising(UnitOfWork work, DbConnection connection, long re
     /// <param name="before">What covers it now; null when nothing does.</param>
     /// <param name="agent">What the registry says of it.</param>
     /// <param name="registry">The registry.</param>
-    /// <param name="revision">The number of the registry's revision.</param>
+    /// <param name="by">The number of the registry's revision, and the present.</param>
     /// <param name="add">Gives a new SLO its number.</param>
-    public static Coverage Cover(Coverage? before, Agent agent, PlantRegistry registry, long revision, Func<string, long> add)
+    public static Coverage Cover(Coverage? before, Agent agent, PlantRegistry registry, (long Revision, DateTimeOffset Now) by, Func<string, long> add)
     {
+        var revision = by.Revision;
         var fallback = registry.Fallback;
         var samePeople = before is not null && before.Owner == agent.Owner && before.Deputy == agent.Deputy && before.Fallback == fallback;
         var slos = agent.Slos.Select(slo => before?.Slos.FirstOrDefault(covered => covered.Slo.Name == slo.Name) switch
@@ -88,12 +90,16 @@ internal sealed class Revising(UnitOfWork work, DbConnection connection, long re
             { } known when known.Slo.Equals(slo) && samePeople => known,
             { } known => new CoveredSlo(known.Id, revision, slo),
         });
+        var slots = agent.SlotsIn(registry.Plant);
         return new Coverage(agent.Title, agent.Owner, agent.Deputy, fallback, agent.SilentAfter, [.. slos])
         {
             Pilot = agent.Pilot,
             Calendar = registry.Plant.Calendar,
             Absences = registry.AbsencesFor(agent),
             Drills = agent.Drills,
+            Expects = slots,
+            ExpectsSince = slots is null ? default : Equals(slots, before?.Expects) ? before!.ExpectsSince : by.Now,
+            ExpectFirstBy = agent.ExpectFirstBy is { } day ? PlantDay.EndOf(day, IanaZone.Of(registry.Plant.TimeZone)) : null,
             Reviews = agent.Reviews,
             TransactionUrl = agent.TransactionUrl,
         };

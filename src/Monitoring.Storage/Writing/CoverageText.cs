@@ -1,9 +1,11 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using Monitoring.Core.Alerts;
+using Monitoring.Core.Feeds;
 using Monitoring.Core.Outcomes;
 using Monitoring.Core.Reviews;
 using Monitoring.Core.Slos;
+using Monitoring.Storage.Feeds;
 
 namespace Monitoring.Storage.Writing;
 
@@ -27,7 +29,11 @@ internal static partial class CoverageText
             coverage.Absences is [] ? null : coverage.Absences,
             coverage.Drills ? null : false,
             coverage.Reviews == ReviewRule.Usual ? null : coverage.Reviews,
-            coverage.TransactionUrl),
+            coverage.TransactionUrl,
+            coverage.Expects is { } slots ? new SlotsForm(
+                slots.TimeZone, [.. slots.Rules.Select(rule => rule.Text)], slots.Grace, slots.Holidays is [] ? null : slots.Holidays,
+                coverage.ExpectsSince) : null,
+            coverage.ExpectFirstBy),
         CoverageJson.Default.CoverageForm);
 
     /// <summary>Reads what <see cref="Write"/> wrote; null for none.</summary>
@@ -55,6 +61,10 @@ internal static partial class CoverageText
                 ? new PlantCalendar(calendar.TimeZone, Hours(calendar.Hours), calendar.Holidays ?? []) : null,
             Absences = form.Absences ?? [],
             Drills = form.Drills ?? true,
+            Expects = form.Expects is { } slots
+                ? new SlotCalendar(slots.TimeZone, slots.Holidays ?? [], [.. slots.Cron.Select(Rule)], slots.Grace) : null,
+            ExpectsSince = form.Expects?.Since ?? default,
+            ExpectFirstBy = form.ExpectFirstBy,
             Reviews = form.Reviews ?? ReviewRule.Usual,
             TransactionUrl = form.TransactionUrl,
         };
@@ -62,6 +72,9 @@ internal static partial class CoverageText
 
     private static PlantHours Hours(string text) =>
         PlantHours.Parse(text, out var problem) ?? throw new InvalidDataException("The hours of a stored coverage: " + problem);
+
+    private static SlotRule Rule(string text) =>
+        CronSlots.Parse(text, out var problem) ?? throw new InvalidDataException($"The slots of a stored coverage: \"{text}\" {problem}");
 
     private static SloForm Form(CoveredSlo covered) => new(
         covered.Id,
@@ -77,7 +90,8 @@ internal static partial class CoverageText
         covered.Slo.ReactionPlan,
         covered.Slo.Drift == DriftMode.Notify ? null : Word<DriftMode>.Of(covered.Slo.Drift),
         covered.Slo.FreezesBaseline ? true : null,
-        covered.Slo.Admission.Indicator == Indicator.Accuracy ? null : covered.Slo.Admission.Indicator);
+        covered.Slo.Admission.Indicator == Indicator.Accuracy ? null : covered.Slo.Admission.Indicator,
+        covered.Slo.LabelsWithin);
 
     private static CoveredSlo Slo(SloForm form) => new(
         form.Id,
@@ -94,6 +108,7 @@ internal static partial class CoverageText
         {
             Drift = form.Drift is null ? DriftMode.Notify : Parse<DriftMode>(form.Drift),
             FreezesBaseline = form.FreezesBaseline == true,
+            LabelsWithin = form.LabelsWithin,
         });
 
     private static OneOf<T> Set<T>(IReadOnlyList<string> words)
@@ -107,7 +122,11 @@ internal static partial class CoverageText
     internal sealed record CoverageForm(
         string Title, string Owner, string? Deputy, string Fallback, TimeSpan? SilentAfter, IReadOnlyList<SloForm> Slos,
             PilotForm? Pilot = null, CalendarForm? Calendar = null, IReadOnlyList<Absence>? Absences = null, bool? Drills = null,
-            int? Reviews = null, string? TransactionUrl = null);
+            int? Reviews = null, string? TransactionUrl = null,
+            SlotsForm? Expects = null, DateTimeOffset? ExpectFirstBy = null);
+
+    internal sealed record SlotsForm(
+        string TimeZone, IReadOnlyList<string> Cron, TimeSpan Grace, IReadOnlyList<DateOnly>? Holidays, DateTimeOffset Since);
 
     internal sealed record CalendarForm(string TimeZone, string Hours, IReadOnlyList<DateOnly>? Holidays);
 
@@ -127,7 +146,8 @@ internal static partial class CoverageText
         string ReactionPlan,
         string? Drift = null,
         bool? FreezesBaseline = null,
-        string? Indicator = null);
+        string? Indicator = null,
+        TimeSpan? LabelsWithin = null);
 
     [JsonSourceGenerationOptions(JsonSerializerDefaults.Web, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
     [JsonSerializable(typeof(CoverageForm))]

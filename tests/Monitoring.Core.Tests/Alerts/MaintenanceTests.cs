@@ -13,6 +13,11 @@ public sealed class MaintenanceTests
     [InlineData(false, true, "BREACH RECOVERED REOPENED", AfterMaintenance.TellOpen, "BREACH RECOVERED REOPENED")]
     [InlineData(false, true, "REOPENED", AfterMaintenance.TellOpen, "REOPENED")]
     [InlineData(false, true, "DRIFT", AfterMaintenance.TellOpen, "DRIFT")]
+    [InlineData(false, true, "SILENT", AfterMaintenance.TellOpen, "SILENT")]
+    [InlineData(true, false, "BACK", AfterMaintenance.TellOver, "BACK")]
+    [InlineData(false, false, "SILENT BACK", AfterMaintenance.Line, "")]
+    [InlineData(false, true, "LABELS_LATE", AfterMaintenance.TellOpen, "LABELS LATE")]
+    [InlineData(true, false, "LABELS_BACK", AfterMaintenance.TellOver, "LABELS BACK")]
     [InlineData(true, true, "WORSE", AfterMaintenance.Nothing, "")]
     [InlineData(true, true, "RECOVERED REOPENED WORSE", AfterMaintenance.Nothing, "")]
     [InlineData(true, false, "RECOVERED", AfterMaintenance.TellOver, "RECOVERED")]
@@ -62,5 +67,5 @@ public sealed class MaintenanceTests
     public void That_of_an_slo_covers_it_alone_and_that_of_an_agent_everything(long? covered, long? asked, bool covers) =>
         Assert.Equal(covers, new HeldBack(1, covered, Now).Covers(asked));
 
-    private static NoticeKind Kind(string word) => Enum.GetValues<NoticeKind>().First(kind => NoticeWord.Of(kind) == word);
+    private static NoticeKind Kind(string word) => Enum.GetValues<NoticeKind>().First(kind => NoticeWord.Of(kind) == word.Replace('_', ' '));
 }

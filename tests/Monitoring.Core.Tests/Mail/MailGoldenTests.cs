@@ -159,6 +159,27 @@ public sealed class MailGoldenTests
             Kind = NoticeKind.Undelivered, UndeliveredKind = NoticeKind.Drill, Unreached = "Dana Ruiz", UndeliveredAt = Drill.At,
             Handling = Drill.Handling! with { Next = [.. Drill.Handling.Next.Where(next => next.Person != "tom")] },
         }) with { To = Tom }),
+        ["silent"] = Write(Silent),
+        ["silent-slot"] = Write(Empty),
+        ["silent-first"] = Write(NeverCame),
+        ["silent-reminder"] = Write(OfFeed(Silent, NoticeKind.Reminder, Reminder)),
+        ["silent-escalated"] = MailWriter.Write(Draft(OfFeed(Silent, NoticeKind.Escalated, Escalated)) with { To = Tom }),
+        ["silent-acknowledged"] = Write(OfFeed(Silent, NoticeKind.Acknowledged, Acknowledged)),
+        ["silent-undelivered"] = MailWriter.Write(Draft(Silent with
+        {
+            Kind = NoticeKind.Undelivered, UndeliveredKind = NoticeKind.Silent, Unreached = "Dana Ruiz", UndeliveredAt = Silent.At,
+        }) with { To = Tom }),
+        ["silent-held"] = Write(Silent with { HeldUntil = Silent.At.AddHours(9) }),
+        ["silent-hostile"] = Write(Silent with { Title = "Order <b>entry</b>\r\nBcc: x@example.com" }),
+        ["back"] = Write(Back),
+        ["back-heartbeat"] = Write(Back with { Feed = Back.Feed! with { IsHeartbeat = true } }),
+        ["back-first"] = Write(Back with { Feed = NeverCame.Feed! with { BackAt = Back.At } }),
+        ["silent-back"] = Write(Back with { At = Silent.At.AddHours(1) }, Silent),
+        ["labels-late"] = Write(LabelsLate),
+        ["labels-late-first"] = Write(LabelsLate with { Labels = LabelsLate.Labels! with { LastVerdictAt = null, InPlantHours = true, Pending = 1 } }),
+        ["labels-late-reminder"] = Write(OfFeed(LabelsLate, NoticeKind.Reminder, Reminder)),
+        ["labels-back"] = Write(LabelsBack),
+        ["breach-labels-late"] = MailWriter.Write(Draft(Breach) with { Others = [new(LabelsLate with { Slo = "order-lines-accuracy" }, [])] }),
         ["handover"] = MailWriter.Write(Draft(Handover) with { Owner = "Ana Lopez" }),
         ["handover-undelivered"] = MailWriter.Write(Draft(Handover with
         {
@@ -223,6 +244,16 @@ public sealed class MailGoldenTests
     private static NoticeFacts OfDrill(NoticeKind kind, NoticeFacts like) => Drill with
     {
         Kind = kind, At = like.At, Handling = like.Handling! with { AlertId = Drill.AlertId, Kind = AlertKind.Drill },
+    };
+
+    private static NoticeFacts OfFeed(NoticeFacts opened, NoticeKind kind, NoticeFacts like) => opened with
+    {
+        Kind = kind,
+        At = opened.At + (like.At - Breach.At),
+        Handling = like.Handling! with
+        {
+            AlertId = opened.AlertId, Kind = opened.Handling!.Kind, UnansweredSince = opened.At, Next = [.. opened.Handling.Next.Skip(2)],
+        },
     };
 
     private static MailMessage SignIn(SignInLetter letter) =>

@@ -1,6 +1,7 @@
 using Monitoring.Core.Access;
 using Monitoring.Core.Alerts;
 using Monitoring.Core.Drift.Inputs;
+using Monitoring.Core.Feeds;
 using Monitoring.Core.Mail;
 using Monitoring.Core.Mail.Words;
 using Monitoring.Core.Slos;
@@ -293,6 +294,88 @@ internal static class Notices
         Kind = NoticeKind.Drill,
         Input = null,
         Handling = Told.Handling! with { AlertId = 1_000_500_001, Kind = AlertKind.Drill },
+    };
+
+    /// <summary>Nothing for 4 hours, found a few seconds later.</summary>
+    public static NoticeFacts Silent { get; } = NewLayout with
+    {
+        Kind = NoticeKind.Silent,
+        Input = null,
+        At = Utc("2026-03-31T15:00:04"),
+        OpenedAt = Utc("2026-03-31T15:00:04"),
+        Feed = new()
+        {
+            Cause = SilenceCause.Quiet,
+            DueAt = Utc("2026-03-31T15:00:00"),
+            SilentAfter = TimeSpan.FromHours(4),
+            LastOutcomeAt = Utc("2026-03-31T11:00:00"),
+            LastHeartbeatAt = Utc("2026-03-31T10:30:00"),
+            Outcomes = 4_711,
+        },
+        Handling = new()
+        {
+            AlertId = 1_000_500_002,
+            Kind = AlertKind.Silence,
+            UnansweredSince = Utc("2026-03-31T15:00:04"),
+            Next = [new("dana", Utc("2026-03-31T17:00:04")), new("tom", Utc("2026-03-31T19:00:04")), new("joan", Utc("2026-04-01T03:00:04"))],
+        },
+    };
+
+    /// <summary>The month end of March passed empty, though the agent lives.</summary>
+    public static NoticeFacts Empty { get; } = Silent with
+    {
+        Feed = new()
+        {
+            Cause = SilenceCause.Slot,
+            DueAt = Utc("2026-03-31T12:00:00"),
+            Slot = Utc("2026-03-31T11:00:00"),
+            Grace = TimeSpan.FromHours(1),
+            LastOutcomeAt = Utc("2026-02-28T12:00:07"),
+            LastHeartbeatAt = Utc("2026-03-31T11:59:00"),
+        },
+    };
+
+    public static NoticeFacts NeverCame { get; } = Silent with
+    {
+        Feed = new() { Cause = SilenceCause.First, DueAt = Utc("2026-03-31T05:00:00"), FirstBy = Utc("2026-03-31T05:00:00") },
+    };
+
+    public static NoticeFacts Back { get; } = Silent with
+    {
+        Kind = NoticeKind.Back,
+        At = Utc("2026-03-31T14:12:04"),
+        ClosedAt = Utc("2026-03-31T14:12:04"),
+        Feed = Silent.Feed! with { BackAt = Utc("2026-03-31T14:12:00") },
+        Handling = new() { AlertId = 1_000_500_002, Kind = AlertKind.Silence },
+    };
+
+    public static NoticeFacts LabelsLate { get; } = Breach with
+    {
+        Kind = NoticeKind.LabelsLate,
+        At = Utc("2026-03-16T14:00:09"),
+        OpenedAt = Utc("2026-03-16T14:00:09"),
+        TransactionId = null,
+        OccurredAt = null,
+        Episode = 0,
+        Labels = new()
+        {
+            Pending = 214,
+            Within = TimeSpan.FromDays(3),
+            LastVerdictAt = Utc("2026-03-13T14:00:00"),
+            Since = Utc("2026-03-13T14:00:00"),
+            DueAt = Utc("2026-03-16T14:00:00"),
+            LastPosition = 147,
+        },
+        Handling = Silent.Handling! with { AlertId = 1_000_500_003, Kind = AlertKind.LabelsLate },
+    };
+
+    public static NoticeFacts LabelsBack { get; } = LabelsLate with
+    {
+        Kind = NoticeKind.LabelsBack,
+        At = Utc("2026-03-25T18:00:05"),
+        ClosedAt = Utc("2026-03-25T18:00:05"),
+        Labels = LabelsLate.Labels! with { BackAt = Utc("2026-03-25T18:00:00") },
+        Handling = new() { AlertId = 1_000_500_003, Kind = AlertKind.LabelsLate },
     };
 
     public static NoticeFacts Handover { get; } = NewLayout with

@@ -10,11 +10,12 @@ namespace Monitoring.Scenarios.Alerts;
 /// A script of time: many stories at once in a real process, or in two on one database, whose clock is set from instant to instant, and
 /// every mail that everybody got at each of these. Nobody waits to see that nothing more comes: at each instant a bell rings, which is
 /// the end of somebody's word that they have the alert of one agent more. A sweep goes through the agents in the order of the registry and
-/// the bell's is the last, so once it has rung all that was due is decided. Daily mails have a script of their own.
+/// the bell's is the last, so once it has rung all that was due is decided. Where feeds are watched another bell rings for them: an agent that
+/// falls silent after a minute. Daily mails have a script of their own.
 /// </summary>
 internal sealed partial class TimeScript : IAsyncDisposable
 {
-    private const string Bell = "zz-bell", Ringer = "rik", Daily = "DAILY";
+    private const string Bell = "zz-bell", FeedBell = "zz-feed-bell", Ringer = "rik", Daily = "DAILY";
 
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
 
@@ -24,6 +25,7 @@ internal sealed partial class TimeScript : IAsyncDisposable
     private readonly List<ServiceProcess> instances = [];
     private readonly List<Mail> all = [];
     private int posts;
+    private bool watchesFeeds;
 
     private TimeScript(SmtpServer server, TestDatabase? database, SteeredClock clock)
     {
@@ -53,7 +55,10 @@ internal sealed partial class TimeScript : IAsyncDisposable
 
         var clock = SteeredClock.At(plantTime);
         var mails = await SmtpServer.StartAsync();
-        var script = new TimeScript(mails, onPostgres ? await PostgresLadder.CreateDatabaseAsync() : null, clock);
+        var script = new TimeScript(mails, onPostgres ? await PostgresLadder.CreateDatabaseAsync() : null, clock)
+        {
+            watchesFeeds = registry.Contains(FeedBell, StringComparison.Ordinal),
+        };
         await mails.ObeyAsync(new { rcpt = new Dictionary<string, string> { ["nico.holt@example.com"] = "550 5.1.1 no such user" } });
         var settings = ServiceProcess.On(script.database?.ConnectionString ?? "", mails);
         if (!onPostgres)
@@ -83,11 +88,23 @@ internal sealed partial class TimeScript : IAsyncDisposable
         """,
         hours);
 
+    /// <summary>A registry in which something is expected of the feeds of some stories.</summary>
+    /// <param name="registry">Made by <see cref="Registry"/>.</param>
+    /// <param name="expected">Each story with a line of its agent.</param>
+    public static string WithFeeds(string registry, params IEnumerable<(string Agent, string Line)> expected) => expected.Aggregate(
+        registry + Invariant($"  {FeedBell}:\n    title: {FeedBell}\n    owner: {Ringer}\n    silentAfter: 1 minute\n"),
+        (text, one) => text.Replace(
+            Invariant($"    title: {one.Agent}\n"), Invariant($"    title: {one.Agent}\n    {one.Line}\n"), StringComparison.Ordinal));
+
     /// <summary>Sets the clock, and states every mail that comes by that alone.</summary>
     /// <param name="plantTime">When it is from now on.</param>
     /// <param name="mails">Each as <c>dana BREACH story</c>, in any order.</param>
-    public Task AtAsync(string plantTime, params IReadOnlyList<string> mails) =>
-        SetAsync(plantTime, () => Task.CompletedTask, () => Task.CompletedTask, mails);
+    public Task AtAsync(string plantTime, params IReadOnlyList<string> mails) => SetAsync(plantTime, BeatTheBellAsync, RingAsync, mails);
+
+    /// <summary>Waits until the feed of a story stands so.</summary>
+    public Task UntilAsync(string story, string dataState) => UntilAsync(async () =>
+        (await Http.GetFromJsonAsync<JsonElement>("/v1/agents", Token)).GetProperty("items").EnumerateArray()
+        .Any(agent => agent.GetProperty("agent").GetString() == story && agent.GetProperty("dataState").GetString() == dataState));
 
     /// <summary>Sets the clock while no process runs, and states every mail that comes once they are back.</summary>
     public Task DownUntilAsync(string plantTime, params IReadOnlyList<string> mails) => SetAsync(
@@ -100,7 +117,7 @@ internal sealed partial class TimeScript : IAsyncDisposable
     public async Task ThenAsync(params IReadOnlyList<string> mails)
     {
         await DrainAsync();
-        var came = (await mailbox.LookAsync()).Where(mail => mail.Agent != Bell && mail.Kind != Daily).ToList();
+        var came = (await mailbox.LookAsync()).Where(mail => mail.Agent is not (Bell or FeedBell) && mail.Kind != Daily).ToList();
         all.AddRange(came);
         Assert.Equal(
             mails.Order(StringComparer.Ordinal),
@@ -180,6 +197,17 @@ internal sealed partial class TimeScript : IAsyncDisposable
             throw new InvalidOperationException(Invariant($"At {plantTime}: {wrong.Message}"), wrong);
         }
     }
+
+    private async Task BeatTheBellAsync()
+    {
+        if (watchesFeeds)
+        {
+            await BeatAsync(FeedBell);
+            await UntilAsync(FeedBell, "live");
+        }
+    }
+
+    private Task RingAsync() => watchesFeeds ? UntilAsync(FeedBell, "silent") : Task.CompletedTask;
 
     private async Task<IEnumerable<JsonElement>> RunningAsync() =>
         (await Http.GetFromJsonAsync<JsonElement>("/v1/maintenance", Token)).GetProperty("items").EnumerateArray()

@@ -21,6 +21,13 @@ internal sealed partial class TimeScript
         Assert.True(answer.StatusCode == HttpStatusCode.OK, await answer.Content.ReadAsStringAsync(Token));
     }
 
+    /// <summary>The agent of a story says that it lives.</summary>
+    public async Task BeatAsync(string story)
+    {
+        using var answer = await Http.PostAsync(Invariant($"/v1/agents/{story}/heartbeat"), content: null, Token);
+        Assert.Equal(HttpStatusCode.NoContent, answer.StatusCode);
+    }
+
     /// <summary>Breaches stories.</summary>
     public async Task BreachAsync(params IReadOnlyList<string> stories)
     {

@@ -2,6 +2,7 @@ using CsCheck;
 using Monitoring.Core.Alerts;
 using Monitoring.Core.Outcomes;
 using Monitoring.Core.Slos;
+using Monitoring.Storage.Feeds;
 
 namespace Monitoring.Service.Tests.Registry;
 
@@ -54,7 +55,8 @@ internal static class Registries
         from plan in Gen.OneOf(Gen.Const(""), Plan)
         from drift in Gen.Enum<DriftMode>()
         from freezes in Gen.Bool
-        select new Slo("", rule, admission, [.. cuts.Distinct()], plan) { Drift = drift, FreezesBaseline = freezes };
+        from within in Gen.OneOf(Gen.Const(0), Gen.Int[1, 576_000])
+        select new Slo("", rule, admission, [.. cuts.Distinct()], plan) { Drift = drift, FreezesBaseline = freezes, LabelsWithin = within == 0 ? null : TimeSpan.FromMinutes(within) };
 
     private static readonly Gen<DateOnly> Day = Gen.Int[0, 73_000].Select(day => new DateOnly(2000, 1, 1).AddDays(day));
 
@@ -111,8 +113,20 @@ internal static class Registries
         from drills in Gen.Bool
         from reviews in Gen.OneOf(Gen.Const(5), Gen.Int[0, 50])
         from url in Gen.OneOf<string?>([null, "https://erp.example.com/orders/{transactionId}", "http://erp:8080/?id={transactionId}"])
+        from expects in Gen.OneOf("0 0 6 L * ?", "0 0/15 6-21 ? * MON-FRI", "0 30 5 1,15 * ? 2027").Array[0, 2]
+        from grace in Gen.Int[1, 43_200]
+        from first in Gen.Int[-1, 10_000]
         select new Agent(name, title, owner, deputy == owner ? null : deputy, silence == 0 ? null : TimeSpan.FromMinutes(silence),
-            slos) { Pilot = pilot, Drills = drills, Reviews = reviews, TransactionUrl = url };
+            slos)
+            {
+                Pilot = pilot,
+                Drills = drills,
+                Reviews = reviews,
+                TransactionUrl = url,
+                Expects = [.. expects.Select(text => CronSlots.Parse(text, out _)!)],
+                Grace = TimeSpan.FromMinutes(grace),
+                ExpectFirstBy = first < 0 ? null : new DateOnly(2026, 1, 1).AddDays(first),
+            };
 
     private static Gen<OneOf<T>> Set<T>()
         where T : struct, Enum =>

@@ -1,5 +1,6 @@
 using System.Text;
 using Monitoring.Core.Alerts;
+using Monitoring.Core.Feeds;
 using Monitoring.Core.Outcomes;
 using Monitoring.Core.Slos;
 using static System.FormattableString;
@@ -51,6 +52,9 @@ internal sealed class RegistryPrinter(uint style)
         Optional(4, "deputy", agent.Deputy, agent.Deputy is null);
         Optional(4, "title", Text(agent.Title), agent.Title == agent.Name && Choose(true, false));
         Optional(4, "silentAfter", agent.SilentAfter is { } silence ? Duration(silence) : "", agent.SilentAfter is null);
+        Optional(4, "expects", $"[{string.Join(", ", agent.Expects.Select(rule => $"\"{rule.Text}\""))}]", agent.Expects is []);
+        Optional(4, "grace", Duration(agent.Grace), agent.Grace == SlotCalendar.UsualGrace && Choose(true, false));
+        Optional(4, "expectFirstBy", agent.ExpectFirstBy is { } day ? Invariant($"{day:yyyy-MM-dd}") : "", agent.ExpectFirstBy is null);
         Optional(4, "pilot", agent.Pilot is { } pilot ? Invariant($"{{ of: {Text(Invariant($"{pilot.Of}"))}, right: {pilot.Right} }}") : "",
             agent.Pilot is null);
         Optional(4, "drills", agent.Drills ? "on" : "off", agent.Drills && Choose(true, false));
@@ -80,6 +84,7 @@ internal sealed class RegistryPrinter(uint style)
             Optional(8, "segments", List(slo.Cuts), slo.Cuts is []);
             Optional(8, "reactionPlan", Text(slo.ReactionPlan), slo.ReactionPlan.Length == 0);
             Optional(8, "drift", Text(Word<DriftMode>.Of(slo.Drift)), slo.Drift == DriftMode.Notify && Choose(true, false));
+            Optional(8, "labelsWithin", slo.LabelsWithin is { } within ? Duration(within) : "", slo.LabelsWithin is null);
             Optional(8, "baseline", Text("frozen"), !slo.FreezesBaseline);
         }
     }

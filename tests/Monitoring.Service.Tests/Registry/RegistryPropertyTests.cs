@@ -15,8 +15,9 @@ public sealed class RegistryPropertyTests
                 Assert.Equal(registry.Plant, read.Plant);
                 Assert.Equal((registry.Fallback, registry.KeepOutcomes), (read.Fallback, read.KeepOutcomes));
                 Assert.Equal(registry.People, read.People);
-                Assert.Equal(registry.Agents.Select(agent => agent with { Slos = [] }),
-                    read.Agents.Select(agent => agent with { Slos = [] }));
+                Assert.Equal(registry.Agents.Select(agent => agent with { Slos = [], Expects = [] }),
+                    read.Agents.Select(agent => agent with { Slos = [], Expects = [] }));
+                Assert.Equal(registry.Agents.Select(agent => agent.Expects), read.Agents.Select(agent => agent.Expects));
                 Assert.Equal(registry.Agents.Select(agent => agent.Slos), read.Agents.Select(agent => agent.Slos));
             },
             iter: 500);

@@ -51,6 +51,16 @@ public sealed class RegistryRefusalTests
             Away("[{ from: 2026-07-10, until: 2026-07-20, acting: tom }, { from: 2026-07-01, until: 2026-07-10, acting: joan }]")),
         ("no absence in the list", Away("[]")),
         ("drills that are neither", Documents.Change("    deputy: tom", "    deputy: tom\n    drills: monthly")),
+        ("slots that are no list", Expects("\"0 0 6 L * ?\"")),
+        ("no slot in the list", Expects("[]")),
+        ("a slot without seconds", Expects("[\"0 6 L * ?\"]")),
+        ("a slot at an hour that is none", Expects("[\"0 0 6 L * ?\", \"0 0 25 L * ?\"]")),
+        ("a slot that never comes", Expects("[\"0 0 6 30 2 ?\"]")),
+        ("slots every second", Expects("[\"* * * * * ?\"]")),
+        ("a grace without unit", Expects("[\"0 0 6 L * ?\"]\n    grace: 1")),
+        ("a grace of too much", Expects("[\"0 0 6 L * ?\"]\n    grace: 31 days")),
+        ("a first day that is none", Documents.Change("    deputy: tom", "    deputy: tom\n    expectFirstBy: soon")),
+        ("verdicts within no time", Documents.Change("segments: [customer]", "segments: [customer]\n        labelsWithin: 0 days")),
         ("reviews without a day", Documents.Change("    deputy: tom", "    deputy: tom\n    reviews: 5")),
         ("reviews of a week", Documents.Change("    deputy: tom", "    deputy: tom\n    reviews: 5 a week")),
         ("more reviews than people do", Documents.Change("    deputy: tom", "    deputy: tom\n    reviews: 51 a day")),
@@ -181,6 +191,8 @@ public sealed class RegistryRefusalTests
     ];
 
     private static string Plant(string key) => Documents.Change("dailyMailAt: \"05:45\"", key);
+
+    private static string Expects(string slots) => Documents.Change("    deputy: tom", "    deputy: tom\n    expects: " + slots);
 
     private static string Away(string absence) => Documents.Change("dana.ruiz@example.com", "dana.ruiz@example.com, away: " + absence);
 

@@ -73,6 +73,8 @@ public sealed class LockOrderOnPostgres : LockOrderContract<PostgresStore>;
 
 public sealed class MaintenanceOnPostgres : MaintenanceContract<PostgresStore>;
 
+public sealed class SilenceOnPostgres : SilenceContract<PostgresStore>;
+
 public sealed class MaintenanceListOnPostgres : MaintenanceListContract<PostgresStore>;
 
 public sealed class ReviewsOnPostgres : ReviewsContract<PostgresStore>;

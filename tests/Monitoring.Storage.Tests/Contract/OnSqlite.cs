@@ -73,6 +73,8 @@ public sealed class LockOrderOnSqlite : LockOrderContract<SqliteStore>;
 
 public sealed class MaintenanceOnSqlite : MaintenanceContract<SqliteStore>;
 
+public sealed class SilenceOnSqlite : SilenceContract<SqliteStore>;
+
 public sealed class MaintenanceListOnSqlite : MaintenanceListContract<SqliteStore>;
 
 public sealed class ReviewsOnSqlite : ReviewsContract<SqliteStore>;

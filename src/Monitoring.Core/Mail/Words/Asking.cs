@@ -12,7 +12,7 @@ internal sealed class Asking(MailDraft draft, LocalClock clock)
     private static readonly NoticeKind[] Kinds =
     [
         NoticeKind.Breach, NoticeKind.Reopened, NoticeKind.Worse, NoticeKind.Drift, NoticeKind.Reminder, NoticeKind.Escalated,
-        NoticeKind.Undelivered, NoticeKind.Drill,
+        NoticeKind.Undelivered, NoticeKind.Drill, NoticeKind.Silent, NoticeKind.LabelsLate,
     ];
 
     /// <summary>What the leading story of a mail offers; null when it asks for nobody. Beside others it says what it is about.</summary>

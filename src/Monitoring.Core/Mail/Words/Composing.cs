@@ -15,6 +15,7 @@ internal static class Composing
         var letter = story.Newest switch
         {
             _ when HandlingWords.IsOfAgent(story.Newest) => new AgentLetter(draft, story, clock).Letter(),
+            var notice when FeedLetter.IsOf(notice) => OfFeed(story, draft, clock),
             { Drift: not null } => OfDrift(story, draft, clock),
             { Late: { } late } => OfLate(story, new LateLetter(story.Newest, late, clock, draft.PublicUrl), draft, clock),
             _ => OfEpisode(story, draft, clock),
@@ -64,6 +65,24 @@ internal static class Composing
             Sentences = [.. Before(draft, clock), .. Past(notice, clock), .. drift.Sentences(), .. Held(notice, clock)],
             Lines = HandlingWords.IsAnswered(story) ? [] : drift.Lines(),
             Notes = [.. HandlingWords.IsAnswered(story) ? Enumerable.Empty<Phrase>() : [drift.Guarantee()], From(draft), .. AlertLink(draft), AsOf(notice, clock)],
+        };
+    }
+
+    private static Letter OfFeed(Story story, MailDraft draft, LocalClock clock)
+    {
+        var notice = story.Newest;
+        var feed = new FeedLetter(notice, clock, draft.PublicUrl);
+        return new Letter
+        {
+            Tone = notice.ClosedAt is not null ? Tone.Green : notice.Kind == NoticeKind.Acknowledged ? Tone.Amber : Tone.Grey,
+            Kicker = Phrase.Of($"{Subject.Kinds(story)} · {(notice.Slo.Length == 0 ? notice.Agent : notice.Slo)}"),
+            Headline = notice.Kind == NoticeKind.Undelivered
+                ? Phrase.Of($"{Headline.Unreached(notice)} could not be told: {feed.Headline()}")
+                : new HandlingWords(notice, clock).Lead is { } lead ? Phrase.Of($"{lead}: {feed.Headline()}")
+                : feed.Headline(),
+            Sentences = [.. Before(draft, clock), .. feed.Sentences(), .. After(story, clock), .. Held(notice, clock)],
+            Lines = HandlingWords.IsAnswered(story) ? [] : [.. Timeline.Of(story, clock, draft.PublicUrl), .. feed.Lines()],
+            Notes = [Phrase.Of($"{Owner(draft)} · {feed.Page()}"), AsOf(notice, clock)],
         };
     }
 

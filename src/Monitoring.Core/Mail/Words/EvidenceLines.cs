@@ -18,8 +18,8 @@ internal sealed class EvidenceLines(NoticeFacts notice, LocalClock clock, string
             ("DRIFT", Drift()), ("TREND", Trend()), ("DO", Do()), ("CHECK", Check()), ("WRONG", Wrong()));
 
     /// <summary>The lines of an open episode that its page has nowhere else.</summary>
-    public IReadOnlyList<LetterLine> OfPage() =>
-        Lines(("WHERE", Where()), ("ALSO", Also()), ("SINCE", Since()), ("CAUSE", Cause()), ("CHANGED", Changed()), ("CHECK", Check()),
+    public IReadOnlyList<LetterLine> OfPage() => FeedLetter.IsOf(notice) ? new FeedLetter(notice, clock, publicUrl).Lines()
+        : Lines(("WHERE", Where()), ("ALSO", Also()), ("SINCE", Since()), ("CAUSE", Cause()), ("CHANGED", Changed()), ("CHECK", Check()),
             ("WRONG", Wrong()));
 
     /// <summary>The lines of a drift warning.</summary>

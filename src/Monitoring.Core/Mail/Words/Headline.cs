@@ -44,7 +44,8 @@ internal static class Subject
     public static string Piece(string data) => Visible.Line(data, LongestPiece);
 
     // An agent's own alert, such as a practice alarm, is about no SLO.
-    private static string About(NoticeFacts notice) => HandlingWords.IsOfAgent(notice) ? notice.Agent : notice.Slo;
+    private static string About(NoticeFacts notice) =>
+        HandlingWords.IsOfAgent(notice) || notice.Feed is not null ? notice.Agent : notice.Slo;
 
     private static string Rest(Story story, LocalClock clock, bool isAlone)
     {
@@ -59,6 +60,7 @@ internal static class Subject
             NoticeKind.Handover => Invariant($": {ending}"),
             _ when HandlingWords.IsHandover(notice) => Invariant($": hand-over, {ending}"),
             NoticeKind.Acknowledged when HandlingWords.IsAnswered(story) => Invariant($": {ending}"),
+            _ when FeedLetter.IsOf(notice) => Invariant($": {new FeedLetter(notice, clock, "").Subject}{After(ending)}"),
             _ when notice.Drift is { } drift => Drifted(drift, story) + After(ending),
             _ when notice.Late is { } late => Late(notice, late, clock) + After(ending),
             NoticeKind.Recovered when story.TellsSinceWhen =>

@@ -40,12 +40,16 @@ internal static class Timeline
 
     private static Phrase Event(NoticeFacts notice, string time, Story story, LocalClock clock) => notice switch
     {
+        _ when FeedLetter.IsOf(notice) => Phrase.Of($"{time}, {new FeedLetter(notice, clock, "").Subject}{Ending(notice, clock)}"),
         _ when HandlingWords.IsAllOf(notice) && new HandlingWords(notice, clock).Ending is { } words => Phrase.Of($"{time}, {words}"),
         { Kind: NoticeKind.Undelivered } => Phrase.Of($"{time}, mail to {Headline.Unreached(notice)} failed"),
         { Culprit: { } culprit, ClosedAt: null } when story.Newest.ClosedAt is not null =>
             Phrase.Of($"{time}, {Value(notice)}, {culprit.Lead()} {culprit.Cut} {culprit.Value}"),
         _ => Phrase.Of($"{time}, {Value(notice)}"),
     };
+
+    private static Phrase? Ending(NoticeFacts notice, LocalClock clock) =>
+        new HandlingWords(notice, clock).Ending is { } words ? Phrase.Of($", {words}") : null;
 
     // The newest notice has its list below.
     private static Phrase? List(NoticeFacts notice, Story story, string publicUrl) =>
@@ -75,6 +79,13 @@ public static class Elapsed
             _ => Invariant($"{Days(time)} {time.Hours} h"),
         };
     }
+
+    /// <summary>A length in the same words.</summary>
+    public static string Of(TimeSpan length) => Between(default, default(DateTimeOffset) + length);
+
+    /// <summary>The same, days as a letter: <c>9 d 4 h</c>.</summary>
+    public static string Brief(DateTimeOffset from, DateTimeOffset to) => Between(from, to)
+        .Replace(" days", " d", StringComparison.Ordinal).Replace(" day", " d", StringComparison.Ordinal);
 
     private static string Days(TimeSpan time) => time.Days == 1 ? "1 day" : Invariant($"{time.Days:N0} days");
 }
@@ -120,7 +131,7 @@ internal sealed class OtherStories(Story lead, IReadOnlyList<Story> others)
         var notice = story.Newest;
         var indicator = notice.Indicator is { } judged ? Invariant($" ({judged})") : "";
         var line = Linked(notice.Slo, indicator + Subject.After(story, clock), publicUrl);
-        if (notice is not { Drift: null, ClosedAt: null, Wrong: > 0 })
+        if (notice is not { Drift: null, Labels: null, ClosedAt: null, Wrong: > 0 })
         {
             return line;
         }

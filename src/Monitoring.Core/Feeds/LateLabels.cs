@@ -1,0 +1,43 @@
+using Monitoring.Core.Slos;
+
+namespace Monitoring.Core.Feeds;
+
+/// <summary>What came of an SLO's outcomes and verdicts.</summary>
+/// <param name="Pending">Admitted outcomes without a verdict that counts.</param>
+/// <param name="LastVerdictAt">When the last verdict that counts was recorded; null before the first.</param>
+/// <param name="OldestAt">
+/// Receipt of the oldest outcome that waits for a verdict, before the first verdict of the first admitted outcome; null when none is known.
+/// </param>
+public readonly record struct LabelsHeard(long Pending, DateTimeOffset? LastVerdictAt, DateTimeOffset? OldestAt);
+
+/// <summary>
+/// When the verdicts of an SLO are late: outcomes wait for them, and none that counts has come for as long as is stated. That is counted
+/// from the last one, before the first from the first outcome; and from an outcome that came when nothing waited and the last verdict was
+/// longer ago already, for who had nothing to judge is not late.
+/// </summary>
+/// <param name="Since">From when it is counted.</param>
+/// <param name="DueAt">When they are late unless one comes.</param>
+public sealed record LateLabels(DateTimeOffset Since, DateTimeOffset DueAt)
+{
+    /// <summary>When they are late; null when nothing waits, or nothing is stated.</summary>
+    /// <param name="slo">The SLO.</param>
+    /// <param name="heard">What came.</param>
+    /// <param name="calendar">When the plant's clock counts; null for always.</param>
+    /// <param name="outages">When no instance ran.</param>
+    public static LateLabels? Of(Slo slo, LabelsHeard heard, PlantCalendar? calendar, IReadOnlyList<Pause> outages)
+    {
+        if (slo.LabelsWithin is not { } within || heard.Pending <= 0)
+        {
+            return null;
+        }
+
+        if (heard.LastVerdictAt is { } last && DueAfter(last) is var due && !(heard.OldestAt > due))
+        {
+            return new(last, due);
+        }
+
+        return heard.OldestAt is { } oldest ? new(oldest, DueAfter(oldest)) : null;
+
+        DateTimeOffset DueAfter(DateTimeOffset start) => (calendar ?? PlantCalendar.Always).After(start, within, outages);
+    }
+}

@@ -1,0 +1,173 @@
+using Dapper;
+using Monitoring.Core.Alerts;
+using Monitoring.Core.Feeds;
+using Monitoring.Core.Outcomes;
+using Monitoring.Core.Slos;
+using Monitoring.Storage.Engines;
+using Monitoring.Storage.Writing;
+
+namespace Monitoring.Storage.Feeds;
+
+/// <summary>What a sweep over the feeds did.</summary>
+/// <param name="Notices">Notices made.</param>
+/// <param name="Outage">The time in which no instance ran, when this sweep found it; null otherwise.</param>
+public sealed record FeedsDone(int Notices, Pause? Outage);
+
+/// <summary>
+/// Finds agents that have become silent, SLOs whose verdicts have become late, and those that are heard again. What may be to be done is found
+/// without a lock and decided again under that of its agent, so it may run late, twice, and on several instances. One run at a time.
+/// </summary>
+public sealed class FeedSweep
+{
+    // The rest has its turn in the next run, a few seconds later.
+    private const int MostAgents = 500;
+
+    private const string ReadHeard =
+        """
+        select s.agent_id as AgentId, s.outcomes as Outcomes, s.last_position as LastPosition, s.last_outcome_at as LastOutcomeAt,
+            s.last_heartbeat_at as LastHeartbeatAt, s.coverage as Coverage
+        from agent_state s where s.coverage is not null order by s.agent_id
+        """;
+
+    private readonly SqlEngine engine;
+    private readonly LedgerCache cache;
+    private readonly string storeId;
+    private readonly TimeProvider clock;
+    private readonly OutageRows outages;
+    private readonly Dictionary<long, KnownFeed> known = [];
+    private bool isBack = true;
+
+    internal FeedSweep(SqlEngine engine, LedgerCache cache, string storeId, TimeProvider clock)
+    {
+        (this.engine, this.cache, this.storeId, this.clock) = (engine, cache, storeId, clock);
+        outages = new OutageRows(engine);
+    }
+
+    private DateTimeOffset Now => Instant.Cut(clock.GetUtcNow());
+
+    /// <summary>Does what is due by the clock.</summary>
+    /// <param name="cancellationToken">Ends it between two agents.</param>
+    /// <exception cref="StorageException">Some of it was not done; the next run goes on.</exception>
+    public async Task<FeedsDone> RunAsync(CancellationToken cancellationToken)
+    {
+        try
+        {
+            var outage = await outages.LiveAsync(isBack, Now, cancellationToken);
+            isBack = false;
+            return new(await TendAsync(cancellationToken), outage);
+        }
+        catch (Exception e) when (e is not OperationCanceledException)
+        {
+            var explained = engine.Explain(e);
+            isBack |= explained.Fault == StorageFault.Unavailable;
+            throw explained;
+        }
+    }
+
+    private async Task<int> TendAsync(CancellationToken cancellationToken)
+    {
+        var (notices, failures) = (0, new List<Exception>());
+        foreach (var agentId in await FindAsync(cancellationToken))
+        {
+            try
+            {
+                notices += await TendAsync(agentId, cancellationToken);
+            }
+            catch (Exception e) when (e is InvalidDataException or StorageException { Fault: StorageFault.Unreadable })
+            {
+                // That is told where its posts are refused; the others have their turn.
+            }
+#pragma warning disable CA1031 // The others have their turn before it is told.
+            catch (Exception e) when (e is not OperationCanceledException)
+#pragma warning restore CA1031
+            {
+                failures.Add(e);
+            }
+        }
+
+        return failures.Count == 0 ? notices : throw failures[0];
+    }
+
+    private async Task<IReadOnlyList<long>> FindAsync(CancellationToken cancellationToken)
+    {
+        await using var connection = await engine.OpenReaderAsync(cancellationToken);
+        var pauses = await OutageRows.ReadAsync(connection);
+        var open = (await OpenFeedAlert.ReadAsync(connection)).ToLookup(alert => alert.AgentId);
+        var rows = await connection.QueryAsync<HeardRow>(new CommandDefinition(ReadHeard, cancellationToken: cancellationToken));
+        var now = Now;
+        return [.. rows.Where(row => MayBeDue(row, [.. open[row.AgentId]], pauses, now)).Take(MostAgents).Select(row => row.AgentId)];
+    }
+
+    private bool MayBeDue(HeardRow row, IReadOnlyList<OpenFeedAlert> open, IReadOnlyList<Pause> pauses, DateTimeOffset now)
+    {
+        if (!known.TryGetValue(row.AgentId, out var feed) || feed.Text != row.Coverage)
+        {
+            try
+            {
+                known[row.AgentId] = feed = new(row.Coverage, CoverageText.Read(row.Coverage)!);
+            }
+            catch (InvalidDataException)
+            {
+                return true; // What cannot be read is told under the lock.
+            }
+        }
+
+        var silence = Silence.Of(feed.Coverage, row.Last, pauses, now);
+        var isSilent = open.FirstOrDefault(alert => alert.Kind == AlertKind.Silence)?.Opened.Feed;
+        return (isSilent is null ? silence is not null : FeedTending.IsBack(isSilent, row.Outcomes, row.Last, silence) is not null)
+            || (isSilent is null && feed.Coverage.ExpectsFeed && FeedTending.IsFuture(row.Last, now))
+            || (open.Any(alert => alert.Kind == AlertKind.LabelsLate) && row.LastPosition != feed.LookedAt)
+            || (feed.WaitsForLabels && feed.LookAgainAt <= now);
+    }
+
+    private async Task<int> TendAsync(long agentId, CancellationToken cancellationToken)
+    {
+        await using var transaction = await engine.BeginWriteAsync(cancellationToken);
+        transaction.Ask(AgentRows.LockStates, static _ => { }).Number(agentId).End();
+        await transaction.SendAsync(cancellationToken);
+        var work = new UnitOfWork(transaction, cache, storeId, Now); // what others wrote while the lock was waited for is not of the future
+        var agent = await work.LockAsync(agentId, cancellationToken);
+        var connection = await transaction.DirectAsync(cancellationToken);
+        var lookAgainAt = await new FeedTending(work, agent, connection).TendAsync();
+        await work.CommitAsync(cancellationToken);
+        if (known.TryGetValue(agentId, out var feed))
+        {
+            (feed.LookedAt, feed.LookAgainAt) = (agent.LastPosition, lookAgainAt);
+        }
+
+        return work.Notices.Count;
+    }
+
+    // What was read of an agent, and when a look at its verdicts can find something next.
+    private sealed class KnownFeed(string text, Coverage coverage)
+    {
+        public string Text => text;
+
+        public Coverage Coverage => coverage;
+
+        public bool WaitsForLabels { get; } = coverage.Slos.Any(slo => slo.Slo.LabelsWithin is not null);
+
+        public long LookedAt { get; set; } = -1;
+
+        public DateTimeOffset LookAgainAt { get; set; }
+    }
+
+    private sealed class HeardRow
+    {
+        public long AgentId { get; init; }
+
+        public long Outcomes { get; init; }
+
+        public long LastPosition { get; init; }
+
+        public long? LastOutcomeAt { get; init; }
+
+        public long? LastHeartbeatAt { get; init; }
+
+        public string Coverage { get; init; } = "";
+
+        public LastHeard Last => new(At(LastOutcomeAt), At(LastHeartbeatAt));
+
+        private static DateTimeOffset? At(long? microseconds) => microseconds is { } known ? Instant.FromMicroseconds(known) : null;
+    }
+}
