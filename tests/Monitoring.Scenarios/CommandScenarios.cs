@@ -20,6 +20,8 @@ public sealed class CommandScenarios
             StringComparison.Ordinal);
         Assert.Matches("/mail/[0-9]{17}-BREACH-[0-9a-f]{16}\\.eml", output);
         Assert.Contains("RECOVERED", output, StringComparison.Ordinal);
+        Assert.Contains("the next morning at 05:45: [DAILY] Plant 2: 1 green", output, StringComparison.Ordinal);
+        Assert.Matches("/mail/[0-9]{17}-DAILY-[0-9a-f]{16}\\.eml", output);
     }
 
     [Fact]

@@ -1,6 +1,9 @@
 using Monitoring.Core.Alerts;
+using Monitoring.Core.Slos;
 using Monitoring.Service.Commands.Demo;
 using Monitoring.Service.Delivery;
+using Monitoring.Service.Jobs;
+using Monitoring.Service.Registry;
 using Monitoring.Service.Settings;
 using static System.FormattableString;
 
@@ -28,7 +31,7 @@ internal static class DemoCommand
         var story = new Telling(new DemoClient(http, TimeProvider.System), mails, once ? "" : $"   read it: {url}/mails", output);
         try
         {
-            var isDelivered = await story.TellAsync(cancellationToken);
+            var isDelivered = await story.TellAsync(cancellationToken) && await story.TellOfMorningAsync(app.Services, cancellationToken);
             if (!once)
             {
                 await output.WriteLineAsync($"  the board is at {url}   Ctrl+C ends the demo");
@@ -57,6 +60,27 @@ internal static class DemoCommand
             await SayAsync("the owner puts acme on manual review");
             await PostAsync(DemoStory.Mended, cancellationToken);
             return episode != 0 && await AllDeliveredAsync(cancellationToken);
+        }
+
+        /// <summary>Ends with the mail that its owner reads on the next morning; the job that makes it is told that it is then.</summary>
+        public async Task<bool> TellOfMorningAsync(IServiceProvider services, CancellationToken cancellationToken)
+        {
+            if (services.GetRequiredService<RegistryInForce>().Current is not { Plant: var plant })
+            {
+                return false;
+            }
+
+            var zone = IanaZone.Of(plant.TimeZone);
+            var morning = DailyTime.Of(PlantDay.Of(TimeProvider.System.GetUtcNow(), zone).AddDays(1), plant, zone);
+            await ActivatorUtilities.CreateInstance<SendDailyMail>(services, new StandingClock(morning)).RunAsync(cancellationToken);
+            var mail = await NewestMailAsync("DAILY", cancellationToken);
+            if (mail is not null)
+            {
+                await SayAsync(Invariant($"the next morning at {plant.DailyMailAt:HH:mm}: {mail.Subject}"));
+            }
+
+            await SayAsync(mail);
+            return mail is not null;
         }
 
         private async Task PostAsync(IEnumerable<DemoOrder> orders, CancellationToken cancellationToken)
@@ -142,5 +166,10 @@ internal static class DemoCommand
             : $"mail written {Path.GetRelativePath(Environment.CurrentDirectory, Path.Combine(mails.Path, mail.File))}{where}");
 
         private Task SayAsync(string line) => output.WriteLineAsync("  " + line);
+    }
+
+    private sealed class StandingClock(DateTimeOffset at) : TimeProvider
+    {
+        public override DateTimeOffset GetUtcNow() => at;
     }
 }
