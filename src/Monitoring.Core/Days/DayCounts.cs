@@ -105,7 +105,7 @@ public readonly record struct DayVerdicts(long Judged, long Wrong);
 /// <param name="IsProvisional">True while labels of it are due and some are missing.</param>
 public sealed record SloDay(DateOnly Day, OutcomeDay All, long Admitted, DayVerdicts Verdicts, bool IsProvisional)
 {
-    /// <summary>How long labels are waited for after the end of a day where nothing else is agreed.</summary>
+    /// <summary>How long labels are waited for after the end of a day where no <c>labelsWithin</c> is agreed.</summary>
     public static readonly TimeSpan LabelsWithin = TimeSpan.FromDays(7);
 
     /// <summary>Puts together what is counted of a day.</summary>

@@ -112,7 +112,8 @@ internal sealed record DailyScene
             Places = slo.Places,
             Hold = (slo.Held, slo.HoldNeeded),
             Pending = slo.Pending,
-            WhyGrey = line is { Sign: Andon.Grey, Agent.NoAnswer: { } why } ? $"Nobody would hear of a breach. {line.Owner}: {Why(why)}." : null,
+            WhyGrey = line.IsFrozen ? FeedWords.Sentence(line, Present)
+                : line is { Sign: Andon.Grey, Agent.NoAnswer: { } why } ? $"Nobody would hear of a breach. {line.Owner}: {Why(why)}." : null,
             Alert = line.Alert is { } alert ? Describe(alert, reader) : null,
             HeldUntil = line.Agent.Held.Where(held => held.Covers(slo.Covered.Id)).Select(held => (DateTimeOffset?)held.Until).Max(),
             Days = [.. Enumerable.Range(-DailyMail.DaysShown, DailyMail.DaysShown).Select(Day.AddDays).Select(day => DayOf(line, day))],
@@ -206,7 +207,10 @@ internal sealed record DailyScene
     private SloDay DayOf(SloLine line, DateOnly day)
     {
         var (agent, slo) = (line.Agent, line.Slo.Covered);
-        return SloDay.Of(day, Days.OutcomesOf(agent.Id, day), slo.Slo.Admission.Dispositions, Days.VerdictsOf(agent.Id, slo.Id, day),
-            PlantDay.EndOf(day, Zone) + SloDay.LabelsWithin, Present.Now);
+        var end = PlantDay.EndOf(day, Zone);
+        var labelsDue = slo.Slo.LabelsWithin is { } within ? (agent.Coverage?.Calendar ?? PlantCalendar.Always).After(end, within, [])
+            : end + SloDay.LabelsWithin;
+        return SloDay.Of(
+            day, Days.OutcomesOf(agent.Id, day), slo.Slo.Admission.Dispositions, Days.VerdictsOf(agent.Id, slo.Id, day), labelsDue, Present.Now);
     }
 }

@@ -135,6 +135,28 @@ public sealed class SendDailyMailTests : IAsyncLifetime
         Assert.Equal(["Made the daily mails of 06/02/2026: 2"], log.Messages);
     }
 
+    [Fact]
+    public async Task What_fell_silent_is_grey_and_says_since_when_and_what_was_expected()
+    {
+        var plant = Registry(new Plant("Plant 2", "America/Chicago", new TimeOnly(5, 45)));
+        await ApplyAsync(plant with { Agents = [plant.Agents[0] with { SilentAfter = TimeSpan.FromHours(4) }] });
+        clock.AdjustTime(At("2026-06-01T20:00:00Z"));
+        await Store.Log.WriteAsync([new WriteRequest([.. Enumerable.Range(0, 120).Select(number => Post(number, isWrong: number % 20 == 0))])], Token);
+        for (var hour = 0; hour <= 10; hour++)
+        {
+            await Store.Feeds.RunAsync(Token);
+            clock.Advance(TimeSpan.FromHours(1));
+        }
+
+        clock.AdjustTime(At("2026-06-02T10:45:00Z"));
+        await Job(Store).RunAsync(Token);
+
+        var mail = await NewestAsync("dana");
+        Assert.Equal("[DAILY] Plant 2: 1 grey", mail.Subject);
+        Assert.Contains("No outcomes for 14 h 45 min (expected every 4 h). Last value: 5 wrong of last 100.", mail.Text, StringComparison.Ordinal);
+        Assert.Contains("Nobody has it", mail.Text, StringComparison.Ordinal);
+    }
+
     private static DateTimeOffset At(string instant) => DateTimeOffset.Parse(instant, CultureInfo.InvariantCulture);
 
     private static OutcomePost Post(int number, bool? isWrong) => new(

@@ -61,6 +61,8 @@ internal sealed class DailyLines(DailyMail mail)
     {
         NoticeKind.Drift or NoticeKind.DataDrift => "drift was seen",
         NoticeKind.Drill => "there was a practice alarm",
+        NoticeKind.Silent => "nothing came from it",
+        NoticeKind.LabelsLate => "its verdicts were late",
         _ => "it was below its alert line",
     };
 
