@@ -40,7 +40,7 @@ public sealed class SilenceScenarios
         Assert.Equal("[SILENT] new: nothing yet, expected by 2026-03-31", script.Newest("new", "ana").Subject);
         await script.PressAsync("new", "ana", "2026-04-03 12:00");
 
-        await script.AtAsync("2026-04-01 06:00");
+        await script.AtAsync("2026-04-01 06:30");
         await script.PostAsync("feed", wrong: 0, right: 3);
         await script.UntilAsync("feed", "live");
         await script.ThenAsync("dana BACK feed", "tom BACK feed", "joan BACK feed");
