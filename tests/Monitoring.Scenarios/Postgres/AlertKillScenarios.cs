@@ -60,9 +60,10 @@ public sealed class AlertKillScenarios
         Assert.All(alerts, alert => Holds(alert, opened[alert.Agent], end, taken.Contains(alert.Agent)));
         var (messages, repeats) = await Truth.MailedAsync(one, mails);
         var deliveries = alerts.SelectMany(alert => alert.Notices).SelectMany(notice => notice.Deliveries).ToList();
-        var daily = mails.Accepted.Where(mail => mail.Letter.Subject!.StartsWith("[DAILY]", StringComparison.Ordinal)).DistinctBy(mail => mail.MessageId).ToList();
+        var daily = mails.Accepted.Where(mail => mail.Letter.Subject!.StartsWith("[DAILY]", StringComparison.Ordinal))
+            .DistinctBy(mail => mail.MessageId);
         Assert.Equal(["dana", "joan"], daily.Select(mail => Mailbox.Of(mail).To).Order(StringComparer.Ordinal));
-        Assert.Equal(deliveries.Count(delivery => delivery.State == "sent") + daily.Count, messages);
+        Assert.Equal(deliveries.Count(delivery => delivery.State == "sent"), messages);
         await one.StopAsync();
         await other.StopAsync();
         await one.VerifyAsync();
