@@ -97,6 +97,7 @@ internal static class Composition
         app.MapSigningIn();
         app.MapAcknowledging();
         app.MapMaintaining();
+        app.MapReviewing();
         app.MapMetricsAndHealth();
         app.MapOpenApiDocument();
 

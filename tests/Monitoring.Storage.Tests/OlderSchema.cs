@@ -325,9 +325,23 @@ internal static class OlderSchema
     }
 
     /// <summary>Takes a database back to the version in which nobody knew when no instance ran.</summary>
-    public static Task TakeBackOutagesAsync(RawDatabase store) => store.TamperAsync(
+    public static async Task TakeBackOutagesAsync(RawDatabase store)
+    {
+        await TakeBackRandomShareAsync(store);
+        await store.TamperAsync(
+            """
+            drop table outages;
+            delete from schema_versions where name like '%-outages.sql';
+            """);
+    }
+
+    /// <summary>Takes a database back to the version in which nobody compared random verdicts with the others.</summary>
+    public static Task TakeBackRandomShareAsync(RawDatabase store) => store.TamperAsync(
         """
-        drop table outages;
-        delete from schema_versions where name like '%-outages.sql';
+        drop table share_gaps;
+        drop index reviews_of_agent;
+        drop index outcomes_random;
+        drop index verdicts_random;
+        delete from schema_versions where name like '%-random-share.sql';
         """);
 }

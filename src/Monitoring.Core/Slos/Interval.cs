@@ -19,13 +19,24 @@ public readonly record struct Interval(double Low, double High)
     public static Interval Wilson(long correct, long judged)
     {
         Counted.Check(correct, judged);
-        double right = correct, all = judged;
+        return Wilson(correct, (double)judged);
+    }
+
+    /// <summary>The same of an estimated share, made of as much as so many verdicts would say; that need not be a whole number.</summary>
+    /// <param name="share">The share, 0 to 1.</param>
+    /// <param name="size">How many, more than 0.</param>
+    public static Interval OfShare(double share, double size) => share is >= 0 and <= 1 && size > 0
+        ? Wilson(share == 1 ? size : share * size, size)
+        : throw new ArgumentOutOfRangeException(nameof(share), share, "A share is 0 to 1, of more than nothing.");
+
+    private static Interval Wilson(double right, double all)
+    {
         var center = right + (Z * Z / 2);
         var half = Z * Math.Sqrt((right * (all - right) / all) + (Z * Z / 4));
         var scale = all + (Z * Z);
 
         // All wrong reaches 0 and all right reaches 1 exactly; rounding would show 99.9 %.
-        return new Interval(correct == 0 ? 0 : (center - half) / scale, correct == judged ? 1 : (center + half) / scale);
+        return new Interval(right == 0 ? 0 : (center - half) / scale, right == all ? 1 : (center + half) / scale);
     }
 
     /// <summary>

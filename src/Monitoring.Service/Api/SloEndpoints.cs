@@ -47,17 +47,31 @@ internal static class SloEndpoints
     {
         var agents = await caller.Readings.AgentsAsync(cancellationToken);
         var slos = agents.SelectMany(agent => agent.Slos, (agent, slo) => (Agent: agent, Slo: slo)).ToList();
-        return Paging.TryCut(List, slos, pair => pair.Slo.Covered.Id, after, out var page)
-            ? TypedResults.Ok(page.Select(pair => SloAnswer.Of(pair.Agent, pair.Slo)))
-            : Refusals.BadCursor();
+        if (!Paging.TryCut(List, slos, pair => pair.Slo.Covered.Id, after, out var page))
+        {
+            return Refusals.BadCursor();
+        }
+
+        var shares = await caller.Readings.RandomSharesAsync([.. page.Items.Select(pair => pair.Agent).Distinct()], cancellationToken);
+        return TypedResults.Ok(page.Select(pair => SloAnswer.Of(pair.Agent, pair.Slo) with
+        {
+            RandomShare = RandomShareAnswer.Of(shares.GetValueOrDefault(pair.Slo.Covered.Id)),
+        }));
     }
 
     private static async Task<IResult> SloAsync(string slo, CallerReadings caller, TrustReader trust, CancellationToken cancellationToken)
     {
         var agents = await caller.Readings.AgentsAsync(cancellationToken);
-        return agents.FindSlo(slo) is { } found
-            ? TypedResults.Ok(SloAnswer.Of(found.Agent, found.Slo, await trust.ReadAsync(found.Agent, found.Slo, cancellationToken)))
-            : Refusals.Unknown("the SLO");
+        if (agents.FindSlo(slo) is not { } found)
+        {
+            return Refusals.Unknown("the SLO");
+        }
+
+        var shares = await caller.Readings.RandomSharesAsync([found.Agent], cancellationToken);
+        return TypedResults.Ok(SloAnswer.Of(found.Agent, found.Slo, await trust.ReadAsync(found.Agent, found.Slo, cancellationToken)) with
+        {
+            RandomShare = RandomShareAnswer.Of(shares.GetValueOrDefault(found.Slo.Covered.Id)),
+        });
     }
 
     private static async Task<IResult> DriftAsync(string slo, CallerReadings caller, CancellationToken cancellationToken) =>

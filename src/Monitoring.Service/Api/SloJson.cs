@@ -1,5 +1,6 @@
 using System.Text.Json.Serialization;
 using Monitoring.Core.Alerts;
+using Monitoring.Core.Reviews;
 using Monitoring.Core.Slos;
 using Monitoring.Service.Trust;
 using Monitoring.Storage.Reading;
@@ -55,6 +56,9 @@ internal sealed record SloAnswer(
     long LastPosition,
     DateTimeOffset? LastJudgedAt)
 {
+    /// <summary>What the random verdicts of 30 days alone say; null when there are none.</summary>
+    public RandomShareAnswer? RandomShare { get; init; }
+
     /// <summary>Everything it has counted; absent in lists.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public LiveAnswer? Live { get; init; }
@@ -109,6 +113,17 @@ internal sealed record SloAnswer(
             slo.LastPosition,
             slo.LastJudgedAt);
     }
+}
+
+/// <summary>What the random verdicts of 30 days alone say of all admitted outcomes, weighted by the chance each had to be judged.</summary>
+/// <param name="Accuracy">Estimated right share.</param>
+/// <param name="Interval">Low and high end of its 95 % interval, to three decimals.</param>
+/// <param name="Judged">How many verdicts it is made of.</param>
+internal sealed record RandomShareAnswer(double Accuracy, IReadOnlyList<double> Interval, int Judged)
+{
+    /// <summary>The answer; null for none.</summary>
+    public static RandomShareAnswer? Of(RandomShare? share) =>
+        share is null ? null : new(Math.Round(share.Accuracy, 6), share.Interval.Rounded(), share.Judged);
 }
 
 /// <summary>

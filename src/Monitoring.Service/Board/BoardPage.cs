@@ -56,7 +56,7 @@ internal static class BoardPage
 
     private static Html? Counts(BoardView view) => view.Slos.Count == 0 ? null : Html.Of($"""
         <p class="counts">{Html.Join(Html.Literal(" "), Signs(view).Select(sign =>
-            Html.Of($"<span>{AndonSign.Markup(sign.Sign)} {sign.Words}</span>")))} <a href="/alerts">{Alerts(view.OpenAlerts)}</a></p>
+            Html.Of($"<span>{AndonSign.Markup(sign.Sign)} {sign.Words}</span>")))} <a href="/alerts">{Alerts(view.OpenAlerts)}</a>{(view.ToReview == 0 ? null : Html.Of($" · <a href=\"/reviews\">{view.ToReview} to review</a>"))}</p>
         """);
 
     private static string Alerts(int open) => open switch

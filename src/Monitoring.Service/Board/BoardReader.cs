@@ -39,6 +39,7 @@ internal sealed class BoardReader(
             Plant = inForce?.Plant.Name ?? "No plant yet",
             Slos = SloLine.InBoardOrder(agents, open, people, present.Now),
             OpenAlerts = open.Count,
+            ToReview = (await readings.ReviewCountsAsync(null, cancellationToken)).Values.Sum(count => count.Open),
             Agents = agents,
             Inputs = [.. agents.Where(agent => inputs.ContainsKey(agent.Id)).Select(agent => (agent, inputs[agent.Id]))],
             Outbox = await store.Outbox.TotalsAsync(scope, cancellationToken),
@@ -71,8 +72,12 @@ internal sealed class BoardReader(
         var (people, present) = (new People(inForce), PresentOf(inForce));
         var open = await readings.AlertsAsync(new() { IsOpen = true, Slo = name }, null, MostOpenAlerts, cancellationToken) ?? [];
         var line = isInForce ? SloLine.InBoardOrder(agents, open, people, present.Now).First(line => line.Name == name) : null;
+        var shares = line is null ? null : await readings.RandomSharesAsync([line.Agent], cancellationToken);
         return new SloView
         {
+            RandomShare = shares?.GetValueOrDefault(line!.Slo.Covered.Id),
+            Gap = line is null ? null
+                : (await readings.ShareGapsAsync(null, cancellationToken)).FirstOrDefault(gap => gap.SloId == line.Slo.Covered.Id),
             Name = name,
             Present = present,
             Line = line,

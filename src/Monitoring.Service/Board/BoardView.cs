@@ -38,6 +38,9 @@ internal sealed record BoardView
     /// <summary>How many alerts are open.</summary>
     public int OpenAlerts { get; init; }
 
+    /// <summary>How many transactions drawn for review wait for an answer.</summary>
+    public int ToReview { get; init; }
+
     /// <summary>How the outbox stands.</summary>
     public required DeliveryTotals Outbox { get; init; }
 

@@ -1,9 +1,11 @@
 using Monitoring.Core.Alerts;
 using Monitoring.Core.Mail.Words;
 using Monitoring.Core.Markup;
+using Monitoring.Core.Reviews;
 using Monitoring.Core.Slos;
 using Monitoring.Service.Trust;
 using Monitoring.Storage.Reading;
+using Monitoring.Storage.Reviewing;
 using static System.FormattableString;
 
 namespace Monitoring.Service.Board;
@@ -47,7 +49,7 @@ internal static class SloPage
         {Rule(line)}
         {(view.Trust is { } trust ? TrustMarkup.Price(trust.Price, view.Present) : null)}
         </section>
-        {(view.Trust is { } behind ? TrustMarkup.Behind(behind) : null)}
+        {(view.Trust is { } behind ? TrustMarkup.Behind(behind, view.RandomShare, view.Gap) : null)}
         <section>
         <h2>Who is told</h2>
         {Told(line, view)}
@@ -136,6 +138,12 @@ internal sealed record SloView
 
     /// <summary>What stands behind its number; null when it is retired.</summary>
     public required SloTrust? Trust { get; init; }
+
+    /// <summary>What the random verdicts alone say; null when there are none.</summary>
+    public RandomShare? RandomShare { get; init; }
+
+    /// <summary>That the others say something else by more than chance; null when they do not.</summary>
+    public ShareGapReading? Gap { get; init; }
 
     /// <summary>Its newest changes of state, newest first.</summary>
     public required IReadOnlyList<TransitionReading> Transitions { get; init; }

@@ -1,6 +1,7 @@
 using Monitoring.Core.Access;
 using Monitoring.Core.Mail;
 using Monitoring.Core.Mail.Words;
+using Monitoring.Core.Reviews;
 using Monitoring.Core.Slos;
 using Monitoring.Service.Board;
 using Monitoring.Service.Settings;
@@ -22,7 +23,7 @@ internal sealed record DailyRound(IReadOnlyList<DailyMail> Mails, IReadOnlyList<
 /// <param name="settings">The settings in force.</param>
 internal sealed class DailyReader(Store store, ServiceSettings settings)
 {
-    private const int MostAlerts = 10_000, MostMaintenance = 1_000;
+    private const int MostAlerts = 10_000, MostMaintenance = 1_000, MostReviews = 10_000;
 
     /// <summary>Reads them.</summary>
     /// <param name="inForce">The registry in force.</param>
@@ -51,6 +52,11 @@ internal sealed class DailyReader(Store store, ServiceSettings settings)
         var lines = await store.DailyMails.LinesAsync(cancellationToken);
         var outbox = await store.Outbox.TotalsAsync(AgentScope.All, cancellationToken);
         var waiting = await store.DailyMails.WaitingAsync(cancellationToken);
+        var asked = new DailyQuestions(scene, settings.PublicUrl)
+        {
+            Open = await readings.ReviewsAsync(new() { State = ReviewState.Open }, null, MostReviews, cancellationToken) ?? [],
+            Gaps = await readings.ShareGapsAsync(day, cancellationToken),
+        };
         var told = lines.Where(line => scene.ReaderOf(line) is not null).ToList();
         var mails = scene.Readers.Select(reader => new DailyMail
         {
@@ -64,6 +70,7 @@ internal sealed class DailyReader(Store store, ServiceSettings settings)
             Slos = [.. scene.Slos.Where(line => scene.IsReaderOf(reader, line.Agent)).Select(line => scene.Describe(line, reader))],
             Due = scene.DueFor(reader),
             Uncounted = [.. scene.Agents.Where(agent => scene.IsReaderOf(reader, agent)).SelectMany(scene.UncountedOf)],
+            Reviews = asked.Of(reader),
             Notes = [.. told.Where(line => scene.ReaderOf(line) == reader.Key).Select(scene.Describe)],
             AsFallback = reader.Key != scene.Fallback ? null : new()
             {

@@ -24,29 +24,26 @@ internal sealed class DrawReviews(Store store, RegistryInForce registry, TimePro
 
         var (zone, now) = (IanaZone.Of(plant.TimeZone), clock.GetUtcNow());
         var day = PlantDay.Of(now, zone);
-        if (now < PlantDay.At(day, (plant.DailyMailAt.Hour * 60) + plant.DailyMailAt.Minute, zone))
-        {
-            return;
-        }
-
-        try
+        if (now >= DailyTime.Of(day, plant, zone))
         {
             await DrawAsync(day, cancellationToken);
-        }
-        catch (StorageException failure) when (failure.Fault != StorageFault.Unavailable)
-        {
-            ReviewLog.NotDrawn(logger, failure);
         }
     }
 
     /// <summary>Draws for a plant day what is not drawn yet; whoever tells people of reviews asks for it first.</summary>
-    /// <exception cref="StorageException">Some of it was not done; the next run goes on.</exception>
     public async Task DrawAsync(DateOnly day, CancellationToken cancellationToken)
     {
-        var drawn = await store.Reviews.DrawAsync(day, RandomNumberGenerator.GetInt32, cancellationToken);
-        if (drawn > 0)
+        try
         {
-            ReviewLog.Drawn(logger, drawn, day.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture));
+            var drawn = await store.Reviews.DrawAsync(day, RandomNumberGenerator.GetInt32, cancellationToken);
+            if (drawn > 0)
+            {
+                ReviewLog.Drawn(logger, drawn, day.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture));
+            }
+        }
+        catch (StorageException failure) when (failure.Fault != StorageFault.Unavailable)
+        {
+            ReviewLog.NotDrawn(logger, failure);
         }
     }
 }

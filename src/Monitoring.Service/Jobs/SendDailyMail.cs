@@ -13,12 +13,14 @@ namespace Monitoring.Service.Jobs;
 /// </summary>
 /// <param name="store">The store.</param>
 /// <param name="registry">The registry in force.</param>
+/// <param name="reviews">Draws what they ask for.</param>
 /// <param name="reader">Reads what they say.</param>
 /// <param name="dispatch">Told when there is something to send.</param>
 /// <param name="clock">The clock.</param>
 /// <param name="logger">The log.</param>
 internal sealed class SendDailyMail(
-    Store store, RegistryInForce registry, DailyReader reader, DispatchSignal dispatch, TimeProvider clock, ILogger<SendDailyMail> logger)
+    Store store, RegistryInForce registry, DrawReviews reviews, DailyReader reader, DispatchSignal dispatch, TimeProvider clock,
+    ILogger<SendDailyMail> logger)
 {
     /// <summary>Does what is to be done now.</summary>
     public async Task RunAsync(CancellationToken cancellationToken)
@@ -43,6 +45,7 @@ internal sealed class SendDailyMail(
             }
 
             await store.Days.RunAsync(inForce.Plant.TimeZone, cancellationToken);
+            await reviews.DrawAsync(day, cancellationToken);
             var round = await reader.ReadAsync(inForce, day, now, cancellationToken);
             if (await store.DailyMails.PostAsync(day, [.. round.Mails.Select(mail => mail.Write())], round.Told, cancellationToken))
             {

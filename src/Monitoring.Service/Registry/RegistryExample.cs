@@ -24,6 +24,8 @@ internal static class RegistryExample
         "9ec41def064cce1d8a27a87fe4d3a80ec203f34fa39423b55fac108b52937aa6",
         "8a2fefc65aed8cf43b84bdb9708eb13ffff0f26397c49ab7324a6f8d55ff26f5",
         "282db7a77f62c4e64ca3897582790c7744d83b2fbb4b5e1c13e5e2beb23ec0a9",
+        "fbf96fa69847b74aa3dc04d66c54c4d40b7b2be94d1839cfb54fbd6555b5adc0",
+        "c647a131170cc3bc3f88eb3434b1ba5a1d7ccf6fcccdd8b92842dfc7bd04a473",
     ];
 
     /// <summary>The document.</summary>

@@ -1,6 +1,7 @@
 using Monitoring.Core.Access;
 using Monitoring.Core.Alerts;
 using Monitoring.Core.Deliveries;
+using Monitoring.Core.Reviews;
 using Monitoring.Storage.Engines;
 using Monitoring.Storage.Handling;
 using Monitoring.Storage.Refusing;
@@ -25,6 +26,7 @@ public sealed class Readings
     private readonly TimeProvider clock;
     private readonly SloLogReader logs;
     private readonly OutcomeListReader lists;
+    private readonly ShareCache shares;
     private readonly AgentScope scope;
 
     internal Readings(SqlEngine engine, LedgerCache cache, RefusedItems refused, TimeProvider clock)
@@ -35,12 +37,14 @@ public sealed class Readings
         reader = new AgentReader(engine, cache, clock);
         logs = new SloLogReader(engine, clock);
         lists = new OutcomeListReader(engine);
+        shares = new ShareCache();
         scope = AgentScope.All;
     }
 
     private Readings(Readings all, AgentScope scope)
     {
-        (engine, reader, refused, clock, logs, lists) = (all.engine, all.reader, all.refused, all.clock, all.logs, all.lists);
+        (engine, reader, refused, clock, logs, lists, shares) =
+            (all.engine, all.reader, all.refused, all.clock, all.logs, all.lists, all.shares);
         this.scope = scope;
     }
 
@@ -222,6 +226,27 @@ public sealed class Readings
     /// <exception cref="StorageException">The database does not answer.</exception>
     public Task<IReadOnlyDictionary<string, ReviewCount>> ReviewCountsAsync(string? recipient, CancellationToken cancellationToken) =>
         Reviews(rows => rows.CountAsync(recipient), cancellationToken);
+
+    /// <summary>What the random verdicts of 30 days say of each SLO of some agents, by the store's number of the SLO; where there are any.</summary>
+    /// <exception cref="StorageException">The database does not answer.</exception>
+    public Task<IReadOnlyDictionary<long, RandomShare>> RandomSharesAsync(
+        IReadOnlyCollection<AgentReading> agents, CancellationToken cancellationToken) => Answer(async () =>
+    {
+        await using var connection = await engine.OpenReaderAsync(cancellationToken);
+        return await shares.ReadAsync(connection, agents, clock.GetUtcNow());
+    });
+
+    /// <summary>
+    /// SLOs of which the verdicts that come by themselves say something else than the random ones, by more than chance.
+    /// </summary>
+    /// <param name="openedOn">Only those that this was found of first on this plant day; null for all of which it holds now.</param>
+    /// <param name="cancellationToken">Ends the attempt.</param>
+    /// <exception cref="StorageException">The database does not answer.</exception>
+    public Task<IReadOnlyList<ShareGapReading>> ShareGapsAsync(DateOnly? openedOn, CancellationToken cancellationToken) => Answer(async () =>
+    {
+        await using var connection = await engine.OpenReaderAsync(cancellationToken);
+        return await ShareGapRows.ReadAsync(connection, scope, openedOn);
+    });
 
     /// <summary>The causes named most often in the answers of the last 30 days about an agent.</summary>
     /// <exception cref="StorageException">The database does not answer.</exception>

@@ -82,6 +82,8 @@ internal sealed class ReviewDraws(SqlEngine engine, TimeProvider clock, Func<int
     {
         var now = Instant.ToMicroseconds(clock.GetUtcNow());
         var sample = await SampleAsync(agentId, coverage, now, cancellationToken);
+        var gaps = await engine.ReadAsync(
+            reader => new ShareRows(reader, agentId, Instant.FromMicroseconds(now)).GapsAsync(coverage), cancellationToken);
         await using var transaction = await engine.BeginWriteAsync(cancellationToken);
         transaction.Ask(AgentRows.LockStates, static _ => { }).Number(agentId).End();
         await transaction.SendAsync(cancellationToken);
@@ -100,6 +102,7 @@ internal sealed class ReviewDraws(SqlEngine engine, TimeProvider clock, Func<int
             await connection.ExecuteAsync(Insert, new { agentId, number, transactionId, indicator, day, now, drawn, eligible });
         }
 
+        await ShareGapRows.WriteAsync(connection, agentId, day, gaps);
         await transaction.CommitAsync(cancellationToken);
         return sample.Kept.Count;
     }

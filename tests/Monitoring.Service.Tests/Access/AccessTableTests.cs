@@ -46,6 +46,11 @@ public sealed class AccessTableTests : IAsyncLifetime
         GET     /outcomes                         200  303  401  403    403     200  404   200    200    200
         GET     /readyz                           200  200  200  200    200     200  200   200    200    200
         OPTIONS /readyz                           200  200  200  200    200     200  200   200    200    200
+        GET     /review/{token}                   404  404  404  404    404     404  404   404    404    404
+        POST    /review/{token}                   404  404  404  404    404     404  404   404    404    404
+        GET     /reviews                          200  303  401  403    403     200  200   200    200    200
+        GET     /reviews/{id}                     200  303  401  403    403     200  404   200    200    200
+        POST    /reviews/{id}                     400  303  401  403    403     403  403   403    400    403
         GET     /sign-in                          200  200  200  200    200     200  200   200    200    200
         POST    /sign-in                          400  400  400  400    400     400  400   400    400    400
         GET     /sign-in/{token}                  404  404  404  404    404     404  404   404    404    404
@@ -119,6 +124,7 @@ public sealed class AccessTableTests : IAsyncLifetime
         using var posted = await client.PostAsJsonAsync(
             "/v1/outcomes", Enumerable.Range(1, 10).Select(i => new { agent = "order-entry", transactionId = Invariant($"PO-{i}"), verdict = "incorrect", source = "check" }), Token);
         Assert.Equal(HttpStatusCode.OK, posted.StatusCode);
+        await Store.Reviews.DrawAsync(new(2999, 1, 1), new Random(1).Next, Token);
         values = new(StringComparer.Ordinal)
         {
             ["{agent}"] = "order-entry",
@@ -127,6 +133,7 @@ public sealed class AccessTableTests : IAsyncLifetime
             ["{documentName}"] = "v1",
             ["deliveries/{id}"] = "deliveries/" + (await Store.Readings.MessagesAsync(null, null, 1, Token))[0].MessageId.Trim('<', '>'),
             ["alerts/{id}"] = Invariant($"alerts/{(await Store.Readings.AlertsAsync(AlertFilter.None, null, 1, Token))![0].Id}"),
+            ["reviews/{id}"] = Invariant($"reviews/{(await Store.Readings.ReviewsAsync(new(), null, 1, Token))![0].Id}"),
             ["episodes/{id}"] = Invariant($"episodes/{(await Store.Readings.EpisodesAsync(null, null, null, 1, Token))![0].Id}"),
         };
     }

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text.Json;
 using Microsoft.Data.Sqlite;
+using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Time.Testing;
 using Monitoring.Core.Access;
 using Monitoring.Core.Alerts;
@@ -157,6 +158,31 @@ public sealed class SendDailyMailTests : IAsyncLifetime
         Assert.Contains("Nobody has it", mail.Text, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public async Task It_asks_whoever_answers_for_an_agent_to_judge_what_was_drawn_for_that_day()
+    {
+        await ApplyAsync(Registry(new Plant("Plant 2", "America/Chicago", new TimeOnly(5, 45))));
+        clock.AdjustTime(At("2026-06-01T20:00:00Z"));
+        await Store.Log.WriteAsync([new WriteRequest([.. Enumerable.Range(0, 12).Select(number => Post(number, null))])], Token);
+        clock.AdjustTime(At("2026-06-02T10:45:00Z"));
+        await Job(Store).RunAsync(Token);
+
+        var drawn = (await Store.ReadingsOf(AgentScope.All).ReviewsAsync(new(), null, 20, Token))!;
+        Assert.Equal(5, drawn.Count);
+        var mail = await NewestAsync("dana");
+        Assert.Contains("PLEASE JUDGE", mail.Text, StringComparison.Ordinal);
+        Assert.All(drawn, review =>
+        {
+            Assert.Contains($"{review.TransactionId} Agent 1, ", mail.Text, StringComparison.Ordinal);
+            foreach (var answer in (string[])["right", "wrong", "unsure"])
+            {
+                Assert.Contains(
+                    Invariant($"https://monitor.example/review/{review.Id}-dana.unsigned?answer={answer}"), mail.Text, StringComparison.Ordinal);
+            }
+        });
+        Assert.DoesNotContain("PLEASE JUDGE", (await NewestAsync("joan")).Text, StringComparison.Ordinal);
+    }
+
     private static DateTimeOffset At(string instant) => DateTimeOffset.Parse(instant, CultureInfo.InvariantCulture);
 
     private static OutcomePost Post(int number, bool? isWrong) => new(
@@ -188,7 +214,8 @@ public sealed class SendDailyMailTests : IAsyncLifetime
     }
 
     private SendDailyMail Job(Store store) => new(
-        store, registry, new DailyReader(store, Settings), new DispatchSignal(), clock, log);
+        store, registry, new DrawReviews(store, registry, clock, NullLogger<DrawReviews>.Instance), new DailyReader(store, Settings),
+        new DispatchSignal(), clock, log);
 
     private ServiceSettings Settings => new()
     {

@@ -14,7 +14,9 @@ using Monitoring.Service.Acknowledging;
 using Monitoring.Service.Board;
 using Monitoring.Service.Delivery;
 using Monitoring.Service.Health;
+using Monitoring.Service.Metrics;
 using Monitoring.Service.Registry;
+using Monitoring.Service.Reviewing;
 using Monitoring.Service.Settings;
 using Monitoring.Service.SigningIn;
 using Monitoring.Service.Tests.Board;
@@ -84,7 +86,8 @@ internal sealed partial class SigningInHost : IAsyncDisposable
         builder.WebHost.UseTestServer();
         builder.Services.AddSingleton(store).AddSingleton<TimeProvider>(clock).AddSingleton(Views.Settings with { Mail = mail, PublicUrl = publicUrl })
             .AddSingleton<RegistryInForce>().AddSingleton<Outages>().AddSingleton<DispatchSignal>().AddSingleton(new DerivedKeys(secret))
-            .AddSingleton(new MailFolder(files.File("mail"))).AddAccess().AddSigningIn().AddReadingLimit().AddTrust().AddBoard().AddAcknowledging();
+            .AddSingleton(new MailFolder(files.File("mail"))).AddAccess().AddSigningIn().AddReadingLimit().AddTrust().AddBoard().AddAcknowledging()
+            .AddSingleton<IngestCounters>().AddReviewing();
         if (!works)
         {
             builder.Services.Remove(builder.Services.Single(service =>
@@ -106,6 +109,7 @@ internal sealed partial class SigningInHost : IAsyncDisposable
         built.MapBoard();
         built.MapSigningIn();
         built.MapAcknowledging();
+        built.MapReviewing();
         await built.StartAsync(Token);
         var host = new SigningInHost(files, beside is null, store, built);
         host.Registry.Put(Views.Registry, default);

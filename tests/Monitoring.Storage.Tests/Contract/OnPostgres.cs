@@ -79,6 +79,8 @@ public sealed class MaintenanceListOnPostgres : MaintenanceListContract<Postgres
 
 public sealed class ReviewsOnPostgres : ReviewsContract<PostgresStore>;
 
+public sealed class RandomShareOnPostgres : RandomShareContract<PostgresStore>;
+
 public sealed class ManySlosOnPostgres : ManySlosContract<PostgresStore>;
 
 public sealed class OlderStatesOnPostgres : OlderStatesContract<PostgresStore>;

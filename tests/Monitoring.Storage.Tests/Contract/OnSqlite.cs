@@ -79,6 +79,8 @@ public sealed class MaintenanceListOnSqlite : MaintenanceListContract<SqliteStor
 
 public sealed class ReviewsOnSqlite : ReviewsContract<SqliteStore>;
 
+public sealed class RandomShareOnSqlite : RandomShareContract<SqliteStore>;
+
 public sealed class ManySlosOnSqlite : ManySlosContract<SqliteStore>;
 
 public sealed class OlderStatesOnSqlite : OlderStatesContract<SqliteStore>;

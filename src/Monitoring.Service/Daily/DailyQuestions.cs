@@ -1,0 +1,57 @@
+using Monitoring.Core.Alerts;
+using Monitoring.Core.Mail.Words;
+using Monitoring.Core.Reviews;
+using Monitoring.Core.Slos;
+using Monitoring.Service.Reviewing;
+using Monitoring.Storage.Reviewing;
+using static System.FormattableString;
+
+namespace Monitoring.Service.Daily;
+
+/// <summary>What each reader of a daily mail is asked to judge, and what the random verdicts say beside the others.</summary>
+/// <param name="scene">What the mails are made of.</param>
+/// <param name="publicUrl">Where people reach the service.</param>
+internal sealed class DailyQuestions(DailyScene scene, string publicUrl)
+{
+    // The words of the buttons, and what their links carry.
+    private static readonly string[] Answers = ["Right", "Wrong", "Unsure"];
+
+    /// <summary>Every review that waits, newest first.</summary>
+    public required IReadOnlyList<ReviewReading> Open { get; init; }
+
+    /// <summary>Gaps found on the day.</summary>
+    public required IReadOnlyList<ShareGapReading> Gaps { get; init; }
+
+    /// <summary>Those of one reader; null when there is nothing to say.</summary>
+    public DailyReviews? Of(Person reader)
+    {
+        var own = Open.Where(review => review.Recipient == reader.Key).ToList();
+        var gaps = Gaps.Where(gap => scene.ReaderOf(gap.Agent) == reader.Key).Select(Words).ToList();
+        return own.Count == 0 && gaps.Count == 0 ? null
+            : new([.. own.Take(DailyReviews.Most).Select(review => Ask(review, reader))], own.Count) { Gaps = gaps };
+    }
+
+    private static string Words(ShareGapReading gap) => Invariant(
+        $"{gap.Slo}: the verdicts that come by themselves say {Ratio.Whole((double)gap.OthersRight / gap.OthersJudged)}, the random ones {Ratio.Whole(gap.Random)} ({gap.RandomJudged} of 30 days); that is more than chance");
+
+    private DailyReview Ask(ReviewReading review, Person reader)
+    {
+        var token = new ReviewLink(review.Id, reader.Key).Token;
+        return new(review.TransactionId, About(review))
+        {
+            Link = token,
+            Answers = [.. Answers.Select(words => (words,
+                $"{publicUrl.TrimEnd('/')}/review/{token.Unsigned}?{ReviewForm.AnswerParameter}={words.ToLowerInvariant()}"))],
+            Source = review.Url,
+        };
+    }
+
+    private string About(ReviewReading review) => string.Join(", ",
+    [
+        review.Title,
+        scene.Present.Moment(review.OccurredAt),
+        .. review.Sent.Segments.Select(segment => $"{segment.Key} {segment.Value}"),
+        .. review.Sent.Attributes.Select(attribute => $"{attribute.Key} {ReviewCard.Words(attribute.Value)}"),
+        .. review.Sent.Confidence is { } confidence ? [Invariant($"confidence {confidence}")] : (IEnumerable<string>)[],
+    ]);
+}

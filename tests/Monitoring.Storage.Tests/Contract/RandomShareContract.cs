@@ -1,0 +1,132 @@
+using Monitoring.Core.Access;
+using Monitoring.Core.Outcomes;
+using Monitoring.Core.Reviews;
+using Monitoring.Core.Slos;
+using Monitoring.Storage.Reviewing;
+using static System.FormattableString;
+
+namespace Monitoring.Storage.Tests.Contract;
+
+/// <summary>What every engine promises of the random share: which verdicts it is made of, and when a gap is told.</summary>
+public abstract class RandomShareContract<TStore> : StoreContract<TStore>
+    where TStore : StoreFixture, new()
+{
+    private static readonly DateOnly Today = new(2026, 6, 1);
+
+    private int posted;
+
+    private static CancellationToken Token => TestContext.Current.CancellationToken;
+
+    [Fact]
+    public async Task Reviews_speak_for_all_by_the_chances_they_had_and_other_verdicts_take_no_part()
+    {
+        await ApplyAsync(reviews: 2);
+        Assert.Null(await ShareAsync());
+        await Fixture.WriteAsync(StoreFixture.Outcomes("1111"));
+        await DrawAsync(0);
+        await AnswerAsync(Verdict.Correct);
+        Fixture.Clock.Advance(TimeSpan.FromDays(1));
+        await Fixture.WriteAsync(StoreFixture.Outcomes("11", from: 10));
+        await DrawAsync(1);
+        await AnswerAsync(Verdict.Incorrect);
+        await DrawAsync(2);
+
+        // Six in all: two of four, and a day later two of the four that are left. Who was received on the first day had two chances.
+        var reviews = (await Fixture.Store.Readings.ReviewsAsync(new(), null, 9, Token))!;
+        var weights = reviews.Where(review => review.Verdict is not null).Select(review => new RandomVerdict(
+            review.Verdict == Verdict.Correct,
+            review.Verdict == Verdict.Correct ? DrawWeight.Of(0.5, 0, 2)
+                : review.TransactionId is "PO-10" or "PO-11" ? DrawWeight.Of(0.5, 0, 1) : DrawWeight.Of(0.5, 1, 1)));
+        var expected = RandomShare.Of([.. weights], [])!;
+        var share = (await ShareAsync())!;
+        Assert.Equal((expected.Accuracy, 4), (share.Accuracy, share.Judged));
+        Assert.Equal(expected.Size, share.Size, 9);
+        Assert.InRange(share.Accuracy, 0.3, 0.7);
+
+        Fixture.Clock.Advance(RandomShare.Counted);
+        Assert.Null(await ShareAsync());
+    }
+
+    [Fact]
+    public async Task Posted_random_verdicts_carry_their_own_chance_and_the_strongest_latest_of_a_transaction_holds()
+    {
+        await ApplyAsync(reviews: 0);
+        await Fixture.WriteAsync([.. StoreFixture.Outcomes("......."), StoreFixture.Unjudged("PO-failed", Disposition.Failed)]);
+        await Fixture.WriteAsync(
+            Posted("PO-0", Verdict.Correct, 0.5, VerdictSource.Audit), Posted("PO-1", Verdict.Incorrect, 0.1, VerdictSource.Check),
+            Posted("PO-2", Verdict.Incorrect, 0.5, VerdictSource.Check), Posted("PO-2", Verdict.Correct, 0.5, VerdictSource.Review),
+            Posted("PO-3", Verdict.Correct, 0.5, VerdictSource.Review), Posted("PO-3", Verdict.Unsure, 0.5, VerdictSource.Review),
+            Posted("PO-failed", Verdict.Incorrect, 0.5, VerdictSource.Audit), StoreFixture.Verdict("PO-4", Verdict.Incorrect));
+
+        var share = (await ShareAsync())!;
+        Assert.Equal((4.0 / 14.0, 3), (share.Accuracy, share.Judged));
+        await ApplyAsync(reviews: 0, OneOf<VerdictSource>.Only(VerdictSource.Audit));
+        Assert.Equal(1, (await ShareAsync())!.Judged);
+    }
+
+    [Fact]
+    public async Task A_review_is_not_counted_as_a_posted_verdict_too_and_counts_whatever_sources_the_slo_counts()
+    {
+        await ApplyAsync(reviews: 5, OneOf<VerdictSource>.Only(VerdictSource.Check));
+        await Fixture.WriteAsync(StoreFixture.Outcomes("....."));
+        await DrawAsync(0);
+        await AnswerAsync(Verdict.Correct);
+        Assert.Equal((1.0, 5), ((await ShareAsync())!.Accuracy, (await ShareAsync())!.Judged));
+        await ApplyAsync(reviews: 5, OneOf<VerdictSource>.Any);
+        Assert.Equal(5, (await ShareAsync())!.Judged);
+    }
+
+    [Fact]
+    public async Task A_gap_is_found_with_a_draw_told_on_its_day_and_over_when_both_say_the_same()
+    {
+        await ApplyAsync(reviews: 50);
+        for (var day = 0; day < 3; day++)
+        {
+            await Fixture.WriteAsync(StoreFixture.Outcomes(new string('0', 100), from: posted += 100));
+            await DrawAsync(day);
+            await AnswerAsync(day < 2 ? Verdict.Incorrect : Verdict.Correct);
+            Fixture.Clock.Advance(TimeSpan.FromDays(1));
+        }
+
+        // What was answered after the draw of a day is seen by that of the next.
+        var gap = Assert.Single(await GapsAsync(Today.AddDays(1)));
+        Assert.Equal(("order-entry", "order-entry-accuracy", Today.AddDays(1), 0.0, 50, 200L, 200L),
+            (gap.Agent, gap.Slo, gap.Since, gap.Random, gap.RandomJudged, gap.OthersRight, gap.OthersJudged));
+        Assert.Empty(await GapsAsync(Today));
+        Assert.Empty(await GapsAsync(Today.AddDays(2)));
+        Assert.Single(await GapsAsync(null));
+
+        Fixture.Clock.Advance(RandomShare.Counted);
+        await Fixture.WriteAsync(StoreFixture.Outcomes("0", from: 1_000));
+        await DrawAsync(40);
+        Assert.Empty(await GapsAsync(null));
+        Assert.Single(await GapsAsync(Today.AddDays(1)));
+    }
+
+    private async Task ApplyAsync(int reviews, OneOf<VerdictSource>? sources = null)
+    {
+        var registry = StoreFixture.OrderEntry(admission: Admission.Default with { Sources = sources ?? OneOf<VerdictSource>.Any });
+        await Fixture.ApplyAsync(registry with { Agents = [registry.Agents[0] with { Reviews = reviews }] }, Invariant($"{reviews} {sources}"));
+    }
+
+    private static VerdictPost Posted(string id, Verdict verdict, double chance, VerdictSource source)
+    {
+        var content = new OutcomeContent { Verdict = verdict, Source = source, Selection = Selection.Random, InclusionProbability = chance };
+        return new("order-entry", id, content.Write(), new VerdictFacts(verdict, source, Selection.Random, Indicator.Accuracy, null));
+    }
+
+    private Task<int> DrawAsync(int day) => Fixture.Store.Reviews.DrawAsync(Today.AddDays(day), new Random(day).Next, Token);
+
+    private async Task AnswerAsync(Verdict verdict)
+    {
+        foreach (var review in (await Fixture.Store.Readings.ReviewsAsync(new() { State = ReviewState.Open }, null, 100, Token))!)
+        {
+            await Fixture.Store.Reviews.AnswerAsync(review.Id, new(verdict, null, "dana"), AgentScope.All, Token);
+        }
+    }
+
+    private async Task<RandomShare?> ShareAsync() =>
+        (await Fixture.Store.Readings.RandomSharesAsync([await Fixture.AgentAsync("order-entry")], Token)).Values.SingleOrDefault();
+
+    private Task<IReadOnlyList<ShareGapReading>> GapsAsync(DateOnly? day) => Fixture.Store.Readings.ShareGapsAsync(day, Token);
+}
