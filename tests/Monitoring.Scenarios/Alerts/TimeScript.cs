@@ -15,6 +15,9 @@ namespace Monitoring.Scenarios.Alerts;
 /// </summary>
 internal sealed partial class TimeScript : IAsyncDisposable
 {
+    /// <summary>The engines.</summary>
+    public const string Sqlite = "SQLite", Postgres = "PostgreSQL";
+
     private const string Bell = "zz-bell", FeedBell = "zz-feed-bell", Ringer = "rik", Daily = "DAILY";
 
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
@@ -47,10 +50,10 @@ internal sealed partial class TimeScript : IAsyncDisposable
     /// <param name="registry">The registry of the stories, made by <see cref="Registry"/>.</param>
     public static async Task<TimeScript> BeginAsync(string engine, string plantTime, string registry)
     {
-        var onPostgres = engine == "PostgreSQL";
+        var onPostgres = engine == Postgres;
         if (onPostgres)
         {
-            await Postgres.Needs.PostgresAsync();
+            await Scenarios.Postgres.Needs.PostgresAsync();
         }
 
         var clock = SteeredClock.At(plantTime);
