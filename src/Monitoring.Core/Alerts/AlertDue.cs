@@ -47,7 +47,7 @@ public sealed record AlertDue
             return null;
         }
 
-        var standing = alert with { Round = RoundAt(alert, now), Acknowledgement = null };
+        var standing = alert with { Round = RoundAt(alert, done, now), Acknowledgement = null };
         var ranOut = RanOut(alert, coverage, now);
         DoneStep[] before = [.. done.Where(step => step.Round == standing.Round.Number)];
         DoneStep[] told = [.. before, .. ranOut.Select(DoneNow)];
@@ -81,10 +81,13 @@ public sealed record AlertDue
         return ToldNext.Of(RanOut(alert, coverage, at).Select(step => step with { DueAt = at }));
     }
 
-    // A round that begins in the future was begun by a clock that was set back since: no rule sets such an instant.
-    private static LadderRound RoundAt(Alert alert, DateTimeOffset now) =>
+    // A round that begins in the future was begun by a clock that was set back since: no rule sets such an instant. Nor is a round older than
+    // its alert: where nothing was done in it before the alert opened, it is the clock that was set back which was wrong, and is right again.
+    private static LadderRound RoundAt(Alert alert, IReadOnlyList<DoneStep> done, DateTimeOffset now) =>
         alert.Acknowledgement is { } ranOut ? new(alert.Round.Number + 1, ranOut.Until, RoundCause.RanOut)
         : alert.Round.At > now + Acknowledgement.SetBack ? alert.Round with { At = now }
+        : alert.Round.At < alert.OpenedAt && alert.OpenedAt <= now
+            && !done.Any(step => step.Round == alert.Round.Number && step.DoneAt < alert.OpenedAt) ? alert.Round with { At = alert.OpenedAt }
         : alert.Round;
 
     private static List<NextStep> RanOut(Alert alert, Coverage coverage, DateTimeOffset now) => alert.Acknowledgement is not { } ranOut ? []

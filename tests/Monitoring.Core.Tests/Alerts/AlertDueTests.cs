@@ -126,6 +126,31 @@ public sealed class AlertDueTests
     }
 
     [Fact]
+    public void A_clock_set_back_for_a_while_and_right_again_tells_nobody_anything_anew()
+    {
+        List<DoneStep> done = [];
+        var alert = Run(Open(), Covered, done, Opened.AddHours(5));
+        Assert.Equal(["dana", "tom"], done.Select(step => step.To).Order());
+        alert = Run(alert, Covered, done, Opened.AddDays(-2));
+        Assert.Equal(Opened.AddDays(-2), alert.Round.At);
+        alert = Run(alert, Covered, done, Opened.AddHours(5.1));
+        Assert.Equal((Opened, 2), (alert.Round.At, done.Count));
+        Run(alert, Covered, done, Opened.AddHours(12));
+        Assert.Equal("joan", done[^1].To);
+    }
+
+    [Fact]
+    public void A_round_that_a_clock_ahead_of_time_began_goes_on_when_its_alert_s_instant_comes()
+    {
+        List<DoneStep> done = [];
+        var alert = Run(Open() with { OpenedAt = Opened.AddDays(2), Round = new(1, Opened.AddDays(2), RoundCause.Opened) }, Covered, done, Opened);
+        alert = Run(alert, Covered, done, Opened.AddHours(13));
+        Assert.Equal(["dana", "joan", "tom"], done.Select(step => step.To).Order());
+        alert = Run(alert, Covered, done, Opened.AddHours(49));
+        Assert.Equal((Opened, 4), (alert.Round.At, done.Count)); // the reminder of every day
+    }
+
+    [Fact]
     public void An_acknowledgement_that_a_clock_ahead_of_time_gave_runs_out_now()
     {
         var ahead = Open() with { Acknowledgement = new("tom", "", Opened.AddDays(200), Opened.AddDays(201)) };
