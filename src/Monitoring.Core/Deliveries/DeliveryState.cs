@@ -30,9 +30,12 @@ public enum Overtaking
     /// <summary>The address it died on is no longer the recipient's.</summary>
     ByAddress = 1,
 
-    /// <summary>A later message of each alert it tells of got through to the recipient.</summary>
+    /// <summary>A later message of each alert it tells of got through to the recipient; of a daily mail any, at the same address.</summary>
     ByLaterMessage = 2,
 
-    /// <summary>What it says was for a time only (<see cref="PersonalMessage.Until"/>), so nobody waits for it, and it is not sent again.</summary>
+    /// <summary>
+    /// What it says was for a time only (<see cref="PersonalMessage.Until"/>), so nobody waits for it, and it is not sent again. A daily
+    /// mail that was refused for good matters: an alarm would be refused too.
+    /// </summary>
     ByTime = 3,
 }

@@ -31,8 +31,6 @@ internal sealed class MaintenanceEnding(UnitOfWork work, AgentLedger agent)
         where agent_id = @agentId and alert = @alert
         """;
 
-    private const string ReadTold = "select distinct recipient from deliveries where agent_id = @agentId and alert = @alert";
-
     private readonly Dictionary<HeldNotice, IReadOnlyList<NoticeRecipient>> told = [];
 
     /// <summary>Ends some of its maintenance: those that still run.</summary>
@@ -65,7 +63,8 @@ internal sealed class MaintenanceEnding(UnitOfWork work, AgentLedger agent)
         var stored = new StoredAlerts(connection, agent.Id);
         foreach (var held in free.Where(held => held.Alert is not null).GroupBy(held => held.Alert!.Value))
         {
-            await EndAsync(connection, await stored.FindAsync(held.Key) ?? throw new InvalidDataException("A stored notice names no alert."), [.. held]);
+            var alert = await stored.FindAsync(held.Key) ?? throw new InvalidDataException("A stored notice names no alert.");
+            await EndAsync(connection, stored, alert, [.. held]);
         }
 
         await EndSignalsAsync(connection, [.. free.Where(held => held.Alert is null)], cancellationToken);
@@ -80,12 +79,11 @@ internal sealed class MaintenanceEnding(UnitOfWork work, AgentLedger agent)
         return new(ended, told.Values.Sum(recipients => recipients.Count));
     }
 
-    private async Task EndAsync(DbConnection connection, Alert alert, IReadOnlyList<HeldNotice> held)
+    private async Task EndAsync(DbConnection connection, StoredAlerts stored, Alert alert, IReadOnlyList<HeldNotice> held)
     {
         var end = new HeldAlert(alert.IsTold, alert.ClosedAt is null, [.. held.Select(notice => notice.Says.Kind)]);
-        var others = end.After == AfterMaintenance.TellOver
-            ? (await connection.QueryAsync<string>(ReadTold, new { agentId = agent.Id, alert = alert.Number })).AsList() : [];
-        var last = (await new StoredAlerts(connection, agent.Id).AcknowledgementsAsync([alert.Number]))[alert.Number].LastOrDefault();
+        var others = end.After == AfterMaintenance.TellOver ? await stored.ToldAsync(alert.Number) : [];
+        var last = (await stored.AcknowledgementsAsync([alert.Number]))[alert.Number].LastOrDefault();
         foreach (var notice in end.ToTell.Select(place => held[place]))
         {
             if (notice.Says.Handling is not null && !Maintenance.Closes(notice.Says.Kind))

@@ -11,19 +11,22 @@ using Monitoring.Storage.Writing;
 namespace Monitoring.Storage.Outbox;
 
 /// <summary>
-/// The daily mails: which plant days have theirs, and what waits to be told by the next. Those of a day are made in one transaction with the
-/// row of the day, so each person gets one whatever runs twice, late, on two instances, or ends in the middle. Thread-safe.
+/// The daily mails: which plant days have theirs, and what waits to be told by the next. Those of a day are made in one transaction with
+/// the row of the day, so each person gets one whatever runs twice, late, on two instances, or ends in the middle. Thread-safe.
 /// </summary>
 public sealed class DailyMails
 {
     /// <summary>How long a line waits at most for a mail that tells it.</summary>
     private static readonly TimeSpan LineKept = TimeSpan.FromDays(7);
 
+    /// <summary>By how much the clocks of instances may differ: what was made later than that has not been yet.</summary>
+    private static readonly TimeSpan ClocksDiffer = TimeSpan.FromMinutes(1);
+
     private const string ReadDay = "select count(*) from daily_mails where day = @day";
 
     private const string ReadMade = "select min(applied_at) from schema_versions";
 
-    private const string ReadLast = "select max(made_at) from daily_mails where mails > 0";
+    private const string ReadLast = "select max(made_at) from daily_mails where mails > 0 and made_at <= @latest";
 
     private const string AddDay = "insert into daily_mails (day, made_at, mails) values (@day, @now, @mails) on conflict (day) do nothing";
 
@@ -54,19 +57,29 @@ public sealed class DailyMails
     private readonly string storeId;
     private readonly TimeProvider clock;
 
-    internal DailyMails(SqlEngine engine, string storeId, TimeProvider clock) => (this.engine, this.storeId, this.clock) = (engine, storeId, clock);
+    internal DailyMails(SqlEngine engine, string storeId, TimeProvider clock) =>
+        (this.engine, this.storeId, this.clock) = (engine, storeId, clock);
 
-    /// <summary>True when a plant day has no daily mails yet and is to have some, which the day on which the store was made is not.</summary>
+    /// <summary>
+    /// True when a plant day has no daily mails yet and is to have some, which the day on which the store was made is not.
+    /// </summary>
     /// <exception cref="StorageException">The database does not answer.</exception>
     public Task<bool> AreDueAsync(DateOnly day, TimeZoneInfo zone, CancellationToken cancellationToken) => engine.ReadAsync(
         async connection => await connection.ExecuteScalarAsync<long>(ReadDay, new { day = DayRows.NumberOf(day) }) == 0
             && PlantDay.Of(Instant.FromMicroseconds(await connection.ExecuteScalarAsync<long>(ReadMade)), zone) != day,
         cancellationToken);
 
-    /// <summary>When the newest daily mails were handed to the outbox; null before the first.</summary>
+    /// <summary>
+    /// When the newest daily mails were handed to the outbox, leaving out what a clock made that ran ahead; null before the first.
+    /// </summary>
     /// <exception cref="StorageException">The database does not answer.</exception>
     public Task<DateTimeOffset?> LastAsync(CancellationToken cancellationToken) => engine.ReadAsync(
-        async connection => await connection.ExecuteScalarAsync<long?>(ReadLast) is { } at ? Instant.FromMicroseconds(at) : (DateTimeOffset?)null,
+        async connection =>
+        {
+            var latest = Instant.ToMicroseconds(clock.GetUtcNow() + ClocksDiffer);
+            return await connection.ExecuteScalarAsync<long?>(ReadLast, new { latest }) is { } at
+                ? Instant.FromMicroseconds(at) : (DateTimeOffset?)null;
+        },
         cancellationToken);
 
     /// <summary>The lines that wait for a mail, oldest first.</summary>

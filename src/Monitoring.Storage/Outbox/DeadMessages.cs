@@ -1,6 +1,7 @@
 using System.Data.Common;
 using Dapper;
 using Monitoring.Core.Access;
+using Monitoring.Core.Alerts;
 using Monitoring.Core.Deliveries;
 using Monitoring.Core.Outcomes;
 using Monitoring.Core.Slos;
@@ -62,6 +63,14 @@ internal sealed class DeadMessages(DbConnection connection)
                         and (later.state = 1 or later.state = 3 and carrier.state = 1)))
         """;
 
+    // A daily mail tells of no alert: whatever gets through at the address that refused it shows that the next one will.
+    private const string OvertakeDaily =
+        """
+        update deliveries set overtaken = 2
+        where state = 2 and overtaken = 0 and kind = @daily and recipient = @recipient and channel = @channel
+            and coalesce(address, '') = @address
+        """;
+
     /// <summary>Sends a dead message of one of some agents again.</summary>
     /// <returns>False when there is none of this id, it is not dead, or what it says is over.</returns>
     public async Task<bool> SendAgainAsync(string messageId, AgentScope agents, DateTimeOffset now)
@@ -108,6 +117,10 @@ internal sealed class DeadMessages(DbConnection connection)
     /// </summary>
     public Task OvertakeAsync(string recipient, Channel channel) =>
         connection.ExecuteAsync(Overtake, new { recipient, channel = (int)channel });
+
+    /// <summary>A message got through to somebody: no daily mail that the same address refused matters any more.</summary>
+    public Task OvertakeDailyAsync(string recipient, Channel channel, string? address) => connection.ExecuteAsync(
+        OvertakeDaily, new { daily = (int)NoticeKind.Daily, recipient, channel = (int)channel, address = address ?? "" });
 
     private async Task<IReadOnlyList<string>> PutBackAsync(string which, DateTimeOffset now, object? parameters = null)
     {

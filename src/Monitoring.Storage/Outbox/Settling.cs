@@ -67,7 +67,7 @@ internal sealed class Settling(UnitOfWork work)
             wait = Instant.Microseconds(wait ?? TimeSpan.Zero),
             sentAt = state == DeliveryState.Sent ? Instant.ToMicroseconds(now) : (long?)null,
             diedAt = state == DeliveryState.Dead ? Instant.ToMicroseconds(now) : (long?)null,
-            overtaken = (int)(state == DeliveryState.Dead && mail.Letter?.Until is not null ? Overtaking.ByTime : Overtaking.None),
+            overtaken = (int)(state == DeliveryState.Dead && IsMissedByNobody(mail, attempt) ? Overtaking.ByTime : Overtaking.None),
             error = attempt.Reason.Length == 0 ? null : Cut(attempt.Reason),
             ownFault = (int?)attempt.OwnFault,
             refusal = isGivenUp ? NoCompany : attempt.Doubt?.Reply,
@@ -86,6 +86,11 @@ internal sealed class Settling(UnitOfWork work)
             await new DeadMessages(connection).OvertakeAsync(mail.Recipient, mail.Channel);
         }
 
+        if (state == DeliveryState.Sent)
+        {
+            await new DeadMessages(connection).OvertakeDailyAsync(mail.Recipient, mail.Channel, attempt.Address);
+        }
+
         if (state == DeliveryState.Dead)
         {
             var parts = (await connection.QueryAsync<PartRow>(ReadParts, new { messageId = mail.MessageId })).AsList();
@@ -101,6 +106,10 @@ internal sealed class Settling(UnitOfWork work)
 
     private static async Task<DateTimeOffset> CommonNowAsync(DbConnection connection, DateTimeOffset now) => Instant.FromMicroseconds(
         await connection.ExecuteScalarAsync<long>(connection.OnCommonClock(ReadCommonClock), new { now = Instant.ToMicroseconds(now) }));
+
+    // What is over when it dies; but where a daily mail is refused an alarm would be, and tomorrow's mail.
+    private static bool IsMissedByNobody(ClaimedMail mail, Attempt attempt) => mail.Letter?.Until is not null
+        && !(mail.Kind == NoticeKind.Daily && attempt.Result == AttemptResult.Refused);
 
     private static string Cut(string reason) => reason.Length <= LongestError ? reason : reason[..LongestError];
 
@@ -170,9 +179,9 @@ internal sealed class Settling(UnitOfWork work)
 }
 
 /// <summary>
-/// Who else of an alarm's chain (owner, deputy, fallback) got the refusal a message got. Where a reply does not say whose fault it is, this
-/// does: two people are not both without a mailbox by the same words, so it is ours. The first waits, and what told the next of a refusal
-/// is taken back. Once it is ours it stays so for these messages.
+/// Who else of an alarm's chain (owner, deputy, fallback), or of those who get daily mails, got the refusal a message got. Where a reply
+/// does not say whose fault it is, this does: two people are not both without a mailbox by the same words, so it is ours. The first
+/// waits, and what told the next of a refusal is taken back. Once it is ours it stays so for these messages.
 /// </summary>
 /// <param name="connection">The connection of a transaction that writes.</param>
 /// <param name="mail">The message whose attempt ended.</param>
@@ -193,6 +202,15 @@ internal sealed class Company(DbConnection connection, ClaimedMail mail)
             carrier.message_id = @messageId and @refusal in (carrier.refusal, part.refusal)
             or carrier.recipient <> @recipient and carrier.refusal = @refusal
                 and (carrier.state = 0 or carrier.state = 2 and carrier.overtaken = 0 and carrier.died_at >= @since))
+        """;
+
+    // Daily mails go to many at once and belong to no chain: any other is company.
+    private const string ReadOtherDailies =
+        """
+        select message_id from deliveries
+        where kind = @daily and channel = @channel and refusal = @refusal and state in (0, 2) and (
+            message_id = @messageId
+            or recipient <> @recipient and (state = 0 or overtaken = 0 and died_at >= @since))
         """;
 
     private const string WaitAgain =
@@ -221,8 +239,10 @@ internal sealed class Company(DbConnection connection, ClaimedMail mail)
     /// <summary>Those who got the same and wait for it to be mended, or died of it in the last 72 hours.</summary>
     /// <param name="doubt">What was answered.</param>
     /// <param name="now">The present.</param>
-    public async Task<string[]> OfAsync(Doubt doubt, DateTimeOffset now) => [.. await connection.QueryAsync<string>(ReadOthers, new
+    public async Task<string[]> OfAsync(Doubt doubt, DateTimeOffset now) => [.. await connection.QueryAsync<string>(
+        mail.Kind == NoticeKind.Daily ? ReadOtherDailies : ReadOthers, new
     {
+        daily = (int)NoticeKind.Daily,
         messageId = mail.MessageId,
         refusal = doubt.Reply,
         channel = (int)mail.Channel,

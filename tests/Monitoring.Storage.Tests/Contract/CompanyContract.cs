@@ -67,6 +67,21 @@ public abstract class CompanyContract<TStore> : StoreContract<TStore>
     }
 
     [Fact]
+    public async Task Whose_only_mail_is_taken_back_does_not_hear_after_maintenance_that_it_ended_inside()
+    {
+        await SettleAsync(await ClaimAsync("dana"), Unclear);
+        await SettleAsync(await ClaimAsync("tom"), Unclear);
+        var until = Fixture.Clock.GetUtcNow().AddHours(1);
+        await Fixture.Store.Maintenance.OrderAsync(new("order-entry", null, "joan", "a new form", until), Core.Access.AgentScope.All, Token);
+        await Fixture.WriteAsync(StoreFixture.Outcomes(new string('0', 40), from: 100));
+        Fixture.Clock.Advance(TimeSpan.FromHours(1));
+        Assert.Equal(1, (await Fixture.Store.Maintenance.RunAsync(Token)).Ended);
+
+        Assert.Equal(1, await Fixture.CountAsync("deliveries where kind = 4 and recipient = 'dana'"));
+        Assert.Equal(0, await Fixture.CountAsync("deliveries where kind = 4 and recipient = 'tom'"));
+    }
+
+    [Fact]
     public async Task Everybody_s_own_name_and_a_number_that_counts_are_the_same_refusal()
     {
         Assert.Equal(DeliveryState.Dead, await SettleAsync(await ClaimAsync("dana"), Says("dana.ruiz: not allowed, ref 8123")));

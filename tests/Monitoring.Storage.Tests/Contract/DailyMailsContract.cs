@@ -4,6 +4,7 @@ using Monitoring.Core.Deliveries;
 using Monitoring.Core.Mail.Words;
 using Monitoring.Core.Outcomes;
 using Monitoring.Core.Slos;
+using Monitoring.Storage.Outbox;
 using static System.FormattableString;
 
 namespace Monitoring.Storage.Tests.Contract;
@@ -12,6 +13,8 @@ namespace Monitoring.Storage.Tests.Contract;
 public abstract class DailyMailsContract<TStore> : StoreContract<TStore>
     where TStore : StoreFixture, new()
 {
+    private const string Address = "dana.ruiz@example.com";
+
     private static readonly DateOnly Today = new(2026, 6, 1);
 
     private static readonly TimeZoneInfo Zone = IanaZone.Of("America/Chicago");
@@ -40,6 +43,57 @@ public abstract class DailyMailsContract<TStore> : StoreContract<TStore>
         Assert.Equal(Fixture.Clock.GetUtcNow(), await Fixture.Store.DailyMails.LastAsync(Token));
         Assert.False(await PostAsync(Fixture.Store, Today.AddDays(1), "tom"));
         Assert.Equal(["dana", "joan"], await ToldAsync());
+    }
+
+    [Fact]
+    public async Task Mails_made_by_a_clock_that_ran_ahead_are_not_the_last_ones_once_it_is_set_back()
+    {
+        Fixture.Clock.Advance(TimeSpan.FromDays(1));
+        var made = Fixture.Clock.GetUtcNow();
+        Assert.True(await PostAsync(Fixture.Store, Today.AddDays(1), "dana"));
+        Fixture.Clock.Advance(TimeSpan.FromDays(30));
+        Assert.True(await PostAsync(Fixture.Store, Today.AddDays(31), "dana"));
+
+        Fixture.Clock.AdjustTime(made.AddDays(30) - TimeSpan.FromMinutes(1));
+        Assert.Equal(made.AddDays(30), await Fixture.Store.DailyMails.LastAsync(Token));
+        Fixture.Clock.AdjustTime(made.AddDays(2));
+        Assert.Equal(made, await Fixture.Store.DailyMails.LastAsync(Token));
+    }
+
+    [Fact]
+    public async Task One_that_is_refused_for_good_is_dead_and_its_owner_does_not_answer_until_a_later_mail_there_is_accepted()
+    {
+        Assert.Equal(DeliveryState.Dead, await SendAsync(1, "dana", Refused));
+        Assert.Equal((1L, NoAnswer.MailRefused), await StandingAsync());
+
+        // One that nobody tried says nothing of it, nor does what another person or another address takes.
+        Assert.Equal(DeliveryState.Dead, await SendAsync(2, "dana", Attempt.Expired("over")));
+        await SendAsync(3, "joan", Attempt.Sent with { Address = "joan.meyer@example.com" });
+        await SendAsync(4, "dana", Attempt.Sent with { Address = "dana@elsewhere.example.com" });
+        Assert.Equal((1L, NoAnswer.MailRefused), await StandingAsync());
+
+        await SendAsync(5, "dana", Attempt.Sent with { Address = Address });
+        Assert.Equal((0L, (NoAnswer?)null), await StandingAsync());
+    }
+
+    [Fact]
+    public async Task One_that_was_over_before_it_could_be_sent_is_nobodys_fault_nor_is_a_mail_to_sign_in()
+    {
+        await SendAsync(1, "dana", Attempt.Expired("over"));
+        await Fixture.Store.Outbox.PostAsync(MailTo("dana", Today) with { Name = "sign-in-1", Kind = NoticeKind.SignIn }, Token);
+        await SettleAsync(Assert.Single(await Fixture.Store.Outbox.ClaimAsync("w", 9, Token)), Refused);
+        Assert.Equal((0L, (NoAnswer?)null), await StandingAsync());
+    }
+
+    [Fact]
+    public async Task Where_two_people_get_the_same_refusal_that_does_not_say_whose_fault_it_is_both_wait_for_us()
+    {
+        var refused = Refused with { Doubt = new("550 no", OwnFault.Everybody) };
+        Assert.Equal(DeliveryState.Dead, await SendAsync(1, "dana", refused));
+        Assert.Equal((1L, NoAnswer.MailRefused), await StandingAsync());
+        Assert.Equal(DeliveryState.Waiting, await SendAsync(1, "joan", refused));
+        Assert.Equal((0L, (NoAnswer?)null), await StandingAsync());
+        Assert.Equal(2, (await Fixture.Store.Outbox.TotalsAsync(AgentScope.All, Token)).OwnFault!.Waiting);
     }
 
     [Fact]
@@ -109,7 +163,25 @@ public abstract class DailyMailsContract<TStore> : StoreContract<TStore>
         Subject = "[DAILY]",
         Text = "text",
         Html = "html",
+        Until = DateTimeOffset.MaxValue,
     };
+
+    private static Attempt Refused => Attempt.Refused("550 5.1.1 no such user") with { Address = Address };
+
+    private async Task<DeliveryState?> SendAsync(int day, string person, Attempt attempt)
+    {
+        Fixture.Clock.Advance(TimeSpan.FromSeconds(1));
+        await Fixture.Store.Outbox.PostAsync(MailTo(person, Today.AddDays(day)), Token);
+        var claimed = await Fixture.Store.Outbox.ClaimAsync("w", 9, Token);
+        return await SettleAsync(Assert.Single(claimed, mail => mail.Recipient == person), attempt);
+    }
+
+    private Task<DeliveryState?> SettleAsync(ClaimedMail mail, Attempt attempt) =>
+        Fixture.Store.Outbox.SettleAsync("w", mail, mail.Recipient, attempt, Token);
+
+    private async Task<(long Dead, NoAnswer? Why)> StandingAsync() => (
+        (await Fixture.Store.Outbox.TotalsAsync(AgentScope.All, Token)).Dead,
+        (await Fixture.Store.Readings.AgentsAsync(Token))[0].NoAnswer);
 
     private async Task MaintainAsync()
     {
