@@ -29,11 +29,17 @@ internal static class FeedWords
     /// <summary>The same in plain words, a sentence; null when it does not stand still.</summary>
     public static string? Sentence(SloLine line, Present present) => line.Frozen switch
     {
-        { Feed: { } feed } when Silent(feed, present) is var silent =>
-            $"{char.ToUpperInvariant(silent[0])}{silent[1..]} (expected {Expected(feed, present)}).",
+        { Feed: { } feed } => Sentence(feed, present),
         { Labels: { } labels } => Invariant($"{line.Slo.Pending} without verdict") + Verdicts(labels, present) + ".",
         _ => null,
     };
+
+    /// <summary>That nothing comes from an agent, in plain words, a sentence.</summary>
+    public static string Sentence(FeedFacts feed, Present present)
+    {
+        var silent = Silent(feed, present);
+        return $"{char.ToUpperInvariant(silent[0])}{silent[1..]} (expected {Expected(feed, present)}).";
+    }
 
     private static Html? Last(SloLine line, Present present) => line.Slo is not { Counts.Judged: > 0, LastJudgedAt: { } at } slo ? null
         : Html.Of($"<p>last value {SloWords.Value(line.Agent, slo)}, {SloWords.Counts(line.Agent, slo)}, {present.Moment(at)}</p>");

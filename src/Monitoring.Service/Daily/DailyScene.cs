@@ -59,8 +59,8 @@ internal sealed record DailyScene
     }
 
     /// <summary>Everybody who gets a mail, by key.</summary>
-    public IEnumerable<Person> Readers => Agents.Where(agent => agent.Coverage is not null).Select(agent => ReaderOf(agent.Name)).Append(Fallback)
-        .OfType<string>().Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal)
+    public IEnumerable<Person> Readers => Agents.Where(agent => agent.Coverage is not null).Select(agent => ReaderOf(agent.Name))
+        .Append(Fallback).OfType<string>().Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal)
         .Select(key => InForce.People.GetValueOrDefault(key)).OfType<Person>();
 
     /// <summary>When the mail of a day is due.</summary>
@@ -88,8 +88,10 @@ internal sealed record DailyScene
     /// <summary>Owners who do not answer, with their agents and why.</summary>
     public IReadOnlyList<string> Unanswering =>
     [
-        .. Agents.Where(agent => agent is { Coverage: not null, NoAnswer: not null }).GroupBy(agent => (agent.Coverage!.Owner, agent.NoAnswer))
-            .Select(owner => $"{People.NameOf(owner.Key.Owner)} ({Named([.. owner.Select(agent => TitleOf(agent, null))])}): {Why(owner.Key.NoAnswer)}"),
+        .. Agents.Where(agent => agent is { Coverage: not null, NoAnswer: not null })
+            .GroupBy(agent => (agent.Coverage!.Owner, agent.NoAnswer))
+            .Select(owner =>
+                $"{People.NameOf(owner.Key.Owner)} ({Named([.. owner.Select(agent => TitleOf(agent, null))])}): {Why(owner.Key.NoAnswer)}"),
     ];
 
     /// <summary>True when somebody is told of a covered agent.</summary>
@@ -112,8 +114,10 @@ internal sealed record DailyScene
             Places = slo.Places,
             Hold = (slo.Held, slo.HoldNeeded),
             Pending = slo.Pending,
+            Frozen = line is { IsFrozen: false, Frozen: not null } ? FeedWords.Sentence(line, Present) : null,
             WhyGrey = line.IsFrozen ? FeedWords.Sentence(line, Present)
-                : line is { Sign: Andon.Grey, Agent.NoAnswer: { } why } ? $"Nobody would hear of a breach. {line.Owner}: {Why(why)}." : null,
+                : line is { Sign: Andon.Grey, Agent.NoAnswer: { } why } ? $"Nobody would hear of a breach. {line.Owner}: {Why(why)}."
+                : null,
             Alert = line.Alert is { } alert ? Describe(alert, reader) : null,
             HeldUntil = line.Agent.Held.Where(held => held.Covers(slo.Covered.Id)).Select(held => (DateTimeOffset?)held.Until).Max(),
             Days = [.. Enumerable.Range(-DailyMail.DaysShown, DailyMail.DaysShown).Select(Day.AddDays).Select(day => DayOf(line, day))],
@@ -138,9 +142,15 @@ internal sealed record DailyScene
     public IEnumerable<DailyUncounted> UncountedOf(AgentReading agent)
     {
         var title = TitleOf(agent, null);
+        if (agent is { Slos.Count: 0, Silence.Feed: { } feed })
+        {
+            yield return new(title, FeedWords.Sentence(feed, Present).TrimEnd('.'));
+        }
+
         if (SentMarkup.IsRefused(agent, Present.Now) && agent.Refused.Newest is { } newest)
         {
-            var items = agent.Refused.Total == 1 ? "1 item was refused" : FormattableString.Invariant($"{agent.Refused.Total} items were refused");
+            var items = agent.Refused.Total == 1 ? "1 item was refused"
+                : FormattableString.Invariant($"{agent.Refused.Total} items were refused");
             yield return new(title, $"{items}, the newest at {Present.Moment(newest.At)}: {newest.Pointer} {newest.Reason}");
         }
 
@@ -194,14 +204,14 @@ internal sealed record DailyScene
 
     private DailyAlert Describe(AlertReading alert, Person reader)
     {
-        var next = alert.ToCome.FirstOrDefault(step => step.Step == LadderStep.Escalation) ?? (alert.ToCome is [var first, ..] ? first : null);
+        var next = ToldNext.Among(ToldNext.Of(alert.ToCome));
         return new(
             alert.Id,
             alert.Alert.OpenedAt,
             alert.Alert.Acknowledgement is { } held ? held with { By = People.NameOf(held.By) } : null,
             alert.Alert.Acknowledgement?.By == reader.Key,
-            next is null || next.DueAt == DateTimeOffset.MaxValue ? null
-                : new(next.To == reader.Key ? DailyAlert.Reader : People.NameOf(next.To), next.DueAt));
+            next is null || next.At == DateTimeOffset.MaxValue ? null
+                : next with { Person = next.Person == reader.Key ? DailyAlert.Reader : People.NameOf(next.Person) });
     }
 
     private SloDay DayOf(SloLine line, DateOnly day)
@@ -211,6 +221,7 @@ internal sealed record DailyScene
         var labelsDue = slo.Slo.LabelsWithin is { } within ? (agent.Coverage?.Calendar ?? PlantCalendar.Always).After(end, within, [])
             : end + SloDay.LabelsWithin;
         return SloDay.Of(
-            day, Days.OutcomesOf(agent.Id, day), slo.Slo.Admission.Dispositions, Days.VerdictsOf(agent.Id, slo.Id, day), labelsDue, Present.Now);
+            day, Days.OutcomesOf(agent.Id, day), slo.Slo.Admission.Dispositions, Days.VerdictsOf(agent.Id, slo.Id, day), labelsDue,
+            Present.Now);
     }
 }

@@ -56,6 +56,12 @@ internal static partial class JobsLog
     [LoggerMessage(8253, LogLevel.Warning, "The daily mails of {Day} could not be made now; the next run tries again")]
     public static partial void DailyNotMade(ILogger logger, Exception failure, DateOnly day);
 
+    [LoggerMessage(8254, LogLevel.Error, "The daily mails of {Day} go without what could not be counted")]
+    public static partial void DailyNotCounted(ILogger logger, Exception failure, DateOnly day);
+
+    [LoggerMessage(8255, LogLevel.Error, "The daily mails of {Day} go without reviews that could not be drawn")]
+    public static partial void DailyNotDrawn(ILogger logger, Exception failure, DateOnly day);
+
     [LoggerMessage(6005, LogLevel.Error, "{Name} met a fault it does not know; the next run goes on")]
     public static partial void Failed(ILogger logger, Exception failure, string name);
 }

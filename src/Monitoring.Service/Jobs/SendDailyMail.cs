@@ -44,8 +44,10 @@ internal sealed class SendDailyMail(
                 return;
             }
 
-            await store.Days.RunAsync(inForce.Plant.TimeZone, cancellationToken);
-            await reviews.DrawAsync(day, cancellationToken);
+            await TryAsync(
+                () => store.Days.RunAsync(inForce.Plant.TimeZone, cancellationToken),
+                failure => JobsLog.DailyNotCounted(logger, failure, day));
+            await TryAsync(() => reviews.DrawAsync(day, cancellationToken), failure => JobsLog.DailyNotDrawn(logger, failure, day));
             var round = await reader.ReadAsync(inForce, day, now, cancellationToken);
             if (await store.DailyMails.PostAsync(day, [.. round.Mails.Select(mail => mail.Write())], round.Told, cancellationToken))
             {
@@ -56,6 +58,19 @@ internal sealed class SendDailyMail(
         catch (StorageException failure) when (failure.Fault != StorageFault.Unavailable)
         {
             JobsLog.DailyNotMade(logger, failure, day);
+        }
+    }
+
+    // What a fault keeps out of the mails keeps nobody's mail back. If no database answers, reading them finds out.
+    private static async Task TryAsync(Func<Task> prepare, Action<Exception> tell)
+    {
+        try
+        {
+            await prepare();
+        }
+        catch (Exception failure) when (failure is not OperationCanceledException)
+        {
+            tell(failure);
         }
     }
 }

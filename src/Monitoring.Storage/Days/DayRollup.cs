@@ -2,6 +2,7 @@ using Dapper;
 using Monitoring.Core.Days;
 using Monitoring.Core.Outcomes;
 using Monitoring.Storage.Engines;
+using static System.FormattableString;
 
 namespace Monitoring.Storage.Days;
 
@@ -44,7 +45,9 @@ public sealed class DayRollup
     /// <param name="timeZone">IANA id of the plant's zone.</param>
     /// <param name="cancellationToken">Ends it; the next run goes on.</param>
     /// <returns>Verdict events counted.</returns>
-    /// <exception cref="StorageException">The database does not answer; the next run goes on.</exception>
+    /// <exception cref="StorageException">
+    /// The database does not answer, or one agent could not be counted and every other was; the next run goes on.
+    /// </exception>
     public async Task<long> RunAsync(string timeZone, CancellationToken cancellationToken)
     {
         var days = await DaysAsync(timeZone, cancellationToken);
@@ -53,6 +56,7 @@ public sealed class DayRollup
                 .AsList(),
             cancellationToken);
         var counted = 0L;
+        StorageException? fault = null;
         foreach (var agentId in agents)
         {
             try
@@ -63,9 +67,13 @@ public sealed class DayRollup
             {
                 // What cannot be read is told where its posts are refused, and what somebody holds is counted next time.
             }
+            catch (StorageException failure) when (failure.Fault != StorageFault.Unavailable)
+            {
+                fault ??= new(failure.Fault, Invariant($"The days of agent {agentId} were not counted. {failure.Message}"), failure);
+            }
         }
 
-        return counted;
+        return fault is null ? counted : throw fault;
     }
 
     /// <summary>What is counted of some days.</summary>

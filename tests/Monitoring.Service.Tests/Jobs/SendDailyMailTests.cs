@@ -159,6 +159,50 @@ public sealed class SendDailyMailTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task What_is_silent_and_red_says_both_and_a_silent_agent_without_an_slo_is_told_to_its_owner()
+    {
+        var plant = Registry(new Plant("Plant 2", "America/Chicago", new TimeOnly(5, 45)));
+        var bot = new Agent("night-bot", "Night bot", "dana", "tom", null, []) { SilentAfter = TimeSpan.FromHours(4) };
+        await ApplyAsync(plant with { Agents = [plant.Agents[0] with { SilentAfter = TimeSpan.FromHours(4) }, bot] });
+        clock.AdjustTime(At("2026-06-01T20:00:00Z"));
+        await Store.Log.WriteAsync([new WriteRequest([.. Enumerable.Range(0, 120).Select(number => Post(number, isWrong: number % 5 == 0))])], Token);
+        await Store.Log.WriteAsync([new WriteRequest([Post(1, null) with { Agent = "night-bot" }])], Token);
+        for (var hour = 0; hour <= 10; hour++)
+        {
+            await Store.Feeds.RunAsync(Token);
+            clock.Advance(TimeSpan.FromHours(1));
+        }
+
+        clock.AdjustTime(At("2026-06-02T10:45:00Z"));
+        await Job(Store).RunAsync(Token);
+
+        var mail = await NewestAsync("dana");
+        Assert.Equal("[DAILY] Plant 2: 1 red", mail.Subject);
+        Assert.Contains("10 allowed. No outcomes for 14 h 45 min (expected every 4 h). Open since", mail.Text, StringComparison.Ordinal);
+        Assert.Contains("Night bot: No outcomes for 14 h 45 min (expected every 4 h).", mail.Text, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("outcome_days when new.agent_id = 1", "select raise(abort, 'no')", "counted")]
+    [InlineData("review_days", "insert into nowhere values (1)", "drawn")]
+    public async Task What_cannot_be_counted_or_drawn_keeps_nobodys_mail_back(string which, string fault, string said)
+    {
+        await ApplyAsync(Registry(new Plant("Plant 2", "America/Chicago", new TimeOnly(5, 45))));
+        clock.AdjustTime(At("2026-06-01T20:00:00Z"));
+        await Store.Log.WriteAsync([new WriteRequest([.. Enumerable.Range(0, 12).Select(number => Post(number, null))])], Token);
+        await Store.Log.WriteAsync([new WriteRequest([Post(1, null) with { Agent = "agent-2" }])], Token);
+        await AskAsync($"create trigger broken before insert on {which} begin {fault}; end");
+
+        clock.AdjustTime(At("2026-06-02T10:45:00Z"));
+        await Job(Store).RunAsync(Token);
+
+        Assert.Equal("[DAILY] Plant 2: 3 grey", (await NewestAsync("dana")).Subject);
+        Assert.Equal(1L, await AskAsync("select count(*) from outcome_days where agent_id = 2"));
+        Assert.Contains(log.Messages, message => message.EndsWith($"be {said}", StringComparison.Ordinal));
+        Assert.Contains("Made the daily mails of 06/02/2026: 2", log.Messages);
+    }
+
+    [Fact]
     public async Task It_asks_whoever_answers_for_an_agent_to_judge_what_was_drawn_for_that_day()
     {
         await ApplyAsync(Registry(new Plant("Plant 2", "America/Chicago", new TimeOnly(5, 45))));

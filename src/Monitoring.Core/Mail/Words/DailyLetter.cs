@@ -38,7 +38,8 @@ internal sealed class DailyLetter(DailyMail mail)
     {
         Tone = Counted.Count == 0 ? Tone.Grey : DailySloWords.ToneOf(Counted.Min(slo => slo.Sign)),
         Kicker = Phrase.Of($"{NoticeWord.Of(NoticeKind.Daily)} · {clock.Day(mail.At)}"),
-        Headline = Phrase.Of($"{Phrase.Data(mail.Plant, LongestPlant)}: {Phrase.Join(Phrase.Words(", "), [.. Counts.Split(", ").Select(Phrase.Unbroken)])}"),
+        Headline = Phrase.Of(
+            $"{Phrase.Data(mail.Plant, LongestPlant)}: {Phrase.Join(Phrase.Words(", "), [.. Counts.Split(", ").Select(Phrase.Unbroken)])}"),
         Sentences = [.. Sentences()],
         Parts = [.. Signs.Select(sign => Part(sign.Sign, sign.Word)).Concat(lines.Parts()).OfType<LetterPart>()],
         Notes = [.. SmallPrint()],
@@ -90,7 +91,8 @@ internal sealed class DailyLetter(DailyMail mail)
             .Aggregate(default(OutcomeDay), (sum, day) => sum.And(day));
         var (admitted, judged, wrong) = (some.Sum(slo => slo.Days[^1].Admitted), some.Sum(slo => slo.Days[^1].Verdicts.Judged),
             some.Sum(slo => slo.Days[^1].Verdicts.Wrong));
-        yield return new("YESTERDAY", Phrase.Of($"All {some.Count} together: {DailySloWords.Did(agents)}; {DailySloWords.Judged(admitted, new(judged, wrong))}."));
+        yield return new("YESTERDAY", Phrase.Of(
+            $"All {some.Count} together: {DailySloWords.Did(agents)}; {DailySloWords.Judged(admitted, new(judged, wrong))}."));
         var targets = some.Select(slo => slo.Rule.Target).Distinct().Order().ToList();
         yield return new("TARGET", targets.Count == 1 ? Phrase.Of($"{Figures.Share(targets[0])} for each.")
             : Phrase.Of($"{Figures.Share(targets[0])} to {Figures.Share(targets[^1])}; each stands on its page."));

@@ -4,7 +4,9 @@ using static System.FormattableString;
 
 namespace Monitoring.Core.Mail.Words;
 
-/// <summary>What a daily mail says beside the SLOs: what is due, what nobody was told of, what was not counted, and what to judge.</summary>
+/// <summary>
+/// What a daily mail says beside the SLOs: what is due, what nobody was told of, what was not counted, and what to judge.
+/// </summary>
 /// <param name="mail">The mail.</param>
 internal sealed class DailyLines(DailyMail mail)
 {
@@ -17,23 +19,25 @@ internal sealed class DailyLines(DailyMail mail)
     public IEnumerable<LetterPart> Parts() => new[]
     {
         Part("DUE TODAY", [.. mail.Due.OrderBy(due => due.At).Select(due => new LetterLine(clock.Time(due.At), Due(due)))]),
-        Part("NOT COUNTED", [.. mail.Uncounted.Select(one => new LetterLine("▲", Phrase.Of($"{Title(one.Title)}: {Phrase.Data(one.What, LongestSaid)}.")))]),
+        Part("NOT COUNTED", [.. mail.Uncounted.Select(one =>
+            new LetterLine("▲", Phrase.Of($"{Title(one.Title)}: {Phrase.Data(one.What, LongestSaid)}.")))]),
         Part("MEANWHILE", [.. mail.Notes.Select(note => new LetterLine(Label(note.Kind), Note(note)))]),
-        Part("THE PLANT", mail.AsFallback is { } plant ? [.. Plant(plant)] : []),
+        Part("THE PLANT", mail.AsFallback is { } plant ? [.. Plant(plant)] : [], most: int.MaxValue),
         Reviews(),
     }.OfType<LetterPart>();
 
     private static Phrase Title(string title) => Phrase.Data(title, LongestTitle);
 
-    private static LetterPart? Part(string title, IReadOnlyList<LetterLine> lines) => lines.Count == 0 ? null : new(Phrase.Words(title))
-    {
-        Lines = lines.Count <= MostLines ? lines
-            : [.. lines.Take(MostLines), new("", Phrase.Words(Invariant($"and {lines.Count - MostLines} more, on the board.")))],
-    };
+    private static LetterPart? Part(string title, IReadOnlyList<LetterLine> lines, int most = MostLines) =>
+        lines.Count == 0 ? null : new(Phrase.Words(title))
+        {
+            Lines = lines.Count <= most ? lines : [.. lines.Take(most), new("", More(lines.Count - most))],
+        };
 
     private static Phrase Due(DailyDue due) => due.Kind switch
     {
-        DueKind.AcknowledgementEnds => Phrase.Of($"{Title(due.Title)}: {due.By ?? "somebody"} has it until then; after that its reminders begin anew."),
+        DueKind.AcknowledgementEnds => Phrase.Of(
+            $"{Title(due.Title)}: {due.By ?? "somebody"} has it until then; after that its reminders begin anew."),
         DueKind.MaintenanceEnds => Phrase.Of($"{Title(due.Title)}: its maintenance ends."),
         _ => Phrase.Of($"{Title(due.Title)}: practice alarm, please say then that you have it."),
     };
@@ -51,8 +55,10 @@ internal sealed class DailyLines(DailyMail mail)
         var reason = string.IsNullOrWhiteSpace(facts.Reason) ? null : Phrase.Of($" ({Phrase.Data(facts.Reason, LongestSaid)})");
         return note.Kind switch
         {
-            DailyLineKind.MaintenanceEnded => Phrase.Of($"{title}: the maintenance that {facts.By ?? "somebody"} ordered{reason} is over; it ran {Stretch(facts)}."),
-            DailyLineKind.InsideMaintenance => Phrase.Of($"{title}: {Came(facts.Kind)} {Stretch(facts)} while maintenance ran, so nobody was told."),
+            DailyLineKind.MaintenanceEnded => Phrase.Of(
+                $"{title}: the maintenance that {facts.By ?? "somebody"} ordered{reason} is over; it ran {Stretch(facts)}."),
+            DailyLineKind.InsideMaintenance => Phrase.Of(
+                $"{title}: {Came(facts.Kind)} {Stretch(facts)} while maintenance ran, so nobody was told."),
             _ => Phrase.Of($"{title}: nobody answered its practice alarm {Stretch(facts)}."),
         };
     }
@@ -69,16 +75,19 @@ internal sealed class DailyLines(DailyMail mail)
     private string Stretch(DailyFacts facts) =>
         facts.Until is { } until ? clock.FromTo(facts.From, until) : "at " + clock.Moment(facts.From, mail.At);
 
+    // Each sort of trouble has its own limit, so that a long one leaves no other out.
     private IEnumerable<LetterLine> Plant(DailyPlant plant)
     {
         if (plant.Uncovered.Count > 0)
         {
-            yield return new("NO OWNER", Phrase.Of($"{plant.Uncovered.Count} {Phrase.Words(plant.Uncovered.Count == 1 ? "agent posts" : "agents post")} and nobody answers for {Phrase.Words(plant.Uncovered.Count == 1 ? "it" : "them")}: {Named(plant.Uncovered)}."));
+            var (post, them) = plant.Uncovered.Count == 1 ? ("agent posts", "it") : ("agents post", "them");
+            yield return new("NO OWNER", Phrase.Of(
+                $"{plant.Uncovered.Count} {Phrase.Words(post)} and nobody answers for {Phrase.Words(them)}: {Named(plant.Uncovered)}."));
         }
 
-        foreach (var owner in plant.Unanswering.Take(MostNamed))
+        foreach (var line in AtMost("NO ANSWER", plant.Unanswering, owner => Phrase.Of($"{Phrase.Data(owner, LongestSaid)}.")))
         {
-            yield return new("NO ANSWER", Phrase.Of($"{Phrase.Data(owner, LongestSaid)}."));
+            yield return line;
         }
 
         if (plant.MailTrouble is { } trouble)
@@ -88,13 +97,28 @@ internal sealed class DailyLines(DailyMail mail)
 
         if (plant.Dead > 0)
         {
-            yield return new("DEAD", Phrase.Of($"{DailySloWords.Number(plant.Dead)} {Phrase.Words(plant.Dead == 1 ? "message" : "messages")} could not be delivered. {Phrase.Link("See which", site + "/mails")}"));
+            var messages = Phrase.Of($"{DailySloWords.Number(plant.Dead)} {Phrase.Words(plant.Dead == 1 ? "message" : "messages")}");
+            yield return new("DEAD", Phrase.Of($"{messages} could not be delivered. {Phrase.Link("See which", site + "/mails")}"));
         }
 
-        foreach (var waiting in plant.Waiting.Take(MostNamed))
+        foreach (var line in AtMost("WAITING", plant.Waiting, Waiting))
         {
-            yield return new("WAITING", Phrase.Of($"{waiting.Agent}: {DailySloWords.Number(waiting.Count)} verdicts have waited for their outcome for more than a day, the oldest for {Phrase.Id(waiting.Oldest)}: wrong key?"));
+            yield return line;
         }
+    }
+
+    private static IEnumerable<LetterLine> AtMost<T>(string label, IReadOnlyList<T> all, Func<T, Phrase> say) =>
+    [
+        .. all.Take(MostNamed).Select(one => new LetterLine(label, say(one))),
+        .. all.Count > MostNamed ? [new LetterLine("", More(all.Count - MostNamed))] : (IEnumerable<LetterLine>)[],
+    ];
+
+    private static Phrase More(int count) => Phrase.Words(Invariant($"and {count} more, on the board."));
+
+    private static Phrase Waiting(DailyWaiting waiting)
+    {
+        var count = Phrase.Of($"{DailySloWords.Number(waiting.Count)} verdicts have waited for their outcome for more than a day");
+        return Phrase.Of($"{waiting.Agent}: {count}, the oldest for {Phrase.Id(waiting.Oldest)}: wrong key?");
     }
 
     private static Phrase Named(IReadOnlyList<string> names)
@@ -131,6 +155,7 @@ internal sealed class DailyLines(DailyMail mail)
     {
         var answers = item.Answers.Select(answer => Phrase.Link(answer.Words, answer.Address)).ToList();
         var source = item.Source is { } address ? Phrase.Of($"{Phrase.LineBreak}{Phrase.Link("Look at it", address)}") : null;
-        return Phrase.Of($"{Phrase.Strong(Phrase.Id(item.TransactionId))} {Phrase.Data(item.About, LongestSaid)}{source}{Phrase.LineBreak}{Phrase.Join(new("\n", Markup.Html.Literal(" · ")), answers)}");
+        var said = Phrase.Of($"{Phrase.Strong(Phrase.Id(item.TransactionId))} {Phrase.Data(item.About, LongestSaid)}{source}");
+        return Phrase.Of($"{said}{Phrase.LineBreak}{Phrase.Join(new("\n", Markup.Html.Literal(" · ")), answers)}");
     }
 }

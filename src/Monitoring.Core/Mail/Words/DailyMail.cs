@@ -114,6 +114,12 @@ public sealed record DailySlo
     /// <summary>Why it is grey though something is judged, a whole sentence; null where its state says it.</summary>
     public string? WhyGrey { get; init; }
 
+    /// <summary>
+    /// Why its value stands still though its sign says something else, a whole sentence: a red one that gets no outcomes. Null when it
+    /// moves, and where <see cref="WhyGrey"/> says it.
+    /// </summary>
+    public string? Frozen { get; init; }
+
     /// <summary>Its open alert; null when none is open.</summary>
     public DailyAlert? Alert { get; init; }
 
@@ -210,7 +216,9 @@ public sealed record DailyReviews(IReadOnlyList<DailyReview> Items, long Open)
     /// <summary>Most that a mail shows; the rest stands on its page.</summary>
     public const int Most = 10;
 
-    /// <summary>What the random verdicts say beside those that come by themselves, each a sentence; none while there is nothing to compare.</summary>
+    /// <summary>
+    /// What the random verdicts say beside those that come by themselves, each a sentence; none while there is nothing to compare.
+    /// </summary>
     public IReadOnlyList<string> Gaps { get; init; } = [];
 }
 

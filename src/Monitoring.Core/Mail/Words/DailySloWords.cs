@@ -11,13 +11,14 @@ namespace Monitoring.Core.Mail.Words;
 /// <param name="mail">The mail.</param>
 internal sealed class DailySloWords(DailyMail mail)
 {
-    private const int LongestTitle = 80, LongestName = 64, LongestComment = 120;
+    private const int LongestTitle = 80, LongestName = 64, LongestComment = 120, LongestWhy = 300;
 
     private readonly LocalClock clock = new(mail.Zone);
     private readonly string site = mail.PublicUrl.TrimEnd('/');
 
     /// <summary>The links "I have it": one for each open alert that nobody has.</summary>
-    public IEnumerable<LinkToken> Links => mail.Slos.Select(slo => slo.Alert).OfType<DailyAlert>().Where(alert => alert.Held is null).Select(Link);
+    public IEnumerable<LinkToken> Links =>
+        mail.Slos.Select(slo => slo.Alert).OfType<DailyAlert>().Where(alert => alert.Held is null).Select(Link);
 
     /// <summary>The tone of a sign.</summary>
     public static Tone ToneOf(Andon sign) => sign switch
@@ -33,7 +34,8 @@ internal sealed class DailySloWords(DailyMail mail)
 
     /// <summary>One of many that are green: its days and its counts in one line.</summary>
     public LetterEntry Short(DailySlo slo) => new(
-        ToneOf(slo.Sign), Name(slo), Value(slo), [new(Phrase.Of($"{Blocks(slo)} {slo.Counts.Wrong} wrong of {slo.Counts.Judged}"), IsDim: true)])
+        ToneOf(slo.Sign), Name(slo), Value(slo),
+        [new(Phrase.Of($"{Blocks(slo)} {slo.Counts.Wrong} wrong of {slo.Counts.Judged}"), IsDim: true)])
     {
         IsSmall = true,
     };
@@ -43,7 +45,7 @@ internal sealed class DailySloWords(DailyMail mail)
     {
         { Outcomes: 0 } => Phrase.Words("no outcomes"),
         { Finished: 0 } => Phrase.Of($"{Outcomes(day)}, all withdrawn by their source"),
-        _ => Phrase.Of($"{Outcomes(day)}, {Number(day.Auto)} of {Number(day.Finished)} released without a touch ({Phrase.Words(Ratio.Apart(day.Auto, day.Finished))})"),
+        _ => Phrase.Of($"{Outcomes(day)}, {Number(day.Auto)} of {Number(day.Finished)} released without a touch{Untouched(day)}"),
     };
 
     /// <summary><c>120 judged, 14 wrong, 210 not yet judged</c>.</summary>
@@ -67,11 +69,19 @@ internal sealed class DailySloWords(DailyMail mail)
     /// <summary><c>Dana Ruiz has it until Fri 13 Mar 09:31</c>, or that nobody has and who is told next.</summary>
     public Phrase Who(DailyAlert alert) => alert switch
     {
-        { Held: { } held } => Phrase.Of($"{(alert.HolderIsReader ? Phrase.Words("You have") : Phrase.Of($"{Phrase.Data(held.By, LongestName)} has"))} it until {clock.Moment(held.Until, mail.At)}{Said(held)}."),
-        { Next: { Person: Naming.Reader } next } => Phrase.Of($"Nobody has it; you are told again at {clock.Moment(next.At, mail.At)}."),
-        { Next: { } next } => Phrase.Of($"Nobody has it; {Phrase.Data(next.Person, LongestName)} is told at {clock.Moment(next.At, mail.At)}."),
+        { Held: { } held } => Phrase.Of($"{Holder(alert, held)} it until {clock.Moment(held.Until, mail.At)}{Said(held)}."),
+        { Next: { } next } => Phrase.Of($"Nobody has it; {Told(next)} at {clock.Moment(next.At, mail.At)}."),
         _ => Phrase.Words("Nobody has it."),
     };
+
+    private static Phrase Told(ToldNext next) => (next.Person, next.IsReminder) switch
+    {
+        (Naming.Reader, true) => Phrase.Words("you are reminded"),
+        (Naming.Reader, false) => Phrase.Words("you are told again"),
+        var (other, isReminder) => Phrase.Of($"{Phrase.Data(other, LongestName)} {Phrase.Words(isReminder ? "is reminded" : "is told")}"),
+    };
+
+    private static Phrase Untouched(OutcomeDay day) => Phrase.Of($" ({Phrase.Words(Ratio.Apart(day.Auto, day.Finished))})");
 
     private static Phrase Value(DailySlo slo) => slo.Counts.Judged == 0 ? Phrase.Words("not measured")
         : Figures.Share(slo.Counts.Wrong, slo.Counts.Judged);
@@ -87,7 +97,11 @@ internal sealed class DailySloWords(DailyMail mail)
         return new(blocks, Html.Of($"<span style=\"font-family:ui-monospace,Menlo,Consolas,monospace;white-space:nowrap\">{blocks}</span>"));
     }
 
-    private static Phrase Outcomes(OutcomeDay day) => Phrase.Of($"{Number(day.Outcomes)} {Phrase.Words(day.Outcomes == 1 ? "outcome" : "outcomes")}");
+    private static Phrase Outcomes(OutcomeDay day) =>
+        Phrase.Of($"{Number(day.Outcomes)} {Phrase.Words(day.Outcomes == 1 ? "outcome" : "outcomes")}");
+
+    private static Phrase Holder(DailyAlert alert, Acknowledgement held) =>
+        alert.HolderIsReader ? Phrase.Words("You have") : Phrase.Of($"{Phrase.Data(held.By, LongestName)} has");
 
     private static Phrase? Said(Acknowledgement held) =>
         string.IsNullOrWhiteSpace(held.Comment) ? null : Phrase.Of($": \"{Phrase.Data(held.Comment, LongestComment)}\"");
@@ -95,6 +109,11 @@ internal sealed class DailySloWords(DailyMail mail)
     private IEnumerable<LetterDetail> Details(DailySlo slo)
     {
         yield return State(slo);
+        if (slo.Frozen is { } frozen)
+        {
+            yield return Phrase.Data(frozen, LongestWhy);
+        }
+
         if (slo.Alert is { } alert)
         {
             var (began, lasted) = (clock.Moment(alert.OpenedAt, mail.At), Elapsed.Between(alert.OpenedAt, mail.At));
@@ -112,8 +131,10 @@ internal sealed class DailySloWords(DailyMail mail)
 
         yield return Blocks(slo);
         var yesterday = slo.Days[^1];
-        yield return new(Phrase.Of($"Yesterday: {Did(yesterday.All)}{(yesterday.Admitted == 0 ? null : Phrase.Of($"; {Judged(yesterday.Admitted, yesterday.Verdicts)}"))}."), IsDim: true);
-        yield return new(Phrase.Of($"Target {Share(slo.Rule.Target)}, alert below {Share(slo.Rule.AlertBelow)}{(slo.For is { } owner ? Phrase.Of($", owner {Phrase.Data(owner, LongestName)}") : null)}."), IsDim: true);
+        var judged = yesterday.Admitted == 0 ? null : Phrase.Of($"; {Judged(yesterday.Admitted, yesterday.Verdicts)}");
+        yield return new(Phrase.Of($"Yesterday: {Did(yesterday.All)}{judged}."), IsDim: true);
+        var owner = slo.For is null ? null : Phrase.Of($", owner {Phrase.Data(slo.For, LongestName)}");
+        yield return new(Phrase.Of($"Target {Share(slo.Rule.Target)}, alert below {Share(slo.Rule.AlertBelow)}{owner}."), IsDim: true);
     }
 
     // A thumb finds it.
@@ -127,12 +148,16 @@ internal sealed class DailySloWords(DailyMail mail)
         var allowed = Phrase.Of($"{slo.Rule.Allowed} allowed");
         return slo switch
         {
-            { WhyGrey: { } why } => Phrase.Of($"{Phrase.Data(why, 300)}{(slo.Counts.Judged == 0 ? null : Phrase.Of($" Last value: {Count(slo)}."))}"),
-            { Counts.Judged: 0, Pending: > 0 } => Phrase.Of($"Nothing is judged: {Number(slo.Pending)} {Phrase.Words(slo.Pending == 1 ? "outcome waits" : "outcomes wait")} for a verdict."),
+            { WhyGrey: { } why, Counts.Judged: 0 } => Phrase.Data(why, LongestWhy),
+            { WhyGrey: { } why } => Phrase.Of($"{Phrase.Data(why, LongestWhy)} Last value: {Count(slo)}."),
+            { Counts.Judged: 0, Pending: 1 } => Phrase.Words("Nothing is judged: 1 outcome waits for a verdict."),
+            { Counts.Judged: 0, Pending: > 0 } => Phrase.Of($"Nothing is judged: {Number(slo.Pending)} outcomes wait for a verdict."),
             { Counts.Judged: 0 } => Phrase.Words("Nothing is judged, and no outcome waits for a verdict."),
-            { State: AccuracyState.WarmingUp } => Phrase.Of($"Warming up: {slo.Places} of {slo.Rule.Window} judged, {slo.Counts.Wrong} wrong, {allowed}."),
+            { State: AccuracyState.WarmingUp } => Phrase.Of(
+                $"Warming up: {slo.Places} of {slo.Rule.Window} judged, {slo.Counts.Wrong} wrong, {allowed}."),
             { State: AccuracyState.Breached } => Phrase.Of($"{Phrase.Strong(Count(slo))}, {allowed}."),
-            { State: AccuracyState.Recovering } => Phrase.Of($"Recovering: {Count(slo)}, {slo.Hold.Held} of {slo.Hold.Needed} judgements at target."),
+            { State: AccuracyState.Recovering } => Phrase.Of(
+                $"Recovering: {Count(slo)}, {slo.Hold.Held} of {slo.Hold.Needed} judgements at target."),
             { State: AccuracyState.AtRisk } => Phrase.Of($"{Count(slo)}: {Left(slo)} more wrong and it is red."),
             _ => Phrase.Of($"{Count(slo)}, {allowed}."),
         };

@@ -49,6 +49,20 @@ public sealed class DailyMailTests
     }
 
     [Theory]
+    [InlineData("Joan Meyer", false, "Joan Meyer is told at 08:00")]
+    [InlineData("Joan Meyer", true, "Joan Meyer is reminded at 08:00")]
+    [InlineData(DailyAlert.Reader, true, "you are reminded at 08:00")]
+    [InlineData(DailyAlert.Reader, false, "you are told again at 08:00")]
+    public void Who_is_next_is_told_or_reminded_as_everywhere(string person, bool isReminder, string said)
+    {
+        var slo = DailyMails.One.Slos[0];
+        var next = new ToldNext(person, new(2026, 3, 12, 13, 0, 0, TimeSpan.Zero), isReminder);
+        var mail = (DailyMails.One with { Slos = [slo with { Alert = slo.Alert! with { Next = next } }] }).Write();
+        var words = mail.Text.Split((char[])[' ', '\n'], StringSplitOptions.RemoveEmptyEntries);
+        Assert.Contains($"Nobody has it; {said}.", string.Join(' ', words), StringComparison.Ordinal);
+    }
+
+    [Theory]
     [InlineData(0, 0, '·')]
     [InlineData(100, 0, '▁')]
     [InlineData(100, 1, '▂')]

@@ -23,10 +23,11 @@ internal static class DailyMails
     /// <summary>Eight, of every sign.</summary>
     public static DailyMail Eight { get; } = Mail(
     [
-        Red("Order entry") with { Alert = Alert(held: null) },
+        Red("Order entry") with { Alert = Alert(held: null), Frozen = "No outcomes for 47 min (expected every 15 min)." },
         Red("Credit release") with
         {
-            Counts = new(17, 100, true), Alert = Alert(new("Tom Kessler", "Portal sends the old form; release by hand", At.AddHours(-20), At.AddHours(3))),
+            Counts = new(17, 100, true),
+            Alert = Alert(new("Tom Kessler", "Portal sends the old form; release by hand", At.AddHours(-20), At.AddHours(3))),
         },
         Grey("Quality vision"),
         Amber("Supplier chase"),
@@ -42,11 +43,17 @@ internal static class DailyMails
             new(At.AddHours(7), DueKind.MaintenanceEnds, "Freight audit"),
             new(At.AddHours(1), DueKind.Drill, "Order entry, Credit release, Quality vision and 4 more"),
         ],
-        Uncounted = [new("Supplier chase", "12 items were refused, the newest at 04:10: /verdict must be correct, incorrect or unsure")],
+        Uncounted =
+        [
+            new("Night bot", "No outcomes for 14 h (expected every 4 h)"),
+            new("Supplier chase", "12 items were refused, the newest at 04:10: /verdict must be correct, incorrect or unsure"),
+        ],
         Notes =
         [
-            new(DailyLineKind.InsideMaintenance, "AP invoice", new() { Kind = NoticeKind.Breach, From = At.AddHours(-30), Until = At.AddHours(-28) }),
-            new(DailyLineKind.MaintenanceEnded, "AP invoice", new() { From = At.AddHours(-36), Until = At.AddHours(-12), By = "Tom Kessler", Reason = "new EDI map" }),
+            new(DailyLineKind.InsideMaintenance, "AP invoice",
+                new() { Kind = NoticeKind.Breach, From = At.AddHours(-30), Until = At.AddHours(-28) }),
+            new(DailyLineKind.MaintenanceEnded, "AP invoice",
+                new() { From = At.AddHours(-36), Until = At.AddHours(-12), By = "Tom Kessler", Reason = "new EDI map" }),
         ],
     };
 
@@ -68,10 +75,18 @@ internal static class DailyMails
         {
             Slos = [Red("Order entry") with { For = "Dana Ruiz", Alert = Alert(held: null) }, Green("AP invoice", 5) with { For = "Ana Lopez" }],
             Uncovered = ["night-bot", "old-invoice"],
-            Unanswering = ["Nico Holt (Freight audit): mail to them is refused"],
+            Unanswering =
+            [
+                "Nico Holt (Freight audit): mail to them is refused",
+                .. Enumerable.Range(2, 11).Select(number => Invariant($"Owner {number} (Line {number} inspection): mail to them is refused")),
+            ],
             Dead = 3,
             MailTrouble = "535 5.7.8 Authentication credentials invalid",
-            Waiting = [new("order-entry", 2_140, "6")],
+            Waiting =
+            [
+                new("order-entry", 2_140, "6"),
+                .. Enumerable.Range(2, 10).Select(number => new DailyWaiting(Invariant($"line-{number}"), 101, "6")),
+            ],
         },
         Notes = [new(DailyLineKind.DrillUnanswered, "Freight audit", new() { From = At.AddHours(-46), Until = At.AddHours(-22) })],
     };
