@@ -58,6 +58,17 @@ public sealed class CoverageTextTests
         Assert.Throws<InvalidDataException>(() => CoverageText.Read(text.Replace("Mon-Fri 06", "Mon-Fri 6", StringComparison.Ordinal)));
     }
 
+    [Fact]
+    public void The_instant_of_registration_is_stored()
+    {
+        var coverage = Coverage(Slo) with { CoveredSince = Utc(6, 1) };
+        Assert.Equal(
+            Plain.Replace("\"Call.\"}]}", "\"Call.\"}],\"coveredSince\":\"2026-06-01T22:00:00+00:00\"}", StringComparison.Ordinal),
+            CoverageText.Write(coverage));
+        Assert.Equal(coverage, CoverageText.Read(CoverageText.Write(coverage)));
+        Assert.NotEqual(Coverage(Slo), coverage);
+    }
+
     private static DateTimeOffset Utc(int month, int day) => new(2026, month, day, 22, 0, 0, TimeSpan.Zero);
 
     private static Coverage Coverage(Slo slo) =>

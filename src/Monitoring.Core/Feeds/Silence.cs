@@ -11,7 +11,7 @@ public enum SilenceCause
     /// <summary>No outcome came around a slot of its calendar; heartbeats are no answer to that.</summary>
     Slot = 2,
 
-    /// <summary>Nothing ever came, and the day by which the first was expected is over.</summary>
+    /// <summary>Nothing came since it was registered, and the day by which the first was expected is over.</summary>
     First = 3,
 }
 
@@ -27,7 +27,7 @@ public readonly record struct LastHeard(DateTimeOffset? Outcome, DateTimeOffset?
 /// <summary>
 /// That nothing comes from an agent though something is expected. It is a pure function of what is expected, when the agent was heard last
 /// and when nobody here could hear it, so it may be asked late, twice and on any instance. The time in which no instance ran is not counted;
-/// a slot in it is judged a grace after it.
+/// a slot in it is judged a grace after it. What came before the agent was registered says that there is a feed, and accuses nobody.
 /// </summary>
 /// <param name="Cause">Why.</param>
 /// <param name="DueAt">When that was certain.</param>
@@ -44,7 +44,8 @@ public sealed record Silence(SilenceCause Cause, DateTimeOffset DueAt, DateTimeO
 
     private static Silence? First(Coverage coverage, LastHeard last, IReadOnlyList<Pause> outages, DateTimeOffset now)
     {
-        if (last.Any is not null || coverage.ExpectFirstBy is not { } by)
+        // For an agent that was heard in an earlier life a day that was over before this one says nothing.
+        if (!IsNew(coverage, last, now) || coverage.ExpectFirstBy is not { } by || (last.Any is not null && by <= coverage.CoveredSince))
         {
             return null;
         }
@@ -63,7 +64,7 @@ public sealed record Silence(SilenceCause Cause, DateTimeOffset DueAt, DateTimeO
         }
 
         // What never came is not expected before the day on which it is to come first.
-        var since = last.Any is null && coverage.ExpectFirstBy > coverage.ExpectsSince ? coverage.ExpectFirstBy.Value : coverage.ExpectsSince;
+        var since = IsNew(coverage, last, now) && coverage.ExpectFirstBy > coverage.ExpectsSince ? coverage.ExpectFirstBy.Value : coverage.ExpectsSince;
         var until = now - calendar.Grace;
         while (calendar.Latest(since, until) is { } slot)
         {
@@ -86,9 +87,15 @@ public sealed record Silence(SilenceCause Cause, DateTimeOffset DueAt, DateTimeO
             return null;
         }
 
-        var due = (coverage.Calendar ?? PlantCalendar.Always).After(heard, longest, outages);
+        var start = !IsNew(coverage, last, now) ? heard
+            : coverage.ExpectFirstBy > coverage.CoveredSince ? coverage.ExpectFirstBy.Value : coverage.CoveredSince;
+        var due = (coverage.Calendar ?? PlantCalendar.Always).After(start, longest, outages);
         return due <= now ? new(SilenceCause.Quiet, due, null) : null;
     }
+
+    // A registration to come was noted by a clock that was set back since.
+    private static bool IsNew(Coverage coverage, LastHeard last, DateTimeOffset now) =>
+        last.Any is not { } heard || (heard < coverage.CoveredSince && coverage.CoveredSince <= now);
 
     private static Pause? Covering(IReadOnlyList<Pause> outages, DateTimeOffset instant)
     {

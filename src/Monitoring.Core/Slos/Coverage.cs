@@ -25,6 +25,9 @@ public sealed record Coverage(
     /// <summary>True when a practice alarm shows once a month that people answer.</summary>
     public bool Drills { get; init; } = true;
 
+    /// <summary>Since when somebody answers for it: silence is counted from then at the earliest. The least instant where that was not noted.</summary>
+    public DateTimeOffset CoveredSince { get; init; }
+
     /// <summary>When outcomes are expected; null when not stated.</summary>
     public SlotCalendar? Expects { get; init; }
 
@@ -54,7 +57,7 @@ public sealed record Coverage(
     public bool Equals(Coverage? other) =>
         other is not null && Title == other.Title && Owner == other.Owner && Deputy == other.Deputy && Fallback == other.Fallback
         && SilentAfter == other.SilentAfter && Pilot == other.Pilot && Drills == other.Drills && Reviews == other.Reviews
-        && TransactionUrl == other.TransactionUrl && Equals(Calendar, other.Calendar)
+        && TransactionUrl == other.TransactionUrl && Equals(Calendar, other.Calendar) && CoveredSince == other.CoveredSince
         && Equals(Expects, other.Expects) && ExpectsSince == other.ExpectsSince && ExpectFirstBy == other.ExpectFirstBy
         && Absences.SequenceEqual(other.Absences) && Slos.SequenceEqual(other.Slos);
 

@@ -36,12 +36,16 @@ public sealed class FeedSweep
     private readonly OutageRows outages;
     private readonly Dictionary<long, KnownFeed> known = [];
     private bool isBack = true;
+    private long? lived;
 
     internal FeedSweep(SqlEngine engine, LedgerCache cache, string storeId, TimeProvider clock)
     {
         (this.engine, this.cache, this.storeId, this.clock) = (engine, cache, storeId, clock);
         outages = new OutageRows(engine);
     }
+
+    /// <summary>Most rows that a look at the verdicts of an SLO reads at once, under the lock of its agent.</summary>
+    internal int MostRows { get; set; } = 5_000;
 
     private DateTimeOffset Now => Instant.Cut(clock.GetUtcNow());
 
@@ -52,8 +56,7 @@ public sealed class FeedSweep
     {
         try
         {
-            var outage = await outages.LiveAsync(isBack, Now, cancellationToken);
-            isBack = false;
+            var outage = await LiveAsync(cancellationToken);
             return new(await TendAsync(cancellationToken), outage);
         }
         catch (Exception e) when (e is not OperationCanceledException)
@@ -64,6 +67,19 @@ public sealed class FeedSweep
         }
     }
 
+    // A clock that is set meanwhile does not change how long ago it lived.
+    private async Task<Pause?> LiveAsync(CancellationToken cancellationToken)
+    {
+        var now = Now;
+        var outage = await outages.LiveAsync(isBack, lived is { } last ? now - clock.GetElapsedTime(last) : null, now, cancellationToken);
+        (isBack, lived) = (false, clock.GetTimestamp());
+        return outage;
+    }
+
+    // Also in the midst of a run, however long it takes.
+    private Task StillLiveAsync(CancellationToken cancellationToken) =>
+        lived is { } last && clock.GetElapsedTime(last) >= OutageRows.Apart ? LiveAsync(cancellationToken) : Task.CompletedTask;
+
     private async Task<int> TendAsync(CancellationToken cancellationToken)
     {
         var (notices, failures) = (0, new List<Exception>());
@@ -71,6 +87,7 @@ public sealed class FeedSweep
         {
             try
             {
+                await StillLiveAsync(cancellationToken);
                 notices += await TendAsync(agentId, cancellationToken);
             }
             catch (Exception e) when (e is InvalidDataException or StorageException { Fault: StorageFault.Unreadable })
@@ -85,6 +102,7 @@ public sealed class FeedSweep
             }
         }
 
+        await StillLiveAsync(cancellationToken);
         return failures.Count == 0 ? notices : throw failures[0];
     }
 
@@ -104,7 +122,7 @@ public sealed class FeedSweep
         {
             try
             {
-                known[row.AgentId] = feed = new(row.Coverage, CoverageText.Read(row.Coverage)!);
+                known[row.AgentId] = feed = new(row.Coverage, CoverageText.Read(row.Coverage)!, new(MostRows));
             }
             catch (InvalidDataException)
             {
@@ -128,9 +146,10 @@ public sealed class FeedSweep
         var work = new UnitOfWork(transaction, cache, storeId, Now); // what others wrote while the lock was waited for is not of the future
         var agent = await work.LockAsync(agentId, cancellationToken);
         var connection = await transaction.DirectAsync(cancellationToken);
-        var lookAgainAt = await new FeedTending(work, agent, connection).TendAsync();
+        var feed = known.GetValueOrDefault(agentId);
+        var lookAgainAt = await new FeedTending(work, agent, connection, feed?.Looks ?? new(MostRows)).TendAsync();
         await work.CommitAsync(cancellationToken);
-        if (known.TryGetValue(agentId, out var feed))
+        if (feed is not null)
         {
             (feed.LookedAt, feed.LookAgainAt) = (agent.LastPosition, lookAgainAt);
         }
@@ -139,13 +158,15 @@ public sealed class FeedSweep
     }
 
     // What was read of an agent, and when a look at its verdicts can find something next.
-    private sealed class KnownFeed(string text, Coverage coverage)
+    private sealed class KnownFeed(string text, Coverage coverage, LabelLooks looks)
     {
         public string Text => text;
 
         public Coverage Coverage => coverage;
 
         public bool WaitsForLabels { get; } = coverage.Slos.Any(slo => slo.Slo.LabelsWithin is not null);
+
+        public LabelLooks Looks => looks;
 
         public long LookedAt { get; set; } = -1;
 

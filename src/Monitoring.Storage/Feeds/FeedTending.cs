@@ -27,12 +27,14 @@ internal enum HeardAgain
 /// <param name="work">The unit of work.</param>
 /// <param name="agent">The agent, locked.</param>
 /// <param name="connection">The connection of its transaction.</param>
-internal sealed class FeedTending(UnitOfWork work, AgentLedger agent, DbConnection connection)
+/// <param name="looks">How far its verdicts were looked through.</param>
+internal sealed class FeedTending(UnitOfWork work, AgentLedger agent, DbConnection connection, LabelLooks looks)
 {
     // An answer to a look is trusted no longer, whatever it says.
     private static readonly TimeSpan LongestTrust = TimeSpan.FromHours(1);
 
-    private static readonly TimeSpan HostsDiffer = TimeSpan.FromMinutes(1);
+    /// <summary>How far the clocks of hosts may differ.</summary>
+    public static readonly TimeSpan HostsDiffer = TimeSpan.FromMinutes(1);
 
     private const string ReadReceived =
         "select min(received_at) from outcomes where agent_id = @agentId and received_at > coalesce(@after, 0)";
@@ -131,8 +133,12 @@ internal sealed class FeedTending(UnitOfWork work, AgentLedger agent, DbConnecti
 
     private async Task<DateTimeOffset> TendLabelsAsync(Coverage coverage, CoveredSlo slo, SloFold fold, OpenFeedAlert? open)
     {
-        var (pending, rows) = (agent.PendingFor(fold), new LabelRows(connection, agent.Id, fold));
-        var last = await rows.LastAsync();
+        var (pending, rows) = (agent.PendingFor(fold), new LabelRows(connection, agent.Id, fold, looks.Of(fold)));
+        if (await rows.LastAsync(agent.LastPosition) is not { } last)
+        {
+            return work.Now; // The next run goes on.
+        }
+
         if (open?.Opened.Labels is { } opened)
         {
             if (last.Position > opened.LastPosition)
@@ -147,7 +153,12 @@ internal sealed class FeedTending(UnitOfWork work, AgentLedger agent, DbConnecti
         var late = LateLabels.Of(slo.Slo, new(pending, last.At, OldestAt: null), coverage.Calendar, outages);
         if (pending > 0 && (late is null || late.DueAt <= work.Now))
         {
-            late = LateLabels.Of(slo.Slo, new(pending, last.At, await rows.OldestAsync(last)), coverage.Calendar, outages);
+            if (await rows.OldestAsync(last, work.Now) is not { } oldest)
+            {
+                return work.Now;
+            }
+
+            late = LateLabels.Of(slo.Slo, new(pending, last.At, oldest.At), coverage.Calendar, outages);
         }
 
         if (late is null || late.DueAt > work.Now)

@@ -9,7 +9,7 @@ namespace Monitoring.Storage.Feeds;
 
 /// <summary>
 /// When no instance ran. Every sweep says that somebody lives, in one row; who starts after that row has become old, or reaches the database
-/// again, records the gap, once. A clock that jumps in a living process makes none.
+/// again, records the gap, once. A clock that jumps in a living process makes none, nor does a run that takes long.
 /// </summary>
 /// <param name="engine">The database.</param>
 internal sealed class OutageRows(SqlEngine engine)
@@ -25,7 +25,10 @@ internal sealed class OutageRows(SqlEngine engine)
 
     private const string Record = "insert into outages (from_at, until_at) values (@from, @until) on conflict (from_at) do nothing";
 
-    private const string Forget = "delete from outages where until_at < @old";
+    // A clock that was ahead at a start and is set right makes no outage that lasts.
+    private const string Clip = "update outages set until_at = @now where until_at > @ahead";
+
+    private const string Forget = "delete from outages where until_at < @old or until_at <= from_at";
 
     private const string Read = "select from_at as FromAt, until_at as UntilAt from outages order by from_at desc limit @most";
 
@@ -39,10 +42,12 @@ internal sealed class OutageRows(SqlEngine engine)
 
     /// <summary>Says that this instance lives.</summary>
     /// <param name="isBack">True when it was not there, or did not reach the database, before.</param>
+    /// <param name="lived">When it lived last, by its own memory; null when it only starts.</param>
     /// <param name="now">The present.</param>
     /// <param name="cancellationToken">Ends the attempt.</param>
     /// <returns>The outage that this recorded; null for none.</returns>
-    public async Task<Pause?> LiveAsync(bool isBack, DateTimeOffset now, CancellationToken cancellationToken)
+    public async Task<Pause?> LiveAsync(
+        bool isBack, DateTimeOffset? lived, DateTimeOffset now, CancellationToken cancellationToken)
     {
         var before = await engine.ReadAsync(
             connection => connection.ExecuteScalarAsync<string?>(ReadSwept, new { fact = Fact }), cancellationToken);
@@ -52,7 +57,8 @@ internal sealed class OutageRows(SqlEngine engine)
             return null;
         }
 
-        return await engine.WriteAsync(connection => WriteAsync(connection, before, isBack ? swept : null, now), cancellationToken);
+        var from = !isBack ? null : lived > swept ? lived : swept;
+        return await engine.WriteAsync(connection => WriteAsync(connection, before, from, now), cancellationToken);
     }
 
     /// <summary>The outages there were, in order.</summary>
@@ -62,7 +68,7 @@ internal sealed class OutageRows(SqlEngine engine)
             .Select(row => new Pause(Instant.FromMicroseconds(row.FromAt), Instant.FromMicroseconds(row.UntilAt))).Reverse(),
     ];
 
-    private static async Task<Pause?> WriteAsync(DbConnection connection, string? before, DateTimeOffset? swept, DateTimeOffset now)
+    private static async Task<Pause?> WriteAsync(DbConnection connection, string? before, DateTimeOffset? from, DateTimeOffset now)
     {
         var present = FormattableString.Invariant($"{Instant.ToMicroseconds(now)}");
         if (before is null)
@@ -71,12 +77,19 @@ internal sealed class OutageRows(SqlEngine engine)
             return null;
         }
 
-        if (await connection.ExecuteAsync(Live, new { fact = Fact, now = present, before }) == 0 || !(now - swept > Gap))
+        if (await connection.ExecuteAsync(Live, new { fact = Fact, now = present, before }) == 0)
         {
             return null;
         }
 
-        var outage = new Pause(swept!.Value, now);
+        await connection.ExecuteAsync(
+            Clip, new { now = Instant.ToMicroseconds(now), ahead = Instant.ToMicroseconds(now + FeedTending.HostsDiffer) });
+        if (!(now - from > Gap))
+        {
+            return null;
+        }
+
+        var outage = new Pause(from!.Value, now);
         await connection.ExecuteAsync(Record, new { from = Instant.ToMicroseconds(outage.From), until = Instant.ToMicroseconds(outage.Until) });
         await connection.ExecuteAsync(Forget, new { old = Instant.ToMicroseconds(now - Kept) });
         return outage;

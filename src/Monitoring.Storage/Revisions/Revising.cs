@@ -97,6 +97,7 @@ internal sealed class Revising(UnitOfWork work, DbConnection connection, long re
             Calendar = registry.Plant.Calendar,
             Absences = registry.AbsencesFor(agent),
             Drills = agent.Drills,
+            CoveredSince = before is null ? by.Now : before.CoveredSince,
             Expects = slots,
             ExpectsSince = slots is null ? default : Equals(slots, before?.Expects) ? before!.ExpectsSince : by.Now,
             ExpectFirstBy = agent.ExpectFirstBy is { } day ? PlantDay.EndOf(day, IanaZone.Of(registry.Plant.TimeZone)) : null,

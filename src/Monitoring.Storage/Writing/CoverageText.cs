@@ -33,7 +33,8 @@ internal static partial class CoverageText
             coverage.Expects is { } slots ? new SlotsForm(
                 slots.TimeZone, [.. slots.Rules.Select(rule => rule.Text)], slots.Grace, slots.Holidays is [] ? null : slots.Holidays,
                 coverage.ExpectsSince) : null,
-            coverage.ExpectFirstBy),
+            coverage.ExpectFirstBy,
+            coverage.CoveredSince == default ? null : coverage.CoveredSince),
         CoverageJson.Default.CoverageForm);
 
     /// <summary>Reads what <see cref="Write"/> wrote; null for none.</summary>
@@ -63,6 +64,7 @@ internal static partial class CoverageText
             Drills = form.Drills ?? true,
             Expects = form.Expects is { } slots
                 ? new SlotCalendar(slots.TimeZone, slots.Holidays ?? [], [.. slots.Cron.Select(Rule)], slots.Grace) : null,
+            CoveredSince = form.CoveredSince ?? default,
             ExpectsSince = form.Expects?.Since ?? default,
             ExpectFirstBy = form.ExpectFirstBy,
             Reviews = form.Reviews ?? ReviewRule.Usual,
@@ -123,7 +125,7 @@ internal static partial class CoverageText
         string Title, string Owner, string? Deputy, string Fallback, TimeSpan? SilentAfter, IReadOnlyList<SloForm> Slos,
             PilotForm? Pilot = null, CalendarForm? Calendar = null, IReadOnlyList<Absence>? Absences = null, bool? Drills = null,
             int? Reviews = null, string? TransactionUrl = null,
-            SlotsForm? Expects = null, DateTimeOffset? ExpectFirstBy = null);
+            SlotsForm? Expects = null, DateTimeOffset? ExpectFirstBy = null, DateTimeOffset? CoveredSince = null);
 
     internal sealed record SlotsForm(
         string TimeZone, IReadOnlyList<string> Cron, TimeSpan Grace, IReadOnlyList<DateOnly>? Holidays, DateTimeOffset Since);

@@ -120,6 +120,31 @@ public sealed class SilenceTests
     public void Nobody_is_silent_of_whom_nothing_is_expected() => Assert.Null(Of(Quiet with { SilentAfter = null }, 1_000_000, outcome: 0));
 
     [Fact]
+    public void Silence_is_counted_from_the_registration_where_the_last_receipt_is_older()
+    {
+        var again = Quiet with { CoveredSince = Start };
+        Assert.Null(Of(again, 3.99, outcome: -100, heartbeat: -90));
+        Assert.Equal((SilenceCause.Quiet, Start.AddHours(4)), Said(Of(again, 4, outcome: -100)));
+        Assert.Equal(Start.AddHours(5), Of(again, 5, outcome: 1)!.DueAt);
+        Assert.Null(Of(again, 1000));
+
+        // The clock was set back since it was registered.
+        Assert.NotNull(Of(again, -10, outcome: -14));
+    }
+
+    [Fact]
+    public void Who_was_heard_before_its_registration_is_expected_by_the_day_of_the_first_outcome_unless_that_was_over()
+    {
+        var again = Quiet with { CoveredSince = Start, ExpectFirstBy = Start.AddHours(17) };
+        Assert.Null(Of(again, 16.99, outcome: -100));
+        Assert.Equal((SilenceCause.First, Start.AddHours(17)), Said(Of(again, 17, outcome: -100)));
+        Assert.Equal((SilenceCause.Quiet, Start.AddHours(5)), Said(Of(again, 17, outcome: 1)));
+        var over = again with { ExpectFirstBy = Start.AddHours(-1) };
+        Assert.Equal((SilenceCause.Quiet, Start.AddHours(4)), Said(Of(over, 17, outcome: -100)));
+        Assert.Null(Of(over with { SilentAfter = null }, 1000, outcome: -100));
+    }
+
+    [Fact]
     public void What_comes_never_makes_an_agent_silent_and_time_alone_never_makes_it_live_again() =>
         Gen.Select(Gen.Int[0, 4_000], Gen.Int[0, 4_000], Gen.Int[1, 600], Gen.Int[0, 2_000], Gen.Int[1, 900]).Sample((at, later, within, from, length) =>
         {

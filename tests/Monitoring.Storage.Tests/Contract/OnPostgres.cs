@@ -75,6 +75,8 @@ public sealed class MaintenanceOnPostgres : MaintenanceContract<PostgresStore>;
 
 public sealed class SilenceOnPostgres : SilenceContract<PostgresStore>;
 
+public sealed class FeedWatchOnPostgres : FeedWatchContract<PostgresStore>;
+
 public sealed class MaintenanceListOnPostgres : MaintenanceListContract<PostgresStore>;
 
 public sealed class ReviewsOnPostgres : ReviewsContract<PostgresStore>;

@@ -75,6 +75,8 @@ public sealed class MaintenanceOnSqlite : MaintenanceContract<SqliteStore>;
 
 public sealed class SilenceOnSqlite : SilenceContract<SqliteStore>;
 
+public sealed class FeedWatchOnSqlite : FeedWatchContract<SqliteStore>;
+
 public sealed class MaintenanceListOnSqlite : MaintenanceListContract<SqliteStore>;
 
 public sealed class ReviewsOnSqlite : ReviewsContract<SqliteStore>;

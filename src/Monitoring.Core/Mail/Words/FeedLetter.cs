@@ -56,7 +56,7 @@ internal sealed class FeedLetter(NoticeFacts notice, LocalClock clock, string pu
         [
             Phrase.Of($"They were {Elapsed.Between(labels.DueAt, back)} late. {Waiting(labels.Pending)}."),
         ],
-        ({ FirstBy: not null }, _) => [Phrase.Of($"Nothing of it is measured.")],
+        ({ FirstBy: not null, Since: null }, _) => [Phrase.Of($"Nothing of it is measured.")],
         ({ }, _) => [Phrase.Of($"Its numbers stand still and are shown grey until outcomes come. An alarm that is on stays on.")],
         (_, { } labels) =>
         [

@@ -1,0 +1,191 @@
+using Microsoft.Extensions.Time.Testing;
+using Monitoring.Core.Feeds;
+using Monitoring.Core.Outcomes;
+using Monitoring.Core.Slos;
+
+namespace Monitoring.Storage.Tests.Contract;
+
+/// <summary>
+/// What every engine promises of the watch over feeds: a look at verdicts goes on where the last one ended, neither a long run nor a clock that
+/// was ahead makes an outage that hides silence, and who is registered anew is not accused of what came before.
+/// </summary>
+public abstract class FeedWatchContract<TStore> : StoreContract<TStore>
+    where TStore : StoreFixture, new()
+{
+    private static readonly Admission Audited = Admission.Default with { Sources = OneOf<VerdictSource>.Only(VerdictSource.Audit) };
+
+    private int posted;
+
+    private static CancellationToken Token => TestContext.Current.CancellationToken;
+
+    [Fact]
+    public async Task A_look_at_verdicts_reads_only_what_came_since_the_last_one()
+    {
+        await Fixture.ApplyAsync(Judged(Audited), "one");
+        await PostAsync("00");
+        Assert.Equal(1, await AfterAsync(72));
+        await PostAsync("00");
+        Assert.Equal(0, await AfterAsync(0.01));
+
+        // Nothing changes what was looked at; a test can, and sees that nobody looks there again.
+        await Fixture.TamperAsync($"update outcomes set verdict = {(int)Verdict.Unsure}, source = {(int)VerdictSource.Audit}");
+        await PostAsync("0");
+        Assert.Equal(0, await AfterAsync(0.01));
+        await Fixture.WriteAsync(StoreFixture.Judged("PO-0", Verdict.Unsure, VerdictSource.Audit));
+        Assert.Equal(1, await AfterAsync(0.01));
+    }
+
+    [Fact]
+    public async Task A_look_at_verdicts_that_finds_many_reads_some_in_each_run()
+    {
+        Fixture.Store.Feeds.MostRows = 2;
+        await Fixture.ApplyAsync(Judged(Audited), "one");
+        await PostAsync("0");
+        Assert.Equal(1, await AfterAsync(72));
+        await PostAsync("000");
+        await Fixture.WriteAsync(StoreFixture.Judged("PO-0", Verdict.Unsure, VerdictSource.Audit));
+        Assert.Equal(0, await AfterAsync(0.01));
+        Assert.Equal(1, await AfterAsync(0));
+        Assert.Equal(0, await Fixture.CountAsync("alerts where closed_at is null"));
+        await Fixture.VerifyAsync();
+    }
+
+    [Fact]
+    public async Task The_oldest_outcome_that_waits_is_found_behind_many_in_several_runs()
+    {
+        Fixture.Store.Feeds.MostRows = 2;
+        await Fixture.ApplyAsync(Judged(Admission.Default), "one");
+        await PostAsync("00000");
+        Fixture.Clock.Advance(TimeSpan.FromHours(80));
+        await PostAsync(".");
+        Assert.Equal("0 0 0", await EachAsync(71.9, 0, 0));
+        Assert.Equal(1, await AfterAsync(0.1));
+        await Fixture.WriteAsync(StoreFixture.Verdict("PO-5", Verdict.Correct));
+        Assert.Equal(1, await AfterAsync(0));
+    }
+
+    [Fact]
+    public async Task A_run_that_takes_long_is_no_outage_for_who_starts_after_it()
+    {
+        string[] names = ["a", "b", "c", "d", "e", "f"];
+        var registry = Quiet();
+        await Fixture.ApplyAsync(registry with { Agents = [.. names.Select(name => registry.Agents[0] with { Name = name, Slos = [Named(name)] })] }, "one");
+        foreach (var name in names)
+        {
+            await Fixture.WriteAsync(StoreFixture.Outcomes("0", name));
+        }
+
+        // Every look at this clock moves it.
+        var slow = new FakeTimeProvider(Fixture.Clock.GetUtcNow().AddHours(4)) { AutoAdvanceAmount = TimeSpan.FromSeconds(3) };
+        var store = await Fixture.OpenAsync(slow);
+        Assert.Equal((6, (Pause?)null), await RunAsync(store));
+        var end = slow.GetUtcNow();
+        Assert.True(end > slow.Start.AddSeconds(30), "The run was short.");
+        Assert.Equal((0, (Pause?)null), await RunAsync(await Fixture.OpenAsync(new FakeTimeProvider(end))));
+        Assert.Equal(0, await Fixture.CountAsync("outages"));
+
+        Slo Named(string name) => registry.Agents[0].Slos[0] with { Name = name + "-accuracy" };
+    }
+
+    [Fact]
+    public async Task A_start_with_a_clock_that_is_ahead_makes_no_outage_that_lasts()
+    {
+        await Fixture.ApplyAsync(Quiet(), "one");
+        await PostAsync("0");
+        await AfterAsync(0);
+        var start = Fixture.Clock.GetUtcNow();
+        Assert.Equal((0, (Pause?)new Pause(start, start.AddDays(30))), await RunAsync(await Fixture.OpenAsync(new FakeTimeProvider(start.AddDays(30)))));
+
+        // It is set right ten minutes after the start: only these are not counted.
+        var right = new FakeTimeProvider(start.AddMinutes(10));
+        var store = await Fixture.OpenAsync(right);
+        await RunAsync(store);
+        right.SetUtcNow(start.AddHours(4).AddMinutes(10).AddSeconds(-1));
+        Assert.Equal((0, (Pause?)null), await RunAsync(store));
+        right.Advance(TimeSpan.FromSeconds(1));
+        Assert.Equal((1, (Pause?)null), await RunAsync(store));
+    }
+
+    [Fact]
+    public async Task Who_is_registered_again_is_counted_from_then_on()
+    {
+        await Fixture.ApplyAsync(Quiet(), "one");
+        await PostAsync("0");
+        await AfterAsync(1);
+        await Fixture.ApplyAsync(Quiet() with { Agents = [] }, "two");
+        Assert.Equal(0, await AfterAsync(100));
+        await Fixture.ApplyAsync(Quiet(), "three");
+        Assert.Equal("0 0 1", await EachAsync(0, 3.99, 0.01));
+        await PostAsync("0");
+        Assert.Equal("1 0 1", await EachAsync(0, 3.99, 0.01));
+        await Fixture.VerifyAsync();
+    }
+
+    [Fact]
+    public async Task Who_was_uncovered_is_counted_from_its_registration_and_expected_by_its_day()
+    {
+        await Fixture.ApplyAsync(Quiet() with { Agents = [] }, "one");
+        await PostAsync("0");
+        await AfterAsync(100);
+        await Fixture.ApplyAsync(Quiet(), "two");
+        Assert.Equal("0 0 1", await EachAsync(0, 3.99, 0.01));
+
+        // Another edit of the registry is no other registration.
+        await PostAsync("0");
+        await AfterAsync(1);
+        var edited = Quiet();
+        await Fixture.ApplyAsync(edited with { Agents = [edited.Agents[0] with { Title = "Orders" }] }, "three");
+        Assert.Equal(1, await AfterAsync(3));
+        await Fixture.ApplyAsync(Quiet() with { Agents = [] }, "four");
+        var day = new DateOnly(2026, 6, 20);
+        await Fixture.ApplyAsync(edited with { Agents = [edited.Agents[0] with { ExpectFirstBy = day }] }, "five");
+        var end = new DateTimeOffset(2026, 6, 21, 5, 0, 0, TimeSpan.Zero);
+        Fixture.Clock.Advance(end.AddSeconds(-1) - Fixture.Clock.GetUtcNow());
+        Assert.Equal(0, await AfterAsync(0));
+        Fixture.Clock.Advance(TimeSpan.FromSeconds(1));
+        Assert.Equal(1, await AfterAsync(0));
+        Assert.Equal(SilenceCause.First, (await Fixture.AgentAsync("order-entry")).Silence!.Feed!.Cause);
+    }
+
+    private static PlantRegistry Quiet()
+    {
+        var registry = StoreFixture.OrderEntry(20);
+        return registry with { Agents = [registry.Agents[0] with { SilentAfter = TimeSpan.FromHours(4) }] };
+    }
+
+    private static PlantRegistry Judged(Admission admission)
+    {
+        var registry = StoreFixture.OrderEntry(20, admission: admission);
+        var agent = registry.Agents[0];
+        return registry with { Agents = [agent with { Slos = [agent.Slos[0] with { LabelsWithin = TimeSpan.FromHours(72) }] }] };
+    }
+
+    private static async Task<(int Notices, Pause? Outage)> RunAsync(Store store)
+    {
+        var done = await store.Feeds.RunAsync(Token);
+        return (done.Notices, done.Outage);
+    }
+
+    private async Task<int> AfterAsync(double hours)
+    {
+        Fixture.Clock.Advance(TimeSpan.FromHours(hours));
+        return (await Fixture.Store.Feeds.RunAsync(Token)).Notices;
+    }
+
+    private async Task<string> EachAsync(params double[] hours)
+    {
+        var notices = new List<int>();
+        foreach (var after in hours)
+        {
+            notices.Add(await AfterAsync(after));
+        }
+
+        return string.Join(' ', notices);
+    }
+
+    private async Task PostAsync(string verdicts)
+    {
+        await Fixture.WriteAsync(StoreFixture.Outcomes(verdicts, from: posted));
+        posted += verdicts.Length;
+    }
+}
