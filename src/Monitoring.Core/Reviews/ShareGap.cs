@@ -5,8 +5,8 @@ namespace Monitoring.Core.Reviews;
 /// <summary>
 /// Whether the verdicts that come by themselves say something else than the random ones of the same 30 days, by more than chance: Fisher's
 /// exact test of both counts, two-sided by doubling the smaller tail, the random ones counted as so many of one weight as they are worth,
-/// rounded down. It opens below 1 % and closes at 5 % or more, so that a gap at the edge is told once. Looked at once a day it opens by
-/// chance more often than once in a hundred days.
+/// rounded down. It opens below 1 % and closes at 5 % or more, so that a gap at the edge is told once. Looked at once a day,
+/// over days most of which the day before saw too, it opens by chance about once in two years.
 /// </summary>
 public static class ShareGap
 {

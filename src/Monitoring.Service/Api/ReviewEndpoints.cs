@@ -91,7 +91,10 @@ internal static class ReviewEndpoints
 /// <param name="TransactionId">The transaction.</param>
 /// <param name="Indicator">What is judged.</param>
 /// <param name="DrawnAt">When it was drawn.</param>
-/// <param name="InclusionProbability">The chance it had that day: how many were drawn of how many.</param>
+/// <param name="InclusionProbability">
+/// The chance of this draw on its day: how many were drawn of how many. Not that of the outcome over the days on which it could be drawn: to
+/// weight verdicts by its inverse counts an outcome several times.
+/// </param>
 /// <param name="State">Open, answered, or expired: nobody answered in 30 days, and nobody is asked any more.</param>
 /// <param name="Verdict">The newest answer; null before the first.</param>
 /// <param name="CauseCode">What went wrong, by the newest answer; null when it does not say.</param>

@@ -32,7 +32,7 @@ internal sealed class DailyQuestions(DailyScene scene, string publicUrl)
     }
 
     private static string Words(ShareGapReading gap) => Invariant(
-        $"{gap.Slo}: the verdicts that come by themselves say {Ratio.Whole((double)gap.OthersRight / gap.OthersJudged)}, the random ones {Ratio.Whole(gap.Random)} ({gap.RandomJudged} of 30 days); that is more than chance");
+        $"{gap.Slo}: the verdicts that come by themselves say {Ratio.Whole((double)gap.OthersRight / gap.OthersJudged)}, the random ones {Ratio.Whole(gap.Random)} ({gap.RandomJudged} of 30 days); by chance alone so large a gap shows about once in two years");
 
     private DailyReview Ask(ReviewReading review, Person reader)
     {

@@ -30,15 +30,30 @@ internal sealed class DrawReviews(Store store, RegistryInForce registry, TimePro
         }
     }
 
-    /// <summary>Draws for a plant day what is not drawn yet; whoever tells people of reviews asks for it first.</summary>
+    /// <summary>
+    /// Draws for a plant day what is not drawn yet; whoever tells people of reviews asks for it first. What fails of an agent is logged and
+    /// holds back nobody.
+    /// </summary>
     public async Task DrawAsync(DateOnly day, CancellationToken cancellationToken)
     {
         try
         {
-            var drawn = await store.Reviews.DrawAsync(day, RandomNumberGenerator.GetInt32, cancellationToken);
-            if (drawn > 0)
+            var run = await store.Reviews.DrawAsync(day, RandomNumberGenerator.GetInt32, cancellationToken);
+            foreach (var (agent, isGap, why) in run.Failures)
             {
-                ReviewLog.Drawn(logger, drawn, day.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture));
+                if (isGap)
+                {
+                    ReviewLog.GapNotSeen(logger, why, agent);
+                }
+                else
+                {
+                    ReviewLog.NotDrawnOf(logger, why, agent);
+                }
+            }
+
+            if (run.Drawn > 0)
+            {
+                ReviewLog.Drawn(logger, run.Drawn, day.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture));
             }
         }
         catch (StorageException failure) when (failure.Fault != StorageFault.Unavailable)

@@ -19,27 +19,28 @@ internal static class ReviewPages
     /// <param name="form">The form.</param>
     /// <param name="view">What stands around it.</param>
     /// <param name="person">Whose link it is; null where a person signed in.</param>
-    /// <param name="taken">The review that was answered just before; null for none.</param>
-    public static Page Ask(ReviewForm form, ReviewView view, Person? person, ReviewReading? taken = null) => new(
+    public static Page Ask(ReviewForm form, ReviewView view, Person? person) => new(
         new PageText(form.Review.TransactionId, Html.Of($"""
             {(person is null ? Html.Literal("<nav><a href=\"/\">Board</a> · <a href=\"/reviews\">Reviews</a></nav>\n") : null)}<h1>Was <bdi>{form.Review.TransactionId}</bdi> right?</h1>
             <p class="age"><bdi>{form.Review.Title}</bdi> · {view.Present.Clock.Full(view.Present.Now)} <span class="dim">{view.Present.Clock.ZoneName}</span></p>
             """), Html.Of($"""
-            {(taken is null ? null : Taken(taken))}<section class="ack">
+            <section class="ack">
             {Said(form.Review, view)}{(form.Review.Url is null ? null : Html.Of($"<p>Look at it: {ReviewCard.Name(form.Review)}</p>\n"))}{ReviewCard.Of(form.Review, view.Present)}{form.Markup}
             </section>
             {Around(view, person)}
             """)),
         form.Refused is null ? StatusCodes.Status200OK : StatusCodes.Status400BadRequest);
 
-    /// <summary>It was answered, and nothing else waits.</summary>
+    /// <summary>It was answered, and how many more wait.</summary>
     /// <param name="taken">The review.</param>
     /// <param name="view">What stands around it.</param>
     public static Page Done(ReviewReading taken, ReviewView view) => new(new PageText("Thank you", Html.Of($"""
         <h1>Thank you</h1>
         <p class="age">{view.Present.Clock.Full(view.Present.Now)} <span class="dim">{view.Present.Clock.ZoneName}</span></p>
         """), Html.Of($"""
-        {Taken(taken)}<p>Nothing else waits for you. <a href="/reviews">All reviews</a> <span class="dim">(after signing in)</span></p>
+        {Taken(taken)}{(view.Open == 0
+            ? Html.Literal("<p>Nothing else waits for you. <a href=\"/reviews\">All reviews</a> <span class=\"dim\">(after signing in)</span></p>")
+            : Html.Of($"<p>{view.Open} more {(view.Open == 1 ? "waits" : "wait")}: open the next from your mail, or sign in at <a href=\"/reviews\">/reviews</a>.</p>"))}
         """)));
 
     /// <summary>The draw is too old.</summary>

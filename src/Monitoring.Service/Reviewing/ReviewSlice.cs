@@ -63,16 +63,9 @@ internal static class ReviewSlice
             return ReviewPages.Ask(form, await ViewAsync(http, review, person.Key), person);
         }
 
-        if (await desk.TakeAsync(review.Id, answer, AgentScope.All) is not { } taken)
-        {
-            return ReviewPages.Gone();
-        }
-
-        var view = await ViewAsync(http, taken, person.Key);
-        var open = await Everything(http).ReviewsAsync(new() { Recipient = person.Key, State = ReviewState.Open }, null, 1, http.RequestAborted);
-        return open is [var next]
-            ? ReviewPages.Ask(await FormAsync(http, next, person), view with { Open = view.Open - 1 }, person, taken)
-            : ReviewPages.Done(taken, view);
+        // A link acts for its one draw: the answer carries none to another.
+        return await desk.TakeAsync(review.Id, answer, AgentScope.All) is { } taken
+            ? ReviewPages.Done(taken, await ViewAsync(http, taken, person.Key)) : ReviewPages.Gone();
     });
 
     /// <summary>Does something by the link of a mail, or says why it does not work: made up, too old, its draw or person gone.</summary>

@@ -18,6 +18,20 @@ public sealed record ReviewAnswer(Verdict Verdict, string? CauseCode, string By)
 /// <param name="Review">How the draw stands.</param>
 public sealed record ReviewAnswered(bool IsNew, bool MadeNotices, ReviewReading Review);
 
+/// <summary>What a run drew.</summary>
+/// <param name="Drawn">Transactions drawn.</param>
+/// <param name="Failures">What was not done.</param>
+public sealed record ReviewRun(int Drawn, IReadOnlyList<ReviewFailure> Failures);
+
+/// <summary>Something of one agent that was not done.</summary>
+/// <param name="Agent">Name of the agent.</param>
+/// <param name="IsGap">
+/// True when it was drawn for it, and only not looked whether its verdicts differ from the random ones: the draw of the next day does that.
+/// False when nothing was drawn: the next run does.
+/// </param>
+/// <param name="Why">Why.</param>
+public sealed record ReviewFailure(string Agent, bool IsGap, StorageException Why);
+
 /// <summary>Transactions that people judge, drawn at random. Thread-safe.</summary>
 public sealed class ReviewBook
 {
@@ -30,8 +44,8 @@ public sealed class ReviewBook
         (this.engine, this.cache, this.storeId, this.clock) = (engine, cache, storeId, clock);
 
     /// <summary>
-    /// Draws for each agent what people judge on a plant day, once: for an agent for which that was done on this day or a later one nothing
-    /// is done, whichever instance did it. Cheap where there is nothing to do.
+    /// Draws for each agent what people judge on a plant day, once: for an agent for which that was done for this day nothing is done,
+    /// whichever instance did it. Cheap where there is nothing to do. What fails of one agent is told and costs no other its draw.
     /// </summary>
     /// <param name="day">The plant day.</param>
     /// <param name="below">
@@ -39,9 +53,8 @@ public sealed class ReviewBook
     /// <see cref="System.Security.Cryptography.RandomNumberGenerator.GetInt32(int)"/>.
     /// </param>
     /// <param name="cancellationToken">Ends it between two agents.</param>
-    /// <returns>Transactions drawn.</returns>
-    /// <exception cref="StorageException">Some of it was not done; the next run goes on.</exception>
-    public Task<int> DrawAsync(DateOnly day, Func<int, int> below, CancellationToken cancellationToken) => Answer(() =>
+    /// <exception cref="StorageException">The database does not say for whom to draw; the next run goes on.</exception>
+    public Task<ReviewRun> DrawAsync(DateOnly day, Func<int, int> below, CancellationToken cancellationToken) => Answer(() =>
         new ReviewDraws(engine, clock, below).RunAsync(day, cancellationToken));
 
     /// <summary>

@@ -11,7 +11,8 @@ namespace Monitoring.Storage.Reviewing;
 /// <summary>
 /// Draws the outcomes of a plant day for review. What is drawn from is walked without a lock and kept in a reservoir, so that neither
 /// memory nor writers feel how many there are; the draw is stored in a short transaction under the agent's lock, with the row of the day,
-/// and is thrown away where another instance stored that day, or a later one, first.
+/// and is thrown away where another instance stored that day first, or another registry is in force since: then the next run draws by that.
+/// What fails of one agent costs no other its draw, and a gap that cannot be looked at costs not even its own.
 /// </summary>
 /// <param name="engine">The database.</param>
 /// <param name="clock">Asked anew for each agent.</param>
@@ -20,12 +21,17 @@ internal sealed class ReviewDraws(SqlEngine engine, TimeProvider clock, Func<int
 {
     private const string ReadDue =
         """
-        select s.agent_id as AgentId, s.coverage as Coverage from agent_state s
-        left join review_days d on d.agent_id = s.agent_id and d.day >= @day
+        select s.agent_id as AgentId, a.name as Agent, s.coverage as Coverage from agent_state s
+        join agents a on a.agent_id = s.agent_id
+        left join review_days d on d.agent_id = s.agent_id and d.day = @day
         where s.coverage is not null and d.day is null order by s.agent_id
         """;
 
-    private const string WasDrawn = "select count(*) from review_days where agent_id = @agentId and day >= @day";
+    private const string IsDue =
+        """
+        select count(*) from agent_state s left join review_days d on d.agent_id = s.agent_id and d.day = @day
+        where s.agent_id = @AgentId and s.coverage = @Coverage and d.day is null
+        """;
 
     private const string LastNumber = "select coalesce(max(last_number), 0) from review_days where agent_id = @agentId";
 
@@ -41,9 +47,10 @@ internal sealed class ReviewDraws(SqlEngine engine, TimeProvider clock, Func<int
         values (@agentId, @number, @transactionId, @indicator, @day, @now, @drawn, @eligible, 0)
         """;
 
-    /// <summary>Draws for each agent for which that was not done on this day or a later one.</summary>
-    /// <returns>Transactions drawn.</returns>
-    public async Task<int> RunAsync(DateOnly day, CancellationToken cancellationToken)
+    private readonly List<ReviewFailure> failures = [];
+
+    /// <summary>Draws for each agent for which that was not done for this day.</summary>
+    public async Task<ReviewRun> RunAsync(DateOnly day, CancellationToken cancellationToken)
     {
         IReadOnlyList<DueRow> due;
         await using (var connection = await engine.OpenReaderAsync(cancellationToken))
@@ -53,14 +60,13 @@ internal sealed class ReviewDraws(SqlEngine engine, TimeProvider clock, Func<int
         }
 
         var drawn = 0;
-        var failures = new List<Exception>();
         foreach (var agent in due)
         {
             try
             {
                 if (CoverageText.Read(agent.Coverage) is { Reviews: > 0, Slos.Count: > 0 } coverage)
                 {
-                    drawn += await DrawAsync(agent.AgentId, coverage, DayRows.NumberOf(day), cancellationToken);
+                    drawn += await DrawAsync(agent, coverage, DayRows.NumberOf(day), cancellationToken);
                 }
             }
             catch (InvalidDataException)
@@ -71,24 +77,23 @@ internal sealed class ReviewDraws(SqlEngine engine, TimeProvider clock, Func<int
             catch (Exception e) when (e is not OperationCanceledException)
 #pragma warning restore CA1031
             {
-                failures.Add(e);
+                failures.Add(new(agent.Agent, false, engine.Explain(e)));
             }
         }
 
-        return failures.Count == 0 ? drawn : throw failures[0];
+        return new(drawn, failures);
     }
 
-    private async Task<int> DrawAsync(long agentId, Coverage coverage, long day, CancellationToken cancellationToken)
+    private async Task<int> DrawAsync(DueRow due, Coverage coverage, long day, CancellationToken cancellationToken)
     {
-        var now = Instant.ToMicroseconds(clock.GetUtcNow());
+        var (agentId, now) = (due.AgentId, Instant.ToMicroseconds(clock.GetUtcNow()));
         var sample = await SampleAsync(agentId, coverage, now, cancellationToken);
-        var gaps = await engine.ReadAsync(
-            reader => new ShareRows(reader, agentId, Instant.FromMicroseconds(now)).GapsAsync(coverage), cancellationToken);
+        var gaps = await GapsAsync(due, coverage, now, cancellationToken);
         await using var transaction = await engine.BeginWriteAsync(cancellationToken);
         transaction.Ask(AgentRows.LockStates, static _ => { }).Number(agentId).End();
         await transaction.SendAsync(cancellationToken);
         var connection = await transaction.DirectAsync(cancellationToken);
-        if (await connection.ExecuteScalarAsync<long>(WasDrawn, new { agentId, day }) > 0)
+        if (await connection.ExecuteScalarAsync<long>(IsDue, new { due.AgentId, due.Coverage, day }) == 0)
         {
             return 0;
         }
@@ -105,6 +110,21 @@ internal sealed class ReviewDraws(SqlEngine engine, TimeProvider clock, Func<int
         await ShareGapRows.WriteAsync(connection, agentId, day, gaps);
         await transaction.CommitAsync(cancellationToken);
         return sample.Kept.Count;
+    }
+
+    // The draw of the next day looks again.
+    private async Task<IReadOnlyList<FoundGap>> GapsAsync(DueRow due, Coverage coverage, long now, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await engine.ReadAsync(
+                reader => new ShareRows(reader, due.AgentId, Instant.FromMicroseconds(now)).GapsAsync(coverage), cancellationToken);
+        }
+        catch (StorageException failure)
+        {
+            failures.Add(new(due.Agent, true, failure));
+            return [];
+        }
     }
 
     private async Task<Reservoir<string>> SampleAsync(long agentId, Coverage coverage, long now, CancellationToken cancellationToken)
@@ -137,6 +157,8 @@ internal sealed class ReviewDraws(SqlEngine engine, TimeProvider clock, Func<int
     private sealed class DueRow
     {
         public long AgentId { get; init; }
+
+        public string Agent { get; init; } = "";
 
         public string Coverage { get; init; } = "";
     }

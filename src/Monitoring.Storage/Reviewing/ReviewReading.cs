@@ -27,7 +27,10 @@ public sealed record ReviewReading
     /// <summary>When it was drawn.</summary>
     public required DateTimeOffset DrawnAt { get; init; }
 
-    /// <summary>The chance it had on its day: how many were drawn of how many, above 0 and at most 1.</summary>
+    /// <summary>
+    /// The chance of this draw on its day: how many were drawn of how many, above 0 and at most 1. Not that of the outcome over the days on
+    /// which it could be drawn, see <see cref="DrawWeight"/>.
+    /// </summary>
     public required double InclusionProbability { get; init; }
 
     /// <summary>Whether it waits for an answer.</summary>

@@ -73,7 +73,7 @@ internal sealed class ReviewRows(DbConnection connection, AgentScope agents, Dat
         var row = await connection.QuerySingleOrDefaultAsync<Row>(
             $"{Select} where r.agent_id = @agentId and r.number = @number{connection.AndOf(agents, "r.agent_id")}",
             new { agentId = EpisodeNumber.AgentOf(id), number = EpisodeNumber.WithinAgent(id), agents = agents.Names });
-        return row is null ? null : Describe(row, (await CoverageAsync()).GetValueOrDefault(row.AgentId));
+        return row is null ? null : Describe(row, (await CoverageAsync(row.AgentId)).GetValueOrDefault(row.AgentId));
     }
 
     /// <summary>
@@ -114,12 +114,14 @@ internal sealed class ReviewRows(DbConnection connection, AgentScope agents, Dat
         _ => "1 = 1",
     };
 
-    // An agent whose stored state cannot be read is told where its posts are refused.
-    private async Task<Dictionary<long, Coverage>> CoverageAsync()
+    // Of one agent, or null for all. An agent whose stored state cannot be read is told where its posts are refused.
+    private async Task<Dictionary<long, Coverage>> CoverageAsync(long? agentId = null)
     {
         var covered = new Dictionary<long, Coverage>();
         foreach (var row in await connection.QueryAsync<CoverageRow>(
-            "select agent_id as AgentId, coverage as Coverage from agent_state where coverage is not null"))
+            "select agent_id as AgentId, coverage as Coverage from agent_state where coverage is not null"
+                + (agentId is null ? "" : " and agent_id = @agentId"),
+            new { agentId }))
         {
             try
             {

@@ -1,4 +1,3 @@
-using System.Collections.Concurrent;
 using System.Data.Common;
 using Dapper;
 using Monitoring.Core.Alerts;
@@ -6,7 +5,6 @@ using Monitoring.Core.Outcomes;
 using Monitoring.Core.Reviews;
 using Monitoring.Core.Slos;
 using Monitoring.Storage.Engines;
-using Monitoring.Storage.Reading;
 
 namespace Monitoring.Storage.Reviewing;
 
@@ -18,6 +16,15 @@ internal sealed class ShareRows(DbConnection connection, long agentId, DateTimeO
 {
     // Posted random verdicts beside the reviews: the newest, so that a flood of them is no burden.
     private const int MostPosted = 5_000;
+
+    // No statement reads more outcomes than a page, so that none is slow, and all of them together no more than that many.
+    private const int MostOthers = 1_000_000;
+
+    private const string ReadPageEnd =
+        """
+        select received_at from outcomes where agent_id = @agentId and received_at > @from and received_at <= @until
+        order by received_at desc limit 1 offset @page
+        """;
 
     private const string ReadDraws =
         "select day as Day, drawn_at as DrawnAt from review_days where agent_id = @agentId and drawn_at > @from";
@@ -46,6 +53,9 @@ internal sealed class ShareRows(DbConnection connection, long agentId, DateTimeO
                 and o.received_at > @from) p
         order by p.At desc limit @most
         """;
+
+    /// <summary>Outcomes whose verdicts one statement counts.</summary>
+    public int Page { get; init; } = 20_000;
 
     private long From => Instant.ToMicroseconds(now - RandomShare.Counted);
 
@@ -81,7 +91,9 @@ internal sealed class ShareRows(DbConnection connection, long agentId, DateTimeO
         return shares;
     }
 
-    /// <summary>Whether each SLO has a gap now, and what both kinds of verdicts say.</summary>
+    /// <summary>
+    /// Whether each SLO has a gap now, and what both kinds of verdicts say: the others those of the newest million outcomes of the 30 days.
+    /// </summary>
     public async Task<IReadOnlyList<FoundGap>> GapsAsync(Coverage coverage)
     {
         var shares = await SharesAsync(coverage);
@@ -101,38 +113,50 @@ internal sealed class ShareRows(DbConnection connection, long agentId, DateTimeO
         return gaps;
     }
 
-    // Of each transaction the strongest word that nobody drew, of equals the latest.
+    // Of each transaction the strongest word that nobody drew, of equals the latest. Page by page of outcomes, the newest first.
     private async Task<(long Right, long Judged)> OthersAsync(Admission admission)
     {
-        var row = await connection.QuerySingleAsync<OthersRow>(
-            $"""
-            select count(*) filter (where h.verdict = 0) as Correct, count(*) filter (where h.verdict in (0, 1)) as Judged from (
-                select e.verdict, row_number() over (
-                    partition by e.transaction_id order by case e.source when 0 then 1 when 1 then 2 else 3 end desc, e.position desc) as rank
-                from (
-                    select o.transaction_id, o.verdict, o.source, o.position from outcomes o
-                    where o.agent_id = @agentId and o.received_at > @from and o.selection <> 1
-                        and coalesce(o.indicator, @accuracy) = @indicator
-                        and o.disposition {connection.Among("@dispositions")} and o.source {connection.Among("@sources")}
-                    union all
-                    select v.transaction_id, v.verdict, v.source, v.position from outcomes o
-                        join verdicts v on v.agent_id = o.agent_id and v.transaction_id = o.transaction_id
-                    where o.agent_id = @agentId and o.received_at > @from and v.selection <> 1 and v.position is not null
-                        and coalesce(v.indicator, @accuracy) = @indicator
-                        and o.disposition {connection.Among("@dispositions")} and v.source {connection.Among("@sources")}) e) h
-            where h.rank = 1
-            """,
-            new
-            {
-                agentId,
-                from = From,
-                accuracy = Indicator.Accuracy,
-                indicator = admission.Indicator,
-                dispositions = Enum.GetValues<Disposition>().Where(admission.Dispositions.Has).Select(one => (int)one).ToArray(),
-                sources = Enum.GetValues<VerdictSource>().Where(admission.Sources.Has).Select(one => (int)one).ToArray(),
-            });
-        return (row.Correct, row.Judged);
+        var (right, judged, until) = (0L, 0L, Instant.ToMicroseconds(now));
+        for (var read = 0; read < MostOthers && until > From; read += Page)
+        {
+            // What was received in one instant is not parted, however much it is.
+            var end = await connection.ExecuteScalarAsync<long?>(ReadPageEnd, new { agentId, from = From, until, page = Page }) ?? From;
+            end = Math.Min(end, until - 1);
+            var row = await OthersAsync(admission, end, until);
+            (right, judged, until) = (right + row.Correct, judged + row.Judged, end);
+        }
+
+        return (right, judged);
     }
+
+    private Task<OthersRow> OthersAsync(Admission admission, long from, long until) => connection.QuerySingleAsync<OthersRow>(
+        $"""
+        select count(*) filter (where h.verdict = 0) as Correct, count(*) filter (where h.verdict in (0, 1)) as Judged from (
+            select e.verdict, row_number() over (
+                partition by e.transaction_id order by case e.source when 0 then 1 when 1 then 2 else 3 end desc, e.position desc) as rank
+            from (
+                select o.transaction_id, o.verdict, o.source, o.position from outcomes o
+                where o.agent_id = @agentId and o.received_at > @from and o.received_at <= @until and o.selection <> 1
+                    and coalesce(o.indicator, @accuracy) = @indicator
+                    and o.disposition {connection.Among("@dispositions")} and o.source {connection.Among("@sources")}
+                union all
+                select v.transaction_id, v.verdict, v.source, v.position from outcomes o
+                    join verdicts v on v.agent_id = o.agent_id and v.transaction_id = o.transaction_id
+                where o.agent_id = @agentId and o.received_at > @from and o.received_at <= @until and v.selection <> 1
+                    and v.position is not null and coalesce(v.indicator, @accuracy) = @indicator
+                    and o.disposition {connection.Among("@dispositions")} and v.source {connection.Among("@sources")}) e) h
+        where h.rank = 1
+        """,
+        new
+        {
+            agentId,
+            from,
+            until,
+            accuracy = Indicator.Accuracy,
+            indicator = admission.Indicator,
+            dispositions = Enum.GetValues<Disposition>().Where(admission.Dispositions.Has).Select(one => (int)one).ToArray(),
+            sources = Enum.GetValues<VerdictSource>().Where(admission.Sources.Has).Select(one => (int)one).ToArray(),
+        });
 
     private sealed class OthersRow
     {
@@ -201,38 +225,4 @@ internal sealed class ShareRows(DbConnection connection, long agentId, DateTimeO
         public RandomVerdict Weighed() => new(
             (Verdict)Verdict == Core.Outcomes.Verdict.Correct, 1 / (OutcomeContent.Read(Content).InclusionProbability ?? 1));
     }
-}
-
-/// <summary>What was read of agents whose log has not gone on since, for a while: days go by. Thread-safe.</summary>
-internal sealed class ShareCache
-{
-    private static readonly TimeSpan Kept = TimeSpan.FromMinutes(10);
-
-    private readonly ConcurrentDictionary<long, Entry> entries = [];
-
-    /// <summary>What the random verdicts say of each SLO of some agents, by the store's number of the SLO; where there are any.</summary>
-    public async Task<IReadOnlyDictionary<long, RandomShare>> ReadAsync(
-        DbConnection connection, IReadOnlyCollection<AgentReading> agents, DateTimeOffset now)
-    {
-        var shares = new Dictionary<long, RandomShare>();
-        foreach (var agent in agents.Where(agent => agent.Coverage is { Slos.Count: > 0 }))
-        {
-            if (!entries.TryGetValue(agent.Id, out var entry) || entry.Position != agent.LastPosition
-                || !entry.Coverage.Equals(agent.Coverage) || (now - entry.At).Duration() > Kept)
-            {
-                var read = await new ShareRows(connection, agent.Id, now).SharesAsync(agent.Coverage!);
-                entry = new(agent.LastPosition, agent.Coverage!, now, read);
-                entries[agent.Id] = entry;
-            }
-
-            foreach (var (slo, share) in entry.Shares)
-            {
-                shares.Add(slo, share);
-            }
-        }
-
-        return shares;
-    }
-
-    private sealed record Entry(long Position, Coverage Coverage, DateTimeOffset At, IReadOnlyDictionary<long, RandomShare> Shares);
 }

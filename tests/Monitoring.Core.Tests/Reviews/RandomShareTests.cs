@@ -89,6 +89,31 @@ public sealed class RandomShareTests
         Assert.InRange(opened, 1, 40);
     }
 
+    [Theory]
+    [InlineData(0.08)]
+    [InlineData(0.06)]
+    public void Looked_at_daily_a_gap_opens_by_chance_about_once_in_two_years(double wrong)
+    {
+        const int years = 200, window = 30, others = 100;
+        var (random, opened, isOpen) = (new Random(8_266), 0, false);
+        var (days, total) = (new Queue<(int Drawn, int Others)>(), (Drawn: 0, Others: 0));
+        int Wrong(int judged) => Enumerable.Range(0, judged).Count(_ => random.NextDouble() < wrong);
+        for (var day = 0; day < years * 365; day++)
+        {
+            var today = (Drawn: Wrong(Drawn), Others: Wrong(others));
+            days.Enqueue(today);
+            var gone = days.Count > window ? days.Dequeue() : default;
+            total = (total.Drawn + today.Drawn - gone.Drawn, total.Others + today.Others - gone.Others);
+            var (of, judged) = (Drawn * days.Count, others * days.Count);
+            var share = new RandomShare(1 - ((double)total.Drawn / of), Interval.Wilson(of - total.Drawn, of), of, of);
+            var wasOpen = isOpen;
+            isOpen = ShareGap.IsOpen(share, judged - total.Others, judged, wasOpen);
+            opened += isOpen && !wasOpen ? 1 : 0;
+        }
+
+        Assert.InRange((double)opened / years, 0.35, 0.65);
+    }
+
     /// <summary>
     /// A month of an agent that got ten times as much work in its last third and did it worse. Of the 7 days before each evening some are
     /// drawn that never were; whoever judges by themselves judges four of five right ones and two of five wrong ones.

@@ -35,10 +35,13 @@ public sealed class DrawReviewsTests : IAsyncLifetime
             Assert.Equal(drawn, (await ReviewsAsync()).Count);
         }
 
-        // A clock that went back, and then is right again.
-        await RunAsync(day.AddDays(-3));
-        await RunAsync(day.AddDays(1).AddHours(1));
-        Assert.Equal(10, (await ReviewsAsync()).Count);
+        // A clock that ran a year ahead, and then is right again: each day has its own draw, once.
+        foreach (var at in (DateTimeOffset[])[day.AddDays(365), day.AddDays(1).AddHours(1), day.AddDays(2), day.AddDays(2).AddHours(1)])
+        {
+            await RunAsync(at);
+        }
+
+        Assert.Equal(20, (await ReviewsAsync()).Count);
     }
 
     [Fact]

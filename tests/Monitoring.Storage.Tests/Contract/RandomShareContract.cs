@@ -103,6 +103,51 @@ public abstract class RandomShareContract<TStore> : StoreContract<TStore>
         Assert.Single(await GapsAsync(Today.AddDays(1)));
     }
 
+    [Fact]
+    public async Task A_gap_that_cannot_be_looked_at_costs_no_draw_and_the_next_one_looks_again()
+    {
+        await ApplyAsync(reviews: 5);
+        await Fixture.WriteAsync(StoreFixture.Outcomes(new string('0', 100)));
+        await Fixture.WriteAsync(
+            [.. Enumerable.Range(0, 50).Select(i => Posted(Invariant($"PO-{i}"), Verdict.Incorrect, 0.5, VerdictSource.Audit))]);
+        await Fixture.TamperAsync("create table kept as select * from verdicts");
+        await Fixture.TamperAsync("update verdicts set content = 'damaged'");
+        var run = await DrawAsync(0);
+        Assert.Equal((5, 1), (run.Drawn, run.Failures.Count));
+        Assert.True(run.Failures[0] is { Agent: "order-entry", IsGap: true });
+        Assert.Empty(await GapsAsync(null));
+
+        await Fixture.TamperAsync("update verdicts set content = (select k.content from kept k where k.position = verdicts.position)");
+        Assert.Empty((await DrawAsync(1)).Failures);
+        Assert.Single(await GapsAsync(Today.AddDays(1)));
+    }
+
+    [Theory]
+    [InlineData(1)]
+    [InlineData(4)]
+    [InlineData(100)]
+    public async Task However_few_outcomes_are_counted_at_once_each_other_verdict_is_counted_once(int page)
+    {
+        await ApplyAsync(reviews: 0);
+        foreach (var from in (int[])[0, 10, 20, 30])
+        {
+            await Fixture.WriteAsync(StoreFixture.Outcomes("0001.", from: from));
+            Fixture.Clock.Advance(TimeSpan.FromHours(1));
+        }
+
+        await Fixture.WriteAsync([.. Enumerable.Range(0, 2).Select(i => StoreFixture.Verdict(Invariant($"PO-{i}"), Verdict.Incorrect))]);
+        await Fixture.WriteAsync([.. StoreFixture.Outcomes(new string('.', 60), from: 100)]);
+        await Fixture.WriteAsync(
+            [.. Enumerable.Range(100, 60).Select(i => Posted(Invariant($"PO-{i}"), Verdict.Incorrect, 1, VerdictSource.Audit))]);
+
+        var agent = await Fixture.AgentAsync("order-entry");
+        await using var connection = Fixture.Connect();
+        await connection.OpenAsync(Token);
+        var rows = new ShareRows(connection, agent.Id, Fixture.Clock.GetUtcNow()) { Page = page };
+        var gap = Assert.Single(await rows.GapsAsync(agent.Coverage!));
+        Assert.Equal((10L, 16L), (gap.Right, gap.Judged));
+    }
+
     private async Task ApplyAsync(int reviews, OneOf<VerdictSource>? sources = null)
     {
         var registry = StoreFixture.OrderEntry(admission: Admission.Default with { Sources = sources ?? OneOf<VerdictSource>.Any });
@@ -115,7 +160,7 @@ public abstract class RandomShareContract<TStore> : StoreContract<TStore>
         return new("order-entry", id, content.Write(), new VerdictFacts(verdict, source, Selection.Random, Indicator.Accuracy, null));
     }
 
-    private Task<int> DrawAsync(int day) => Fixture.Store.Reviews.DrawAsync(Today.AddDays(day), new Random(day).Next, Token);
+    private Task<ReviewRun> DrawAsync(int day) => Fixture.Store.Reviews.DrawAsync(Today.AddDays(day), new Random(day).Next, Token);
 
     private async Task AnswerAsync(Verdict verdict)
     {

@@ -61,7 +61,7 @@ public abstract class ReviewsContract<TStore> : StoreContract<TStore>
     }
 
     [Fact]
-    public async Task A_day_is_drawn_once_on_several_instances_after_a_restart_and_when_the_clock_goes_back()
+    public async Task A_day_is_drawn_once_on_several_instances_and_after_a_restart_also_when_a_later_one_was_drawn()
     {
         await Fixture.ApplyAsync(StoreFixture.OrderEntry(), "one");
         await Fixture.WriteAsync(StoreFixture.Outcomes(new string('.', 200)));
@@ -69,13 +69,59 @@ public abstract class ReviewsContract<TStore> : StoreContract<TStore>
         var drawn = await Task.WhenAll(stores.SelectMany(store => new[] { store, store }).Select(store => Task.Run(() =>
             store.Reviews.DrawAsync(Today, Chance(7), Token))));
 
-        Assert.Equal(5, drawn.Sum());
+        Assert.Equal(5, drawn.Sum(run => run.Drawn));
         await Fixture.RestartAsync();
         Assert.Equal(0, await DrawAsync(Today));
-        Assert.Equal(0, await DrawAsync(Today.AddDays(-1)));
         Assert.Equal(5, await Fixture.CountAsync("reviews"));
         Assert.Equal(1, await Fixture.CountAsync("review_days"));
+
+        // A clock ran a year ahead, and is right again.
+        Assert.Equal(5, await DrawAsync(Today.AddYears(1)));
         Assert.Equal(5, await DrawAsync(Today.AddDays(1)));
+        Assert.Equal(0, await DrawAsync(Today.AddDays(1)));
+        Assert.Equal(15, await Fixture.CountAsync("reviews"));
+    }
+
+    [Fact]
+    public async Task A_registry_that_comes_into_force_while_it_is_drawn_holds_for_the_draw()
+    {
+        await Fixture.ApplyAsync(Of(reviews: 3), "one");
+        await Fixture.WriteAsync(StoreFixture.Outcomes(new string('.', 20)));
+        var changed = false;
+        var run = await Fixture.Store.Reviews.DrawAsync(
+            Today,
+            below =>
+            {
+                if (!changed)
+                {
+                    changed = true;
+                    Wait(Fixture.ApplyAsync(Of(reviews: 2), "two"));
+                }
+
+                return below - 1;
+            },
+            Token);
+
+        Assert.True(changed);
+        Assert.Equal((0, 0), (run.Drawn, run.Failures.Count));
+        Assert.Equal(0, await Fixture.CountAsync("review_days"));
+        Assert.Equal(2, await DrawAsync(Today));
+    }
+
+    [Fact]
+    public async Task What_fails_of_one_agent_is_told_and_costs_no_other_its_draw()
+    {
+        var registry = StoreFixture.OrderEntry();
+        await Fixture.ApplyAsync(registry with { Agents = [registry.Agents[0], Named(registry.Agents[0], "invoices")] }, "one");
+        await Fixture.WriteAsync(StoreFixture.Outcomes("...."));
+        await Fixture.WriteAsync(StoreFixture.Outcomes("....", "invoices"));
+
+        // Its day cannot be stored.
+        await Fixture.TamperAsync("create unique index broken on review_days (day)");
+        var run = await Fixture.Store.Reviews.DrawAsync(Today, Chance(1), Token);
+        Assert.Equal((4, "invoices", false), (run.Drawn, run.Failures[0].Agent, run.Failures[0].IsGap));
+        await Fixture.TamperAsync("drop index broken");
+        Assert.Equal(4, await DrawAsync(Today));
     }
 
     [Fact]
@@ -289,7 +335,14 @@ public abstract class ReviewsContract<TStore> : StoreContract<TStore>
 
     private static Func<int, int> Chance(int seed) => new Random(seed).Next;
 
-    private Task<int> DrawAsync(DateOnly day, int seed = 1) => Fixture.Store.Reviews.DrawAsync(day, Chance(seed), Token);
+    private static void Wait(Task task) => task.GetAwaiter().GetResult();
+
+    private async Task<int> DrawAsync(DateOnly day, int seed = 1)
+    {
+        var run = await Fixture.Store.Reviews.DrawAsync(day, Chance(seed), Token);
+        Assert.Empty(run.Failures);
+        return run.Drawn;
+    }
 
     private async Task<IReadOnlyList<ReviewReading>> ReviewsAsync(ReviewFilter? filter = null) =>
         (await Fixture.Store.Readings.ReviewsAsync(filter ?? new(), null, 1_000, Token))!;
