@@ -264,7 +264,7 @@ internal static class LetterHtml
         """);
 
     private static Html Line(LetterLine line) => Html.Of($"""
-        <tr><td class="dim rule" style="padding:6px 14px 6px 0;border-top:1px solid #dcdcdc;color:#5a5a5a;font-size:12px;line-height:22px;vertical-align:top;white-space:{(line.Label.Contains(' ', StringComparison.Ordinal) ? "normal" : "nowrap")}">{line.Label}</td><td class="rule" style="padding:6px 0;border-top:1px solid #dcdcdc;width:100%;vertical-align:top">{line.Content.Markup}</td></tr>
+        <tr><td class="dim rule" style="padding:6px 14px 6px 0;border-top:1px solid #dcdcdc;color:#5a5a5a;font-size:12px;line-height:22px;vertical-align:top;white-space:{(line.Label.Contains(' ', StringComparison.Ordinal) ? "normal;overflow-wrap:normal" : "nowrap")}">{line.Label}</td><td class="rule" style="padding:6px 0;border-top:1px solid #dcdcdc;width:100%;vertical-align:top">{line.Content.Markup}</td></tr>
 
         """);
 
