@@ -7,6 +7,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Monitoring.Core.Access;
 using Monitoring.Service.Settings;
 using Monitoring.Service.Tests.OpenApi;
+using Monitoring.Storage;
 using static System.FormattableString;
 
 namespace Monitoring.Service.Tests.Access;
@@ -59,6 +60,7 @@ public abstract class BoundReadingScene : IAsyncLifetime
         ["/v1/alerts/{id}"] = [thing => Invariant($"/v1/alerts/{thing.Episode}")],
         ["/alerts/{id}"] = [thing => Invariant($"/alerts/{thing.Episode}")],
         ["/episodes/{id}"] = [thing => Invariant($"/episodes/{thing.Episode}")],
+        ["/reviews/{id}"] = [thing => Invariant($"/reviews/{thing.Review}")],
     };
 
     /// <summary>By its pattern how a route is asked for a list or a page of everything.</summary>
@@ -70,6 +72,8 @@ public abstract class BoundReadingScene : IAsyncLifetime
         ["/v1/slos"] = ["/v1/slos"],
         ["/v1/episodes"] = ["/v1/episodes", "/v1/episodes?state=open"],
         ["/maintenance"] = ["/maintenance"],
+        ["/reviews"] = ["/reviews"],
+        ["/v1/reviews"] = ["/v1/reviews", "/v1/reviews?state=open"],
         ["/v1/maintenance"] = ["/v1/maintenance"],
         ["/v1/deliveries"] = ["/v1/deliveries", "/v1/deliveries?state=sent", "/v1/deliveries?state=waiting"],
         ["/"] = ["/"],
@@ -103,6 +107,7 @@ public abstract class BoundReadingScene : IAsyncLifetime
         await FillAsync("order-entry", "PO");
         await FillAsync("invoices", "INV");
         await PostAsync("/v1/outcomes", """{"agent":"stranger","transactionId":"S-1"}""");
+        await Host.Services.GetRequiredService<Store>().Reviews.DrawAsync(new(2999, 1, 1), new Random(1).Next, Token);
         var until = Invariant($"{Host.Services.GetRequiredService<TimeProvider>().GetUtcNow().AddHours(1):O}");
         await PostAsync("/v1/maintenance", $$"""{"slo":"order-entry-accuracy","by":"dana","reason":"rebuilt","until":"{{until}}"}""");
         await PostAsync("/v1/maintenance", $$"""{"slo":"invoices-accuracy","by":"zoe","reason":"rebuilt","until":"{{until}}"}""");
@@ -173,14 +178,18 @@ public abstract class BoundReadingScene : IAsyncLifetime
     {
         var episodes = JsonDocument.Parse((await AskAsync(Whole, $"/v1/episodes?slo={agent}-accuracy")).Body).RootElement;
         var episode = episodes.GetProperty("items")[0];
+        var reviews = JsonDocument.Parse((await AskAsync(Whole, $"/v1/reviews?agent={agent}")).Body).RootElement;
         var message = episode.GetProperty("notices")[0].GetProperty("deliveries")[0].GetProperty("messageId").GetString()!;
-        return new(agent, agent + "-accuracy", episode.GetProperty("id").GetInt64(), message.Trim('<', '>'), transaction);
+        return new(
+            agent, agent + "-accuracy", episode.GetProperty("id").GetInt64(), message.Trim('<', '>'), transaction,
+            reviews.GetProperty("items")[0].GetProperty("id").GetInt64());
     }
 
     /// <summary>What is an agent's, by name or number.</summary>
-    protected sealed record Thing(string Agent, string Slo, long Episode, string Message, string Transaction)
+    protected sealed record Thing(string Agent, string Slo, long Episode, string Message, string Transaction, long Review)
     {
-        public static Thing Unknown { get; } = new("nobody", "nobody-accuracy", 9_007_000_000_000_000, "nobody", "N-1");
+        public static Thing Unknown { get; } =
+            new("nobody", "nobody-accuracy", 9_007_000_000_000_000, "nobody", "N-1", 9_007_000_000_000_000);
     }
 
     protected sealed record Answer(HttpStatusCode Status, string Type, string Body);

@@ -65,7 +65,8 @@ public sealed class BoundReadingTests : BoundReadingScene
             Assert.DoesNotContain(OfOthers, word => body.Contains(word, StringComparison.Ordinal));
             Assert.DoesNotContain(Invariant($"{Foreign.Episode}"), body, StringComparison.Ordinal);
             if (type.EndsWith("json", StringComparison.Ordinal)
-                && JsonDocument.Parse(body).RootElement.TryGetProperty("next", out var next))
+                && JsonDocument.Parse(body).RootElement is var answer && answer.TryGetProperty("items", out _)
+                && answer.TryGetProperty("next", out var next))
             {
                 Assert.Equal(JsonValueKind.Null, next.ValueKind);
             }
@@ -73,8 +74,9 @@ public sealed class BoundReadingTests : BoundReadingScene
 
         foreach (var address in Wholes.Values.Select(of => of[0]))
         {
-            Assert.Contains("order-entry", (await AskAsync(Bound, address)).Body, StringComparison.Ordinal);
-            Assert.Contains("invoices", (await AskAsync(Whole, address)).Body, StringComparison.Ordinal);
+            // By name, or by title where people read it.
+            Assert.Matches("order-entry|Order entry", (await AskAsync(Bound, address)).Body);
+            Assert.Matches("invoices|Accounts payable", (await AskAsync(Whole, address)).Body);
         }
     }
 

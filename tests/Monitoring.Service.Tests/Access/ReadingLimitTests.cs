@@ -63,7 +63,9 @@ public sealed class ReadingLimitTests(ServiceHost service) : IClassFixture<Servi
         Assert.Equal(["readyz"], limits[ReadingLimit.Probing]);
         Assert.Empty(new[] { "v1/outcomes", "v1/slos/{slo}", "v1/slos/{slo}/suspects" }.Except(limits[ReadingLimit.Reading]));
         Assert.Contains("", limits[ReadingLimit.Reading]);
-        Assert.Equal(["ack/{token}", "openapi/{documentName}.json", "sign-in", "sign-in/{token}"], limits[ReadingLimit.Open].Order(StringComparer.Ordinal));
+        Assert.Equal(
+            ["ack/{token}", "openapi/{documentName}.json", "review/{token}", "sign-in", "sign-in/{token}"],
+            limits[ReadingLimit.Open].Order(StringComparer.Ordinal));
         Assert.Equal(4, limits.Count);
     }
 

@@ -79,7 +79,7 @@ public sealed class MetricsEndpointsTests
                 "agentops_deliveries_own_faults_total", "agentops_deliveries_total",
                 "agentops_delivery_loop_faults_total", "agentops_ingest_items_total",
                 "agentops_keys_live", "agentops_mail_held", "agentops_mail_transport_info", "agentops_outcomes_total", "agentops_registry_file_differs",
-                "agentops_store_lost_writes_total", "dotnet_gc_collections_total", "dotnet_gc_pause_time_seconds_total", "process_cpu_seconds_total", "process_num_threads", "process_open_fds",
+                "agentops_reviews_answered_total", "agentops_store_lost_writes_total", "dotnet_gc_collections_total", "dotnet_gc_pause_time_seconds_total", "process_cpu_seconds_total", "process_num_threads", "process_open_fds",
                 "process_resident_memory_bytes", "process_start_time_seconds"],
             page.Split('\n').Where(line => line.StartsWith("# TYPE ", StringComparison.Ordinal)).Select(line => line.Split(' ')[2]).Order());
         Assert.Contains("agentops_outcomes_total{agent=\"order-entry\",disposition=\"auto\"} 41\n", page, StringComparison.Ordinal);
