@@ -104,7 +104,7 @@ public sealed class OwnFileScenarios
             RegistryText.Of("order-entry", 20).Replace("target: 92%", "target: 92", StringComparison.Ordinal));
         var (exitCode, output) = await service.RunAsync("serve");
         Assert.Equal(2, exitCode);
-        Assert.Contains("registry.yaml:13: ", output, StringComparison.Ordinal);
+        Assert.Contains("registry.yaml:14: ", output, StringComparison.Ordinal);
     }
 
     internal static async Task<IReadOnlyList<string?>> SlosAsync(ServiceProcess service)
