@@ -52,7 +52,7 @@ public sealed class CommandScenarios
         var (exitCode, output) = await service.RunAsync("apply", file);
 
         Assert.Equal(2, exitCode);
-        Assert.Contains("wrong.yaml:13:", output, StringComparison.Ordinal);
+        Assert.Contains("wrong.yaml:14:", output, StringComparison.Ordinal);
         Assert.Contains("target", output, StringComparison.Ordinal);
         Assert.Equal(2, (await service.RunAsync("check", file)).ExitCode);
         Assert.Equal(2, (await service.RunAsync("no-such-verb")).ExitCode);

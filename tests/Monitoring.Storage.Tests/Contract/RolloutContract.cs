@@ -113,6 +113,9 @@ public abstract class RolloutContract<TStore> : StoreContract<TStore>
                 {
                     await third.Log.WriteAsync([new WriteRequest(StoreFixture.Outcomes(round % 7 == 0 ? "1" : "0", agent, round))], Token);
                 }
+
+                // Who never pauses keeps SQLite's one lock from whoever sleeps between two tries.
+                await Task.Delay(TimeSpan.FromMilliseconds(5), TimeProvider.System, Token);
             }
         });
 
