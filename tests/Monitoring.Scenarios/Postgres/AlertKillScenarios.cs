@@ -63,7 +63,9 @@ public sealed class AlertKillScenarios
         var daily = mails.Accepted.Where(mail => mail.Letter.Subject!.StartsWith("[DAILY]", StringComparison.Ordinal))
             .DistinctBy(mail => mail.MessageId);
         Assert.Equal(["dana", "joan"], daily.Select(mail => Mailbox.Of(mail).To).Order(StringComparer.Ordinal));
-        Assert.Equal(deliveries.Count(delivery => delivery.State == "sent"), messages);
+
+        // What the server took right before a kill may be taken back as unsent, when somebody acknowledges before it is sent again.
+        Assert.InRange(messages - deliveries.Count(delivery => delivery.State == "sent"), 0, Kills);
         await one.StopAsync();
         await other.StopAsync();
         await one.VerifyAsync();
