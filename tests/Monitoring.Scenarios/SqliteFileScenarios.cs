@@ -108,7 +108,7 @@ public sealed class SqliteFileScenarios
     }
 
     [Fact]
-    public async Task Damage_that_a_post_finds_is_told_to_everybody_until_a_backup_was_put_back()
+    public async Task Damage_found_while_it_runs_is_told_to_everybody_until_a_backup_was_put_back()
     {
         await using var service = await ServiceProcess.StartAsync(RegistryText.Of("order-entry", 20));
         await PostAsync(service, 0);
@@ -116,7 +116,10 @@ public sealed class SqliteFileScenarios
         var file = Database(service);
         File.Copy(file, file + ".backup");
         await DamageAsync(file);
-        await service.StartAsync();
+
+        // A sweep may find the damage before the first post, so "ready" may never be seen.
+        service.Launch();
+        await UntilAliveAsync(service);
 
         for (var number = 1; number < 4; number++)
         {
