@@ -17,6 +17,8 @@ public sealed class PostgresStore : StoreFixture
         create function steered.statement_timestamp() returns timestamptz language sql stable as 'select now from steered.clock';
         """;
 
+    private const string Steered = ";Search Path=public,steered,pg_catalog";
+
     private const string MoveClock = "update steered.clock set now = @now";
 
     private TestDatabase? database;
@@ -44,16 +46,14 @@ public sealed class PostgresStore : StoreFixture
             """);
     }
 
-    protected override async Task<string> CreateAsync()
+    protected override Task<string> CreateAsync() => UseAsync(async () =>
     {
-        var reason = await PostgresLadder.WhyUnavailableAsync();
-        Assert.SkipWhen(reason is not null, reason ?? "");
-        database = await PostgresLadder.CreateDatabaseAsync();
-        await using var connection = Connect();
-        await connection.ExecuteAsync(MakeClock, new { now = Clock.GetUtcNow().UtcDateTime });
-        Clock.Follower = Follow;
-        return database.ConnectionString + ";Search Path=public,steered,pg_catalog";
-    }
+        var created = await PostgresLadder.CreateDatabaseAsync();
+        await SteerAsync(created.ConnectionString, Clock);
+        return created;
+    });
+
+    protected override Task<string> CreateFilledAsync() => UseAsync(() => PostgresLadder.CopyDatabaseAsync(FillAsync));
 
     protected override async Task DropAsync()
     {
@@ -62,6 +62,28 @@ public sealed class PostgresStore : StoreFixture
         {
             await database.DisposeAsync();
         }
+    }
+
+    private static async Task FillAsync(string connectionString)
+    {
+        var clock = new SteeredClock();
+        await SteerAsync(connectionString, clock);
+        await using var store = await Store.OpenAsync(connectionString + Steered, clock, CancellationToken.None);
+    }
+
+    private static async Task SteerAsync(string connectionString, SteeredClock clock)
+    {
+        await using var connection = new NpgsqlConnection(connectionString + ";Pooling=False");
+        await connection.ExecuteAsync(MakeClock, new { now = clock.GetUtcNow().UtcDateTime });
+    }
+
+    private async Task<string> UseAsync(Func<Task<TestDatabase>> make)
+    {
+        var reason = await PostgresLadder.WhyUnavailableAsync();
+        Assert.SkipWhen(reason is not null, reason ?? "");
+        database = await make();
+        Clock.Follower = Follow;
+        return database.ConnectionString + Steered;
     }
 
     private void Follow(DateTimeOffset now)

@@ -23,7 +23,7 @@ public abstract class StoreFixture : RawDatabase, IAsyncLifetime
 
     public async ValueTask InitializeAsync()
     {
-        await CreateEmptyAsync();
+        Database = await CreateFilledAsync();
         try
         {
             Store = await OpenAsync();
@@ -75,6 +75,9 @@ public abstract class StoreFixture : RawDatabase, IAsyncLifetime
 
     /// <summary>Makes an empty database and gives the setting that names it; skips the test when there is no engine for it.</summary>
     protected abstract Task<string> CreateAsync();
+
+    /// <summary>The same with the schema of this program, where a copy of one is made sooner than an empty one is brought up to it.</summary>
+    protected virtual Task<string> CreateFilledAsync() => CreateAsync();
 
     /// <summary>Drops it.</summary>
     protected abstract Task DropAsync();

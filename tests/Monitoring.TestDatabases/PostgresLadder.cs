@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Security.Cryptography;
 using Monitoring.TestDatabases.Ladder;
 using Npgsql;
@@ -19,6 +20,8 @@ public static class PostgresLadder
 
     private static readonly Lazy<Task<Climb>> Shared = new(StartAsync);
 
+    private static readonly ConcurrentDictionary<Func<string, Task>, Lazy<Task<TestDatabase>>> Originals = [];
+
     private static int Databases;
 
     /// <summary>Why there is no PostgreSQL for tests, in words of what to install; null when there is one.</summary>
@@ -31,14 +34,32 @@ public static class PostgresLadder
 
     /// <summary>Makes an empty database; disposing it drops it.</summary>
     /// <exception cref="PostgresUnavailableException">There is no server; see <see cref="WhyUnavailableAsync"/>.</exception>
-    public static async Task<TestDatabase> CreateDatabaseAsync()
+    public static Task<TestDatabase> CreateDatabaseAsync() => CreateDatabaseAsync("template1");
+
+    /// <summary>Makes a copy of a database that is filled once for this process; disposing it drops it.</summary>
+    /// <param name="fill">Fills the original, whose connection string it is given, and leaves nobody connected; the same method each time.</param>
+    /// <exception cref="PostgresUnavailableException">There is no server; see <see cref="WhyUnavailableAsync"/>.</exception>
+    public static async Task<TestDatabase> CopyDatabaseAsync(Func<string, Task> fill)
+    {
+        var original = await Originals.GetOrAdd(fill, static fill => new(() => FilledAsync(fill))).Value;
+        return await CreateDatabaseAsync(original.Name);
+    }
+
+    private static async Task<TestDatabase> FilledAsync(Func<string, Task> fill)
+    {
+        var original = await CreateDatabaseAsync();
+        await fill(original.ConnectionString);
+        return original;
+    }
+
+    private static async Task<TestDatabase> CreateDatabaseAsync(string template)
     {
         var rung = await RungAsync();
 
         // Other processes may use the same server, also with the same process number.
         var name = Invariant(
             $"agentops_test_{Interlocked.Increment(ref Databases)}_{RandomNumberGenerator.GetHexString(12, lowercase: true)}");
-        await ExecuteAsync(rung.Admin, $"create database {name}" + (rung.Owner is { } owner ? " owner " + owner.Name : ""));
+        await ExecuteAsync(rung.Admin, $"create database {name} template {template}" + (rung.Owner is { } owner ? " owner " + owner.Name : ""));
         return new TestDatabase(name, rung.Owner?.ConnectionString(rung.Admin, name) ?? Pooled(rung.Admin, name), rung.Admin);
     }
 
@@ -52,12 +73,21 @@ public static class PostgresLadder
     {
         var climb = await ClimbAsync();
         await Console.Error.WriteLineAsync("PostgreSQL for tests: " + (climb.Rung?.Report ?? "none, " + climb.Reason));
-        if (climb.Rung?.Server is { } server)
+        AppDomain.CurrentDomain.ProcessExit += (_, _) => EndAsync(climb.Rung?.Server).Wait(TimeSpan.FromSeconds(20));
+        return climb;
+    }
+
+    private static async Task EndAsync(IAsyncDisposable? server)
+    {
+        foreach (var original in Originals.Values.Where(original => original.IsValueCreated && original.Value.IsCompletedSuccessfully))
         {
-            AppDomain.CurrentDomain.ProcessExit += (_, _) => server.DisposeAsync().AsTask().Wait(TimeSpan.FromSeconds(20));
+            await (await original.Value).DisposeAsync();
         }
 
-        return climb;
+        if (server is not null)
+        {
+            await server.DisposeAsync();
+        }
     }
 
     private static async Task<Climb> ClimbAsync()

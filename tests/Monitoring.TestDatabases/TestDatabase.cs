@@ -2,17 +2,18 @@ using Npgsql;
 
 namespace Monitoring.TestDatabases;
 
-/// <summary>An empty database of its own; disposing it drops it, whoever is still connected.</summary>
+/// <summary>A database of its own; disposing it drops it, whoever is still connected.</summary>
 public sealed class TestDatabase : IAsyncDisposable
 {
-    private readonly string name;
-
     internal TestDatabase(string name, string connectionString, string admin)
     {
-        this.name = name;
+        Name = name;
         ConnectionString = connectionString;
         AdminConnectionString = admin;
     }
+
+    /// <summary>Its name on the server.</summary>
+    public string Name { get; }
 
     /// <summary>How the product connects; on a server of our own as an account that only owns this database.</summary>
     public string ConnectionString { get; }
@@ -26,7 +27,7 @@ public sealed class TestDatabase : IAsyncDisposable
         NpgsqlConnection.ClearPool(own);
         await using var admin = new NpgsqlConnection(AdminConnectionString);
         await admin.OpenAsync();
-        await using var drop = new NpgsqlCommand($"drop database if exists {name} with (force)", admin);
+        await using var drop = new NpgsqlCommand($"drop database if exists {Name} with (force)", admin);
         await drop.ExecuteNonQueryAsync();
     }
 }

@@ -39,6 +39,9 @@ internal static class JudgedTransactions
     /// <summary>
     /// Reads those with events between two positions, whole, and when they happened; takes <c>@agentId</c>, <c>@low</c> and <c>@high</c>.
     /// </summary>
+    /// <remarks>
+    /// The cross join keeps SQLite from going through all outcomes of the agent in the order wanted and looking for each among those touched.
+    /// </remarks>
     public const string ReadTouched =
         $"""
         {Columns}, o.occurred_at as OccurredAt
@@ -46,8 +49,8 @@ internal static class JudgedTransactions
             select t.transaction_id from outcomes t where t.agent_id = @agentId and t.position between @low and @high
             union
             select t.transaction_id from verdicts t where t.agent_id = @agentId and t.position between @low and @high) touched
-        join outcomes o on o.agent_id = @agentId and o.transaction_id = touched.transaction_id
-        {WithVerdicts}
+        cross join outcomes o {WithVerdicts}
+        where o.agent_id = @agentId and o.transaction_id = touched.transaction_id
         """ + InOrder;
 
     /// <summary>Reads some of an agent; takes <c>@agentId</c> and <c>@ids</c>.</summary>
