@@ -17,6 +17,9 @@ internal sealed partial class Page
     /// <summary>How to deploy.</summary>
     public static Page Deploy { get; } = new("deploy/README.md");
 
+    /// <summary>The examples for senders.</summary>
+    public static Page Examples { get; } = new("deploy/examples/README.md");
+
     /// <summary>The front page.</summary>
     public static Page Front { get; } = new("README.md");
 
