@@ -1,3 +1,5 @@
+using Monitoring.Core.Outcomes;
+
 namespace Monitoring.Core.Alerts;
 
 /// <summary>What an alert is about. The numbers are stored.</summary>
@@ -54,12 +56,9 @@ public sealed record Acknowledgement(string By, string Comment, DateTimeOffset A
     /// <summary>The longest comment, in UTF-16 units.</summary>
     public const int LongestComment = 2_000;
 
-    // Closer than that is how the clocks of hosts differ.
-    internal static readonly TimeSpan SetBack = TimeSpan.FromMinutes(1);
-
     /// <summary>When it runs out; at once when that is further away than any may be, since the clock that gave it was set back.</summary>
     /// <param name="now">The present.</param>
-    public DateTimeOffset EndAt(DateTimeOffset now) => Until - now > Longest + SetBack ? now : Until;
+    public DateTimeOffset EndAt(DateTimeOffset now) => Until - now > Longest + Instant.HostsDiffer ? now : Until;
 
     /// <summary>What is wrong with an end; null when nothing is.</summary>
     /// <param name="until">When the acknowledgement would run out.</param>

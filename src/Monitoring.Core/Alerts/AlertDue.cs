@@ -1,3 +1,4 @@
+using Monitoring.Core.Outcomes;
 using Monitoring.Core.Slos;
 
 namespace Monitoring.Core.Alerts;
@@ -85,7 +86,7 @@ public sealed record AlertDue
     // its alert: where nothing was done in it before the alert opened, it is the clock that was set back which was wrong, and is right again.
     private static LadderRound RoundAt(Alert alert, IReadOnlyList<DoneStep> done, DateTimeOffset now) =>
         alert.Acknowledgement is { } ranOut ? new(alert.Round.Number + 1, ranOut.Until, RoundCause.RanOut)
-        : alert.Round.At > now + Acknowledgement.SetBack ? alert.Round with { At = now }
+        : alert.Round.At > now + Instant.HostsDiffer ? alert.Round with { At = now }
         : alert.Round.At < alert.OpenedAt && alert.OpenedAt <= now
             && !done.Any(step => step.Round == alert.Round.Number && step.DoneAt < alert.OpenedAt) ? alert.Round with { At = alert.OpenedAt }
         : alert.Round;

@@ -58,5 +58,5 @@ public sealed record MonthlyDrill(DateTimeOffset FirstAt, DateTimeOffset From, D
         day.DayOfWeek is not (DayOfWeek.Saturday or DayOfWeek.Sunday) && !plant.Holidays.Contains(day);
 
     private static DateTimeOffset TimeOf(DateOnly day, Plant plant, TimeZoneInfo zone) =>
-        PlantDay.At(day, (int)plant.DailyMailAt.ToTimeSpan().TotalMinutes, zone) + AfterDailyMail;
+        DailyTime.Of(day, plant, zone) + AfterDailyMail;
 }

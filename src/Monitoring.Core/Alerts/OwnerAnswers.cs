@@ -10,7 +10,10 @@ public enum NoAnswer
     AlarmsUnanswered,
 }
 
-/// <summary>An alert that closed; practice is none.</summary>
+/// <summary>
+/// An alert that closed. Practice is none, nor what closed before its first reminder was due, for nobody was given the time to answer it, nor a
+/// drift alert that went on as a breach.
+/// </summary>
 /// <param name="ClosedAt">When it closed.</param>
 /// <param name="IsAnswered">True when anybody had acknowledged it.</param>
 public readonly record struct ClosedAlarm(DateTimeOffset ClosedAt, bool IsAnswered);

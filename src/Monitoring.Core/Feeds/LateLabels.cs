@@ -4,15 +4,18 @@ namespace Monitoring.Core.Feeds;
 
 /// <summary>What came of an SLO's outcomes and verdicts.</summary>
 /// <param name="Pending">Admitted outcomes without a verdict that counts.</param>
-/// <param name="LastVerdictAt">When the last verdict that counts was recorded; null before the first.</param>
+/// <param name="LastVerdictAt">
+/// When the last verdict was recorded that counts and came by itself: what people say of a transaction that was drawn for review is none of
+/// these, where others ever came; null before the first.
+/// </param>
 /// <param name="OldestAt">
 /// Receipt of the oldest outcome that waits for a verdict, before the first verdict of the first admitted outcome; null when none is known.
 /// </param>
 public readonly record struct LabelsHeard(long Pending, DateTimeOffset? LastVerdictAt, DateTimeOffset? OldestAt);
 
 /// <summary>
-/// When the verdicts of an SLO are late: outcomes wait for them, and none that counts has come for as long as is stated. That is counted
-/// from the last one, before the first from the first outcome; and from an outcome that came when nothing waited and the last verdict was
+/// When the verdicts of an SLO are late: outcomes wait for them, and none that counts has come by itself for as long as is stated. That is
+/// counted from the last one, before the first from the first outcome; and from an outcome that came when nothing waited and the last verdict was
 /// longer ago already, for who had nothing to judge is not late.
 /// </summary>
 /// <param name="Since">From when it is counted.</param>

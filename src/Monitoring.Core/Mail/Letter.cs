@@ -120,7 +120,9 @@ internal static class LetterText
         {
             var shape = ToneLook.Of(entry.Tone).Shape + " ";
             var details = entry.Details.Select(detail => detail.Words).ToList();
-            Append(text, shape, 2, Phrase.Join(Phrase.Words("  "), [entry.Name, entry.Value, .. entry.IsSmall ? details : []]));
+            Append(text, shape, 2, Phrase.Join(
+                Phrase.Words("  "),
+                [.. new[] { entry.Name, entry.Value }.Concat(entry.IsSmall ? details : []).Where(words => words.Text.Length > 0)]));
             foreach (var detail in entry.IsSmall ? [] : details)
             {
                 Append(text, "", 2, detail);

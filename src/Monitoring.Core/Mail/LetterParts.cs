@@ -71,10 +71,13 @@ internal static class LetterPartHtml
     {
         var (name, colour, shape) = ToneLook.Of(entry.Tone);
         var (weight, size) = entry.IsSmall ? ("normal", "14px") : ("bold", "16px");
-        return Html.Of($"""
-            <tr><td class="rule" style="width:20px;padding:7px 0 0;border-top:1px solid #dcdcdc;vertical-align:top"><span class="{name}" style="color:{colour}">{shape}</span></td><td class="rule" style="padding:7px 8px 0 0;border-top:1px solid #dcdcdc;font-size:{size};font-weight:{weight};vertical-align:top">{entry.Name.Markup}</td><td class="rule" style="padding:7px 0 0;border-top:1px solid #dcdcdc;font-size:{size};font-weight:{weight};text-align:right;vertical-align:top;white-space:nowrap">{entry.Value.Markup}</td></tr>
+        var (bottom, details) = entry.Details.Count == 0 ? (7, (Html?)null) : (0, Html.Of($"""
             <tr><td></td><td colspan="2" style="padding:0 0 7px;font-size:14px;line-height:1.45">{entry.Details.Select(Detail)}</td></tr>
 
+            """));
+        return Html.Of($"""
+            <tr><td class="rule" style="width:20px;padding:7px 0 {bottom}px;border-top:1px solid #dcdcdc;vertical-align:top"><span class="{name}" style="color:{colour}">{shape}</span></td><td class="rule" style="padding:7px 8px {bottom}px 0;border-top:1px solid #dcdcdc;font-size:{size};font-weight:{weight};vertical-align:top">{entry.Name.Markup}</td><td class="rule" style="padding:7px 0 {bottom}px;border-top:1px solid #dcdcdc;font-size:{size};font-weight:{weight};text-align:right;vertical-align:top;white-space:nowrap">{entry.Value.Markup}</td></tr>
+            {details}
             """);
     }
 

@@ -5,6 +5,11 @@ namespace Monitoring.Core.Outcomes;
 /// <summary>Instants as both engines keep them: whole microseconds since 1970-01-01T00:00:00Z.</summary>
 public static class Instant
 {
+    /// <summary>
+    /// By how much the clocks of hosts may differ: what is further ahead than that was made by a clock that is wrong, or was set back since.
+    /// </summary>
+    public static readonly TimeSpan HostsDiffer = TimeSpan.FromMinutes(1);
+
     /// <summary>Cuts (never rounds) an instant to microseconds, in UTC.</summary>
     public static DateTimeOffset Cut(DateTimeOffset instant)
     {

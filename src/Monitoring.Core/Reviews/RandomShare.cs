@@ -23,6 +23,12 @@ public sealed record RandomShare(double Accuracy, Interval Interval, int Judged,
     public static readonly TimeSpan Counted = TimeSpan.FromDays(30);
 
     /// <summary>
+    /// Verdicts of one weight that are needed to say anything of an agreed line: with fewer the interval reaches below it though all were right.
+    /// </summary>
+    /// <param name="line">Where the alert line is, above 0 and below 1.</param>
+    public static int NeededFor(decimal line) => Interval.FewestAbove((double)line);
+
+    /// <summary>
     /// The estimate of two samples drawn independently of each other: each says what it says alone, and weighs as much as it has to say.
     /// </summary>
     /// <param name="reviewed">Answers to reviews, correct or incorrect.</param>

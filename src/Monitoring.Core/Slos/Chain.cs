@@ -21,9 +21,9 @@ public sealed class Chain
     internal Chain(Coverage coverage, DateTimeOffset now)
     {
         this.coverage = coverage;
-        Owner = InPlaceOf(coverage.Owner, now);
-        Deputy = coverage.Deputy is { } deputy ? InPlaceOf(deputy, now) : null;
-        Fallback = InPlaceOf(coverage.Fallback, now);
+        Owner = InPlaceOf(coverage.Owner, coverage.Absences, now);
+        Deputy = coverage.Deputy is { } deputy ? InPlaceOf(deputy, coverage.Absences, now) : null;
+        Fallback = InPlaceOf(coverage.Fallback, coverage.Absences, now);
     }
 
     /// <summary>Who is told first; null when nobody stands there.</summary>
@@ -49,11 +49,16 @@ public sealed class Chain
     /// <param name="person">Key of the somebody.</param>
     public string? ActedFor(string person) => Standings.FirstOrDefault(standing => standing.Person == person)?.ActingFor;
 
-    private Standing? InPlaceOf(string person, DateTimeOffset now) =>
-        AbsenceOf(person, now) is not { } absence ? new(person)
-        : absence.Acting is { } acting && AbsenceOf(acting, now) is null ? new(acting, person)
-        : null;
+    /// <summary>Who stands in the place of a person; null when nobody does.</summary>
+    /// <param name="person">Key of the person.</param>
+    /// <param name="absences">When that one, and those who act for them, are away.</param>
+    /// <param name="now">The instant.</param>
+    internal static Standing? InPlaceOf(string person, IReadOnlyList<Absence> absences, DateTimeOffset now)
+    {
+        return AwayOf(person) is not { } absence ? new(person)
+            : absence.Acting is { } acting && AwayOf(acting) is null ? new(acting, person)
+            : null;
 
-    private Absence? AbsenceOf(string person, DateTimeOffset now) =>
-        coverage.Absences.FirstOrDefault(absence => absence.Person == person && absence.From <= now && now < absence.Until);
+        Absence? AwayOf(string who) => absences.FirstOrDefault(away => away.Person == who && away.From <= now && now < away.Until);
+    }
 }

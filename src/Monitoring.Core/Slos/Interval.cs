@@ -29,6 +29,13 @@ public readonly record struct Interval(double Low, double High)
         ? Wilson(share == 1 ? size : share * size, size)
         : throw new ArgumentOutOfRangeException(nameof(share), share, "A share is 0 to 1, of more than nothing.");
 
+    /// <summary>
+    /// The fewest verdicts of which the score interval can lie above a share: so many, all right, reach it, since n right of n begin at
+    /// n / (n + z²).
+    /// </summary>
+    /// <param name="share">From 0 to below 1.</param>
+    public static int FewestAbove(double share) => (int)Math.Ceiling(Z * Z * share / (1 - share));
+
     private static Interval Wilson(double right, double all)
     {
         var center = right + (Z * Z / 2);

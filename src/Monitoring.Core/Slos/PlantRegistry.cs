@@ -13,10 +13,14 @@ public sealed record PlantRegistry(
     Plant Plant, string Fallback, TimeSpan KeepOutcomes, IReadOnlyDictionary<string, Person> People, IReadOnlyList<Agent> Agents)
 {
     /// <summary>When those who answer for an agent, and those who act for them, are away: by person, then by time.</summary>
-    public IReadOnlyList<Absence> AbsencesFor(Agent agent)
+    public IReadOnlyList<Absence> AbsencesFor(Agent agent) => AbsencesOf(agent.Owner, agent.Deputy ?? Fallback, Fallback);
+
+    /// <summary>Key of whoever stands in the fallback's place at an instant; null when nobody does.</summary>
+    public string? FallbackAt(DateTimeOffset now) => Chain.InPlaceOf(Fallback, AbsencesOf(Fallback), now)?.Person;
+
+    private IReadOnlyList<Absence> AbsencesOf(params string[] chain)
     {
         var zone = IanaZone.Of(Plant.TimeZone);
-        string[] chain = [agent.Owner, agent.Deputy ?? Fallback, Fallback];
         return
         [
             .. chain.Concat(chain.SelectMany(AwayOf).Select(away => away.Acting).OfType<string>())

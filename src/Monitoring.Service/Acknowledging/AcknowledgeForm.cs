@@ -41,6 +41,9 @@ internal sealed record AcknowledgeForm
     /// <summary>Why what was sent is not taken, and what to do; null before anything was sent.</summary>
     public string? Refused { get; init; }
 
+    /// <summary>True for a practice alarm, which ends with the answer: it has no end to choose.</summary>
+    public bool IsPractice { get; init; }
+
     /// <summary>What else the form carries.</summary>
     public Html? Hidden { get; init; }
 
@@ -79,14 +82,22 @@ internal sealed record AcknowledgeForm
     /// <summary>The form.</summary>
     public Html Markup => Html.Of($"""
         {(Refused is null ? null : Html.Of($"<section class=\"loss\" role=\"alert\"><p>{Refused}</p></section>\n"))}<form class="fields" method="post" action="{Action}">
-        {(People is null ? null : Who(People))}<label for="comment">What you do about it</label>
+        {(People is null ? null : Who(People))}<label for="comment">{(IsPractice ? "A word, if you like" : "What you do about it")}</label>
         <textarea id="comment" name="{CommentField}" rows="2" maxlength="{Acknowledgement.LongestComment}" placeholder="may be left empty">{Comment}</textarea>
+        {(IsPractice ? null : End)}<p><button class="main">I have it</button></p>
+        {(IsPractice ? null : Choices)}{Hidden}
+        </form>
+        """);
+
+    private Html End => Html.Of($"""
         <label for="until">Until <span class="dim">(time at the plant, 7 days at most)</span></label>
         <input id="until" name="{UntilField}" type="datetime-local" value="{(Until.Length > 0 ? Until : PlantTime.Of(Now + Acknowledgement.Usual, Zone))}">
-        <p><button class="main">I have it</button></p>
+
+        """);
+
+    private Html Choices => Html.Of($"""
         <p class="choices"><span class="dim">or</span>{PlantTime.Choices(Now, Zone).Select(choice => Html.Of($" <button name=\"{UntilField}\" value=\"{choice.Until}\">until {choice.Words}</button>"))}</p>
-        {Hidden}
-        </form>
+
         """);
 
     private Html Who(IReadOnlyCollection<Person> people) => Html.Of($"""

@@ -100,7 +100,7 @@ internal static class AcknowledgePages
     {
         var holder = alert.Alert.Acknowledgement is { } held && held.By != person.Key ? AlertWords.TakingOver(held, view.People) : null;
         return Html.Of($"""
-            <p>You are <b><bdi>{person.Name}</bdi></b>. Take it, and reminders stop for so long.</p>
+            <p>You are <b><bdi>{person.Name}</bdi></b>. {(alert.Alert.Kind == AlertKind.Drill ? "Say that you have it, and it is over." : "Take it, and reminders stop for so long.")}</p>
             {holder}{form.Markup}
             """);
     }

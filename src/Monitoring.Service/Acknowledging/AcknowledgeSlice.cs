@@ -94,7 +94,13 @@ internal static class AcknowledgeSlice
 
     private static AcknowledgeForm FormOf(HttpContext http, AlertReading alert, Person person, LinkView view)
     {
-        var form = new AcknowledgeForm { Action = http.Request.Path.ToUriComponent(), Zone = view.Zone, Now = view.Present.Now };
+        var form = new AcknowledgeForm
+        {
+            Action = http.Request.Path.ToUriComponent(),
+            Zone = view.Zone,
+            Now = view.Present.Now,
+            IsPractice = alert.Alert.Kind == AlertKind.Drill,
+        };
         return alert.Alert.Acknowledgement is { } held && held.By == person.Key ? form.FilledWith(held) : form;
     }
 

@@ -1,3 +1,4 @@
+using Monitoring.Core.Alerts;
 using Monitoring.Service.Access;
 using Monitoring.Service.Board;
 using Monitoring.Service.SigningIn;
@@ -25,6 +26,7 @@ internal static class AlertForm
             Zone = view.Zone,
             Now = view.Present.Now,
             People = caller.Kind == CallerKind.Local ? view.People.All : null,
+            IsPractice = view.Alert.Alert.Kind == AlertKind.Drill,
             Hidden = FormToken.Field(http),
         };
         return view.Alert.Alert.Acknowledgement is { } held && held.By == caller.Id ? form.FilledWith(held) : form;

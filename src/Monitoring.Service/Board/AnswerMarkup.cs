@@ -16,8 +16,8 @@ internal static class AnswerMarkup
     public static Html? Proven(AgentReading agent, Present present) => agent switch
     {
         { LastProven: { At: var at, AnsweredAt: { } answered } } => Html.Of(
-            $"<p class=\"dim\">last proven {present.Clock.Date(at, present.Now)}, answered in {Elapsed.Between(at, answered)}</p>"),
-        { Coverage.Drills: true } => Html.Literal("<p class=\"dim\">never proven</p>"),
+            $"<p class=\"dim\">drill: last proven {present.Clock.Date(at, present.Now)}, answered in {Elapsed.Between(at, answered)}</p>"),
+        { Coverage.Drills: true } => Html.Literal("<p class=\"dim\">drill: never proven</p>"),
         _ => null,
     };
 

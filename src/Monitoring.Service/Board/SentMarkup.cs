@@ -114,6 +114,20 @@ internal static class RefusedWords
         return Html.Of($"<bdi>{Field(item.Pointer)}</bdi> <bdi>{item.Reason}</bdi>");
     }
 
+    /// <summary>The same in plain words.</summary>
+    public static string Plain(RefusedItem item)
+    {
+        if (item.IsPost || item.Pointer.Length == 0)
+        {
+            var end = item.IsPost ? item.Reason.IndexOf(". ", StringComparison.Ordinal) : -1;
+            return end < 0 ? item.Reason : item.Reason[..(end + 1)];
+        }
+
+        var nearest = item.Reason.IndexOf(';', StringComparison.Ordinal);
+        return !item.Reason.StartsWith(NoField, StringComparison.Ordinal) ? $"{Field(item.Pointer)} {item.Reason}"
+            : $"the field {Field(item.Pointer)} is not known{(nearest < 0 ? "" : item.Reason[nearest..])}";
+    }
+
     // "/segments/customer" is segments.customer.
     private static string Field(string pointer) => pointer[0] != '/' ? pointer
         : pointer[1..].Replace('/', '.').Replace("~1", "/", StringComparison.Ordinal).Replace("~0", "~", StringComparison.Ordinal);

@@ -49,7 +49,7 @@ internal static class SloPage
         {Rule(line)}
         {(view.Trust is { } trust ? TrustMarkup.Price(trust.Price, view.Present) : null)}
         </section>
-        {(view.Trust is { } behind ? TrustMarkup.Behind(behind, view.RandomShare, view.Gap) : null)}
+        {(view.Trust is { } behind ? TrustMarkup.Behind(behind, view.RandomShare, view.Gap, line.Slo.Covered.Slo.Rule.AlertBelow) : null)}
         <section>
         <h2>Who is told</h2>
         {Told(line, view)}

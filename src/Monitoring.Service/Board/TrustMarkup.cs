@@ -21,13 +21,13 @@ internal static class TrustMarkup
         """);
 
     /// <summary>What it counted so far, the pilot, the stated confidence.</summary>
-    public static Html Behind(SloTrust trust, RandomShare? random, ShareGapReading? gap) => Html.Of($"""
+    public static Html Behind(SloTrust trust, RandomShare? random, ShareGapReading? gap, decimal alertBelow) => Html.Of($"""
         <section>
         <h2>Behind the number</h2>
         <dl>
         {Html.Join(Html.Empty, [
             Fact("So far", TrustWords.Live(trust.Live)),
-            random is null ? null : Fact("Random share", TrustWords.Random(random, gap)),
+            random is null ? null : Fact("Random share", TrustWords.Random(random, gap, alertBelow)),
             trust.Pilot is { } pilot ? Fact("Pilot", TrustWords.Pilot(pilot)) : null,
             TrustWords.Confidence(trust.Confidence) is { } confidence ? Fact("Confidence", confidence) : null,
         ])}</dl>

@@ -1,6 +1,7 @@
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using Monitoring.Core.Reviews;
 using Monitoring.Core.Slos;
 using Monitoring.Service.Api;
 using Monitoring.Service.Registry;
@@ -80,12 +81,24 @@ internal static class CheckCommand
         }
 
         await CheckedSlots.SayAsync(valid.Registry, TimeProvider.System.GetUtcNow(), output);
+        await SayReviewsAsync(valid.Registry, output);
         await (request.Detail.HasFlag(CheckDetail.Cards)
             ? prices.SayCardsAsync(valid.Registry, output, cancellationToken)
             : prices.SayAsync(valid.Registry, output, cancellationToken));
         if (prices.Unknown(valid.Registry) is not [])
         {
             await output.WriteLineAsync(History);
+        }
+    }
+
+    // They cost people a minute a day, whether anybody asked for them or not.
+    private static async Task SayReviewsAsync(PlantRegistry registry, TextWriter output)
+    {
+        var drawn = registry.Agents.Where(agent => agent.Slos.Count > 0).Sum(agent => agent.Reviews);
+        if (drawn > 0)
+        {
+            await output.WriteLineAsync(Invariant(
+                $"Reviews: people are asked of at most {drawn:N0} transactions a day, drawn at random: {ReviewRule.Usual} of each agent that does not say otherwise by reviews (0 a day spares it)."));
         }
     }
 

@@ -18,18 +18,23 @@ internal static class CheckedSlots
         .Where(one => one.Calendar is not null)
         .Select(one => (one.agent, (IReadOnlyList<DateTimeOffset>)[.. one.Calendar!.After(now).Take(Next)]));
 
-    /// <summary>Prints them, a line for each agent.</summary>
+    /// <summary>Prints them: a line for each agent, of one with several expressions a line for each, since they are checked one by one.</summary>
     /// <param name="registry">The registry.</param>
     /// <param name="now">The present.</param>
     /// <param name="output">Where to.</param>
     public static async Task SayAsync(PlantRegistry registry, DateTimeOffset now, TextWriter output)
     {
         var clock = new LocalClock(IanaZone.Of(registry.Plant.TimeZone));
-        foreach (var (agent, slots) in Of(registry, now))
+        foreach (var agent in registry.Agents)
         {
-            await output.WriteLineAsync(slots is []
-                ? $"{agent.Name}: no outcome is expected any more."
-                : Invariant($"{agent.Name}: outcomes are expected {string.Join(", ", slots.Select(clock.Full))} ({clock.ZoneName}), each within {Elapsed.Of(agent.Grace)} before or after."));
+            foreach (var rule in agent.Expects)
+            {
+                var name = agent.Expects.Count == 1 ? agent.Name : $"{agent.Name}: {rule.Text}";
+                List<DateTimeOffset> slots = [.. (agent with { Expects = [rule] }).SlotsIn(registry.Plant)!.After(now).Take(Next)];
+                await output.WriteLineAsync(slots is []
+                    ? $"{name}: no outcome is expected any more."
+                    : Invariant($"{name}: outcomes are expected {string.Join(", ", slots.Select(clock.Full))} ({clock.ZoneName}), each within {Elapsed.Of(agent.Grace)} before or after."));
+            }
         }
     }
 }

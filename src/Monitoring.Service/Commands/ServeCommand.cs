@@ -15,6 +15,7 @@ internal static class ServeCommand
     {
         using var hangup = new Hangup();
         TakenPort.Refuse(settings);
+        var hasStarted = false;
         try
         {
             if (missingLog == MissingLog.GiveUp && await Backup.AdoptAsync(settings.Database, TimeProvider.System, cancellationToken))
@@ -25,7 +26,11 @@ internal static class ServeCommand
             await using var app = await Composition.BuildAsync(settings, mail, cancellationToken);
             var (manager, registry) = (app.Services.GetRequiredService<ServiceManager>(), app.Services.GetRequiredService<RegistryKeeper>());
             hangup.Do(() => _ = manager.ReloadAsync(registry.ReadFileAgainAsync));
-            await app.StartAsync(cancellationToken);
+            cancellationToken.ThrowIfCancellationRequested();
+
+            // Who is told to stop in this moment starts and then stops: the host calls a start that is broken off a failure.
+            await app.StartAsync(CancellationToken.None);
+            hasStarted = true;
             if (mail == MailSwitch.Send)
             {
                 await LetMailGoAsync(app, cancellationToken);
@@ -40,6 +45,10 @@ internal static class ServeCommand
         catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
         {
             // Told to stop while it still waited for its database, or with something that did not end in time: a stop all the same.
+            if (!hasStarted)
+            {
+                StartLog.OfThisProcess().Stops();
+            }
         }
 
         return ExitCode.Good;

@@ -32,7 +32,7 @@ internal sealed class DailyQuestions(DailyScene scene, string publicUrl)
     }
 
     private static string Words(ShareGapReading gap) => Invariant(
-        $"{gap.Slo}: the verdicts that come by themselves say {Ratio.Whole((double)gap.OthersRight / gap.OthersJudged)}, the random ones {Ratio.Whole(gap.Random)} ({gap.RandomJudged} of 30 days); by chance alone so large a gap shows about once in two years");
+        $"{gap.Slo}: the verdicts that come by themselves say {Ratio.Apart(gap.OthersRight, gap.OthersJudged)} ({gap.OthersRight:N0} of {gap.OthersJudged:N0}), the random ones {Ratio.Apart(gap.Random)} ({gap.RandomJudged:N0} verdicts in 30 days, weighted); by chance alone so large a gap shows about once in two years");
 
     private DailyReview Ask(ReviewReading review, Person reader)
     {

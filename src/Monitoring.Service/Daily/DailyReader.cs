@@ -36,16 +36,17 @@ internal sealed class DailyReader(Store store, ServiceSettings settings)
         var readings = store.ReadingsOf(AgentScope.All);
         var agents = await readings.AgentsAsync(cancellationToken);
         var open = await readings.AlertsAsync(new() { IsOpen = true }, null, MostAlerts, cancellationToken) ?? [];
-        var people = new People(inForce);
+        var (people, zone) = (new People(inForce), IanaZone.Of(inForce.Plant.TimeZone));
         var scene = new DailyScene
         {
             InForce = inForce,
             People = people,
-            Present = new(now, new LocalClock(IanaZone.Of(inForce.Plant.TimeZone))),
+            Present = new(now, new LocalClock(zone)),
             Day = day,
             Agents = agents,
             Slos = SloLine.InBoardOrder(agents, open, people, now),
             Open = open,
+            Closed = await readings.AlertsAsync(new() { ClosedFrom = PlantDay.At(day.AddDays(-1), 0, zone) }, null, MostAlerts, cancellationToken) ?? [],
             Maintenance = await readings.MaintenanceAsync(null, MostMaintenance, cancellationToken),
             Days = await store.Days.ReadAsync(day.AddDays(-DailyMail.DaysShown), day.AddDays(-1), cancellationToken),
         };
@@ -82,6 +83,12 @@ internal sealed class DailyReader(Store store, ServiceSettings settings)
                 Waiting = waiting,
             },
         });
-        return new([.. mails], [.. told.Select(line => line.Key)]);
+        return new([.. mails.Select(mail => Completed(mail, scene))], [.. told.Select(line => line.Key)]);
     }
+
+    private static DailyMail Completed(DailyMail mail, DailyScene scene) => mail with
+    {
+        Asked = scene.AskedOf(mail.To, mail.Counted),
+        Over = scene.OverFor(mail.To, ofAll: mail.Counted != mail.Slos),
+    };
 }

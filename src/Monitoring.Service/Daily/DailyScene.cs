@@ -39,6 +39,9 @@ internal sealed record DailyScene
     /// <summary>The open alerts.</summary>
     public required IReadOnlyList<AlertReading> Open { get; init; }
 
+    /// <summary>The alerts that closed since the day before began.</summary>
+    public required IReadOnlyList<AlertReading> Closed { get; init; }
+
     /// <summary>Maintenance.</summary>
     public required IReadOnlyList<MaintenanceReading> Maintenance { get; init; }
 
@@ -49,14 +52,7 @@ internal sealed record DailyScene
     public TimeZoneInfo Zone => IanaZone.Of(InForce.Plant.TimeZone);
 
     /// <summary>Key of whoever stands in the fallback's place; null when nobody does.</summary>
-    public string? Fallback
-    {
-        get
-        {
-            var absences = InForce.AbsencesFor(new Agent("", "", InForce.Fallback, null, null, []));
-            return new Coverage("", InForce.Fallback, null, InForce.Fallback, null, []) { Absences = absences }.At(Present.Now).Owner?.Person;
-        }
-    }
+    public string? Fallback => InForce.FallbackAt(Present.Now);
 
     /// <summary>Everybody who gets a mail, by key.</summary>
     public IEnumerable<Person> Readers => Agents.Where(agent => agent.Coverage is not null).Select(agent => ReaderOf(agent.Name))
@@ -118,11 +114,46 @@ internal sealed record DailyScene
             WhyGrey = line.IsFrozen ? FeedWords.Sentence(line, Present)
                 : line is { Sign: Andon.Grey, Agent.NoAnswer: { } why } ? $"Nobody would hear of a breach. {line.Owner}: {Why(why)}."
                 : null,
+            Cause = line switch
+            {
+                { IsFrozen: true, Agent.Silence: not null } => GreyCause.Silent,
+                { IsFrozen: true } => GreyCause.LabelsLate,
+                { Sign: Andon.Grey, Agent.NoAnswer: not null } => GreyCause.NoAnswer,
+                _ => null,
+            },
             Alert = line.Alert is { } alert ? Describe(alert, reader) : null,
             HeldUntil = line.Agent.Held.Where(held => held.Covers(slo.Covered.Id)).Select(held => (DateTimeOffset?)held.Until).Max(),
             Days = [.. Enumerable.Range(-DailyMail.DaysShown, DailyMail.DaysShown).Select(Day.AddDays).Select(day => DayOf(line, day))],
         };
     }
+
+    /// <summary>Alerts that nobody has and of which somebody was told, beside those that their lines offer.</summary>
+    /// <param name="reader">The somebody.</param>
+    /// <param name="shown">The lines of their mail.</param>
+    public IReadOnlyList<DailyAsked> AskedOf(Person reader, IReadOnlyList<DailySlo> shown)
+    {
+        var offered = shown.Where(slo => slo.Alert is { IsAsked: true }).Select(slo => slo.Alert!.Id).ToHashSet();
+        return
+        [
+            .. Open.Where(alert => alert.Alert.Acknowledgement is null && IsTold(reader, alert) && !offered.Contains(alert.Id))
+                .Select(alert => new DailyAsked(Describe(alert, reader), SignOf(alert.Alert.Kind), AlertWords.Plain(alert), OwnerBeside(reader, alert)))
+                .OrderBy(asked => asked.Sign).ThenBy(asked => asked.Alert.OpenedAt),
+        ];
+    }
+
+    /// <summary>What opened or closed on the day before, of whom somebody is told, and is over; of practice and drift nothing.</summary>
+    /// <param name="reader">The somebody.</param>
+    /// <param name="ofAll">True for whoever is told of all of the plant.</param>
+    public IReadOnlyList<DailyOver> OverFor(Person reader, bool ofAll) =>
+    [
+        .. from alert in Closed
+           where alert.Alert.Kind is AlertKind.Accuracy or AlertKind.Silence or AlertKind.LabelsLate
+               && alert.Notices.Any(notice => notice.Deliveries.Count > 0)
+               && Agents.Any(agent => agent.Name == alert.Agent && (ofAll ? agent.Coverage is not null : IsReaderOf(reader, agent)))
+           let began = alert.Notices.LastOrDefault(notice => notice.Kind == NoticeKind.Reopened)?.At ?? alert.Alert.OpenedAt
+           where IsYesterday(began) || IsYesterday(alert.Alert.ClosedAt!.Value)
+           select new DailyOver(alert.Alert.Kind, TitleOf(alert.Agent, alert.Slo), began, alert.Alert.ClosedAt!.Value),
+    ];
 
     /// <summary>What falls due on the day and concerns somebody.</summary>
     public IReadOnlyList<DailyDue> DueFor(Person reader) =>
@@ -151,7 +182,7 @@ internal sealed record DailyScene
         {
             var items = agent.Refused.Total == 1 ? "1 item was refused"
                 : FormattableString.Invariant($"{agent.Refused.Total} items were refused");
-            yield return new(title, $"{items}, the newest at {Present.Moment(newest.At)}: {newest.Pointer} {newest.Reason}");
+            yield return new(title, $"{items}, the newest at {Present.Moment(newest.At)}: {RefusedWords.Plain(newest)}");
         }
 
         if (agent.Waiting is { Count: > 0, Since: { } since, Oldest: { } oldest })
@@ -200,6 +231,22 @@ internal sealed record DailyScene
         }
     }
 
+    private static Andon SignOf(AlertKind kind) => kind switch
+    {
+        AlertKind.Accuracy => Andon.Red,
+        AlertKind.Drift => Andon.Amber,
+        _ => Andon.Grey,
+    };
+
+    // By a mail that was not taken back.
+    private static bool IsTold(Person reader, AlertReading alert) => alert.Notices.SelectMany(notice => notice.Deliveries)
+        .Any(delivery => delivery.To == reader.Key && (delivery.State != DeliveryState.Absorbed || delivery.AbsorbedBy is not null));
+
+    private string? OwnerBeside(Person reader, AlertReading alert) =>
+        Agents.FirstOrDefault(agent => agent.Name == alert.Agent)?.Coverage?.Owner is { } owner && owner != reader.Key ? People.NameOf(owner) : null;
+
+    private bool IsYesterday(DateTimeOffset instant) => PlantDay.Of(instant, Zone) == Day.AddDays(-1);
+
     private bool IsToday(DateTimeOffset instant) => PlantDay.Of(instant, Zone) == Day && instant > Present.Now;
 
     private DailyAlert Describe(AlertReading alert, Person reader)
@@ -211,7 +258,10 @@ internal sealed record DailyScene
             alert.Alert.Acknowledgement is { } held ? held with { By = People.NameOf(held.By) } : null,
             alert.Alert.Acknowledgement?.By == reader.Key,
             next is null || next.At == DateTimeOffset.MaxValue ? null
-                : next with { Person = next.Person == reader.Key ? DailyAlert.Reader : People.NameOf(next.Person) });
+                : next with { Person = next.Person == reader.Key ? DailyAlert.Reader : People.NameOf(next.Person) })
+        {
+            IsAsked = alert.Alert.Acknowledgement is null && (ReaderOf(alert.Agent) == reader.Key || IsTold(reader, alert)),
+        };
     }
 
     private SloDay DayOf(SloLine line, DateOnly day)

@@ -51,7 +51,7 @@ internal static partial class NoticeLog
                     notice.TransactionId ?? "");
                 break;
             case NoticeKind.Silent when notice.Feed is { } feed:
-                Silent(logger, agent, feed.Since is { } since ? Rfc3339.Format(since) : "ever", notice.AlertId);
+                Silent(logger, agent, feed.Since is { } since ? "since " + Rfc3339.Format(since) : "yet", notice.AlertId);
                 break;
             case NoticeKind.Back when notice.Feed is { } feed:
                 Back(logger, agent, feed.IsHeartbeat ? "a heartbeat" : "an outcome", notice.AlertId);
@@ -131,7 +131,7 @@ internal static partial class NoticeLog
         ILogger logger, string slo, string agent, string accuracy, string alertBelow, string counts, DateTimeOffset from, DateTimeOffset to,
             string transactionId);
 
-    [LoggerMessage(8241, LogLevel.Warning, "{Agent} is silent: nothing has come since {Since}, alert {Alert}")]
+    [LoggerMessage(8241, LogLevel.Warning, "{Agent} is silent: nothing has come {Since}, alert {Alert}")]
     private static partial void Silent(ILogger logger, string agent, string since, long? alert);
 
     [LoggerMessage(8242, LogLevel.Information, "{Agent} is heard again: {What} came, alert {Alert} is closed")]

@@ -48,6 +48,9 @@ internal sealed partial class StartLog(LogFormat format, TextWriter output, Time
         }
     }
 
+    /// <summary>It was told to stop before it had started.</summary>
+    public void Stops() => Stops(this);
+
     /// <summary>It gives up what a log held that was not copied with its file.</summary>
     /// <param name="database">The database, in words for people.</param>
     public void TakesCopy(string database) => TakesCopy(this, database);
@@ -76,6 +79,9 @@ internal sealed partial class StartLog(LogFormat format, TextWriter output, Time
 
     [LoggerMessage(9007, LogLevel.Warning, "Waiting up to {Seconds} s for {What}. {Why}")]
     private static partial void Waits(ILogger logger, double seconds, string what, string why);
+
+    [LoggerMessage(8390, LogLevel.Information, "Told to stop before it had started")]
+    private static partial void Stops(ILogger logger);
 
     [LoggerMessage(9009, LogLevel.Warning, "The database {Database} was copied without its write-ahead log, and what only the log held is given up, as --without-log says")]
     private static partial void TakesCopy(ILogger logger, string database);

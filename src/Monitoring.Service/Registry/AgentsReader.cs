@@ -77,7 +77,13 @@ internal sealed class AgentsReader(PeopleReader people, Dictionary<string, int> 
 
         var silence = agent.Optional("silentAfter") is { } silent ? Values.Silence(silent) : null;
         var expects = agent.Optional("expects") is { } slots ? FeedReader.Slots(slots) : [];
-        var grace = agent.Optional("grace") is { } leeway ? Values.Grace(leeway) : SlotCalendar.UsualGrace;
+        var graceField = agent.Optional("grace");
+        var grace = graceField is null ? SlotCalendar.UsualGrace : Values.Grace(graceField);
+        if (graceField is not null && expects is [])
+        {
+            graceField.Faults.Warn(graceField.Line, graceField.Path, "has no effect without expects, whose slots it widens; state expects, or take it out");
+        }
+
         var firstBy = agent.Optional("expectFirstBy") is { } day ? FeedReader.FirstBy(day) : null;
         var pilot = agent.Optional("pilot") is { } shown ? PilotReader.Read(shown) : null;
         var drills = agent.Optional("drills") is { } practised ? IsOn(practised) : true;

@@ -1,6 +1,9 @@
 using System.Buffers;
 using System.Collections.Frozen;
 using Monitoring.Core.Alerts;
+using Monitoring.Core.Feeds;
+using Monitoring.Core.Mail;
+using Monitoring.Core.Mail.Words;
 using Monitoring.Core.Outcomes;
 using Monitoring.Core.Slos;
 using static System.FormattableString;
@@ -10,6 +13,8 @@ namespace Monitoring.Service.Registry;
 /// <summary>What an experienced colleague would say about a valid registry before it is applied.</summary>
 internal static class RegistryAdvice
 {
+    private const int MostSlots = 100;
+
     /// <summary>What its writer may not mean, by line.</summary>
     /// <param name="fileName">The file's name, as warnings shall name it.</param>
     /// <param name="reading">The registry and its lines.</param>
@@ -20,7 +25,7 @@ internal static class RegistryAdvice
         var today = PlantDay.Of(now, IanaZone.Of(registry.Plant.TimeZone));
         var said = registry.People.Values.SelectMany(person => OfPerson(person, registry).Concat(OfAway(person, registry, today)))
             .Concat(registry.Agents is [] ? [("agents", "there is none; whatever posts is listed as uncovered")]
-                : registry.Agents.SelectMany(agent => OfAgent(agent, registry)));
+                : registry.Agents.SelectMany(agent => OfAgent(agent, registry, now)));
         return
         [
             .. said.Select(warning =>
@@ -86,7 +91,7 @@ internal static class RegistryAdvice
         return string.Join(", ", [.. owned.Concat(helped).Take(3), .. fallback]);
     }
 
-    private static IEnumerable<(string Field, string Words)> OfAgent(Agent agent, PlantRegistry registry)
+    private static IEnumerable<(string Field, string Words)> OfAgent(Agent agent, PlantRegistry registry, DateTimeOffset now)
     {
         var field = $"agents.{agent.Name}";
         if (agent.Deputy is null)
@@ -98,6 +103,12 @@ internal static class RegistryAdvice
         else if (registry.People[agent.Deputy].Email == registry.People[agent.Owner].Email)
         {
             yield return (field, $"owner and deputy have the same address {registry.People[agent.Owner].Email}; a mail that one does not read the other does not get");
+        }
+
+        if (agent.SlotsIn(registry.Plant) is { } slots && Nearest(slots, now) is { } near && agent.Grace * 2 > near.Second - near.First)
+        {
+            var clock = new LocalClock(IanaZone.Of(registry.Plant.TimeZone));
+            yield return (field, $"its grace of {Elapsed.Of(agent.Grace)} is longer than half of the {Elapsed.Of(near.Second - near.First)} between its slots at {clock.Time(near.First)} and {clock.Time(near.Second)}, so an outcome between them answers both, and that one of them passed empty is not noticed; state a grace of {Elapsed.Of((near.Second - near.First) / 2)} at most");
         }
 
         if (agent.Slos is [])
@@ -112,6 +123,13 @@ internal static class RegistryAdvice
                 yield return ($"{field}.slos.{slo.Name}", words);
             }
         }
+    }
+
+    // The two that are closest to each other, of as many as a week or two has.
+    private static (DateTimeOffset First, DateTimeOffset Second)? Nearest(SlotCalendar slots, DateTimeOffset now)
+    {
+        List<DateTimeOffset> next = [.. slots.After(now).Take(MostSlots)];
+        return next.Count < 2 ? null : next.Zip(next.Skip(1)).MinBy(pair => pair.Second - pair.First);
     }
 
     private static IEnumerable<string> OfSlo(Slo slo)

@@ -14,7 +14,10 @@ internal sealed record ReviewForm
     /// <summary>The query parameter of a link that carries an answer: right, wrong or unsure.</summary>
     public const string AnswerParameter = "answer";
 
-    private const string VerdictField = "verdict", CauseField = "causeCode", ByField = "by";
+    /// <summary>Key of whoever answers, in a form and in the address of a page on which that is chosen once.</summary>
+    public const string ByField = "by";
+
+    private const string VerdictField = "verdict", CauseField = "causeCode";
 
     /// <summary>The draw.</summary>
     public required ReviewReading Review { get; init; }
@@ -68,7 +71,7 @@ internal sealed record ReviewForm
         }
 
         sent = sent with { Chosen = verdict };
-        if (People is not null && People.All(person => person.Key != sent.By))
+        if (sent.IsNobodys)
         {
             return (sent with { Refused = "Choose who answers." }, null);
         }
@@ -79,9 +82,14 @@ internal sealed record ReviewForm
             : (sent, new(verdict, cause, sent.By));
     }
 
-    /// <summary>The form: where an answer was chosen that one first, and the others folded.</summary>
-    public Html Markup => Action.Length == 0 ? Html.Empty : Html.Of($"""
-        {(Refused is null ? null : Html.Of($"<section class=\"loss\" role=\"alert\"><p>{Refused}</p></section>\n"))}{(Chosen switch
+    /// <summary>True when it has to be chosen first who answers.</summary>
+    public bool IsNobodys => People is not null && People.All(person => person.Key != By);
+
+    /// <summary>
+    /// The form: where an answer was chosen that one first, and the others folded. Where it has to be chosen who answers, that alone.
+    /// </summary>
+    public Html Markup => Action.Length == 0 ? Html.Empty : IsNobodys ? Html.Of($"{Refusal}{ReviewChooser.Of(Action, People!)}") : Html.Of($"""
+        {Refusal}{(Chosen switch
         {
             null => Html.Of($"{Plain}{Wrong("Wrong", "")}"),
             Verdict.Incorrect => Html.Of($"{Wrong("Yes, it was wrong", "main")}{Other(Plain)}"),
@@ -94,15 +102,15 @@ internal sealed record ReviewForm
         <label for="cause-{Review.Id}">What went wrong <span class="dim">(may be left empty)</span></label>
         <p class="answers"><input id="cause-{Review.Id}" name="{CauseField}" maxlength="{Names.LongestText}" list="causes-{Review.Id}" value="{Cause}" autocomplete="off" placeholder="such as ship-to"> {Button(Verdict.Incorrect, words, look)}</p>
         <datalist id="causes-{Review.Id}">{Causes.Select(cause => Html.Of($"<option value=\"{cause}\"></option>"))}</datalist>
-        """), "wrong");
+        """));
 
     private Html Plain => Form(Html.Of($"""
         <p class="answers">{Button(Verdict.Correct, "Right", "")} {Button(Verdict.Unsure, "Unsure", "")}</p>
-        """), "plain");
+        """));
 
     private Html Yes(Verdict verdict) => Form(Html.Of($"""
         <p class="answers">{Button(verdict, verdict == Verdict.Correct ? "Yes, it was right" : "Yes, I am unsure", "main")}</p>
-        """), "yes");
+        """));
 
     private static Html Other(Html forms) => Html.Of($"""
         <details><summary>Another answer</summary>
@@ -114,15 +122,31 @@ internal sealed record ReviewForm
         <button{(look.Length == 0 ? null : Html.Of($" class=\"{look}\""))} name="{VerdictField}" value="{Word<Verdict>.Of(verdict)}">{words}</button>
         """);
 
-    private Html Form(Html inner, string id) => Html.Of($"""
+    private Html? Refusal => Refused is null ? null : Html.Of($"<section class=\"loss\" role=\"alert\"><p>{Refused}</p></section>\n");
+
+    private Html Form(Html inner) => Html.Of($"""
         <form class="fields review" method="post" action="{Action}">
-        {(People is null ? null : MaintenanceForm.Who(People, By, Invariant($"by-{id}-{Review.Id}"), "Who answers"))}{inner}
-        {Hidden}
+        {inner}
+        {(People is null ? null : Html.Of($"<input type=\"hidden\" name=\"{ByField}\" value=\"{By}\">"))}{Hidden}
         </form>
 
         """);
 
     private static string Sent(IFormCollection fields, string field) => (fields[field].LastOrDefault() ?? "").Trim();
+}
+
+/// <summary>Who answers, where nobody can sign in: asked once for a page, and kept in its address.</summary>
+internal static class ReviewChooser
+{
+    /// <summary>The choice; nothing is changed by it.</summary>
+    /// <param name="page">Address of the page.</param>
+    /// <param name="people">Who may be chosen.</param>
+    public static Html Of(string page, IReadOnlyCollection<Person> people) => Html.Of($"""
+        <form class="fields" method="get" action="{page}">
+        {MaintenanceForm.Who(people, "", "by", "Who answers")}<p><button class="main">Go on</button></p>
+        </form>
+
+        """);
 }
 
 /// <summary>What is shown of a transaction that somebody is to judge: what the agent sent, and not what anybody thought of it.</summary>

@@ -1,5 +1,6 @@
 using Monitoring.Core.Alerts;
 using Monitoring.Core.Markup;
+using Monitoring.Core.Outcomes;
 using Monitoring.Core.Slos;
 using Monitoring.Service.Board;
 using Monitoring.Storage.Reviewing;
@@ -34,11 +35,12 @@ internal static class ReviewPages
     /// <summary>It was answered, and how many more wait.</summary>
     /// <param name="taken">The review.</param>
     /// <param name="view">What stands around it.</param>
-    public static Page Done(ReviewReading taken, ReviewView view) => new(new PageText("Thank you", Html.Of($"""
+    /// <param name="page">Address of its own page, where another answer corrects it.</param>
+    public static Page Done(ReviewReading taken, ReviewView view, string page) => new(new PageText("Thank you", Html.Of($"""
         <h1>Thank you</h1>
         <p class="age">{view.Present.Clock.Full(view.Present.Now)} <span class="dim">{view.Present.Clock.ZoneName}</span></p>
         """), Html.Of($"""
-        {Taken(taken)}{(view.Open == 0
+        {Taken(taken, page)}{(view.Open == 0
             ? Html.Literal("<p>Nothing else waits for you. <a href=\"/reviews\">All reviews</a> <span class=\"dim\">(after signing in)</span></p>")
             : Html.Of($"<p>{view.Open} more {(view.Open == 1 ? "waits" : "wait")}: open the next from your mail, or sign in at <a href=\"/reviews\">/reviews</a>.</p>"))}
         """)));
@@ -66,8 +68,11 @@ internal static class ReviewPages
     private static Page Words(string heading, Html words, int status) =>
         new(new PageText(heading, Html.Of($"<h1>{heading}</h1>"), Html.Of($"<section>\n{words}\n</section>")), status);
 
-    private static Html Taken(ReviewReading taken) => Html.Of($"""
-        <p class="lead" role="status">{AndonSign.Markup(Andon.Green)} Taken: <bdi>{taken.TransactionId}</bdi> was {ReviewCard.Answer(taken)}.</p>
+    /// <summary>What was taken, and the way back to it.</summary>
+    /// <param name="taken">The review, answered.</param>
+    /// <param name="page">Address of its own page.</param>
+    public static Html Taken(ReviewReading taken, string page) => Html.Of($"""
+        <p class="lead" role="status">{AndonSign.Markup(Andon.Green)} Taken: <bdi>{taken.TransactionId}</bdi> {(taken.Verdict == Verdict.Unsure ? "is" : "was")} {ReviewCard.Answer(taken)}. <a href="{page}">Another answer</a></p>
 
         """);
 

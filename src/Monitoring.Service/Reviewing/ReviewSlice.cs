@@ -23,6 +23,9 @@ internal static class ReviewSlice
     /// <summary>Where the page is, and where that of everybody's reviews is.</summary>
     public const string Address = "/reviews", All = "/reviews?of=all";
 
+    // What was just answered, in the address of the page of reviews.
+    private const string TakenParameter = "taken";
+
     private const int MostOpen = 20, MostAnswered = 20, MostCauses = 12;
 
     private static readonly string[] Reading = [HttpMethods.Get, HttpMethods.Head];
@@ -65,7 +68,7 @@ internal static class ReviewSlice
 
         // A link acts for its one draw: the answer carries none to another.
         return await desk.TakeAsync(review.Id, answer, AgentScope.All) is { } taken
-            ? ReviewPages.Done(taken, await ViewAsync(http, taken, person.Key)) : ReviewPages.Gone();
+            ? ReviewPages.Done(taken, await ViewAsync(http, taken, person.Key), form.Action) : ReviewPages.Gone();
     });
 
     /// <summary>Does something by the link of a mail, or says why it does not work: made up, too old, its draw or person gone.</summary>
@@ -97,6 +100,8 @@ internal static class ReviewSlice
             forms.Add((review, await OwnFormAsync(http, readings, review)));
         }
 
+        var taken = await FindAsync(http.Request.Query[TakenParameter].ToString(), readings, http.RequestAborted);
+
         return new Page(ReviewsPage.Of(new ReviewsView
         {
             Present = services.GetRequiredService<BoardReader>().Present(),
@@ -104,6 +109,9 @@ internal static class ReviewSlice
             Of = of,
             Count = new(counts.Values.Sum(count => count.Drawn), counts.Values.Sum(count => count.Answered)),
             Open = forms,
+            Taken = taken is { AnsweredAt: not null } ? taken : null,
+            By = ChosenBy(http),
+            Asks = who.Kind == CallerKind.Local,
             Answered = await readings.ReviewsAsync(new() { Recipient = of, State = ReviewState.Answered }, null, MostAnswered, http.RequestAborted) ?? [],
         }));
     }
@@ -131,8 +139,13 @@ internal static class ReviewSlice
         var (form, answer) = (await OwnFormAsync(http, caller.Readings, review))!.Read(fields);
         return answer is null ? ReviewPages.Ask(form, await ViewAsync(http, review, null), null)
             : await desk.TakeAsync(review.Id, answer, caller.Agents) is null ? NotFoundPage.Of("The review")
-            : LocalAddress.GoTo(Address);
+            : LocalAddress.GoTo(Invariant($"{Address}?{TakenParameter}={review.Id}{And(form)}"));
     }
+
+    // Whoever was chosen once is not asked again.
+    private static string And(ReviewForm form) => form.People is null ? "" : $"&{ReviewForm.ByField}={Uri.EscapeDataString(form.By)}";
+
+    private static string ChosenBy(HttpContext http) => http.Request.Query[ReviewForm.ByField].ToString();
 
     private static async Task<ReviewReading?> FindAsync(string id, Readings readings, CancellationToken cancellationToken) =>
         AlertEndpoints.NumberOf(id) is { } number ? await readings.ReviewAsync(number, cancellationToken) : null;
@@ -155,7 +168,7 @@ internal static class ReviewSlice
             Action = Invariant($"{Address}/{review.Id}"),
             Causes = await readings.ReviewCausesAsync(review.Agent, MostCauses, http.RequestAborted),
             People = who.Kind == CallerKind.Local ? new People(registry).All : null,
-            By = who.Id,
+            By = who.Kind == CallerKind.Local ? ChosenBy(http) : who.Id,
             Hidden = FormToken.Field(http),
         };
     }

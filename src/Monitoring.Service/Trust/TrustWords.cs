@@ -48,15 +48,26 @@ internal static class TrustWords
         : Invariant($"{Ratio.Apart(live.Correct, live.Judged)} of {live.Judged:N0}, each by its first verdict: what somebody corrected later is not in it. {Ratio.Range(range, decimals: 1)} is the 95\u00A0% range that holds however often you look, while the agent stays as it is");
 
     /// <summary>
-    /// <c>88.0 % right of all work of the last 30 days, by 50 verdicts on transactions drawn at random; 95 % range 76.1–94.4 %</c>.
+    /// <c>88.0 % right of all work of the last 30 days, by 50 verdicts on transactions drawn at random; 95 % range 76.1–94.4 %</c>; of too few
+    /// that, and how many are needed.
     /// </summary>
     /// <param name="random">What the random verdicts say.</param>
     /// <param name="gap">That the others say something else; null when they do not.</param>
-    public static string Random(RandomShare random, ShareGapReading? gap)
+    /// <param name="alertBelow">The alert line.</param>
+    public static string Random(RandomShare random, ShareGapReading? gap, decimal alertBelow)
     {
-        var said = Invariant($"{Ratio.Apart(random.Accuracy)} right of all work of the last 30 days, by {random.Judged:N0} {(random.Judged == 1 ? "verdict" : "verdicts")} on transactions drawn at random; 95\u00A0% range {Ratio.Range(random.Interval, decimals: 1)}");
+        var needed = RandomShare.NeededFor(alertBelow);
+        if (gap is null && random.Size < needed)
+        {
+            var worth = random.Judged < needed ? "" : Invariant($", which weigh as much as {Math.Floor(random.Size):N0} alike ones");
+            return Invariant($"too few to say: {Verdicts(random.Judged)} on transactions drawn at random in the last 30 days{worth}, and {needed:N0} are needed: with fewer, even if all were right, the work could be below {Ratio.Apart(alertBelow)}");
+        }
+
+        var said = Invariant($"{Ratio.Apart(random.Accuracy)} right of all work of the last 30 days, by {Verdicts(random.Judged)} on transactions drawn at random; 95\u00A0% range {Ratio.Range(random.Interval, decimals: 1)}");
         return gap is null ? said
-            : Invariant($"{said}. The verdicts that come by themselves said {Ratio.Apart(gap.OthersRight, gap.OthersJudged)} on {gap.Since:yyyy-MM-dd}, the random ones {Ratio.Apart(gap.Random)}: by chance alone so large a gap shows about once in two years, and the random ones can speak for all");
+            : Invariant($"{said}. The verdicts that come by themselves said {Ratio.Apart(gap.OthersRight, gap.OthersJudged)} ({gap.OthersRight:N0} of {gap.OthersJudged:N0}) on {gap.Since:yyyy-MM-dd}, the random ones {Ratio.Apart(gap.Random)}: by chance alone so large a gap shows about once in two years, and the random ones can speak for all");
+
+        static string Verdicts(int count) => Invariant($"{count:N0} {(count == 1 ? "verdict" : "verdicts")}");
     }
 
     /// <summary>

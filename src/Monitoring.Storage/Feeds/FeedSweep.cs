@@ -4,6 +4,7 @@ using Monitoring.Core.Feeds;
 using Monitoring.Core.Outcomes;
 using Monitoring.Core.Slos;
 using Monitoring.Storage.Engines;
+using Monitoring.Storage.Handling;
 using Monitoring.Storage.Writing;
 
 namespace Monitoring.Storage.Feeds;
@@ -82,28 +83,17 @@ public sealed class FeedSweep
 
     private async Task<int> TendAsync(CancellationToken cancellationToken)
     {
-        var (notices, failures) = (0, new List<Exception>());
-        foreach (var agentId in await FindAsync(cancellationToken))
-        {
-            try
+        var notices = 0;
+        await AgentByAgent.DoAsync(
+            await FindAsync(cancellationToken),
+            async (agentId, stop) =>
             {
-                await StillLiveAsync(cancellationToken);
-                notices += await TendAsync(agentId, cancellationToken);
-            }
-            catch (Exception e) when (e is InvalidDataException or StorageException { Fault: StorageFault.Unreadable })
-            {
-                // That is told where its posts are refused; the others have their turn.
-            }
-#pragma warning disable CA1031 // The others have their turn before it is told.
-            catch (Exception e) when (e is not OperationCanceledException)
-#pragma warning restore CA1031
-            {
-                failures.Add(e);
-            }
-        }
-
+                await StillLiveAsync(stop);
+                notices += await TendAsync(agentId, stop);
+            },
+            cancellationToken);
         await StillLiveAsync(cancellationToken);
-        return failures.Count == 0 ? notices : throw failures[0];
+        return notices;
     }
 
     private async Task<IReadOnlyList<long>> FindAsync(CancellationToken cancellationToken)

@@ -33,9 +33,6 @@ internal sealed class FeedTending(UnitOfWork work, AgentLedger agent, DbConnecti
     // An answer to a look is trusted no longer, whatever it says.
     private static readonly TimeSpan LongestTrust = TimeSpan.FromHours(1);
 
-    /// <summary>How far the clocks of hosts may differ.</summary>
-    public static readonly TimeSpan HostsDiffer = TimeSpan.FromMinutes(1);
-
     private const string ReadReceived =
         "select min(received_at) from outcomes where agent_id = @agentId and received_at > coalesce(@after, 0)";
 
@@ -52,7 +49,7 @@ internal sealed class FeedTending(UnitOfWork work, AgentLedger agent, DbConnecti
         : null;
 
     /// <summary>True when an agent was heard further ahead than the clocks of hosts differ.</summary>
-    public static bool IsFuture(LastHeard last, DateTimeOffset now) => last.Any - now > HostsDiffer;
+    public static bool IsFuture(LastHeard last, DateTimeOffset now) => last.Any - now > Instant.HostsDiffer;
 
     /// <summary>Does what is due.</summary>
     /// <returns>When to look at its verdicts again.</returns>

@@ -31,8 +31,17 @@ internal sealed class LabelLook(Slo slo, int mostRows)
     /// <summary>The position up to which verdicts were looked at.</summary>
     public long Position { get; set; }
 
-    /// <summary>The last verdict up to there that was <c>unsure</c>; at position 0 when there was none.</summary>
+    /// <summary>The last verdict up to there that was <c>unsure</c> and came by itself; at position 0 when there was none.</summary>
     public CountedVerdict Unsure { get; set; }
+
+    /// <summary>The last verdict up to <see cref="OwnUntil"/> that came by itself; at position 0 when there was none.</summary>
+    public CountedVerdict Own { get; set; }
+
+    /// <summary>The position up to which that was found.</summary>
+    public long OwnUntil { get; set; }
+
+    /// <summary>How far up and how far down a look for it has come that is not at its end; null when none is under way.</summary>
+    public (long From, long Below)? Search { get; set; }
 
     /// <summary>Receipt of the outcome up to which none waits, in microseconds; 0 before the first.</summary>
     public long Received { get; private set; }

@@ -1,5 +1,6 @@
 using System.Data.Common;
 using Dapper;
+using Monitoring.Core.Alerts;
 using Monitoring.Core.Outcomes;
 using Monitoring.Core.Slos;
 using Monitoring.Core.Windows;
@@ -26,15 +27,27 @@ internal sealed class LabelRows(DbConnection connection, long agentId, SloFold f
     private const string Own =
         """
         select o.position as Position, o.received_at as At from outcomes o
-        where o.agent_id = @agentId and o.position > @after and o.position <= @until and o.verdict = @unsure and coalesce(o.indicator, @accuracy) = @indicator
+        where o.agent_id = @agentId and o.position > @after and o.position <= @until and coalesce(o.indicator, @accuracy) = @indicator
         """;
 
     private const string Posted =
-        """
+        $"""
         select v.position as Position, v.recorded_at as At from verdicts v
             join outcomes o on o.agent_id = v.agent_id and o.transaction_id = v.transaction_id
-        where v.agent_id = @agentId and v.position > @after and v.position <= @until and v.verdict = @unsure and coalesce(v.indicator, @accuracy) = @indicator
+        where v.agent_id = @agentId and v.position > @after and v.position <= @until and coalesce(v.indicator, @accuracy) = @indicator
+            and not ({IsAnswer})
         """;
+
+    // What people say of a transaction that was drawn does not come by itself: five answers a day must not hide that nobody else judges.
+    private const string IsAnswer =
+        """
+        v.source = @audit and v.selection = @random and exists (
+            select 1 from reviews r where r.agent_id = v.agent_id and r.transaction_id = v.transaction_id
+                and (v.verdict_id = 'review-' || (@firstReview + r.number) or v.verdict_id like 'review-' || (@firstReview + r.number) || '-%'))
+        """;
+
+    private const string ReadAnswer =
+        $"select count(*) from verdicts v where v.agent_id = @agentId and v.position = @position and v.recorded_at = @at and {IsAnswer}";
 
     private const string Next = $"select received_at as ReceivedAt, transaction_id as TransactionId from ({Received} limit 1 offset @skipped) looked";
 
@@ -45,47 +58,89 @@ internal sealed class LabelRows(DbConnection connection, long agentId, SloFold f
         """;
 
     /// <summary>
-    /// The last verdict that counts: of the window, or one that was <c>unsure</c> after it, which takes no place there and yet is an answer;
-    /// null when not all were looked at yet.
+    /// The last verdict that counts and came by itself: of the window, or one that was <c>unsure</c> after it, which takes no place there and yet
+    /// is an answer. Where none ever came by itself, the last answer to a draw. Null when not all were looked at yet.
     /// </summary>
     /// <param name="end">Position of the agent's last verdict event.</param>
     public async Task<CountedVerdict?> LastAsync(long end)
     {
         var after = Math.Max(fold.LastPosition, look.Position);
         var until = Math.Min(end, after + look.MostRows);
-        if (after < until && await UnsureAsync(after, until) is { } unsure)
+        if (after < until && await LatestAsync(after, until, "and {0}.verdict = @unsure") is { } unsure)
         {
-            look.Unsure = new(unsure.Position, Instant.FromMicroseconds(unsure.At));
+            look.Unsure = unsure;
         }
 
         look.Position = until;
         return until < end ? null
-            : look.Unsure.Position > fold.LastPosition ? look.Unsure : new(fold.LastPosition, fold.LastJudgedAt);
+            : look.Unsure.Position > fold.LastPosition ? look.Unsure
+            : !await IsAnswerAsync() ? new(fold.LastPosition, fold.LastJudgedAt)
+            : !await SearchAsync() ? null
+            : Later(look.Own, look.Unsure) is { Position: > 0 } own ? own
+            : new(fold.LastPosition, fold.LastJudgedAt);
     }
 
-    private Task<Row?> UnsureAsync(long after, long until)
+    private static CountedVerdict Later(CountedVerdict one, CountedVerdict other) => one.Position > other.Position ? one : other;
+
+    // What filled the window bears another instant than the verdict at its position.
+    private async Task<bool> IsAnswerAsync() => fold.LastJudgedAt is { } at && await connection.ExecuteScalarAsync<long>(
+        ReadAnswer, Parameters(new { agentId, position = fold.LastPosition, at = Instant.ToMicroseconds(at) })) > 0;
+
+    // Downwards, since where answers to draws are all that comes there are few verdicts.
+    private async Task<bool> SearchAsync()
+    {
+        if (look.OwnUntil >= fold.LastPosition)
+        {
+            return true;
+        }
+
+        var (from, below) = look.Search ?? (fold.LastPosition, fold.LastPosition);
+        var after = Math.Max(look.OwnUntil, below - look.MostRows);
+        var found = after < below ? await LatestAsync(after, below, "") : null;
+        if (found is null && after > look.OwnUntil)
+        {
+            look.Search = (from, after);
+            return false;
+        }
+
+        (look.Own, look.OwnUntil, look.Search) = (found ?? look.Own, from, null);
+        return look.OwnUntil >= fold.LastPosition;
+    }
+
+    private async Task<CountedVerdict?> LatestAsync(long after, long until, string which)
+    {
+        string Admitted(string table) => $"""
+             and o.disposition {connection.Among("@dispositions")} and {table}.source {connection.Among("@sources")}
+                and {table}.selection {connection.Among("@selections")} {which.Replace("{0}", table, StringComparison.Ordinal)}
+            """;
+        var row = await connection.QueryFirstOrDefaultAsync<Row>(
+            $"""
+            {Own}{Admitted("o")}
+            union all
+            {Posted}{Admitted("v")}
+            order by 1 desc limit 1
+            """,
+            Parameters(new { agentId, after, until }));
+        return row is null ? null : new CountedVerdict(row.Position, Instant.FromMicroseconds(row.At));
+    }
+
+    private DynamicParameters Parameters(object more)
     {
         var admission = fold.Slo.Admission;
-        var parameters = new
+        var parameters = new DynamicParameters(more);
+        parameters.AddDynamicParams(new
         {
-            agentId,
-            after,
-            until,
             unsure = (int)Verdict.Unsure,
+            audit = (int)VerdictSource.Audit,
+            random = (int)Selection.Random,
+            firstReview = EpisodeNumber.Of(agentId, 0),
             accuracy = Indicator.Accuracy,
             indicator = admission.Indicator,
             dispositions = Members(admission.Dispositions),
             sources = Members(admission.Sources),
             selections = Members(admission.Selections),
-        };
-        return connection.QueryFirstOrDefaultAsync<Row>(
-            $"""
-            {Own} and o.disposition {connection.Among("@dispositions")} and o.source {connection.Among("@sources")} and o.selection {connection.Among("@selections")}
-            union all
-            {Posted} and o.disposition {connection.Among("@dispositions")} and v.source {connection.Among("@sources")} and v.selection {connection.Among("@selections")}
-            order by 1 desc limit 1
-            """,
-            parameters);
+        });
+        return parameters;
     }
 
     /// <summary>
@@ -129,7 +184,7 @@ internal sealed class LabelRows(DbConnection connection, long agentId, SloFold f
         }
 
         // What hosts with other clocks write yet may stand before what is young.
-        if (next.ReceivedAt <= Instant.ToMicroseconds(now - FeedTending.HostsDiffer))
+        if (next.ReceivedAt <= Instant.ToMicroseconds(now - Instant.HostsDiffer))
         {
             look.NoneWaits(next.ReceivedAt, next.TransactionId);
         }

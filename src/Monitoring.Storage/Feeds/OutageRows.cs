@@ -83,7 +83,7 @@ internal sealed class OutageRows(SqlEngine engine)
         }
 
         await connection.ExecuteAsync(
-            Clip, new { now = Instant.ToMicroseconds(now), ahead = Instant.ToMicroseconds(now + FeedTending.HostsDiffer) });
+            Clip, new { now = Instant.ToMicroseconds(now), ahead = Instant.ToMicroseconds(now + Instant.HostsDiffer) });
         if (!(now - from > Gap))
         {
             return null;

@@ -9,7 +9,8 @@ namespace Monitoring.Storage.Handling;
 
 /// <summary>
 /// Opens the practice alarms of a month: one for each agent that was covered and practised when the month's first was due, and that no
-/// maintenance holds back now; that one has its turn on the next working day. Which agents have none yet is found without a lock and decided
+/// maintenance holds back now; that one has its turn on the next working day. A store that could not hold any when the month's first was due
+/// begins with the next month. Which agents have none yet is found without a lock and decided
 /// again under that of each, so that it is one however many instances look.
 /// </summary>
 /// <param name="engine">The database.</param>
@@ -29,8 +30,14 @@ internal sealed class DrillSweep(SqlEngine engine, LedgerCache cache, string sto
         order by st.agent_id
         """;
 
+    // Before the store could hold drills, nobody practised.
+    private const string ReadSince = "select min(applied_at) from schema_versions where version >= @version";
+
     private const string ReadCoverageAt =
         "select coverage from log_revisions where agent_id = @agentId and recorded_at <= @at order by number desc limit 1";
+
+    // The version of the schema that brought alerts, and practice with them.
+    private const int BroughtBy = 18;
 
     private int opened;
 
@@ -41,7 +48,8 @@ internal sealed class DrillSweep(SqlEngine engine, LedgerCache cache, string sto
         long[] agents;
         await using (var connection = await engine.OpenReaderAsync(cancellationToken))
         {
-            agents = await WithoutAsync(connection, agentId: null);
+            var since = await connection.ExecuteScalarAsync<long?>(ReadSince, new { version = BroughtBy });
+            agents = since > Instant.ToMicroseconds(drill.FirstAt) ? [] : await WithoutAsync(connection, agentId: null);
         }
 
         await AgentByAgent.DoAsync(agents, OpenAsync, cancellationToken);

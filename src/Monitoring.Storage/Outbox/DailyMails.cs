@@ -19,9 +19,6 @@ public sealed class DailyMails
     /// <summary>How long a line waits at most for a mail that tells it.</summary>
     private static readonly TimeSpan LineKept = TimeSpan.FromDays(7);
 
-    /// <summary>By how much the clocks of instances may differ: what was made later than that has not been yet.</summary>
-    private static readonly TimeSpan ClocksDiffer = TimeSpan.FromMinutes(1);
-
     private const string ReadDay = "select count(*) from daily_mails where day = @day";
 
     private const string ReadMade = "select min(applied_at) from schema_versions";
@@ -76,7 +73,7 @@ public sealed class DailyMails
     public Task<DateTimeOffset?> LastAsync(CancellationToken cancellationToken) => engine.ReadAsync(
         async connection =>
         {
-            var latest = Instant.ToMicroseconds(clock.GetUtcNow() + ClocksDiffer);
+            var latest = Instant.ToMicroseconds(clock.GetUtcNow() + Instant.HostsDiffer);
             return await connection.ExecuteScalarAsync<long?>(ReadLast, new { latest }) is { } at
                 ? Instant.FromMicroseconds(at) : (DateTimeOffset?)null;
         },

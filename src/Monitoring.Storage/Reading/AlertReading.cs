@@ -2,6 +2,7 @@ using System.Data.Common;
 using Dapper;
 using Monitoring.Core.Access;
 using Monitoring.Core.Alerts;
+using Monitoring.Core.Outcomes;
 using Monitoring.Storage.Engines;
 using Monitoring.Storage.Handling;
 using Monitoring.Storage.Writing;
@@ -49,6 +50,9 @@ public sealed record AlertFilter
     /// <summary>Only open or only closed ones; null for both.</summary>
     public bool? IsOpen { get; init; }
 
+    /// <summary>Only those that closed at this instant or later; null for all.</summary>
+    public DateTimeOffset? ClosedFrom { get; init; }
+
     /// <summary>Only those about this; null for all.</summary>
     public AlertKind? Kind { get; init; }
 
@@ -78,6 +82,7 @@ internal sealed class AlertReadingRows(DbConnection connection, AgentScope agent
         $"""
         {Select}
         where (@open is null or (@open = 1 and a.closed_at is null) or (@open = 0 and a.closed_at is not null))
+            and (@closedFrom is null or a.closed_at >= @closedFrom)
             and (@kind is null or a.kind = @kind) and (@agent is null or g.name = @agent) and (@slo is null or s.name = @slo)
             and (@afterAgent is null or (a.opened_at, a.agent_id, a.alert) < (
                 select last.opened_at, last.agent_id, last.alert from alerts last
@@ -108,6 +113,7 @@ internal sealed class AlertReadingRows(DbConnection connection, AgentScope agent
         var rows = await connection.QueryAsync<ReadRow>(ReadSome, new
         {
             open = filter.IsOpen is null ? (int?)null : filter.IsOpen.Value ? 1 : 0,
+            closedFrom = filter.ClosedFrom is { } from ? Instant.ToMicroseconds(from) : (long?)null,
             kind = (int?)filter.Kind,
             agent = filter.Agent,
             slo = filter.Slo,

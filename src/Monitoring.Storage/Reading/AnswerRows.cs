@@ -37,21 +37,35 @@ internal sealed class PracticeRows
         where place = 1 order by agent_id, alert desc
         """;
 
-    // What came and went inside maintenance nobody was told of.
+    // What came and went inside maintenance nobody was told of, and what closed before its first reminder was due nobody was given the time to
+    // answer: no step of its ladder was a reminder. A drift alert that ended with a breach went on as that one.
     private static string ReadClosed(DbConnection connection) =>
         $"""
         select agent_id as AgentId, owner as Owner, closed_at as ClosedAt, answered_at as AnsweredAt from (
             select agent_id, owner, closed_at, answered_at, row_number() over (
                 partition by agent_id, owner order by closed_at desc, alert desc) as place
             from alerts where agent_id {connection.Among("@ids")} and kind <> @drill and closed_at is not null and owner <> ''
-                and exists (select 1 from deliveries d where d.agent_id = alerts.agent_id and d.alert = alerts.alert)) newest
+                and exists (select 1 from deliveries d where d.agent_id = alerts.agent_id and d.alert = alerts.alert)
+                and (answered_at is not null or exists (
+                    select 1 from alert_steps s where s.agent_id = alerts.agent_id and s.alert = alerts.alert and s.step = @reminder))
+                and not (kind = @drift and exists (
+                    select 1 from transitions t where t.agent_id = alerts.agent_id and t.slo_id = alerts.slo_id
+                        and t.to_state = @breached and t.recorded_at = alerts.closed_at))) newest
         where place <= @most
         """;
 
     /// <summary>Reads them.</summary>
     public static async Task<PracticeRows> ReadAsync(DbConnection connection, long[] ids)
     {
-        var values = new { ids, drill = (int)AlertKind.Drill, most = OwnerAnswers.Alarms };
+        var values = new
+        {
+            ids,
+            drill = (int)AlertKind.Drill,
+            drift = (int)AlertKind.Drift,
+            reminder = (int)LadderStep.Reminder,
+            breached = (int)AccuracyState.Breached,
+            most = OwnerAnswers.Alarms,
+        };
         return new(
             await connection.QueryAsync<Row>(ReadDrills(connection), values),
             await connection.QueryAsync<Row>(ReadClosed(connection), values));

@@ -8,6 +8,17 @@ public sealed class RandomShareTests
 {
     private const int Runs = 1_000, Days = 30, Eligible = 7, Drawn = 5;
 
+    [Theory]
+    [InlineData(0.90, 35)]
+    [InlineData(0.95, 73)]
+    [InlineData(0.99, 381)]
+    public void Fewer_than_are_needed_reach_below_the_line_though_all_were_right(double line, int needed)
+    {
+        Assert.Equal(needed, RandomShare.NeededFor((decimal)line));
+        Assert.True(Interval.OfShare(1, needed).Low >= line);
+        Assert.True(Interval.OfShare(1, needed - 1).Low < line);
+    }
+
     [Fact]
     public void Nothing_judged_says_nothing_and_one_weight_counts()
     {

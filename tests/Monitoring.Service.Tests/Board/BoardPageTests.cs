@@ -154,10 +154,10 @@ public sealed partial class BoardPageTests
         var march = new DateTimeOffset(2026, 3, 3, 12, 45, 0, TimeSpan.Zero);
         DrillReading proven = new(march, march.AddMinutes(6)), unanswered = new(Views.Now.AddDays(-1), null);
 
-        Assert.Equal("never proven", Proven(agent));
-        Assert.Equal("never proven", Proven(agent with { LastDrill = unanswered }));
-        Assert.Equal("last proven 3 Mar, answered in 6 min", Proven(agent with { LastDrill = unanswered, LastProven = proven }));
-        Assert.Equal("last proven 3 Mar 2025, answered in 23 h 59 min", Proven(
+        Assert.Equal("drill: never proven", Proven(agent));
+        Assert.Equal("drill: never proven", Proven(agent with { LastDrill = unanswered }));
+        Assert.Equal("drill: last proven 3 Mar, answered in 6 min", Proven(agent with { LastDrill = unanswered, LastProven = proven }));
+        Assert.Equal("drill: last proven 3 Mar 2025, answered in 23 h 59 min", Proven(
             quiet with { LastProven = new(march.AddYears(-1), march.AddYears(-1).AddMinutes((24 * 60) - 1)) }));
         Assert.Null(Proven(quiet));
 

@@ -54,6 +54,16 @@ public sealed class CheckCommandTests : IDisposable
     }
 
     [Fact]
+    public async Task Each_expression_of_several_is_told_with_its_own_next_times_and_what_is_drawn_once()
+    {
+        var said = await CheckAsync(
+            Documents.Change("    owner: dana\n", "    owner: dana\n    expects: [\"0 0 6 L * ?\", \"0 0 18 ? * FRI\"]\n"), () => Settings);
+        Assert.Contains("order-entry: 0 0 6 L * ?: outcomes are expected ", said, StringComparison.Ordinal);
+        Assert.Contains("order-entry: 0 0 18 ? * FRI: outcomes are expected Fri ", said, StringComparison.Ordinal);
+        Assert.Single(said.Split('\n'), line => line.StartsWith("Reviews: people are asked of at most 5 transactions a day", StringComparison.Ordinal));
+    }
+
+    [Fact]
     public async Task Machines_get_the_same_as_JSON()
     {
         GoldenFile.Matches("check.json", await CheckAsync(TwoAgents, () => Settings, CheckDetail.Json));

@@ -182,6 +182,65 @@ public sealed class SendDailyMailTests : IAsyncLifetime
         Assert.Contains("Night bot: No outcomes for 14 h 45 min (expected every 4 h).", mail.Text, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public async Task A_fallback_who_acts_for_an_owner_keeps_the_counts_of_the_plant()
+    {
+        var plant = Registry(new Plant("Plant 2", "America/Chicago", new TimeOnly(5, 45)));
+        await ApplyAsync(plant with
+        {
+            People = People(dana: [new(new(2026, 6, 2), new(2026, 6, 3), "joan")], joan: []),
+            Agents = [plant.Agents[0], plant.Agents[1], plant.Agents[2] with { Owner = "tom", Deputy = null }],
+        });
+        Assert.Equal(["joan", "tom"], await ToldAsync(Job(Store), "2026-06-02T10:45:00Z"));
+        var mail = await NewestAsync("joan");
+        Assert.Equal("[DAILY] Plant 2: 3 grey", mail.Subject);
+        Assert.Contains("You own no SLO: these are all of the plant. You act for Dana Ruiz: 2 of these are theirs.", mail.Text, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Everybody_who_was_told_of_what_nobody_has_finds_it_with_a_button_of_their_own()
+    {
+        var plant = Registry(new Plant("Plant 2", "America/Chicago", new TimeOnly(5, 45)));
+        await ApplyAsync(plant with { Agents = [plant.Agents[0], plant.Agents[1] with { Owner = "tom", Deputy = null }] });
+        clock.AdjustTime(At("2026-06-01T15:00:00Z"));
+        await Store.Log.WriteAsync([new WriteRequest([.. Enumerable.Range(0, 120).Select(number => Post(number, isWrong: number % 5 == 0))])], Token);
+        foreach (var hours in (int[])[2, 4, 12])
+        {
+            clock.AdjustTime(At("2026-06-01T15:00:00Z").AddHours(hours));
+            await Store.Alerts.RunAsync(Token);
+        }
+
+        clock.AdjustTime(At("2026-06-02T10:45:00Z"));
+        await Job(Store).RunAsync(Token);
+
+        var deputy = await NewestAsync("tom");
+        Assert.Equal("[DAILY] Plant 2: 1 grey", deputy.Subject);
+        Assert.Contains("NOBODY HAS IT YET, AND YOU WERE TOLD ■ Agent 1: below its alert line Its owner is Dana Ruiz. Open since", deputy.Text, StringComparison.Ordinal);
+        foreach (var person in (string[])["dana", "tom", "joan"])
+        {
+            Assert.Matches($"I have it: https://monitor.example/ack/[0-9]+-[0-9]+-{person}.unsigned", (await NewestAsync(person)).Text);
+        }
+    }
+
+    [Fact]
+    public async Task What_was_red_yesterday_and_is_over_is_told_with_its_times()
+    {
+        await ApplyAsync(Registry(new Plant("Plant 2", "America/Chicago", new TimeOnly(5, 45))));
+        clock.AdjustTime(At("2026-06-01T14:14:00Z"));
+        await Store.Log.WriteAsync([new WriteRequest([.. Enumerable.Range(0, 120).Select(number => Post(number, isWrong: number % 5 == 0))])], Token);
+        clock.AdjustTime(At("2026-06-01T20:02:00Z"));
+        await Store.Log.WriteAsync([new WriteRequest([.. Enumerable.Range(200, 200).Select(number => Post(number, isWrong: false))])], Token);
+
+        clock.AdjustTime(At("2026-06-02T10:45:00Z"));
+        await Job(Store).RunAsync(Token);
+
+        Assert.Contains("WAS RED Agent 1 from Mon 1 Jun 09:14 to 15:02, 5 h 48 min.", (await NewestAsync("dana")).Text, StringComparison.Ordinal);
+        Assert.Contains("WAS RED Agent 1 from Mon 1 Jun 09:14", (await NewestAsync("joan")).Text, StringComparison.Ordinal);
+        clock.AdjustTime(At("2026-06-03T10:45:00Z"));
+        await Job(Store).RunAsync(Token);
+        Assert.DoesNotContain("WAS RED", (await NewestAsync("dana")).Text, StringComparison.Ordinal);
+    }
+
     [Theory]
     [InlineData("outcome_days when new.agent_id = 1", "select raise(abort, 'no')", "be counted")]
     [InlineData("review_days", "insert into nowhere values (1)", "be drawn for review now; the next run goes on")]

@@ -75,6 +75,23 @@ public sealed class RegistryAdviceTests
             + "people: { dana: { name: D, email: d@e.example }, tom: { name: T, email: t@e.example } }"));
 
     [Fact]
+    public void A_grace_that_reaches_into_the_next_slot_is_told_and_one_that_widens_nothing() => Assert.Equal(
+        [
+            "registry.yaml:4: agents.a: warning: its grace of 1 h is longer than half of the 1 h 30 min between its slots at 06:00 and 07:30, so an "
+                + "outcome between them answers both, and that one of them passed empty is not noticed; state a grace of 45 min at most",
+            "registry.yaml:5: agents.b.grace: warning: has no effect without expects, whose slots it widens; state expects, or take it out",
+        ],
+        Warnings("""
+            plant: { name: P, timeZone: UTC }
+            fallback: tom
+            agents:
+              a: { owner: dana, deputy: tom, expects: ["0 0 6 * * ?", "0 30 7 * * ?"], slos: { s: { target: 92%, alertBelow: 90%, over: 100 transactions, dispositions: [auto, failed], reactionPlan: Look. } } }
+              b: { owner: dana, deputy: tom, grace: 2 hours, slos: { t: { target: 92%, alertBelow: 90%, over: 100 transactions, dispositions: [auto, failed], reactionPlan: Look. } } }
+              c: { owner: dana, deputy: tom, expects: ["0 0 6 * * ?"], grace: 12 hours, slos: { u: { target: 92%, alertBelow: 90%, over: 100 transactions, dispositions: [auto, failed], reactionPlan: Look. } } }
+            people: { dana: { name: D, email: d@e.example }, tom: { name: T, email: t@e.example } }
+            """).Where(warning => !warning.Contains("outside", StringComparison.Ordinal)));
+
+    [Fact]
     public void No_agent_at_all_is_worth_a_word() =>
         Assert.Equal(
             ["registry.yaml:1: agents: warning: there is none; whatever posts is listed as uncovered"],

@@ -77,7 +77,8 @@ public sealed class ReviewLinkPageTests
             var page = await PressAsync(scene, review.Id, HttpStatusCode.OK, ("verdict", "correct"));
             PageChecks.Parse(page);
             Assert.Contains(waiting, page, StringComparison.Ordinal);
-            Assert.DoesNotContain("/review/", page, StringComparison.Ordinal);
+            Assert.Contains($"<a href=\"{scene.Link(review.Id)}\">Another answer</a>", page, StringComparison.Ordinal);
+            Assert.Single(page.Split("/review/").Skip(1));
             Assert.DoesNotContain("<form", page, StringComparison.Ordinal);
         }
 

@@ -24,7 +24,8 @@ public sealed partial class ReviewsPageTests
         GoldenFile.Matches("reviews.html", Tokens().Replace(page, "value=\"TOKEN\""));
 
         var answered = await AnswerAsync(dana, review.Id, page, ("verdict", "incorrect"), ("causeCode", "ship-to"));
-        Assert.Equal((HttpStatusCode.SeeOther, "/reviews"), (answered.Status, answered.Location));
+        Assert.Equal((HttpStatusCode.SeeOther, Invariant($"/reviews?taken={review.Id}")), (answered.Status, answered.Location));
+        Assert.Contains("Taken: <bdi>PO-1</bdi> was <b>wrong</b>, <bdi>ship-to</bdi>.", await dana.PageAsync(answered.Location!), StringComparison.Ordinal);
         Assert.Equal((Verdict.Incorrect, "dana"), ((await scene.FirstAsync()).Verdict!.Value, (await scene.FirstAsync()).By));
         page = await dana.PageAsync("/reviews");
         Assert.Equal(2, Regex.Count(page, "<section id=\"review-"));
@@ -87,10 +88,30 @@ public sealed partial class ReviewsPageTests
         var (here, review) = (scene.Host.Browse(), await scene.FirstAsync());
         var page = await here.PageAsync("/reviews");
         PageChecks.Parse(page);
+        Assert.Single(page.Split("<select").Skip(1));
+        Assert.DoesNotContain("name=\"verdict\"", page, StringComparison.Ordinal);
+
+        page = await here.PageAsync("/reviews?by=joan");
+        PageChecks.Parse(page);
+        Assert.Contains("<bdi>Joan Meyer</bdi> answers.", page, StringComparison.Ordinal);
+        Assert.DoesNotContain("<select", page, StringComparison.Ordinal);
+        Assert.Contains("<input type=\"hidden\" name=\"by\" value=\"joan\">", page, StringComparison.Ordinal);
         Assert.Equal(HttpStatusCode.BadRequest, (await AnswerAsync(here, review.Id, page, ("verdict", "correct"), ("by", ""))).Status);
         Assert.Equal(HttpStatusCode.NotFound, (await AnswerAsync(here, 7, page, ("verdict", "correct"), ("by", "joan"))).Status);
-        Assert.Equal(HttpStatusCode.SeeOther, (await AnswerAsync(here, review.Id, page, ("verdict", "correct"), ("by", "joan"))).Status);
+        var taken = await AnswerAsync(here, review.Id, page, ("verdict", "correct"), ("by", "joan"));
+        Assert.Equal((HttpStatusCode.SeeOther, Invariant($"/reviews?taken={review.Id}&by=joan")), (taken.Status, taken.Location));
         Assert.Equal("joan", (await scene.FirstAsync()).By);
+
+        // What was taken stands above the next one, with a way back to it, and nobody is asked again who answers.
+        page = await here.PageAsync(taken.Location!);
+        PageChecks.Parse(page);
+        var said = Invariant($"Taken: <bdi>PO-1</bdi> was <b>right</b>. <a href=\"/reviews/{review.Id}?by=joan\">Another answer</a>");
+        Assert.InRange(page.IndexOf(said, StringComparison.Ordinal), 1, page.IndexOf("<section id=\"review-", StringComparison.Ordinal));
+        Assert.DoesNotContain("<select", page, StringComparison.Ordinal);
+        page = await here.PageAsync(Invariant($"/reviews/{review.Id}?by=joan"));
+        Assert.DoesNotContain("<select", page, StringComparison.Ordinal);
+        Assert.Contains("name=\"verdict\"", page, StringComparison.Ordinal);
+        Assert.Single((await here.PageAsync(Invariant($"/reviews/{review.Id}"))).Split("<select").Skip(1));
         await here.PageAsync("/reviews/x", HttpStatusCode.NotFound);
     }
 

@@ -1,4 +1,5 @@
 using Monitoring.Core.Drift.Watching;
+using Monitoring.Core.Reviews;
 using Monitoring.Core.Slos;
 using Monitoring.Service.Tests.Api;
 using Monitoring.Service.Trust;
@@ -29,6 +30,9 @@ public sealed class TrustWordsTests
         TrustWords.Confidence(Trusts.Stated(0.86, 431, 69))!,
         TrustWords.Confidence(Trusts.Stated(0.6, 431, 69))!,
         TrustWords.Confidence(Trusts.Stated(1, 431, 69))!,
+        TrustWords.Random(RandomShare.Of([new(false, 1), new(false, 1)], [])!, null, 0.90m),
+        TrustWords.Random(RandomShare.Of([.. Enumerable.Range(1, 36).Select(number => new RandomVerdict(true, number))], [])!, null, 0.90m),
+        TrustWords.Random(RandomShare.Of([.. Enumerable.Range(0, 50).Select(number => new RandomVerdict(number > 5, 1))], [])!, null, 0.90m),
         "",
     ]));
 

@@ -55,6 +55,29 @@ public abstract class DriftAlertContract<TStore> : StoreContract<TStore>
     }
 
     [Fact]
+    public async Task One_that_went_on_as_a_breach_is_no_second_alarm_that_nobody_answered()
+    {
+        await DriftAsync();
+        await WaitAsync();
+        await PostAsync(20, _ => ("acme", true));
+        await WaitAsync();
+        await PostAsync(400, _ => ("globex", false));
+        Assert.DoesNotContain((await Fixture.Store.Readings.AlertsAsync(AlertFilter.None, null, 10, Token))!, alert => alert.IsOpen);
+        Assert.Null((await Fixture.Store.Readings.AgentsAsync(Token))[0].NoAnswer);
+
+        await PostAsync(20, _ => ("acme", true));
+        await WaitAsync();
+        await PostAsync(400, _ => ("globex", false));
+        Assert.Equal(NoAnswer.AlarmsUnanswered, (await Fixture.Store.Readings.AgentsAsync(Token))[0].NoAnswer);
+
+        async Task WaitAsync()
+        {
+            Fixture.Clock.Advance(TimeSpan.FromHours(2));
+            Assert.Equal(1, await Fixture.Store.Alerts.RunAsync(Token));
+        }
+    }
+
+    [Fact]
     public async Task It_ends_after_500_verdicts_without_a_signal()
     {
         await DriftAsync();

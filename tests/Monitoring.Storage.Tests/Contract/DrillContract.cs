@@ -48,6 +48,19 @@ public abstract class DrillContract<TStore> : StoreContract<TStore>
     }
 
     [Fact]
+    public async Task A_store_that_learned_to_practise_in_the_midst_of_a_month_begins_with_the_next()
+    {
+        await Fixture.ApplyAsync(StoreFixture.OrderEntry(), "one");
+        Fixture.Clock.Advance(TimeSpan.FromDays(20));
+        var first = Now.AddDays(-5);
+        var learned = Core.Outcomes.Instant.ToMicroseconds(first.AddDays(2));
+        await Fixture.TamperAsync(Invariant($"update schema_versions set applied_at = {learned} where version >= 18"));
+        Assert.Equal(0, await Fixture.Store.Alerts.DrillAsync(new(first, first.AddDays(-1), first.AddDays(30)), Token));
+        Fixture.Clock.Advance(TimeSpan.FromDays(30));
+        Assert.Equal(1, await Fixture.Store.Alerts.DrillAsync(new(Now, Now.AddDays(-1), Now.AddDays(30)), Token));
+    }
+
+    [Fact]
     public async Task After_a_day_without_an_answer_it_ends_and_nobody_hears_of_it()
     {
         await Fixture.ApplyAsync(StoreFixture.OrderEntry(), "one");

@@ -50,6 +50,56 @@ public abstract class FeedWatchContract<TStore> : StoreContract<TStore>
         await Fixture.VerifyAsync();
     }
 
+    [Theory]
+    [InlineData(5_000)]
+    [InlineData(1)]
+    public async Task Answers_to_draws_do_not_hide_that_verdicts_come_no_more_by_themselves(int mostRows)
+    {
+        Fixture.Store.Feeds.MostRows = mostRows;
+        await Fixture.ApplyAsync(Judged(Admission.Default), "one");
+        await PostAsync("000");
+        for (var day = 1; day <= 3; day++)
+        {
+            Assert.Equal(0, await LookAsync(23.9));
+            await PostAsync(".....");
+            await AnswerAsync(day, Verdict.Correct);
+            await AnswerAsync(day, Verdict.Unsure);
+            Assert.Equal(0, await LookAsync(0));
+        }
+
+        Assert.Equal(1, await LookAsync(0.3));
+        var late = (await Fixture.AgentAsync("order-entry")).Slos[0].LateLabels!.Labels!;
+        Assert.Equal(TimeSpan.FromHours(72), late.DueAt - late.LastVerdictAt);
+        await AnswerAsync(3, Verdict.Incorrect);
+        Assert.Equal(0, await LookAsync(1));
+        await Fixture.WriteAsync(StoreFixture.Verdict("PO-4", Verdict.Correct));
+        Assert.Equal(1, await LookAsync(0.01));
+
+        // The same for who starts anew.
+        await AnswerAsync(2, Verdict.Incorrect);
+        await Fixture.RestartAsync();
+        Fixture.Store.Feeds.MostRows = mostRows;
+        Assert.Equal(0, await LookAsync(0));
+        Assert.Equal(0, await LookAsync(71.9));
+        Assert.Equal(1, await LookAsync(0.1));
+        await Fixture.VerifyAsync();
+    }
+
+    [Fact]
+    public async Task Where_verdicts_never_came_by_themselves_answers_to_draws_are_all_that_is_waited_for()
+    {
+        await Fixture.ApplyAsync(Judged(Admission.Default), "one");
+        await PostAsync(".....");
+        Assert.Equal(0, await LookAsync(71.9));
+        await AnswerAsync(1, Verdict.Correct);
+        Assert.Equal(0, await LookAsync(71.9));
+        await AnswerAsync(1, Verdict.Incorrect);
+        Assert.Equal(0, await LookAsync(71.9));
+        Assert.Equal(1, await LookAsync(0.2));
+        await AnswerAsync(1, Verdict.Correct);
+        Assert.Equal(1, await LookAsync(0.01));
+    }
+
     [Fact]
     public async Task The_oldest_outcome_that_waits_is_found_behind_many_in_several_runs()
     {
@@ -170,6 +220,27 @@ public abstract class FeedWatchContract<TStore> : StoreContract<TStore>
     {
         Fixture.Clock.Advance(TimeSpan.FromHours(hours));
         return (await Fixture.Store.Feeds.RunAsync(Token)).Notices;
+    }
+
+    // A look may need several runs.
+    private async Task<int> LookAsync(double hours)
+    {
+        var notices = await AfterAsync(hours);
+        for (var run = 0; run < 60; run++)
+        {
+            notices += await AfterAsync(0);
+        }
+
+        return notices;
+    }
+
+    // Of the draws of a day the first is answered, again and again where that is asked for.
+    private async Task AnswerAsync(int day, Verdict verdict)
+    {
+        var date = new DateOnly(2026, 7, day);
+        await Fixture.Store.Reviews.DrawAsync(date, new Random(day).Next, Token);
+        var review = (await Fixture.Store.Readings.ReviewsAsync(new(), null, 50, Token))!.OrderBy(one => one.Id).Skip(3 * (day - 1)).First();
+        Assert.True((await Fixture.Store.Reviews.AnswerAsync(review.Id, new(verdict, null, "dana"), Core.Access.AgentScope.All, Token))!.IsNew);
     }
 
     private async Task<string> EachAsync(params double[] hours)

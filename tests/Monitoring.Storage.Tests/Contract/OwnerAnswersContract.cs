@@ -56,6 +56,18 @@ public abstract class OwnerAnswersContract<TStore> : StoreContract<TStore>
     }
 
     [Fact]
+    public async Task What_closed_before_its_first_reminder_was_due_nobody_was_given_the_time_to_answer()
+    {
+        await ApplyAsync();
+        await AlarmAsync("order-entry", isClosed: true);
+        await AlarmAsync("agent-2", isClosed: true, isQuick: true);
+        await AlarmAsync("order-entry", isClosed: true, isQuick: true);
+        Assert.Equal([null, null, null], await WhyAsync());
+        await AlarmAsync("agent-2", isClosed: true);
+        Assert.Equal([NoAnswer.AlarmsUnanswered, NoAnswer.AlarmsUnanswered, null], await WhyAsync());
+    }
+
+    [Fact]
     public async Task What_came_and_went_inside_maintenance_nobody_could_answer()
     {
         await ApplyAsync();
@@ -135,12 +147,15 @@ public abstract class OwnerAnswersContract<TStore> : StoreContract<TStore>
             dana);
     }
 
-    private async Task<long> AlarmAsync(string agent, bool isClosed)
+    private async Task<long> AlarmAsync(string agent, bool isClosed, bool isQuick = false)
     {
         await PostAsync(new string('0', 150) + "111");
         var alert = (await Fixture.Store.Readings.AlertsAsync(new() { IsOpen = true, Agent = agent }, null, 1, Token))![0];
         if (isClosed)
         {
+            // As long as its first reminder.
+            Fixture.Clock.Advance(isQuick ? TimeSpan.FromMinutes(30) : TimeSpan.FromHours(2));
+            await Fixture.Store.Alerts.RunAsync(Token);
             await PostAsync(new string('0', 60));
             Assert.False((await Fixture.Store.Readings.AlertAsync(alert.Id, Token))!.IsOpen);
         }
@@ -149,7 +164,7 @@ public abstract class OwnerAnswersContract<TStore> : StoreContract<TStore>
 
         async Task PostAsync(string verdicts)
         {
-            Fixture.Clock.Advance(TimeSpan.FromHours(1));
+            Fixture.Clock.Advance(TimeSpan.FromMinutes(20));
             await Fixture.WriteAsync(StoreFixture.Outcomes(verdicts, agent, posted += 1_000));
         }
     }

@@ -6,14 +6,17 @@ using static System.FormattableString;
 namespace Monitoring.Core.Mail.Words;
 
 /// <summary>
-/// The words of a daily mail. Its first line counts; then what is red, and what is not measured, each with who has it; the greens come last
-/// and take a line or two each, so that forty of them are read in a minute.
+/// The words of a daily mail. Its first line counts; then what waits for its reader, what is red, and what is not measured, each with who has
+/// it. Of many that are alike, and of many greens, each takes a line or two, so that forty of them are read in a minute.
 /// </summary>
 /// <param name="mail">What it says.</param>
 internal sealed class DailyLetter(DailyMail mail)
 {
-    /// <summary>More green ones than that have their day told together.</summary>
-    private const int MostGreenAlone = 8;
+    /// <summary>More of a sign than that are not all told at length.</summary>
+    private const int MostAtLength = 8;
+
+    /// <summary>More of one cause than that are told together.</summary>
+    private const int MostAlone = 3;
 
     private const int LongestPlant = 64;
 
@@ -22,36 +25,34 @@ internal sealed class DailyLetter(DailyMail mail)
 
     private readonly LocalClock clock = new(mail.Zone);
     private readonly DailySloWords slos = new(mail);
+    private readonly DailyAlertWords alerts = new(mail);
     private readonly DailyLines lines = new(mail);
-
-    /// <summary>Whose SLOs it counts: the reader's, or for a fallback who has none the plant's.</summary>
-    private IReadOnlyList<DailySlo> Counted => mail.Slos is [] && mail.AsFallback is { } plant ? plant.Slos : mail.Slos;
 
     /// <summary><c>[DAILY] Plant 2: 1 red, 1 grey, 4 green</c>.</summary>
     public string Subject => Invariant($"[{NoticeWord.Of(NoticeKind.Daily)}] {Words.Subject.Piece(mail.Plant)}: {Counts}");
 
     /// <summary>The links of its reader, unsigned.</summary>
-    public IReadOnlyList<LinkToken> Links => [.. slos.Links.Concat(mail.Reviews?.Items.Select(item => item.Link) ?? [])];
+    public IReadOnlyList<LinkToken> Links => [.. alerts.Links, .. mail.Reviews?.Items.Select(item => item.Link) ?? []];
 
     /// <summary>The letter.</summary>
     public Letter Letter() => new()
     {
-        Tone = Counted.Count == 0 ? Tone.Grey : DailySloWords.ToneOf(Counted.Min(slo => slo.Sign)),
+        Tone = DailySloWords.ToneOf(mail.Counted.Select(slo => slo.Sign).Concat(mail.Asked.Select(asked => asked.Sign)).DefaultIfEmpty(Andon.Grey).Min()),
         Kicker = Phrase.Of($"{NoticeWord.Of(NoticeKind.Daily)} · {clock.Day(mail.At)}"),
         Headline = Phrase.Of(
             $"{Phrase.Data(mail.Plant, LongestPlant)}: {Phrase.Join(Phrase.Words(", "), [.. Counts.Split(", ").Select(Phrase.Unbroken)])}"),
         Sentences = [.. Sentences()],
-        Parts = [.. Signs.Select(sign => Part(sign.Sign, sign.Word)).Concat(lines.Parts()).OfType<LetterPart>()],
+        Parts = [.. Signs.Select(sign => Part(sign.Sign, sign.Word)).Prepend(Asked()).Concat(lines.Parts()).OfType<LetterPart>()],
         Notes = [.. SmallPrint()],
     };
 
-    private string Counts => Counted.Count == 0 ? "no SLO yet" : string.Join(", ", Signs
-        .Select(sign => (sign.Word, Count: Counted.Count(slo => slo.Sign == sign.Sign))).Where(sign => sign.Count > 0)
+    private string Counts => mail.Counted.Count == 0 ? "no SLO yet" : string.Join(", ", Signs
+        .Select(sign => (sign.Word, Count: mail.Counted.Count(slo => slo.Sign == sign.Sign))).Where(sign => sign.Count > 0)
         .Select(sign => Invariant($"{sign.Count} {sign.Word}")));
 
     private IEnumerable<Phrase> Sentences()
     {
-        if (mail.Slos is [] && mail.AsFallback is not null)
+        if (mail.AsFallback is not null && mail.Counted != mail.Slos)
         {
             yield return Phrase.Words("You own no SLO: these are all of the plant.");
         }
@@ -62,26 +63,47 @@ internal sealed class DailyLetter(DailyMail mail)
             yield return Phrase.Of($"You act for {owner.Key}: {count} of these {Phrase.Words(count == 1 ? "is theirs" : "are theirs")}.");
         }
 
-        if (Counted.Count > 0 && Counted.All(slo => slo.Sign == Andon.Green))
+        if (mail.Counted.Count > 0 && mail.Counted.All(slo => slo.Sign == Andon.Green))
         {
-            yield return Phrase.Words("Everything is at its target.");
+            yield return Phrase.Words(mail.Asked is [] ? "Everything is at its target." : "All of these are at their target.");
         }
     }
 
+    private LetterPart? Asked() => mail.Asked is [] ? null : new(Title("NOBODY HAS IT YET, AND YOU WERE TOLD", mail.Asked.Count))
+    {
+        Entries = [.. mail.Asked.Select(alerts.Entry)],
+    };
+
     private LetterPart? Part(Andon sign, string word)
     {
-        var some = Counted.Where(slo => slo.Sign == sign).ToList();
+        var some = mail.Counted.Where(slo => slo.Sign == sign).ToList();
         if (some.Count == 0)
         {
             return null;
         }
 
-        var areTogether = sign == Andon.Green && some.Count > MostGreenAlone;
-        return new(Phrase.Words(Invariant($"{word.ToUpperInvariant()}{(some.Count > 1 ? Invariant($" ({some.Count})") : "")}")))
+        var areTogether = sign == Andon.Green && some.Count > MostAtLength;
+        return new(Title(word.ToUpperInvariant(), some.Count))
         {
-            Entries = [.. some.Select(slo => areTogether ? slos.Short(slo) : slos.Entry(slo))],
+            Entries = [.. Entries(some, areTogether ? 0 : sign == Andon.Grey ? int.MaxValue : MostAtLength)],
             Lines = areTogether ? [.. Together(some)] : [],
         };
+    }
+
+    private static Phrase Title(string words, int count) => Phrase.Words(count > 1 ? Invariant($"{words} ({count})") : words);
+
+    // Those that have much in common stand below what that is, where the first of them would have stood.
+    private IEnumerable<LetterEntry> Entries(List<DailySlo> some, int atLength)
+    {
+        foreach (var alike in some.GroupBy(DailySloWords.AlikeAs))
+        {
+            List<DailySlo> those = [.. alike];
+            foreach (var entry in alike.Key is not null && those.Count > MostAlone ? slos.Alike(those)
+                : those.Select((slo, place) => place < atLength ? slos.Entry(slo) : slos.Short(slo)))
+            {
+                yield return entry;
+            }
+        }
     }
 
     // What an agent did counts once, also where it has several SLOs.
@@ -102,7 +124,7 @@ internal sealed class DailyLetter(DailyMail mail)
     {
         var board = mail.PublicUrl.TrimEnd('/') + "/";
         yield return Phrase.Link("Open the board", board);
-        if (Counted.Count > 0)
+        if (mail.Counted.Count > 0)
         {
             yield return Phrase.Words(Sparkline.Legend);
         }

@@ -21,7 +21,11 @@ internal sealed class DailyLines(DailyMail mail)
         Part("DUE TODAY", [.. mail.Due.OrderBy(due => due.At).Select(due => new LetterLine(clock.Time(due.At), Due(due)))]),
         Part("NOT COUNTED", [.. mail.Uncounted.Select(one =>
             new LetterLine("▲", Phrase.Of($"{Title(one.Title)}: {Phrase.Data(one.What, LongestSaid)}.")))]),
-        Part("MEANWHILE", [.. mail.Notes.Select(note => new LetterLine(Label(note.Kind), Note(note)))]),
+        Part("MEANWHILE",
+        [
+            .. mail.Over.OrderBy(over => over.From).Select(over => new LetterLine(Label(over.Kind), Over(over))),
+            .. mail.Notes.Select(note => new LetterLine(Label(note.Kind), Note(note))),
+        ]),
         Part("THE PLANT", mail.AsFallback is { } plant ? [.. Plant(plant)] : [], most: int.MaxValue),
         Reviews(),
     }.OfType<LetterPart>();
@@ -41,6 +45,23 @@ internal sealed class DailyLines(DailyMail mail)
         DueKind.MaintenanceEnds => Phrase.Of($"{Title(due.Title)}: its maintenance ends."),
         _ => Phrase.Of($"{Title(due.Title)}: practice alarm, please say then that you have it."),
     };
+
+    private static string Label(AlertKind kind) => kind switch
+    {
+        AlertKind.Accuracy => "WAS RED",
+        AlertKind.Silence => "WAS SILENT",
+        _ => "WAS LATE",
+    };
+
+    // Of yesterday, so its day is said too.
+    private Phrase Over(DailyOver over)
+    {
+        var verdicts = over.Kind == AlertKind.LabelsLate ? Phrase.Words(" got no verdicts") : null;
+        return Phrase.Of($"{Title(over.Title)}{verdicts} from {clock.Moment(over.From, mail.At)} to {Ended(over)}, {Elapsed.Between(over.From, over.Until)}.");
+    }
+
+    private string Ended(DailyOver over) =>
+        clock.IsSameDay(over.From, over.Until) ? clock.Time(over.Until) : clock.Moment(over.Until, mail.At);
 
     private static string Label(DailyLineKind kind) => kind switch
     {
@@ -153,9 +174,9 @@ internal sealed class DailyLines(DailyMail mail)
 
     private static Phrase Review(DailyReview item)
     {
-        var answers = item.Answers.Select(answer => Phrase.Link(answer.Words, answer.Address)).ToList();
         var source = item.Source is { } address ? Phrase.Of($"{Phrase.LineBreak}{Phrase.Link("Look at it", address)}") : null;
         var said = Phrase.Of($"{Phrase.Strong(Phrase.Id(item.TransactionId))} {Phrase.Data(item.About, LongestSaid)}{source}");
-        return Phrase.Of($"{said}{Phrase.LineBreak}{Phrase.Join(new("\n", Markup.Html.Literal(" · ")), answers)}");
+        var answers = item.Answers.Select(answer => Button.OneOf(answer.Words, answer.Address)).ToList();
+        return Phrase.Of($"{said}{Phrase.LineBreak}{Phrase.Join(new("\n", Markup.Html.Empty), answers)}");
     }
 }

@@ -1,4 +1,3 @@
-using Monitoring.Core.Access;
 using Monitoring.Core.Alerts;
 using Monitoring.Core.Days;
 using Monitoring.Core.Deliveries;
@@ -37,11 +36,20 @@ public sealed record DailyMail
     /// <summary>The SLOs of which its reader is told, their own and those of people they act for, in registry order.</summary>
     public IReadOnlyList<DailySlo> Slos { get; init; } = [];
 
+    /// <summary>
+    /// Alerts that nobody has, of which its reader was told, and that none of the lines shows of which they are told: such as those of other
+    /// owners, who have not answered.
+    /// </summary>
+    public IReadOnlyList<DailyAsked> Asked { get; init; } = [];
+
     /// <summary>What falls due on the day.</summary>
     public IReadOnlyList<DailyDue> Due { get; init; } = [];
 
     /// <summary>What could not be counted of their agents.</summary>
     public IReadOnlyList<DailyUncounted> Uncounted { get; init; } = [];
+
+    /// <summary>What opened or closed on the day before, and is over.</summary>
+    public IReadOnlyList<DailyOver> Over { get; init; } = [];
 
     /// <summary>What happened and nobody was told of.</summary>
     public IReadOnlyList<DailyNote> Notes { get; init; } = [];
@@ -51,6 +59,11 @@ public sealed record DailyMail
 
     /// <summary>What its reader is asked to judge; null when nothing.</summary>
     public DailyReviews? Reviews { get; init; }
+
+    /// <summary>
+    /// The SLOs it counts and lists: its reader's, or for a fallback who owns none all of the plant, those among them for whose owner they act.
+    /// </summary>
+    public IReadOnlyList<DailySlo> Counted => AsFallback is { } plant && !Slos.Any(slo => slo.For is null) ? plant.Slos : Slos;
 
     /// <summary>Its name among the messages to its reader: one a day.</summary>
     public static string NameOf(DateOnly day) => Invariant($"daily-{day:yyyy-MM-dd}");
@@ -120,6 +133,9 @@ public sealed record DailySlo
     /// </summary>
     public string? Frozen { get; init; }
 
+    /// <summary>Why its number stands still, or counts for nothing; null when it moves, also while it is only warming up.</summary>
+    public GreyCause? Cause { get; init; }
+
     /// <summary>Its open alert; null when none is open.</summary>
     public DailyAlert? Alert { get; init; }
 
@@ -130,7 +146,20 @@ public sealed record DailySlo
     public required IReadOnlyList<SloDay> Days { get; init; }
 }
 
-/// <summary>An open alert of an SLO.</summary>
+/// <summary>Why an SLO is grey though something may be judged: those of one cause are told together where they are many.</summary>
+public enum GreyCause
+{
+    /// <summary>Nothing comes from its agent.</summary>
+    Silent,
+
+    /// <summary>No verdicts come.</summary>
+    LabelsLate,
+
+    /// <summary>No owner answers.</summary>
+    NoAnswer,
+}
+
+/// <summary>An open alert.</summary>
 /// <param name="Id">Its outward number.</param>
 /// <param name="OpenedAt">When it opened.</param>
 /// <param name="Held">Who has it; null when nobody has.</param>
@@ -138,9 +167,26 @@ public sealed record DailySlo
 /// <param name="Next">Who is told next; null when nobody is, or not before maintenance ends.</param>
 public sealed record DailyAlert(long Id, DateTimeOffset OpenedAt, Acknowledgement? Held, bool HolderIsReader, ToldNext? Next)
 {
+    /// <summary>True when its reader is asked to take it: nobody has it, and it is of an agent they answer for, or they were told of it.</summary>
+    public bool IsAsked { get; init; }
+
     /// <summary>What <see cref="Next"/> calls the reader.</summary>
     public const string Reader = Naming.Reader;
 }
+
+/// <summary>An alert that nobody has and of which the reader was told, beside the lines of the mail.</summary>
+/// <param name="Alert">The alert.</param>
+/// <param name="Sign">Its sign.</param>
+/// <param name="What">What it is about, without a full stop.</param>
+/// <param name="Owner">Full name of the owner; null for the reader's own.</param>
+public sealed record DailyAsked(DailyAlert Alert, Andon Sign, string What, string? Owner);
+
+/// <summary>An alert that is over.</summary>
+/// <param name="Kind">What it was about.</param>
+/// <param name="Title">What people call its agent or SLO.</param>
+/// <param name="From">When it opened, or was reopened last.</param>
+/// <param name="Until">When it closed.</param>
+public sealed record DailyOver(AlertKind Kind, string Title, DateTimeOffset From, DateTimeOffset Until);
 
 /// <summary>What falls due.</summary>
 /// <param name="At">When, on the day of the mail.</param>
@@ -206,33 +252,4 @@ public sealed record DailyWaiting(string Agent, long Count, string Oldest)
 
     /// <summary>How long they have waited at least.</summary>
     public static readonly TimeSpan Old = TimeSpan.FromDays(1);
-}
-
-/// <summary>What the reader is asked to judge.</summary>
-/// <param name="Items">The first of them, at most <see cref="Most"/>.</param>
-/// <param name="Open">How many there are.</param>
-public sealed record DailyReviews(IReadOnlyList<DailyReview> Items, long Open)
-{
-    /// <summary>Most that a mail shows; the rest stands on its page.</summary>
-    public const int Most = 10;
-
-    /// <summary>
-    /// What the random verdicts say beside those that come by themselves, each a sentence; none while there is nothing to compare.
-    /// </summary>
-    public IReadOnlyList<string> Gaps { get; init; } = [];
-}
-
-/// <summary>One transaction to judge.</summary>
-/// <param name="TransactionId">Its name.</param>
-/// <param name="About">The agent, when it happened, its segments: what its reader knows it by.</param>
-public sealed record DailyReview(string TransactionId, string About)
-{
-    /// <summary>The link by which its reader judges it.</summary>
-    public required LinkToken Link { get; init; }
-
-    /// <summary>The addresses of the answers: what each is called and where it leads; the token in them is unsigned.</summary>
-    public required IReadOnlyList<(string Words, string Address)> Answers { get; init; }
-
-    /// <summary>Where the plant's own system shows it; null where that is not given.</summary>
-    public string? Source { get; init; }
 }

@@ -1,9 +1,7 @@
 using System.Globalization;
-using Monitoring.Core.Access;
 using Monitoring.Core.Alerts;
 using Monitoring.Core.Days;
 using Monitoring.Core.Markup;
-using static System.FormattableString;
 
 namespace Monitoring.Core.Mail.Words;
 
@@ -11,14 +9,11 @@ namespace Monitoring.Core.Mail.Words;
 /// <param name="mail">The mail.</param>
 internal sealed class DailySloWords(DailyMail mail)
 {
-    private const int LongestTitle = 80, LongestName = 64, LongestComment = 120, LongestWhy = 300;
+    private const int LongestTitle = 80, LongestName = 64, LongestWhy = 300;
 
     private readonly LocalClock clock = new(mail.Zone);
+    private readonly DailyAlertWords alerts = new(mail);
     private readonly string site = mail.PublicUrl.TrimEnd('/');
-
-    /// <summary>The links "I have it": one for each open alert that nobody has.</summary>
-    public IEnumerable<LinkToken> Links =>
-        mail.Slos.Select(slo => slo.Alert).OfType<DailyAlert>().Where(alert => alert.Held is null).Select(Link);
 
     /// <summary>The tone of a sign.</summary>
     public static Tone ToneOf(Andon sign) => sign switch
@@ -32,13 +27,37 @@ internal sealed class DailySloWords(DailyMail mail)
     /// <summary>All there is to say.</summary>
     public LetterEntry Entry(DailySlo slo) => new(ToneOf(slo.Sign), Name(slo), Value(slo), [.. Details(slo)]);
 
-    /// <summary>One of many that are green: its days and its counts in one line.</summary>
+    /// <summary>One of many: its days and its counts in one line, and where its reader is asked to take it the button.</summary>
     public LetterEntry Short(DailySlo slo) => new(
         ToneOf(slo.Sign), Name(slo), Value(slo),
-        [new(Phrase.Of($"{Blocks(slo)} {slo.Counts.Wrong} wrong of {slo.Counts.Judged}"), IsDim: true)])
+        [new(Phrase.Of($"{Blocks(slo, "font-size:11px;")} {slo.Counts.Wrong} wrong of {slo.Counts.Judged}"), IsDim: true), .. alerts.Take(slo.Alert)])
     {
         IsSmall = true,
     };
+
+    /// <summary>What an SLO has in common with others of its sign, so that many are told together; null where each is told alone.</summary>
+    public static object? AlikeAs(DailySlo slo) => slo.Sign != Andon.Grey ? null
+        : (slo.Cause, slo.Counts.Judged == 0, slo.Alert?.Held?.By, HasAlert: slo.Alert is not null, IsHeld: slo.HeldUntil is not null);
+
+    /// <summary>Some that are alike: what they have in common once, then each by its name, with what is its own.</summary>
+    public IEnumerable<LetterEntry> Alike(IReadOnlyList<DailySlo> some)
+    {
+        var common = some.DistinctBy(slo => slo.WhyGrey, StringComparer.Ordinal).Take(2).Count() == 1 ? some[0].WhyGrey : null;
+        var open = some.Select(slo => slo.Alert).OfType<DailyAlert>().ToList();
+        var outcomes = some.DistinctBy(slo => slo.Agent, StringComparer.Ordinal).Select(slo => slo.Days[^1].All)
+            .Aggregate(default(OutcomeDay), (sum, day) => sum.And(day));
+        yield return new(ToneOf(some[0].Sign), Phrase.Of($"{some.Count} {Phrase.Words(Are(some[0]))}"), Phrase.Words(""),
+        [
+            .. common is null ? [] : new LetterDetail[] { Phrase.Data(common, LongestWhy) },
+            .. open.Count == 0 ? [] : new LetterDetail[] { Phrase.Strong(alerts.WhoOf(open)) },
+            new(Phrase.Of($"Yesterday: {Did(outcomes)}."), IsDim: true),
+        ]);
+        foreach (var slo in some)
+        {
+            var name = Phrase.Of($"{Name(slo)}{Phrase.LineBreak}{Small(Phrase.Join(Phrase.Words(" "), [.. Own(slo, common)]))}");
+            yield return new(ToneOf(slo.Sign), name, alerts.TakeInLine(slo.Alert) ?? Phrase.Words(""), []) { IsSmall = true };
+        }
+    }
 
     /// <summary><c>412 outcomes, 330 of 400 released without a touch (82.5 %)</c>.</summary>
     public static Phrase Did(OutcomeDay day) => day switch
@@ -66,21 +85,6 @@ internal sealed class DailySloWords(DailyMail mail)
         return name with { Markup = Html.Of($"<a href=\"{site}/slos/{Uri.EscapeDataString(slo.Name)}\" class=\"ink\" style=\"color:#1f1f1f\">{name.Markup}</a>") };
     }
 
-    /// <summary><c>Dana Ruiz has it until Fri 13 Mar 09:31</c>, or that nobody has and who is told next.</summary>
-    public Phrase Who(DailyAlert alert) => alert switch
-    {
-        { Held: { } held } => Phrase.Of($"{Holder(alert, held)} it until {clock.Moment(held.Until, mail.At)}{Said(held)}."),
-        { Next: { } next } => Phrase.Of($"Nobody has it; {Told(next)} at {clock.Moment(next.At, mail.At)}."),
-        _ => Phrase.Words("Nobody has it."),
-    };
-
-    private static Phrase Told(ToldNext next) => (next.Person, next.IsReminder) switch
-    {
-        (Naming.Reader, true) => Phrase.Words("you are reminded"),
-        (Naming.Reader, false) => Phrase.Words("you are told again"),
-        var (other, isReminder) => Phrase.Of($"{Phrase.Data(other, LongestName)} {Phrase.Words(isReminder ? "is reminded" : "is told")}"),
-    };
-
     private static Phrase Untouched(OutcomeDay day) => Phrase.Of($" ({Phrase.Words(Ratio.Apart(day.Auto, day.Finished))})");
 
     private static Phrase Value(DailySlo slo) => slo.Counts.Judged == 0 ? Phrase.Words("not measured")
@@ -91,20 +95,15 @@ internal sealed class DailySloWords(DailyMail mail)
 
     private static Phrase Share(decimal ratio) => Figures.Share(ratio);
 
-    private static Phrase Blocks(DailySlo slo)
+    // Small ones leave room for the counts on the line of a telephone.
+    private static Phrase Blocks(DailySlo slo, string size = "")
     {
         var blocks = Sparkline.Of(slo.Days, slo.Rule);
-        return new(blocks, Html.Of($"<span style=\"font-family:ui-monospace,Menlo,Consolas,monospace;white-space:nowrap\">{blocks}</span>"));
+        return new(blocks, Html.Of($"<span style=\"{size}font-family:ui-monospace,Menlo,Consolas,monospace;white-space:nowrap\">{blocks}</span>"));
     }
 
     private static Phrase Outcomes(OutcomeDay day) =>
         Phrase.Of($"{Number(day.Outcomes)} {Phrase.Words(day.Outcomes == 1 ? "outcome" : "outcomes")}");
-
-    private static Phrase Holder(DailyAlert alert, Acknowledgement held) =>
-        alert.HolderIsReader ? Phrase.Words("You have") : Phrase.Of($"{Phrase.Data(held.By, LongestName)} has");
-
-    private static Phrase? Said(Acknowledgement held) =>
-        string.IsNullOrWhiteSpace(held.Comment) ? null : Phrase.Of($": \"{Phrase.Data(held.Comment, LongestComment)}\"");
 
     private IEnumerable<LetterDetail> Details(DailySlo slo)
     {
@@ -116,11 +115,10 @@ internal sealed class DailySloWords(DailyMail mail)
 
         if (slo.Alert is { } alert)
         {
-            var (began, lasted) = (clock.Moment(alert.OpenedAt, mail.At), Elapsed.Between(alert.OpenedAt, mail.At));
-            yield return Phrase.Of($"Open since {began}, {lasted}. {Phrase.Strong(Who(alert))}");
-            if (alert.Held is null && mail.Slos.Contains(slo))
+            yield return alerts.Standing(alert);
+            foreach (var button in alerts.Take(alert))
             {
-                yield return Button("I have it", Invariant($"{site}/ack/{Link(alert).Unsigned}"));
+                yield return button;
             }
         }
 
@@ -137,10 +135,29 @@ internal sealed class DailySloWords(DailyMail mail)
         yield return new(Phrase.Of($"Target {Share(slo.Rule.Target)}, alert below {Share(slo.Rule.AlertBelow)}{owner}."), IsDim: true);
     }
 
-    // A thumb finds it.
-    private static Phrase Button(string words, string address) => Phrase.Link(words, address) with
+    private static string Are(DailySlo slo) => slo switch
     {
-        Markup = Html.Of($"<a class=\"button\" href=\"{address}\" style=\"display:inline-block;margin:4px 0;padding:6px 16px;border-radius:5px;background:#0b57d0;color:#ffffff;font-weight:bold;text-decoration:none\">{words}</a>"),
+        { Cause: GreyCause.Silent } => "are silent",
+        { Cause: GreyCause.LabelsLate } => "get no verdicts",
+        { Cause: GreyCause.NoAnswer } => "have no owner who answers",
+        { Counts.Judged: 0 } => "are not judged",
+        _ => "are warming up",
+    };
+
+    // What of its state the others do not share.
+    private static IEnumerable<Phrase> Own(DailySlo slo, string? common)
+    {
+        if (slo.WhyGrey is { } why && common is null)
+        {
+            yield return Phrase.Data(why, LongestWhy);
+        }
+
+        yield return slo.WhyGrey is null ? State(slo) : slo.Counts.Judged > 0 ? Phrase.Of($"{Value(slo)}, {Count(slo)}") : Value(slo);
+    }
+
+    private static Phrase Small(Phrase words) => words with
+    {
+        Markup = Html.Of($"<span class=\"dim\" style=\"color:#5a5a5a;font-size:13px\">{words.Markup}</span>"),
     };
 
     private static Phrase State(DailySlo slo)
@@ -164,6 +181,4 @@ internal sealed class DailySloWords(DailyMail mail)
     }
 
     private static int Left(DailySlo slo) => Math.Max(1, slo.Rule.Allowed + 1 - slo.Counts.Wrong);
-
-    private LinkToken Link(DailyAlert alert) => new AcknowledgeLink(alert.Id, mail.To.Key, mail.At).Token;
 }

@@ -43,7 +43,7 @@ internal sealed class FeedLetter(NoticeFacts notice, LocalClock clock, string pu
         ({ Since: { } since }, _) => Phrase.Of($"Nothing has come from {Title} since {Moment(since)}."),
         ({ FirstBy: { } by }, _) => Phrase.Of($"Nothing has ever come from {Title}, though it was expected by {LastDay(by)}."),
         (_, { BackAt: not null }) => Phrase.Of($"Verdicts on {Title} come again."),
-        (_, { LastVerdictAt: { } last }) => Phrase.Of($"Nobody has judged {Title} since {Moment(last)}."),
+        (_, { LastVerdictAt: { } last }) => Phrase.Of($"No verdict on {Title} has come by itself since {Moment(last)}."),
         _ => Phrase.Of($"Nobody has judged {Title} yet."),
     };
 
@@ -104,7 +104,7 @@ internal sealed class FeedLetter(NoticeFacts notice, LocalClock clock, string pu
 
     private IEnumerable<LetterLine> OfLabels(LabelFacts labels)
     {
-        yield return new("LAST", labels.LastVerdictAt is { } last ? Phrase.Of($"a verdict, {Moment(last)}.") : Phrase.Of($"no verdict yet."));
+        yield return new("LAST", labels.LastVerdictAt is { } last ? Phrase.Of($"a verdict, {Moment(last)}; answers to reviews aside.") : Phrase.Of($"no verdict yet."));
         yield return new("EXPECTED", Phrase.Of($"verdicts within {Elapsed.Of(labels.Within)}{Hours(labels.InPlantHours)}, so by {Moment(labels.DueAt)}."));
         if (labels.BackAt is { } back)
         {

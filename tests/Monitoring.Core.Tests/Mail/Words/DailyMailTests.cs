@@ -1,6 +1,7 @@
 using Monitoring.Core.Alerts;
 using Monitoring.Core.Days;
 using Monitoring.Core.Mail.Words;
+using static System.FormattableString;
 
 namespace Monitoring.Core.Tests.Mail.Words;
 
@@ -15,6 +16,10 @@ public sealed class DailyMailTests
         ["eight"] = DailyMails.Eight,
         ["forty"] = DailyMails.Forty,
         ["fallback"] = DailyMails.Fallback,
+        ["silent"] = DailyMails.Silent,
+        ["silent-by-turns"] = DailyMails.SilentByTurns,
+        ["deputy"] = DailyMails.Deputy,
+        ["acting-fallback"] = DailyMails.ActingFallback,
         ["reviews"] = DailyMails.Green1,
         ["hostile"] = DailyMails.Hostile,
     };
@@ -47,6 +52,53 @@ public sealed class DailyMailTests
         Assert.Equal(2, DailyMails.Green1.Write().Links!.Count);
         Assert.Equal("daily-2026-03-12", mail.Name);
     }
+
+    [Fact]
+    public void A_fallback_who_acts_for_somebody_keeps_the_counts_of_the_plant()
+    {
+        var mail = DailyMails.ActingFallback.Write();
+        Assert.Equal("[DAILY] Plant 2: 1 red, 1 green", mail.Subject);
+        Assert.Contains("You own no SLO: these are all of the plant.", mail.Text, StringComparison.Ordinal);
+        Assert.Contains("You act for Ana Lopez: 1 of these is theirs.", mail.Text, StringComparison.Ordinal);
+        Assert.Empty(mail.Links!);
+    }
+
+    [Fact]
+    public void Whoever_was_told_of_what_others_own_and_nobody_has_gets_it_with_a_button_of_their_own()
+    {
+        var mail = DailyMails.Deputy.Write();
+        Assert.Equal("[DAILY] Plant 2: 1 green", mail.Subject);
+        Assert.Equal(["7-1773312303-tom", "500012-1773312303-tom"], mail.Links!.Select(link => link.Id));
+        Assert.All(mail.Links!, link => Assert.Contains("/ack/" + link.Unsigned, mail.Text, StringComparison.Ordinal));
+        Assert.Contains("Its owner is Dana Ruiz.", mail.Text, StringComparison.Ordinal);
+        Assert.DoesNotContain("Everything is at its target.", mail.Text, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Many_that_are_alike_are_told_once_and_each_by_its_name_with_its_own_button()
+    {
+        var mail = DailyMails.Silent.Write();
+        Assert.Equal("[DAILY] Plant 2: 39 grey, 1 green", mail.Subject);
+        Assert.Contains("38 are silent", mail.Text, StringComparison.Ordinal);
+        Assert.Single(mail.Text.Split("No outcomes for 14 h 45 min").Skip(1));
+        Assert.Single(mail.Text.Split("Joan Meyer is told").Skip(1));
+        Assert.Equal(38, mail.Links!.Count);
+        foreach (var number in Enumerable.Range(1, 38))
+        {
+            Assert.Single(mail.Html!.Split(Invariant($">Line {number} inspection<")).Skip(1));
+            Assert.Contains(Invariant($"/ack/{500_000 + number}-1773312303-dana.unsigned"), mail.Text, StringComparison.Ordinal);
+        }
+
+        Assert.All(Enumerable.Range(7, 5), hours =>
+            Assert.Contains(Invariant($"No outcomes for {hours} h"), DailyMails.SilentByTurns.Write().Html, StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void What_was_red_yesterday_and_is_over_is_told_with_its_times() => Assert.Contains(
+        "WAS RED  Expedite bot from Wed 11 Mar 09:14 to 15:02, 5 h 48 min.",
+        string.Join(' ', DailyMails.Eight.Write().Text.Split((char[])[' ', '\n'], StringSplitOptions.RemoveEmptyEntries))
+            .Replace("WAS RED ", "WAS RED  ", StringComparison.Ordinal),
+        StringComparison.Ordinal);
 
     [Theory]
     [InlineData("Joan Meyer", false, "Joan Meyer is told at 08:00")]

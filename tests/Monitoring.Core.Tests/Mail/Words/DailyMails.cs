@@ -46,7 +46,13 @@ internal static class DailyMails
         Uncounted =
         [
             new("Night bot", "No outcomes for 14 h (expected every 4 h)"),
-            new("Supplier chase", "12 items were refused, the newest at 04:10: /verdict must be correct, incorrect or unsure"),
+            new("Supplier chase", "12 items were refused, the newest at 04:10: verdict must be correct, incorrect or unsure"),
+        ],
+        Over =
+        [
+            new(AlertKind.Accuracy, "Expedite bot", At.AddHours(-20).AddMinutes(-31), At.AddHours(-14).AddMinutes(-43)),
+            new(AlertKind.Silence, "Night bot", At.AddHours(-33), At.AddHours(-26)),
+            new(AlertKind.LabelsLate, "Master data", At.AddDays(-3), At.AddHours(-12)),
         ],
         Notes =
         [
@@ -66,6 +72,44 @@ internal static class DailyMails
         Amber("Supplier chase"),
         .. Enumerable.Range(1, 36).Select(number => Green(Invariant($"Line {number} inspection"), number % 9)),
     ]);
+
+    /// <summary>Forty of which most fell silent in one night, and some that stand alone.</summary>
+    public static DailyMail Silent { get; } = Mail(
+    [
+        .. Enumerable.Range(1, 38).Select(number => Silenced(Invariant($"Line {number} inspection"), "No outcomes for 14 h 45 min (expected every 4 h).", number)),
+        Grey("Quality vision"),
+        Green("AP invoice", 5),
+    ]);
+
+    /// <summary>Five that fell silent one after the other.</summary>
+    public static DailyMail SilentByTurns { get; } = Mail(
+        [.. Enumerable.Range(1, 5).Select(number => Silenced(
+            Invariant($"Line {number} inspection"), Invariant($"No outcomes for {number + 6} h (expected every 4 h)."), number))]);
+
+    /// <summary>Of a deputy, whose own is green and who was told of what others own.</summary>
+    public static DailyMail Deputy { get; } = Mail([Green("AP invoice", 5)]) with
+    {
+        To = new("tom", "Tom Kessler", "tom.kessler@example.com"),
+        Asked =
+        [
+            new(Alert(held: null), Andon.Red, "Order entry: below its alert line, 2nd time", "Dana Ruiz"),
+            new(Alert(held: null) with { Id = 500_012 }, Andon.Grey, "Night bot: nothing comes", "Ana Lopez"),
+        ],
+    };
+
+    /// <summary>Of the fallback, who owns nothing and acts for somebody.</summary>
+    public static DailyMail ActingFallback { get; } = Mail([Green("AP invoice", 5) with { For = "Ana Lopez" }]) with
+    {
+        To = new("joan", "Joan Meyer", "joan.meyer@example.com"),
+        AsFallback = new()
+        {
+            Slos =
+            [
+                Red("Order entry") with { For = "Dana Ruiz", Alert = Alert(held: null) with { IsAsked = false } },
+                Green("AP invoice", 5) with { For = "Ana Lopez" },
+            ],
+        },
+    };
 
     /// <summary>Of the fallback, who owns nothing.</summary>
     public static DailyMail Fallback { get; } = Mail([]) with
@@ -142,6 +186,14 @@ internal static class DailyMails
 
     private static DailySlo Green(string title, int wrong) => Slo(title, Andon.Green, AccuracyState.Healthy, wrong);
 
+    private static DailySlo Silenced(string title, string why, int number) => Slo(title, Andon.Grey, AccuracyState.Healthy, number % 9) with
+    {
+        WhyGrey = why,
+        Cause = GreyCause.Silent,
+        Alert = Alert(held: null) with { Id = 500_000 + number, OpenedAt = At.AddHours(-10).AddMinutes(number / 20) },
+        Days = [.. Days(number % 9).SkipLast(1), new(new(2026, 3, 11), default, 0, default, IsProvisional: false)],
+    };
+
     private static DailySlo Grey(string title) => Slo(title, Andon.Grey, AccuracyState.WarmingUp, 0) with
     {
         Counts = default,
@@ -165,7 +217,10 @@ internal static class DailyMails
     ];
 
     private static DailyAlert Alert(Acknowledgement? held) => new(7, At.AddHours(-20), held, HolderIsReader: false,
-        held is null ? new("Joan Meyer", At.AddHours(2)) : null);
+        held is null ? new("Joan Meyer", At.AddHours(2)) : null)
+    {
+        IsAsked = held is null,
+    };
 
     private static DailyReview Review(int number)
     {

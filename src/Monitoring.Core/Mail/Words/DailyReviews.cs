@@ -1,0 +1,32 @@
+using Monitoring.Core.Access;
+
+namespace Monitoring.Core.Mail.Words;
+
+/// <summary>What the reader is asked to judge.</summary>
+/// <param name="Items">The first of them, at most <see cref="Most"/>.</param>
+/// <param name="Open">How many there are.</param>
+public sealed record DailyReviews(IReadOnlyList<DailyReview> Items, long Open)
+{
+    /// <summary>Most that a mail shows; the rest stands on its page.</summary>
+    public const int Most = 10;
+
+    /// <summary>
+    /// What the random verdicts say beside those that come by themselves, each a sentence; none while there is nothing to compare.
+    /// </summary>
+    public IReadOnlyList<string> Gaps { get; init; } = [];
+}
+
+/// <summary>One transaction to judge.</summary>
+/// <param name="TransactionId">Its name.</param>
+/// <param name="About">The agent, when it happened, its segments: what its reader knows it by.</param>
+public sealed record DailyReview(string TransactionId, string About)
+{
+    /// <summary>The link by which its reader judges it.</summary>
+    public required LinkToken Link { get; init; }
+
+    /// <summary>The addresses of the answers: what each is called and where it leads; the token in them is unsigned.</summary>
+    public required IReadOnlyList<(string Words, string Address)> Answers { get; init; }
+
+    /// <summary>Where the plant's own system shows it; null where that is not given.</summary>
+    public string? Source { get; init; }
+}
