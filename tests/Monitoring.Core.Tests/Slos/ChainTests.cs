@@ -1,3 +1,4 @@
+using System.Globalization;
 using Monitoring.Core.Slos;
 
 namespace Monitoring.Core.Tests.Slos;
@@ -22,6 +23,25 @@ public sealed class ChainTests
         Assert.Equal(("ana for dana", "tom", "joan"), Places(coverage));
         Assert.Equal("ana for dana, then tom joan", Told(coverage));
         Assert.Equal("dana", coverage.At(Now).ActedFor("ana"));
+    }
+
+    [Theory]
+    [InlineData("2026-07-05", "2026-07-05", "ana", "joan")] // over
+    [InlineData("2026-07-06", "2026-07-06", "ana", "ana")]
+    [InlineData("2026-07-06", "2026-07-06", null, null)]
+    [InlineData("2026-07-06", "2026-07-06", "dana", null)] // away too
+    public void In_the_fallback_s_place_stands_whoever_acts_for_them(string from, string until, string? acting, string? stands)
+    {
+        var days = new DaysAway(DateOnly.Parse(from, CultureInfo.InvariantCulture), DateOnly.Parse(until, CultureInfo.InvariantCulture), acting);
+        var people = new[] { "ana", "dana", "joan" }.ToDictionary(
+            key => key,
+            key => new Person(key, key, key + "@example.com")
+            {
+                Away = key switch { "joan" => [days], "dana" => [days with { Acting = null }], _ => [] },
+            },
+            StringComparer.Ordinal);
+        var registry = new PlantRegistry(new("Plant 2", "America/Chicago", new(5, 45)), "joan", TimeSpan.FromDays(400), people, []);
+        Assert.Equal(stands, registry.FallbackAt(Now));
     }
 
     [Fact]

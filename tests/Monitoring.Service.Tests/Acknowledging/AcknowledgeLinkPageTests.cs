@@ -1,4 +1,5 @@
 using System.Net;
+using Monitoring.Core.Access;
 using Monitoring.Core.Alerts;
 using Monitoring.Service.Tests.Board;
 
@@ -10,6 +11,23 @@ public sealed class AcknowledgeLinkPageTests
     private static readonly Dictionary<string, string> Tomorrow = new() { ["comment"] = "Acme set to manual review", ["until"] = "2026-06-02T09:00" };
 
     private static CancellationToken Token => TestContext.Current.CancellationToken;
+
+    [Fact]
+    public async Task A_practice_alarm_is_over_once_it_is_answered_and_has_no_end_to_choose()
+    {
+        await using var scene = await AlertScene.SetAsync();
+        var now = scene.Host.Clock.GetUtcNow();
+        await scene.Host.Store.Alerts.DrillAsync(new MonthlyDrill(now, now.AddDays(-1), now.AddDays(30)), Token);
+        var drill = Assert.Single(await scene.Host.Store.ReadingsOf(AgentScope.All).AlertsAsync(new() { Kind = AlertKind.Drill }, null, 9, Token) ?? []);
+        var link = "/ack/" + scene.Host.Signer.Sign(new AcknowledgeLink(drill.Id, "dana", now).Token);
+        var page = await scene.Host.Browse().PageAsync(link);
+        PageChecks.Parse(page);
+        Assert.Contains("<button class=\"main\">I have it</button>", page, StringComparison.Ordinal);
+        Assert.DoesNotContain("name=\"until\"", page, StringComparison.Ordinal);
+        Assert.Contains("name=\"until\"", await scene.Host.Browse().PageAsync(scene.Link("dana")), StringComparison.Ordinal);
+        using var pressed = await scene.Host.Browse().PostAsync(link, new Dictionary<string, string> { ["comment"] = "" });
+        Assert.Contains("the practice alarm is answered, and over", await pressed.Content.ReadAsStringAsync(Token), StringComparison.Ordinal);
+    }
 
     [Fact]
     public async Task Scanners_that_look_in_any_way_change_nothing_and_the_button_does_once()
