@@ -5,7 +5,7 @@ using static System.FormattableString;
 
 namespace Monitoring.Scenarios;
 
-/// <summary>A real Prometheus as a process of its own that scrapes one service every second.</summary>
+/// <summary>A real Prometheus as a process of its own that scrapes every second.</summary>
 internal sealed class Prometheus : IAsyncDisposable
 {
     private static readonly TimeSpan ScrapedWithin = TimeSpan.FromSeconds(60);
@@ -14,13 +14,12 @@ internal sealed class Prometheus : IAsyncDisposable
     private readonly HttpClient http;
     private readonly Process process;
 
-    private Prometheus(string target)
+    private Prometheus(Func<string, string> configure)
     {
         var address = Invariant($"127.0.0.1:{ServiceProcess.FreePort()}");
-        http = new HttpClient { BaseAddress = new Uri(Invariant($"http://{address}")) };
-        var configuration = Path.Combine(folder, "prometheus.yml");
-        File.WriteAllText(configuration, "global: { scrape_interval: 1s }\n" + Page.Deploy.Block("yaml", "scrape_configs")
-            .Replace("localhost:8080", target, StringComparison.Ordinal));
+        Url = Invariant($"http://{address}");
+        http = new HttpClient { BaseAddress = new Uri(Url) };
+        var configuration = configure(folder);
         process = Process.Start(new ProcessStartInfo("prometheus", [
             "--config.file=" + configuration,
             "--storage.tsdb.path=" + Path.Combine(folder, "data"),
@@ -28,13 +27,31 @@ internal sealed class Prometheus : IAsyncDisposable
             "--log.level=error"])) ?? throw new InvalidOperationException("prometheus did not start.");
     }
 
-    /// <summary>Starts one and waits until it has scraped the service often enough for a rate.</summary>
-    /// <param name="service">What it scrapes.</param>
-    public static async Task<Prometheus> StartAsync(ServiceProcess service)
+    /// <summary>Where it listens.</summary>
+    public string Url { get; }
+
+    /// <summary>Starts one as the page says and waits until it has scraped each service often enough for a rate.</summary>
+    /// <param name="services">What it scrapes.</param>
+    public static Task<Prometheus> StartAsync(params IReadOnlyList<ServiceProcess> services) => StartAsync(
+        folder =>
+        {
+            var configuration = Path.Combine(folder, "prometheus.yml");
+            File.WriteAllText(configuration, "global: { scrape_interval: 1s }\n" + Page.Deploy.Block("yaml", "scrape_configs")
+                .Replace("localhost:8080", string.Join("\", \"", services.Select(service => service.Authority)), StringComparison.Ordinal));
+            return configuration;
+        },
+        services.Count);
+
+    /// <summary>Starts one with a configuration and waits until it has scraped often enough for a rate.</summary>
+    /// <param name="configuration">The file.</param>
+    /// <param name="targets">How many targets it has.</param>
+    public static Task<Prometheus> StartAsync(string configuration, int targets) => StartAsync(_ => configuration, targets);
+
+    private static async Task<Prometheus> StartAsync(Func<string, string> configure, int targets)
     {
-        var prometheus = new Prometheus(new Uri(service.Url).Authority);
+        var prometheus = new Prometheus(configure);
         var waiting = Stopwatch.StartNew();
-        while (!await prometheus.HasScrapedTwiceAsync())
+        while (!await prometheus.HasScrapedTwiceAsync(targets))
         {
             if (waiting.Elapsed > ScrapedWithin)
             {
@@ -48,10 +65,14 @@ internal sealed class Prometheus : IAsyncDisposable
         return prometheus;
     }
 
-    /// <summary>The series an expression gives now: labels and value.</summary>
-    public async Task<IReadOnlyList<(IReadOnlyDictionary<string, string> Labels, string Value)>> QueryAsync(string expression)
+    /// <summary>The series an expression gives: labels and value.</summary>
+    /// <param name="expression">What is asked.</param>
+    /// <param name="at">The moment it is asked about; null for now.</param>
+    public async Task<IReadOnlyList<(IReadOnlyDictionary<string, string> Labels, string Value)>> QueryAsync(
+        string expression, DateTimeOffset? at = null)
     {
-        var data = await GetAsync("/api/v1/query?query=" + Uri.EscapeDataString(expression));
+        var moment = at is { } instant ? Invariant($"&time={instant.ToUnixTimeSeconds()}") : "";
+        var data = await GetAsync("/api/v1/query?query=" + Uri.EscapeDataString(expression) + moment);
         return
         [
             .. data.GetProperty("result").EnumerateArray().Select(series => (
@@ -87,11 +108,11 @@ internal sealed class Prometheus : IAsyncDisposable
         Directory.Delete(folder, recursive: true);
     }
 
-    private async Task<bool> HasScrapedTwiceAsync()
+    private async Task<bool> HasScrapedTwiceAsync(int targets)
     {
         try
         {
-            return await QueryAsync("count_over_time(up[1m]) >= 2 and up == 1") is [_, ..];
+            return (await QueryAsync("count_over_time(up[1m]) >= 2 and up == 1")).Count == targets;
         }
         catch (HttpRequestException)
         {

@@ -40,6 +40,9 @@ internal sealed class ServiceProcess : IAsyncDisposable
     /// <summary>Where the service listens.</summary>
     public string Url { get; }
 
+    /// <summary>Its host and port, by which a Prometheus calls it.</summary>
+    public string Authority => new Uri(Url).Authority;
+
     /// <summary>A client of the service.</summary>
     public HttpClient Http { get; }
 

@@ -13,7 +13,8 @@ internal sealed class SteeredClock : IDisposable
 {
     private const string Again = " again";
 
-    private static readonly TimeZoneInfo Plant = IanaZone.Of("America/Chicago");
+    /// <summary>The time zone of every plant of the scenarios.</summary>
+    public static readonly TimeZoneInfo Plant = IanaZone.Of("America/Chicago");
 
     private readonly TemporaryFolder folder = new();
     private readonly string library;

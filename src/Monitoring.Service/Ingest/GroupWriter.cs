@@ -35,6 +35,9 @@ internal sealed class GroupWriter(GroupCommit commit, QueueCapacity capacity, Lo
     private readonly CancellationTokenSource hardStop = new();
     private Task loop = Task.CompletedTask;
 
+    /// <summary>Items that wait to be written beside the group under way.</summary>
+    public int QueuedItems => queue.Items;
+
     /// <summary>Cancelled when nothing more is taken in.</summary>
     public CancellationToken Stopping => stopping.Token;
 
@@ -153,6 +156,9 @@ internal sealed class WriteQueue(QueueCapacity capacity, TimeProvider clock)
 
     private int items;
     private volatile bool isClosed;
+
+    /// <summary>Items that wait.</summary>
+    public int Items => Volatile.Read(ref items);
 
     /// <summary>Adds a request.</summary>
     /// <returns>Ends when it was written or refused; at once when there is no room.</returns>

@@ -1,6 +1,7 @@
 using Monitoring.Service.Daily;
 using Monitoring.Service.Health;
 using Monitoring.Service.Maintaining;
+using Monitoring.Service.Metrics;
 using Monitoring.Service.Registry;
 using Monitoring.Storage;
 
@@ -47,7 +48,7 @@ internal static class JobsSlice
         services.AddSingleton<IHostedService>(provider => new WakeUp(
             name,
             pause,
-            provider.GetRequiredService<Outages>().Excused(work(provider)),
+            provider.GetRequiredService<JobRuns>().Noted(name, provider.GetRequiredService<Outages>().Excused(work(provider))),
             provider.GetRequiredService<TimeProvider>(),
             provider.GetRequiredService<ILogger<WakeUp>>()));
 }

@@ -1,4 +1,5 @@
 using System.Diagnostics.Metrics;
+using Monitoring.Core.Drift.Detection;
 using Monitoring.Service.Api;
 using Monitoring.Service.Settings;
 using Monitoring.Storage.Inputs;
@@ -15,13 +16,13 @@ internal sealed class PageInstruments : IDisposable
     private readonly ProcessInstruments process = new();
 
     /// <summary>Makes them around the process's counters.</summary>
-    public PageInstruments(IngestCounters ingest, DeliveryCounters deliveries, MailServer mailServer)
+    public PageInstruments(IngestCounters ingest, DeliveryCounters deliveries, JobRuns jobs, MailServer mailServer)
     {
         slos = new SloGauges(Latest);
         agents = new AgentInstruments(Latest, ingest);
         service = new ServiceGauges(Latest, mailServer is MailServer.Folder ? "folder" : "smtp", ServiceGauges.BuiltVersion);
         LabelledMeters = [slos.Meter, agents.Meter];
-        Meters = [ingest.Meter, deliveries.Meter, service.Meter, process.Meter, .. LabelledMeters];
+        Meters = [ingest.Meter, deliveries.Meter, jobs.Meter, service.Meter, process.Meter, .. LabelledMeters];
     }
 
     /// <summary>What the gauges read.</summary>
@@ -65,6 +66,8 @@ internal sealed class SloGauges : IDisposable
         Gauge("agentops_slo_wrong_transactions", "Wrong in the window.", slo => slo.Counts.Wrong);
         Gauge("agentops_slo_wrong_allowed_transactions", "Wrong allowed before breach.", slo => slo.Covered.Slo.Rule.Allowed);
         Gauge("agentops_slo_pending_transactions", "Admitted outcomes still without a verdict that counts.", slo => slo.Pending);
+        Gauge("agentops_slo_self_reported_transactions", "Judged transactions in the window by the agent's own word alone.", slo =>
+            slo.SelfReported);
         Meter.CreateObservableGauge(
             "agentops_slo_uncounted_transactions", Uncounted, null,
             "Transactions with verdicts of which none counts, by reason (disposition, source, weaker, selection).");
@@ -72,6 +75,11 @@ internal sealed class SloGauges : IDisposable
         Instant("agentops_slo_last_judgement_timestamp_seconds", "Last judgement.", slo => slo.LastJudgedAt);
         Meter.CreateObservableGauge("agentops_slo_drift_evidence_ratio", Evidence, null, "Evidence that verdicts got worse, the largest over the cut's values; 1 raises a signal. Exact for the total and from 0.05 on; below that as last stored.");
         Meter.CreateObservableCounter("agentops_slo_drift_signals_total", Signals, null, "Drift signals since the watch began.");
+        Meter.CreateObservableCounter("agentops_slo_drift_judged_total", Watched, null, "Verdicts judged since the drift watch began.");
+        Gauge(
+            "agentops_slo_drift_verdicts_per_mistake",
+            "While all is normal a drift signal comes by mistake at most once in so many verdicts; absent while that is not promised.",
+            PerMistake);
         Gauge("agentops_slo_labels_late", "1 while verdicts are late, else 0.", slo => slo.LateLabels is null ? 0 : 1);
         Meter.CreateObservableGauge("agentops_slo_state", States, null, "1 for the current state, else 0.");
         Meter.CreateObservableGauge("agentops_slo_info", Info, null, "Always 1.");
@@ -84,6 +92,9 @@ internal sealed class SloGauges : IDisposable
     public void Dispose() => Meter.Dispose();
 
     private static double? Accuracy(SloReading slo) => slo.Counts.Judged == 0 ? null : (double)slo.Counts.Correct / slo.Counts.Judged;
+
+    private static double? PerMistake(SloReading slo) =>
+        slo.Covered.Slo.IsWatched && slo.Drift.Dependence.AllowsGuarantee ? MixtureDetector.VerdictsPerMistake : null;
 
     private void Gauge(string name, string help, Func<SloReading, long> value) =>
         Meter.CreateObservableGauge(name, () =>
@@ -136,6 +147,10 @@ internal sealed class SloGauges : IDisposable
         .Where(row => row.Slo.Covered.Slo.IsWatched)
         .SelectMany(row => row.Slo.Drift.Signals.Zip(row.Labels.Cuts, (signals, labels) => new Measurement<long>(signals, labels)));
 
+    private IEnumerable<Measurement<long>> Watched() => latest.Rows.Slos
+        .Where(row => row.Slo.Covered.Slo.IsWatched)
+        .Select(row => new Measurement<long>(row.Slo.Drift.Judged, row.Labels.Own));
+
     private IEnumerable<Measurement<long>> Info() => latest.Rows.Slos.Select(row => new Measurement<long>(1, row.Labels.Info));
 }
 
@@ -164,6 +179,8 @@ internal sealed class AgentInstruments : IDisposable
             "agentops_agent_refused_items_total", Refused, null, "Items of registered agents refused (rejected, conflict).");
         Meter.CreateObservableGauge(
             "agentops_alerts_open", Alerts, null, "Open alerts; slo and holder are empty where there is none.");
+        Meter.CreateObservableGauge(
+            "agentops_alert_start_timestamp_seconds", AlertStarts, "s", "Start of the open alert.");
         Meter.CreateObservableGauge("agentops_agent_waiting_verdicts", Waiting, null, "Verdicts that wait for their outcome.");
         Meter.CreateObservableGauge("agentops_agent_data_state", DataStates, null, "1 for the current state of an agent's feed, else 0.");
         Meter.CreateObservableGauge("agentops_maintenance_active", Held, null, "1 while maintenance holds notices back, else 0.");
@@ -240,6 +257,9 @@ internal sealed class AgentInstruments : IDisposable
     }
 
     private IEnumerable<Measurement<long>> Alerts() => latest.Rows.Alerts.Select(row => new Measurement<long>(row.Count, row.Labels));
+
+    private IEnumerable<Measurement<double>> AlertStarts() =>
+        latest.Rows.Alerts.Select(row => new Measurement<double>(UnixTime.Seconds(row.Since)!.Value, row.Labels));
 
     private IEnumerable<Measurement<long>> OwnerAnswers() =>
         latest.Rows.Agents.Select(row => new Measurement<long>(row.Agent.NoAnswer is null ? 1 : 0, row.Labels.Own));

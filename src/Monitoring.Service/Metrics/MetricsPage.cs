@@ -171,6 +171,12 @@ internal sealed record PageRows(
     /// <summary>True while no message is sent.</summary>
     public bool MailIsHeld { get; init; }
 
+    /// <summary>Where people open the pages; null before the first snapshot.</summary>
+    public string? PublicUrl { get; init; }
+
+    /// <summary>Items that wait to be written.</summary>
+    public int QueuedItems { get; init; }
+
     /// <summary>When the newest daily mail was handed to the outbox; null before the first.</summary>
     public DateTimeOffset? LastDailyMail { get; init; }
 
@@ -183,8 +189,8 @@ internal sealed record PageRows(
     /// <summary>How the watched inputs of registered agents stand.</summary>
     public (InputTotals Inputs, AgentLabels Labels)[] Inputs { get; init; } = [];
 
-    /// <summary>Open alerts that say the same, and how many.</summary>
-    public (long Count, KeyValuePair<string, object?>[] Labels)[] Alerts { get; init; } = [];
+    /// <summary>Open alerts that say the same: how many, and since when the oldest is open.</summary>
+    public (long Count, DateTimeOffset Since, KeyValuePair<string, object?>[] Labels)[] Alerts { get; init; } = [];
 
     /// <summary>Transactions drawn for review, by agent.</summary>
     public IReadOnlyDictionary<string, ReviewCount> Reviews { get; init; } = new Dictionary<string, ReviewCount>();
@@ -212,11 +218,14 @@ internal sealed record PageRows(
             RegistryRevision = snapshot.RegistryRevision,
             Database = snapshot.Database,
             MailIsHeld = snapshot.MailIsHeld,
+            PublicUrl = snapshot.PublicUrl,
+            QueuedItems = snapshot.QueuedItems,
             LastDailyMail = snapshot.LastDailyMail,
             LiveKeys = snapshot.LiveKeys,
             Unreadable = snapshot.Unreadable,
             Reviews = snapshot.Reviews,
-            Alerts = [.. snapshot.Alerts.GroupBy(alert => alert).Select(alike => (alike.LongCount(), labels.Of(alike.Key)))],
+            Alerts = [.. snapshot.Alerts.GroupBy(alert => alert with { OpenedAt = default })
+                .Select(alike => (alike.LongCount(), alike.Min(alert => alert.OpenedAt), labels.Of(alike.Key)))],
             Inputs = [.. agents.Where(row => inputs.ContainsKey(row.Agent.Id)).Select(row => (inputs[row.Agent.Id], row.Labels))],
         };
     }

@@ -1,6 +1,7 @@
 using Monitoring.Core.Access;
 using Monitoring.Service.Access;
 using Monitoring.Service.Health;
+using Monitoring.Service.Ingest;
 using Monitoring.Service.Registry;
 using Monitoring.Service.Settings;
 using Monitoring.Storage;
@@ -16,8 +17,10 @@ internal static class MetricsSlice
     public static IServiceCollection AddMetricsAndHealth(this IServiceCollection services, MailSettings mail) => services
         .AddSingleton<IngestCounters>()
         .AddSingleton<DeliveryCounters>()
+        .AddSingleton<JobRuns>()
         .AddSingleton(provider => new PageInstruments(
-            provider.GetRequiredService<IngestCounters>(), provider.GetRequiredService<DeliveryCounters>(), mail.Server))
+            provider.GetRequiredService<IngestCounters>(), provider.GetRequiredService<DeliveryCounters>(), provider.GetRequiredService<JobRuns>(),
+            mail.Server))
         .AddSingleton<MetricsPage>()
         .AddSingleton(provider => new ScrapeGate(
             async cancellationToken => await WatchSnapshot.ReadAsync(
@@ -26,6 +29,8 @@ internal static class MetricsSlice
                 RegistryFileDiffers = provider.GetRequiredService<RegistryInForce>().OwnFile is not null,
                 RegistryRevision = provider.GetRequiredService<RegistryInForce>().Mark.Revision,
                 MailIsHeld = mail.Hold is not null,
+                PublicUrl = provider.GetRequiredService<ServiceSettings>().PublicUrl,
+                QueuedItems = provider.GetRequiredService<GroupWriter>().QueuedItems,
                 LiveKeys = provider.GetRequiredService<AccessBook>().Live,
             },
             provider.GetRequiredService<MetricsPage>(),

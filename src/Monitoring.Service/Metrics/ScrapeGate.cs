@@ -122,6 +122,12 @@ internal sealed record WatchSnapshot(IReadOnlyList<AgentReading> Agents, Deliver
     /// <summary>True while no message is sent.</summary>
     public bool MailIsHeld { get; init; }
 
+    /// <summary>Where people open the pages.</summary>
+    public string? PublicUrl { get; init; }
+
+    /// <summary>Items that wait to be written, in this process.</summary>
+    public int QueuedItems { get; init; }
+
     /// <summary>When the newest daily mail was handed to the outbox; null before the first.</summary>
     public DateTimeOffset? LastDailyMail { get; init; }
 

@@ -45,8 +45,12 @@ internal sealed class ServiceGauges : IDisposable
             null, "Number of the registry revision in force; absent while none is.");
         Meter.CreateObservableGauge("agentops_mail_held", () => latest.Rows.MailIsHeld ? 1 : 0, null,
             "1 while this process sends no message: its database is a copy, or it was started with --no-mail.");
+        Meter.CreateObservableGauge(
+            "agentops_ingest_queue_items", () => latest.Rows.QueuedItems, null, "Items that wait to be written, in this process.");
         Meter.CreateObservableGauge("agentops_keys_live", () => LiveKeys(latest.Rows.LiveKeys), null, "Keys neither revoked nor expired.");
         Constant("agentops_mail_transport_info", "Always 1 (folder or smtp).", "transport", mailTransport);
+        Meter.CreateObservableGauge(
+            "agentops_public_url_info", () => Pages(latest.Rows.PublicUrl), null, "Always 1; url is where people open the pages.");
         Constant("agentops_build_info", "Always 1.", "version", version);
     }
 
@@ -62,6 +66,9 @@ internal sealed class ServiceGauges : IDisposable
 
     private static IEnumerable<Measurement<long>> LiveKeys(IReadOnlyDictionary<KeyScope, int> live) => Scopes.Select(scope =>
         new Measurement<long>(live.GetValueOrDefault(scope.Scope), scope.Label));
+
+    private static IEnumerable<Measurement<long>> Pages(string? url) =>
+        url is null ? [] : [new Measurement<long>(1, new KeyValuePair<string, object?>("url", url.TrimEnd('/')))];
 
     // Absent while the database is away, for nobody knows then.
     private void Stored(string name, string help, Func<PageRows, long> value) => Meter.CreateObservableGauge(

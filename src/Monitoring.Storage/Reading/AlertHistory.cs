@@ -23,7 +23,11 @@ public sealed record RevisionReading(long Revision, DateTimeOffset At);
 /// <param name="Slo">Name of its SLO; null when it is about the agent as a whole.</param>
 /// <param name="Handling">What people made of it.</param>
 /// <param name="Holder">Key of whoever has it; null when nobody has.</param>
-public sealed record OpenAlert(AlertKind Kind, string Agent, string? Slo, Core.Alerts.Handling Handling, string? Holder);
+public sealed record OpenAlert(AlertKind Kind, string Agent, string? Slo, Core.Alerts.Handling Handling, string? Holder)
+{
+    /// <summary>When it opened.</summary>
+    public DateTimeOffset OpenedAt { get; init; }
+}
 
 /// <summary>Reads what stands around alerts of some agents.</summary>
 /// <param name="connection">A connection.</param>
@@ -39,7 +43,7 @@ internal sealed class AlertHistoryRows(DbConnection connection, AgentScope agent
 
     private string ReadOpen =>
         $"""
-        select a.kind as Kind, g.name as Agent, s.name as Slo, a.ack_by as Holder,
+        select a.kind as Kind, g.name as Agent, s.name as Slo, a.ack_by as Holder, a.opened_at as OpenedAt,
             (select count(*) from alert_steps p where p.agent_id = a.agent_id and p.alert = a.alert and p.round = a.round
                 and p.step in ({(int)LadderStep.Escalation}, {(int)LadderStep.Refused})) as Escalations
         from alerts a join agents g on g.agent_id = a.agent_id left join slos s on s.agent_id = a.agent_id and s.slo_id = a.slo_id
@@ -76,7 +80,7 @@ internal sealed class AlertHistoryRows(DbConnection connection, AgentScope agent
             row.Holder is not null ? Core.Alerts.Handling.Acknowledged
                 : row.Escalations > 0 ? Core.Alerts.Handling.Escalated
                 : Core.Alerts.Handling.Unacknowledged,
-            row.Holder)),
+            row.Holder) { OpenedAt = Instant.FromMicroseconds(row.OpenedAt) }),
     ];
 
     private sealed class RevisionRow
@@ -95,6 +99,8 @@ internal sealed class AlertHistoryRows(DbConnection connection, AgentScope agent
         public string? Slo { get; init; }
 
         public string? Holder { get; init; }
+
+        public long OpenedAt { get; init; }
 
         public long Escalations { get; init; }
     }

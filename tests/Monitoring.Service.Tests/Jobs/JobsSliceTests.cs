@@ -9,6 +9,7 @@ using Monitoring.Service.Delivery;
 using Monitoring.Service.Health;
 using Monitoring.Service.Jobs;
 using Monitoring.Service.Maintaining;
+using Monitoring.Service.Metrics;
 using Monitoring.Service.Registry;
 using Monitoring.Service.Tests.Api;
 using Monitoring.Service.Tests.Health;
@@ -31,7 +32,7 @@ public sealed class JobsSliceTests : IAsyncLifetime
         var builder = Host.CreateEmptyApplicationBuilder(new());
         builder.Logging.ClearProviders();
         builder.Services.AddSingleton(kept.Store).AddSingleton(kept.Settings)
-            .AddSingleton(TimeProvider.System).AddSingleton<DispatchSignal>().AddSingleton<Outages>()
+            .AddSingleton(TimeProvider.System).AddSingleton<DispatchSignal>().AddSingleton<Outages>().AddSingleton<JobRuns>()
             .AddSingleton(new DatabaseCheck(kept.Store.WhyNotReadyAsync, Away.Never().Database, TimeProvider.System))
             .AddSingleton(new LossWatch(
                 _ => Task.FromResult<IReadOnlyCollection<LostWrites>>([]), () => [], NullLogger<LossWatch>.Instance))

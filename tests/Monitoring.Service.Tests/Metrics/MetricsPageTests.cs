@@ -24,6 +24,7 @@ public sealed partial class MetricsPageTests : IDisposable
         page.Ingest.CountRefused("order-entry", ItemStatus.Rejected);
         page.Ingest.RecordDuration(TimeSpan.FromMilliseconds(4));
         page.Deliveries.Count(NoticeKind.Breach, Attempt.Retry("450 later"));
+        page.Jobs.Noted("handle-alerts", _ => Task.CompletedTask);
 
         var text = await page.WriteAsync(Snapshots.Plant);
 

@@ -1,5 +1,6 @@
 using System.Text;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Time.Testing;
 using Monitoring.Service.Metrics;
 using Monitoring.Service.Settings;
 
@@ -11,15 +12,18 @@ internal sealed class PageUnderTest : IDisposable
     private readonly ServiceProvider services = new ServiceCollection().AddLogging().AddOptions().BuildServiceProvider();
     private readonly PageInstruments instruments;
 
-    public PageUnderTest(MailServer? mailServer = null)
+    public PageUnderTest(MailServer? mailServer = null, JobRuns? jobs = null)
     {
-        instruments = new PageInstruments(Ingest, Deliveries, mailServer ?? new MailServer.Folder("/mail"));
+        Jobs = jobs ?? new JobRuns(new FakeTimeProvider(Snapshots.Now));
+        instruments = new PageInstruments(Ingest, Deliveries, Jobs, mailServer ?? new MailServer.Folder("/mail"));
         Page = new MetricsPage(services, instruments);
     }
 
     public IngestCounters Ingest { get; } = new();
 
     public DeliveryCounters Deliveries { get; } = new();
+
+    public JobRuns Jobs { get; }
 
     public MetricsPage Page { get; }
 
@@ -39,6 +43,7 @@ internal sealed class PageUnderTest : IDisposable
         instruments.Dispose();
         Ingest.Dispose();
         Deliveries.Dispose();
+        Jobs.Dispose();
         services.Dispose();
     }
 }

@@ -1,5 +1,6 @@
 using Monitoring.Core.Access;
 using Monitoring.Core.Alerts;
+using Monitoring.Core.Outcomes;
 using Monitoring.Core.Slos;
 using Monitoring.Service.Metrics;
 using Monitoring.Storage.Inputs;
@@ -30,6 +31,7 @@ internal static class Snapshots
     {
         RegistryFileDiffers = true,
         RegistryRevision = 3,
+        PublicUrl = "http://localhost:8080/",
         Database = new DatabaseReading(16, 4_096_000),
         MailIsHeld = true,
         LastDailyMail = Now.AddHours(-2),
@@ -38,8 +40,8 @@ internal static class Snapshots
         Lost = [new LostWrites("order-entry", 12, Now), new LostWrites("stranger", 2, Now)],
         Alerts =
         [
-            new OpenAlert(AlertKind.Accuracy, "order-entry", "order-entry-accuracy", Handling.Acknowledged, "tom"),
-            new OpenAlert(AlertKind.Drill, "order-entry", null, Handling.Escalated, null),
+            new OpenAlert(AlertKind.Accuracy, "order-entry", "order-entry-accuracy", Handling.Acknowledged, "tom") { OpenedAt = Now.AddHours(-1) },
+            new OpenAlert(AlertKind.Drill, "order-entry", null, Handling.Escalated, null) { OpenedAt = Now.AddHours(-3) },
         ],
         Inputs = [new InputTotals(1, 2, 0.125, Now.AddMinutes(-30)), new InputTotals(3, 1, 0.5, Now)],
     };
@@ -75,7 +77,7 @@ internal static class Snapshots
         Now,
         [])
     {
-        Drift = new WatchReading(400, 24, 0.08, null, default, [0.25, 1.75], [2, 5]),
+        Drift = new WatchReading(700, 40, 0.08, null, new(619, 40, 40, 0, Verdict.Correct), [0.25, 1.75], [2, 5]),
         Uncounted = new UncountedReading(30, 2, 1, 4),
     };
 

@@ -42,6 +42,7 @@ public abstract class AlertHistoryContract<TStore> : StoreContract<TStore>
             StoreFixture.OrderEntry(20) with { Agents = [.. StoreFixture.OrderEntry(20).Agents, .. StoreFixture.OrderEntry(20, "invoices").Agents] },
             "two agents");
         Assert.Empty(await Readings.OpenAlertsAsync(Token));
+        var opened = Fixture.Clock.GetUtcNow();
         await Fixture.WriteAsync(StoreFixture.Outcomes("111"));
         await Fixture.WriteAsync(StoreFixture.Outcomes("111", "invoices"));
         var taken = Assert.Single((await Readings.AlertsAsync(new() { Agent = "order-entry" }, null, 9, Token))!);
@@ -50,8 +51,8 @@ public abstract class AlertHistoryContract<TStore> : StoreContract<TStore>
         Fixture.Clock.Advance(Ladder.ToDeputy);
         await Fixture.Store.Alerts.RunAsync(Token);
 
-        var held = new OpenAlert(AlertKind.Accuracy, "order-entry", "order-entry-accuracy", Core.Alerts.Handling.Acknowledged, "tom");
-        var waits = new OpenAlert(AlertKind.Accuracy, "invoices", "invoices-accuracy", Core.Alerts.Handling.Escalated, null);
+        var held = new OpenAlert(AlertKind.Accuracy, "order-entry", "order-entry-accuracy", Core.Alerts.Handling.Acknowledged, "tom") { OpenedAt = opened };
+        var waits = new OpenAlert(AlertKind.Accuracy, "invoices", "invoices-accuracy", Core.Alerts.Handling.Escalated, null) { OpenedAt = opened };
         Assert.Equal([held, waits], (await Readings.OpenAlertsAsync(Token)).OrderByDescending(alert => alert.Agent, StringComparer.Ordinal));
         Assert.Equal([waits], await Fixture.Store.ReadingsOf(AgentScope.Of(["invoices"])).OpenAlertsAsync(Token));
 
