@@ -20,6 +20,9 @@ public sealed partial class EventTableTests
             .OrderBy(one => one.EventId),
     ];
 
+    /// <summary>The numbers of all events.</summary>
+    internal static IEnumerable<string> Numbers => Events.Select(one => Invariant($"{one.EventId}"));
+
     [Fact]
     public void Each_event_has_a_number_of_its_own() =>
         Assert.Equal(Events.Count, Events.Select(one => one.EventId).Distinct().Count());
