@@ -76,7 +76,7 @@ internal static class LetterPartHtml
 
             """));
         return Html.Of($"""
-            <tr><td class="rule" style="width:20px;padding:7px 0 {bottom}px;border-top:1px solid #dcdcdc;vertical-align:top"><span class="{name}" style="color:{colour}">{shape}</span></td><td class="rule" style="width:100%;padding:7px 8px {bottom}px 0;border-top:1px solid #dcdcdc;font-size:{size};font-weight:{weight};vertical-align:top">{entry.Name.Markup}</td><td class="rule" style="padding:7px 0 {bottom}px;border-top:1px solid #dcdcdc;font-size:{size};font-weight:{weight};text-align:right;vertical-align:top;white-space:nowrap">{entry.Value.Markup}</td></tr>
+            <tr><td class="rule" style="width:20px;padding:7px 0 {bottom}px;border-top:1px solid #dcdcdc;vertical-align:top"><span class="{name}" style="color:{colour}">{shape}</span></td><td class="rule" style="padding:7px 8px {bottom}px 0;border-top:1px solid #dcdcdc;font-size:{size};font-weight:{weight};vertical-align:top">{entry.Name.Markup}</td><td class="rule" style="padding:7px 0 {bottom}px;border-top:1px solid #dcdcdc;font-size:{size};font-weight:{weight};text-align:right;vertical-align:top;white-space:nowrap">{entry.Value.Markup}</td></tr>
             {details}
             """);
     }
