@@ -184,7 +184,11 @@ internal sealed class SqliteFile(string path) : IDisposable
     private static string Moved(string what) =>
         $"The file {what} was moved, removed or replaced while this program had it open. Put it back and it goes on.";
 
-    /// <summary>The store's name in the file itself, whatever the write-ahead log has; null when it is not there yet.</summary>
+    /// <summary>
+    /// The store's name in the file itself, whatever the write-ahead log has; null when it is not there yet, and what was known before when it
+    /// cannot be told: where somebody reads an older state, the pages changed since are not carried over and the rest is, which fits together
+    /// only with the log. What is damaged is found by whoever reads it.
+    /// </summary>
     private string? StoredId()
     {
         try
@@ -195,9 +199,13 @@ internal sealed class SqliteFile(string path) : IDisposable
             question.CommandText = "select value from store_facts where name = 'store_id'";
             return question.ExecuteScalar() as string;
         }
-        catch (SqliteException e) when (e.SqliteErrorCode is NoDatabase or Corrupt)
+        catch (SqliteException e) when (e.SqliteErrorCode is NoDatabase)
         {
             return "";
+        }
+        catch (SqliteException e) when (e.SqliteErrorCode is Corrupt)
+        {
+            return id;
         }
         catch (SqliteException)
         {

@@ -121,6 +121,30 @@ public sealed class SqliteFileTests : IAsyncLifetime
         Assert.Equal(1, await reader.ExecuteScalarAsync<long>("select count(*) from outcomes"));
     }
 
+    [Fact]
+    public async Task A_log_that_was_carried_over_in_part_makes_no_other_file_of_it()
+    {
+        await using var reader = fixture.Connect();
+        await reader.OpenAsync(Token);
+        await reader.ExecuteAsync("begin; select count(*) from outcomes");
+        await fixture.WriteAsync(StoreFixture.Outcomes("0"));
+        await fixture.TamperAsync("pragma wal_checkpoint(passive)");
+        await using (var alone = new SqliteConnection($"Data Source=file:{Main}?immutable=1;Mode=ReadOnly;Pooling=False"))
+        {
+            await alone.OpenAsync(Token);
+            var broken = await Assert.ThrowsAsync<SqliteException>(() => alone.ExecuteScalarAsync("select value from store_facts"));
+            Assert.Equal(11, broken.SqliteErrorCode);
+        }
+
+        Assert.Null(await fixture.Store.WhyNotReadyAsync(Token));
+        await fixture.WriteAsync(StoreFixture.Outcomes("0", from: 1));
+
+        await fixture.RestartAsync();
+        await fixture.WriteAsync(StoreFixture.Outcomes("0", from: 2));
+        Assert.Null(await fixture.Store.WhyNotReadyAsync(Token));
+        Assert.Equal(3, (await fixture.AgentAsync("order-entry")).Outcomes);
+    }
+
     [Theory]
     [InlineData(1 << 30)]
     [InlineData(-(1 << 30))]
