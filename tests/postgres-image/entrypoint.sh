@@ -1,5 +1,5 @@
 #!/bin/bash
-# What the official image's entrypoint does with POSTGRES_USER, POSTGRES_PASSWORD and POSTGRES_DB, without its extras.
+# What the official image's entrypoint does with POSTGRES_USER, POSTGRES_PASSWORD (or _FILE) and POSTGRES_DB, without its extras.
 set -euo pipefail
 [ "${1:-}" = postgres ] || [ "${1:0:1}" != - ] || set -- postgres "$@"
 [ "${1:-}" = postgres ] || exec "$@"
@@ -13,6 +13,7 @@ fi
 
 if [ ! -s "$PGDATA/PG_VERSION" ]; then
     user=${POSTGRES_USER:-postgres}
+    [ -z "${POSTGRES_PASSWORD_FILE:-}" ] || POSTGRES_PASSWORD=$(<"$POSTGRES_PASSWORD_FILE")
     database=${POSTGRES_DB:-$user}
     # Sorts English text as the official image does.
     initdb --username="$user" --pwfile=<(echo "$POSTGRES_PASSWORD") --auth-host=scram-sha-256 --auth-local=trust \

@@ -20,6 +20,9 @@ internal sealed partial class Page
     /// <summary>The examples for senders.</summary>
     public static Page Examples { get; } = new("deploy/examples/README.md");
 
+    /// <summary>How to run the containers of compose.</summary>
+    public static Page Compose { get; } = new("deploy/compose/README.md");
+
     /// <summary>The front page.</summary>
     public static Page Front { get; } = new("README.md");
 
