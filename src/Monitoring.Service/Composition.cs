@@ -11,6 +11,7 @@ using Monitoring.Service.Logs;
 using Monitoring.Service.Maintaining;
 using Monitoring.Service.Metrics;
 using Monitoring.Service.OpenApi;
+using Monitoring.Service.Otlp;
 using Monitoring.Service.Registry;
 using Monitoring.Service.Reviewing;
 using Monitoring.Service.Settings;
@@ -54,6 +55,7 @@ internal static class Composition
             .AddMetricsAndHealth(settings.Mail)
             .AddRegistry()
             .AddIngest(services => services.GetRequiredService<DispatchSignal>().Poke)
+            .AddOtlp(settings.Otlp)
             .AddDelivery(settings.Mail)
             .AddSingleton(services => NoticeWords.Of(
                 services.GetRequiredService<PersonDirectory>(),
@@ -92,6 +94,7 @@ internal static class Composition
         app.UseCallLimits();
         app.UseRateLimiter();
         app.MapIngest();
+        app.MapOtlp();
         app.MapApi();
         app.MapBoard();
         app.MapSigningIn();
@@ -128,6 +131,7 @@ internal static class Composition
         SettingsSources.Replace(builder.Configuration);
         TlsCertificate.FindFromHere(builder.Configuration);
         builder.AddLog(settings.Log);
+        builder.AddOwnTelemetry(settings.Otlp);
         builder.AddLeanServer(settings);
         return builder;
     }

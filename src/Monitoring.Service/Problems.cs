@@ -38,9 +38,9 @@ internal sealed record Problem(int Status, string Name, string Title, string Det
             httpContext.Response.Headers.RetryAfter = Math.Ceiling(wait.TotalSeconds).ToString(CultureInfo.InvariantCulture);
         }
 
-        if (ForPeople.Of(httpContext) is { } people)
+        if (RefusalForm.Of(httpContext) is { } form)
         {
-            await people.Page(httpContext, this).ExecuteAsync(httpContext);
+            await form.Tell(httpContext, this).ExecuteAsync(httpContext);
             return;
         }
 
@@ -71,14 +71,18 @@ internal sealed record Problem(int Status, string Name, string Title, string Det
     }
 }
 
-/// <summary>Metadata of an endpoint that people see in a browser: its refusals are pages.</summary>
-/// <param name="Page">The page of a refusal.</param>
-internal sealed record ForPeople(Func<HttpContext, Problem, IResult> Page)
+/// <summary>Metadata of an endpoint whose refusals are told in a form of its own.</summary>
+/// <param name="Tell">The answer that tells a refusal.</param>
+internal record RefusalForm(Func<HttpContext, Problem, IResult> Tell)
 {
     /// <summary>That of the endpoint that was asked for, also after it failed; null where none is.</summary>
-    public static ForPeople? Of(HttpContext http) =>
-        (http.GetEndpoint() ?? http.Features.Get<IExceptionHandlerFeature>()?.Endpoint)?.Metadata.GetMetadata<ForPeople>();
+    public static RefusalForm? Of(HttpContext http) =>
+        (http.GetEndpoint() ?? http.Features.Get<IExceptionHandlerFeature>()?.Endpoint)?.Metadata.GetMetadata<RefusalForm>();
 }
+
+/// <summary>Metadata of an endpoint that people see in a browser: its refusals are pages.</summary>
+/// <param name="Page">The page of a refusal.</param>
+internal sealed record ForPeople(Func<HttpContext, Problem, IResult> Page) : RefusalForm(Page);
 
 /// <summary>Every sort of refusal the service answers; the one place where a problem's type, title and status are chosen.</summary>
 internal static class Problems

@@ -36,7 +36,7 @@ internal sealed class AccessAnswers(RefusedKeys refused) : IAuthorizationMiddlew
 
             await Problems.Forbidden(why).ExecuteAsync(context);
         }
-        else if (ForPeople.Of(context) is not null && !context.Request.Headers.ContainsKey(HeaderNames.Authorization))
+        else if (RefusalForm.Of(context) is ForPeople && !context.Request.Headers.ContainsKey(HeaderNames.Authorization))
         {
             ToSignIn(context);
         }

@@ -54,11 +54,17 @@ internal static class IngestSlice
         routes.MapPost("/v1/agents/{agent}/heartbeat", Heartbeat.TakeAsync).RequireAuthorization(Policies.Ingest);
     }
 
-    // Without the framework's binding, which makes a scope of services for each request. The method lets the contract find the endpoint.
-    private static void MapPlain(IEndpointRouteBuilder routes, string path, RequestDelegate take, IngestKind kind)
+    /// <summary>
+    /// Maps an endpoint that takes items, without the framework's binding, which makes a scope of services for each request.
+    /// </summary>
+    /// <param name="routes">The routes.</param>
+    /// <param name="path">Where it is.</param>
+    /// <param name="take">Takes a request; its method lets the contract find the endpoint.</param>
+    /// <param name="kind">What a request is counted as that is over a limit.</param>
+    public static IEndpointConventionBuilder MapPlain(IEndpointRouteBuilder routes, string path, RequestDelegate take, IngestKind kind)
     {
         var counting = routes.ServiceProvider.GetRequiredService<ItemCounting>();
-        routes.MapPost(path, take)
+        return routes.MapPost(path, take)
             .WithMetadata(take.Method, new CountedOverLimit(() => counting.CountShed(kind, Refusal.Full, 1)))
             .RequireAuthorization(Policies.Ingest);
     }

@@ -21,19 +21,22 @@ internal sealed class Intake(GroupWriter writer, ItemCounting counting, BodyBudg
     public CallLimits? Limits { get; init; }
 
     /// <summary>Takes a request with outcomes.</summary>
-    public Task TakeOutcomesAsync(HttpContext http) => TakeAsync(http, IngestKind.Outcome);
+    public Task TakeOutcomesAsync(HttpContext http) => TakeAsync(http, Dialect.Outcomes);
 
     /// <summary>Takes a request with verdicts.</summary>
-    public Task TakeVerdictsAsync(HttpContext http) => TakeAsync(http, IngestKind.Verdict);
+    public Task TakeVerdictsAsync(HttpContext http) => TakeAsync(http, Dialect.Verdicts);
 
-    // One method and no more below it that waits: each that waits is an object for every request.
-    private async Task TakeAsync(HttpContext http, IngestKind kind)
+    /// <summary>Takes a request.</summary>
+    /// <param name="http">The request.</param>
+    /// <param name="dialect">How its endpoint is spoken to.</param>
+    /// <remarks>One method and no more below it that waits: each that waits is an object for every request.</remarks>
+    public async Task TakeAsync(HttpContext http, Dialect dialect)
     {
         var arrived = clock.GetTimestamp();
-        using var items = new RequestItems(kind, budget, drafts, counting);
-        items.Answer.IsMinimal = Preference.IsMinimal(http.Request);
+        using var items = new RequestItems(dialect, budget, drafts, counting);
+        items.Answer.IsMinimal = dialect.IsMinimal(http.Request);
         items.BindTo(PostingBounds.Of(Caller.Of(http).Agents), MediaTypes.AgentOf(http.Request));
-        var refusal = MediaTypes.Read(http.Request, kind, out var shape)
+        var refusal = dialect.Read(http.Request, out var shape)
             ?? await items.Body.ReadAsync(http.Request, BodyLimits.Bytes(shape.Format), clock, writer.Stopping)
             ?? (shape.IsPacked ? items.Body.Unpack(BodyLimits.Bytes(shape.Format)) : null);
         items.Open(shape, clock.GetUtcNow(), refusal);
@@ -60,21 +63,22 @@ internal sealed class Intake(GroupWriter writer, ItemCounting counting, BodyBudg
             counting.RecordDuration(clock.GetElapsedTime(arrived));
         }
 
-        await AnswerWriter.WriteAsync(http.Response, items.Answer, http.RequestAborted);
+        await dialect.AnswerAsync(http, items.Answer, items.Source!);
     }
 }
 
 /// <summary>
 /// The items of one request: read in order, handed out in parts of at most one transaction each, counted and answered. Not thread-safe.
 /// </summary>
-/// <param name="kind">The endpoint.</param>
+/// <param name="dialect">How the endpoint is spoken to.</param>
 /// <param name="budget">The memory bodies and results share.</param>
 /// <param name="drafts">Where items are put together.</param>
 /// <param name="counting">Counts.</param>
-internal sealed class RequestItems(IngestKind kind, BodyBudget budget, ObjectPool<ItemDraft> drafts, ItemCounting counting) : IDisposable
+internal sealed class RequestItems(Dialect dialect, BodyBudget budget, ObjectPool<ItemDraft> drafts, ItemCounting counting) : IDisposable
 {
     // Nearly every request brings one item.
     private readonly List<ParsedItem> part = new(1);
+    private readonly IngestKind kind = dialect.Kind;
 
     private ItemSource? source;
     private ItemDraft? draft;
@@ -86,6 +90,9 @@ internal sealed class RequestItems(IngestKind kind, BodyBudget budget, ObjectPoo
 
     /// <summary>The bytes.</summary>
     public RequestBody Body { get; } = new(budget);
+
+    /// <summary>Where the items come from; null when the body could not be read.</summary>
+    public ItemSource? Source => source;
 
     /// <summary>What became of the items so far.</summary>
     public IngestAnswer Answer { get; } = new(budget);
@@ -111,11 +118,11 @@ internal sealed class RequestItems(IngestKind kind, BodyBudget budget, ObjectPoo
     /// <param name="refusal">Why it could not be read; null when it was.</param>
     public void Open(BodyShape shape, DateTimeOffset now, Refusal? refusal)
     {
-        refusal ??= shape.Format == BodyFormat.Json ? null : Answer.Reserve(Body.Bytes.Span);
+        refusal ??= shape.Format is BodyFormat.Ndjson or BodyFormat.Csv ? Answer.Reserve(Body.Bytes.Span) : null;
         if (refusal is null)
         {
             draft = drafts.Get();
-            source = ItemSource.Open(shape, Body.Bytes, draft, kind, now, out refusal);
+            source = dialect.Open(shape, Body.Bytes, draft, now, out refusal);
         }
 
         if (source is null)
@@ -249,7 +256,7 @@ internal sealed class RequestItems(IngestKind kind, BodyBudget budget, ObjectPoo
             }
 
             Answer.Add(item.TransactionId, result, item.Line);
-            counting.Count(kind, item, result, addressed);
+            counting.Count(item.Kind ?? kind, item, result, addressed);
             if (result.Status == ItemStatus.Accepted && item.Post is OutcomePost outcome
                 && !(written!.Uncovered.Count > 0 && written.Uncovered.Contains(outcome.Agent, StringComparer.Ordinal)))
             {

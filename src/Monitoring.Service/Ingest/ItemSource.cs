@@ -18,8 +18,14 @@ internal readonly record struct ParsedItem(string? TransactionId, Post? Post, It
         init;
     }
 
-    /// <summary>The line of the body it begins in, from 1, as an editor counts them; 0 in a JSON body, whose items have no lines.</summary>
+    /// <summary>
+    /// The line of the body it begins in, from 1, as an editor counts them; 0 in a JSON body, whose items have no lines. Of telemetry the
+    /// number of its record.
+    /// </summary>
     public int Line { get; init; }
+
+    /// <summary>What it is, where a body holds both kinds; null for what its endpoint takes.</summary>
+    public IngestKind? Kind { get; init; }
 
     /// <summary>An array element or line that is no object.</summary>
     public static ParsedItem NotAnObject { get; } =
@@ -66,7 +72,8 @@ internal abstract class ItemSource : IDisposable
         {
             BodyFormat.Json => JsonSource.Open(body.Span, draft, out refusal),
             BodyFormat.Ndjson => new NdjsonSource(body, draft),
-            _ => CsvSource.Open(body, draft, shape.Agent, out refusal),
+            BodyFormat.Csv => CsvSource.Open(body, draft, shape.Agent, out refusal),
+            _ => throw new ArgumentOutOfRangeException(nameof(shape), shape, "Telemetry is read by its own source."),
         };
         if (source is { IsEmpty: true })
         {

@@ -14,6 +14,12 @@ internal enum BodyFormat
 
     /// <summary>A header row of field names and one row per item, <c>text/csv</c>; verdicts only.</summary>
     Csv,
+
+    /// <summary>Messages of OpenTelemetry's protocol in its binary form, <c>application/x-protobuf</c>.</summary>
+    Telemetry,
+
+    /// <summary>The same as JSON, <c>application/json</c>.</summary>
+    TelemetryJson,
 }
 
 /// <summary>What a request says about its body.</summary>
@@ -82,7 +88,9 @@ internal static class MediaTypes
         return refusal;
     }
 
-    private static Refusal? ReadCoding(HttpRequest request, out bool isPacked)
+    /// <summary>Reads Content-Encoding.</summary>
+    /// <returns>Why the body cannot be unpacked; null when it can, or need not be.</returns>
+    public static Refusal? ReadCoding(HttpRequest request, out bool isPacked)
     {
         var codings = request.Headers.GetCommaSeparatedValues(HeaderNames.ContentEncoding)
             .Where(coding => !string.Equals(coding, "identity", StringComparison.OrdinalIgnoreCase)).ToList();

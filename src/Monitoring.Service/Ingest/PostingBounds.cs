@@ -32,7 +32,7 @@ internal sealed class PostingBounds
     /// <summary>The item as it is, or refused where it names another agent.</summary>
     public ParsedItem Within(in ParsedItem item) => item.Agent is not { } agent || agents.Covers(agent)
         ? item
-        : new ParsedItem(item.TransactionId, null, foreign) { Agent = agent, Line = item.Line };
+        : item with { Post = null, Refusal = foreign, Agent = agent };
 
     /// <summary>The agent where it is one of these, so that nobody makes another's page tell of refused items; else null.</summary>
     public string? Own(string? agent) => agent is not null && agents.Covers(agent) ? agent : null;

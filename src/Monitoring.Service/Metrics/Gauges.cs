@@ -1,6 +1,7 @@
 using System.Diagnostics.Metrics;
 using Monitoring.Core.Drift.Detection;
 using Monitoring.Service.Api;
+using Monitoring.Service.Otlp;
 using Monitoring.Service.Settings;
 using Monitoring.Storage.Inputs;
 using Monitoring.Storage.Reading;
@@ -16,13 +17,14 @@ internal sealed class PageInstruments : IDisposable
     private readonly ProcessInstruments process = new();
 
     /// <summary>Makes them around the process's counters.</summary>
-    public PageInstruments(IngestCounters ingest, DeliveryCounters deliveries, JobRuns jobs, MailServer mailServer)
+    public PageInstruments(
+        IngestCounters ingest, DeliveryCounters deliveries, JobRuns jobs, OtlpCounters otlp, MailServer mailServer)
     {
         slos = new SloGauges(Latest);
         agents = new AgentInstruments(Latest, ingest);
         service = new ServiceGauges(Latest, mailServer is MailServer.Folder ? "folder" : "smtp", ServiceGauges.BuiltVersion);
         LabelledMeters = [slos.Meter, agents.Meter];
-        Meters = [ingest.Meter, deliveries.Meter, jobs.Meter, service.Meter, process.Meter, .. LabelledMeters];
+        Meters = [ingest.Meter, deliveries.Meter, jobs.Meter, otlp.Meter, service.Meter, process.Meter, .. LabelledMeters];
     }
 
     /// <summary>What the gauges read.</summary>

@@ -2,6 +2,7 @@ using Monitoring.Core.Access;
 using Monitoring.Service.Access;
 using Monitoring.Service.Health;
 using Monitoring.Service.Ingest;
+using Monitoring.Service.Otlp;
 using Monitoring.Service.Registry;
 using Monitoring.Service.Settings;
 using Monitoring.Storage;
@@ -18,8 +19,12 @@ internal static class MetricsSlice
         .AddSingleton<IngestCounters>()
         .AddSingleton<DeliveryCounters>()
         .AddSingleton<JobRuns>()
+        .AddSingleton<OtlpCounters>()
         .AddSingleton(provider => new PageInstruments(
-            provider.GetRequiredService<IngestCounters>(), provider.GetRequiredService<DeliveryCounters>(), provider.GetRequiredService<JobRuns>(),
+            provider.GetRequiredService<IngestCounters>(),
+            provider.GetRequiredService<DeliveryCounters>(),
+            provider.GetRequiredService<JobRuns>(),
+            provider.GetRequiredService<OtlpCounters>(),
             mail.Server))
         .AddSingleton<MetricsPage>()
         .AddSingleton(provider => new ScrapeGate(

@@ -24,6 +24,7 @@ internal static class OpenApiSlice
             options.AddOperationTransformer<IngestOperations>();
             options.AddOperationTransformer<ProblemAnswers>();
             options.AddOperationTransformer<KeySecurity>();
+            options.AddOperationTransformer<OtlpOperations>();
             options.AddSchemaTransformer<PlainSchemas>();
         });
 

@@ -41,8 +41,8 @@ internal sealed record ServiceSettings
     /// <summary>How much callers may bring.</summary>
     public LimitSettings Limits { get; init; } = LimitSettings.None;
 
-    /// <summary>Settings that are set and not acted on in this release.</summary>
-    public IReadOnlyList<string> NotActedOn { get; init; } = [];
+    /// <summary>OpenTelemetry, in and out.</summary>
+    public OtlpSettings Otlp { get; init; } = OtlpSettings.None;
 
     /// <summary>Variables that Kubernetes made, which look like settings and are none.</summary>
     public IReadOnlyList<string> PassedOver { get; init; } = [];
@@ -67,8 +67,11 @@ internal enum NeededSecrets
     /// <summary>What links are signed with.</summary>
     Links = 2,
 
+    /// <summary>What our own telemetry is sent with.</summary>
+    Telemetry = 4,
+
     /// <summary>All of them: the service.</summary>
-    All = Mail | Links,
+    All = Mail | Links | Telemetry,
 }
 
 /// <summary>

@@ -28,6 +28,10 @@ internal static class SettingName
     public const string LogFormat = "Log:Format";
     public const string LimitsPerKey = "Limits:PerKey";
     public const string LimitsTotal = "Limits:Total";
+    public const string OtlpEndpoint = "Otlp:Endpoint";
+    public const string OtlpHeaders = "Otlp:Headers";
+    public const string OtlpHeadersFile = "Otlp:HeadersFile";
+    public const string OtlpThresholds = "Otlp:Thresholds";
 
     /// <summary>The framework's own section of where it listens.</summary>
     public const string KestrelEndpoints = "Kestrel:Endpoints";
@@ -37,12 +41,8 @@ internal static class SettingName
     [
         Data, Urls, PublicUrl, Proxy, AllowPlainHttp, AllowedHosts, MetricsUrls, Database, Registry, RegistryOrigin, MailServer,
             MailFrom, MailUser, MailPassword, MailPasswordFile, MailHeloName, LinkSecret, LinkSecretFile, LogLevel, LogFormat,
-            LimitsPerKey, LimitsTotal,
+            LimitsPerKey, LimitsTotal, OtlpEndpoint, OtlpHeaders, OtlpHeadersFile, OtlpThresholds,
     ];
-
-    /// <summary>Settings that are taken and not acted on in this release; a start says so of each.</summary>
-    public static IReadOnlyList<string> Later { get; } =
-        ["Otlp:Endpoint"];
 
     /// <summary>Sections of the framework, read by it and not by us.</summary>
     public static IReadOnlyList<string> FrameworkSections { get; } = ["Logging", "Kestrel"];

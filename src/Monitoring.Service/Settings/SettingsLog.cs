@@ -6,8 +6,7 @@ namespace Monitoring.Service.Settings;
 internal static partial class SettingsLog
 {
     /// <summary>
-    /// Says which database is used, of every setting that is set and not acted on that it is not, and what else of the settings somebody
-    /// may not have meant.
+    /// Says which database is used, where our own telemetry goes, and what of the settings somebody may not have meant.
     /// </summary>
     public static void Say(ILogger logger, ServiceSettings settings)
     {
@@ -33,14 +32,11 @@ internal static partial class SettingsLog
             MailIsHeld(logger, hold.Why, hold.Remedy);
         }
 
-        foreach (var setting in settings.NotActedOn)
+        if (settings.Otlp.Endpoint is { } endpoint)
         {
-            NotActedOn(logger, setting, SettingName.AsVariable(setting));
+            SendsTelemetry(logger, endpoint);
         }
     }
-
-    [LoggerMessage(9001, LogLevel.Warning, "The setting {Setting} ({Variable}) is not acted on in this release")]
-    private static partial void NotActedOn(ILogger logger, string setting, string variable);
 
     [LoggerMessage(9002, LogLevel.Information, "Uses the database {Database}")]
     private static partial void Database(ILogger logger, string database);
@@ -59,4 +55,7 @@ internal static partial class SettingsLog
 
     [LoggerMessage(9010, LogLevel.Warning, "People are to come by {PublicUrl}, and nobody speaks TLS: name the proxy that does in {Proxy}, or let {Urls} begin with https")]
     private static partial void NobodySpeaksTls(ILogger logger, string publicUrl, string proxy, string urls);
+
+    [LoggerMessage(8360, LogLevel.Information, "Sends a trace of each request, and this log, to {Endpoint} by OTLP")]
+    private static partial void SendsTelemetry(ILogger logger, string endpoint);
 }

@@ -39,7 +39,7 @@ internal static class SettingsReader
             PassedOver = values.PassedOver,
             Log = LogReader.Read(values, configuration),
             Limits = LimitSettings.Read(values),
-            NotActedOn = [.. SettingName.Later.Where(setting => values.Text(setting) is not null)],
+            Otlp = OtlpSettings.Read(values),
         };
         return values.Faults is [] ? settings : throw new ConfigurationException(values.Faults);
     }

@@ -42,7 +42,7 @@ internal static class UnknownSettings
         variable[SettingName.EnvironmentPrefix.Length..].Replace("__", ":", StringComparison.Ordinal);
 
     private static bool IsKnown(string name) =>
-        SettingName.All.Concat(SettingName.Later).Contains(name, StringComparer.OrdinalIgnoreCase)
+        SettingName.All.Contains(name, StringComparer.OrdinalIgnoreCase)
         || name.StartsWith(TestPrefix, StringComparison.OrdinalIgnoreCase)
         || SettingName.FrameworkSections.Any(section => name.StartsWith(section + ":", StringComparison.OrdinalIgnoreCase));
 

@@ -6,6 +6,7 @@ using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
 using Monitoring.Core.Access;
 using Monitoring.Service.Tests.OpenApi;
+using Monitoring.Service.Tests.Otlp;
 using Monitoring.Service.Tests.Registry;
 using Monitoring.Storage;
 using Monitoring.Storage.Reading;
@@ -43,6 +44,8 @@ public sealed class AccessTableTests : IAsyncLifetime
         POST    /maintenance/{id}/end             400  303  401  403    403     403  403   403    400    403
         GET     /metrics                          200  401  401  403    403     200  403   200    200    200
         GET     /openapi/{documentName}.json      200  200  200  200    200     200  200   200    200    200
+        POST    /otlp/v1/logs                     200  401  401  200    403     403  403   403    403    403
+        POST    /otlp/v1/traces                   200  401  401  200    403     403  403   403    403    403
         GET     /outcomes                         200  303  401  403    403     200  404   200    200    200
         GET     /readyz                           200  200  200  200    200     200  200   200    200    200
         OPTIONS /readyz                           200  200  200  200    200     200  200   200    200    200
@@ -272,6 +275,14 @@ public sealed class AccessTableTests : IAsyncLifetime
         if (route is { Method: "POST", Pattern: "/v1/outcomes" or "/v1/verdicts" })
         {
             request.Content = JsonContent.Create(Outcome);
+        }
+        else if (route.Pattern == "/otlp/v1/logs")
+        {
+            request.Content = JsonContent.Create(OtlpBatches.Log("order-entry"));
+        }
+        else if (route.Pattern == "/otlp/v1/traces")
+        {
+            request.Content = JsonContent.Create(OtlpBatches.Span("order-entry"));
         }
         else if (route.Pattern.EndsWith("/acknowledge", StringComparison.Ordinal) && route.Method == "POST")
         {

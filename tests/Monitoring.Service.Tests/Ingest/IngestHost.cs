@@ -15,6 +15,7 @@ using Monitoring.Service.Access;
 using Monitoring.Service.Health;
 using Monitoring.Service.Ingest;
 using Monitoring.Service.Metrics;
+using Monitoring.Service.Otlp;
 using Monitoring.Service.Registry;
 using Monitoring.Service.Settings;
 using Monitoring.Storage;
@@ -23,7 +24,7 @@ using Monitoring.Storage.Revisions;
 
 namespace Monitoring.Service.Tests.Ingest;
 
-/// <summary>A real server on loopback with this slice alone, over a real store in which order-entry is watched.</summary>
+/// <summary>A real server on loopback with this slice and that of telemetry alone, over a real store in which order-entry is watched.</summary>
 public sealed class IngestHost : IAsyncLifetime
 {
     private readonly TemporaryFolder folder = new();
@@ -40,6 +41,9 @@ public sealed class IngestHost : IAsyncLifetime
 
     /// <summary>How much callers may bring.</summary>
     internal LimitSettings Limits { get; init; } = LimitSettings.None;
+
+    /// <summary>What scores of evaluations mean.</summary>
+    internal OtlpSettings Otlp { get; init; } = OtlpSettings.None;
 
     /// <summary>Transactions that made a notice.</summary>
     public int Told { get; private set; }
@@ -63,12 +67,15 @@ public sealed class IngestHost : IAsyncLifetime
             .AddAccess()
             .AddSingleton(new CallLimits(Limits))
             .AddIngest(_ => () => Told++)
+            .AddSingleton<OtlpCounters>()
+            .AddOtlp(Otlp)
             .AddSingleton<WriteGroup>((requests, cancellationToken) => Write(requests, cancellationToken))
             .AddSingleton(new BodyBudget(32 * 1024 * 1024));
         app = builder.Build();
         app.UseProblems(app.Services.GetRequiredService<Outages>());
         app.UseCallLimits();
         app.MapIngest();
+        app.MapOtlp();
         await app.StartAsync();
         Client = new HttpClient { BaseAddress = new Uri(app.Urls.Single()) };
     }

@@ -78,7 +78,7 @@ public sealed class MetricsEndpointsTests
             ["agentops_agent_refused_items_total", "agentops_build_info", "agentops_database_up",
                 "agentops_deliveries_own_faults_total", "agentops_deliveries_total",
                 "agentops_delivery_loop_faults_total", "agentops_ingest_items_total", "agentops_ingest_queue_items",
-                "agentops_keys_live", "agentops_mail_held", "agentops_mail_transport_info", "agentops_outcomes_total", "agentops_registry_file_differs",
+                "agentops_keys_live", "agentops_mail_held", "agentops_mail_transport_info", "agentops_otlp_passed_over_total", "agentops_outcomes_total", "agentops_registry_file_differs",
                 "agentops_reviews_answered_total", "agentops_store_lost_writes_total", "dotnet_gc_collections_total", "dotnet_gc_pause_time_seconds_total", "process_cpu_seconds_total", "process_num_threads", "process_open_fds",
                 "process_resident_memory_bytes", "process_start_time_seconds"],
             page.Split('\n').Where(line => line.StartsWith("# TYPE ", StringComparison.Ordinal)).Select(line => line.Split(' ')[2]).Order());

@@ -2,6 +2,7 @@ using System.Text;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Time.Testing;
 using Monitoring.Service.Metrics;
+using Monitoring.Service.Otlp;
 using Monitoring.Service.Settings;
 
 namespace Monitoring.Service.Tests.Metrics;
@@ -15,7 +16,7 @@ internal sealed class PageUnderTest : IDisposable
     public PageUnderTest(MailServer? mailServer = null, JobRuns? jobs = null)
     {
         Jobs = jobs ?? new JobRuns(new FakeTimeProvider(Snapshots.Now));
-        instruments = new PageInstruments(Ingest, Deliveries, Jobs, mailServer ?? new MailServer.Folder("/mail"));
+        instruments = new PageInstruments(Ingest, Deliveries, Jobs, Otlp, mailServer ?? new MailServer.Folder("/mail"));
         Page = new MetricsPage(services, instruments);
     }
 
@@ -24,6 +25,8 @@ internal sealed class PageUnderTest : IDisposable
     public DeliveryCounters Deliveries { get; } = new();
 
     public JobRuns Jobs { get; }
+
+    public OtlpCounters Otlp { get; } = new();
 
     public MetricsPage Page { get; }
 
@@ -42,6 +45,7 @@ internal sealed class PageUnderTest : IDisposable
         Page.Dispose();
         instruments.Dispose();
         Ingest.Dispose();
+        Otlp.Dispose();
         Deliveries.Dispose();
         Jobs.Dispose();
         services.Dispose();

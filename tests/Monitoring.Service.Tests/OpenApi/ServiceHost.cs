@@ -16,6 +16,12 @@ public sealed class ServiceHost : IAsyncLifetime
     /// <summary>The registry of its own file; null where the service writes the example.</summary>
     public string? Registry { get; init; }
 
+    /// <summary>What of OpenTelemetry is set.</summary>
+    internal OtlpSettings Otlp { get; init; } = OtlpSettings.None;
+
+    /// <summary>What the log says.</summary>
+    public LogLevel Level { get; init; } = LogLevel.Warning;
+
     /// <summary>Where everything of it is.</summary>
     internal string Data => folder.Path;
 
@@ -34,7 +40,8 @@ public sealed class ServiceHost : IAsyncLifetime
             Registry = folder.File("registry.yaml"),
             Mail = new MailSettings(new MailServer.Folder(folder.File("mail")), null, null, null),
             LinkSecret = null,
-            Log = LogSettings.Default with { Level = LogLevel.Warning },
+            Log = LogSettings.Default with { Level = Level },
+            Otlp = Otlp,
         };
         if (Registry is not null)
         {

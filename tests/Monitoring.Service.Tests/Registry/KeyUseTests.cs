@@ -28,8 +28,11 @@ public sealed class KeyUseTests
         ("pilot", PilotReader.Keys, [], [typeof(Pilot)]),
         ("away", AwayReader.Keys, [], [typeof(DaysAway), typeof(Absence), typeof(Standing)]),
         ("slos", SloReader.Keys, LaterKeys.Slo, [typeof(Slo), typeof(AccuracyRule), typeof(Admission)]),
-        ("settings", SettingName.All, SettingName.Later,
-            [typeof(ServiceSettings), typeof(NetworkSettings), typeof(LimitSettings), typeof(MailSettings), typeof(LogSettings)]),
+        ("settings", SettingName.All, [],
+            [
+                typeof(ServiceSettings), typeof(NetworkSettings), typeof(LimitSettings), typeof(MailSettings), typeof(LogSettings),
+                typeof(OtlpSettings),
+            ]),
     ];
 
     // Where a property is called something else than its key.
@@ -45,6 +48,7 @@ public sealed class KeyUseTests
         ["acting"] = "ActingFor",
         ["Mail:PasswordFile"] = "Password",
         ["LinkSecretFile"] = "LinkSecret",
+        ["Otlp:HeadersFile"] = "Headers",
     };
 
     // Those who only hand a value on from the file to the store and back, or compare it.

@@ -93,12 +93,62 @@ public sealed class SettingsReaderTests
             Configured.With(("AGENTOPS_URLS", $"http://{host}:8080")).PublicUrl, StringComparison.Ordinal));
     }
 
+    [Theory]
+    [InlineData("http://localhost:4318", "http://localhost:4318")]
+    [InlineData("https://collector.plant2.example/otlp/", "https://collector.plant2.example/otlp")]
+    [InlineData("", null)]
+    public void Telemetry_goes_to_an_address_or_nowhere(string text, string? endpoint) =>
+        Assert.Equal(endpoint, Configured.With(("AGENTOPS_OTLP__ENDPOINT", text)).Otlp.Endpoint);
+
     [Fact]
-    public void A_setting_of_a_later_release_is_taken_and_told()
+    public void The_headers_of_telemetry_may_stand_in_a_file_and_are_never_told()
     {
-        Assert.Empty(Configured.With(("AGENTOPS_OTLP__ENDPOINT", "")).NotActedOn);
-        Assert.Equal(["Otlp:Endpoint"], Configured.With(("AGENTOPS_OTLP__ENDPOINT", "http://localhost:4318")).NotActedOn);
+        using var folder = new TemporaryFolder();
+        File.WriteAllText(folder.File("headers"), "Authorization=Bearer secret\n");
+
+        var otlp = Configured.With(
+            ("AGENTOPS_OTLP__ENDPOINT", "http://localhost:4318"), ("AGENTOPS_OTLP__HEADERSFILE", folder.File("headers"))).Otlp;
+
+        Assert.Equal("Authorization=Bearer secret", otlp.Headers);
+        Assert.DoesNotContain("secret", otlp.ToString(), StringComparison.Ordinal);
     }
+
+    [Theory]
+    [InlineData("localhost:4318")]
+    [InlineData("grpc://localhost:4317")]
+    [InlineData("http://localhost:4318?key=1")]
+    public void What_is_no_address_of_a_receiver_is_refused(string text) => Assert.Contains(
+        "must be the address of a receiver of OTLP over HTTP",
+        Assert.Single(Configured.Refusals(("AGENTOPS_OTLP__ENDPOINT", text))),
+        StringComparison.Ordinal);
+
+    [Fact]
+    public void A_key_in_the_address_of_a_receiver_is_refused_and_not_repeated() => Assert.DoesNotContain(
+        "secret",
+        Assert.Single(Configured.Refusals(("AGENTOPS_OTLP__ENDPOINT", "http://me:secret@localhost:4318"))),
+        StringComparison.Ordinal);
+
+    [Fact]
+    public void A_threshold_is_a_name_a_side_and_a_number()
+    {
+        var bounds = Configured.With(("AGENTOPS_OTLP__THRESHOLDS", "Answer correctness >= 0.8, Toxicity<=1e-1,*>=3,")).Otlp.Thresholds;
+
+        Assert.Equal(3, bounds.Count);
+        Assert.Equal((0.8, true), (bounds["Answer correctness"].Limit, bounds["Answer correctness"].IsLeast));
+        Assert.Equal((0.1, false), (bounds["Toxicity"].Limit, bounds["Toxicity"].IsLeast));
+        Assert.Equal((3, true), (bounds["*"].Limit, bounds["*"].IsLeast));
+    }
+
+    [Theory]
+    [InlineData("Correctness")]
+    [InlineData("Correctness=0.8")]
+    [InlineData("Correctness>0.8")]
+    [InlineData("Correctness>=0,8")]
+    [InlineData(">=0.8")]
+    [InlineData("Correctness>=1e999")]
+    [InlineData("a>=1,a<=2")]
+    public void What_is_no_threshold_is_refused(string text) =>
+        Assert.NotEmpty(Configured.Refusals(("AGENTOPS_OTLP__THRESHOLDS", text)));
 
     [Theory]
     [InlineData("500", 500.0)]
@@ -269,6 +319,6 @@ public sealed class SettingsReaderTests
     private static (decimal? PerKey, decimal? Total) Limits(ServiceSettings settings) => (settings.Limits.PerKey, settings.Limits.Total);
 
     private static bool SameSettings(ServiceSettings left, ServiceSettings right) =>
-        left.Urls.SequenceEqual(right.Urls) && left.NotActedOn.SequenceEqual(right.NotActedOn)
-        && left == right with { Urls = left.Urls, NotActedOn = left.NotActedOn, PassedOver = left.PassedOver, Network = left.Network };
+        left.Urls.SequenceEqual(right.Urls)
+        && left == right with { Urls = left.Urls, PassedOver = left.PassedOver, Network = left.Network, Otlp = left.Otlp };
 }
