@@ -3,6 +3,7 @@ using Monitoring.Service.Access;
 using Monitoring.Service.Acknowledging;
 using Monitoring.Service.Api;
 using Monitoring.Service.Board;
+using Monitoring.Service.Channels;
 using Monitoring.Service.Delivery;
 using Monitoring.Service.Health;
 using Monitoring.Service.Ingest;
@@ -57,6 +58,7 @@ internal static class Composition
             .AddIngest(services => services.GetRequiredService<DispatchSignal>().Poke)
             .AddOtlp(settings.Otlp)
             .AddDelivery(settings.Mail)
+            .AddChannels(settings.Channels)
             .AddSingleton(services => NoticeWords.Of(
                 services.GetRequiredService<PersonDirectory>(),
                 services.GetRequiredService<RegistryInForce>(),
@@ -80,6 +82,8 @@ internal static class Composition
         var app = builder.Build();
         TlsCertificate.Load(app, settings);
         SettingsLog.Say(app.Logger, settings);
+        var registry = app.Services.GetRequiredService<RegistryInForce>();
+        store.ChannelsOf = person => registry.Current?.People.GetValueOrDefault(person)?.Notify;
         store.NoticeCommitted = NoticeLog.Of(app.Services.GetRequiredService<ILoggerFactory>());
         Drain.Use(app);
         var access = app.Services.GetRequiredService<AccessBook>();

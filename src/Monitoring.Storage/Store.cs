@@ -1,6 +1,7 @@
 using Dapper;
 using Monitoring.Core.Access;
 using Monitoring.Core.Alerts;
+using Monitoring.Core.Deliveries;
 using Monitoring.Core.Outcomes;
 using Monitoring.Storage.Access;
 using Monitoring.Storage.Backups;
@@ -138,6 +139,16 @@ public sealed class Store : IAsyncDisposable
     {
         get => cache.NoticeCommitted;
         set => cache.NoticeCommitted = value;
+    }
+
+    /// <summary>
+    /// Says by which ways a person is told of alerts, by key; null for mail alone. By mail is also told whoever it does not know. Set it before
+    /// anything is written.
+    /// </summary>
+    public Func<string, IReadOnlyList<Channel>?>? ChannelsOf
+    {
+        get => cache.ChannelsOf;
+        set => cache.ChannelsOf = value;
     }
 
     /// <summary>The committed state of some agents, or of all.</summary>

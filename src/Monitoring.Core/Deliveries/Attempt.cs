@@ -29,8 +29,20 @@ public sealed record Attempt(AttemptResult Result, string Reason)
     /// </summary>
     public bool ConcernsEveryMail { get; init; }
 
-    /// <summary>Where it was sent to; null when no address of the recipient is known.</summary>
+    /// <summary>
+    /// Where it was sent to: a mail address, or what tells one address of a chat from another (<see cref="ChannelAddress.Mark"/>); null when
+    /// no address of the recipient is known.
+    /// </summary>
     public string? Address { get; init; }
+
+    /// <summary>How long the other side asked us to wait before the next attempt; null when it asked for nothing.</summary>
+    public TimeSpan? RetryAfter { get; init; }
+
+    /// <summary>How long the next attempt is put off: as long as the other side asked for where that is longer, at most an hour.</summary>
+    /// <param name="wait">What the rule says; null when the message is given up.</param>
+    public TimeSpan? Later(TimeSpan? wait) => wait is { } rule && RetryAfter is { } asked && asked > rule
+        ? asked < Backoff.LongestWait ? asked : Backoff.LongestWait
+        : wait;
 
     /// <summary>A passing fault.</summary>
     public static Attempt Retry(string reason) => new(AttemptResult.Retry, reason);

@@ -19,4 +19,8 @@ public sealed record MailMessage(
     string MessageId,
     IReadOnlyList<string> References,
     string Kind,
-    DateTimeOffset At);
+    DateTimeOffset At)
+{
+    /// <summary>What it says where it is no mail; then there is no text, and the address is a place of that channel. Null for a mail.</summary>
+    public ChatMessage? Chat { get; init; }
+}

@@ -50,7 +50,7 @@ internal sealed record LetterLine(string Label, Phrase Content);
 internal sealed record LetterAsk(string Words, string Address, Phrase? Otherwise);
 
 /// <summary>How a mail looks at first glance: by shape and word as well as by colour.</summary>
-internal enum Tone
+public enum Tone
 {
     /// <summary>Red square: somebody must act.</summary>
     Red,

@@ -1,3 +1,4 @@
+using Monitoring.Core.Deliveries;
 using Monitoring.Core.Feeds;
 using Monitoring.Core.Reviews;
 
@@ -63,15 +64,30 @@ public sealed record Plant(string Name, string TimeZone, TimeOnly DailyMailAt)
 /// <param name="Email">The mail address.</param>
 public sealed record Person(string Key, string Name, string Email)
 {
+    private static readonly IReadOnlyList<Channel> ByMail = [Channel.Mail];
+
     /// <summary>When the person is away, in order; no two at once.</summary>
     public IReadOnlyList<DaysAway> Away { get; init; } = [];
 
-    /// <inheritdoc/>
-    public bool Equals(Person? other) =>
-        other is not null && Key == other.Key && Name == other.Name && Email == other.Email && Away.SequenceEqual(other.Away);
+    /// <summary>The ways by which the person is told of alerts, at least one, each once. The daily mail and the link to sign in are mails.</summary>
+    public IReadOnlyList<Channel> Notify { get; init; } = ByMail;
+
+    /// <summary>Where the ways other than mail lead.</summary>
+    public IReadOnlyList<ChannelAddress> Addresses { get; init; } = [];
+
+    /// <summary>Where a way leads; null for mail, and for a way the person does not have.</summary>
+    public ChannelAddress? On(Channel channel) => Addresses.FirstOrDefault(address => address.Channel == channel);
+
+    /// <summary>What tells one address of the person from another, and may be kept and shown; null for a way the person does not have.</summary>
+    public string? Mark(Channel channel) => channel == Channel.Mail ? Email : On(channel)?.Mark;
 
     /// <inheritdoc/>
-    public override int GetHashCode() => HashCode.Combine(Key, Name, Email, Away.Count);
+    public bool Equals(Person? other) =>
+        other is not null && Key == other.Key && Name == other.Name && Email == other.Email && Away.SequenceEqual(other.Away)
+        && Notify.SequenceEqual(other.Notify) && Addresses.SequenceEqual(other.Addresses);
+
+    /// <inheritdoc/>
+    public override int GetHashCode() => HashCode.Combine(Key, Name, Email, Away.Count, Notify.Count);
 }
 
 /// <summary>Days on which somebody is away.</summary>

@@ -128,7 +128,7 @@ internal sealed record WorstAnswer(int Judged, int Wrong);
 /// <param name="Position">Position of its evaluation.</param>
 /// <param name="At">When it was made.</param>
 /// <param name="Evidence">What it found out.</param>
-/// <param name="Deliveries">One per recipient.</param>
+/// <param name="Deliveries">One per recipient and channel.</param>
 internal sealed record NoticeAnswer(
     string Kind, long Position, DateTimeOffset At, EvidenceAnswer Evidence, IReadOnlyList<DeliveryAnswer> Deliveries)
 {
@@ -143,6 +143,7 @@ internal sealed record NoticeAnswer(
 
 /// <summary>One message of a notice to one recipient.</summary>
 /// <param name="To">Key of the person.</param>
+/// <param name="Channel">The way it goes.</param>
 /// <param name="State">What became of it.</param>
 /// <param name="Attempts">Attempts so far.</param>
 /// <param name="MessageId">The same for every attempt, with angle brackets.</param>
@@ -150,11 +151,18 @@ internal sealed record NoticeAnswer(
 /// <param name="SentAt">When it was accepted; null before.</param>
 /// <param name="LastError">While it waits or is dead, what the last failed attempt said; null when none failed.</param>
 internal sealed record DeliveryAnswer(
-    string To, DeliveryState State, int Attempts, string MessageId, string? AbsorbedBy, DateTimeOffset? SentAt, string? LastError)
+    string To,
+    Channel Channel,
+    DeliveryState State,
+    int Attempts,
+    string MessageId,
+    string? AbsorbedBy,
+    DateTimeOffset? SentAt,
+    string? LastError)
 {
     /// <summary>The answer for a delivery.</summary>
     public static DeliveryAnswer Of(DeliveryReading delivery) => new(
-        delivery.To, delivery.State, delivery.Attempts, delivery.MessageId, delivery.AbsorbedBy, delivery.SentAt, delivery.LastError);
+        delivery.To, delivery.Channel, delivery.State, delivery.Attempts, delivery.MessageId, delivery.AbsorbedBy, delivery.SentAt, delivery.LastError);
 }
 
 /// <summary>What a notice found out, with the numbers of its position: the same as in its mail.</summary>

@@ -155,7 +155,7 @@ internal static class AlertTimeline
         .. view.Alert.Notices.Select(notice => new Event(
             notice.At, 2, Html.Of($"<b>{NoticeWord.Of(notice.Kind)}</b>"),
             Html.Join(Html.Literal("<br>"), notice.Deliveries.Select(delivery =>
-                Html.Of($"mail to <bdi>{view.People.NameOf(delivery.To)}</bdi> {MailWords.State(delivery, view.Present)}"))))),
+                Html.Of($"{MailWords.Way(delivery.Channel)} to <bdi>{view.People.NameOf(delivery.To)}</bdi> {MailWords.State(delivery, view.Present)}"))))),
         .. view.Alert.Acknowledgements.Select(each => new Event(
             each.At, 3, Html.Of($"<b><bdi>{view.People.NameOf(each.By)}</bdi></b> took it until {view.Present.Moment(each.Until)}"), AlertWords.Quoted(each))),
         .. view.Alert.Alert.ClosedAt is { } closed ? new[] { new Event(closed, 4, Html.Literal("<b>closed</b>"), null) } : [],

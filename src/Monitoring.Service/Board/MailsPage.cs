@@ -1,6 +1,7 @@
 using System.Text;
 using Monitoring.Core.Deliveries;
 using Monitoring.Core.Markup;
+using Monitoring.Core.Outcomes;
 using Monitoring.Service.Delivery;
 using Monitoring.Storage.Outbox;
 using Monitoring.Storage.Reading;
@@ -102,6 +103,14 @@ internal static class MailWords
 
         return string.Join(", ", words);
     }
+
+    /// <summary>The way a message goes, as people call it.</summary>
+    public static string Way(Channel channel) => channel switch
+    {
+        Channel.Teams => "Teams",
+        Channel.Slack => "Slack",
+        var other => Word<Channel>.Of(other),
+    };
 
     /// <summary>What became of one message: <c>sent 09:14</c>.</summary>
     public static string State(DeliveryReading delivery, Present present)

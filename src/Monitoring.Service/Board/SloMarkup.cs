@@ -76,7 +76,7 @@ internal static class SloMarkup
         : Html.Of($"<p><a href=\"{AlertPage.Address(alert)}\">{AlertWords.WhoHasIt(alert, line.People, present)}</a></p>");
 
     private static Html? Told(SloLine line, Present present) => line.Told is not { } told ? null
-        : Html.Of($"<p>mail to <bdi>{told.Name}</bdi> {MailWords.State(told.Delivery, present)}</p>");
+        : Html.Of($"<p>{MailWords.Way(told.Delivery.Channel)} to <bdi>{told.Name}</bdi> {MailWords.State(told.Delivery, present)}</p>");
 
     private static Html? ReactionPlan(SloLine line) =>
         line.Sign != Andon.Red || line.Plan.Length == 0 ? null

@@ -1,4 +1,5 @@
 using Monitoring.Core.Alerts;
+using Monitoring.Core.Deliveries;
 using Monitoring.Core.Mail.Words;
 using Monitoring.Core.Markup;
 using Monitoring.Core.Reviews;
@@ -241,7 +242,7 @@ internal static class SloHistory
     };
 
     private static Html Delivery(NoticeReading notice, DeliveryReading delivery, SloView view) => Html.Of($"""
-        <tr><td>{view.Present.Moment(notice.At)}</td><td>{NoticeWord.Of(notice.Kind)}</td><td><bdi>{view.People.NameOf(delivery.To)}</bdi></td><td>{MailWords.State(delivery, view.Present)}</td></tr>
+        <tr><td>{view.Present.Moment(notice.At)}</td><td>{NoticeWord.Of(notice.Kind)}</td><td><bdi>{view.People.NameOf(delivery.To)}</bdi></td><td>{(delivery.Channel == Channel.Mail ? "" : MailWords.Way(delivery.Channel) + ", ")}{MailWords.State(delivery, view.Present)}</td></tr>
 
         """);
 

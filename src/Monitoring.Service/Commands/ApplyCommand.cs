@@ -33,6 +33,7 @@ internal static class ApplyCommand
             await output.WriteLineAsync(warning.ToString());
         }
 
+        store.ChannelsOf = person => valid.Registry.People.GetValueOrDefault(person)?.Notify;
         var origin = new RegistryOrigins(settings, MachineId.Read()).Of(Path.GetFullPath(request.File));
         while (true)
         {

@@ -19,6 +19,12 @@ internal sealed class HelpPages(HelpAction usage) : SynchronousCommandLineAction
         SettingName.MailHeloName,
     ];
 
+    private static readonly string[] Channels =
+    [
+        SettingName.PublicUrl, SettingName.ChannelsAllowPrivate, SettingName.WebhookSecret, SettingName.WebhookSecretFile, SettingName.NtfyToken,
+        SettingName.NtfyTokenFile,
+    ];
+
     private static readonly Dictionary<string, string> Words = new(StringComparer.Ordinal)
     {
         [SettingName.Data] = "the folder of everything the service writes; ./data where it is not set",
@@ -39,6 +45,12 @@ internal sealed class HelpPages(HelpAction usage) : SynchronousCommandLineAction
         [SettingName.LinkSecret] = "what links are signed with; made in {data}, required on PostgreSQL",
         [SettingName.LinkSecretFile] = "a file that holds it",
         [SettingName.MailHeloName] = "the name it gives the mail server; the machine's",
+        [SettingName.Alertmanager] = "every Alertmanager that is told what is open, such as http://alertmanager:9093; none",
+        [SettingName.ChannelsAllowPrivate] = "private hosts, addresses or networks that webhook, teams, slack and ntfy may lead to; none",
+        [SettingName.WebhookSecret] = "what webhooks are signed with: whsec_ and base64; none is sent without it",
+        [SettingName.WebhookSecretFile] = "a file that holds it",
+        [SettingName.NtfyToken] = "the access token of the server of ntfy",
+        [SettingName.NtfyTokenFile] = "a file that holds it",
         ["Log:Level"] = "the least level of its log: info",
         ["Log:Format"] = "text (one line a message), json or journald",
         [SettingName.LimitsPerKey] = "most items a second of one caller, a request at least one; no limit where it is not set",
@@ -78,7 +90,7 @@ internal sealed class HelpPages(HelpAction usage) : SynchronousCommandLineAction
         ["key revoke"] = new(Store, "it is revoked, now or before", "there is no such database", "there is no such key, or the settings are wrong",
             "{0} key revoke 3f9k2m1x"),
         ["key generate"] = new([], "it was printed", "it could not be printed", "something was said that it does not know", "{0} key generate > agent.key"),
-        ["mail-test"] = new([.. Store, SettingName.Registry, .. Mail], "the server accepted the mail", "it did not, and why",
+        ["mail-test"] = new([.. Store, SettingName.Registry, .. Mail, .. Channels], "all that was sent was accepted", "something was not, and why",
             "nobody is called so, or the settings are wrong", "{0} mail-test dana"),
         ["mail-retry"] = new(Store, "they wait again: the running service, or the next start, sends them", "the message is not dead; or there is no such database",
             "there is no such message, or the settings are wrong", "{0} mail-retry"),

@@ -1,5 +1,6 @@
 using Monitoring.Core.Deliveries;
 using Monitoring.Core.Slos;
+using Monitoring.Service.Channels;
 using Monitoring.Service.Delivery;
 using Monitoring.Service.Registry;
 using Monitoring.Service.Settings;
@@ -8,7 +9,8 @@ using static System.FormattableString;
 
 namespace Monitoring.Service.Commands;
 
-/// <summary><c>mail-test PERSON</c>: sends one person of the registry a test mail at once and says what the server said.</summary>
+/// <summary><c>mail-test PERSON</c>: sends one person of the registry a test mail at once, and a test message by every other way the person is told, and
+/// says what was answered.</summary>
 internal static class MailTestCommand
 {
     public static async Task<int> RunAsync(
@@ -29,10 +31,16 @@ internal static class MailTestCommand
         }
 
         await using var services = new ServiceCollection().AddSingleton(TimeProvider.System).AddTransports(settings.Mail)
-            .BuildServiceProvider();
-        var transport = services.GetRequiredService<IReadOnlyDictionary<Channel, ITransport>>()[Channel.Mail];
-        var test = new MailTest(transport, settings.Mail, TimeProvider.System);
-        return await test.RunAsync(to, output, cancellationToken) ? ExitCode.Good : ExitCode.Failed;
+            .AddChannels(settings.Channels).BuildServiceProvider();
+        var transports = services.GetRequiredService<IReadOnlyDictionary<Channel, ITransport>>();
+        var test = new MailTest(transports[Channel.Mail], settings.Mail, TimeProvider.System);
+        var isGood = await test.RunAsync(to, output, cancellationToken);
+        foreach (var address in to.Addresses)
+        {
+            isGood &= await ChannelTest.RunAsync(transports[address.Channel], to, address, settings.PublicUrl, TimeProvider.System, output, cancellationToken);
+        }
+
+        return isGood ? ExitCode.Good : ExitCode.Failed;
     }
 
     // The registry in force, or where there is none to be had the file that would be applied at the next start: mail is tried before that

@@ -1,3 +1,4 @@
+using Monitoring.Core.Deliveries;
 using Monitoring.Service.Registry;
 using Monitoring.Service.Settings;
 using Monitoring.Storage;
@@ -6,7 +7,7 @@ using static System.FormattableString;
 namespace Monitoring.Service.Commands;
 
 /// <summary>
-/// <c>registry show</c>: the document in force as it was applied, so that <c>apply</c> takes it. Where it came from is said on the other
+/// <c>registry show</c>: the document in force as it was applied, so that <c>apply</c> takes it, but for addresses that are secret. Where it came from is said on the other
 /// output, as comments.
 /// </summary>
 internal static class RegistryShowCommand
@@ -24,7 +25,19 @@ internal static class RegistryShowCommand
 
         var origin = new RegistryOrigins(settings, MachineId.Read()).InWords(current.Origin);
         await errors.WriteLineAsync(Invariant($"# revision {current.Revision} of {current.AppliedAt:yyyy-MM-dd HH:mm:ss} UTC, from {origin}"));
-        await output.WriteAsync(current.Document.AsMemory(), cancellationToken);
+        var registry = (RegistryReader.Read(current) as RegistryReading.Valid)?.Registry;
+        if (RegistrySecrets.Masked(current.Document, registry) is not { } document)
+        {
+            await errors.WriteLineAsync("# It holds addresses that are secret and cannot be told from the rest, so it is not printed.");
+            return ExitCode.Failed;
+        }
+
+        if (document != current.Document)
+        {
+            await errors.WriteLineAsync($"# {ChannelAddress.Hidden} stands for what is secret: put the addresses back before it is applied, or keep them in files (file:/path).");
+        }
+
+        await output.WriteAsync(document.AsMemory(), cancellationToken);
         return ExitCode.Good;
     }
 }

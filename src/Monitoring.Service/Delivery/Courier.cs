@@ -32,7 +32,7 @@ internal sealed class Courier(
         try
         {
             var (person, tried) = await FindAndTryAsync(held, breakOff);
-            var attempt = tried with { Address = person?.Email };
+            var attempt = tried with { Address = person?.Mark(mail.Channel) };
             report.Ended(mail, attempt);
             report.Settled(mail, attempt, await lease.SettleAsync(mail, person?.Name ?? mail.Recipient, attempt, breakOff));
         }
@@ -68,6 +68,8 @@ internal sealed class Courier(
         {
             return !transports.TryGetValue(held.Mail.Channel, out var transport)
                 ? Attempt.OurFault($"there is no transport for {Word<Channel>.Of(held.Mail.Channel)}", OwnFault.Program)
+                : person.Mark(held.Mail.Channel) is null
+                ? Attempt.Refused($"the registry names no {Word<Channel>.Of(held.Mail.Channel)} for {person.Key} any more")
                 : Write(held.Mail, person) is { } message ? await transport.SendAsync(message, () => held.IsCertain, breakOff)
                 : Attempt.OurFault("the mail could not be put into words", OwnFault.Program);
         }
@@ -255,6 +257,7 @@ internal static class NoticeWords
     private static MailMessage Write(ClaimedMail mail, Person to, PlantRegistry? registry, MailLinks links) =>
         mail.Letter is { } letter
             ? MailWriter.Write(letter.Signed(links.Signer), to, mail.MessageId)
+            : to.On(mail.Channel) is { } address ? ChatWriter.Write(Draft(mail, mail.Told, to, registry, links), address)
             : MailWriter.Write(Draft(mail, mail.Told, to, registry, links));
 
     private static MailDraft Draft(ClaimedMail mail, Story told, Person to, PlantRegistry? registry, MailLinks links) => new()

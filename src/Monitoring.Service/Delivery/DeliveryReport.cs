@@ -22,12 +22,13 @@ internal sealed class DeliveryReport(DeliveryCounters counters, Outages outages,
     public void Ended(ClaimedMail mail, Attempt attempt)
     {
         counters.Count(mail.Kind, attempt);
+        counters.Count(mail.Channel, attempt.Result);
         if (attempt.ConcernsEveryMail)
         {
             outages.Mail.Failed(attempt.OwnFault is { } fault ? $"{attempt.Reason}; check {OwnFaults.Check(fault)}" : attempt.Reason);
             outages.Mail.CountCost();
         }
-        else if (attempt.Result == AttemptResult.Sent)
+        else if (attempt.Result == AttemptResult.Sent && mail.Channel == Channel.Mail)
         {
             outages.Mail.Worked(clock.GetTimestamp());
         }

@@ -1,3 +1,4 @@
+using Monitoring.Service.Channels.Alertmanager;
 using Monitoring.Service.Daily;
 using Monitoring.Service.Health;
 using Monitoring.Service.Maintaining;
@@ -25,6 +26,7 @@ internal static class JobsSlice
         .AddSingleton<SendDailyMail>()
         .AddSingleton<DrawReviews>()
         .AddSingleton<WatchFeeds>()
+        .AddSingleton<PushAlerts>()
         .AddSingleton<RemoveOld>()
         .AddSingleton<WriteRefused>()
         .AddHostedService(provider => provider.GetRequiredService<WriteRefused>())
@@ -36,6 +38,7 @@ internal static class JobsSlice
         .WakeUp("tell-late-truth", TimeSpan.FromSeconds(5), provider => provider.GetRequiredService<TellLateTruth>().RunAsync)
         .WakeUp("handle-alerts", TimeSpan.FromSeconds(5), provider => provider.GetRequiredService<HandleAlerts>().RunAsync)
         .WakeUp("watch-feeds", TimeSpan.FromSeconds(5), provider => provider.GetRequiredService<WatchFeeds>().RunAsync)
+        .WakeUp("push-alerts", PushAlerts.Pause, provider => provider.GetRequiredService<PushAlerts>().RunAsync)
         .WakeUp("end-maintenance", TimeSpan.FromSeconds(5), provider => provider.GetRequiredService<MaintenanceDesk>().RunAsync)
         .WakeUp("count-days", TimeSpan.FromSeconds(15), provider => provider.GetRequiredService<CountDays>().RunAsync)
         .WakeUp("send-daily-mail", TimeSpan.FromSeconds(5), provider => provider.GetRequiredService<SendDailyMail>().RunAsync)

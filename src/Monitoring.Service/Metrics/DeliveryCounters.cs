@@ -5,7 +5,7 @@ using Monitoring.Core.Outcomes;
 
 namespace Monitoring.Service.Metrics;
 
-/// <summary>Delivery attempts since the process started, by what the newest notice of the message says. Thread-safe.</summary>
+/// <summary>Delivery attempts since the process started, by what the newest notice of the message says, and by channel. Thread-safe.</summary>
 internal sealed class DeliveryCounters : IDisposable
 {
     private static readonly NoticeKind[] Kinds = Enum.GetValues<NoticeKind>();
@@ -13,7 +13,11 @@ internal sealed class DeliveryCounters : IDisposable
 
     private readonly Dictionary<(NoticeKind Kind, AttemptResult Result), Attempts> attempts =
         (from kind in Kinds from result in Results select (kind, result))
-            .ToDictionary(pair => pair, pair => new Attempts(pair.kind, pair.result));
+            .ToDictionary(pair => pair, pair => new Attempts("kind", Word<NoticeKind>.Of(pair.kind), pair.result));
+
+    private readonly Dictionary<(Channel Channel, AttemptResult Result), Attempts> byChannel =
+        (from channel in Enum.GetValues<Channel>() from result in Results select (channel, result))
+            .ToDictionary(pair => pair, pair => new Attempts("channel", Word<Channel>.Of(pair.channel), pair.result));
 
     private long ownFaults;
     private long loopFaults;
@@ -27,6 +31,11 @@ internal sealed class DeliveryCounters : IDisposable
             () => attempts.Values.Select(attempts => attempts.Measure()),
             null,
             "Delivery attempts (sent, retry, refused), and messages that expired before one.");
+        Meter.CreateObservableCounter(
+            "agentops_channel_deliveries_total",
+            () => byChannel.Values.Select(attempts => attempts.Measure()),
+            null,
+            "Delivery attempts by the channel they went by, and their result.");
         Meter.CreateObservableCounter(
             "agentops_deliveries_own_faults_total",
             () => OwnFaults,
@@ -60,6 +69,11 @@ internal sealed class DeliveryCounters : IDisposable
         }
     }
 
+    /// <summary>An attempt ended.</summary>
+    /// <param name="channel">The way the message went.</param>
+    /// <param name="result">How it ended.</param>
+    public void Count(Channel channel, AttemptResult result) => byChannel[(channel, result)].Count();
+
     /// <summary>An attempt failed on our side, which was learned only when somebody else got the same answer.</summary>
     public void CountOwnFault() => Interlocked.Increment(ref ownFaults);
 
@@ -69,10 +83,9 @@ internal sealed class DeliveryCounters : IDisposable
     /// <inheritdoc/>
     public void Dispose() => Meter.Dispose();
 
-    private sealed class Attempts(NoticeKind kind, AttemptResult result)
+    private sealed class Attempts(string by, string value, AttemptResult result)
     {
-        private readonly KeyValuePair<string,
-            object?>[] labels = [new("kind", Word<NoticeKind>.Of(kind)), new("result", Word<AttemptResult>.Of(result))];
+        private readonly KeyValuePair<string, object?>[] labels = [new(by, value), new("result", Word<AttemptResult>.Of(result))];
         private long count;
 
         public void Count() => Interlocked.Increment(ref count);

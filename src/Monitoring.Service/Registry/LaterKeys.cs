@@ -7,7 +7,7 @@ namespace Monitoring.Service.Registry;
 internal static class LaterKeys
 {
     /// <summary>Of a person.</summary>
-    public static IReadOnlyList<string> Person { get; } = ["notify"];
+    public static IReadOnlyList<string> Person { get; } = [];
 
     /// <summary>Of an agent.</summary>
     public static IReadOnlyList<string> Agent { get; } = [];

@@ -1,3 +1,4 @@
+using Monitoring.Core.Deliveries;
 using Monitoring.Core.Outcomes;
 using Monitoring.Core.Slos;
 
@@ -7,7 +8,7 @@ namespace Monitoring.Service.Registry;
 internal sealed class PeopleReader
 {
     /// <summary>The keys of a person that are acted on.</summary>
-    public static readonly IReadOnlyList<string> Keys = ["name", "email", "away"];
+    public static readonly IReadOnlyList<string> Keys = ["name", "email", "away", "notify"];
 
     private const string Remedy = "state each person: a key, then name and email";
 
@@ -74,9 +75,10 @@ internal sealed class PeopleReader
         var name = person.Required("name", NameRemedy) is { } stated ? Values.Text(stated, NameRemedy) : null;
         var email = person.Required("email", "write the person's own mail address") is { } address ? Values.Email(address) : null;
         var away = person.Optional("away") is { } times ? absences.Read(key, times) : [];
-        if (name is not null && email is not null && away is not null)
+        var notify = person.Optional("notify") is { } ways ? NotifyReader.Read(ways) : new([Channel.Mail], []);
+        if (name is not null && email is not null && away is not null && notify is not null)
         {
-            people[key] = new(key, name, email) { Away = away };
+            people[key] = new(key, name, email) { Away = away, Notify = notify.Channels, Addresses = notify.Addresses };
         }
     }
 }

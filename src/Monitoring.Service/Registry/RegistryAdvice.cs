@@ -57,6 +57,11 @@ internal static class RegistryAdvice
         {
             yield return (field, $"the domain of {person.Email} has no dot; other mail servers will not find it");
         }
+
+        foreach (var words in NotifyAdvice.Of(person))
+        {
+            yield return (field, words);
+        }
     }
 
     private static IEnumerable<(string Field, string Words)> OfAway(Person person, PlantRegistry registry, DateOnly today)

@@ -26,6 +26,8 @@ internal static class RegistryExample
         "282db7a77f62c4e64ca3897582790c7744d83b2fbb4b5e1c13e5e2beb23ec0a9",
         "fbf96fa69847b74aa3dc04d66c54c4d40b7b2be94d1839cfb54fbd6555b5adc0",
         "c647a131170cc3bc3f88eb3434b1ba5a1d7ccf6fcccdd8b92842dfc7bd04a473",
+        "c788dccf398906fa16e2f422fdae6cd16db6d0ce8e6caf0c7237c99987110ec1",
+        "566abc11e3f2a6100b5b71f4ea57265baa7714d4554f97f1d9742f7211a7062e",
     ];
 
     /// <summary>The document.</summary>

@@ -1,6 +1,7 @@
 using System.Globalization;
 using Monitoring.Core.Access;
 using Monitoring.Core.Alerts;
+using Monitoring.Core.Deliveries;
 using Monitoring.Core.Feeds;
 using Monitoring.Core.Outcomes;
 using Monitoring.Core.Slos;
@@ -197,11 +198,12 @@ internal static class RegistryDifference
         Value("fallback", before.Fallback, next.Fallback),
         Value("keepOutcomes", Days(before.KeepOutcomes), Days(next.KeepOutcomes)));
 
-    /// <summary>Name, address and absences.</summary>
+    /// <summary>Name, address, absences and ways to be told.</summary>
     public static string Of(Person before, Person next) => Join(
         Value("name", before.Name, next.Name),
         Value("email", before.Email, next.Email),
-        Items("away", before.Away.Select(Away), next.Away.Select(Away)));
+        Items("away", before.Away.Select(Away), next.Away.Select(Away)),
+        Items("notify", Ways(before), Ways(next)));
 
     /// <summary>An agent without its SLOs.</summary>
     public static string Of(Agent before, Agent next) => Join(
@@ -263,6 +265,9 @@ internal static class RegistryDifference
 
     private static string Away(DaysAway away) =>
         $"{Day(away.From)} to {Day(away.Until)} ({(away.Acting is { } acting ? acting + " acting" : "nobody acting")})";
+
+    private static IEnumerable<string> Ways(Person person) => person.Notify.Select(channel => person.On(channel) is { } address
+        ? $"{Word<Channel>.Of(channel)} {(address.IsPersonal ? "personal " : "")}{address.Mark}" : Word<Channel>.Of(channel));
 
     private static string OnOff(bool isOn) => isOn ? "on" : "off";
 

@@ -35,6 +35,9 @@ internal sealed record ServiceSettings
     /// <summary>How mail leaves.</summary>
     public required MailSettings Mail { get; init; }
 
+    /// <summary>How messages leave by other ways.</summary>
+    public ChannelSettings Channels { get; init; } = ChannelSettings.None;
+
     /// <summary>What the log says and how.</summary>
     public LogSettings Log { get; init; } = LogSettings.Default;
 
@@ -61,7 +64,7 @@ internal enum NeededSecrets
     /// <summary>None: a verb that signs nothing and mails nobody.</summary>
     None = 0,
 
-    /// <summary>The password of the mail server.</summary>
+    /// <summary>The password of the mail server, and what messages by other ways need.</summary>
     Mail = 1,
 
     /// <summary>What links are signed with.</summary>

@@ -22,6 +22,12 @@ internal static class SettingName
     public const string MailPassword = "Mail:Password";
     public const string MailPasswordFile = "Mail:PasswordFile";
     public const string MailHeloName = "Mail:HeloName";
+    public const string ChannelsAllowPrivate = "Channels:AllowPrivate";
+    public const string Alertmanager = "Channels:Alertmanager";
+    public const string WebhookSecret = "Channels:WebhookSecret";
+    public const string WebhookSecretFile = "Channels:WebhookSecretFile";
+    public const string NtfyToken = "Channels:NtfyToken";
+    public const string NtfyTokenFile = "Channels:NtfyTokenFile";
     public const string LinkSecret = "LinkSecret";
     public const string LinkSecretFile = "LinkSecretFile";
     public const string LogLevel = "Log:Level";
@@ -40,8 +46,9 @@ internal static class SettingName
     public static IReadOnlyList<string> All { get; } =
     [
         Data, Urls, PublicUrl, Proxy, AllowPlainHttp, AllowedHosts, MetricsUrls, Database, Registry, RegistryOrigin, MailServer,
-            MailFrom, MailUser, MailPassword, MailPasswordFile, MailHeloName, LinkSecret, LinkSecretFile, LogLevel, LogFormat,
-            LimitsPerKey, LimitsTotal, OtlpEndpoint, OtlpHeaders, OtlpHeadersFile, OtlpThresholds,
+            MailFrom, MailUser, MailPassword, MailPasswordFile, MailHeloName, Alertmanager, ChannelsAllowPrivate, WebhookSecret,
+            WebhookSecretFile, NtfyToken, NtfyTokenFile, LinkSecret, LinkSecretFile, LogLevel, LogFormat, LimitsPerKey, LimitsTotal,
+            OtlpEndpoint, OtlpHeaders, OtlpHeadersFile, OtlpThresholds,
     ];
 
     /// <summary>Sections of the framework, read by it and not by us.</summary>

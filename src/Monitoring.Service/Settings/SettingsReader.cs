@@ -35,6 +35,7 @@ internal static class SettingsReader
             Registry = values.FullPath(SettingName.Registry, values.Text(SettingName.Registry, "{data}/registry.yaml")),
             RegistryOrigin = RegistryOrigin(values),
             Mail = MailReader.Read(values),
+            Channels = ChannelSettingsReader.Read(values),
             LinkSecret = LinkSecret(values, DatabaseSetting.IsShared(database)),
             PassedOver = values.PassedOver,
             Log = LogReader.Read(values, configuration),

@@ -16,10 +16,10 @@ namespace Monitoring.Storage.Outbox;
 /// </summary>
 internal sealed class Claiming(DbConnection connection)
 {
-    // A recipient, of all instances together; and in one process, recipients at whom an attempt failed and who were not reached
-    // since, all together: so that who hangs, or a fault that hangs many, leaves slots to everybody else. The last free slots of a
-    // process are for the only message under way to somebody who was reached: several who begin to hang at once leave them free. An attempt
-    // that is slow counts for its recipient alone, since it has a place of its own.
+    // A recipient here is a person by one way. A recipient, of all instances together; and in one process, recipients at whom an attempt
+    // failed and who were not reached since, all together: so that who hangs, or a fault that hangs many, leaves slots to everybody else.
+    // The last free slots of a process are for the only message under way to somebody who was reached: several who begin to hang at once
+    // leave them free. An attempt that is slow counts for its recipient alone, since it has a place of its own.
     private const int MostPerRecipient = 2, MostFailing = 2, KeptFree = 2;
 
     // Between two attempts: the longest wait, a whole conversation with a slow server, and a queue.
@@ -36,10 +36,10 @@ internal sealed class Claiming(DbConnection connection)
     private const string ReadDue =
         $$"""
         with held as materialized (
-            select recipient, lease_by, coalesce(attempted_at, 0) <= {now} - @slowAfter as is_slow from deliveries
+            select recipient, channel, lease_by, coalesce(attempted_at, 0) <= {now} - @slowAfter as is_slow from deliveries
             where state = 0 and lease_until between {now} + 1 and {now} + @lease),
         failing as materialized (
-            select recipient from deliveries where state = 0 and last_error is not null),
+            select recipient, channel from deliveries where state = 0 and last_error is not null),
         due as (
             select d.message_id, d.agent_id, d.notice, d.slo_id, d.alert, d.channel, d.recipient, d.attempts > 0 as is_repeat, d.next_attempt_at,
                 d.created_at
@@ -59,11 +59,12 @@ internal sealed class Claiming(DbConnection connection)
             from due),
         lined_up as (
             select mails.*, row_number() over (
-                partition by recipient order by is_repeat, next_attempt_at, created_at, agent_id, notice, message_id) as line
+                partition by recipient, channel order by is_repeat, next_attempt_at, created_at, agent_id, notice, message_id) as line
             from mails where turn = 1),
         front as (
-            select lined_up.*, line + (select count(*) from held where held.recipient = lined_up.recipient) as nth,
-                recipient in (select recipient from failing) as is_failing
+            select lined_up.*,
+                line + (select count(*) from held where held.recipient = lined_up.recipient and held.channel = lined_up.channel) as nth,
+                (recipient, channel) in (select recipient, channel from failing) as is_failing
             from lined_up where line <= @mostPerRecipient),
         fair as (
             select front.*,
@@ -77,7 +78,8 @@ internal sealed class Claiming(DbConnection connection)
         from fair
         where (place <= @most - @keptFree or nth = 1 and not is_failing)
             and (not is_failing or place_of_its_kind + (
-                select count(*) from held where lease_by = @worker and not is_slow and recipient in (select recipient from failing)) <= @mostFailing)
+                select count(*) from held
+                where lease_by = @worker and not is_slow and (recipient, channel) in (select recipient, channel from failing)) <= @mostFailing)
         order by place limit @most
         """;
 

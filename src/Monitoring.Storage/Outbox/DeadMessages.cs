@@ -29,11 +29,12 @@ internal sealed class DeadMessages(DbConnection connection)
         """;
 
     private const string ReadAddresses =
-        "select distinct recipient as Recipient, address as Address from deliveries where state = 2 and overtaken = 0";
+        "select distinct recipient as Recipient, channel as Channel, address as Address from deliveries where state = 2 and overtaken = 0";
 
     private const string OfOpenEpisodeOnOldAddress =
         """
-        state = 2 and overtaken = 0 and recipient = @recipient and coalesce(address, '') = @address and died_at >= @since
+        state = 2 and overtaken = 0 and recipient = @recipient and channel = @channel and coalesce(address, '') = @address
+            and died_at >= @since
             and exists (
                 select 1 from deliveries part join episodes e on e.agent_id = part.agent_id and e.episode = part.alert
                 where (part.message_id = deliveries.message_id or part.state = 3 and part.absorbed_by = deliveries.message_id)
@@ -43,7 +44,7 @@ internal sealed class DeadMessages(DbConnection connection)
     private const string LeaveOldAddress =
         """
         update deliveries set overtaken = 1
-        where state = 2 and overtaken = 0 and recipient = @recipient and address = @address
+        where state = 2 and overtaken = 0 and recipient = @recipient and channel = @channel and address = @address
         """;
 
     // What was for a time only is over: its words are not true any more.
@@ -84,7 +85,7 @@ internal sealed class DeadMessages(DbConnection connection)
     public Task<IReadOnlyList<string>> SendAllAgainAsync(DateTimeOffset now) => PutBackAsync(MayGoAgain + " and overtaken <> 2", now);
 
     /// <summary>
-    /// A registry comes into force: what died in the last <see cref="StillNews"/> on an address that is no longer the person's, and tells
+    /// A registry comes into force: what died in the last <see cref="StillNews"/> on an address that is no longer the person's, of mail or of another way, and tells
     /// of an episode that is open, is sent again to the new one; the rest of what died there matters no more. Where it is not known on
     /// which address a message died, any is a new one, and nothing is taken for settled.
     /// </summary>
@@ -95,19 +96,19 @@ internal sealed class DeadMessages(DbConnection connection)
         foreach (var dead in await connection.QueryAsync<AddressRow>(ReadAddresses))
         {
             var address = dead.Address ?? "";
-            var person = people.GetValueOrDefault(dead.Recipient);
-            if (person?.Email == address)
+            var known = people.GetValueOrDefault(dead.Recipient)?.Mark((Channel)dead.Channel);
+            if (known == address)
             {
                 continue;
             }
 
-            if (person is not null)
+            if (known is not null)
             {
                 var since = Instant.ToMicroseconds(now - StillNews);
-                await PutBackAsync(OfOpenEpisodeOnOldAddress, now, new { recipient = dead.Recipient, address, since });
+                await PutBackAsync(OfOpenEpisodeOnOldAddress, now, new { recipient = dead.Recipient, channel = dead.Channel, address, since });
             }
 
-            await connection.ExecuteAsync(LeaveOldAddress, new { recipient = dead.Recipient, address });
+            await connection.ExecuteAsync(LeaveOldAddress, new { recipient = dead.Recipient, channel = dead.Channel, address });
         }
     }
 
@@ -143,6 +144,8 @@ internal sealed class DeadMessages(DbConnection connection)
     private sealed class AddressRow
     {
         public string Recipient { get; init; } = "";
+
+        public long Channel { get; init; }
 
         public string? Address { get; init; }
     }

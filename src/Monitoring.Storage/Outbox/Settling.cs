@@ -29,10 +29,17 @@ internal sealed class Settling(UnitOfWork work)
 
     private const string ReadParts =
         """
-        select d.agent_id as AgentId, d.slo_id as SloId, d.alert as Alert, d.then_tell as ThenTell, n.facts as Facts
+        select d.agent_id as AgentId, d.slo_id as SloId, d.alert as Alert, d.notice as Notice, d.then_tell as ThenTell, n.facts as Facts
         from deliveries d join notices n on n.agent_id = d.agent_id and n.notice = d.notice
         where d.message_id = @messageId or d.state = 3 and d.absorbed_by = @messageId
         order by d.notice
+        """;
+
+    // Read under the agent's lock, or of two that die at once each would leave it to the other to tell on.
+    private const string ReadReached =
+        $"""
+        select d.notice from deliveries d
+        where (d.message_id = @messageId or d.state = 3 and d.absorbed_by = @messageId) and {OtherChannels.Live}
         """;
 
     // A message's age is told by the clock that its 72 hours are kept by.
@@ -54,7 +61,7 @@ internal sealed class Settling(UnitOfWork work)
         var others = said.Doubt is { } doubt ? await company.OfAsync(doubt, now) : [];
         var attempt = others.Length > 0 ? said.InCompany() : said;
         var wait = attempt.Result == AttemptResult.Retry
-            ? Backoff.Wait(mail.ArmedAt, mail.Attempts, await CommonNowAsync(connection, now), Jitter(mail))
+            ? attempt.Later(Backoff.Wait(mail.ArmedAt, mail.Attempts, await CommonNowAsync(connection, now), Jitter(mail)))
             : null;
         var state = attempt.Result == AttemptResult.Sent ? DeliveryState.Sent
             : wait is null ? DeliveryState.Dead
@@ -94,7 +101,7 @@ internal sealed class Settling(UnitOfWork work)
         if (state == DeliveryState.Dead)
         {
             var parts = (await connection.QueryAsync<PartRow>(ReadParts, new { messageId = mail.MessageId })).AsList();
-            await TellNextAsync(parts, mail.Recipient, recipientName, attempt, cancellationToken);
+            await TellNextAsync(parts, mail, recipientName, attempt, cancellationToken);
         }
         else if (others.Length > 0)
         {
@@ -125,9 +132,12 @@ internal sealed class Settling(UnitOfWork work)
         return hash / (uint.MaxValue + 1.0);
     }
 
-    /// <summary>Tells the next person of everything a dead mail told, each alert by a notice of its own: these go as one mail again.</summary>
+    /// <summary>
+    /// Tells the next person of everything a dead message told that did not and will not reach its recipient by another way, each alert by a
+    /// notice of its own: these go as one mail again.
+    /// </summary>
     private async Task TellNextAsync(
-        List<PartRow> parts, string recipient, string recipientName, Attempt attempt, CancellationToken cancellationToken)
+        List<PartRow> parts, ClaimedMail mail, string recipientName, Attempt attempt, CancellationToken cancellationToken)
     {
         var untold = parts.Where((part, i) =>
             part.ThenTell.Length > 0 && (part.Alert is null || !parts.Skip(i + 1).Any(later => later.Alert == part.Alert))).ToList();
@@ -137,11 +147,14 @@ internal sealed class Settling(UnitOfWork work)
         }
 
         var agent = await work.LockAsync(untold[0].AgentId, cancellationToken);
+        var connection = await work.Transaction.DirectAsync(cancellationToken);
+        var reached = (await connection.QueryAsync<long>(ReadReached, new { messageId = mail.MessageId })).ToHashSet();
+        untold.RemoveAll(part => reached.Contains(part.Notice));
         var refusals = await RefusedSteps.ReadAsync(work, agent, [.. untold.Select(part => part.Alert).OfType<long>()], cancellationToken);
         foreach (var part in untold)
         {
             var said = FactsText.Read(part.Facts);
-            var people = refusals.Next(part.Alert, said, recipient) ?? part.ThenTell.Split(' ');
+            var people = refusals.Next(part.Alert, said, mail.Recipient) ?? part.ThenTell.Split(' ');
             if (people.Length == 0)
             {
                 continue;
@@ -171,6 +184,8 @@ internal sealed class Settling(UnitOfWork work)
         public long? SloId { get; init; }
 
         public long? Alert { get; init; }
+
+        public long Notice { get; init; }
 
         public string ThenTell { get; init; } = "";
 

@@ -3,6 +3,7 @@ using Dapper;
 using Monitoring.Core.Alerts;
 using Monitoring.Core.Outcomes;
 using Monitoring.Storage.Engines;
+using Monitoring.Storage.Outbox;
 
 namespace Monitoring.Storage.Reading;
 
@@ -98,11 +99,13 @@ internal sealed class PracticeRows
 /// <summary>Finds the owners who do not answer.</summary>
 internal static class AnswerRows
 {
-    // Not what was given up after 72 hours, nor what a fault of ours keeps from leaving: neither is the address's doing.
+    // Not what was given up after 72 hours, nor what a fault of ours keeps from leaving: neither is the address's doing. Nor what reached the
+    // person by another way.
     private const string ReadRefused =
-        """
-        select recipient as Person, max(died_at) as At from deliveries
-        where state = 2 and overtaken = 0 and own_fault is null and coalesce(refusal, '-') <> '' group by recipient
+        $"""
+        select d.recipient as Person, max(d.died_at) as At from deliveries d
+        where d.state = 2 and d.overtaken = 0 and d.own_fault is null and coalesce(d.refusal, '-') <> '' and not {OtherChannels.Live}
+        group by d.recipient
         """;
 
     private const string ReadSaid =

@@ -41,7 +41,7 @@ public sealed record EpisodeReading(
 /// <param name="Kind">What it says.</param>
 /// <param name="Position">Position of its evaluation.</param>
 /// <param name="At">When it was made.</param>
-/// <param name="Deliveries">One per recipient.</param>
+/// <param name="Deliveries">One per recipient and way.</param>
 /// <param name="Facts">What it says, with the numbers of its position.</param>
 public sealed record NoticeReading(
     NoticeKind Kind, long Position, DateTimeOffset At, IReadOnlyList<DeliveryReading> Deliveries, NoticeFacts Facts);
@@ -57,6 +57,9 @@ public sealed record NoticeReading(
 public sealed record DeliveryReading(
     string To, DeliveryState State, int Attempts, string MessageId, string? AbsorbedBy, DateTimeOffset? SentAt, string? LastError)
 {
+    /// <summary>The way it goes.</summary>
+    public Channel Channel { get; init; }
+
     /// <summary>The message of another alert whose mail carries this one; null when none does.</summary>
     public DeliveryReading? Carrier { get; init; }
 }
@@ -110,7 +113,7 @@ internal static class AlertNotices
     private static string ReadNotices(DbConnection connection) =>
         $"""
         select n.alert as Alert, n.notice as Notice, n.kind as Kind, n.position as Position, n.made_at as MadeAt, n.facts as Facts,
-            d.recipient as Recipient, d.state as State, d.attempts as Attempts, d.message_id as MessageId, d.absorbed_by as AbsorbedBy,
+            d.recipient as Recipient, d.channel as Channel, d.state as State, d.attempts as Attempts, d.message_id as MessageId, d.absorbed_by as AbsorbedBy,
             d.sent_at as SentAt, case when d.state in (0, 2) then d.last_error end as LastError,
             c.alert as CarrierAlert, c.state as CarrierState, c.attempts as CarrierAttempts, c.sent_at as CarrierSentAt,
             case when c.state in (0, 2) then c.last_error end as CarrierLastError
@@ -133,7 +136,7 @@ internal static class AlertNotices
                 row.MessageId!,
                 row.AbsorbedBy,
                 At(row.SentAt),
-                row.LastError) { Carrier = CarrierOf(row) })],
+                row.LastError) { Channel = (Channel)row.Channel!.Value, Carrier = CarrierOf(row) })],
             FactsText.Read(first.Facts));
     }
 
@@ -146,7 +149,7 @@ internal static class AlertNotices
             row.AbsorbedBy!,
             null,
             At(row.CarrierSentAt),
-            row.CarrierLastError);
+            row.CarrierLastError) { Channel = (Channel)row.Channel!.Value };
 
     private static DateTimeOffset? At(long? microseconds) => microseconds is null ? null : Instant.FromMicroseconds(microseconds.Value);
 
@@ -165,6 +168,8 @@ internal static class AlertNotices
         public string Facts { get; init; } = "";
 
         public string? Recipient { get; init; }
+
+        public long? Channel { get; init; }
 
         public long? State { get; init; }
 

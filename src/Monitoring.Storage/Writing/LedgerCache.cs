@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using System.Collections.Immutable;
 using Monitoring.Core.Alerts;
+using Monitoring.Core.Deliveries;
 using Monitoring.Core.Drift.Inputs;
 using Monitoring.Core.Outcomes;
 using Monitoring.Core.Slos;
@@ -31,6 +32,12 @@ internal sealed class LedgerCache
 
     /// <summary>Is told of each notice this process committed, after the commit; set once, before anything is written.</summary>
     public Action<NoticeFacts>? NoticeCommitted { get; set; }
+
+    /// <summary>
+    /// The ways by which a person is told, by key: of the registry this process follows; null for mail alone. Set once, before anything is
+    /// written.
+    /// </summary>
+    public Func<string, IReadOnlyList<Channel>?>? ChannelsOf { get; set; }
 
     /// <summary>The number of an agent this process has met.</summary>
     public bool TryFindId(string name, out long id) => ids.TryGetValue(name, out id);

@@ -18,7 +18,9 @@ namespace Monitoring.Storage.Writing;
 /// <param name="transaction">The transaction of the verdicts.</param>
 /// <param name="storeId">The store's own name, part of every Message-Id.</param>
 /// <param name="now">The receipt of the group.</param>
-internal sealed class ChangeRows(WriteTransaction transaction, string storeId, DateTimeOffset now)
+/// <param name="channelsOf">The ways by which a person is told; null for mail alone.</param>
+internal sealed class ChangeRows(
+    WriteTransaction transaction, string storeId, DateTimeOffset now, Func<string, IReadOnlyList<Channel>?>? channelsOf)
 {
     private static readonly RowShape Transitions = new(
         "transitions",
@@ -37,7 +39,7 @@ internal sealed class ChangeRows(WriteTransaction transaction, string storeId, D
     public AlertRows Alerts { get; } = new(transaction);
 
     /// <summary>Makes the notices.</summary>
-    public NoticeRows Notices { get; } = new(transaction, storeId, now);
+    public NoticeRows Notices { get; } = new(transaction, storeId, now) { ChannelsOf = channelsOf };
 
     /// <summary>
     /// Writes what a transaction changed of one agent, in the order of the log: a notice knows the numbers of those before it. Call it once
@@ -188,7 +190,7 @@ internal sealed record NoticeRecipient(string Person, IReadOnlyList<string> Then
 
 /// <summary>
 /// Writes notices and the messages that carry them, in the transaction of what is to be told: the only place where either is made.
-/// A message is known by its Message-Id, which is made of what it is: the notice and the person, or the name of a personal message.
+/// A message is known by its Message-Id, which is made of what it is: the notice, the person and the way, or the name of a personal message.
 /// </summary>
 /// <param name="transaction">The transaction.</param>
 /// <param name="storeId">The store's own name, part of every Message-Id.</param>
@@ -217,6 +219,11 @@ internal sealed class NoticeRows(WriteTransaction transaction, string storeId, D
     {
         OnConflict = "on conflict (message_id) do nothing",
     };
+
+    private static readonly IReadOnlyList<Channel> ByMail = [Channel.Mail];
+
+    /// <summary>The ways by which a person is told of a notice; null for mail alone. A personal message is always a mail.</summary>
+    public Func<string, IReadOnlyList<Channel>?>? ChannelsOf { get; init; }
 
     /// <summary>Notices made so far, in order.</summary>
     public List<NoticeFacts> Made { get; } = [];
@@ -290,12 +297,16 @@ internal sealed class NoticeRows(WriteTransaction transaction, string storeId, D
         {
             // With the instant, since a database that went back gives the number again, and mail servers drop what they think they had.
             var name = Invariant($"notice-{agent.Id}-{notice}-{recipient.Person}-{Instant.ToMicroseconds(now):x}");
-            Write(Messages, new(name, kind, recipient.Person)
+            foreach (var channel in ChannelsOf?.Invoke(recipient.Person) ?? ByMail)
             {
-                Notice = (agent.Id, notice),
-                Subject = subject,
-                ThenTell = recipient.ThenTell,
-            });
+                Write(Messages, new(channel == Channel.Mail ? name : $"{name}-{Word<Channel>.Of(channel)}", kind, recipient.Person)
+                {
+                    Notice = (agent.Id, notice),
+                    Subject = subject,
+                    Channel = channel,
+                    ThenTell = recipient.ThenTell,
+                });
+            }
         }
     }
 
@@ -320,7 +331,7 @@ internal sealed class NoticeRows(WriteTransaction transaction, string storeId, D
         .NumberOrNull(message.Subject.Alert)
         .Number((int)message.Kind)
         .Text(message.Letter)
-        .Number((int)Channel.Mail)
+        .Number((int)message.Channel)
         .Text(message.Recipient)
         .Text(string.Join(' ', message.ThenTell))
         .Number((int)DeliveryState.Waiting)
@@ -339,6 +350,8 @@ internal sealed class NoticeRows(WriteTransaction transaction, string storeId, D
         public NoticeSubject Subject { get; init; }
 
         public string? Letter { get; init; }
+
+        public Channel Channel { get; init; } = Channel.Mail;
 
         public IReadOnlyList<string> ThenTell { get; init; } = [];
     }

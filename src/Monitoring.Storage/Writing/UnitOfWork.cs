@@ -41,7 +41,7 @@ internal sealed class UnitOfWork(WriteTransaction transaction, LedgerCache cache
     public DateTimeOffset Now => now;
 
     /// <summary>Takes what the decisions change beside the states: transitions, episodes, notices.</summary>
-    public ChangeRows Changes { get; } = new(transaction, storeId, now);
+    public ChangeRows Changes { get; } = new(transaction, storeId, now, cache.ChannelsOf);
 
     /// <summary>Makes notices and messages.</summary>
     public NoticeRows Notices => Changes.Notices;

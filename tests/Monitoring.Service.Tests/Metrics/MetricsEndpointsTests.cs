@@ -75,7 +75,7 @@ public sealed class MetricsEndpointsTests
         var page = await host.Client.GetStringAsync("/metrics");
 
         Assert.Equal(
-            ["agentops_agent_refused_items_total", "agentops_build_info", "agentops_database_up",
+            ["agentops_agent_refused_items_total", "agentops_build_info", "agentops_channel_deliveries_total", "agentops_database_up",
                 "agentops_deliveries_own_faults_total", "agentops_deliveries_total",
                 "agentops_delivery_loop_faults_total", "agentops_ingest_items_total", "agentops_ingest_queue_items",
                 "agentops_keys_live", "agentops_mail_held", "agentops_mail_transport_info", "agentops_otlp_passed_over_total", "agentops_outcomes_total", "agentops_registry_file_differs",

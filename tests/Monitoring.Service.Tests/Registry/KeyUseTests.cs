@@ -31,7 +31,7 @@ public sealed class KeyUseTests
         ("settings", SettingName.All, [],
             [
                 typeof(ServiceSettings), typeof(NetworkSettings), typeof(LimitSettings), typeof(MailSettings), typeof(LogSettings),
-                typeof(OtlpSettings),
+                typeof(OtlpSettings), typeof(ChannelSettings),
             ]),
     ];
 
@@ -47,6 +47,9 @@ public sealed class KeyUseTests
         ["away"] = "Opening",
         ["acting"] = "ActingFor",
         ["Mail:PasswordFile"] = "Password",
+        ["Channels:WebhookSecretFile"] = "WebhookSecret",
+        ["Channels:Alertmanager"] = "Alertmanagers",
+        ["Channels:NtfyTokenFile"] = "NtfyToken",
         ["LinkSecretFile"] = "LinkSecret",
         ["Otlp:HeadersFile"] = "Headers",
     };

@@ -21,6 +21,8 @@ public sealed class CarriedOnPostgres : CarriedContract<PostgresStore>;
 
 public sealed class CausesOnPostgres : CausesContract<PostgresStore>;
 
+public sealed class ChannelsOnPostgres : ChannelsContract<PostgresStore>;
+
 public sealed class ChangesOnPostgres : ChangesContract<PostgresStore>;
 
 public sealed class ClockJumpOnPostgres : ClockJumpContract<PostgresStore>;

@@ -21,6 +21,8 @@ public sealed class CarriedOnSqlite : CarriedContract<SqliteStore>;
 
 public sealed class CausesOnSqlite : CausesContract<SqliteStore>;
 
+public sealed class ChannelsOnSqlite : ChannelsContract<SqliteStore>;
+
 public sealed class ChangesOnSqlite : ChangesContract<SqliteStore>;
 
 public sealed class ClockJumpOnSqlite : ClockJumpContract<SqliteStore>;

@@ -7,13 +7,14 @@ namespace Monitoring.Core.Mail.Words;
 /// <param name="clock">The reader's clock.</param>
 internal sealed class Asking(MailDraft draft, LocalClock clock)
 {
-    private const string Words = "I have it";
-
     private static readonly NoticeKind[] Kinds =
     [
         NoticeKind.Breach, NoticeKind.Reopened, NoticeKind.Worse, NoticeKind.Drift, NoticeKind.Reminder, NoticeKind.Escalated,
         NoticeKind.Undelivered, NoticeKind.Drill, NoticeKind.Silent, NoticeKind.LabelsLate,
     ];
+
+    // Where others read it too, whoever takes it says so on its page in their own name.
+    private string Words => draft.Signer is null ? "Take it" : "I have it";
 
     /// <summary>What the leading story of a mail offers; null when it asks for nobody. Beside others it says what it is about.</summary>
     public LetterAsk? Of(Story story) => Address(story) is not { } address ? null : new LetterAsk(
@@ -40,8 +41,12 @@ internal sealed class Asking(MailDraft draft, LocalClock clock)
     private string? Address(Story story) =>
         story.Newest is { ClosedAt: null, AlertId: { } alert } notice && Kinds.Contains(notice.UndeliveredKind ?? notice.Kind)
             && !(notice.Handling is { RanOut: false, Acknowledgement.By: var holder } && holder == draft.To.Name)
-            ? $"{draft.PublicUrl.TrimEnd('/')}/ack/{draft.Signer.Sign(new AcknowledgeLink(alert, draft.To.Key, MailedAt(notice)).Token)}"
+            ? $"{draft.PublicUrl.TrimEnd('/')}/{Page(alert, notice)}"
             : null;
+
+    private string Page(long alert, NoticeFacts notice) => draft.Signer is { } signer
+        ? $"ack/{signer.Sign(new AcknowledgeLink(alert, draft.To.Key, MailedAt(notice)).Token)}"
+        : FormattableString.Invariant($"alerts/{alert}");
 
     // What tells the next person, or was held back, keeps the instant of what it tells.
     private static DateTimeOffset MailedAt(NoticeFacts notice) => notice.UndeliveredAt ?? notice.HeldUntil ?? notice.At;

@@ -32,8 +32,8 @@ public sealed record MailDraft
     /// <summary>The zone in which times are told.</summary>
     public required TimeZoneInfo Zone { get; init; }
 
-    /// <summary>Signs the links that only its recipient may have.</summary>
-    public required LinkSigner Signer { get; init; }
+    /// <summary>Signs the links that only its recipient may have; null where others read it too, so that it carries none.</summary>
+    public required LinkSigner? Signer { get; init; }
 
     /// <summary>Where the board is seen from outside, with or without a slash at the end.</summary>
     public required string PublicUrl { get; init; }
@@ -80,6 +80,11 @@ public static class MailWriter
     public static MailMessage Write(PersonalMessage message, Person to, string messageId) => new(
         Visible.Line(to.Name, LongestName), to.Email, message.Subject, message.Text, message.Html, messageId, [],
         NoticeWord.Of(message.Kind), message.At);
+
+    /// <summary>The subject that a mail of a notice alone has.</summary>
+    /// <param name="notice">The notice; it names nobody who has the alert.</param>
+    /// <param name="zone">The zone in which times are told.</param>
+    public static string SubjectOf(NoticeFacts notice, TimeZoneInfo zone) => Subject.Of(new Story(notice, []), [], new LocalClock(zone));
 
     /// <summary>Writes a mail that only shows that mail arrives.</summary>
     /// <param name="to">Who gets it.</param>

@@ -27,8 +27,11 @@ internal static class Naming
     {
         Unanswered = [.. facts.Unanswered.Select(draft.NameOf)],
         Acknowledgement = facts.Acknowledgement is { } held ? held with { By = draft.NameOf(held.By) } : null,
-        Next = [.. facts.Next.Select(next => next with { Person = next.Person == draft.To.Key ? Reader : draft.NameOf(next.Person) })],
+        Next = [.. facts.Next.Select(next => next with { Person = IsReader(next, draft) ? Reader : draft.NameOf(next.Person) })],
         OwnerBefore = facts.OwnerBefore is { } before ? draft.NameOf(before) : null,
         OwnerNow = facts.OwnerNow is { } now ? draft.NameOf(now) : null,
     };
+
+    // Where others read it too, "you" is nobody.
+    private static bool IsReader(ToldNext next, MailDraft draft) => draft.Signer is not null && next.Person == draft.To.Key;
 }
