@@ -16,7 +16,10 @@ using System.Text.Json.Nodes;
 static string? Setting(string name) => Environment.GetEnvironmentVariable(name) is { Length: > 0 } value ? value : null;
 
 var url = Setting("ACCURACY_URL") ?? "http://localhost:8080";
-var key = Setting("ACCURACY_KEY_FILE") is { } file ? File.ReadAllText(file).Trim() : Setting("ACCURACY_KEY");
+
+// Who only puts needs no key.
+var key = args is not ["send"] ? null
+    : Setting("ACCURACY_KEY_FILE") is { } file ? File.ReadAllText(file).Trim() : Setting("ACCURACY_KEY");
 using var outbox = new Outbox(url, key, Setting("ACCURACY_QUEUE") ?? "accuracy-queue");
 switch (args)
 {

@@ -4,8 +4,9 @@
     python3 erp_csv.py verdicts orders-2026-03-29.csv | python3 ../python/outbox.py put verdicts
     python3 ../python/outbox.py send
 
-An order stands in the sheets of several nights, and its result is filled in later. So its outcome never has a verdict, and is the same
-every night (a duplicate); its verdict is posted apart. Nothing in either says when the sheet was written or sent.
+An order stands in the sheets of several nights, and its result is filled in later. So its outcome is posted once the order is finished,
+never has a verdict, and is the same every night (a duplicate); its verdict is posted apart. Nothing in either says when the sheet was
+written or sent. A row that cannot be read is said and passed over, and the end is 1: correct it, or this program, and run it again.
 """
 import csv
 import json
@@ -30,6 +31,8 @@ def instant(text):
 
 
 def outcome(row):
+    if not row["Finished"]:  # a person may still touch it
+        return None
     return {
         "agent": AGENT, "transactionId": row["Order"], "occurredAt": instant(row["Created"]), "completedAt": instant(row["Finished"]),
         "disposition": DISPOSITIONS[row["Touched"]], "confidence": number(row["Confidence"]),
@@ -38,16 +41,24 @@ def outcome(row):
 
 
 def verdict(row):
-    if row["Result"]:
-        return {
-            "agent": AGENT, "transactionId": row["Order"], "verdict": VERDICTS[row["Result"]], "source": "downstream",
-            "judgedAt": instant(row["Checked on"]), "verdictId": f"{row['Checked on']} {row['Result']}", "comment": row["Remark"],
-        }
+    if not row["Result"]:
+        return None
+    return {
+        "agent": AGENT, "transactionId": row["Order"], "verdict": VERDICTS[row["Result"]], "source": "downstream",
+        "judgedAt": instant(row["Checked on"]), "verdictId": f"{row['Checked on']} {row['Result']}", "comment": row["Remark"],
+    }
 
 
 kind, sheet = sys.argv[1:]
+passed_over = 0
 with open(sheet, encoding=ENCODING, newline="") as file:  # newline="": a quoted field may have several lines
     for row in csv.DictReader(file, delimiter=";"):
-        item = {"outcomes": outcome, "verdicts": verdict}[kind](row)
+        try:
+            item = {"outcomes": outcome, "verdicts": verdict}[kind](row)
+        except (AttributeError, KeyError, TypeError, ValueError) as error:
+            print(f"{sheet}: order {row.get('Order')} is passed over: {error!r}", file=sys.stderr)
+            passed_over += 1
+            continue
         if item:
             print(json.dumps(item))
+sys.exit(1 if passed_over else 0)

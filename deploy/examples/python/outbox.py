@@ -26,7 +26,7 @@ QUEUE = Path(os.environ.get("ACCURACY_QUEUE", "accuracy-queue"))
 LINES = 500  # items in one file, which is one request
 TRIES = 10
 
-run, number = secrets.token_hex(4), itertools.count(1)
+number = itertools.count(1)
 
 
 class NotSent(Exception):
@@ -39,8 +39,8 @@ def put(kind, *items):
 
 
 def keep(kind, lines):
-    """Names of files sort by time."""
-    name = f"{time.time_ns() // 1_000_000:013}-{next(number):06}-{run}.ndjson"
+    """Names of files sort by time; the last part is another one in each process, also in one that was forked."""
+    name = f"{time.time_ns() // 1_000_000:013}-{next(number):06}-{secrets.token_hex(4)}.ndjson"
     write(QUEUE / kind / name, b"".join(line + b"\n" for line in lines))
 
 
@@ -49,9 +49,10 @@ def send():
     for kind in ("outcomes", "verdicts"):
         for file in sorted((QUEUE / kind).glob("*.ndjson")):
             try:
-                deliver(kind, file, file.read_bytes())
+                body = file.read_bytes()
             except FileNotFoundError:
-                pass  # another sender was faster
+                continue  # another sender was faster
+            deliver(kind, file, body)
 
 
 def deliver(kind, file, body):
@@ -82,8 +83,7 @@ def deliver(kind, file, body):
 def post(kind, body):
     headers = {"Content-Type": "application/x-ndjson", "Prefer": "return=minimal"}
     request = urllib.request.Request(f"{URL}/v1/{kind}", body, headers)
-    file, key = os.environ.get("ACCURACY_KEY_FILE"), os.environ.get("ACCURACY_KEY")
-    if key := Path(file).read_text().strip() if file else key:
+    if key := the_key():
         request.add_unredirected_header("Authorization", "Bearer " + key)
     try:
         try:
@@ -94,6 +94,14 @@ def post(kind, body):
             return answer.code, answer.headers.get("Retry-After"), answer.read()
     except (OSError, http.client.HTTPException) as error:
         return 0, None, repr(error).encode()
+
+
+def the_key():
+    file = os.environ.get("ACCURACY_KEY_FILE")
+    try:
+        return Path(file).read_text().strip() if file else os.environ.get("ACCURACY_KEY")
+    except OSError as error:
+        raise NotSent(f"Not sent, all is kept in {QUEUE}: the key cannot be read: {error}") from error
 
 
 def parsed(answer):

@@ -138,4 +138,6 @@ async function main([verb, kind, ...more]: string[]): Promise<number> {
   return left === undefined ? 0 : 1;
 }
 
-if (import.meta.url === pathToFileURL(process.argv[1] ?? "").href) process.exitCode = await main(process.argv.slice(2));
+// Also where it was started by a link to it.
+const started = process.argv[1];
+if (started !== undefined && import.meta.url === pathToFileURL(fs.realpathSync(started)).href) process.exitCode = await main(process.argv.slice(2));

@@ -51,7 +51,7 @@ internal static class JobsSlice
         services.AddSingleton<IHostedService>(provider => new WakeUp(
             name,
             pause,
-            provider.GetRequiredService<JobRuns>().Noted(name, provider.GetRequiredService<Outages>().Excused(work(provider))),
+            provider.GetRequiredService<Outages>().Excused(provider.GetRequiredService<JobRuns>().Noted(name, work(provider))),
             provider.GetRequiredService<TimeProvider>(),
             provider.GetRequiredService<ILogger<WakeUp>>()));
 }
