@@ -41,7 +41,7 @@ public sealed class ComposeTests
     public async Task Who_waits_for_another_waits_in_every_profile_until_that_is_healthy_or_has_ended_well()
     {
         var services = await ServicesAsync();
-        Assert.Equal(["core", "demo"], services.Values.SelectMany(Profiles).Distinct().Order(StringComparer.Ordinal));
+        Assert.Equal(["core", "demo", "observability"], services.Values.SelectMany(Profiles).Distinct().Order(StringComparer.Ordinal));
         foreach (var (name, service) in services.Where(each => each.Value["depends_on"] is not null))
         {
             foreach (var (other, condition) in service["depends_on"]!.AsObject())
@@ -71,6 +71,29 @@ public sealed class ComposeTests
 
         Assert.True(TimeSpan.FromSeconds(int.Parse(seconds, CultureInfo.InvariantCulture)) > CommandTree.ServiceEndsWithin);
     }
+
+    [Fact]
+    public async Task Prometheus_takes_its_configuration_with_the_rules_and_calls_the_service_as_they_expect()
+    {
+        Tool.Require("promtool", "prometheus");
+        var folder = Directory.CreateTempSubdirectory("compose-");
+        var configuration = await System.IO.File.ReadAllTextAsync(RepositoryFile.At("deploy/compose/prometheus.yml"));
+        var key = Path.Combine(folder.FullName, "metrics-key");
+        await System.IO.File.WriteAllTextAsync(key, "ao_key");
+        await System.IO.File.WriteAllTextAsync(Path.Combine(folder.FullName, "prometheus.yml"),
+            configuration.Replace("/run/secrets/metrics-key", key, StringComparison.Ordinal));
+        Directory.CreateSymbolicLink(Path.Combine(folder.FullName, "rules"), RepositoryFile.At("deploy/prometheus"));
+
+        var (said, failed) = await Tool.RunAsync("promtool", ["check", "config", Path.Combine(folder.FullName, "prometheus.yml")]);
+
+        Assert.False(failed, said);
+        Assert.Contains("alerts.rules.yml", said, StringComparison.Ordinal);
+        Assert.Contains(Job(configuration), await System.IO.File.ReadAllLinesAsync(RepositoryFile.At("deploy/prometheus/prometheus.yml")));
+        folder.Delete(recursive: true);
+    }
+
+    private static string Job(string configuration) =>
+        configuration.Split('\n').Single(line => line.Contains("job_name", StringComparison.Ordinal));
 
     private static async Task<Dictionary<string, JsonNode>> ServicesAsync()
     {

@@ -6,9 +6,11 @@ namespace Monitoring.Service.Tests.Deploy;
 
 public sealed class KubernetesTests
 {
-    private const string Base = "base", TwoReplicas = "two-replicas";
+    private const string Base = "base", TwoReplicas = "two-replicas", Operator = "prometheus-operator";
 
-    public static TheoryData<string> Folders => [Base, TwoReplicas];
+    private const int LargestConfigMap = 1_000_000;
+
+    public static TheoryData<string> Folders => [Base, TwoReplicas, Operator];
 
     public static TheoryData<string> Running => [Base, TwoReplicas];
 
@@ -111,6 +113,30 @@ public sealed class KubernetesTests
         var seconds = int.Parse(Text(Pod(objects)["terminationGracePeriodSeconds"]), CultureInfo.InvariantCulture);
         Assert.True(TimeSpan.FromSeconds(seconds) > CommandTree.ServiceEndsWithin);
         Assert.Equal("Recreate", Text(Of(objects, "Deployment")["spec"]!["strategy"]!["type"]));
+    }
+
+    [Fact]
+    public async Task Prometheus_finds_the_port_of_the_metrics_at_the_service()
+    {
+        var service = Of(await new Kustomization(Base).ObjectsAsync(), "Service");
+        var monitor = Of(await new Kustomization(Operator).ObjectsAsync(), "ServiceMonitor");
+
+        Assert.Contains(Text(monitor["spec"]!["endpoints"]![0]!["port"]),
+            Array(service["spec"]!["ports"]).Select(port => Text(port!["name"])));
+        Assert.Equal(monitor["spec"]!["selector"]!["matchLabels"]!.ToJsonString(), service["metadata"]!["labels"]!.ToJsonString());
+        Assert.Equal(Text(service["metadata"]!["namespace"]), Text(monitor["metadata"]!["namespace"]));
+    }
+
+    [Fact]
+    public async Task Each_dashboard_is_a_ConfigMap_with_the_label_of_the_sidecar()
+    {
+        var maps = All(await new Kustomization(Operator).ObjectsAsync(), "ConfigMap").ToList();
+
+        Assert.Equal(
+            Directory.GetFiles(RepositoryFile.At("grafana-dashboards"), "*.json").Select(Path.GetFileName).Order(StringComparer.Ordinal),
+            maps.Select(map => Assert.Single(map["data"]!.AsObject()).Key).Order(StringComparer.Ordinal));
+        Assert.All(maps, map => Assert.Equal("1", Text(map["metadata"]!["labels"]!["grafana_dashboard"])));
+        Assert.All(maps, map => Assert.InRange(map.ToJsonString().Length, 1, LargestConfigMap));
     }
 
     [Fact]
