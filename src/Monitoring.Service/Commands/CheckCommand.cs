@@ -75,7 +75,7 @@ internal static class CheckCommand
         }
 
         await output.WriteLineAsync(Verdict(request.File, valid.Registry));
-        foreach (var same in warnings.GroupBy(warning => (warning.Words, Key(warning))))
+        foreach (var same in warnings.GroupBy(warning => warning.Words, StringComparer.Ordinal))
         {
             await output.WriteLineAsync(same.First() + RegistryRemark.MorePlaces(same.Count()));
         }
@@ -101,10 +101,6 @@ internal static class CheckCommand
                 $"Reviews: people are asked of at most {drawn:N0} transactions a day, drawn at random: {ReviewRule.Usual} of each agent that does not say otherwise by reviews (0 a day spares it)."));
         }
     }
-
-    // Keys that are not acted on are told together already, and each by its name.
-    private static string Key(RegistryWarning warning) =>
-        warning.Words.Contains(LaterKeys.Words, StringComparison.Ordinal) ? warning.Field : "";
 
     private static string Verdict(string file, PlantRegistry registry) => Invariant(
         $"{file} is a valid registry: {registry.Agents.Count} agents, {registry.Agents.Sum(agent => agent.Slos.Count)} SLOs.");

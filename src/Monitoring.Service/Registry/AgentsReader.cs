@@ -64,7 +64,7 @@ internal sealed class AgentsReader(PeopleReader people, Dictionary<string, int> 
                 "write the name the agent posts, such as order-entry");
         }
 
-        var agent = field.Section("state owner and slos", Keys, LaterKeys.Agent);
+        var agent = field.Section("state owner and slos", Keys);
         var title = agent.Optional("title") is { } text ? Values.Text(text, "write what people call the agent, or leave it out") : name;
         var owner = agent.Required("owner", "name the one person who answers for the agent, a key of people") is { } one ? people.Key(one)
             : null;

@@ -76,19 +76,14 @@ internal sealed record Field(string Path, int Line, YamlNode Node, RegistryFault
     /// <summary>The fields by key, keys being known ones.</summary>
     /// <param name="remedy">What would be right where there are no keys, as a request.</param>
     /// <param name="known">The keys that are taken and acted on.</param>
-    /// <param name="later">Keys that are taken and not acted on (<see cref="LaterKeys"/>).</param>
-    public Section Section(string remedy, IReadOnlyList<string> known, params IReadOnlyList<string> later)
+    public Section Section(string remedy, IReadOnlyList<string> known)
     {
         var entries = Entries(remedy);
         foreach (var (key, field) in entries)
         {
-            if (later.Contains(key, StringComparer.Ordinal))
+            if (!known.Contains(key, StringComparer.Ordinal))
             {
-                Faults.Warn(field.Line, field.Path, LaterKeys.Words);
-            }
-            else if (!known.Contains(key, StringComparer.Ordinal))
-            {
-                Faults.Refuse(field.Line, field.Path, "is not known here", Suggestion(key, known.Concat(later))
+                Faults.Refuse(field.Line, field.Path, "is not known here", Suggestion(key, known)
                     ?? $"the keys are {string.Join(", ", known)}");
             }
         }

@@ -70,7 +70,7 @@ internal sealed class PeopleReader
             field.Faults.Refuse(field.Line, field.Path, $"the key {Names.NameRule}", "write one such as dana");
         }
 
-        var person = field.Section("state name and email", Keys, LaterKeys.Person);
+        var person = field.Section("state name and email", Keys);
         const string NameRemedy = "write the full name, such as Dana Ruiz";
         var name = person.Required("name", NameRemedy) is { } stated ? Values.Text(stated, NameRemedy) : null;
         var email = person.Required("email", "write the person's own mail address") is { } address ? Values.Email(address) : null;

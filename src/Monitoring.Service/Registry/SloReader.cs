@@ -23,7 +23,7 @@ internal static class SloReader
             field.Faults.Refuse(field.Line, field.Path, $"the name {Names.NameRule}", "write one such as order-entry-accuracy");
         }
 
-        var slo = field.Section("state target, alertBelow and over", Keys, LaterKeys.Slo);
+        var slo = field.Section("state target, alertBelow and over", Keys);
         var rule = Rule(slo);
         var admission = Admission(slo);
         var cuts = slo.Optional("segments") is { } segments ? WordList.Keys(segments) : [];

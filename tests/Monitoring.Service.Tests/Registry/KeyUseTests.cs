@@ -13,22 +13,21 @@ using Monitoring.Storage.Writing;
 namespace Monitoring.Service.Tests.Registry;
 
 /// <summary>
-/// Nothing stands in a registry or in the settings unused: what is taken is read by somebody who does something with it, or stands on the
-/// one list of what this release does not act on, and is told.
+/// Nothing stands in a registry or in the settings unused: what is taken is read by somebody who does something with it.
 /// </summary>
 public sealed class KeyUseTests
 {
     // The keys of each part and the types that hold their values, the file's first and then what is stored of it.
-    private static readonly (string Part, IReadOnlyList<string> Keys, IReadOnlyList<string> Later, Type[] Holders)[] Parts =
+    private static readonly (string Part, IReadOnlyList<string> Keys, Type[] Holders)[] Parts =
     [
-        ("", RegistryReader.Keys, [], [typeof(PlantRegistry), typeof(Coverage)]),
-        ("plant", PlantReader.Keys, [], [typeof(Plant), typeof(Coverage)]),
-        ("people", PeopleReader.Keys, LaterKeys.Person, [typeof(Person), typeof(Chain)]),
-        ("agents", AgentsReader.Keys, LaterKeys.Agent, [typeof(Agent), typeof(Coverage), typeof(SlotCalendar)]),
-        ("pilot", PilotReader.Keys, [], [typeof(Pilot)]),
-        ("away", AwayReader.Keys, [], [typeof(DaysAway), typeof(Absence), typeof(Standing)]),
-        ("slos", SloReader.Keys, LaterKeys.Slo, [typeof(Slo), typeof(AccuracyRule), typeof(Admission)]),
-        ("settings", SettingName.All, [],
+        ("", RegistryReader.Keys, [typeof(PlantRegistry), typeof(Coverage)]),
+        ("plant", PlantReader.Keys, [typeof(Plant), typeof(Coverage)]),
+        ("people", PeopleReader.Keys, [typeof(Person), typeof(Chain)]),
+        ("agents", AgentsReader.Keys, [typeof(Agent), typeof(Coverage), typeof(SlotCalendar)]),
+        ("pilot", PilotReader.Keys, [typeof(Pilot)]),
+        ("away", AwayReader.Keys, [typeof(DaysAway), typeof(Absence), typeof(Standing)]),
+        ("slos", SloReader.Keys, [typeof(Slo), typeof(AccuracyRule), typeof(Admission)]),
+        ("settings", SettingName.All,
             [
                 typeof(ServiceSettings), typeof(NetworkSettings), typeof(LimitSettings), typeof(MailSettings), typeof(LogSettings),
                 typeof(OtlpSettings), typeof(ChannelSettings),
@@ -66,55 +65,22 @@ public sealed class KeyUseTests
 
     public static TheoryData<string, string> ActedOn => [.. Parts.SelectMany(part => part.Keys.Select(key => (part.Part, key)))];
 
-    public static TheoryData<string, string> Later => [.. Parts.SelectMany(part => part.Later.Select(key => (part.Part, key)))];
-
     [Theory]
     [MemberData(nameof(ActedOn))]
-    public void A_key_that_is_not_on_the_list_is_acted_on(string part, string key) =>
-        Assert.True(IsActedOn(part, key), $"Nobody does anything with {part} {key}; it belongs to {nameof(LaterKeys)}.");
-
-    [Theory]
-    [MemberData(nameof(Later))]
-    public void A_key_on_the_list_is_not_acted_on(string part, string key) =>
-        Assert.False(IsActedOn(part, key), $"{part} {key} is acted on; take it off the list.");
-
-    [Fact]
-    public void No_key_stands_on_both_lists() =>
-        Assert.All(Parts, part => Assert.Empty(part.Keys.Intersect(part.Later, StringComparer.OrdinalIgnoreCase)));
+    public void Every_key_is_acted_on(string part, string key) =>
+        Assert.True(IsActedOn(part, key), $"Nobody does anything with {part} {key}.");
 
     [Fact]
     public void Who_only_carries_a_value_does_not_act_on_it() =>
         Assert.NotEmpty(Reads.Of(typeof(Coverage).GetProperty(nameof(Coverage.SilentAfter))!));
 
-    [Fact]
-    public void Each_key_of_a_later_release_is_told_once_with_its_first_place()
-    {
-        var document = Documents.Plant2
-            .Replace("dana.ruiz@example.com",
-                "dana.ruiz@example.com, notify: [mail]", StringComparison.Ordinal)
-            .Replace("tom.kessler@example.com", "tom.kessler@example.com, notify: [mail]", StringComparison.Ordinal)
-            .Replace("joan.meyer@example.com", "joan.meyer@example.com, notify: [mail]", StringComparison.Ordinal);
-        var valid = Assert.IsType<RegistryReading.Valid>(RegistryReader.Read("registry.yaml", document));
-
-        var warnings = RegistryRemark.Warnings("registry.yaml", valid.Remarks);
-
-        GoldenFile.Matches("registry-later-keys.txt", string.Concat(warnings.Select(warning => warning + "\n")));
-        Assert.Equal(
-            LaterKeys.Person.Concat(LaterKeys.Agent).Concat(LaterKeys.Slo)
-                .Order(StringComparer.Ordinal),
-            warnings.Select(warning => warning.Field[(warning.Field.LastIndexOf('.') + 1)..]).Order(StringComparer.Ordinal));
-        Assert.Equal(warnings, RegistryAdvice.Warnings("registry.yaml", valid, DateTimeOffset.UnixEpoch).Where(warning => warning.Words.Contains(LaterKeys.Words,
-            StringComparison.Ordinal)));
-    }
-
     private static bool IsActedOn(string part, string key)
     {
         var last = key[(key.LastIndexOf(':') + 1)..];
         var name = Names.GetValueOrDefault(key) ?? char.ToUpperInvariant(last[0]) + last[1..];
-        var (_, _, later, holders) = Parts.Single(one => one.Part == part);
+        var (_, _, holders) = Parts.Single(one => one.Part == part);
         var held = holders.Select(holder => holder.GetProperty(name)).OfType<PropertyInfo>().ToList();
-        Assert.True(held.Count > 0 || later.Contains(key, StringComparer.Ordinal),
-            $"No property holds {part} {key}; name it in {nameof(Names)}.");
+        Assert.True(held.Count > 0, $"No property holds {part} {key}; name it in {nameof(Names)}.");
         return held.SelectMany(Reads.Of).Any(reader => !Carriers.Contains(reader) && !holders.Contains(reader));
     }
 }
