@@ -61,7 +61,7 @@ internal sealed class ChannelClient : IDisposable
     public string? WhyNot(Uri address) => address.Scheme == Uri.UriSchemeHttps || places.Names(address.DnsSafeHost) ? null
         : $"{address.DnsSafeHost} must be reached by https, or {SettingName.ChannelsAllowPrivate} must name it";
 
-    /// <summary>Posts and reads the beginning of the answer.</summary>
+    /// <summary>Posts, and reads the beginning of an answer that is not good; a good one is known by its status, whatever follows.</summary>
     /// <param name="request">The request.</param>
     /// <param name="cancellationToken">Breaks it off.</param>
     /// <exception cref="HttpRequestException">No whole answer came.</exception>
@@ -75,7 +75,7 @@ internal sealed class ChannelClient : IDisposable
         {
             using var response = await client.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, either.Token);
             var after = response.Headers.RetryAfter is { } header ? header.Delta ?? header.Date - clock.GetUtcNow() : null;
-            return new((int)response.StatusCode, after, await BeginningAsync(response, either.Token));
+            return new((int)response.StatusCode, after, response.IsSuccessStatusCode ? "" : await BeginningAsync(response, either.Token));
         }
         catch (HttpRequestException fault) when (fault.InnerException is PrivateAddressException forbidden)
         {

@@ -55,6 +55,10 @@ internal sealed class HelpPages(HelpAction usage) : SynchronousCommandLineAction
         ["Log:Format"] = "text (one line a message), json or journald",
         [SettingName.LimitsPerKey] = "most items a second of one caller, a request at least one; no limit where it is not set",
         [SettingName.LimitsTotal] = "most items a second of all callers of this process",
+        [SettingName.OtlpEndpoint] = "where its own traces and log go by OTLP over HTTP, such as http://localhost:4318; none",
+        [SettingName.OtlpHeaders] = "headers that are asked for there: name=value, comma separated",
+        [SettingName.OtlpHeadersFile] = "a file that holds them",
+        [SettingName.OtlpThresholds] = "which scores of evaluations are right, such as Correctness>=0.8; none",
     };
 
     private static readonly Dictionary<string, HelpPage> Pages = new(StringComparer.Ordinal)

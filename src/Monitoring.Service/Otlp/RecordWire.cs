@@ -131,7 +131,8 @@ internal abstract class RecordWire
 
             while (json.Read() && json.TokenType != JsonTokenType.EndObject)
             {
-                var isIt = json.ValueTextEquals(field.Name);
+                // A name with an escape is none of the protocol's, and half a character in one cannot be compared.
+                var isIt = !json.ValueIsEscaped && json.ValueTextEquals(field.Name);
                 json.Read();
                 if (!isIt || json.TokenType == JsonTokenType.Null)
                 {

@@ -35,6 +35,21 @@ public sealed class HttpChannelTests
         Assert.Equal(JsonBody.Text(WebhookBody.Of(SampleMessage.Chat)), came.Body);
     }
 
+    [Fact]
+    public async Task What_follows_a_good_status_is_not_waited_for()
+    {
+        await using var receiver = await HttpReceiver.StartAsync();
+        receiver.Answer = async (_, response) =>
+        {
+            await response.Body.FlushAsync();
+            await Task.Delay(TimeSpan.FromMinutes(1), TimeProvider.System, response.HttpContext.RequestAborted);
+        };
+        using var client = Client(PrivateHost("127.0.0.1"));
+        var channel = new HttpChannel(client, new WebhookForm(new() { WebhookSecret = Secret }, TimeProvider.System));
+
+        Assert.Equal(Attempt.Sent, await channel.SendAsync(SampleMessage.To(receiver.Url + "/hook"), () => true, Token));
+    }
+
     [Theory]
     [InlineData(200, AttemptResult.Sent)]
     [InlineData(202, AttemptResult.Sent)]

@@ -40,6 +40,12 @@ public sealed class HostileBatchesTests
     public void Any_bytes_are_read_or_refused() =>
         Gen.Select(Gen.Bool, Gen.Byte.Array[0, 200]).Sample((isBinary, bytes) => { Read(bytes, isBinary); }, iter: 20_000);
 
+    [Theory]
+    [InlineData("""{"\ud800aaaaaaaaaaaa":1}""")]
+    [InlineData("""{"\u0072esourceLogs":[]}""")]
+    public void Names_with_escapes_are_passed_over(string body) =>
+        Assert.Equal(0, Read(Encoding.UTF8.GetBytes(body), isBinary: false, Signal.Logs)!.Count());
+
     [Fact]
     public void Depth_costs_its_record_alone()
     {
