@@ -12,7 +12,8 @@ public sealed class ItemSourceTests
     private const string Judged = "{\"agent\":\"order-entry\",\"transactionId\":\"PO-1\",\"verdict\":\"correct\"}";
     private const string Row = "agent,transactionId,verdict\norder-entry,PO-1,correct";
 
-    private static readonly BodyFormat[] Formats = [.. Enum.GetValues<BodyFormat>().Where(format => format != BodyFormat.Telemetry)];
+    private static readonly BodyFormat[] Formats =
+        [.. Enum.GetValues<BodyFormat>().Where(format => format is not (BodyFormat.Telemetry or BodyFormat.TelemetryJson))];
 
     [Theory]
     [InlineData("Json", "")]
