@@ -70,6 +70,23 @@ public sealed class ChannelScenarios
         }
     }
 
+    [Fact]
+    public async Task What_waits_for_a_chat_that_is_away_goes_by_mail_as_soon_as_the_registry_says_so_and_counts_as_no_refusal()
+    {
+        await using var service = await StartAsync(Invariant($"[slack: http://127.0.0.1:{ServiceProcess.FreePort()}/{Hidden}]"), "[mail]");
+        await PostAsync(service, "incorrect", 1, 3);
+        await BecomesAsync(service, "dana slack waiting");
+
+        var file = Path.Combine(service.Data, "registry.yaml");
+        await File.WriteAllTextAsync(file, Registry("[mail]", "[mail]"));
+        Assert.Equal(0, (await service.RunAsync("apply", file)).ExitCode);
+
+        await BecomesAsync(service, "dana mail sent", "dana slack absorbed");
+        var metrics = await service.Http.GetStringAsync("/metrics");
+        Assert.Contains("\nagentops_deliveries_dead{} 0\n", metrics, StringComparison.Ordinal);
+        Assert.Contains("\nagentops_channel_deliveries_total{channel=\"slack\",result=\"refused\"} 0\n", metrics, StringComparison.Ordinal);
+    }
+
     private static void Verify(Received came)
     {
         var signed = $"{came.Headers["webhook-id"]}.{came.Headers["webhook-timestamp"]}.{came.Body}";

@@ -35,6 +35,12 @@ public sealed record Attempt(AttemptResult Result, string Reason)
     /// </summary>
     public string? Address { get; init; }
 
+    /// <summary>
+    /// The ways by which the registry named the recipient at the attempt, of a notice: where it was not sent it goes by each of them. Null for
+    /// a message to a person alone, and where nobody is known.
+    /// </summary>
+    public IReadOnlyList<Channel>? Ways { get; init; }
+
     /// <summary>How long the other side asked us to wait before the next attempt; null when it asked for nothing.</summary>
     public TimeSpan? RetryAfter { get; init; }
 

@@ -15,7 +15,8 @@ public enum DeliveryState
 
     /// <summary>
     /// Carried by another message to the same recipient, or taken back before it was sent: it told the next person of a refusal that was a
-    /// fault of ours, or said that nobody has an alert that somebody has, or that is over.
+    /// fault of ours, or said that nobody has an alert that somebody has, or that is over; or the registry names its way no more, and it is told by
+    /// those it names.
     /// </summary>
     Absorbed = 3,
 }

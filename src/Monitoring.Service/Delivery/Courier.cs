@@ -32,8 +32,12 @@ internal sealed class Courier(
         try
         {
             var (person, tried) = await FindAndTryAsync(held, breakOff);
-            var attempt = tried with { Address = person?.Mark(mail.Channel) };
-            report.Ended(mail, attempt);
+            var attempt = tried with { Address = person?.Mark(mail.Channel), Ways = mail.Letter is null ? person?.Notify : null };
+            if (attempt.Ways?.Contains(mail.Channel) != false)
+            {
+                report.Ended(mail, attempt);
+            }
+
             report.Settled(mail, attempt, await lease.SettleAsync(mail, person?.Name ?? mail.Recipient, attempt, breakOff));
         }
         finally
@@ -66,10 +70,10 @@ internal sealed class Courier(
     {
         try
         {
-            return !transports.TryGetValue(held.Mail.Channel, out var transport)
+            return held.Mail.Letter is null && !person.Notify.Contains(held.Mail.Channel)
+                ? Attempt.Refused($"the registry tells {person.Key} by {Word<Channel>.Of(held.Mail.Channel)} no more")
+                : !transports.TryGetValue(held.Mail.Channel, out var transport)
                 ? Attempt.OurFault($"there is no transport for {Word<Channel>.Of(held.Mail.Channel)}", OwnFault.Program)
-                : person.Mark(held.Mail.Channel) is null
-                ? Attempt.Refused($"the registry names no {Word<Channel>.Of(held.Mail.Channel)} for {person.Key} any more")
                 : Write(held.Mail, person) is { } message ? await transport.SendAsync(message, () => held.IsCertain, breakOff)
                 : Attempt.OurFault("the mail could not be put into words", OwnFault.Program);
         }

@@ -43,4 +43,7 @@ internal static partial class DeliveryLog
 
     [LoggerMessage(4012, LogLevel.Warning, "Not sent any more: {Kind} about {About} to {Recipient}, {MessageId}: {Reason}")]
     public static partial void Expired(ILogger logger, string kind, string about, string recipient, string messageId, string reason);
+
+    [LoggerMessage(4013, LogLevel.Information, "Taken back, since it goes another way: {Kind} about {About} to {Recipient}, {MessageId}: {Reason}")]
+    public static partial void Elsewhere(ILogger logger, string kind, string about, string recipient, string messageId, string reason);
 }

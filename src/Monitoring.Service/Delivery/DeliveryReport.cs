@@ -56,6 +56,9 @@ internal sealed class DeliveryReport(DeliveryCounters counters, Outages outages,
                 var mend = OwnFaults.Check(doubt.IfOurs);
                 DeliveryLog.OurFaultAfterAll(logger, reason, kind, about, to, id, fate, mend);
                 break;
+            case DeliveryState.Absorbed:
+                DeliveryLog.Elsewhere(logger, kind, about, to, id, reason);
+                break;
             case DeliveryState.Waiting:
                 var level = attempt.ConcernsEveryMail ? SaidForAll : LogLevel.Warning;
                 DeliveryLog.Waits(logger, level, kind, about, to, id, reason);

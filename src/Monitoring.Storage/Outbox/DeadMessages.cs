@@ -28,24 +28,30 @@ internal sealed class DeadMessages(DbConnection connection)
             overtaken = 0, last_error = null, own_fault = null
         """;
 
+    // What is about an agent goes by the ways that the registry names, any other message by mail.
     private const string ReadAddresses =
-        "select distinct recipient as Recipient, channel as Channel, address as Address from deliveries where state = 2 and overtaken = 0";
-
-    private const string OfOpenEpisodeOnOldAddress =
         """
-        state = 2 and overtaken = 0 and recipient = @recipient and channel = @channel and coalesce(address, '') = @address
-            and died_at >= @since
+        select distinct recipient as Recipient, channel as Channel, address as Address, agent_id is not null as IsNotice from deliveries
+        where state = 0 or state = 2 and overtaken = 0
+        """;
+
+    private const string OnAddress =
+        """
+        recipient = @Recipient and channel = @Channel and coalesce(address, '') = coalesce(@Address, '') and (agent_id is not null) = @IsNotice
+        """;
+
+    private const string TryAtOnce = $"update deliveries set next_attempt_at = @atOnce where state = 0 and {OnAddress}";
+
+    private const string OfOpenEpisode =
+        $"""
+        state = 2 and overtaken = 0 and {OnAddress} and died_at >= @since
             and exists (
                 select 1 from deliveries part join episodes e on e.agent_id = part.agent_id and e.episode = part.alert
                 where (part.message_id = deliveries.message_id or part.state = 3 and part.absorbed_by = deliveries.message_id)
                     and e.closed_at is null)
         """;
 
-    private const string LeaveOldAddress =
-        """
-        update deliveries set overtaken = 1
-        where state = 2 and overtaken = 0 and recipient = @recipient and channel = @channel and address = @address
-        """;
+    private const string Leave = $"update deliveries set overtaken = 1 where state = 2 and overtaken = 0 and {OnAddress}";
 
     // What was for a time only is over: its words are not true any more.
     private const string MayGoAgain = "state = 2 and overtaken <> 3";
@@ -85,30 +91,37 @@ internal sealed class DeadMessages(DbConnection connection)
     public Task<IReadOnlyList<string>> SendAllAgainAsync(DateTimeOffset now) => PutBackAsync(MayGoAgain + " and overtaken <> 2", now);
 
     /// <summary>
-    /// A registry comes into force: what died in the last <see cref="StillNews"/> on an address that is no longer the person's, of mail or of another way, and tells
-    /// of an episode that is open, is sent again to the new one; the rest of what died there matters no more. Where it is not known on
-    /// which address a message died, any is a new one, and nothing is taken for settled.
+    /// A registry comes into force: what waits for an address, or a way, that is no longer the person's is tried at once, and so is what died
+    /// there in the last <see cref="StillNews"/> and tells of an episode that is open; whoever tries it finds what is theirs now. The rest of
+    /// what died there matters no more. Where it is not known on which address of a way that is theirs still a message died, any is a new one,
+    /// and nothing is taken for settled.
     /// </summary>
     /// <param name="people">The people of the registry.</param>
     /// <param name="now">When it comes into force.</param>
     public async Task ReaddressAsync(IReadOnlyDictionary<string, Person> people, DateTimeOffset now)
     {
-        foreach (var dead in await connection.QueryAsync<AddressRow>(ReadAddresses))
+        foreach (var place in await connection.QueryAsync<AddressRow>(ReadAddresses))
         {
-            var address = dead.Address ?? "";
-            var known = people.GetValueOrDefault(dead.Recipient)?.Mark((Channel)dead.Channel);
-            if (known == address)
+            var (person, channel) = (people.GetValueOrDefault(place.Recipient), (Channel)place.Channel);
+            var known = place.IsNotice && person?.Notify.Contains(channel) == false ? null : person?.Mark(channel);
+            if (known is not null && known == place.Address)
             {
                 continue;
             }
 
-            if (known is not null)
+            var values = new DynamicParameters(place);
+            values.Add("since", Instant.ToMicroseconds(now - StillNews));
+            values.Add("atOnce", NoticeRows.AtOnce);
+            if (person is not null)
             {
-                var since = Instant.ToMicroseconds(now - StillNews);
-                await PutBackAsync(OfOpenEpisodeOnOldAddress, now, new { recipient = dead.Recipient, channel = dead.Channel, address, since });
+                await connection.ExecuteAsync(TryAtOnce, values);
+                await PutBackAsync(OfOpenEpisode, now, values);
             }
 
-            await connection.ExecuteAsync(LeaveOldAddress, new { recipient = dead.Recipient, channel = dead.Channel, address });
+            if (known is null || place.Address is not null)
+            {
+                await connection.ExecuteAsync(Leave, values);
+            }
         }
     }
 
@@ -148,5 +161,7 @@ internal sealed class DeadMessages(DbConnection connection)
         public long Channel { get; init; }
 
         public string? Address { get; init; }
+
+        public bool IsNotice { get; init; }
     }
 }

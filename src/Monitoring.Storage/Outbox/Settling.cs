@@ -35,13 +35,6 @@ internal sealed class Settling(UnitOfWork work)
         order by d.notice
         """;
 
-    // Read under the agent's lock, or of two that die at once each would leave it to the other to tell on.
-    private const string ReadReached =
-        $"""
-        select d.notice from deliveries d
-        where (d.message_id = @messageId or d.state = 3 and d.absorbed_by = @messageId) and {OtherChannels.Live}
-        """;
-
     // A message's age is told by the clock that its 72 hours are kept by.
     private const string ReadCommonClock = "select {now}";
 
@@ -67,6 +60,7 @@ internal sealed class Settling(UnitOfWork work)
             : wait is null ? DeliveryState.Dead
             : DeliveryState.Waiting;
         var isGivenUp = state == DeliveryState.Dead && attempt.Result == AttemptResult.Retry;
+        var isLeft = said.Ways is { } ways && !ways.Contains(mail.Channel);
         var isSettled = await connection.ExecuteAsync(connection.OnCommonClock(EndAttempt), new
         {
             state = (int)state,
@@ -74,7 +68,9 @@ internal sealed class Settling(UnitOfWork work)
             wait = Instant.Microseconds(wait ?? TimeSpan.Zero),
             sentAt = state == DeliveryState.Sent ? Instant.ToMicroseconds(now) : (long?)null,
             diedAt = state == DeliveryState.Dead ? Instant.ToMicroseconds(now) : (long?)null,
-            overtaken = (int)(state == DeliveryState.Dead && IsMissedByNobody(mail, attempt) ? Overtaking.ByTime : Overtaking.None),
+            overtaken = (int)(state != DeliveryState.Dead ? Overtaking.None
+                : isLeft ? Overtaking.ByAddress
+                : IsMissedByNobody(mail, attempt) ? Overtaking.ByTime : Overtaking.None),
             error = attempt.Reason.Length == 0 ? null : Cut(attempt.Reason),
             ownFault = (int?)attempt.OwnFault,
             refusal = isGivenUp ? NoCompany : attempt.Doubt?.Reply,
@@ -86,6 +82,17 @@ internal sealed class Settling(UnitOfWork work)
         if (!isSettled)
         {
             return null;
+        }
+
+        var elsewhere = new OtherChannels(work, mail);
+        if (state != DeliveryState.Sent && others.Length == 0 && said.Ways is { } named)
+        {
+            await elsewhere.PostAsync(named, cancellationToken);
+        }
+
+        if (isLeft && await elsewhere.TakeBackAsync(cancellationToken))
+        {
+            return DeliveryState.Absorbed;
         }
 
         if (state is DeliveryState.Sent or DeliveryState.Dead)
@@ -147,8 +154,7 @@ internal sealed class Settling(UnitOfWork work)
         }
 
         var agent = await work.LockAsync(untold[0].AgentId, cancellationToken);
-        var connection = await work.Transaction.DirectAsync(cancellationToken);
-        var reached = (await connection.QueryAsync<long>(ReadReached, new { messageId = mail.MessageId })).ToHashSet();
+        var reached = await new OtherChannels(work, mail).ReachedAsync(cancellationToken);
         untold.RemoveAll(part => reached.Contains(part.Notice));
         var refusals = await RefusedSteps.ReadAsync(work, agent, [.. untold.Select(part => part.Alert).OfType<long>()], cancellationToken);
         foreach (var part in untold)

@@ -54,7 +54,7 @@ internal sealed class AgentReader(SqlEngine engine, LedgerCache cache, TimeProvi
 
         var feeds = (await OpenFeedAlert.ReadAsync(connection)).ToLookup(alert => alert.AgentId);
         var refused = await RefusedRows.ReadAsync(connection, cancellationToken);
-        var answers = await AnswerRows.ReadAsync(connection, [.. found.Values.Select(agent => agent.Reading)], cancellationToken);
+        var answers = await AnswerRows.ReadAsync(connection, [.. found.Values.Select(agent => agent.Reading)], cache.ChannelsOf, cancellationToken);
         var now = clock.GetUtcNow();
         var agents = versions.Where(row => found.ContainsKey(row.AgentId)).Select(row => (Row: row, found[row.AgentId].Reading)).ToList();
         foreach (var (row, reading) in agents)

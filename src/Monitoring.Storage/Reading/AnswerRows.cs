@@ -1,6 +1,7 @@
 using System.Data.Common;
 using Dapper;
 using Monitoring.Core.Alerts;
+using Monitoring.Core.Deliveries;
 using Monitoring.Core.Outcomes;
 using Monitoring.Storage.Engines;
 using Monitoring.Storage.Outbox;
@@ -103,9 +104,9 @@ internal static class AnswerRows
     // person by another way.
     private const string ReadRefused =
         $"""
-        select d.recipient as Person, max(d.died_at) as At from deliveries d
+        select d.recipient as Person, max(d.died_at) as At, d.agent_id is null as IsLetter from deliveries d
         where d.state = 2 and d.overtaken = 0 and d.own_fault is null and coalesce(d.refusal, '-') <> '' and not {OtherChannels.Live}
-        group by d.recipient
+        group by d.recipient, d.agent_id is null
         """;
 
     private const string ReadSaid =
@@ -117,18 +118,23 @@ internal static class AnswerRows
     /// <summary>Why they do not, by the key of the owner; who answers is not in it.</summary>
     /// <param name="connection">A connection.</param>
     /// <param name="agents">Every agent.</param>
+    /// <param name="channelsOf">
+    /// The ways by which a person is told of alerts; null for mail alone. A dead mail that is no alert says nothing of whom another way reaches.
+    /// </param>
     /// <param name="cancellationToken">Ends the attempt.</param>
     public static async Task<IReadOnlyDictionary<string, NoAnswer?>> ReadAsync(
-        DbConnection connection, IReadOnlyCollection<AgentReading> agents, CancellationToken cancellationToken)
+        DbConnection connection, IReadOnlyCollection<AgentReading> agents, Func<string, IReadOnlyList<Channel>?>? channelsOf,
+        CancellationToken cancellationToken)
     {
         var refused = (await connection.QueryAsync<Row>(new CommandDefinition(ReadRefused, cancellationToken: cancellationToken)))
-            .ToDictionary(row => row.Person, row => Instant.FromMicroseconds(row.At), StringComparer.Ordinal);
+            .Where(row => !row.IsLetter || (channelsOf?.Invoke(row.Person) ?? [Channel.Mail]).All(channel => channel == Channel.Mail))
+            .ToLookup(row => row.Person, StringComparer.Ordinal);
         var said = (await connection.QueryAsync<Row>(new CommandDefinition(ReadSaid, cancellationToken: cancellationToken))).AsList();
         return agents.Where(agent => agent.Coverage is not null)
             .GroupBy(agent => agent.Coverage!.Owner, StringComparer.Ordinal)
             .Select(owned => (Owner: owned.Key, WhyNot: new OwnerAnswers
             {
-                RefusedAt = refused.TryGetValue(owned.Key, out var at) ? at : null,
+                RefusedAt = Newest(refused[owned.Key]),
                 SaidAt = Newest(said.Where(row => row.Person == owned.Key)),
                 AnsweredAt = Newest(said.Where(row => row.Owner == owned.Key)),
                 Closed = owned.SelectMany(agent => agent.Closed),
@@ -147,5 +153,7 @@ internal static class AnswerRows
         public string Owner { get; init; } = "";
 
         public long At { get; init; }
+
+        public bool IsLetter { get; init; }
     }
 }

@@ -295,19 +295,30 @@ internal sealed class NoticeRows(WriteTransaction transaction, string storeId, D
     {
         foreach (var recipient in recipients)
         {
-            // With the instant, since a database that went back gives the number again, and mail servers drop what they think they had.
-            var name = Invariant($"notice-{agent.Id}-{notice}-{recipient.Person}-{Instant.ToMicroseconds(now):x}");
             foreach (var channel in ChannelsOf?.Invoke(recipient.Person) ?? ByMail)
             {
-                Write(Messages, new(channel == Channel.Mail ? name : $"{name}-{Word<Channel>.Of(channel)}", kind, recipient.Person)
-                {
-                    Notice = (agent.Id, notice),
-                    Subject = subject,
-                    Channel = channel,
-                    ThenTell = recipient.ThenTell,
-                });
+                Post((agent.Id, notice), subject, kind, recipient, channel);
             }
         }
+    }
+
+    /// <summary>Makes the message of a notice to a person by one way, now.</summary>
+    /// <param name="notice">The agent, and the number of the notice within it.</param>
+    /// <param name="subject">What it belongs to.</param>
+    /// <param name="kind">What it says.</param>
+    /// <param name="recipient">Who gets it.</param>
+    /// <param name="channel">The way.</param>
+    public void Post((long AgentId, long Number) notice, NoticeSubject subject, NoticeKind kind, NoticeRecipient recipient, Channel channel)
+    {
+        // With the instant, since a database that went back gives the number again, and mail servers drop what they think they had.
+        var name = Invariant($"notice-{notice.AgentId}-{notice.Number}-{recipient.Person}-{Instant.ToMicroseconds(now):x}");
+        Write(Messages, new(channel == Channel.Mail ? name : $"{name}-{Word<Channel>.Of(channel)}", kind, recipient.Person)
+        {
+            Notice = notice,
+            Subject = subject,
+            Channel = channel,
+            ThenTell = recipient.ThenTell,
+        });
     }
 
     private static Dictionary<string, string>? ActingFor(IReadOnlyList<NoticeRecipient> recipients, Chain? chain)

@@ -113,6 +113,34 @@ public sealed class DispatcherTests
     }
 
     [Fact]
+    public async Task What_waits_for_a_chat_goes_by_mail_once_the_registry_says_so_and_nobody_else_is_told()
+    {
+        await using var scene = await DeliveryScene.SetAsync();
+        var slack = new ScriptedTransport { Channel = Channel.Slack };
+        slack.AnswerAlways(Attempt.Retry("slack: 503"));
+        scene.Transports.Add(Channel.Slack, slack);
+        var byMail = scene.People["dana"];
+        scene.People["dana"] = byMail with { Notify = [Channel.Slack], Addresses = [new(Channel.Slack, "https://hooks.slack.com/services/T0/B0/X")] };
+        scene.Store.ChannelsOf = person => scene.People[person].Notify;
+        await scene.StartAsync();
+        await scene.JudgeAsync("11");
+        await DeliveryScene.UntilAsync(() => scene.Log.Count("Waits"), 1);
+
+        scene.People["dana"] = byMail;
+
+        await DeliveryScene.UntilAsync(
+            () =>
+            {
+                scene.Clock.Advance(TimeSpan.FromSeconds(1));
+                return scene.Transport.Sent.Count;
+            },
+            1);
+        Assert.Equal(("dana.ruiz@example.com", "[BREACH] orders-accuracy"), (scene.Transport.Sent[0].ToAddress, scene.Transport.Sent[0].Subject));
+        await scene.BecomesAsync("dana absorbed, dana sent");
+        Assert.Equal((1, 1, 0), (slack.Tried.Count, scene.Log.Count("Elsewhere"), scene.Log.Count("Dead")));
+    }
+
+    [Fact]
     public async Task What_another_process_committed_is_found_in_time()
     {
         await using var scene = await DeliveryScene.SetAsync();

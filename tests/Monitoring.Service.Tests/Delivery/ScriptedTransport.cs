@@ -10,7 +10,7 @@ internal sealed class ScriptedTransport : ITransport
     private readonly ConcurrentQueue<MailMessage> tried = new();
     private readonly ConcurrentQueue<MailMessage> sent = new();
 
-    public Channel Channel => Channel.Mail;
+    public Channel Channel { get; init; } = Channel.Mail;
 
     public string Name => "scripted";
 

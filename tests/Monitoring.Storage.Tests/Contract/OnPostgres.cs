@@ -23,6 +23,8 @@ public sealed class CausesOnPostgres : CausesContract<PostgresStore>;
 
 public sealed class ChannelsOnPostgres : ChannelsContract<PostgresStore>;
 
+public sealed class ChangedWaysOnPostgres : ChangedWaysContract<PostgresStore>;
+
 public sealed class ChangesOnPostgres : ChangesContract<PostgresStore>;
 
 public sealed class ClockJumpOnPostgres : ClockJumpContract<PostgresStore>;

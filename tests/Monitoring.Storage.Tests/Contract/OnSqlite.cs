@@ -23,6 +23,8 @@ public sealed class CausesOnSqlite : CausesContract<SqliteStore>;
 
 public sealed class ChannelsOnSqlite : ChannelsContract<SqliteStore>;
 
+public sealed class ChangedWaysOnSqlite : ChangedWaysContract<SqliteStore>;
+
 public sealed class ChangesOnSqlite : ChangesContract<SqliteStore>;
 
 public sealed class ClockJumpOnSqlite : ClockJumpContract<SqliteStore>;
