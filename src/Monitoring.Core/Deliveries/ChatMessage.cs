@@ -39,6 +39,16 @@ public sealed record ChatMessage
     public bool Asks { get; init; }
 }
 
+/// <summary>Lines of evidence where a channel does not take all of them.</summary>
+public static class ChatLines
+{
+    /// <summary>The first ones, which say most, and the last one, which says for whom the message is.</summary>
+    /// <param name="lines">The lines.</param>
+    /// <param name="most">How many are taken, at least one.</param>
+    public static IEnumerable<ChatLine> Most(this IReadOnlyList<ChatLine> lines, int most) =>
+        lines.Count <= most ? lines : [.. lines.Take(most - 1), lines[^1]];
+}
+
 /// <summary>One line of evidence.</summary>
 /// <param name="Label">A short label in capitals; empty for none.</param>
 /// <param name="Text">What it says; a line feed starts a new line.</param>

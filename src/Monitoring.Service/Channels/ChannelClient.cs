@@ -81,6 +81,11 @@ internal sealed class ChannelClient : IDisposable
         {
             throw new PrivateAddressException(forbidden.Message);
         }
+        catch (HttpRequestException fault) when (fault.HttpRequestError == HttpRequestError.SecureConnectionError)
+        {
+            // What is wrong with the certificate stands innermost.
+            throw new HttpRequestException(fault.HttpRequestError, $"TLS failed: {fault.GetBaseException().Message}", fault);
+        }
         catch (OperationCanceledException fault) when (!cancellationToken.IsCancellationRequested)
         {
             throw new TimeoutException("no answer in time", fault);

@@ -32,20 +32,21 @@ internal sealed class HttpChannel(ChannelClient client, IChannelForm form) : ITr
     public async Task<Attempt> SendAsync(MailMessage mail, Func<bool> isOurs, CancellationToken cancellationToken)
     {
         var chat = mail.Chat ?? throw new ArgumentException("A mail goes by mail.", nameof(mail));
-        if (Place(mail.ToAddress, out var why) is not { } address || (why = form.WhyNot ?? client.WhyNot(address)) is not null)
+        if (Place(mail.ToAddress, out var why) is not { } address)
         {
             return Attempt.Refused($"{Name}: {why}");
         }
 
-        using var request = form.Write(chat, mail.MessageId, address);
-        if (!isOurs())
-        {
-            return Attempt.Retry($"{Name}: broken off, since this process stood still and another may be sending the message");
-        }
-
         try
         {
-            return Judge(await client.SendAsync(request, cancellationToken), address);
+            if ((form.WhyNot(address) ?? client.WhyNot(address)) is { } missing)
+            {
+                return Attempt.Refused($"{Name}: {missing}");
+            }
+
+            using var request = form.Write(chat, mail.MessageId, address);
+            return isOurs() ? Judge(await client.SendAsync(request, cancellationToken), address)
+                : Attempt.Retry($"{Name}: broken off, since this process stood still and another may be sending the message");
         }
         catch (PrivateAddressException forbidden)
         {
@@ -54,6 +55,12 @@ internal sealed class HttpChannel(ChannelClient client, IChannelForm form) : ITr
         catch (Exception fault) when (fault is HttpRequestException or TimeoutException or SocketException)
         {
             return Attempt.Retry($"{Name}: {Words(fault.Message, address)}");
+        }
+#pragma warning disable CA1031 // Requests are made of addresses that people wrote: whatever stops one settles it, or it would be taken up again and again.
+        catch (Exception fault) when (fault is not OperationCanceledException)
+#pragma warning restore CA1031
+        {
+            return Attempt.Refused($"{Name}: nothing can be sent there: {Words(fault.Message, address)}");
         }
     }
 
@@ -73,8 +80,9 @@ internal sealed class HttpChannel(ChannelClient client, IChannelForm form) : ITr
     }
 
     // A server may repeat what it was asked for.
-    private static string Words(string said, Uri address) => Visible.Line(
-        address.PathAndQuery.Length > 1 ? said.Replace(address.PathAndQuery, ChannelAddress.Hidden, StringComparison.Ordinal) : said, LongestReason).Trim();
+    private static string Words(string said, Uri address) => RepeatedAddress.IsIn(said, address)
+        ? "(its words are not shown, for they repeat a part of the address)"
+        : Visible.Line(said, LongestReason).Trim();
 
     private static Uri? Place(string place, out string? why)
     {
@@ -100,8 +108,8 @@ internal interface IChannelForm
     /// <summary>The channel.</summary>
     Channel Channel { get; }
 
-    /// <summary>Why nothing can be sent by it, whatever the address: a setting that is missing; null when something can.</summary>
-    string? WhyNot => null;
+    /// <summary>Why nothing can be sent to an address: a setting that is missing, or a part of it; null when something can.</summary>
+    string? WhyNot(Uri address) => null;
 
     /// <summary>Writes a message.</summary>
     /// <param name="message">What it says.</param>

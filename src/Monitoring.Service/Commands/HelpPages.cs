@@ -21,8 +21,8 @@ internal sealed class HelpPages(HelpAction usage) : SynchronousCommandLineAction
 
     private static readonly string[] Channels =
     [
-        SettingName.PublicUrl, SettingName.ChannelsAllowPrivate, SettingName.WebhookSecret, SettingName.WebhookSecretFile, SettingName.NtfyToken,
-        SettingName.NtfyTokenFile,
+        SettingName.PublicUrl, SettingName.ChannelsAllowPrivate, SettingName.WebhookSecret, SettingName.WebhookSecretFile, SettingName.NtfyServer,
+        SettingName.NtfyToken, SettingName.NtfyTokenFile,
     ];
 
     private static readonly Dictionary<string, string> Words = new(StringComparer.Ordinal)
@@ -49,7 +49,8 @@ internal sealed class HelpPages(HelpAction usage) : SynchronousCommandLineAction
         [SettingName.ChannelsAllowPrivate] = "private hosts, addresses or networks that webhook, teams, slack and ntfy may lead to; none",
         [SettingName.WebhookSecret] = "what webhooks are signed with: whsec_ and base64; none is sent without it",
         [SettingName.WebhookSecretFile] = "a file that holds it",
-        [SettingName.NtfyToken] = "the access token of the server of ntfy",
+        [SettingName.NtfyServer] = "the one server of ntfy that the token is for, such as https://ntfy.example.com",
+        [SettingName.NtfyToken] = "the access token of that server",
         [SettingName.NtfyTokenFile] = "a file that holds it",
         ["Log:Level"] = "the least level of its log: info",
         ["Log:Format"] = "text (one line a message), json or journald",

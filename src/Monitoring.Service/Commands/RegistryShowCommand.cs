@@ -7,8 +7,8 @@ using static System.FormattableString;
 namespace Monitoring.Service.Commands;
 
 /// <summary>
-/// <c>registry show</c>: the document in force as it was applied, so that <c>apply</c> takes it, but for addresses that are secret. Where it came from is said on the other
-/// output, as comments.
+/// <c>registry show</c>: the document in force as it was applied, so that <c>apply</c> takes it; without comments and addresses where it has some
+/// that are secret. Where it came from is said on the other output, as comments.
 /// </summary>
 internal static class RegistryShowCommand
 {
@@ -28,13 +28,13 @@ internal static class RegistryShowCommand
         var registry = (RegistryReader.Read(current) as RegistryReading.Valid)?.Registry;
         if (RegistrySecrets.Masked(current.Document, registry) is not { } document)
         {
-            await errors.WriteLineAsync("# It holds addresses that are secret and cannot be told from the rest, so it is not printed.");
+            await errors.WriteLineAsync("# It may hold addresses that are secret, and this release does not understand it, so it is not printed.");
             return ExitCode.Failed;
         }
 
         if (document != current.Document)
         {
-            await errors.WriteLineAsync($"# {ChannelAddress.Hidden} stands for what is secret: put the addresses back before it is applied, or keep them in files (file:/path).");
+            await errors.WriteLineAsync($"# {ChannelAddress.Hidden} stands for what is secret: put the addresses back before it is applied, or keep them in files (file:/path). Comments are left out too.");
         }
 
         await output.WriteAsync(document.AsMemory(), cancellationToken);

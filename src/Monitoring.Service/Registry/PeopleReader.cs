@@ -16,6 +16,7 @@ internal sealed class PeopleReader
     private const int MostSearched = 200;
 
     private readonly Dictionary<string, Person> people = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, Field> notifies = new(StringComparer.Ordinal);
     private readonly HashSet<string> keys = new(StringComparer.Ordinal);
 
     /// <summary>Reads the people; faults are noted.</summary>
@@ -37,6 +38,8 @@ internal sealed class PeopleReader
             lines[person.Path] = person.Line;
             Read(key, person, away);
         }
+
+        RefuseShared();
     }
 
     /// <summary>The people by key.</summary>
@@ -63,6 +66,24 @@ internal sealed class PeopleReader
         return null;
     }
 
+    // Whoever reads there too could act in the person's name. What was found good once stays so.
+    private void RefuseShared()
+    {
+        var readers = people.Values.SelectMany(person => person.Addresses.Select(address => (Place: PlaceOf(address), Address: address, person.Key)))
+            .ToLookup(one => one.Place, StringComparer.Ordinal);
+        foreach (var one in readers.SelectMany(same => same).Where(one => one.Address.IsPersonal))
+        {
+            if (readers[one.Place].FirstOrDefault(other => other.Key != one.Key) is { Key: { } other }
+                && notifies[one.Key] is { Faults.Kind: not DocumentKind.Stored } field)
+            {
+                field.Refuse($"says personal of the {Word<Channel>.Of(one.Address.Channel)} that {other} names too, so others read there",
+                    "leave personal out, or write an address at which nobody else reads");
+            }
+        }
+    }
+
+    private static string PlaceOf(ChannelAddress address) => address.Path is null ? new Uri(address.Place).AbsoluteUri : address.Place;
+
     private void Read(string key, Field field, AwayReader absences)
     {
         if (!Names.IsName(key))
@@ -75,7 +96,7 @@ internal sealed class PeopleReader
         var name = person.Required("name", NameRemedy) is { } stated ? Values.Text(stated, NameRemedy) : null;
         var email = person.Required("email", "write the person's own mail address") is { } address ? Values.Email(address) : null;
         var away = person.Optional("away") is { } times ? absences.Read(key, times) : [];
-        var notify = person.Optional("notify") is { } ways ? NotifyReader.Read(ways) : new([Channel.Mail], []);
+        var notify = person.Optional("notify") is { } ways ? NotifyReader.Read(notifies[key] = ways) : new([Channel.Mail], []);
         if (name is not null && email is not null && away is not null && notify is not null)
         {
             people[key] = new(key, name, email) { Away = away, Notify = notify.Channels, Addresses = notify.Addresses };

@@ -1,13 +1,22 @@
 using Monitoring.Core.Slos;
+using YamlDotNet.Core;
+using YamlDotNet.Core.Events;
 
 namespace Monitoring.Service.Registry;
 
 /// <summary>Leaves out of a document what only those may see who may write in a chat: the addresses people are reached by beside mail.</summary>
 internal static class RegistrySecrets
 {
-    /// <summary>The document without them; null where one of them stands there in a way that cannot be found.</summary>
+    // No line is broken anew.
+    private static readonly EmitterSettings AsWritten = new EmitterSettings().WithBestWidth(int.MaxValue);
+
+    /// <summary>
+    /// The document without them. Where it has any it is written anew from what was read, whatever the spelling, without its comments, which may
+    /// hold what was an address once.
+    /// </summary>
     /// <param name="document">The document.</param>
     /// <param name="registry">What it says; null when this release does not understand it.</param>
+    /// <returns>Null where it may have some and is not understood.</returns>
     public static string? Masked(string document, PlantRegistry? registry)
     {
         if (registry is null)
@@ -16,19 +25,27 @@ internal static class RegistrySecrets
         }
 
         // The longest first: one may begin with another.
-        foreach (var address in registry.People.Values.SelectMany(person => person.Addresses).Where(address => address.Path is null)
-            .OrderByDescending(address => address.Place.Length).ThenBy(address => address.Place, StringComparer.Ordinal)
-            .Select(address => (address.Place, address.Masked)).Distinct())
+        var secrets = registry.People.Values.SelectMany(person => person.Addresses).Where(address => address.Path is null)
+            .Select(address => (address.Place, address.Masked)).Distinct().OrderByDescending(secret => secret.Place.Length).ToList();
+        if (secrets.Count == 0)
         {
-            var masked = document.Replace(address.Place, address.Masked, StringComparison.Ordinal);
-            if (masked == document && !document.Contains(address.Masked, StringComparison.Ordinal))
-            {
-                return null;
-            }
-
-            document = masked;
+            return document;
         }
 
-        return document;
+        var parser = new Parser(new StringReader(document.TrimStart('\uFEFF')));
+        using var written = new StringWriter { NewLine = "\n" };
+        var emitter = new Emitter(written, AsWritten);
+        while (parser.MoveNext())
+        {
+            emitter.Emit(parser.Current is Scalar scalar ? Masked(scalar, secrets) : parser.Current!);
+        }
+
+        return written.ToString();
+    }
+
+    private static Scalar Masked(Scalar scalar, List<(string Place, string Masked)> secrets)
+    {
+        var value = secrets.Aggregate(scalar.Value, (text, secret) => text.Replace(secret.Place, secret.Masked, StringComparison.Ordinal));
+        return value == scalar.Value ? scalar : new Scalar(value);
     }
 }

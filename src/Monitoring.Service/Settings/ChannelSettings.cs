@@ -1,5 +1,6 @@
 using System.Net;
 using Monitoring.Core.Markup;
+using Monitoring.Service.Channels;
 
 namespace Monitoring.Service.Settings;
 
@@ -20,6 +21,9 @@ internal sealed record ChannelSettings
 
     /// <summary>The token that a server of ntfy asks for; null for none.</summary>
     public string? NtfyToken { get; init; }
+
+    /// <summary>The server the token is for: its scheme, host and port; null where there is no token.</summary>
+    public Uri? NtfyServer { get; init; }
 
     /// <summary>Nothing of the secrets, which never reach a log.</summary>
     public override string ToString() => $"private: {AllowPrivate}";
@@ -79,7 +83,27 @@ internal static class ChannelSettingsReader
             Alertmanagers = Alertmanagers(values) is [_, ..] named ? named : ChannelSettings.None.Alertmanagers,
             WebhookSecret = secret,
             NtfyToken = token,
+            NtfyServer = NtfyServer(values),
         };
+    }
+
+    // People name servers in the registry, and the token is not theirs to give away.
+    private static Uri? NtfyServer(SettingValues values)
+    {
+        var text = values.Text(SettingName.NtfyServer);
+        if (text is null && (values.Text(SettingName.NtfyToken) ?? values.Text(SettingName.NtfyTokenFile)) is null)
+        {
+            return null;
+        }
+
+        if (ChannelPlace.WhyNot(text ?? "") is null && new Uri(text!) is { PathAndQuery: "/" } server)
+        {
+            return server;
+        }
+
+        values.Refuse(SettingName.NtfyServer,
+            $"must name the one server that {SettingName.NtfyToken} is for, without a path, such as https://ntfy.example.com: it is sent to no other.");
+        return null;
     }
 
     private static bool IsSecret(string secret)

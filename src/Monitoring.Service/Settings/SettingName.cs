@@ -26,6 +26,7 @@ internal static class SettingName
     public const string Alertmanager = "Channels:Alertmanager";
     public const string WebhookSecret = "Channels:WebhookSecret";
     public const string WebhookSecretFile = "Channels:WebhookSecretFile";
+    public const string NtfyServer = "Channels:NtfyServer";
     public const string NtfyToken = "Channels:NtfyToken";
     public const string NtfyTokenFile = "Channels:NtfyTokenFile";
     public const string LinkSecret = "LinkSecret";
@@ -47,8 +48,8 @@ internal static class SettingName
     [
         Data, Urls, PublicUrl, Proxy, AllowPlainHttp, AllowedHosts, MetricsUrls, Database, Registry, RegistryOrigin, MailServer,
             MailFrom, MailUser, MailPassword, MailPasswordFile, MailHeloName, Alertmanager, ChannelsAllowPrivate, WebhookSecret,
-            WebhookSecretFile, NtfyToken, NtfyTokenFile, LinkSecret, LinkSecretFile, LogLevel, LogFormat, LimitsPerKey, LimitsTotal,
-            OtlpEndpoint, OtlpHeaders, OtlpHeadersFile, OtlpThresholds,
+            WebhookSecretFile, NtfyServer, NtfyToken, NtfyTokenFile, LinkSecret, LinkSecretFile, LogLevel, LogFormat, LimitsPerKey,
+            LimitsTotal, OtlpEndpoint, OtlpHeaders, OtlpHeadersFile, OtlpThresholds,
     ];
 
     /// <summary>Sections of the framework, read by it and not by us.</summary>

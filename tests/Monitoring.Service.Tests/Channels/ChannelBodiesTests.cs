@@ -70,14 +70,63 @@ public sealed class ChannelBodiesTests
     }
 
     [Fact]
+    public void Of_more_lines_than_a_channel_takes_the_first_ones_stay_and_whom_it_is_for()
+    {
+        var message = SampleMessage.Chat with
+        {
+            Lines = [.. Enumerable.Range(1, 80).Select(number => new ChatLine("", FormattableString.Invariant($"line {number}"))), new("FOR", "Dana Ruiz")],
+        };
+        foreach (var body in new[] { JsonBody.Text(TeamsBody.Of(message)), JsonBody.Text(SlackBody.Of(message)) })
+        {
+            Assert.All(["\"line 1\"", "\"line 11\"", "Dana Ruiz"], line => Assert.Contains(line, body, StringComparison.Ordinal));
+            Assert.DoesNotContain("\"line 80\"", body, StringComparison.Ordinal);
+        }
+    }
+
+    [Theory]
+    [InlineData('&', "&amp;")]
+    [InlineData('<', "&lt;")]
+    public void What_slack_does_not_take_whole_is_cut_between_escapes(char character, string escape)
+    {
+        var text = SlackBody.Of(SampleMessage.Chat with { Title = new(character, 5_000), Lines = [new("WHERE", new(character, 5_000))] });
+        foreach (var said in text["blocks"]!.AsArray().Select(block => block!["text"]!["text"]!.GetValue<string>()).Append(text["text"]!.GetValue<string>())
+            .Where(said => said.Contains(escape, StringComparison.Ordinal)))
+        {
+            Assert.Matches($"^[^&]*(?:{escape})+…\\*?$", said);
+            Assert.InRange(said.Length, 1_000, 3_000);
+        }
+    }
+
+    [Fact]
+    public void What_slack_would_take_for_an_address_or_a_person_in_data_is_text() => Assert.All(
+        SlackBody.Of(SampleMessage.Chat)["blocks"]!.AsArray(), block => Assert.True(block!["text"]!["verbatim"]!.GetValue<bool>()));
+
+    [Fact]
     public async Task Ntfy_is_published_to_the_server_of_its_topic_with_the_token()
     {
-        var form = new NtfyForm(new ChannelSettings { NtfyToken = "tk_secret" });
+        var form = new NtfyForm(new ChannelSettings { NtfyToken = "tk_secret", NtfyServer = new("https://ntfy.plant2.example") });
         using var request = form.Write(SampleMessage.Chat, "<1@agentops>", new Uri("https://ntfy.plant2.example/base/dana-8f2k"));
         Assert.Equal("https://ntfy.plant2.example/base/", request.RequestUri!.AbsoluteUri);
         Assert.Equal("Bearer tk_secret", request.Headers.Authorization!.ToString());
         var body = JsonNode.Parse(await request.Content!.ReadAsStringAsync(TestContext.Current.CancellationToken))!;
         Assert.Equal("dana-8f2k", body["topic"]!.GetValue<string>());
+    }
+
+    [Theory]
+    [InlineData("https://ntfy.plant2.example/dana", "https://ntfy.plant2.example/", true)]
+    [InlineData("https://NTFY.plant2.example:443/dana", "https://ntfy.plant2.example/", true)]
+    [InlineData("https://ntfy.plant2.example//dana", "https://ntfy.plant2.example//", true)]
+    [InlineData("https://ntfy.plant2.example//evil.example/dana", "https://ntfy.plant2.example//evil.example/", true)]
+    [InlineData("https://ntfy.plant2.example/:80//dana/", "https://ntfy.plant2.example/:80//", true)]
+    [InlineData("https://ntfy.plant2.example:8443/dana", "https://ntfy.plant2.example:8443/", false)]
+    [InlineData("http://ntfy.plant2.example/dana", "http://ntfy.plant2.example/", false)]
+    [InlineData("https://ntfy.plant2.example.evil.example/dana", "https://ntfy.plant2.example.evil.example/", false)]
+    [InlineData("https://ntfy.sh/dana", "https://ntfy.sh/", false)]
+    public void The_token_of_ntfy_goes_to_its_own_server_alone_and_no_path_leads_elsewhere(string address, string server, bool hasToken)
+    {
+        var form = new NtfyForm(new ChannelSettings { NtfyToken = "tk_secret", NtfyServer = new("https://ntfy.plant2.example") });
+        using var request = form.Write(SampleMessage.Chat, "<1@agentops>", new Uri(address));
+        Assert.Equal((server, hasToken), (request.RequestUri!.AbsoluteUri, request.Headers.Authorization is not null));
     }
 
     private static int Size(JsonNode node) => Encoding.UTF8.GetByteCount(JsonBody.Text(node));

@@ -1,12 +1,18 @@
+using System.Globalization;
 using System.Net;
+using System.Net.Security;
+using System.Net.Sockets;
 using System.Security.Cryptography;
+using System.Security.Cryptography.X509Certificates;
 using System.Text;
 using Microsoft.AspNetCore.Http;
 using Monitoring.Core.Deliveries;
 using Monitoring.Service.Channels;
+using Monitoring.Service.Channels.Ntfy;
 using Monitoring.Service.Channels.Slack;
 using Monitoring.Service.Channels.Webhook;
 using Monitoring.Service.Settings;
+using Monitoring.Service.Tests.Delivery;
 
 namespace Monitoring.Service.Tests.Channels;
 
@@ -131,8 +137,9 @@ public sealed class HttpChannelTests
     [InlineData("file:/nowhere/at/all", "cannot be read")]
     public async Task What_may_not_be_reached_is_refused_and_nothing_is_posted(string address, string because)
     {
-        await using var receiver = await HttpReceiver.StartAsync();
-        var port = new Uri(receiver.Url).Port.ToString(System.Globalization.CultureInfo.InvariantCulture);
+        using var listener = new TcpListener(IPAddress.Loopback, 0);
+        listener.Start();
+        var port = ((IPEndPoint)listener.LocalEndpoint).Port.ToString(CultureInfo.InvariantCulture);
         using var client = new ChannelClient(
             PrivatePlaces.None,
             (host, _) => Task.FromResult<IPAddress[]>(host == "both.example" ? [IPAddress.Parse("93.184.216.34"), IPAddress.Loopback] : [IPAddress.Loopback]),
@@ -143,7 +150,71 @@ public sealed class HttpChannelTests
 
         Assert.Equal(AttemptResult.Refused, attempt.Result);
         Assert.Contains(because, attempt.Reason, StringComparison.Ordinal);
+        Assert.False(listener.Pending(), "It was connected to.");
+    }
+
+    [Theory]
+    [InlineData("localhost", 1, "UntrustedRoot")]
+    [InlineData("other.example", 1, "RemoteCertificateNameMismatch")]
+    [InlineData("localhost", -1, "NotTimeValid")]
+    public async Task What_is_wrong_with_a_certificate_is_said_and_waits(string host, int daysLeft, string because)
+    {
+        using var certificate = new TestCertificate(daysLeft);
+        using var shown = X509Certificate2.CreateFromPemFile(certificate.File);
+        using var listener = new TcpListener(IPAddress.Loopback, 0);
+        listener.Start();
+        using var client = new ChannelClient(PrivateHost(host), (_, _) => Task.FromResult<IPAddress[]>([IPAddress.Loopback]), TimeProvider.System);
+
+        var posting = new HttpChannel(client, new SlackForm()).SendAsync(
+            SampleMessage.To(FormattableString.Invariant($"https://{host}:{((IPEndPoint)listener.LocalEndpoint).Port}/services/T0")), () => true, Token);
+        using var connection = await listener.AcceptTcpClientAsync(Token);
+        await using var tls = new SslStream(connection.GetStream());
+        await tls.AuthenticateAsServerAsync(shown).ContinueWith(_ => { }, Token, TaskContinuationOptions.None, TaskScheduler.Default);
+        connection.Close();
+        var attempt = await posting;
+
+        Assert.Equal(AttemptResult.Retry, attempt.Result);
+        Assert.StartsWith("slack: TLS failed: ", attempt.Reason, StringComparison.Ordinal);
+        Assert.Contains(because, attempt.Reason, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Whatever_a_form_throws_settles_the_message_in_words()
+    {
+        await using var receiver = await HttpReceiver.StartAsync();
+        using var client = Client(PrivateHost("127.0.0.1"));
+
+        var attempt = await new HttpChannel(client, new BrokenForm()).SendAsync(SampleMessage.To(receiver.Url + "/topics/dana-8f2k"), () => true, Token);
+
+        Assert.Equal(
+            Attempt.Refused("ntfy: nothing can be sent there: (its words are not shown, for they repeat a part of the address)"), attempt);
         Assert.Empty(receiver.All);
+    }
+
+    [Theory]
+    [InlineData("/dana-8f2k", "POST /")]
+    [InlineData("//dana-8f2k", "POST //")]
+    [InlineData("//127.0.0.2/dana-8f2k", "POST //127.0.0.2/")]
+    [InlineData("//:80//dana-8f2k/", "POST //:80//")]
+    public async Task Whatever_path_an_address_of_ntfy_has_its_server_gets_the_message(string path, string line)
+    {
+        await using var receiver = await HttpReceiver.StartAsync();
+        using var client = Client(PrivateHost("127.0.0.1"));
+
+        var attempt = await new HttpChannel(client, new NtfyForm(ChannelSettings.None)).SendAsync(SampleMessage.To(receiver.Url + path), () => true, Token);
+
+        Assert.Equal(Attempt.Sent, attempt);
+        Assert.Equal(line, Assert.Single(receiver.All).Line);
+    }
+
+    [Theory]
+    [InlineData("/")]
+    [InlineData("//")]
+    public async Task An_address_of_ntfy_without_a_topic_is_refused(string path)
+    {
+        using var client = Client(PrivateHost("127.0.0.1"));
+        var attempt = await new HttpChannel(client, new NtfyForm(ChannelSettings.None)).SendAsync(SampleMessage.To("https://ntfy.sh" + path), () => true, Token);
+        Assert.Equal(Attempt.Refused("ntfy: the address ends with no topic"), attempt);
     }
 
     [Theory]
@@ -186,6 +257,13 @@ public sealed class HttpChannelTests
         await File.WriteAllTextAsync(folder.File("slack"), receiver.Url + "/two\n", Token);
         Assert.Equal(Attempt.Sent, await PostAsync("file:" + folder.File("slack")));
         Assert.Equal(["POST /one", "POST /two"], receiver.All.Select(came => came.Line));
+    }
+
+    private sealed class BrokenForm : IChannelForm
+    {
+        public Channel Channel => Channel.Ntfy;
+
+        public HttpRequestMessage Write(ChatMessage message, string messageId, Uri address) => throw new UriFormatException($"No host in {address}.");
     }
 
     private static async Task<Attempt> PostAsync(string address)

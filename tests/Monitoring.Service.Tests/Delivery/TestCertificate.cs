@@ -10,7 +10,9 @@ internal sealed class TestCertificate : IDisposable
 
     private readonly byte[] content;
 
-    public TestCertificate()
+    /// <summary>Makes one.</summary>
+    /// <param name="daysLeft">How long it is good; below zero it has been over for so long.</param>
+    public TestCertificate(int daysLeft = 1)
     {
         using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
         var request = new CertificateRequest("CN=localhost", key, HashAlgorithmName.SHA256);
@@ -18,7 +20,7 @@ internal sealed class TestCertificate : IDisposable
         names.AddDnsName("localhost");
         request.CertificateExtensions.Add(names.Build());
         var now = TimeProvider.System.GetUtcNow();
-        using var certificate = request.CreateSelfSigned(now.AddDays(-1), now.AddDays(1));
+        using var certificate = request.CreateSelfSigned(now.AddDays(-2), now.AddDays(daysLeft));
         content = certificate.RawData;
         File = folder.File("mail.pem");
         System.IO.File.WriteAllText(File, certificate.ExportCertificatePem() + "\n" + key.ExportPkcs8PrivateKeyPem() + "\n");

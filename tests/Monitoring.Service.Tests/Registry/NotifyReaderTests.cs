@@ -46,6 +46,28 @@ public sealed class NotifyReaderTests
         Assert.DoesNotContain("SECRET", fault, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("{ url: https://ntfy.sh/both, personal: true }", "https://ntfy.sh/both", 1)]
+    [InlineData("{ url: https://ntfy.sh/both, personal: true }", "{ url: https://NTFY.sh:443/both, personal: true }", 2)]
+    [InlineData("{ url: file:/run/secrets/both, personal: true }", "file:/run/secrets/both", 1)]
+    [InlineData("https://ntfy.sh/both", "https://ntfy.sh/both", 0)]
+    [InlineData("{ url: https://ntfy.sh/both, personal: true }", "https://ntfy.sh/Both", 0)]
+    public void Personal_is_no_address_that_another_names_too(string dana, string tom, int faults)
+    {
+        var document = With($"[mail, ntfy: {dana}]").Replace("tom.kessler@example.com", $"tom.kessler@example.com, notify: [ntfy: {tom}]", StringComparison.Ordinal);
+        var found = Documents.Faults(document);
+        Assert.Equal(faults, found.Count);
+        Assert.All(found, fault => Assert.EndsWith(
+            "names too, so others read there; leave personal out, or write an address at which nobody else reads", fault, StringComparison.Ordinal));
+        if (faults > 0)
+        {
+            Assert.StartsWith("registry.yaml:5: people.dana.notify: says personal of the ntfy that tom names too", found[0], StringComparison.Ordinal);
+        }
+
+        // What is in force already is not lost by a rule that came later.
+        Assert.IsType<RegistryReading.Valid>(RegistryReader.Read("revision 1", document, DocumentKind.Stored));
+    }
+
     [Fact]
     public void Who_has_no_mail_is_told_what_they_miss() => Assert.Contains(
         "registry.yaml:5: people.dana: warning: dana is told of alerts by teams alone and gets no button of their own there: they sign in to take one. The daily mail, its reviews and the link to sign in still go by mail. Write mail too where an alert must not depend on a chat",
@@ -61,16 +83,32 @@ public sealed class NotifyReaderTests
     {
         var document = With($"[mail, teams: \"{Teams}\", slack: file:/run/secrets/slack]");
         var printed = RegistrySecrets.Masked(document, Documents.Valid(document))!;
-        Assert.Equal(document.Replace(Teams, "https://prod-1.westeurope.logic.azure.com/***", StringComparison.Ordinal), printed);
+        Assert.DoesNotContain("SECRET", printed, StringComparison.Ordinal);
+        var (written, put) = (Documents.Valid(document), Documents.Valid(printed.Replace("https://prod-1.westeurope.logic.azure.com/***", Teams, StringComparison.Ordinal)));
+        Assert.Equal(written.People.Values, put.People.Values);
+        Assert.Equal(written.Agents[0].Slos, put.Agents[0].Slos);
         Assert.IsType<RegistryReading.Refused>(RegistryReader.Read("registry.yaml", printed));
 
         var without = With("[mail, slack: file:/run/secrets/slack]");
         Assert.Equal(without, RegistrySecrets.Masked(without, Documents.Valid(without)));
 
-        // Written in a way that hides it from who looks for it: then nothing is printed.
-        var hidden = With("[teams: \"https://x.example/\\x53ECRET\"]");
-        Assert.Null(RegistrySecrets.Masked(hidden, Documents.Valid(hidden)));
-        Assert.Null(RegistrySecrets.Masked(hidden, null));
+        Assert.Null(RegistrySecrets.Masked(document, null));
+    }
+
+    [Theory]
+    [InlineData("[teams: \"https://x.example/\\x53ECRET\"]")]
+    [InlineData("[teams: \"https://x.example/\\x53ECRET\"] # was https://x.example/SECRET\n      ")]
+    [InlineData("[teams: \"https://x.example/SECRET\"] # https://x.example/\u0053ECRET, and before hooks.example/OLDSECRET\n      ")]
+    [InlineData("[teams: \"https://x.example/SEC\\\n      RET\"]")]
+    [InlineData("[teams: \"https://x.example/SECRET\", slack: \"https://x.example/\\u0053ECRET\"]")]
+    public void However_an_address_is_spelled_nothing_of_it_is_printed(string notify)
+    {
+        var document = With(notify);
+        var printed = RegistrySecrets.Masked(document, Documents.Valid(document))!;
+        Assert.DoesNotContain("RET", printed, StringComparison.Ordinal);
+        Assert.Contains("https://x.example/***", printed, StringComparison.Ordinal);
+        var put = Documents.Valid(printed.Replace("***", "SECRET", StringComparison.Ordinal));
+        Assert.Equal(Documents.Valid(document).People["dana"].Addresses, put.People["dana"].Addresses);
     }
 
     [Fact]

@@ -9,28 +9,36 @@ namespace Monitoring.Service.Channels.Ntfy;
 
 /// <summary>
 /// Publishes to a topic of ntfy (https://docs.ntfy.sh/publish/#publish-as-json): the last part of the address is the topic, what stands before
-/// it the server. The token, where one is set, goes to every server that is named.
+/// it the server. The token, where one is set, goes to the server it is for and to no other.
 /// </summary>
-/// <param name="settings">The token.</param>
+/// <param name="settings">The token and its server.</param>
 internal sealed class NtfyForm(ChannelSettings settings) : IChannelForm
 {
     /// <inheritdoc/>
     public Channel Channel => Channel.Ntfy;
 
     /// <inheritdoc/>
+    public string? WhyNot(Uri address) => Topic(address).Length == 0 ? "the address ends with no topic" : null;
+
+    /// <inheritdoc/>
     public HttpRequestMessage Write(ChatMessage message, string messageId, Uri address)
     {
-        var path = address.AbsolutePath.TrimEnd('/');
-        var topic = path[(path.LastIndexOf('/') + 1)..];
-        var server = new Uri(address, path[..^topic.Length]);
+        var topic = Topic(address);
+
+        // Not by a relative address: a path that begins with two slashes would name another host.
+        var server = new UriBuilder(address) { Path = address.AbsolutePath.TrimEnd('/')[..^topic.Length] }.Uri;
         var request = JsonBody.Post(server, JsonBody.Text(NtfyBody.Of(message, Uri.UnescapeDataString(topic))));
-        if (settings.NtfyToken is { } token)
+        if (settings.NtfyToken is { } token && settings.NtfyServer is { } its && Origin(its) == Origin(address))
         {
             request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", token);
         }
 
         return request;
     }
+
+    private static string Topic(Uri address) => address.AbsolutePath.TrimEnd('/').Split('/')[^1];
+
+    private static string Origin(Uri address) => address.GetLeftPart(UriPartial.Authority);
 }
 
 /// <summary>The body of a message to ntfy.</summary>

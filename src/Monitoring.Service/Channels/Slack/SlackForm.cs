@@ -24,15 +24,15 @@ internal static class SlackBody
     /// <summary>Slack refuses a section whose text is longer, and more blocks.</summary>
     private const int LongestSection = 3000, MostBlocks = 50;
 
-    private const int LongestTitle = 400, Reserved = 3;
+    private const int LongestTitle = 400, Reserved = 3, LongestEscape = 5;
 
     /// <summary>The body.</summary>
     public static JsonObject Of(ChatMessage message)
     {
         var head = $"{Shape(message.Tone)} *{Escape(JsonBody.Cut(message.Title, LongestTitle)).Replace('*', '∗')}*";
-        List<string> sections = [head, string.Join('\n', message.Sentences.Prepend(message.Headline).Select(sentence => Words(sentence, message)))];
-        sections.AddRange(message.Lines.Take(MostBlocks - Reserved).Select(line =>
-            line.Label.Length == 0 ? Words(line.Text, message) : $"*{Escape(line.Label)}*  {Words(line.Text, message)}"));
+        List<string> sections = [head, Words("", string.Join('\n', message.Sentences.Prepend(message.Headline)), message)];
+        sections.AddRange(message.Lines.Most(MostBlocks - Reserved).Select(line =>
+            Words(line.Label.Length == 0 ? "" : $"*{Escape(line.Label)}*  ", line.Text, message)));
         if (message.Links.Count > 0)
         {
             sections.Add(string.Join("   ", message.Links.Select(link => $"<{Escape(link.Address)}|{Escape(link.Words)}>")));
@@ -40,7 +40,7 @@ internal static class SlackBody
 
         return new()
         {
-            ["text"] = Escape(message.Title),
+            ["text"] = Escape(JsonBody.Cut(message.Title, LongestTitle)),
             ["blocks"] = new JsonArray([.. sections.Select(Section)]),
             ["unfurl_links"] = false,
         };
@@ -50,13 +50,25 @@ internal static class SlackBody
     internal static string Escape(string text) => text.Replace("&", "&amp;", StringComparison.Ordinal)
         .Replace("<", "&lt;", StringComparison.Ordinal).Replace(">", "&gt;", StringComparison.Ordinal);
 
-    private static string Words(string text, ChatMessage message) =>
-        LinkedText.Of(text, message.PublicUrl, Escape, link => $"<{Escape(link)}>");
+    // Cut before it is escaped, or the end would be half an escape or half a link.
+    private static string Words(string label, string text, ChatMessage message)
+    {
+        var most = LongestSection;
+        string words;
+        do
+        {
+            words = label + LinkedText.Of(JsonBody.Cut(text, most), message.PublicUrl, Escape, link => $"<{Escape(link)}>");
+            most -= Math.Max(1, (words.Length - LongestSection) / LongestEscape);
+        }
+        while (words.Length > LongestSection);
+        return words;
+    }
 
+    // Verbatim: what looks like an address, a channel or a person in data is no link and calls nobody.
     private static JsonObject Section(string text) => new JsonObject
     {
         ["type"] = "section",
-        ["text"] = new JsonObject { ["type"] = "mrkdwn", ["text"] = JsonBody.Cut(text, LongestSection) },
+        ["text"] = new JsonObject { ["type"] = "mrkdwn", ["text"] = text, ["verbatim"] = true },
     };
 
     private static string Shape(Tone tone) => tone switch

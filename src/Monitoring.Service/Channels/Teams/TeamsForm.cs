@@ -67,7 +67,7 @@ internal static class TeamsBody
         body.Add(new JsonObject
         {
             ["type"] = "FactSet",
-            ["facts"] = new JsonArray([.. message.Lines.TakeLast(MostFacts).Select(line => new JsonObject
+            ["facts"] = new JsonArray([.. message.Lines.Most(MostFacts).Select(line => new JsonObject
             {
                 ["title"] = line.Label,
                 ["value"] = Words(line.Text, message),
