@@ -3,7 +3,7 @@ namespace Monitoring.Core.Alerts;
 /// <summary>Why an agent shows that no owner answers.</summary>
 public enum NoAnswer
 {
-    /// <summary>Mail to the owner is refused for good.</summary>
+    /// <summary>Messages to the owner are refused for good, by every way that tells them.</summary>
     MailRefused,
 
     /// <summary>The owner's last two alarms closed, and nobody had acknowledged them.</summary>
@@ -19,7 +19,7 @@ public enum NoAnswer
 public readonly record struct ClosedAlarm(DateTimeOffset ClosedAt, bool IsAnswered);
 
 /// <summary>
-/// Whether an owner answers, as far as their alarms show: not while mail to them is refused for good, nor after two alarms in a row that
+/// Whether an owner answers, as far as their alarms show: not while messages to them are refused for good, nor after two alarms in a row that
 /// closed without an acknowledgement. What was acknowledged since, a practice alarm too, ends it. A pure function of what is stored.
 /// </summary>
 public sealed record OwnerAnswers

@@ -41,7 +41,7 @@ internal static class AgentEndpoints
 /// <param name="Waiting">Its verdicts that wait for their outcome.</param>
 /// <param name="Refused">What it was refused while it was registered.</param>
 /// <param name="OwnerAnswers">
-/// False while no owner answers: mail to the owner is refused for good, or their last two alarms closed without an acknowledgement. Null
+/// False while no owner answers: messages to the owner are refused for good, or their last two alarms closed without an acknowledgement. Null
 /// when uncovered.
 /// </param>
 /// <param name="LastDrill">Its last practice alarm; null before the first.</param>

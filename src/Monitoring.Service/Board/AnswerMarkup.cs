@@ -22,6 +22,6 @@ internal static class AnswerMarkup
     };
 
     private static Html Why(NoAnswer why, string owner) => why == NoAnswer.MailRefused
-        ? Html.Of($"mail to <bdi>{owner}</bdi> is refused")
+        ? Html.Of($"messages to <bdi>{owner}</bdi> are refused")
         : Html.Of($"the last two alarms of <bdi>{owner}</bdi> closed without an acknowledgement");
 }

@@ -209,7 +209,7 @@ internal sealed record DailyScene
         Agents.FirstOrDefault(one => one.Name == agent) is { } reading ? TitleOf(reading, slo) : agent;
 
     private static string Why(NoAnswer? why) =>
-        why == NoAnswer.MailRefused ? "mail to them is refused" : "their last two alarms closed without an acknowledgement";
+        why == NoAnswer.MailRefused ? "messages to them are refused" : "their last two alarms closed without an acknowledgement";
 
     private static string Named(List<string> titles) => titles.Count <= MostNamed ? string.Join(", ", titles)
         : FormattableString.Invariant($"{string.Join(", ", titles.Take(MostNamed))} and {titles.Count - MostNamed} more");

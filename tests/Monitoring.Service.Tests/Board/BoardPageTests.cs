@@ -130,7 +130,7 @@ public sealed partial class BoardPageTests
 
     [Theory]
     [InlineData(NoAnswer.AlarmsUnanswered, "the last two alarms of <bdi>Dana Ruiz</bdi> closed without an acknowledgement")]
-    [InlineData(NoAnswer.MailRefused, "mail to <bdi>Dana Ruiz</bdi> is refused")]
+    [InlineData(NoAnswer.MailRefused, "messages to <bdi>Dana Ruiz</bdi> are refused")]
     public void That_no_owner_answers_stands_before_green_with_the_reason(NoAnswer why, string words)
     {
         var healthy = Samples.Slo("returns", AccuracyState.Healthy, 3, 100, null);

@@ -121,8 +121,8 @@ internal static class DailyMails
             Uncovered = ["night-bot", "old-invoice"],
             Unanswering =
             [
-                "Nico Holt (Freight audit): mail to them is refused",
-                .. Enumerable.Range(2, 11).Select(number => Invariant($"Owner {number} (Line {number} inspection): mail to them is refused")),
+                "Nico Holt (Freight audit): messages to them are refused",
+                .. Enumerable.Range(2, 11).Select(number => Invariant($"Owner {number} (Line {number} inspection): messages to them are refused")),
             ],
             Dead = 3,
             MailTrouble = "535 5.7.8 Authentication credentials invalid",
