@@ -1,3 +1,4 @@
+using Monitoring.Core.Deliveries;
 using System.Text.Json.Serialization;
 using Monitoring.Core.Drift.Inputs;
 using Monitoring.Core.Feeds;
@@ -242,13 +243,16 @@ public sealed record NoticeFacts
     /// <summary>Full name of the person whom an undelivered notice could not reach; null otherwise.</summary>
     public string? Unreached { get; init; }
 
+    /// <summary>The way that failed last; null for mail, and in a notice that is no undelivered one.</summary>
+    public Channel? UnreachedBy { get; init; }
+
     /// <summary>What the mail server or the network last said to that; null otherwise.</summary>
     public string? UnreachedBecause { get; init; }
 
     /// <summary>When the next person was told instead; null otherwise, and in notices of older programs.</summary>
     public DateTimeOffset? UndeliveredAt { get; init; }
 
-    /// <summary>True when that mail was given up after 72 hours, false when it was refused for good.</summary>
+    /// <summary>True when that message was given up after 72 hours, false when it was refused for good.</summary>
     public bool IsGivenUp { get; init; }
 
     /// <summary>What it says of who has its alert; null where it says nothing of that, and in notices of older programs.</summary>

@@ -9,6 +9,9 @@ namespace Monitoring.Service.Channels;
 /// <summary>Bodies of requests.</summary>
 internal static class JsonBody
 {
+    /// <summary>What stands where a text was cut.</summary>
+    public const char CutMark = '…';
+
     // Nobody reads these bodies as HTML, so that a name of a customer stays a name.
     private static readonly JsonSerializerOptions Plain = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
@@ -26,5 +29,5 @@ internal static class JsonBody
 
     /// <summary>A text of at most so many UTF-16 units, its end shown by dots; no character is cut in half.</summary>
     public static string Cut(string text, int most) => text.Length <= most ? text
-        : text[..(char.IsHighSurrogate(text[most - 2]) ? most - 2 : most - 1)] + "…";
+        : text[..(char.IsHighSurrogate(text[most - 2]) ? most - 2 : most - 1)] + CutMark;
 }

@@ -28,7 +28,9 @@ internal static class LinkedText
                 end--;
             }
 
-            result.Append(words(text[done..at])).Append(link(text[at..end]));
+            // Half an address leads nowhere.
+            var address = text[at..end];
+            result.Append(words(text[done..at])).Append(address[^1] == JsonBody.CutMark ? words(address) : link(address));
             done = end;
         }
 

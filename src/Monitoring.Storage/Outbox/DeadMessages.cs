@@ -91,10 +91,10 @@ internal sealed class DeadMessages(DbConnection connection)
     public Task<IReadOnlyList<string>> SendAllAgainAsync(DateTimeOffset now) => PutBackAsync(MayGoAgain + " and overtaken <> 2", now);
 
     /// <summary>
-    /// A registry comes into force: what waits for an address, or a way, that is no longer the person's is tried at once, and so is what died
-    /// there in the last <see cref="StillNews"/> and tells of an episode that is open; whoever tries it finds what is theirs now. The rest of
-    /// what died there matters no more. Where it is not known on which address of a way that is theirs still a message died, any is a new one,
-    /// and nothing is taken for settled.
+    /// A registry comes into force: what waits for an address, or a way, that is no longer the person's is tried at once, as is what waits for
+    /// somebody with another way, which may be new. So is what died on such an address in the last <see cref="StillNews"/> and tells of an
+    /// episode that is open. Whoever tries it finds what is theirs now. The rest of what died there matters no more. Where it is not known on
+    /// which address of a way that is theirs still a message died, any is a new one, and nothing is taken for settled.
     /// </summary>
     /// <param name="people">The people of the registry.</param>
     /// <param name="now">When it comes into force.</param>
@@ -104,17 +104,22 @@ internal sealed class DeadMessages(DbConnection connection)
         {
             var (person, channel) = (people.GetValueOrDefault(place.Recipient), (Channel)place.Channel);
             var known = place.IsNotice && person?.Notify.Contains(channel) == false ? null : person?.Mark(channel);
-            if (known is not null && known == place.Address)
+            var values = new DynamicParameters(place);
+            values.Add("since", Instant.ToMicroseconds(now - StillNews));
+            values.Add("atOnce", NoticeRows.AtOnce);
+            var isTheirs = known is not null && known == place.Address;
+            if (!isTheirs || (place.IsNotice && person!.Notify.Count > 1))
+            {
+                await connection.ExecuteAsync(TryAtOnce, values);
+            }
+
+            if (isTheirs)
             {
                 continue;
             }
 
-            var values = new DynamicParameters(place);
-            values.Add("since", Instant.ToMicroseconds(now - StillNews));
-            values.Add("atOnce", NoticeRows.AtOnce);
             if (person is not null)
             {
-                await connection.ExecuteAsync(TryAtOnce, values);
                 await PutBackAsync(OfOpenEpisode, now, values);
             }
 

@@ -171,6 +171,7 @@ internal sealed class Settling(UnitOfWork work)
                 Kind = NoticeKind.Undelivered,
                 UndeliveredKind = said.UndeliveredKind ?? said.Kind,
                 Unreached = recipientName,
+                UnreachedBy = mail.Channel == Channel.Mail ? null : mail.Channel,
                 UnreachedBecause = Cut(attempt.Reason),
                 UndeliveredAt = work.Now,
                 IsGivenUp = attempt.Result == AttemptResult.Retry,

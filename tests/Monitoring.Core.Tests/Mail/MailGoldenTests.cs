@@ -56,6 +56,8 @@ public sealed class MailGoldenTests
         ["undelivered"] = MailWriter.Write(Draft(Undelivered) with { To = Tom }),
         ["undelivered-given-up"] =
             MailWriter.Write(Draft(Undelivered with { IsGivenUp = true, UnreachedBecause = null }) with { To = Tom }),
+        ["undelivered-by-chat"] = MailWriter.Write(
+            Draft(Undelivered with { UnreachedBy = Channel.Slack, UnreachedBecause = "slack: 404 no_service" }) with { To = Tom }),
         ["undelivered-after-recovery"] =
             MailWriter.Write(Draft(Recovered with { Kind = NoticeKind.Undelivered, Unreached = "Dana Ruiz" }) with { To = Tom }),
         ["retired"] = Write(Retired),

@@ -84,6 +84,16 @@ public sealed class ChannelBodiesTests
     }
 
     [Theory]
+    [InlineData(2_950)]
+    [InlineData(550)]
+    public void An_address_that_is_cut_is_no_link(int before)
+    {
+        var message = SampleMessage.Chat with { Lines = [new("", $"{new string('w', before)} {SampleMessage.Board}/outcomes?slo=order-entry-accuracy")] };
+        Assert.DoesNotContain($"<{SampleMessage.Board}/outcomes?slo=order-entry-accuracy…", JsonBody.Text(SlackBody.Of(message)), StringComparison.Ordinal);
+        Assert.All(new[] { SlackBody.Of(message), TeamsBody.Of(message) }, body => Assert.DoesNotMatch("(<|\\()https://[^>)\"]*…", JsonBody.Text(body)));
+    }
+
+    [Theory]
     [InlineData('&', "&amp;")]
     [InlineData('<', "&lt;")]
     public void What_slack_does_not_take_whole_is_cut_between_escapes(char character, string escape)

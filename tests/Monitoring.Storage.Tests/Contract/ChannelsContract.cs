@@ -101,7 +101,8 @@ public abstract class ChannelsContract<TStore> : RefusedMailScene<TStore>
         notify["dana"] = [Channel.Teams];
         await Fixture.WriteAsync(StoreFixture.Outcomes("11"));
         await SettleAsync(await ClaimAsync("dana"), Gone);
-        Assert.Equal(NoticeKind.Undelivered, (await ClaimAsync("tom")).Kind);
+        var told = await ClaimAsync("tom");
+        Assert.Equal((NoticeKind.Undelivered, Channel.Teams), (told.Kind, told.Told.Newest.UnreachedBy));
         Assert.Equal(NoAnswer.MailRefused, (await Fixture.AgentAsync("order-entry")).NoAnswer);
     }
 

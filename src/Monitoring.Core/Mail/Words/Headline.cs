@@ -33,12 +33,15 @@ internal static class Subject
     /// <param name="what">What changed, in the author's words and data cut to pieces.</param>
     public static string OfInput(NoticeFacts notice, string what) => Visible.Line(
         notice.Kind == NoticeKind.Undelivered
-            ? Invariant($"[{NoticeWord.Of(notice.Kind)}] {Piece(notice.Agent)}: {what}, mail to {Piece(notice.Unreached ?? "the owner")} {Failure(notice)}")
+            ? Invariant($"[{NoticeWord.Of(notice.Kind)}] {Piece(notice.Agent)}: {what}, {Message(notice)} to {Piece(notice.Unreached ?? "the owner")} {Failure(notice)}")
             : Invariant($"[{NoticeWord.Of(notice.Kind)}] {Piece(notice.Agent)}: {what}"),
         Longest);
 
     /// <summary>The subject of a test mail.</summary>
     public static string OfTest(string name) => Invariant($"[TEST] mail works for {Piece(name)}");
+
+    /// <summary>What could not be delivered.</summary>
+    public static string Message(NoticeFacts notice) => notice.UnreachedBy is null ? "mail" : "message";
 
     /// <summary>Data in a subject: one line, not long.</summary>
     public static string Piece(string data) => Visible.Line(data, LongestPiece);
@@ -51,7 +54,7 @@ internal static class Subject
     {
         var notice = story.Newest;
         var ending = notice.Kind == NoticeKind.Undelivered
-            ? Invariant($"mail to {Piece(notice.Unreached ?? "the owner")} {Failure(notice)}")
+            ? Invariant($"{Message(notice)} to {Piece(notice.Unreached ?? "the owner")} {Failure(notice)}")
             : new HandlingWords(notice, clock).Ending?.Text;
         var (value, line) = (Ratio.Percent(notice.Judged - notice.Wrong, notice.Judged), Ratio.Percent(notice.AlertBelow));
         return notice.Kind switch

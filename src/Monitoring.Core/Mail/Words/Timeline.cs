@@ -42,7 +42,7 @@ internal static class Timeline
     {
         _ when FeedLetter.IsOf(notice) => Phrase.Of($"{time}, {new FeedLetter(notice, clock, "").Subject}{Ending(notice, clock)}"),
         _ when HandlingWords.IsAllOf(notice) && new HandlingWords(notice, clock).Ending is { } words => Phrase.Of($"{time}, {words}"),
-        { Kind: NoticeKind.Undelivered } => Phrase.Of($"{time}, mail to {Headline.Unreached(notice)} failed"),
+        { Kind: NoticeKind.Undelivered } => Phrase.Of($"{time}, {Phrase.Words(Subject.Message(notice))} to {Headline.Unreached(notice)} failed"),
         { Culprit: { } culprit, ClosedAt: null } when story.Newest.ClosedAt is not null =>
             Phrase.Of($"{time}, {Value(notice)}, {culprit.Lead()} {culprit.Cut} {culprit.Value}"),
         _ => Phrase.Of($"{time}, {Value(notice)}"),

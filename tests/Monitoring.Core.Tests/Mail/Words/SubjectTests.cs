@@ -1,4 +1,5 @@
 using Monitoring.Core.Alerts;
+using Monitoring.Core.Deliveries;
 using Monitoring.Core.Mail.Words;
 using static Monitoring.Core.Tests.Mail.Notices;
 
@@ -49,6 +50,10 @@ public sealed class SubjectTests
     [Fact]
     public void A_message_refused_for_good_says_whose() => Assert.Equal(
         "[ESCALATED] order-entry-accuracy 87.0%, mail to Dana Ruiz was refused", Subject(Undelivered));
+
+    [Fact]
+    public void A_message_that_was_no_mail_is_called_none() => Assert.Equal(
+        "[ESCALATED] order-entry-accuracy 87.0%, message to Dana Ruiz was refused", Subject(Undelivered with { UnreachedBy = Channel.Teams }));
 
     [Fact]
     public void A_message_given_up_after_72_hours_says_so() => Assert.Equal(
