@@ -110,6 +110,9 @@ internal static class Problems
     /// <summary>403: who asks may not do this, or the request did not come to the service the way requests must.</summary>
     public static Problem Forbidden(string detail) => new(403, "forbidden", "This request is not taken.", detail);
 
+    /// <summary>403: the key may post, but for none of the agents that are named. Another key is needed for these, not for others.</summary>
+    public static Problem NotBound(string detail) => new(403, "notBound", "The key is bound to other agents.", detail);
+
     /// <summary>404: nothing is known under this name.</summary>
     public static Problem NotFound(string detail) => new(404, "notFound", "There is nothing here.", detail);
 

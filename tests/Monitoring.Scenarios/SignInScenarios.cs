@@ -20,7 +20,7 @@ public sealed partial class SignInScenarios
     {
         Tool.Require("chromium", "chromium");
         await using var service = await ServiceProcess.StartAsync(RegistryText.Of("order-entry", 20));
-        await LockAsync(service, KeyScope.Manage);
+        await Keys.MakeAsync(service, KeyScope.Manage);
         await using var browser = await Browser.StartAsync();
 
         var form = await browser.GoAsync(service.Url + "/slos/order-entry-accuracy");
@@ -50,7 +50,7 @@ public sealed partial class SignInScenarios
     {
         Tool.Require("chromium", "chromium");
         await using var service = await ServiceProcess.StartAsync(RegistryText.Of("order-entry", 20));
-        var key = await LockAsync(service, KeyScope.Read);
+        var key = await Keys.MakeAsync(service, KeyScope.Read, "Hall 3");
         await using var browser = await Browser.StartAsync();
         await browser.GoAsync(service.Url + "/");
         await browser.DoAsync(Invariant($"document.getElementById('key').value = '{key}'; document.querySelectorAll('button')[1].click()"));
@@ -69,7 +69,7 @@ public sealed partial class SignInScenarios
     {
         Tool.Require("chromium", "chromium");
         await using var service = await ServiceProcess.StartAsync(RegistryText.Of("order-entry", 20));
-        var key = await LockAsync(service, KeyScope.Read);
+        var key = await Keys.MakeAsync(service, KeyScope.Read, "Hall 3");
         await using var browser = await Browser.StartAsync();
         await browser.GoAsync(service.Url + "/");
         await browser.DoAsync(Invariant($"document.getElementById('key').value = '{key}'; document.querySelectorAll('button')[1].click()"));
@@ -82,18 +82,6 @@ public sealed partial class SignInScenarios
 
         Assert.Contains("Nothing was changed", await browser.PageAsync(), StringComparison.Ordinal);
         Assert.Contains("Wall: ", await browser.GoAsync(service.Url + "/"), StringComparison.Ordinal);
-    }
-
-    /// <summary>Makes a key as the command line does, and waits until the service knows it.</summary>
-    private static async Task<string> LockAsync(ServiceProcess service, KeyScope scope)
-    {
-        var text = await Keys.MakeAsync(service, scope, "Hall 3");
-        await EventuallyAsync(async () =>
-        {
-            using var answer = await service.Http.GetAsync("/v1/agents", Token);
-            return answer.StatusCode == HttpStatusCode.Unauthorized;
-        });
-        return text;
     }
 
     private static async Task RevokeAsync(ServiceProcess service, string key)

@@ -63,6 +63,9 @@ sealed class Outbox : IDisposable
     public const int LinesInFile = 500;
     private const int Tries = 10;
 
+    // All of it is of agents that the key is not bound to; another 403 is of the key itself.
+    private const string NotBound = "urn:agentops:problem:notBound";
+
     private readonly HttpClient http;
     private readonly string queue;
     private readonly string run = Guid.NewGuid().ToString("N")[..8];
@@ -134,7 +137,7 @@ sealed class Outbox : IDisposable
                 return null;
             }
 
-            if (status is 400 or 409 or 413 && said?["type"] is not null)
+            if ((status is 400 or 409 or 413 && said?["type"] is not null) || said?["type"]?.ToString() == NotBound)
             {
                 Settle(kind, file, lines, answer);
                 return null;
@@ -196,7 +199,7 @@ sealed class Outbox : IDisposable
     private static void Write(string path, string text)
     {
         Directory.CreateDirectory(Path.GetDirectoryName(path)!);
-        var part = path + ".tmp";
+        var part = $"{path}.{Environment.ProcessId}.tmp";
         using (var stream = new FileStream(part, FileMode.Create))
         {
             stream.Write(Encoding.UTF8.GetBytes(text));

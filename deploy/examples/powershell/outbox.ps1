@@ -16,6 +16,7 @@ $url = ($env:ACCURACY_URL ? $env:ACCURACY_URL : 'http://localhost:8080').TrimEnd
 $queue = [IO.Path]::GetFullPath(($env:ACCURACY_QUEUE ? $env:ACCURACY_QUEUE : 'accuracy-queue'), $PWD.ProviderPath)
 $linesInFile = 500  # a file is one request
 $tries = 10
+$notBound = 'urn:agentops:problem:notBound'  # all of it is of agents that the key is not bound to; another 403 is of the key itself
 $run = [guid]::NewGuid().ToString('N').Substring(0, 8)
 $utf8 = [Text.UTF8Encoding]::new($false)
 
@@ -55,7 +56,7 @@ function Send-File([string] $Kind, [string] $File) {
             $refused = @($said.results | Where-Object { $_.status -in 'conflict', 'rejected' } | ForEach-Object { $lines[$_.index] })
             return Complete-File $Kind $File $refused $answer
         }
-        if ($status -in 400, 409, 413 -and $said.type) { return Complete-File $Kind $File $lines $answer }
+        if (($status -in 400, 409, 413 -and $said.type) -or $said.type -eq $notBound) { return Complete-File $Kind $File $lines $answer }
         if ($status -notin 0, 408, 429 -and $status -lt 500) { break }
         # As long as the service asks for, else twice as long each time, at most a minute, less a random part.
         $backoff = [Math]::Min(60, [Math]::Pow(2, $attempt)) * (0.5 + [Random]::Shared.NextDouble() / 2)
@@ -100,9 +101,10 @@ function Get-Kept([string] $Folder) {
 # A file appears under its name whole and on the disk, or not at all.
 function Write-Whole([string] $Path, [string] $Text) {
     [void][IO.Directory]::CreateDirectory([IO.Path]::GetDirectoryName($Path))
-    $stream = [IO.FileStream]::new("$Path.tmp", 'Create')
+    $part = "$Path.$PID.tmp"
+    $stream = [IO.FileStream]::new($part, 'Create')
     try { $stream.Write($utf8.GetBytes($Text)); $stream.Flush($true) } finally { $stream.Dispose() }
-    [IO.File]::Move("$Path.tmp", $Path, $true)
+    [IO.File]::Move($part, $Path, $true)
     $whole = [IO.File]::OpenHandle($Path, 'Open', 'ReadWrite')
     try { [IO.RandomAccess]::FlushToDisk($whole) } finally { $whole.Dispose() }  # its new name too
 }

@@ -25,6 +25,7 @@ URL = os.environ.get("ACCURACY_URL", "http://localhost:8080").rstrip("/")
 QUEUE = Path(os.environ.get("ACCURACY_QUEUE", "accuracy-queue"))
 LINES = 500  # items in one file, which is one request
 TRIES = 10
+NOT_BOUND = "urn:agentops:problem:notBound"  # all of it is of agents that the key is not bound to; another 403 is of the key itself
 
 number = itertools.count(1)
 
@@ -62,7 +63,7 @@ def deliver(kind, file, body):
         said = parsed(answer)
         if status in (200, 207, 400, 409) and said.get("received") == len(lines):
             refused = [lines[r["index"]] for r in said["results"] if r["status"] in ("conflict", "rejected")]
-        elif status in (400, 409, 413) and "type" in said:
+        elif status in (400, 409, 413) and "type" in said or said.get("type") == NOT_BOUND:
             refused = lines
         elif status in (0, 408, 429) or status >= 500:
             # As long as the service asks for, else twice as long each time, at most a minute, less a random part.
@@ -115,7 +116,7 @@ def parsed(answer):
 def write(path, content):
     """A file appears under its name whole and on the disk, or not at all."""
     path.parent.mkdir(parents=True, exist_ok=True)
-    part = path.with_suffix(".tmp")
+    part = path.with_suffix(f".{os.getpid()}.tmp")
     with open(part, "wb") as file:
         file.write(content)
         file.flush()

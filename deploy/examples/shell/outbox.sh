@@ -22,7 +22,12 @@ key() {
     [ -z "$key" ] || printf 'Authorization: Bearer %s\n' "$key"
 }
 
-# A file appears under its name whole and on the disk, or not at all. Names sort by time.
+# A file appears under its name whole and on the disk, or not at all.
+write() {
+    cat > "$1.$run.tmp" && sync "$1.$run.tmp" && mv "$1.$run.tmp" "$1"
+}
+
+# Names sort by time.
 put() {
     local line now name number=0
     mkdir -p "$queue/$1"
@@ -31,31 +36,33 @@ put() {
         now=${EPOCHREALTIME:-$(date +%s).000}
         now=${now//[.,]/}
         printf -v name '%s-%06d-%s' "${now:0:13}" "$((number += 1))" "$run"
-        printf '%s\n' "$line" > "$queue/$1/$name.tmp"
-        sync "$queue/$1/$name.tmp"
-        mv "$queue/$1/$name.tmp" "$queue/$1/$name.ndjson"
+        printf '%s\n' "$line" | write "$queue/$1/$name.ndjson"
     done
     sync "$queue/$1"
 }
 
 # Kept aside with the answer, which says what to correct.
 refuse() {
-    mkdir -p "$queue/refused/$1"
-    cp "$answer" "$queue/refused/$1/$(basename "$2" .ndjson).why.json"
-    mv "$2" "$queue/refused/$1/"
+    local aside=$queue/refused/$1
+    mkdir -p "$aside" && write "$aside/$(basename "$2" .ndjson).why.json" < "$answer" \
+        && write "$aside/${2##*/}" <<< "$3" && sync "$aside" && rm -f "$2"
 }
 
+# Two that send at once only cause duplicates, which the service takes as such: each posts what it has read.
 deliver() {
-    local try status wait reason
+    local body try status wait reason
+    body=$(cat "$2" 2> "$problem") || { [ -e "$2" ] || return 0; cat "$problem" >&2; return 1; }
     for ((try = 0; try < tries; try++)); do
         : > "$answer"
         : > "$headers"
         status=$(curl -sS --max-time 60 -o "$answer" -D "$headers" -w '%{http_code}' -H @<(key) -H 'Content-Type: application/x-ndjson' \
-            -H 'Prefer: return=minimal' --data-binary @"$2" "$url/v1/$1" 2> "$problem") || status=000
+            -H 'Prefer: return=minimal' --data-binary @- "$url/v1/$1" <<< "$body" 2> "$problem") || status=000
         case $status in
             200) if grep -q '"received":' "$answer"; then rm -f "$2"; return; fi ;;
             # 207 is of a file of several items that another language put: it goes aside whole, for what is stored does no harm.
-            207 | 400 | 409 | 413) if grep -qE '"(received|type)":' "$answer"; then refuse "$1" "$2"; return; fi ;;
+            207 | 400 | 409 | 413) if grep -qE '"(received|type)":' "$answer"; then refuse "$1" "$2" "$body"; return; fi ;;
+            # Of an agent that the key is not bound to. Any other 403 is of the key itself.
+            403) if grep -q 'problem:notBound"' "$answer"; then refuse "$1" "$2" "$body"; return; fi ;;
         esac
         case $status in
             000 | 408 | 429 | 5??) ;;

@@ -22,6 +22,7 @@ const url = (process.env.ACCURACY_URL ?? "http://localhost:8080").replace(/\/$/,
 const queue = process.env.ACCURACY_QUEUE ?? "accuracy-queue";
 const linesInFile = 500; // a file is one request
 const tries = 10;
+const notBound = "urn:agentops:problem:notBound"; // all of it is of agents that the key is not bound to; another 403 is of the key itself
 const run = randomBytes(4).toString("hex");
 let number = 0;
 
@@ -64,7 +65,7 @@ async function deliver(kind: Kind, file: string): Promise<string | undefined> {
       const refused = said.results!.filter((result) => result.status === "conflict" || result.status === "rejected");
       return settle(kind, file, refused.map((result) => lines[result.index]!), text);
     }
-    if ([400, 409, 413].includes(status) && said.type !== undefined) return settle(kind, file, lines, text);
+    if (([400, 409, 413].includes(status) && said.type !== undefined) || said.type === notBound) return settle(kind, file, lines, text);
     if (![0, 408, 429].includes(status) && status < 500) break;
     // As long as the service asks for, else twice as long each time, at most a minute, less a random part.
     const asked = retryAfter !== null && /^\d+$/.test(retryAfter);
@@ -114,8 +115,9 @@ function files(folder: string): string[] {
 /** A file appears under its name whole and on the disk, or not at all. */
 function write(file: string, text: string): void {
   fs.mkdirSync(path.dirname(file), { recursive: true });
-  fs.writeFileSync(file + ".tmp", text, { flush: true });
-  fs.renameSync(file + ".tmp", file);
+  const part = `${file}.${process.pid}.tmp`;
+  fs.writeFileSync(part, text, { flush: true });
+  fs.renameSync(part, file);
   if (process.platform !== "win32") {
     const folder = fs.openSync(path.dirname(file), "r");
     fs.fsyncSync(folder);

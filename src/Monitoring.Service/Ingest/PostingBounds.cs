@@ -26,7 +26,7 @@ internal sealed class PostingBounds
     public static PostingBounds? Of(AgentScope agents) => agents.IsAll ? null : new(agents);
 
     /// <summary>The answer to who posts for an agent that is none of these.</summary>
-    public static Problem ProblemOf(AgentScope agents) => Problems.Forbidden(
+    public static Problem ProblemOf(AgentScope agents) => Problems.NotBound(
         $"The key is bound to {agents}, and may post for no other agent; nothing was stored. Use the key of the agent that is named.");
 
     /// <summary>The item as it is, or refused where it names another agent.</summary>

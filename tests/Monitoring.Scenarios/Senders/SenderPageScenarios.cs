@@ -1,6 +1,7 @@
 using System.Net.Http.Headers;
 using System.Net.Http.Json;
 using System.Text.Json;
+using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
 using Monitoring.Core.Access;
 using Monitoring.Scenarios.Instructions;
@@ -102,6 +103,31 @@ public sealed partial class SenderPageScenarios
             ["correct check order_lines"],
         ], verdicts);
         Assert.Equal(0, (await AgentAsync(service)).GetProperty("waiting").GetProperty("count").GetInt32());
+    }
+
+    [Theory]
+    [InlineData("promptfoo", "results.results", "result")]
+    [InlineData("mlflow", "", "trace")]
+    [InlineData("inspect", "samples", "sample")]
+    [InlineData("langfuse", "data", "score")]
+    public async Task A_row_of_an_export_that_cannot_be_read_is_said_and_the_others_become_verdicts(string tool, string rows, string row)
+    {
+        using var folder = new TemporaryFolder();
+        var sample = await File.ReadAllTextAsync(Path.Combine(Examples.Folder, "adapters/samples", tool + ".json"));
+        var export = JsonNode.Parse(sample)!;
+        var list = rows.Split('.', StringSplitOptions.RemoveEmptyEntries).Aggregate(export, (node, name) => node[name]!).AsArray();
+        list.Insert(0, "torn");
+        await File.WriteAllTextAsync(folder.File("export.json"), export.ToJsonString());
+
+        var (wholeExit, verdicts) = await ReadAsync("adapters/samples/" + tool + ".json");
+        var (tornExit, said) = await ReadAsync(folder.File("export.json"));
+
+        Assert.True(wholeExit == 0 && verdicts.Length > 0, verdicts);
+        Assert.True(tornExit == 1 && said.StartsWith(verdicts, StringComparison.Ordinal), said);
+        Assert.Contains($"export.json: {row} 1 is passed over", said[verdicts.Length..], StringComparison.Ordinal);
+
+        Task<(int ExitCode, string Said)> ReadAsync(string file) =>
+            Examples.RunAsync(["python3", $"adapters/from_{tool}.py", file, "order-entry"], []);
     }
 
     [Fact]

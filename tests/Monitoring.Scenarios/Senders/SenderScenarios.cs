@@ -10,7 +10,8 @@ namespace Monitoring.Scenarios.Senders;
 
 /// <summary>
 /// The outboxes of <c>deploy/examples</c> before the real service, on a rough road: told to come later, without an answer, killed before
-/// the answer, the service killed. Everything put is stored once; what is refused lies aside with its reason and goes once it is corrected.
+/// the answer, the service killed, two at once. Everything put is stored once; what is refused lies aside with its reason and goes once it
+/// is corrected; a key that may not post costs nothing but time.
 /// </summary>
 /// <param name="language">Whose outbox.</param>
 public abstract class SenderScenarios(string language)
@@ -23,14 +24,15 @@ public abstract class SenderScenarios(string language)
     {
         var outbox = await Examples.OutboxAsync(language);
         await using var service = await ServiceProcess.StartAsync(RegistryText.Of("order-entry", 20));
-        var key = await Keys.MakeAsync(service, KeyScope.Ingest);
+        var key = await Keys.MakeAsync(service, KeyScope.Ingest, agents: "order-entry");
         var reader = await Keys.MakeAsync(service, KeyScope.Read);
         service.Http.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", reader);
         using var folder = new TemporaryFolder();
         await File.WriteAllTextAsync(folder.File("key"), key + "\n");
         await File.WriteAllTextAsync(folder.File("wrong"), KeyText.Make() + "\n");
+        await File.WriteAllTextAsync(folder.File("reader"), reader + "\n");
         await using var road = await RoughRoad.OpenAsync(
-            service, Trouble.None, Trouble.ComeAgainLater, Trouble.AnswerLost, Trouble.None, Trouble.AnswerHeld, Trouble.ServiceKilled);
+            service, Trouble.None, Trouble.None, Trouble.ComeAgainLater, Trouble.AnswerLost, Trouble.None, Trouble.AnswerHeld, Trouble.ServiceKilled);
         (string, string)[] With(string keyFile) =>
             [("ACCURACY_URL", road.Url), ("ACCURACY_QUEUE", folder.File("queue")), ("ACCURACY_KEY_FILE", folder.File(keyFile))];
 
@@ -38,42 +40,52 @@ public abstract class SenderScenarios(string language)
         Assert.True(exitCode == 0, said); // nothing to send
         await PutAsync(
             outbox, With("key"), "outcomes", Outcome("PO-1"), Outcome("PO-2", "zoë"), Outcome("PO-3", disposition: "automatic"));
+        await PutAsync(outbox, With("key"), "outcomes", Outcome("INV-1", agent: "invoices"));
         await PutAsync(outbox, With("key"), "outcomes", Outcome("PO-4"), Outcome("PO-1", "other"));
         await PutAsync(outbox, With("key"), "verdicts", Verdict("PO-1"), Verdict("PO-2"), Verdict("PO-4"));
         await File.WriteAllTextAsync(Path.Combine(folder.File("queue"), "outcomes", Torn), "{\"agent\":\"ord");
         var put = Kept(folder).ToList();
 
-        // A key that is not taken is nobody's item's fault.
-        (exitCode, said) = await Examples.RunAsync([.. outbox, "send"], With("wrong"));
-        Assert.True(exitCode == 1 && said.Contains("401", StringComparison.Ordinal), said);
-        Assert.Equal(put, Kept(folder));
+        // A key that is not taken, or may not post, is nobody's item's fault.
+        foreach (var (keyFile, status) in new[] { ("wrong", "401"), ("reader", "403") })
+        {
+            (exitCode, said) = await Examples.RunAsync([.. outbox, "send"], With(keyFile));
+            Assert.True(exitCode == 1 && said.Contains(status, StringComparison.Ordinal), said);
+            Assert.Equal(put, Kept(folder));
+        }
 
         using (var killed = Examples.Start([.. outbox, "send"], With("key")))
         {
             await road.Held.WaitAsync(TimeSpan.FromSeconds(60));
             Assert.DoesNotContain(CommandLines(), line => line.Contains(key, StringComparison.Ordinal));
-            killed.Kill();
+            killed.Kill(entireProcessTree: true); // the program of PowerShell starts another, which is it
             await killed.WaitForExitAsync();
         }
 
         road.LetGo();
         (exitCode, said) = await Examples.RunAsync([.. outbox, "send"], With("key"));
-        Assert.True(exitCode == 1 && said.Contains("2 refused in ", StringComparison.Ordinal), said);
+        Assert.True(exitCode == 1 && said.Contains("3 refused in ", StringComparison.Ordinal), said);
 
         await StoredOnceAsync(service, "PO-1", "PO-2", "PO-4");
         Assert.Equal([Torn], Kept(folder));
         Unchanged(road.Passages);
 
-        // Corrected and moved back; the other is given up. Whoever sends it, the files are the same.
+        // Two are corrected and moved back, one is given up. Two send at once, and whoever does, the files are the same.
         Correct(folder);
-        (exitCode, said) = await Examples.RunAsync([.. await Examples.OutboxAsync("python"), "send"], With("key"));
-        Assert.True(exitCode == 0, said);
-        await StoredOnceAsync(service, "PO-1", "PO-2", "PO-4", "PO-3");
+        await using var slowRoad = await RoughRoad.OpenAsync(service, Trouble.AnswerHeld);
+        using var slow = Examples.Start([.. outbox, "send"], [.. With("key"), ("ACCURACY_URL", slowRoad.Url)]);
+        await slowRoad.Held.WaitAsync(TimeSpan.FromSeconds(60));
+        var other = await Examples.RunAsync([.. await Examples.OutboxAsync("python"), "send"], With("key"));
+        slowRoad.LetGo();
+        Assert.Equal((0, ""), other);
+        Assert.Equal((0, ""), await Examples.EndAsync(slow));
+        Assert.Equal([Torn], Kept(folder));
+        await StoredOnceAsync(service, "PO-1", "PO-2", "PO-4", "PO-3", "PO-5");
     }
 
     // As text: a letter beyond ASCII is to come as it is.
-    private static string Outcome(string id, string customer = "acme", string disposition = "auto") =>
-        $$"""{"agent":"order-entry","transactionId":"{{id}}","occurredAt":"2026-06-01T07:50:00-05:00","disposition":"{{disposition}}", """
+    private static string Outcome(string id, string customer = "acme", string disposition = "auto", string agent = "order-entry") =>
+        $$"""{"agent":"{{agent}}","transactionId":"{{id}}","occurredAt":"2026-06-01T07:50:00-05:00","disposition":"{{disposition}}", """
         + $$"""  "segments":{"customer":"{{customer}}"} }""";
 
     private static string Verdict(string id) =>
@@ -127,8 +139,8 @@ public abstract class SenderScenarios(string language)
         foreach (var id in ids)
         {
             var transaction = await service.Http.GetFromJsonAsync<JsonElement>("/v1/transactions?agent=order-entry&transactionId=" + id);
-            Assert.Equal(id == "PO-3" ? 0 : 1, transaction.GetProperty("verdicts").GetArrayLength());
-            Assert.Equal(id == "PO-2" ? "zoë" : "acme",
+            Assert.Equal(id is "PO-3" or "PO-5" ? 0 : 1, transaction.GetProperty("verdicts").GetArrayLength());
+            Assert.Equal(id switch { "PO-2" => "zoë", "PO-5" => "other", _ => "acme" },
                 transaction.GetProperty("outcome").GetProperty("segments").GetProperty("customer").GetString());
         }
     }
@@ -137,22 +149,23 @@ public abstract class SenderScenarios(string language)
     {
         var aside = Path.Combine(folder.File("queue"), "refused", "outcomes");
         var items = Directory.GetFiles(aside, "*.ndjson");
-        Assert.Equal(2, items.Length);
+        Assert.Equal(3, items.Length);
         foreach (var file in items)
         {
             var item = Assert.Single(File.ReadAllLines(file));
             var why = File.ReadAllText(Path.ChangeExtension(file, ".why.json"));
-            if (item.Contains("automatic", StringComparison.Ordinal))
+            if (item.Contains("invoices", StringComparison.Ordinal))
             {
-                Assert.Contains("\"pointer\":\"/disposition\"", why, StringComparison.Ordinal);
-                File.WriteAllText(file, item.Replace("automatic", "auto", StringComparison.Ordinal));
-                File.Move(file, Path.Combine(folder.File("queue"), "outcomes", Path.GetFileName(file)));
-            }
-            else
-            {
-                Assert.Contains("\"status\":\"conflict\"", why, StringComparison.Ordinal);
+                Assert.Contains("The key is bound to order-entry", why, StringComparison.Ordinal);
                 File.Delete(file);
+                continue;
             }
+
+            var (reason, wrong, right) = item.Contains("automatic", StringComparison.Ordinal)
+                ? ("\"pointer\":\"/disposition\"", "automatic", "auto") : ("\"status\":\"conflict\"", "PO-1", "PO-5");
+            Assert.Contains(reason, why, StringComparison.Ordinal);
+            File.WriteAllText(file, item.Replace(wrong, right, StringComparison.Ordinal));
+            File.Move(file, Path.Combine(folder.File("queue"), "outcomes", Path.GetFileName(file)));
         }
     }
 }

@@ -38,7 +38,7 @@ public sealed class BoundPostingTests : IAsyncLifetime
     {
         var answer = await host.PostAsync(path, body, type);
 
-        Assert.Equal((403, "forbidden"), (answer.Status, answer.Problem));
+        Assert.Equal((403, "notBound"), (answer.Status, answer.Problem));
         Assert.StartsWith("The key is bound to billing, claims,", answer.Detail, StringComparison.Ordinal);
         Assert.Equal(
             new() { [(path.StartsWith(Outcomes, StringComparison.Ordinal) ? "outcome" : "verdict") + " rejected forbidden"] = items },
