@@ -71,7 +71,7 @@ internal sealed class Prometheus : IAsyncDisposable
     public async Task<IReadOnlyList<(IReadOnlyDictionary<string, string> Labels, string Value)>> QueryAsync(
         string expression, DateTimeOffset? at = null)
     {
-        var moment = at is { } instant ? Invariant($"&time={instant.ToUnixTimeSeconds()}") : "";
+        var moment = at is { } instant ? Invariant($"&time={instant.ToUnixTimeMilliseconds() / 1000.0}") : "";
         var data = await GetAsync("/api/v1/query?query=" + Uri.EscapeDataString(expression) + moment);
         return
         [
@@ -80,6 +80,20 @@ internal sealed class Prometheus : IAsyncDisposable
                     .ToDictionary(label => label.Name, label => label.Value.GetString()!, StringComparer.Ordinal),
                 series.GetProperty("value")[1].GetString()!)),
         ];
+    }
+
+    /// <summary>Waits until every target was scraped once more, so that nothing of a moment can come any more.</summary>
+    /// <returns>The moment, when this was asked.</returns>
+    public async Task<DateTimeOffset> CompleteAsync()
+    {
+        var moment = TimeProvider.System.GetUtcNow();
+        var older = Invariant($"timestamp(up) <= {moment.ToUnixTimeMilliseconds() / 1000.0}");
+        for (var waiting = Stopwatch.StartNew(); (await QueryAsync(older)).Count > 0; await Task.Delay(50, CancellationToken.None))
+        {
+            Assert.True(waiting.Elapsed < ScrapedWithin, "Prometheus does not scrape the service any more.");
+        }
+
+        return moment;
     }
 
     /// <summary>The values a label has in the series of a metric, as a dashboard's variable asks for them.</summary>

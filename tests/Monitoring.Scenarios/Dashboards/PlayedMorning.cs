@@ -140,7 +140,7 @@ public sealed class PlayedMorning : IAsyncDisposable
         await ADayPassesAsync(today.AddDays(-1));
         clock.SetAhead(TimeSpan.Zero);
         await MorningAsync();
-        await Task.Delay(TimeSpan.FromSeconds(3), TimeProvider.System, Token); // scraped, by the number in force
+        await prometheus.CompleteAsync();
     }
 
     private async Task PractiseAsync(DateOnly day)

@@ -62,4 +62,13 @@ public sealed class DashboardLintTests
 
         Assert.Equal(rule is null ? [] : [rule], findings.Select(finding => finding.Split(':')[0]).Distinct(StringComparer.Ordinal));
     }
+
+    [Theory]
+    [InlineData(true, "sum by (channel, result) (increase(agentops_channel_deliveries_total[1h])) > 0")]
+    [InlineData(true, "histogram_quantile(0.5, sum by (le) (rate(agentops_ingest_duration_seconds_bucket[5m])))")]
+    [InlineData(true, "count(up)")]
+    [InlineData(false, "max by (cut) (increase(agentops_slo_drift_signals_total[1d]))")]
+    [InlineData(false, "max(agentops_deliveries_waiting)")]
+    public void What_each_instance_counts_for_itself_is_known_by_its_name(bool isOfEach, string expression) =>
+        Assert.Equal(isOfEach, QueryLint.IsOfEach(expression));
 }

@@ -22,14 +22,17 @@ internal static partial class QueryLint
 
     private static readonly HashSet<string> Aggregations = new(StringComparer.Ordinal) { "sum", "max", "min", "count" };
 
+    /// <summary>True when it reads what each instance counts or has for itself, so that all together have more than any of them alone.</summary>
+    public static bool IsOfEach(string expression) =>
+        Selector().Matches(expression).Select(found => found.Groups["name"].Value).Any(name => OwnOfEach.Contains(name) || IsCountedByEach(name));
+
     /// <summary>Everything that is wrong.</summary>
     public static IEnumerable<string> Findings(string expression)
     {
         foreach (var found in Selector().Matches(expression).Cast<Match>())
         {
             var (name, matchers, range) = (found.Groups["name"].Value, found.Groups["matchers"].Value, found.Groups["range"].Value);
-            var isCounter = name.EndsWith("_total", StringComparison.Ordinal) || name.EndsWith("_bucket", StringComparison.Ordinal)
-                || name.EndsWith("_count", StringComparison.Ordinal);
+            var isCounter = IsCounter(name);
             var around = Around(expression, found.Index).ToList();
             if (!matchers.Contains("job=~\"$job\"", StringComparison.Ordinal)
                 || !matchers.Contains("instance=~\"$instance\"", StringComparison.Ordinal))
@@ -48,13 +51,18 @@ internal static partial class QueryLint
             }
 
             var isAdded = around.FirstOrDefault(Aggregations.Contains);
-            var mayBeAdded = (isCounter && !KnownAlike.Contains(name)) || around is ["sum_over_time" or "count_over_time", ..];
+            var mayBeAdded = IsCountedByEach(name) || around is ["sum_over_time" or "count_over_time", ..];
             if (isAdded is null || (!OwnOfEach.Contains(name) && (isAdded is "count" || isAdded is "sum" != mayBeAdded)))
             {
                 yield return Invariant($"doubled: {name} by {isAdded ?? "nothing"} in {expression}");
             }
         }
     }
+
+    private static bool IsCountedByEach(string name) => IsCounter(name) && !KnownAlike.Contains(name);
+
+    private static bool IsCounter(string name) => name.EndsWith("_total", StringComparison.Ordinal)
+        || name.EndsWith("_bucket", StringComparison.Ordinal) || name.EndsWith("_count", StringComparison.Ordinal);
 
     // The functions around a place, the innermost first.
     private static IEnumerable<string> Around(string expression, int place)
