@@ -1,5 +1,4 @@
 using Monitoring.Service.Metrics;
-using Monitoring.Storage;
 using Monitoring.Storage.Writing;
 
 namespace Monitoring.Service.Health;
@@ -23,23 +22,6 @@ internal sealed class LossWatch(
     /// <summary>Looks once. A database that does not answer is looked at again the next time.</summary>
     public async Task LookAsync(CancellationToken cancellationToken)
     {
-        try
-        {
-            foreach (var lost in await look(cancellationToken))
-            {
-                var before = said.GetValueOrDefault(lost.Agent);
-                if (lost.Transactions > before)
-                {
-                    MetricsLog.WritesLost(logger, lost.Transactions - before, lost.Agent, lost.FoundAt);
-                    said[lost.Agent] = lost.Transactions;
-                }
-            }
-        }
-        catch (StorageException)
-        {
-            // Readiness says so.
-        }
-
         var found = unreadable();
         foreach (var agent in found.Except(saidUnreadable))
         {
@@ -52,5 +34,14 @@ internal sealed class LossWatch(
         }
 
         saidUnreadable = found;
+        foreach (var lost in await look(cancellationToken))
+        {
+            var before = said.GetValueOrDefault(lost.Agent);
+            if (lost.Transactions > before)
+            {
+                MetricsLog.WritesLost(logger, lost.Transactions - before, lost.Agent, lost.FoundAt);
+                said[lost.Agent] = lost.Transactions;
+            }
+        }
     }
 }

@@ -31,34 +31,32 @@ internal sealed class DrawReviews(Store store, RegistryInForce registry, TimePro
     }
 
     /// <summary>
-    /// Draws for a plant day what is not drawn yet; whoever tells people of reviews asks for it first. What fails of an agent is logged and
-    /// holds back nobody.
+    /// Draws for a plant day what is not drawn yet; whoever tells people of reviews asks for it first. What fails of an agent is logged,
+    /// holds back nobody, and is thrown when all have had their turn.
     /// </summary>
     public async Task DrawAsync(DateOnly day, CancellationToken cancellationToken)
     {
-        try
+        var run = await store.Reviews.DrawAsync(day, RandomNumberGenerator.GetInt32, cancellationToken);
+        foreach (var (agent, isGap, why) in run.Failures)
         {
-            var run = await store.Reviews.DrawAsync(day, RandomNumberGenerator.GetInt32, cancellationToken);
-            foreach (var (agent, isGap, why) in run.Failures)
+            if (isGap)
             {
-                if (isGap)
-                {
-                    ReviewLog.GapNotSeen(logger, why, agent);
-                }
-                else
-                {
-                    ReviewLog.NotDrawnOf(logger, why, agent);
-                }
+                ReviewLog.GapNotSeen(logger, why, agent);
             }
-
-            if (run.Drawn > 0)
+            else
             {
-                ReviewLog.Drawn(logger, run.Drawn, day.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture));
+                ReviewLog.NotDrawnOf(logger, why, agent);
             }
         }
-        catch (StorageException failure) when (failure.Fault != StorageFault.Unavailable)
+
+        if (run.Drawn > 0)
         {
-            ReviewLog.NotDrawn(logger, failure);
+            ReviewLog.Drawn(logger, run.Drawn, day.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture));
+        }
+
+        if (run.Failures.FirstOrDefault(failure => !failure.IsGap) is { Why: var first })
+        {
+            throw first;
         }
     }
 }

@@ -49,11 +49,11 @@ internal sealed class HoldDrills
                     JobsLog.Drilled(logger, opened);
                 }
             }
-            catch (StorageException failure) when (failure.Fault != StorageFault.Unavailable)
+            catch (StorageException)
             {
+                // Of other agents something may be there.
                 dispatch.Poke();
-                JobsLog.NotDrilled(logger, failure);
-                return;
+                throw;
             }
         }
 

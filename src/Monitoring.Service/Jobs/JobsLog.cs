@@ -53,8 +53,8 @@ internal static partial class JobsLog
     [LoggerMessage(8252, LogLevel.Information, "Made the daily mails of {Day}: {Mails}")]
     public static partial void DailyMade(ILogger logger, DateOnly day, int mails);
 
-    [LoggerMessage(8253, LogLevel.Warning, "The daily mails of {Day} could not be made now; the next run tries again")]
-    public static partial void DailyNotMade(ILogger logger, Exception failure, DateOnly day);
+    [LoggerMessage(8253, LogLevel.Warning, "The daily mails could not be made now; the next run tries again")]
+    public static partial void DailyNotMade(ILogger logger, Exception failure);
 
     [LoggerMessage(8254, LogLevel.Error, "The daily mails of {Day} go without what could not be counted")]
     public static partial void DailyNotCounted(ILogger logger, Exception failure, DateOnly day);

@@ -4,6 +4,7 @@ using Monitoring.Service.Health;
 using Monitoring.Service.Maintaining;
 using Monitoring.Service.Metrics;
 using Monitoring.Service.Registry;
+using Monitoring.Service.Reviewing;
 using Monitoring.Storage;
 
 namespace Monitoring.Service.Jobs;
@@ -33,25 +34,41 @@ internal static class JobsSlice
         .WakeUp("watch-database", TimeSpan.FromSeconds(1), provider => provider.GetRequiredService<DatabaseCheck>().LookAsync)
         .WakeUp("follow-registry", TimeSpan.FromSeconds(2), provider => provider.GetRequiredService<RegistryKeeper>().KeepUpAsync)
         .WakeUp("watch-losses", TimeSpan.FromSeconds(10), provider => provider.GetRequiredService<LossWatch>().LookAsync)
-        .WakeUp("write-refused", WriteRefused.Pause, provider => provider.GetRequiredService<WriteRefused>().RunAsync)
-        .WakeUp("tend-inputs", TimeSpan.FromSeconds(15), provider => provider.GetRequiredService<TendInputs>().RunAsync)
-        .WakeUp("tell-late-truth", TimeSpan.FromSeconds(5), provider => provider.GetRequiredService<TellLateTruth>().RunAsync)
-        .WakeUp("handle-alerts", TimeSpan.FromSeconds(5), provider => provider.GetRequiredService<HandleAlerts>().RunAsync)
-        .WakeUp("watch-feeds", TimeSpan.FromSeconds(5), provider => provider.GetRequiredService<WatchFeeds>().RunAsync)
+        .WakeUp("write-refused", WriteRefused.Pause, provider => provider.GetRequiredService<WriteRefused>().RunAsync, JobsLog.RefusedNotWritten)
+        .WakeUp("tend-inputs", TimeSpan.FromSeconds(15), provider => provider.GetRequiredService<TendInputs>().RunAsync, JobsLog.NotTended)
+        .WakeUp("tell-late-truth", TimeSpan.FromSeconds(5), provider => provider.GetRequiredService<TellLateTruth>().RunAsync, JobsLog.NotLookedBack)
+        .WakeUp("handle-alerts", TimeSpan.FromSeconds(5), provider => provider.GetRequiredService<HandleAlerts>().RunAsync, JobsLog.NotHandled)
+        .WakeUp("hold-drills", TimeSpan.FromSeconds(5), provider => provider.GetRequiredService<HoldDrills>().RunAsync, JobsLog.NotDrilled)
+        .WakeUp("watch-feeds", TimeSpan.FromSeconds(5), provider => provider.GetRequiredService<WatchFeeds>().RunAsync, JobsLog.NotWatched)
         .WakeUp("push-alerts", PushAlerts.Pause, provider => provider.GetRequiredService<PushAlerts>().RunAsync)
-        .WakeUp("end-maintenance", TimeSpan.FromSeconds(5), provider => provider.GetRequiredService<MaintenanceDesk>().RunAsync)
-        .WakeUp("count-days", TimeSpan.FromSeconds(15), provider => provider.GetRequiredService<CountDays>().RunAsync)
-        .WakeUp("send-daily-mail", TimeSpan.FromSeconds(5), provider => provider.GetRequiredService<SendDailyMail>().RunAsync)
-        .WakeUp("draw-reviews", TimeSpan.FromSeconds(15), provider => provider.GetRequiredService<DrawReviews>().RunAsync)
-        .WakeUp("remove-old", TimeSpan.FromHours(1), provider => provider.GetRequiredService<RemoveOld>().RunAsync)
+        .WakeUp("end-maintenance", TimeSpan.FromSeconds(5), provider => provider.GetRequiredService<MaintenanceDesk>().RunAsync, MaintenanceLog.NotEnded)
+        .WakeUp("count-days", TimeSpan.FromSeconds(15), provider => provider.GetRequiredService<CountDays>().RunAsync, JobsLog.NotCounted)
+        .WakeUp("send-daily-mail", TimeSpan.FromSeconds(5), provider => provider.GetRequiredService<SendDailyMail>().RunAsync, JobsLog.DailyNotMade)
+        .WakeUp("draw-reviews", TimeSpan.FromSeconds(15), provider => provider.GetRequiredService<DrawReviews>().RunAsync, ReviewLog.NotDrawn)
+        .WakeUp("remove-old", TimeSpan.FromHours(1), provider => provider.GetRequiredService<RemoveOld>().RunAsync, JobsLog.NotRemoved)
         .WakeUp("remove-sign-ins", TimeSpan.FromHours(1), provider => provider.GetRequiredService<Store>().SignIns.RemoveOldAsync);
 
     private static IServiceCollection WakeUp(
-        this IServiceCollection services, string name, TimeSpan pause, Func<IServiceProvider, Func<CancellationToken, Task>> work) =>
-        services.AddSingleton<IHostedService>(provider => new WakeUp(
-            name,
-            pause,
-            provider.GetRequiredService<Outages>().Excused(provider.GetRequiredService<JobRuns>().Noted(name, work(provider))),
-            provider.GetRequiredService<TimeProvider>(),
-            provider.GetRequiredService<ILogger<WakeUp>>()));
+        this IServiceCollection services, string name, TimeSpan pause, Func<IServiceProvider, Func<CancellationToken, Task>> work,
+        Action<ILogger, Exception>? line = null) =>
+        services.AddSingleton<IHostedService>(provider =>
+        {
+            var logger = provider.GetRequiredService<ILogger<WakeUp>>();
+            var run = provider.GetRequiredService<Outages>().Excused(provider.GetRequiredService<JobRuns>().Noted(name, work(provider)));
+            return new WakeUp(name, pause, line is null ? run : Said(run, line, logger), provider.GetRequiredService<TimeProvider>(), logger);
+        });
+
+    // What the store does not do now is said by the job's own line and done by the next run; only this one did not come to a good end.
+    private static Func<CancellationToken, Task> Said(
+        Func<CancellationToken, Task> work, Action<ILogger, Exception> line, ILogger logger) => async cancellationToken =>
+    {
+        try
+        {
+            await work(cancellationToken);
+        }
+        catch (StorageException failure)
+        {
+            line(logger, failure);
+        }
+    };
 }

@@ -17,17 +17,10 @@ internal sealed class RemoveOld(Store store, RegistryInForce registry, ILogger<R
             return;
         }
 
-        try
+        var removed = await store.Retention.RunAsync(keep, cancellationToken);
+        if (removed > 0)
         {
-            var removed = await store.Retention.RunAsync(keep, cancellationToken);
-            if (removed > 0)
-            {
-                JobsLog.Removed(logger, removed, keep.TotalDays);
-            }
-        }
-        catch (StorageException failure) when (failure.Fault != StorageFault.Unavailable)
-        {
-            JobsLog.NotRemoved(logger, failure);
+            JobsLog.Removed(logger, removed, keep.TotalDays);
         }
     }
 }

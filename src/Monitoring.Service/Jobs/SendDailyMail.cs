@@ -37,27 +37,19 @@ internal sealed class SendDailyMail(
             return;
         }
 
-        try
+        if (!await store.DailyMails.AreDueAsync(day, zone, cancellationToken))
         {
-            if (!await store.DailyMails.AreDueAsync(day, zone, cancellationToken))
-            {
-                return;
-            }
-
-            await TryAsync(
-                () => store.Days.RunAsync(inForce.Plant.TimeZone, cancellationToken),
-                failure => JobsLog.DailyNotCounted(logger, failure, day));
-            await TryAsync(() => reviews.DrawAsync(day, cancellationToken), failure => JobsLog.DailyNotDrawn(logger, failure, day));
-            var round = await reader.ReadAsync(inForce, day, now, cancellationToken);
-            if (await store.DailyMails.PostAsync(day, [.. round.Mails.Select(mail => mail.Write())], round.Told, cancellationToken))
-            {
-                dispatch.Poke();
-                JobsLog.DailyMade(logger, day, round.Mails.Count);
-            }
+            return;
         }
-        catch (StorageException failure) when (failure.Fault != StorageFault.Unavailable)
+
+        await TryAsync(
+            () => store.Days.RunAsync(inForce.Plant.TimeZone, cancellationToken), failure => JobsLog.DailyNotCounted(logger, failure, day));
+        await TryAsync(() => reviews.DrawAsync(day, cancellationToken), failure => JobsLog.DailyNotDrawn(logger, failure, day));
+        var round = await reader.ReadAsync(inForce, day, now, cancellationToken);
+        if (await store.DailyMails.PostAsync(day, [.. round.Mails.Select(mail => mail.Write())], round.Told, cancellationToken))
         {
-            JobsLog.DailyNotMade(logger, failure, day);
+            dispatch.Poke();
+            JobsLog.DailyMade(logger, day, round.Mails.Count);
         }
     }
 

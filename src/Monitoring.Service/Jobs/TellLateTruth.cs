@@ -12,27 +12,20 @@ internal sealed class TellLateTruth(Store store, DispatchSignal dispatch, ILogge
     /// <summary>Does what is to be done now.</summary>
     public async Task RunAsync(CancellationToken cancellationToken)
     {
-        try
+        var done = await store.LateTruths.RunAsync(cancellationToken);
+        if (done.Verdicts > 0)
         {
-            var done = await store.LateTruths.RunAsync(cancellationToken);
-            if (done.Verdicts > 0)
-            {
-                JobsLog.LookedBack(logger, done.Verdicts, done.Notices);
-            }
-
-            if (done.Gone > 0)
-            {
-                JobsLog.PastGone(logger, done.Gone);
-            }
-
-            if (done.Notices > 0)
-            {
-                dispatch.Poke();
-            }
+            JobsLog.LookedBack(logger, done.Verdicts, done.Notices);
         }
-        catch (StorageException failure) when (failure.Fault != StorageFault.Unavailable)
+
+        if (done.Gone > 0)
         {
-            JobsLog.NotLookedBack(logger, failure);
+            JobsLog.PastGone(logger, done.Gone);
+        }
+
+        if (done.Notices > 0)
+        {
+            dispatch.Poke();
         }
     }
 }

@@ -20,23 +20,16 @@ internal sealed class TendInputs(Store store, RegistryInForce registry, Dispatch
             return;
         }
 
-        try
+        var zone = IanaZone.Of(inForce.Plant.TimeZone);
+        var done = await store.DataDrift.RunAsync(zone, cancellationToken);
+        if (done != default)
         {
-            var zone = IanaZone.Of(inForce.Plant.TimeZone);
-            var done = await store.DataDrift.RunAsync(zone, cancellationToken);
-            if (done != default)
-            {
-                JobsLog.Tended(logger, done.Frozen, done.Looked, done.Notices);
-            }
-
-            if (done.Notices > 0)
-            {
-                dispatch.Poke();
-            }
+            JobsLog.Tended(logger, done.Frozen, done.Looked, done.Notices);
         }
-        catch (StorageException failure) when (failure.Fault != StorageFault.Unavailable)
+
+        if (done.Notices > 0)
         {
-            JobsLog.NotTended(logger, failure);
+            dispatch.Poke();
         }
     }
 }

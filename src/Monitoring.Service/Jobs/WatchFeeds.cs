@@ -25,11 +25,11 @@ internal sealed class WatchFeeds(Store store, DispatchSignal dispatch, ILogger<W
                 dispatch.Poke();
             }
         }
-        catch (StorageException failure) when (failure.Fault != StorageFault.Unavailable)
+        catch (StorageException)
         {
             // Of other agents something may be there.
             dispatch.Poke();
-            JobsLog.NotWatched(logger, failure);
+            throw;
         }
     }
 }

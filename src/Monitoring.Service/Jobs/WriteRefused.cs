@@ -21,15 +21,9 @@ internal sealed class WriteRefused(Store store, TimeProvider clock, ILogger<Writ
     public async Task RunAsync(CancellationToken cancellationToken)
     {
         cancellationToken.ThrowIfCancellationRequested();
-        try
-        {
-            // Not broken off by a stop: whether it had been committed would be unknown, and it would be written twice.
-            await store.Refused.WriteAsync(CancellationToken.None);
-        }
-        catch (StorageException failure) when (failure.Fault != StorageFault.Unavailable)
-        {
-            JobsLog.RefusedNotWritten(logger, failure);
-        }
+
+        // Not broken off by a stop: whether it had been committed would be unknown, and it would be written twice.
+        await store.Refused.WriteAsync(CancellationToken.None);
     }
 
     /// <summary>The last of all, when every request is answered.</summary>

@@ -47,18 +47,11 @@ internal sealed class MaintenanceDesk(Store store, DispatchSignal dispatch, ILog
     /// <summary>Ends what came to its end.</summary>
     public async Task RunAsync(CancellationToken cancellationToken)
     {
-        try
+        var done = await store.Maintenance.RunAsync(cancellationToken);
+        if (done.Ended > 0)
         {
-            var done = await store.Maintenance.RunAsync(cancellationToken);
-            if (done.Ended > 0)
-            {
-                dispatch.Poke();
-                MaintenanceLog.Ended(logger, done.Ended, done.Told);
-            }
-        }
-        catch (StorageException failure) when (failure.Fault != StorageFault.Unavailable)
-        {
-            MaintenanceLog.NotEnded(logger, failure);
+            dispatch.Poke();
+            MaintenanceLog.Ended(logger, done.Ended, done.Told);
         }
     }
 }

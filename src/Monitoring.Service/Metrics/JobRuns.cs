@@ -4,8 +4,8 @@ using System.Diagnostics.Metrics;
 namespace Monitoring.Service.Metrics;
 
 /// <summary>
-/// When each job in the background came to a good end last, so that one which hangs, or gets no answer of the
-/// database, is seen from outside; one that logs another fault of its own and goes on has ended well. Before its
+/// When each job in the background came to a good end last, so that one which hangs, fails, or gets no answer of the
+/// database is seen from outside: a job lets its faults out, and whoever runs it says them. Before its
 /// first run it is when the job was made: one that never ends would have no series otherwise, and nobody would miss it. Thread-safe.
 /// </summary>
 internal sealed class JobRuns : IDisposable

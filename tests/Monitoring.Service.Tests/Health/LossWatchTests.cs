@@ -34,7 +34,9 @@ public sealed class LossWatchTests
     {
         var watch = Watch();
         found = () => throw new StorageException(StorageFault.Unavailable, "gone");
-        await watch.LookAsync(default);
+        unreadable = [new UnreadableAgent("order-entry", "The stored state ends too early.", Snapshots.Now)];
+        await Assert.ThrowsAsync<StorageException>(() => watch.LookAsync(default));
+        Assert.Equal(1, log.Count("AgentUnreadable"));
 
         found = () => [new LostWrites("order-entry", 3, Snapshots.Now)];
         await watch.LookAsync(default);

@@ -12,7 +12,9 @@ using Monitoring.Service.Maintaining;
 using Monitoring.Service.Metrics;
 using Monitoring.Service.Registry;
 using Monitoring.Service.Tests.Api;
+using Monitoring.Service.Tests.Delivery;
 using Monitoring.Service.Tests.Health;
+using Monitoring.Service.Tests.Metrics;
 using Monitoring.Service.Tests.Registry;
 using Monitoring.Storage.Writing;
 
@@ -29,15 +31,7 @@ public sealed class JobsSliceTests : IAsyncLifetime
     [Fact]
     public async Task A_running_service_follows_within_5_seconds_what_another_process_applied()
     {
-        var builder = Host.CreateEmptyApplicationBuilder(new());
-        builder.Logging.ClearProviders();
-        builder.Services.AddSingleton(kept.Store).AddSingleton(kept.Settings)
-            .AddSingleton(TimeProvider.System).AddSingleton<DispatchSignal>().AddSingleton<Outages>().AddSingleton<JobRuns>()
-            .AddSingleton(new DatabaseCheck(kept.Store.WhyNotReadyAsync, Away.Never().Database, TimeProvider.System))
-            .AddSingleton(new LossWatch(
-                _ => Task.FromResult<IReadOnlyCollection<LostWrites>>([]), () => [], NullLogger<LossWatch>.Instance))
-                .AddRegistry().AddMaintaining().AddJobs();
-        using var host = builder.Build();
+        using var host = Made(services => services.AddSingleton<JobRuns>());
         await kept.WriteAsync(Documents.Plant2);
         await host.Services.ApplyRegistryFileAsync(TestContext.Current.CancellationToken);
         await host.StartAsync();
@@ -54,6 +48,49 @@ public sealed class JobsSliceTests : IAsyncLifetime
         Assert.Equal("Plant 9", inForce.Current!.Plant.Name);
         Assert.True(waited.Elapsed < TimeSpan.FromSeconds(5), FormattableString.Invariant($"{waited.Elapsed}"));
         await host.StopAsync();
+    }
+
+    [Fact]
+    public async Task A_run_that_the_store_refuses_is_no_good_end_of_any_job_and_each_says_so()
+    {
+        var (clock, lines) = (new FakeTimeProvider(DateTimeOffset.FromUnixTimeSeconds(1_000)), new EventLog<WakeUp>());
+        await kept.WriteAsync(Documents.Change("\"05:45\"", "\"00:00\""));
+        using var runs = new JobRuns(clock);
+        using var page = new PageUnderTest(jobs: runs);
+        using var host = Made(services => services.AddSingleton(runs).AddSingleton<ILogger<WakeUp>>(lines));
+        await host.Services.ApplyRegistryFileAsync(TestContext.Current.CancellationToken);
+        _ = host.Services.GetServices<IHostedService>().ToList();
+        clock.Advance(TimeSpan.FromMinutes(1));
+
+        // Whoever reads one of these is told that something in the data is too large.
+        foreach (var table in (string[])["agents", "agent_state", "alerts", "daily_mails", "input_states", "late_truths", "maintenance", "outages", "sign_ins"])
+        {
+            await kept.ChangeAsync(
+                $"alter table {table} rename to kept_{table}; create view {table} as select * from kept_{table} where length(zeroblob(2000000000)) > 0");
+        }
+
+        await host.StartAsync();
+        string[] said =
+        [
+            "NotCounted", "NotDrawn", "NotEnded", "NotHandled", "DailyNotMade", "NotLookedBack", "NotRemoved", "NotTended", "NotWatched",
+        ];
+        for (var tries = 0; said.Any(line => lines.Count(line) == 0) && tries < 600; tries++)
+        {
+            await Task.Delay(TimeSpan.FromMilliseconds(50), TimeProvider.System, TestContext.Current.CancellationToken);
+        }
+
+        await host.StopAsync();
+        Assert.All(said, line => Assert.True(lines.Count(line) > 0, line));
+        string[] failed =
+        [
+            "count-days", "draw-reviews", "end-maintenance", "handle-alerts", "remove-old", "remove-sign-ins", "send-daily-mail", "tell-late-truth",
+            "tend-inputs", "watch-feeds",
+        ];
+        var ends = await page.SeriesAsync(Snapshots.Of());
+        Assert.All(failed, name => Assert.Equal("1000", EndOf(name)));
+        Assert.Equal("1060", EndOf("watch-database"));
+
+        string EndOf(string name) => ends[$"agentops_job_last_run_timestamp_seconds{{name=\"{name}\"}}"];
     }
 
     [Fact]
@@ -120,6 +157,20 @@ public sealed class JobsSliceTests : IAsyncLifetime
         static OutcomePost Post(int number) => new(
             "order-entry", FormattableString.Invariant($"PO-{number}"), WatchedOrders.Order(number, "edi").Write(), Disposition.Auto, null,
                 null);
+    }
+
+    private IHost Made(Action<IServiceCollection> more)
+    {
+        var builder = Host.CreateEmptyApplicationBuilder(new());
+        builder.Logging.ClearProviders();
+        builder.Services.AddSingleton(kept.Store).AddSingleton(kept.Settings)
+            .AddSingleton(TimeProvider.System).AddSingleton<DispatchSignal>().AddSingleton<Outages>()
+            .AddSingleton(new DatabaseCheck(kept.Store.WhyNotReadyAsync, Away.Never().Database, TimeProvider.System))
+            .AddSingleton(new LossWatch(
+                _ => Task.FromResult<IReadOnlyCollection<LostWrites>>([]), () => [], NullLogger<LossWatch>.Instance))
+            .AddRegistry().AddMaintaining().AddJobs();
+        more(builder.Services);
+        return builder.Build();
     }
 
     /// <summary>A clock whose wall time can be set back while its timers go on, as of a machine whose time is corrected.</summary>

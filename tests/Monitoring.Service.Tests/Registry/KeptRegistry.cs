@@ -81,6 +81,16 @@ public sealed class KeptRegistry : IAsyncLifetime
         Assert.Equal(1, await command.ExecuteNonQueryAsync());
     }
 
+    /// <summary>Somebody changes the database beside its services.</summary>
+    internal async Task ChangeAsync(string sql)
+    {
+        await using var connection = new SqliteConnection($"Data Source={Path.Combine(Settings.Data, "monitoring.db")};Pooling=False");
+        await connection.OpenAsync();
+        await using var command = connection.CreateCommand();
+        command.CommandText = sql;
+        await command.ExecuteNonQueryAsync();
+    }
+
     /// <summary>Outcomes of the agent order-entry come in.</summary>
     internal async Task JudgeAsync(Verdict verdict, int count) => await Store.Log.WriteAsync(
         [new WriteRequest([.. Enumerable.Range(0, count).Select(number => new OutcomePost(
