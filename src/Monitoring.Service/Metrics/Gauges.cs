@@ -184,6 +184,8 @@ internal sealed class AgentInstruments : IDisposable
         Meter.CreateObservableGauge(
             "agentops_alert_start_timestamp_seconds", AlertStarts, "s", "Start of the open alert.");
         Meter.CreateObservableGauge("agentops_agent_waiting_verdicts", Waiting, null, "Verdicts that wait for their outcome.");
+        Meter.CreateObservableGauge("agentops_agent_overdue_verdicts", Overdue, null,
+            "Those of them that were received one to three days ago, counted up to 1,000.");
         Meter.CreateObservableGauge("agentops_agent_data_state", DataStates, null, "1 for the current state of an agent's feed, else 0.");
         Meter.CreateObservableGauge("agentops_maintenance_active", Held, null, "1 while maintenance holds notices back, else 0.");
         Meter.CreateObservableGauge(
@@ -268,6 +270,12 @@ internal sealed class AgentInstruments : IDisposable
 
     private IEnumerable<Measurement<long>> Waiting() =>
         latest.Rows.Agents.Select(row => new Measurement<long>(row.Agent.Waiting.Count, row.Labels.Own));
+
+    private IEnumerable<Measurement<long>> Overdue()
+    {
+        var rows = latest.Rows;
+        return rows.Agents.Select(row => new Measurement<long>(rows.Overdue.GetValueOrDefault(row.Agent.Name), row.Labels.Own));
+    }
 
     private IEnumerable<Measurement<long>> DataStates() => latest.Rows.Agents.SelectMany(row => AgentLabels.DataStates.Zip(
         row.Labels.Feed, (state, labels) => new Measurement<long>(row.Agent.DataState() == state ? 1 : 0, labels)));

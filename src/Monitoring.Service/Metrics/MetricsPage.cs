@@ -186,6 +186,12 @@ internal sealed record PageRows(
     /// <summary>How many agents have a stored state that cannot be read.</summary>
     public int Unreadable { get; init; }
 
+    /// <summary>How many agents without an owner posted in the last 24 hours.</summary>
+    public int UncoveredActive { get; init; }
+
+    /// <summary>Verdicts received one to three days ago that still wait, by agent; one without any is not in it.</summary>
+    public IReadOnlyDictionary<string, long> Overdue { get; init; } = new Dictionary<string, long>();
+
     /// <summary>How the watched inputs of registered agents stand.</summary>
     public (InputTotals Inputs, AgentLabels Labels)[] Inputs { get; init; } = [];
 
@@ -223,6 +229,8 @@ internal sealed record PageRows(
             LastDailyMail = snapshot.LastDailyMail,
             LiveKeys = snapshot.LiveKeys,
             Unreadable = snapshot.Unreadable,
+            UncoveredActive = snapshot.UncoveredActive,
+            Overdue = snapshot.Overdue,
             Reviews = snapshot.Reviews,
             Alerts = [.. snapshot.Alerts.GroupBy(alert => alert with { OpenedAt = default })
                 .Select(alike => (alike.LongCount(), alike.Min(alert => alert.OpenedAt), labels.Of(alike.Key)))],

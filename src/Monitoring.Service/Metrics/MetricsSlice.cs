@@ -29,7 +29,8 @@ internal static class MetricsSlice
         .AddSingleton<MetricsPage>()
         .AddSingleton(provider => new ScrapeGate(
             async cancellationToken => await WatchSnapshot.ReadAsync(
-                provider.GetRequiredService<Store>(), provider.GetRequiredService<Outages>(), cancellationToken) with
+                provider.GetRequiredService<Store>(), provider.GetRequiredService<Outages>(),
+                provider.GetRequiredService<TimeProvider>().GetUtcNow(), cancellationToken) with
             {
                 RegistryFileDiffers = provider.GetRequiredService<RegistryInForce>().OwnFile is not null,
                 RegistryRevision = provider.GetRequiredService<RegistryInForce>().Mark.Revision,

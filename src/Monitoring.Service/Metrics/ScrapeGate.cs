@@ -98,6 +98,8 @@ internal sealed class ScrapeGate(
 /// <param name="Deliveries">How the outbox stands.</param>
 internal sealed record WatchSnapshot(IReadOnlyList<AgentReading> Agents, DeliveryTotals Deliveries)
 {
+    private static readonly TimeSpan Lately = TimeSpan.FromHours(24);
+
     /// <summary>What there is to show of the database while it is away: nothing.</summary>
     public static WatchSnapshot WithoutDatabase { get; } = new([], new DeliveryTotals(0, 0, null, null, null)) { IsFromDatabase = false, IsDatabaseUp = false };
 
@@ -137,6 +139,12 @@ internal sealed record WatchSnapshot(IReadOnlyList<AgentReading> Agents, Deliver
     /// <summary>How many agents have a stored state that cannot be read.</summary>
     public int Unreadable { get; init; }
 
+    /// <summary>How many agents without an owner posted in the last 24 hours.</summary>
+    public int UncoveredActive { get; init; }
+
+    /// <summary>Verdicts received one to three days ago that still wait, by agent; one without any is not in it.</summary>
+    public IReadOnlyDictionary<string, long> Overdue { get; init; } = new Dictionary<string, long>();
+
     /// <summary>How the watched inputs of agents stand; agents without any are left out.</summary>
     public IReadOnlyList<InputTotals> Inputs { get; init; } = [];
 
@@ -149,16 +157,20 @@ internal sealed record WatchSnapshot(IReadOnlyList<AgentReading> Agents, Deliver
     /// <summary>Reads it from the store.</summary>
     /// <param name="store">The store.</param>
     /// <param name="outages">Told when it is away.</param>
+    /// <param name="now">The present.</param>
     /// <param name="cancellationToken">Ends the attempt.</param>
     /// <returns>Nothing of the store while that is away.</returns>
     /// <exception cref="StorageException">The store cannot be read.</exception>
-    public static async Task<WatchSnapshot> ReadAsync(Store store, Outages outages, CancellationToken cancellationToken)
+    public static async Task<WatchSnapshot> ReadAsync(Store store, Outages outages, DateTimeOffset now, CancellationToken cancellationToken)
     {
         try
         {
             var readings = store.ReadingsOf(AgentScope.All);
-            return new(await readings.AgentsAsync(cancellationToken), await store.Outbox.TotalsAsync(AgentScope.All, cancellationToken))
+            var agents = await readings.AgentsAsync(cancellationToken);
+            return new(agents, await store.Outbox.TotalsAsync(AgentScope.All, cancellationToken))
             {
+                UncoveredActive = agents.Count(agent => agent.IsUncovered && agent.LastOutcomeAt > now - Lately),
+                Overdue = await readings.OverdueVerdictsAsync(cancellationToken),
                 IsDatabaseUp = outages.Database.Since is null,
                 Lost = store.LostWrites,
                 Unreadable = store.UnreadableAgents.Count,

@@ -29,6 +29,7 @@ internal sealed class ServiceGauges : IDisposable
         Stored("agentops_database_schema_version", "Version of the database's schema.", rows => rows.Database.SchemaVersion);
         Stored("agentops_database_size_bytes", "Size of the database.", rows => rows.Database.Bytes);
         Stored("agentops_uncovered_agents", "Agents that post but have no owner.", rows => rows.Uncovered);
+        Stored("agentops_uncovered_agents_active", "Those of them that posted in the last 24 hours.", rows => rows.UncoveredActive);
         Stored("agentops_unreadable_agents", "Agents whose stored state cannot be read; nothing of them is taken.", rows => rows.Unreadable);
         Stored("agentops_deliveries_waiting", "Unsent messages.", rows => rows.Deliveries.Waiting);
         Stored("agentops_deliveries_dead", "Refused for good, and neither retried nor overtaken since.", rows => rows.Deliveries.Dead);

@@ -54,6 +54,17 @@ public sealed class Readings
         Answer(() => refused.AddToAsync(() => AgentsOfScopeAsync(cancellationToken)));
 
     /// <summary>
+    /// How many verdicts each agent has, by its name, that were received one to three days ago and still wait for their outcome, counted up
+    /// to 1,000; one that has none is not in it.
+    /// </summary>
+    /// <exception cref="StorageException">The database does not answer.</exception>
+    public Task<IReadOnlyDictionary<string, long>> OverdueVerdictsAsync(CancellationToken cancellationToken) => Answer(async () =>
+    {
+        await using var connection = await engine.OpenReaderAsync(cancellationToken);
+        return await OverdueRows.ReadAsync(connection, scope, clock.GetUtcNow());
+    });
+
+    /// <summary>
     /// Looks whether the database still has every write that this process saw committed; <see cref="Store.LostWrites"/> tells what it has
     /// not.
     /// </summary>

@@ -38,6 +38,9 @@ public sealed class MorningScenarios
         Assert.Equal(HttpStatusCode.OK, await plant.PostAsync("expedite", wrong: 3, right: 0));
         await plant.ComesToNowAsync();
 
+        // The stranger is known since yesterday, and goes on.
+        Assert.Equal(HttpStatusCode.OK, await plant.PostAsync("stranger", wrong: 0, right: 1, "again"));
+
         await using var onCall = new OnCall();
         var address = Alertmanager.FreeAddress();
         using var files = new Hurried(plant.ReadKey, address, onCall.Address, plant.Instances);
@@ -101,8 +104,8 @@ public sealed class MorningScenarios
     /// <summary>Both instances show everything, and the rules make one number of it.</summary>
     private static async Task CountsOnceAsync(Prometheus prometheus, Plant plant)
     {
-        Assert.Equal(2, (await prometheus.QueryAsync("agentops_uncovered_agents == 1")).Count);
-        Assert.Equal("1", Assert.Single(await prometheus.QueryAsync("job:agentops_uncovered_agents:max")).Value);
+        Assert.Equal(2, (await prometheus.QueryAsync("agentops_uncovered_agents_active == 1")).Count);
+        Assert.Equal("1", Assert.Single(await prometheus.QueryAsync("job:agentops_uncovered_agents_active:max")).Value);
         Assert.Equal(2, (await prometheus.QueryAsync("agentops_slo_wrong_transactions{slo=\"order-entry-accuracy\"} == 3")).Count);
         Assert.Equal("3", Assert.Single(await prometheus.QueryAsync("slo:agentops_slo_wrong_transactions:max{slo=\"order-entry-accuracy\"}")).Value);
         Assert.All(await prometheus.QueryAsync("count by (alertname) (ALERTS{alertstate=\"firing\"})"), alert =>

@@ -37,6 +37,8 @@ internal static class Snapshots
         LastDailyMail = Now.AddHours(-2),
         LiveKeys = new Dictionary<KeyScope, int> { [KeyScope.Ingest] = 3, [KeyScope.Read] = 1 },
         Unreadable = 1,
+        UncoveredActive = 1,
+        Overdue = new Dictionary<string, long> { ["order-entry"] = 3, ["stranger"] = 2 },
         Lost = [new LostWrites("order-entry", 12, Now), new LostWrites("stranger", 2, Now)],
         Alerts =
         [

@@ -134,5 +134,31 @@ public abstract class WaitingContract<TStore> : StoreContract<TStore>
         Fixture.Clock.Advance(TimeSpan.FromDays(1));
     }
 
+    [Fact]
+    public async Task Those_of_one_to_three_days_ago_are_overdue_whatever_came_before_and_after_them()
+    {
+        for (var day = 1; day <= 4; day++)
+        {
+            await Fixture.WriteAsync(Wrong(day), Wrong(day + 10));
+            Fixture.Clock.Advance(TimeSpan.FromDays(1));
+        }
+
+        // Four days, three, two and exactly one ago.
+        Assert.Equal(("order-entry", 4L), await OverdueAsync());
+        Fixture.Clock.Advance(TimeSpan.FromDays(1));
+        Assert.Equal(("order-entry", 2L), await OverdueAsync());
+        await Fixture.WriteAsync(StoreFixture.Outcome("4", null));
+        Assert.Equal(("order-entry", 1L), await OverdueAsync());
+
+        await Fixture.WriteAsync([.. Enumerable.Range(100, 1_100).Select(Wrong)]);
+        Fixture.Clock.Advance(TimeSpan.FromDays(1.5));
+        Assert.Equal(("order-entry", 1_000L), await OverdueAsync());
+        Fixture.Clock.Advance(TimeSpan.FromDays(2));
+        Assert.Empty(await Fixture.Store.Readings.OverdueVerdictsAsync(Token));
+    }
+
+    private async Task<(string Agent, long Overdue)> OverdueAsync() =>
+        Assert.Single(await Fixture.Store.Readings.OverdueVerdictsAsync(Token)) is var agent ? (agent.Key, agent.Value) : default;
+
     private async Task<WaitingReading> WaitingAsync() => (await Fixture.AgentAsync("order-entry")).Waiting;
 }
