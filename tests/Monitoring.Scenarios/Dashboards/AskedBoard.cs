@@ -3,7 +3,7 @@ using Monitoring.Service.Tests.Metrics.Boards;
 
 namespace Monitoring.Scenarios.Dashboards;
 
-/// <summary>A dashboard asked as Grafana asks: its variables replaced, everything chosen in each list unless another is said.</summary>
+/// <summary>A dashboard asked as Grafana asks: its variables replaced, everything chosen in each list but that of jobs unless another is said.</summary>
 /// <param name="board">The dashboard.</param>
 /// <param name="prometheus">Who answers.</param>
 internal sealed partial class AskedBoard(Dashboard board, Prometheus prometheus)
@@ -44,7 +44,7 @@ internal sealed partial class AskedBoard(Dashboard board, Prometheus prometheus)
         .Replace("$__interval", "1m", StringComparison.Ordinal)
         .Replace("$__range", "1d", StringComparison.Ordinal)
         .Replace("$instance", instance, StringComparison.Ordinal)
-        .Replace("$job", ".+", StringComparison.Ordinal)
+        .Replace("$job", "agentops", StringComparison.Ordinal)
         .Replace("$agent", ".+", StringComparison.Ordinal)
         .Replace("$slo", slo, StringComparison.Ordinal);
 

@@ -67,13 +67,16 @@ internal static class DashboardLint
             yield return "template-datasource: no variable datasource, labelled Data source, of Prometheus";
         }
 
-        foreach (var name in new[] { "job", "instance" })
+        if (!variables.TryGetValue("instance", out var instances) || !instances.GetProperty("multi").GetBoolean()
+            || !instances.GetProperty("includeAll").GetBoolean() || Name(instances, "allValue") != ".+")
         {
-            if (!variables.TryGetValue(name, out var variable) || !variable.GetProperty("multi").GetBoolean()
-                || !variable.GetProperty("includeAll").GetBoolean() || Name(variable, "allValue") != ".+")
-            {
-                yield return "template-" + name + ": no variable of several values, all of them as .+";
-            }
+            yield return "template-instance: no variable of several values, all of them as .+";
+        }
+
+        // Two jobs are two plants, and their agents and SLOs may be called alike.
+        if (!variables.TryGetValue("job", out var jobs) || jobs.GetProperty("multi").GetBoolean() || jobs.GetProperty("includeAll").GetBoolean())
+        {
+            yield return "template-job: no variable of one value, so that numbers of two plants mix";
         }
 
         var text = dashboard.Json.GetRawText();
@@ -146,7 +149,7 @@ internal static class DashboardLint
         }
 
         var defaults = panel.Json.GetProperty("fieldConfig").GetProperty("defaults");
-        if (Name(defaults, "noValue").Length == 0)
+        if (!Name(defaults, "noValue").Contains("no data", StringComparison.OrdinalIgnoreCase))
         {
             yield return Invariant($"no-value: {panel.Title} does not say what no data is");
         }

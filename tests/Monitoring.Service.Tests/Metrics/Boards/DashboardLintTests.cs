@@ -15,7 +15,9 @@ public sealed class DashboardLintTests
     [InlineData("dashboard", "\"uid\": \"agentops-one-slo\"", "\"uid\": \"\"")]
     [InlineData("links", "\"url\": \"${pages:raw}/", "\"url\": \"http://localhost/")]
     [InlineData("template-datasource", "\"label\": \"Data source\"", "\"label\": \"Prometheus\"")]
-    [InlineData("template-job", "\"allValue\": \".+\"", "\"allValue\": \".*\"")]
+    [InlineData("template-instance", "\"allValue\": \".+\"", "\"allValue\": \".*\"")]
+    [InlineData("template-job", "\"multi\": false", "\"multi\": true")]
+    [InlineData("template-job", "\"includeAll\": false", "\"includeAll\": true")]
     [InlineData("template-reload", "\"refresh\": 2", "\"refresh\": 1")]
     [InlineData("template-unused", "slo=\\\"$slo\\\"", "slo=\\\"a\\\"", "$slo|", "a", "${slo}", "a")]
     [InlineData("panel-id", "\"id\": 2,", "\"id\": 1,")]
@@ -28,6 +30,7 @@ public sealed class DashboardLintTests
     [InlineData("panel-no-targets", "\"refId\": \"B\"", "\"refId\": \"A\"")]
     [InlineData("target-instant", "\"instant\": true", "\"instant\": false")]
     [InlineData("no-value", "\"noValue\"", "\"noNumber\"")]
+    [InlineData("no-value", "\"noValue\": \"◇ No data\"", "\"noValue\": \"None open\"")]
     [InlineData("gaps", "\"spanNulls\": false", "\"spanNulls\": true")]
     [InlineData("target-job-instance", "instance=~\\\"$instance\\\"", "instance=~\\\".+\\\"")]
     public void A_mistake_is_found(string rule, params string[] changes)

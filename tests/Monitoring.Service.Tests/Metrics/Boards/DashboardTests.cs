@@ -1,3 +1,6 @@
+using System.Text;
+using static System.FormattableString;
+
 namespace Monitoring.Service.Tests.Metrics.Boards;
 
 public sealed class DashboardTests
@@ -66,5 +69,43 @@ public sealed class DashboardTests
         Assert.All(links, link => Assert.True(
             link.StartsWith("${pages:raw}/", StringComparison.Ordinal)
             || boards.Any(board => link.StartsWith(board, StringComparison.Ordinal)), link));
+    }
+
+    [Fact]
+    public async Task Of_two_instances_that_were_scraped_before_and_after_a_change_the_state_over_time_shows_one_and_never_a_third()
+    {
+        Tool.Require("promtool", "prometheus");
+        string[] worstFirst = ["breached", "warming_up", "recovering", "at_risk", "healthy"];
+        string[] words = ["◇ Warming up", "● Healthy", "▲ At risk", "■ Breached", "▲ Recovering"];
+        var panel = Dashboard.Read("one-slo.json").Panels.Single(one => one.Title == "State over time");
+        var shown = panel.Json.GetProperty("fieldConfig").GetProperty("defaults").GetProperty("mappings")[0].GetProperty("options");
+        Assert.Equal(words, Enumerable.Range(0, words.Length).Select(code => shown.GetProperty(Invariant($"{code}")).GetProperty("text").GetString()));
+        var codes = worstFirst.ToDictionary(
+            state => state,
+            state => words.IndexOf(words.Single(word => word[2..].Replace(' ', '_').Equals(state, StringComparison.OrdinalIgnoreCase))),
+            StringComparer.Ordinal);
+        var expression = panel.Queries.Single().Expression.Replace("$job", "agentops", StringComparison.Ordinal)
+            .Replace("$instance", ".+", StringComparison.Ordinal).Replace("$slo", "order-entry-accuracy", StringComparison.Ordinal);
+        var test = new StringBuilder("rule_files: []\nevaluation_interval: 1m\ntests:\n");
+        foreach (var (before, after) in worstFirst.SelectMany(before => worstFirst.Select(after => (before, after))))
+        {
+            test.Append("  - interval: 1m\n    input_series:\n");
+            foreach (var (instance, state) in worstFirst.SelectMany(state => new[] { ("one", state), ("two", state) }))
+            {
+                test.Append(Invariant($"      - series: 'agentops_slo_state{{job=\"agentops\",instance=\"{instance}\",slo=\"order-entry-accuracy\",state=\"{state}\"}}'\n"))
+                    .Append(Invariant($"        values: '{(state == (instance == "one" ? before : after) ? 1 : 0)}'\n"));
+            }
+
+            var worse = worstFirst.First(state => state == before || state == after);
+            test.Append(Invariant($"    promql_expr_test:\n      - expr: '{expression}'\n        eval_time: 0m\n"))
+                .Append(Invariant($"        exp_samples: [{{ labels: '{{}}', value: {codes[worse]} }}]\n"));
+        }
+
+        using var folder = new TemporaryFolder();
+        await File.WriteAllTextAsync(folder.File("states.yml"), test.ToString(), TestContext.Current.CancellationToken);
+
+        var (said, failed) = await Tool.RunAsync("promtool", ["test", "rules", folder.File("states.yml")]);
+
+        Assert.False(failed, said);
     }
 }
