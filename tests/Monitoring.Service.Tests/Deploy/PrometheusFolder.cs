@@ -28,6 +28,10 @@ internal static partial class PrometheusFolder
     /// <summary>The unit tests: each a small story of some series.</summary>
     public static IReadOnlyList<RuleStory> Stories { get; } = [.. TestFiles.SelectMany(file => Items(Root(file), "tests").Select(RuleStory.Of))];
 
+    /// <summary>The names of the labels that an alert has whenever it fires, by its unit tests, which hold the rules to each of them.</summary>
+    public static IReadOnlySet<string> LabelsOf(string alert) => Stories.SelectMany(story => story.Alerts).Where(expected => expected.Name == alert)
+        .SelectMany(expected => expected.Labels).Aggregate((known, labels) => known.Intersect(labels).ToHashSet(StringComparer.Ordinal));
+
     /// <summary>A file of it, as text.</summary>
     public static string Text(string file) => File.ReadAllText(System.IO.Path.Combine(Path, file));
 
@@ -41,6 +45,10 @@ internal static partial class PrometheusFolder
     public static IEnumerable<YamlMappingNode> Items(YamlMappingNode node, string key) =>
         node.Children.TryGetValue(new YamlScalarNode(key), out var list) ? ((YamlSequenceNode)list).Cast<YamlMappingNode>() : [];
 
+    /// <summary>The words of a mapping.</summary>
+    public static Dictionary<string, string> Words(YamlMappingNode rule, string key) => ((YamlMappingNode)rule[key]).Children
+        .ToDictionary(pair => pair.Key.ToString(), pair => pair.Value.ToString(), StringComparer.Ordinal);
+
     private static IEnumerable<YamlMappingNode> Rules(string file) =>
         Items(Root(System.IO.Path.Combine(Path, file)), "groups").SelectMany(group => Items(group, "rules"));
 
@@ -51,9 +59,6 @@ internal static partial class PrometheusFolder
         yaml.Load(reader);
         return (YamlMappingNode)yaml.Documents[0].RootNode;
     }
-
-    private static Dictionary<string, string> Words(YamlMappingNode rule, string key) => ((YamlMappingNode)rule[key]).Children
-        .ToDictionary(pair => pair.Key.ToString(), pair => pair.Value.ToString(), StringComparer.Ordinal);
 
     [GeneratedRegex("(agentops|process)_[a-z_0-9]+", RegexOptions.NonBacktracking | RegexOptions.ExplicitCapture)]
     private static partial Regex Metric();
@@ -77,7 +82,8 @@ internal sealed record RuleStory(string Name, IReadOnlyList<ExpectedAlert> Alert
     public static RuleStory Of(YamlMappingNode node) => new(
         node["name"].ToString(),
         [.. PrometheusFolder.Items(node, "alert_rule_test").Select(test => new ExpectedAlert(
-            test["alertname"].ToString(), PrometheusFolder.Items(test, "exp_alerts").Count()))],
+            test["alertname"].ToString(),
+            [.. PrometheusFolder.Items(test, "exp_alerts").Select(alert => PrometheusFolder.Words(alert, "exp_labels").Keys.ToHashSet(StringComparer.Ordinal))]))],
         [.. PrometheusFolder.Items(node, "promql_expr_test").Select(test => test["expr"].ToString())]);
 
     /// <summary>True when it shows an alert firing and, later, ended.</summary>
@@ -91,5 +97,9 @@ internal sealed record RuleStory(string Name, IReadOnlyList<ExpectedAlert> Alert
 
 /// <summary>What is expected of an alert at one moment.</summary>
 /// <param name="Name">The alert.</param>
-/// <param name="Firing">How many of it fire.</param>
-internal sealed record ExpectedAlert(string Name, int Firing);
+/// <param name="Labels">The names of the labels of each of it that fires.</param>
+internal sealed record ExpectedAlert(string Name, IReadOnlyList<IReadOnlySet<string>> Labels)
+{
+    /// <summary>How many of it fire.</summary>
+    public int Firing => Labels.Count;
+}

@@ -10,6 +10,9 @@ public sealed partial class RunbookTests
 
     private static readonly string Folder = RepositoryFile.At("deploy/runbooks");
 
+    // What is typed once, before any page.
+    private static readonly string FirstPage = File.ReadAllText(Path.Combine(Folder, "README.md")).Split("Names in capitals")[0];
+
     private static readonly IReadOnlyDictionary<string, string> Pages = Directory.EnumerateFiles(Folder, "Agentops*.md")
         .ToDictionary(file => Path.GetFileNameWithoutExtension(file), File.ReadAllText, StringComparer.Ordinal);
 
@@ -52,8 +55,33 @@ public sealed partial class RunbookTests
         Assert.Empty(asked.Except(EventTableTests.Numbers));
     }
 
+    [Fact]
+    public void A_command_takes_what_is_not_of_the_first_page_from_a_label_of_the_alert_or_the_page_says_where_it_is_from() =>
+        Assert.Empty(Pages.SelectMany(page => Unknown(page.Key, page.Value)));
+
+    [Fact]
+    public void A_label_that_the_rule_does_not_keep_would_be_found() => Assert.Equal(
+        ["AgentopsNoIngestKey: AGENT"],
+        Unknown("AgentopsNoIngestKey", Pages["AgentopsNoIngestKey"].Replace("`AGENT`", "It", StringComparison.Ordinal)));
+
+    // Of each name in the commands: neither set on the first page, nor a label, nor spoken of before the command.
+    private static IEnumerable<string> Unknown(string alert, string page) => Commands().Matches(page)
+        .SelectMany(block => Name().Matches(block.Value)
+            .Select(name => name.Groups["name"].Value)
+            .Where(name => !FirstPage.Contains($"{name}=", StringComparison.Ordinal)
+                && !FirstPage.Contains($"read -rs {name}", StringComparison.Ordinal)
+                && !PrometheusFolder.LabelsOf(alert).Contains(name.ToLowerInvariant())
+                && !page[..block.Index].Contains($"`{name}`", StringComparison.Ordinal)))
+        .Distinct(StringComparer.Ordinal).Select(name => $"{alert}: {name}");
+
     private static IEnumerable<(string Heading, string Text)> Parts(string page) =>
         page.Split("\n## ").Skip(1).Select(part => part.Split('\n', 2)).Select(part => (part[0], part[1]));
+
+    [GeneratedRegex("^```(ba)?sh\n.*?^```$", RegexOptions.Multiline | RegexOptions.Singleline | RegexOptions.ExplicitCapture, 1_000)]
+    private static partial Regex Commands();
+
+    [GeneratedRegex(@"\$\{?(?<name>[A-Z_]+)", RegexOptions.NonBacktracking | RegexOptions.ExplicitCapture)]
+    private static partial Regex Name();
 
     [GeneratedRegex(@"\]\((?<file>[^)#]+)\)", RegexOptions.NonBacktracking | RegexOptions.ExplicitCapture)]
     private static partial Regex Link();
