@@ -182,10 +182,19 @@ internal sealed class ServiceProcess : IAsyncDisposable
     /// <summary>Asks the process to stop and does not wait.</summary>
     public void Tell(int signal) => Assert.Equal(0, Signal(process!.Id, signal));
 
-    /// <summary>Waits for the end of the process and fails unless it is a good one.</summary>
+    /// <summary>Waits a minute for the end of the process and fails unless it comes and is a good one.</summary>
     public async Task EndsWellAsync()
     {
-        await process!.WaitForExitAsync();
+        using var patience = new CancellationTokenSource(TimeSpan.FromMinutes(1));
+        try
+        {
+            await process!.WaitForExitAsync(patience.Token);
+        }
+        catch (OperationCanceledException)
+        {
+            Assert.Fail(Invariant($"The service was told to stop and did not: {Log}"));
+        }
+
         Assert.True(process.ExitCode == 0, Invariant($"The service ended with {process.ExitCode}: {Log}"));
     }
 

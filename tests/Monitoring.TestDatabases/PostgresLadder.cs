@@ -10,7 +10,7 @@ namespace Monitoring.TestDatabases;
 /// Databases of a real PostgreSQL for the tests of this process, from the first that can be had: the server
 /// <c>AGENTOPS_TEST_POSTGRES</c> names; a container of the image <c>postgres:15</c>, if it is there; a private server from
 /// the machine's own PostgreSQL programs. <c>AGENTOPS_TEST_POSTGRES_RUNG=containers</c> or <c>binaries</c> allows that one alone.
-/// One server for all, started by who asks first, ended with the process.
+/// One server for all, started by who asks first, ended by <see cref="PostgresLadderEnd"/> or with the process.
 /// </summary>
 public static class PostgresLadder
 {
@@ -23,6 +23,8 @@ public static class PostgresLadder
     private static readonly ConcurrentDictionary<Func<string, Task>, Lazy<Task<TestDatabase>>> Originals = [];
 
     private static int Databases;
+
+    private static int HasEnded;
 
     /// <summary>Why there is no PostgreSQL for tests, in words of what to install; null when there is one.</summary>
     /// <exception cref="PostgresUnavailableException">There is none, and <c>AGENTOPS_TEST_REQUIRE_POSTGRES=1</c>.</exception>
@@ -73,18 +75,24 @@ public static class PostgresLadder
     {
         var climb = await ClimbAsync();
         await Console.Error.WriteLineAsync("PostgreSQL for tests: " + (climb.Rung?.Report ?? "none, " + climb.Reason));
-        AppDomain.CurrentDomain.ProcessExit += (_, _) => EndAsync(climb.Rung?.Server).Wait(TimeSpan.FromSeconds(20));
+        AppDomain.CurrentDomain.ProcessExit += (_, _) => EndAsync().Wait(TimeSpan.FromSeconds(20));
         return climb;
     }
 
-    private static async Task EndAsync(IAsyncDisposable? server)
+    /// <summary>Drops the originals and ends the server, if one was started; again it does nothing.</summary>
+    internal static async Task EndAsync()
     {
+        if (!Shared.IsValueCreated || Interlocked.Exchange(ref HasEnded, 1) == 1)
+        {
+            return;
+        }
+
         foreach (var original in Originals.Values.Where(original => original.IsValueCreated && original.Value.IsCompletedSuccessfully))
         {
             await (await original.Value).DisposeAsync();
         }
 
-        if (server is not null)
+        if (Shared.Value is { IsCompletedSuccessfully: true } climb && (await climb).Rung?.Server is { } server)
         {
             await server.DisposeAsync();
         }

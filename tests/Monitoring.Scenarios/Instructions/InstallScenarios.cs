@@ -18,7 +18,8 @@ public sealed class InstallScenarios
         var tree = Directory.CreateTempSubdirectory("tree-").FullName;
         using var machine = new Machine(service, (Installed, Path.Combine(tree, "opt")), (Units, tree + "/"));
         await CopyTreeAsync(tree);
-        var lines = Page.Deploy.Lines("bash", "dotnet publish").Select(line => $"cd {tree}; {line}").ToList();
+        // The analyzers have read this source when the tests were built.
+        var lines = Page.Deploy.Lines("bash", "dotnet publish").Select(line => $"export RunAnalyzers=false; cd {tree}; {line}").ToList();
         var install = lines.TakeWhile(line => !line.Contains("systemctl", StringComparison.Ordinal)).ToList();
         Assert.Equal(2, install.Count);
 

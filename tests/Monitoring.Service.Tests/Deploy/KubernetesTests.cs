@@ -4,7 +4,7 @@ using Monitoring.Service.Commands;
 
 namespace Monitoring.Service.Tests.Deploy;
 
-public sealed class KubernetesTests
+public sealed class KubernetesTests(TypedObjects typed) : IClassFixture<TypedObjects>
 {
     private const string Base = "base", TwoReplicas = "two-replicas", Operator = "prometheus-operator";
 
@@ -39,7 +39,7 @@ public sealed class KubernetesTests
     [MemberData(nameof(Folders))]
     public async Task Every_object_is_as_its_type_says(string folder) =>
         Assert.EndsWith(" objects are as their types say\n",
-            await TypedObjects.CheckAsync(await new Kustomization(folder).BuildAsync()), StringComparison.Ordinal);
+            await typed.CheckAsync(await new Kustomization(folder).BuildAsync()), StringComparison.Ordinal);
 
     [Fact]
     public async Task A_key_that_does_not_exist_and_a_value_that_is_not_allowed_would_be_found()
@@ -49,8 +49,8 @@ public sealed class KubernetesTests
         var misspelt = right.Replace("terminationGracePeriodSeconds:", "terminationGracePeriod:", StringComparison.Ordinal);
         var mistyped = right.Replace("runAsUser: 1654", "runAsUser: app", StringComparison.Ordinal);
 
-        Assert.Contains("\"terminationGracePeriod\"", await TypedObjects.CheckAsync(misspelt), StringComparison.Ordinal);
-        Assert.Contains("runAsUser must be integer", await TypedObjects.CheckAsync(mistyped), StringComparison.Ordinal);
+        Assert.Contains("\"terminationGracePeriod\"", await typed.CheckAsync(misspelt), StringComparison.Ordinal);
+        Assert.Contains("runAsUser must be integer", await typed.CheckAsync(mistyped), StringComparison.Ordinal);
     }
 
     [Theory]

@@ -1,0 +1,3 @@
+using Monitoring.TestDatabases;
+
+[assembly: AssemblyFixture(typeof(PostgresLadderEnd))]
