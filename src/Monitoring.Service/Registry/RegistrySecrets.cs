@@ -21,7 +21,8 @@ internal static class RegistrySecrets
     {
         if (registry is null)
         {
-            return document.Contains("notify", StringComparison.Ordinal) ? null : document;
+            // A backslash may spell the word in another way.
+            return document.Contains("notify", StringComparison.Ordinal) || document.Contains('\\', StringComparison.Ordinal) ? null : document;
         }
 
         // The longest first: one may begin with another.

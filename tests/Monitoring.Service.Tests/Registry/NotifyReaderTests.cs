@@ -93,6 +93,9 @@ public sealed class NotifyReaderTests
         Assert.Equal(without, RegistrySecrets.Masked(without, Documents.Valid(without)));
 
         Assert.Null(RegistrySecrets.Masked(document, null));
+        var plain = Documents.Without("drift: notify");
+        Assert.Equal(plain, RegistrySecrets.Masked(plain, null));
+        Assert.Null(RegistrySecrets.Masked(plain.Replace("dana.ruiz@example.com", $"dana.ruiz@example.com, \"\\x6eotify\": [teams: \"{Teams}\"]", StringComparison.Ordinal), null));
     }
 
     [Theory]
