@@ -69,6 +69,18 @@ public sealed class CoverageTextTests
         Assert.NotEqual(Coverage(Slo), coverage);
     }
 
+    [Fact]
+    public void Since_when_verdicts_are_expected_is_stored()
+    {
+        var covered = new CoveredSlo(3, 2, Slo with { LabelsWithin = TimeSpan.FromDays(3) }) { LabelsSince = Utc(6, 1) };
+        var coverage = Coverage(Slo) with { Slos = [covered] };
+        Assert.Equal(
+            Plain.Replace("\"Call.\"}", "\"Call.\",\"labelsWithin\":\"3.00:00:00\",\"labelsSince\":\"2026-06-01T22:00:00+00:00\"}", StringComparison.Ordinal),
+            CoverageText.Write(coverage));
+        Assert.Equal(coverage, CoverageText.Read(CoverageText.Write(coverage)));
+        Assert.NotEqual(coverage with { Slos = [covered with { LabelsSince = default }] }, coverage);
+    }
+
     private static DateTimeOffset Utc(int month, int day) => new(2026, month, day, 22, 0, 0, TimeSpan.Zero);
 
     private static Coverage Coverage(Slo slo) =>

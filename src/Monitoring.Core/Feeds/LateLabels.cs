@@ -16,31 +16,36 @@ public readonly record struct LabelsHeard(long Pending, DateTimeOffset? LastVerd
 /// <summary>
 /// When the verdicts of an SLO are late: outcomes wait for them, and none that counts has come by itself for as long as is stated. That is
 /// counted from the last one, before the first from the first outcome; and from an outcome that came when nothing waited and the last verdict was
-/// longer ago already, for who had nothing to judge is not late.
+/// longer ago already, for who had nothing to judge is not late. It is never counted from before it was stated: what an older log lacks is
+/// nobody's fault.
 /// </summary>
 /// <param name="Since">From when it is counted.</param>
 /// <param name="DueAt">When they are late unless one comes.</param>
 public sealed record LateLabels(DateTimeOffset Since, DateTimeOffset DueAt)
 {
     /// <summary>When they are late; null when nothing waits, or nothing is stated.</summary>
-    /// <param name="slo">The SLO.</param>
+    /// <param name="covered">The SLO, and since when they are expected.</param>
     /// <param name="heard">What came.</param>
     /// <param name="calendar">When the plant's clock counts; null for always.</param>
     /// <param name="outages">When no instance ran.</param>
-    public static LateLabels? Of(Slo slo, LabelsHeard heard, PlantCalendar? calendar, IReadOnlyList<Pause> outages)
+    public static LateLabels? Of(CoveredSlo covered, LabelsHeard heard, PlantCalendar? calendar, IReadOnlyList<Pause> outages)
     {
-        if (slo.LabelsWithin is not { } within || heard.Pending <= 0)
+        if (covered.Slo.LabelsWithin is not { } within || heard.Pending <= 0)
         {
             return null;
         }
 
-        if (heard.LastVerdictAt is { } last && DueAfter(last) is var due && !(heard.OldestAt > due))
+        if (heard.LastVerdictAt is { } last && From(last) is var late && !(heard.OldestAt > late.DueAt))
         {
-            return new(last, due);
+            return late;
         }
 
-        return heard.OldestAt is { } oldest ? new(oldest, DueAfter(oldest)) : null;
+        return heard.OldestAt is { } oldest ? From(oldest) : null;
 
-        DateTimeOffset DueAfter(DateTimeOffset start) => (calendar ?? PlantCalendar.Always).After(start, within, outages);
+        LateLabels From(DateTimeOffset instant)
+        {
+            var start = instant < covered.LabelsSince ? covered.LabelsSince : instant;
+            return new(start, (calendar ?? PlantCalendar.Always).After(start, within, outages));
+        }
     }
 }

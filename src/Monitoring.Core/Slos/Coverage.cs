@@ -76,4 +76,11 @@ public sealed record Absence(string Person, DateTimeOffset From, DateTimeOffset 
 /// <param name="Id">The store's number of the SLO; a name that comes back after retirement gets a new one.</param>
 /// <param name="Revision">The registry revision that last changed it or the people who own it.</param>
 /// <param name="Slo">What the registry says.</param>
-public sealed record CoveredSlo(long Id, long Revision, Slo Slo);
+public sealed record CoveredSlo(long Id, long Revision, Slo Slo)
+{
+    /// <summary>
+    /// Since when its verdicts are expected within <see cref="Slo.LabelsWithin"/>: they are late no sooner than so long after. The least instant
+    /// where nothing is expected, or that was not noted.
+    /// </summary>
+    public DateTimeOffset LabelsSince { get; init; }
+}

@@ -147,7 +147,7 @@ internal sealed class FeedTending(UnitOfWork work, AgentLedger agent, DbConnecti
             return DateTimeOffset.MaxValue;
         }
 
-        var late = LateLabels.Of(slo.Slo, new(pending, last.At, OldestAt: null), coverage.Calendar, outages);
+        var late = LateLabels.Of(slo, new(pending, last.At, OldestAt: null), coverage.Calendar, outages);
         if (pending > 0 && (late is null || late.DueAt <= work.Now))
         {
             if (await rows.OldestAsync(last, work.Now) is not { } oldest)
@@ -155,7 +155,7 @@ internal sealed class FeedTending(UnitOfWork work, AgentLedger agent, DbConnecti
                 return work.Now;
             }
 
-            late = LateLabels.Of(slo.Slo, new(pending, last.At, oldest.At), coverage.Calendar, outages);
+            late = LateLabels.Of(slo, new(pending, last.At, oldest.At), coverage.Calendar, outages);
         }
 
         if (late is null || late.DueAt > work.Now)
@@ -177,7 +177,7 @@ internal sealed class FeedTending(UnitOfWork work, AgentLedger agent, DbConnecti
 
         // What comes from now on is late after the last verdict, or after itself.
         DateTimeOffset NothingWaits() =>
-            LateLabels.Of(slo.Slo, new(1, last.At, work.Now), coverage.Calendar, outages) is { } next && next.DueAt > work.Now
+            LateLabels.Of(slo, new(1, last.At, work.Now), coverage.Calendar, outages) is { } next && next.DueAt > work.Now
                 ? next.DueAt : work.Now;
 
         NoticeFacts Facts(NoticeKind kind, LabelFacts labels) =>

@@ -86,9 +86,9 @@ internal sealed class Revising(UnitOfWork work, DbConnection connection, long re
         var samePeople = before is not null && before.Owner == agent.Owner && before.Deputy == agent.Deputy && before.Fallback == fallback;
         var slos = agent.Slos.Select(slo => before?.Slos.FirstOrDefault(covered => covered.Slo.Name == slo.Name) switch
         {
-            null => new CoveredSlo(add(slo.Name), revision, slo),
+            null => new CoveredSlo(add(slo.Name), revision, slo) { LabelsSince = LabelsSince(slo, null) },
             { } known when known.Slo.Equals(slo) && samePeople => known,
-            { } known => new CoveredSlo(known.Id, revision, slo),
+            { } known => new CoveredSlo(known.Id, revision, slo) { LabelsSince = LabelsSince(slo, known) },
         });
         var slots = agent.SlotsIn(registry.Plant);
         return new Coverage(agent.Title, agent.Owner, agent.Deputy, fallback, agent.SilentAfter, [.. slos])
@@ -104,6 +104,11 @@ internal sealed class Revising(UnitOfWork work, DbConnection connection, long re
             Reviews = agent.Reviews,
             TransactionUrl = agent.TransactionUrl,
         };
+
+        // Another time, or other verdicts, are expected from now on.
+        DateTimeOffset LabelsSince(Slo slo, CoveredSlo? known) => slo.LabelsWithin is null ? default
+            : known is not null && known.Slo.LabelsWithin == slo.LabelsWithin && known.Slo.Admission == slo.Admission ? known.LabelsSince
+            : by.Now;
     }
 
     private async Task ReviseAsync(AgentLedger ledger, Coverage? next, CancellationToken cancellationToken)

@@ -93,7 +93,8 @@ internal static partial class CoverageText
         covered.Slo.Drift == DriftMode.Notify ? null : Word<DriftMode>.Of(covered.Slo.Drift),
         covered.Slo.FreezesBaseline ? true : null,
         covered.Slo.Admission.Indicator == Indicator.Accuracy ? null : covered.Slo.Admission.Indicator,
-        covered.Slo.LabelsWithin);
+        covered.Slo.LabelsWithin,
+        covered.LabelsSince == default ? null : covered.LabelsSince);
 
     private static CoveredSlo Slo(SloForm form) => new(
         form.Id,
@@ -111,7 +112,10 @@ internal static partial class CoverageText
             Drift = form.Drift is null ? DriftMode.Notify : Parse<DriftMode>(form.Drift),
             FreezesBaseline = form.FreezesBaseline == true,
             LabelsWithin = form.LabelsWithin,
-        });
+        })
+    {
+        LabelsSince = form.LabelsSince ?? default,
+    };
 
     private static OneOf<T> Set<T>(IReadOnlyList<string> words)
         where T : struct, Enum =>
@@ -149,7 +153,8 @@ internal static partial class CoverageText
         string? Drift = null,
         bool? FreezesBaseline = null,
         string? Indicator = null,
-        TimeSpan? LabelsWithin = null);
+        TimeSpan? LabelsWithin = null,
+        DateTimeOffset? LabelsSince = null);
 
     [JsonSourceGenerationOptions(JsonSerializerDefaults.Web, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
     [JsonSerializable(typeof(CoverageForm))]

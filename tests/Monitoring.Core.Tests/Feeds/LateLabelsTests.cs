@@ -25,7 +25,19 @@ public sealed class LateLabelsTests
     [InlineData(5, null, null, null)]
     public void They_are_late_so_long_after_the_last_one(long pending, double? last, double? oldest, double? since)
     {
-        var late = LateLabels.Of(Slo, new(pending, Day(last), Day(oldest)), null, []);
+        var late = LateLabels.Of(Since(null), new(pending, Day(last), Day(oldest)), null, []);
+        Assert.Equal((Day(since), Day(since + 3)), (late?.Since, late?.DueAt));
+    }
+
+    [Theory]
+    [InlineData(-30.0, -40.0, 0.0)] // what an old log says of its last verdict
+    [InlineData(null, -40.0, 0.0)] // or that there was none
+    [InlineData(-1.0, -40.0, 0.0)]
+    [InlineData(1.0, -40.0, 1.0)]
+    [InlineData(-30.0, 3.5, 3.5)]
+    public void They_are_late_no_sooner_than_so_long_after_that_was_stated(double? last, double? oldest, double since)
+    {
+        var late = LateLabels.Of(Since(Day(0)), new(5, Day(last), Day(oldest)), null, []);
         Assert.Equal((Day(since), Day(since + 3)), (late?.Since, late?.DueAt));
     }
 
@@ -33,12 +45,14 @@ public sealed class LateLabelsTests
     public void Plant_hours_and_outages_are_regarded()
     {
         var calendar = new PlantCalendar("UTC", PlantHours.Parse("Mon-Sun 00:00-12:00", out _), []);
-        Assert.Equal(Day(6.0)!.Value, LateLabels.Of(Slo, new(1, Day(0), null), calendar, [])!.DueAt);
-        Assert.Equal(Day(4.0), LateLabels.Of(Slo, new(1, Day(0), null), null, [new(Day(1)!.Value, Day(2)!.Value)])!.DueAt);
+        Assert.Equal(Day(6.0)!.Value, LateLabels.Of(Since(null), new(1, Day(0), null), calendar, [])!.DueAt);
+        Assert.Equal(Day(4.0), LateLabels.Of(Since(null), new(1, Day(0), null), null, [new(Day(1)!.Value, Day(2)!.Value)])!.DueAt);
     }
 
     [Fact]
-    public void Without_a_time_they_are_never_late() => Assert.Null(LateLabels.Of(Slo with { LabelsWithin = null }, new(5, Day(0), null), null, []));
+    public void Without_a_time_they_are_never_late() => Assert.Null(LateLabels.Of(Since(null) with { Slo = Slo with { LabelsWithin = null } }, new(5, Day(0), null), null, []));
+
+    private static CoveredSlo Since(DateTimeOffset? stated) => new(1, 1, Slo) { LabelsSince = stated ?? default };
 
     private static DateTimeOffset? Day(double? days) => days is { } known ? Start.AddDays(known) : null;
 }

@@ -115,6 +115,33 @@ public abstract class FeedWatchContract<TStore> : StoreContract<TStore>
     }
 
     [Fact]
+    public async Task An_older_log_makes_nothing_late_before_its_time_has_passed_since_that_was_stated()
+    {
+        await Fixture.ApplyAsync(Judged(Admission.Default) with { Agents = [] }, "one");
+        await PostAsync("0....");
+        Fixture.Clock.Advance(TimeSpan.FromDays(30));
+        await Fixture.ApplyAsync(Judged(Admission.Default), "two");
+        await PostAsync("...");
+        Assert.Equal(0, await LookAsync(1));
+        await AnswerAsync(1, Verdict.Correct);
+        Assert.Equal("0 0", await LooksAsync(0, 70.9));
+        Assert.Equal(1, await LookAsync(0.1));
+
+        // Another edit states nothing anew; another time does.
+        await PostAsync("0.");
+        Assert.Equal("1 0", await LooksAsync(0, 71));
+        await Fixture.ApplyAsync(Judged(Admission.Default) with { Fallback = "tom" }, "three");
+        Assert.Equal(1, await LookAsync(1));
+        await PostAsync("0.");
+        Assert.Equal("1 0", await LooksAsync(0, 71));
+        var edited = Judged(Admission.Default);
+        await Fixture.ApplyAsync(
+            edited with { Agents = [edited.Agents[0] with { Slos = [edited.Agents[0].Slos[0] with { LabelsWithin = TimeSpan.FromHours(24) }] }] }, "four");
+        Assert.Equal("0 1", await LooksAsync(23.9, 0.1));
+        await Fixture.VerifyAsync();
+    }
+
+    [Fact]
     public async Task A_run_that_takes_long_is_no_outage_for_who_starts_after_it()
     {
         string[] names = ["a", "b", "c", "d", "e", "f"];
@@ -232,6 +259,17 @@ public abstract class FeedWatchContract<TStore> : StoreContract<TStore>
         }
 
         return notices;
+    }
+
+    private async Task<string> LooksAsync(params double[] hours)
+    {
+        var notices = new List<int>();
+        foreach (var after in hours)
+        {
+            notices.Add(await LookAsync(after));
+        }
+
+        return string.Join(' ', notices);
     }
 
     // Of the draws of a day the first is answered, again and again where that is asked for.
