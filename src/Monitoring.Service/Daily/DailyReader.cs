@@ -37,6 +37,7 @@ internal sealed class DailyReader(Store store, ServiceSettings settings)
         var agents = await readings.AgentsAsync(cancellationToken);
         var open = await readings.AlertsAsync(new() { IsOpen = true }, null, MostAlerts, cancellationToken) ?? [];
         var (people, zone) = (new People(inForce), IanaZone.Of(inForce.Plant.TimeZone));
+        var before = await store.DailyMails.LastAsync(cancellationToken) ?? PlantDay.At(day.AddDays(-1), 0, zone);
         var scene = new DailyScene
         {
             InForce = inForce,
@@ -46,7 +47,7 @@ internal sealed class DailyReader(Store store, ServiceSettings settings)
             Agents = agents,
             Slos = SloLine.InBoardOrder(agents, open, people, now),
             Open = open,
-            Closed = await readings.AlertsAsync(new() { ClosedFrom = PlantDay.At(day.AddDays(-1), 0, zone) }, null, MostAlerts, cancellationToken) ?? [],
+            Closed = await readings.AlertsAsync(new() { ClosedFrom = before }, null, MostAlerts, cancellationToken) ?? [],
             Maintenance = await readings.MaintenanceAsync(null, MostMaintenance, cancellationToken),
             Days = await store.Days.ReadAsync(day.AddDays(-DailyMail.DaysShown), day.AddDays(-1), cancellationToken),
         };

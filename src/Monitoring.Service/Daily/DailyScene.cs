@@ -39,7 +39,7 @@ internal sealed record DailyScene
     /// <summary>The open alerts.</summary>
     public required IReadOnlyList<AlertReading> Open { get; init; }
 
-    /// <summary>The alerts that closed since the day before began.</summary>
+    /// <summary>The alerts that closed since the mail before was read.</summary>
     public required IReadOnlyList<AlertReading> Closed { get; init; }
 
     /// <summary>Maintenance.</summary>
@@ -141,7 +141,7 @@ internal sealed record DailyScene
         ];
     }
 
-    /// <summary>What opened or closed on the day before, of whom somebody is told, and is over; of practice and drift nothing.</summary>
+    /// <summary>What ended since the mail before, of whom somebody is told, each in one mail; of practice and drift nothing.</summary>
     /// <param name="reader">The somebody.</param>
     /// <param name="ofAll">True for whoever is told of all of the plant.</param>
     public IReadOnlyList<DailyOver> OverFor(Person reader, bool ofAll) =>
@@ -151,7 +151,7 @@ internal sealed record DailyScene
                && alert.Notices.Any(notice => notice.Deliveries.Count > 0)
                && Agents.Any(agent => agent.Name == alert.Agent && (ofAll ? agent.Coverage is not null : IsReaderOf(reader, agent)))
            let began = alert.Notices.LastOrDefault(notice => notice.Kind == NoticeKind.Reopened)?.At ?? alert.Alert.OpenedAt
-           where IsYesterday(began) || IsYesterday(alert.Alert.ClosedAt!.Value)
+           where alert.Alert.ClosedAt < Present.Now
            select new DailyOver(alert.Alert.Kind, TitleOf(alert.Agent, alert.Slo), began, alert.Alert.ClosedAt!.Value),
     ];
 
@@ -244,8 +244,6 @@ internal sealed record DailyScene
 
     private string? OwnerBeside(Person reader, AlertReading alert) =>
         Agents.FirstOrDefault(agent => agent.Name == alert.Agent)?.Coverage?.Owner is { } owner && owner != reader.Key ? People.NameOf(owner) : null;
-
-    private bool IsYesterday(DateTimeOffset instant) => PlantDay.Of(instant, Zone) == Day.AddDays(-1);
 
     private bool IsToday(DateTimeOffset instant) => PlantDay.Of(instant, Zone) == Day && instant > Present.Now;
 

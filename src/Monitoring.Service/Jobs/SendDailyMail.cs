@@ -46,7 +46,7 @@ internal sealed class SendDailyMail(
             () => store.Days.RunAsync(inForce.Plant.TimeZone, cancellationToken), failure => JobsLog.DailyNotCounted(logger, failure, day));
         await TryAsync(() => reviews.DrawAsync(day, cancellationToken), failure => JobsLog.DailyNotDrawn(logger, failure, day));
         var round = await reader.ReadAsync(inForce, day, now, cancellationToken);
-        if (await store.DailyMails.PostAsync(day, [.. round.Mails.Select(mail => mail.Write())], round.Told, cancellationToken))
+        if (await store.DailyMails.PostAsync(day, now, [.. round.Mails.Select(mail => mail.Write())], round.Told, cancellationToken))
         {
             dispatch.Poke();
             JobsLog.DailyMade(logger, day, round.Mails.Count);

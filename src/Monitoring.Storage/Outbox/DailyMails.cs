@@ -25,7 +25,7 @@ public sealed class DailyMails
 
     private const string ReadLast = "select max(made_at) from daily_mails where mails > 0 and made_at <= @latest";
 
-    private const string AddDay = "insert into daily_mails (day, made_at, mails) values (@day, @now, @mails) on conflict (day) do nothing";
+    private const string AddDay = "insert into daily_mails (day, made_at, mails) values (@day, @at, @mails) on conflict (day) do nothing";
 
     private const string ReadLines =
         """
@@ -67,7 +67,7 @@ public sealed class DailyMails
         cancellationToken);
 
     /// <summary>
-    /// When the newest daily mails were handed to the outbox, leaving out what a clock made that ran ahead; null before the first.
+    /// When what the newest daily mails say was read, leaving out what a clock made that ran ahead; null before the first.
     /// </summary>
     /// <exception cref="StorageException">The database does not answer.</exception>
     public Task<DateTimeOffset?> LastAsync(CancellationToken cancellationToken) => engine.ReadAsync(
@@ -99,20 +99,21 @@ public sealed class DailyMails
 
     /// <summary>Makes the mails of a day, unless they were made, and takes out the lines they tell.</summary>
     /// <param name="day">The plant day.</param>
+    /// <param name="at">When what they say was read: the next ones go on from there.</param>
     /// <param name="mails">One for each person.</param>
     /// <param name="told">The lines that stand in them; those that wait too long go too.</param>
     /// <param name="cancellationToken">Ends the attempt.</param>
     /// <returns>False when another instance made them, and nothing was stored.</returns>
     /// <exception cref="StorageException">Nothing was stored.</exception>
     public async Task<bool> PostAsync(
-        DateOnly day, IReadOnlyList<PersonalMessage> mails, IReadOnlyList<DailyLineKey> told, CancellationToken cancellationToken)
+        DateOnly day, DateTimeOffset at, IReadOnlyList<PersonalMessage> mails, IReadOnlyList<DailyLineKey> told, CancellationToken cancellationToken)
     {
         try
         {
             var now = Instant.Cut(clock.GetUtcNow());
             await using var transaction = await engine.BeginWriteAsync(cancellationToken);
             var connection = await transaction.DirectAsync(cancellationToken);
-            var values = new { day = DayRows.NumberOf(day), now = Instant.ToMicroseconds(now), mails = mails.Count };
+            var values = new { day = DayRows.NumberOf(day), at = Instant.ToMicroseconds(at), mails = mails.Count };
             if (await connection.ExecuteAsync(AddDay, values) == 0)
             {
                 return false;

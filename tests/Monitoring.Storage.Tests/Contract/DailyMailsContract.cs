@@ -120,10 +120,10 @@ public abstract class DailyMailsContract<TStore> : StoreContract<TStore>
 
         // On a day that has its mails already nothing is told, so nothing goes.
         Assert.True(await PostAsync(Fixture.Store, Today.AddDays(1), "joan"));
-        Assert.False(await Fixture.Store.DailyMails.PostAsync(Today.AddDays(1), [MailTo("dana", Today)], [line.Key], Token));
+        Assert.False(await Fixture.Store.DailyMails.PostAsync(Today.AddDays(1), Fixture.Clock.GetUtcNow(), [MailTo("dana", Today)], [line.Key], Token));
         Assert.Single(await Fixture.Store.DailyMails.LinesAsync(Token));
 
-        Assert.True(await Fixture.Store.DailyMails.PostAsync(Today.AddDays(2), [MailTo("dana", Today.AddDays(2))], [line.Key], Token));
+        Assert.True(await Fixture.Store.DailyMails.PostAsync(Today.AddDays(2), Fixture.Clock.GetUtcNow(), [MailTo("dana", Today.AddDays(2))], [line.Key], Token));
         Assert.Empty(await Fixture.Store.DailyMails.LinesAsync(Token));
     }
 
@@ -151,8 +151,8 @@ public abstract class DailyMailsContract<TStore> : StoreContract<TStore>
         Assert.Empty(await Fixture.Store.DailyMails.WaitingAsync(Token));
     }
 
-    private static Task<bool> PostAsync(Store store, DateOnly day, params IReadOnlyList<string> people) =>
-        store.DailyMails.PostAsync(day, [.. people.Select(person => MailTo(person, day))], [], Token);
+    private Task<bool> PostAsync(Store store, DateOnly day, params IReadOnlyList<string> people) =>
+        store.DailyMails.PostAsync(day, Fixture.Clock.GetUtcNow(), [.. people.Select(person => MailTo(person, day))], [], Token);
 
     private static PersonalMessage MailTo(string person, DateOnly day) => new()
     {

@@ -48,7 +48,7 @@ public sealed record DailyMail
     /// <summary>What could not be counted of their agents.</summary>
     public IReadOnlyList<DailyUncounted> Uncounted { get; init; } = [];
 
-    /// <summary>What opened or closed on the day before, and is over.</summary>
+    /// <summary>What ended since the mail before.</summary>
     public IReadOnlyList<DailyOver> Over { get; init; } = [];
 
     /// <summary>What happened and nobody was told of.</summary>
