@@ -12,6 +12,9 @@ internal sealed record Letter
     /// <summary>The first glance.</summary>
     public required Tone Tone { get; init; }
 
+    /// <summary>What a list of mails shows beside the subject, in HTML alone and not seen in the mail itself; null for how the mail begins.</summary>
+    public Phrase? Preview { get; init; }
+
     /// <summary>What it is about, above the headline in HTML: <c>BREACH · order-entry-accuracy</c>.</summary>
     public required Phrase Kicker { get; init; }
 
@@ -226,13 +229,18 @@ internal static class LetterHtml
         {Html.Literal(Sheet)}
         </head>
         <body style="margin:0;padding:0">
-        <div class="ink" style="max-width:600px;margin:0 auto;padding:20px 16px;color:#1f1f1f;font:15px/1.5 system-ui,-apple-system,'Segoe UI',Roboto,Helvetica,Arial,sans-serif;font-variant-numeric:tabular-nums;overflow-wrap:anywhere">
+        {Preview(letter.Preview)}<div class="ink" style="max-width:600px;margin:0 auto;padding:20px 16px;color:#1f1f1f;font:15px/1.5 system-ui,-apple-system,'Segoe UI',Roboto,Helvetica,Arial,sans-serif;font-variant-numeric:tabular-nums;overflow-wrap:anywhere">
         {Head(letter)}
         {letter.Sentences.Select(Sentence)}{Ask(letter.Ask)}{Evidence(letter.Lines)}{LetterPartHtml.Of(letter.Parts)}{Also(letter)}{SmallPrint(letter.Notes)}</div>
         </body>
         </html>
 
         """).ToString();
+
+    private static Html? Preview(Phrase? preview) => preview is null ? null : Html.Of($"""
+        <div style="display:none;max-height:0;overflow:hidden">{preview.Markup}</div>
+
+        """);
 
     private static Html Head(Letter letter)
     {

@@ -75,8 +75,10 @@ internal static class LetterPartHtml
             <tr><td></td><td colspan="2" style="padding:0 0 7px;font-size:14px;line-height:1.45">{entry.Details.Select(Detail)}</td></tr>
 
             """));
+        var (across, value) = entry.Value.Text.Length == 0 ? (Html.Literal(" colspan=\"2\""), (Html?)null) : (Html.Empty, Html.Of(
+            $"""<td class="rule" style="padding:7px 0 {bottom}px;border-top:1px solid #dcdcdc;font-size:{size};font-weight:{weight};text-align:right;vertical-align:top;white-space:nowrap">{entry.Value.Markup}</td>"""));
         return Html.Of($"""
-            <tr><td class="rule" style="width:20px;padding:7px 0 {bottom}px;border-top:1px solid #dcdcdc;vertical-align:top"><span class="{name}" style="color:{colour}">{shape}</span></td><td class="rule" style="padding:7px 8px {bottom}px 0;border-top:1px solid #dcdcdc;font-size:{size};font-weight:{weight};vertical-align:top">{entry.Name.Markup}</td><td class="rule" style="padding:7px 0 {bottom}px;border-top:1px solid #dcdcdc;font-size:{size};font-weight:{weight};text-align:right;vertical-align:top;white-space:nowrap">{entry.Value.Markup}</td></tr>
+            <tr><td class="rule" style="padding:7px 8px {bottom}px 0;border-top:1px solid #dcdcdc;vertical-align:top"><span class="{name}" style="display:inline-block;width:14px;color:{colour}">{shape}</span></td><td{across} class="rule" style="width:100%;padding:7px 8px {bottom}px 0;border-top:1px solid #dcdcdc;font-size:{size};font-weight:{weight};vertical-align:top">{entry.Name.Markup}</td>{value}</tr>
             {details}
             """);
     }

@@ -25,13 +25,16 @@ internal static class AlertWords
     }
 
     /// <summary>The same for the title of a tab.</summary>
-    public static string Plain(AlertReading alert) => alert.Alert.Kind switch
+    public static string Plain(AlertReading alert) => $"{Title(alert)}: {State(alert)}";
+
+    /// <summary>The same without the name of its agent.</summary>
+    public static string State(AlertReading alert) => alert.Alert.Kind switch
     {
-        AlertKind.Accuracy => $"{Title(alert)}: below its alert line{(Time(alert) is { } time ? $", {time} time" : "")}",
-        AlertKind.Drift => $"{Title(alert)}: wrong more often than normal",
-        AlertKind.Silence => $"{Title(alert)}: nothing comes",
-        AlertKind.LabelsLate => $"{Title(alert)}: no verdicts",
-        _ => $"{Title(alert)}: practice alarm",
+        AlertKind.Accuracy => $"below its alert line{(Time(alert) is { } time ? $", {time} time" : "")}",
+        AlertKind.Drift => "wrong more often than normal",
+        AlertKind.Silence => "nothing comes",
+        AlertKind.LabelsLate => "no verdicts",
+        _ => "practice alarm",
     };
 
     /// <summary>Its sign and what people made of it: red while nobody has it, amber while somebody has, grey for practice.</summary>

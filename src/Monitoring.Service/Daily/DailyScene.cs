@@ -136,7 +136,8 @@ internal sealed record DailyScene
         return
         [
             .. Open.Where(alert => alert.Alert.Acknowledgement is null && IsTold(reader, alert) && !offered.Contains(alert.Id))
-                .Select(alert => new DailyAsked(Describe(alert, reader), SignOf(alert.Alert.Kind), AlertWords.Plain(alert), OwnerBeside(reader, alert)))
+                .Select(alert => new DailyAsked(
+                    Describe(alert, reader), alert.Alert.Kind, AlertWords.Title(alert), AlertWords.State(alert), OwnerBeside(reader, alert)))
                 .OrderBy(asked => asked.Sign).ThenBy(asked => asked.Alert.OpenedAt),
         ];
     }
@@ -230,13 +231,6 @@ internal sealed record DailyScene
             yield return new(at, DueKind.Drill, Named(practising));
         }
     }
-
-    private static Andon SignOf(AlertKind kind) => kind switch
-    {
-        AlertKind.Accuracy => Andon.Red,
-        AlertKind.Drift => Andon.Amber,
-        _ => Andon.Grey,
-    };
 
     // By a mail that was not taken back.
     private static bool IsTold(Person reader, AlertReading alert) => alert.Notices.SelectMany(notice => notice.Deliveries)

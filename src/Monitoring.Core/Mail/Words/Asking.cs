@@ -30,7 +30,7 @@ internal sealed class Asking(MailDraft draft, LocalClock clock)
             return null;
         }
 
-        var link = Phrase.Link(Words, address);
+        var link = Button.OneOf(Words, address);
         var otherwise = Handling(story).Otherwise("otherwise ") is { } words ? Phrase.Of($" ({words})") : null;
         return new Phrase($"\n{Words}{otherwise?.Text}:\n{address}", Phrase.Of($"{Phrase.LineBreak}{link}{otherwise}").Markup);
     }

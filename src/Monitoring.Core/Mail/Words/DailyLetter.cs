@@ -6,8 +6,9 @@ using static System.FormattableString;
 namespace Monitoring.Core.Mail.Words;
 
 /// <summary>
-/// The words of a daily mail. Its first line counts; then what waits for its reader, what is red, and what is not measured, each with who has
-/// it. Of many that are alike, and of many greens, each takes a line or two, so that forty of them are read in a minute.
+/// The words of a daily mail. Its first line counts; then what waits for its reader, what is red, what is not measured, each with who has it, and
+/// what to judge; what is well, and what is over, stand last. Of many that are alike, and of some greens, each takes a line or two, so that forty
+/// of them are read in a minute.
 /// </summary>
 /// <param name="mail">What it says.</param>
 internal sealed class DailyLetter(DailyMail mail)
@@ -15,7 +16,7 @@ internal sealed class DailyLetter(DailyMail mail)
     /// <summary>More of a sign than that are not all told at length.</summary>
     private const int MostAtLength = 8;
 
-    /// <summary>More of one cause than that are told together.</summary>
+    /// <summary>More of one cause than that are told together, and more greens.</summary>
     private const int MostAlone = 3;
 
     private const int LongestPlant = 64;
@@ -38,11 +39,16 @@ internal sealed class DailyLetter(DailyMail mail)
     public Letter Letter() => new()
     {
         Tone = DailySloWords.ToneOf(mail.Counted.Select(slo => slo.Sign).Concat(mail.Asked.Select(asked => asked.Sign)).DefaultIfEmpty(Andon.Grey).Min()),
+        Preview = new DailyPreview(mail).Words(),
         Kicker = Phrase.Of($"{NoticeWord.Of(NoticeKind.Daily)} · {clock.Day(mail.At)}"),
         Headline = Phrase.Of(
             $"{Phrase.Data(mail.Plant, LongestPlant)}: {Phrase.Join(Phrase.Words(", "), [.. Counts.Split(", ").Select(Phrase.Unbroken)])}"),
         Sentences = [.. Sentences()],
-        Parts = [.. Signs.Select(sign => Part(sign.Sign, sign.Word)).Prepend(Asked()).Concat(lines.Parts()).OfType<LetterPart>()],
+        Parts =
+        [
+            .. Signs.Where(sign => sign.Sign != Andon.Green).Select(sign => Part(sign.Sign, sign.Word)).Prepend(Asked())
+                .Concat(lines.Wanting()).Append(Part(Andon.Green, "green")).Append(lines.Meanwhile()).OfType<LetterPart>(),
+        ],
         Notes = [.. SmallPrint()],
     };
 
@@ -71,7 +77,11 @@ internal sealed class DailyLetter(DailyMail mail)
 
     private LetterPart? Asked() => mail.Asked is [] ? null : new(Title("NOBODY HAS IT YET, AND YOU WERE TOLD", mail.Asked.Count))
     {
-        Entries = [.. mail.Asked.Select(alerts.Entry)],
+        Entries =
+        [
+            .. mail.Asked.GroupBy(asked => (asked.Kind, asked.Owner)).Select(alike => alike.ToList())
+                .SelectMany(some => some.Count > MostAlone ? alerts.Alike(some) : some.Select(alerts.Entry)),
+        ],
     };
 
     private LetterPart? Part(Andon sign, string word)
@@ -82,7 +92,7 @@ internal sealed class DailyLetter(DailyMail mail)
             return null;
         }
 
-        var areTogether = sign == Andon.Green && some.Count > MostAtLength;
+        var areTogether = sign == Andon.Green && some.Count > MostAlone;
         return new(Title(word.ToUpperInvariant(), some.Count))
         {
             Entries = [.. Entries(some, areTogether ? 0 : sign == Andon.Grey ? int.MaxValue : MostAtLength)],
@@ -123,7 +133,7 @@ internal sealed class DailyLetter(DailyMail mail)
     private IEnumerable<Phrase> SmallPrint()
     {
         var board = mail.PublicUrl.TrimEnd('/') + "/";
-        yield return Phrase.Link("Open the board", board);
+        yield return Button.Quiet("Open the board", board);
         if (mail.Counted.Count > 0)
         {
             yield return Phrase.Words(Sparkline.Legend);

@@ -5,7 +5,7 @@ using static System.FormattableString;
 namespace Monitoring.Core.Mail.Words;
 
 /// <summary>
-/// What a daily mail says beside the SLOs: what is due, what nobody was told of, what was not counted, and what to judge.
+/// What a daily mail says beside the SLOs: what is due, what was not counted, what to judge, and what happened meanwhile.
 /// </summary>
 /// <param name="mail">The mail.</param>
 internal sealed class DailyLines(DailyMail mail)
@@ -15,20 +15,22 @@ internal sealed class DailyLines(DailyMail mail)
     private readonly LocalClock clock = new(mail.Zone);
     private readonly string site = mail.PublicUrl.TrimEnd('/');
 
-    /// <summary>The parts, those that have something to say.</summary>
-    public IEnumerable<LetterPart> Parts() => new[]
+    /// <summary>The parts that want something of their reader, those that have something to say.</summary>
+    public IEnumerable<LetterPart> Wanting() => new[]
     {
         Part("DUE TODAY", [.. mail.Due.OrderBy(due => due.At).Select(due => new LetterLine(clock.Time(due.At), Due(due)))]),
         Part("NOT COUNTED", [.. mail.Uncounted.Select(one =>
             new LetterLine("▲", Phrase.Of($"{Title(one.Title)}: {Phrase.Data(one.What, LongestSaid)}.")))]),
-        Part("MEANWHILE",
-        [
-            .. mail.Over.OrderBy(over => over.From).Select(over => new LetterLine(Label(over.Kind), Over(over))),
-            .. mail.Notes.Select(note => new LetterLine(Label(note.Kind), Note(note))),
-        ]),
         Part("THE PLANT", mail.AsFallback is { } plant ? [.. Plant(plant)] : [], most: int.MaxValue),
         Reviews(),
     }.OfType<LetterPart>();
+
+    /// <summary>What is over, and what nobody was told of; null when nothing.</summary>
+    public LetterPart? Meanwhile() => Part("MEANWHILE",
+    [
+        .. mail.Over.OrderBy(over => over.From).Select(over => new LetterLine(Label(over.Kind), Over(over))),
+        .. mail.Notes.Select(note => new LetterLine(Label(note.Kind), Note(note))),
+    ]);
 
     private static Phrase Title(string title) => Phrase.Data(title, LongestTitle);
 
@@ -130,7 +132,7 @@ internal sealed class DailyLines(DailyMail mail)
 
     private static IEnumerable<LetterLine> AtMost<T>(string label, IReadOnlyList<T> all, Func<T, Phrase> say) =>
     [
-        .. all.Take(MostNamed).Select(one => new LetterLine(label, say(one))),
+        .. all.Take(MostNamed).Select((one, place) => new LetterLine(place == 0 ? label : "", say(one))),
         .. all.Count > MostNamed ? [new LetterLine("", More(all.Count - MostNamed))] : (IEnumerable<LetterLine>)[],
     ];
 
@@ -139,7 +141,7 @@ internal sealed class DailyLines(DailyMail mail)
     private static Phrase Waiting(DailyWaiting waiting)
     {
         var count = Phrase.Of($"{DailySloWords.Number(waiting.Count)} verdicts have waited for their outcome for more than a day");
-        return Phrase.Of($"{waiting.Agent}: {count}, the oldest for {Phrase.Id(waiting.Oldest)}: wrong key?");
+        return Phrase.Of($"{waiting.Agent}: {count}, the oldest for {Phrase.Id(waiting.Oldest)}. Perhaps the outcomes name it differently.");
     }
 
     private static Phrase Named(IReadOnlyList<string> names)
@@ -161,12 +163,12 @@ internal sealed class DailyLines(DailyMail mail)
         }
 
         var more = reviews.Open - reviews.Items.Count;
-        return new(Phrase.Words("PLEASE JUDGE"))
+        return new(Phrase.Words(reviews.Open > 1 ? Invariant($"PLEASE JUDGE ({reviews.Open})") : "PLEASE JUDGE"))
         {
             Lines =
             [
                 .. reviews.Items.Select(item => new LetterLine("?", Review(item))),
-                .. more > 0 ? [new LetterLine("", Phrase.Link(Invariant($"{more} more"), site + "/reviews"))] : (IEnumerable<LetterLine>)[],
+                .. more > 0 ? [new LetterLine("", Button.Quiet(Invariant($"{more} more"), site + "/reviews"))] : (IEnumerable<LetterLine>)[],
                 .. reviews.Gaps.Select(gap => new LetterLine("!", Phrase.Of($"{Phrase.Data(gap, LongestSaid)}"))),
             ],
         };
@@ -174,7 +176,7 @@ internal sealed class DailyLines(DailyMail mail)
 
     private static Phrase Review(DailyReview item)
     {
-        var source = item.Source is { } address ? Phrase.Of($"{Phrase.LineBreak}{Phrase.Link("Look at it", address)}") : null;
+        var source = item.Source is { } address ? Phrase.Of($"{Phrase.LineBreak}{Button.Quiet("Look at it", address)}") : null;
         var said = Phrase.Of($"{Phrase.Strong(Phrase.Id(item.TransactionId))} {Phrase.Data(item.About, LongestSaid)}{source}");
         var answers = item.Answers.Select(answer => Button.OneOf(answer.Words, answer.Address)).ToList();
         return Phrase.Of($"{said}{Phrase.LineBreak}{Phrase.Join(new("\n", Markup.Html.Empty), answers)}");

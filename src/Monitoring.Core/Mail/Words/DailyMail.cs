@@ -176,10 +176,20 @@ public sealed record DailyAlert(long Id, DateTimeOffset OpenedAt, Acknowledgemen
 
 /// <summary>An alert that nobody has and of which the reader was told, beside the lines of the mail.</summary>
 /// <param name="Alert">The alert.</param>
-/// <param name="Sign">Its sign.</param>
-/// <param name="What">What it is about, without a full stop.</param>
+/// <param name="Kind">What it is about.</param>
+/// <param name="Title">What people call its agent.</param>
+/// <param name="What">What happened, without a full stop: <c>nothing comes</c>.</param>
 /// <param name="Owner">Full name of the owner; null for the reader's own.</param>
-public sealed record DailyAsked(DailyAlert Alert, Andon Sign, string What, string? Owner);
+public sealed record DailyAsked(DailyAlert Alert, AlertKind Kind, string Title, string What, string? Owner)
+{
+    /// <summary>Its sign.</summary>
+    public Andon Sign => Kind switch
+    {
+        AlertKind.Accuracy => Andon.Red,
+        AlertKind.Drift => Andon.Amber,
+        _ => Andon.Grey,
+    };
+}
 
 /// <summary>An alert that is over.</summary>
 /// <param name="Kind">What it was about.</param>

@@ -27,10 +27,17 @@ internal sealed class DailySloWords(DailyMail mail)
     /// <summary>All there is to say.</summary>
     public LetterEntry Entry(DailySlo slo) => new(ToneOf(slo.Sign), Name(slo), Value(slo), [.. Details(slo)]);
 
-    /// <summary>One of many: its days and its counts in one line, and where its reader is asked to take it the button.</summary>
+    /// <summary>
+    /// One of many: its days and its counts in one line, and of an open alert since when, who has it, and where its reader is asked to take it the
+    /// button.
+    /// </summary>
     public LetterEntry Short(DailySlo slo) => new(
         ToneOf(slo.Sign), Name(slo), Value(slo),
-        [new(Phrase.Of($"{Blocks(slo, "font-size:11px;")} {slo.Counts.Wrong} wrong of {slo.Counts.Judged}"), IsDim: true), .. alerts.Take(slo.Alert)])
+        [
+            new(Phrase.Of($"{Blocks(slo, "font-size:11px;")} {slo.Counts.Wrong} wrong of {slo.Counts.Judged}"), IsDim: true),
+            .. slo.Alert is { } alert ? new LetterDetail[] { alerts.Brief(alert) } : [],
+            .. alerts.Take(slo.Alert),
+        ])
     {
         IsSmall = true,
     };
@@ -54,8 +61,7 @@ internal sealed class DailySloWords(DailyMail mail)
         ]);
         foreach (var slo in some)
         {
-            var name = Phrase.Of($"{Name(slo)}{Phrase.LineBreak}{Small(Phrase.Join(Phrase.Words(" "), [.. Own(slo, common)]))}");
-            yield return new(ToneOf(slo.Sign), name, alerts.TakeInLine(slo.Alert) ?? Phrase.Words(""), []) { IsSmall = true };
+            yield return alerts.OneOf(slo.Sign, Name(slo), Phrase.Join(Phrase.Words(" "), [.. Own(slo, common)]), slo.Alert);
         }
     }
 
@@ -154,11 +160,6 @@ internal sealed class DailySloWords(DailyMail mail)
 
         yield return slo.WhyGrey is null ? State(slo) : slo.Counts.Judged > 0 ? Phrase.Of($"{Value(slo)}, {Count(slo)}") : Value(slo);
     }
-
-    private static Phrase Small(Phrase words) => words with
-    {
-        Markup = Html.Of($"<span class=\"dim\" style=\"color:#5a5a5a;font-size:13px\">{words.Markup}</span>"),
-    };
 
     private static Phrase State(DailySlo slo)
     {

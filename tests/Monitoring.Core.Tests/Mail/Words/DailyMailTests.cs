@@ -19,6 +19,9 @@ public sealed class DailyMailTests
         ["silent"] = DailyMails.Silent,
         ["silent-by-turns"] = DailyMails.SilentByTurns,
         ["deputy"] = DailyMails.Deputy,
+        ["deputy-of-many"] = DailyMails.DeputyOfMany,
+        ["reds"] = DailyMails.Reds,
+        ["well"] = DailyMails.Well,
         ["acting-fallback"] = DailyMails.ActingFallback,
         ["reviews"] = DailyMails.Green1,
         ["hostile"] = DailyMails.Hostile,
@@ -94,11 +97,62 @@ public sealed class DailyMailTests
     }
 
     [Fact]
+    public void Every_red_says_since_when_and_who_has_it_however_many_there_are()
+    {
+        var text = DailyMails.Reds.Write().Text;
+        Assert.Equal(8, text.Split("Open since Wed 11 Mar 09:45, 20 h. Tom Kessler has it until").Length - 1);
+        Assert.Contains("12 wrong of 100  Since 03:45. Nobody has it.  I have it:", Line(text, "Order entry"), StringComparison.Ordinal);
+        Assert.EndsWith("12 wrong of 100  Since Wed 11 Mar 09:45. Tom Kessler has it.", Line(text, "Credit release"), StringComparison.Ordinal);
+        Assert.EndsWith("12 wrong of 100  Since Wed 11 Mar 09:45. You have it.", Line(text, "Freight audit"), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Many_of_one_kind_and_owner_that_nobody_has_are_told_once_and_each_by_its_name_with_its_own_button()
+    {
+        var mail = DailyMails.DeputyOfMany.Write();
+        Assert.Contains("NOBODY HAS IT YET, AND YOU WERE TOLD (7)", mail.Text, StringComparison.Ordinal);
+        Assert.Single(mail.Text.Split("◇ 5 are silent\n  Their owner is Dana Ruiz. Nobody has them; Joan Meyer is told at 07:45.").Skip(1));
+        Assert.Equal(3, mail.Text.Split("Nobody has").Length - 1);
+        Assert.All(Enumerable.Range(1, 5), number => Assert.Contains(
+            Invariant($"◇ Line {number} inspection\n  since Wed 11 Mar 19:{45 + number}  I have it:"), mail.Text, StringComparison.Ordinal));
+        Assert.Equal(7, mail.Links!.Count);
+        Assert.All(mail.Links!, link => Assert.Contains("/ack/" + link.Unsigned, mail.Text, StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void What_wants_something_of_its_reader_stands_before_what_is_well_and_what_is_over()
+    {
+        string[] parts = ["PLEASE JUDGE (5)", "GREEN (8)", "MEANWHILE"];
+        var text = DailyMails.Well.Write().Text;
+        var found = parts.Select(part => text.IndexOf(part, StringComparison.Ordinal)).ToList();
+        Assert.True(found[0] > 0 && found[0] < found[1] && found[1] < found[2], text);
+    }
+
+    [Fact]
+    public void A_list_of_mails_shows_the_names_behind_the_counts_and_who_has_what_is_red()
+    {
+        Assert.Equal(
+            "Red: Order entry (nobody has it), Credit release (Tom Kessler has it). Grey: Quality vision. Amber: Supplier chase, Freight audit.",
+            new DailyPreview(DailyMails.Eight).Words().Text);
+        Assert.Equal("Nobody has Order entry, Night bot. All at target.", new DailyPreview(DailyMails.Deputy).Words().Text);
+        Assert.Equal("All at target. To judge: 5.", new DailyPreview(DailyMails.Well).Words().Text);
+        Assert.StartsWith("Grey: Line 1 inspection, Line 2 inspection, Line 3 inspection and 36 more.",
+            new DailyPreview(DailyMails.Silent).Words().Text, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void What_was_red_yesterday_and_is_over_is_told_with_its_times() => Assert.Contains(
         "WAS RED  Expedite bot from Wed 11 Mar 09:14 to 15:02, 5 h 48 min.",
         string.Join(' ', DailyMails.Eight.Write().Text.Split((char[])[' ', '\n'], StringSplitOptions.RemoveEmptyEntries))
             .Replace("WAS RED ", "WAS RED  ", StringComparison.Ordinal),
         StringComparison.Ordinal);
+
+    private static string Line(string text, string name)
+    {
+        var start = text.IndexOf($"■ {name}", StringComparison.Ordinal);
+        var end = text.IndexOf("\n■", start, StringComparison.Ordinal) is > 0 and var next ? next : text.IndexOf("\n\n", start, StringComparison.Ordinal);
+        return text[start..end].Replace("\n ", "", StringComparison.Ordinal);
+    }
 
     [Theory]
     [InlineData("Joan Meyer", false, "Joan Meyer is told at 08:00")]

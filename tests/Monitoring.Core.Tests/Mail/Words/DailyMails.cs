@@ -92,9 +92,40 @@ internal static class DailyMails
         To = new("tom", "Tom Kessler", "tom.kessler@example.com"),
         Asked =
         [
-            new(Alert(held: null), Andon.Red, "Order entry: below its alert line, 2nd time", "Dana Ruiz"),
-            new(Alert(held: null) with { Id = 500_012 }, Andon.Grey, "Night bot: nothing comes", "Ana Lopez"),
+            new(Alert(held: null), AlertKind.Accuracy, "Order entry", "below its alert line, 2nd time", "Dana Ruiz"),
+            new(Alert(held: null) with { Id = 500_012 }, AlertKind.Silence, "Night bot", "nothing comes", "Ana Lopez"),
         ],
+    };
+
+    /// <summary>Of a deputy who was told of many that fell silent in one night, and of one that did not.</summary>
+    public static DailyMail DeputyOfMany { get; } = Deputy with
+    {
+        Asked =
+        [
+            .. Deputy.Asked,
+            .. Enumerable.Range(1, 5).Select(number => new DailyAsked(
+                Alert(held: null) with { Id = 500_020 + number, OpenedAt = At.AddHours(-10).AddMinutes(number) },
+                AlertKind.Silence, Invariant($"Line {number} inspection"), "nothing comes", "Dana Ruiz")),
+        ],
+    };
+
+    /// <summary>Ten that are red, some of which somebody has.</summary>
+    public static DailyMail Reds { get; } = Mail(
+    [
+        .. Enumerable.Range(1, 8).Select(number => Red(Invariant($"Line {number} inspection")) with
+        {
+            Alert = Alert(new("Tom Kessler", "", At.AddHours(-20), At.AddHours(3))) with { Id = number },
+        }),
+        Red("Order entry") with { Alert = Alert(held: null) with { Id = 9, OpenedAt = At.AddHours(-2) } },
+        Red("Credit release") with { Alert = Alert(new("Tom Kessler", "", At.AddHours(-20), At.AddHours(3))) with { Id = 10 } },
+        Red("Freight audit") with { Alert = Alert(new("Dana Ruiz", "", At.AddHours(-20), At.AddHours(3))) with { Id = 11, HolderIsReader = true } },
+    ]);
+
+    /// <summary>All of eight are well, and five transactions are to be judged.</summary>
+    public static DailyMail Well { get; } = Mail([.. Enumerable.Range(1, 8).Select(number => Green(Invariant($"Line {number} inspection"), number % 9))]) with
+    {
+        Reviews = new([.. Enumerable.Range(1, 5).Select(Review)], 5),
+        Over = [new(AlertKind.Accuracy, "Line 3 inspection", At.AddHours(-8), At.AddHours(-3))],
     };
 
     /// <summary>Of the fallback, who owns nothing and acts for somebody.</summary>
