@@ -72,7 +72,7 @@ internal static class ReviewPages
     /// <param name="taken">The review, answered.</param>
     /// <param name="page">Address of its own page.</param>
     public static Html Taken(ReviewReading taken, string page) => Html.Of($"""
-        <p class="lead" role="status">{AndonSign.Markup(Andon.Green)} Taken: <bdi>{taken.TransactionId}</bdi> {(taken.Verdict == Verdict.Unsure ? "is" : "was")} {ReviewCard.Answer(taken)}. <a href="{page}">Another answer</a></p>
+        <p class="lead" role="status">{AndonSign.Markup(Andon.Green)} Taken: <bdi>{taken.TransactionId}</bdi>{(taken.Verdict == Verdict.Unsure ? ", you are" : " was")} {ReviewCard.Answer(taken)}. <a href="{page}">Another answer</a></p>
 
         """);
 

@@ -79,7 +79,7 @@ internal static class ReviewsPage
     private static Html Lately(ReviewsView view) => Html.Of($"""
         <section>
         <h2>Answered lately</h2>
-        <table>
+        <table class="lately">
         <thead><tr><th>When</th><th>Transaction</th><th>Agent</th><th>Answer</th><th>Who</th></tr></thead>
         <tbody>
         {view.Answered.Select(one => Html.Of($"""

@@ -105,7 +105,8 @@ public sealed class ReviewLinkPageTests
         }
 
         Assert.All(await scene.ReviewsAsync(), review => Assert.Null(review.AnsweredAt));
-        await PressAsync(scene, reviews[1].Id, HttpStatusCode.OK, ("verdict", "unsure"));
+        var taken = await PressAsync(scene, reviews[1].Id, HttpStatusCode.OK, ("verdict", "unsure"));
+        Assert.Contains($"Taken: <bdi>{reviews[1].TransactionId}</bdi>, you are <b>unsure</b>.", taken, StringComparison.Ordinal);
         Assert.Equal([null, (Verdict?)Verdict.Unsure, null], (await scene.ReviewsAsync()).Select(review => review.Verdict));
     }
 

@@ -163,7 +163,7 @@ internal sealed class DailyLines(DailyMail mail)
         }
 
         var more = reviews.Open - reviews.Items.Count;
-        return new(Phrase.Words(reviews.Open > 1 ? Invariant($"PLEASE JUDGE ({reviews.Open})") : "PLEASE JUDGE"))
+        return new(Phrase.Words(reviews.Open > 1 ? Invariant($"PLEASE JUDGE: WAS IT RIGHT? ({reviews.Open})") : "PLEASE JUDGE: WAS IT RIGHT?"))
         {
             Lines =
             [

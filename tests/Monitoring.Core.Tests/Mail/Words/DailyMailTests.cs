@@ -122,7 +122,7 @@ public sealed class DailyMailTests
     [Fact]
     public void What_wants_something_of_its_reader_stands_before_what_is_well_and_what_is_over()
     {
-        string[] parts = ["PLEASE JUDGE (5)", "GREEN (8)", "MEANWHILE"];
+        string[] parts = ["PLEASE JUDGE: WAS IT RIGHT? (5)", "GREEN (8)", "MEANWHILE"];
         var text = DailyMails.Well.Write().Text;
         var found = parts.Select(part => text.IndexOf(part, StringComparison.Ordinal)).ToList();
         Assert.True(found[0] > 0 && found[0] < found[1] && found[1] < found[2], text);
