@@ -19,6 +19,9 @@ internal sealed class DailyQuestions(DailyScene scene, string publicUrl)
     /// <summary>Every review that waits, newest first.</summary>
     public required IReadOnlyList<ReviewReading> Open { get; init; }
 
+    /// <summary>How many draws of the last 30 days each agent has, by its name.</summary>
+    public required IReadOnlyDictionary<string, ReviewCount> Counts { get; init; }
+
     /// <summary>Gaps found on the day.</summary>
     public required IReadOnlyList<ShareGapReading> Gaps { get; init; }
 
@@ -27,8 +30,12 @@ internal sealed class DailyQuestions(DailyScene scene, string publicUrl)
     {
         var own = Open.Where(review => review.Recipient == reader.Key).ToList();
         var gaps = Gaps.Where(gap => scene.ReaderOf(gap.Agent) == reader.Key).Select(Words).ToList();
-        return own.Count == 0 && gaps.Count == 0 ? null
-            : new([.. own.Take(DailyReviews.Most).Select(review => Ask(review, reader))], own.Count) { Gaps = gaps };
+        var counts = Counts.Where(agent => scene.ReaderOf(agent.Key) == reader.Key).Select(agent => agent.Value).ToList();
+        return own.Count == 0 && gaps.Count == 0 ? null : new([.. own.Take(DailyReviews.Most).Select(review => Ask(review, reader))], own.Count)
+        {
+            Count = (counts.Sum(count => count.Answered), counts.Sum(count => count.Drawn)),
+            Gaps = gaps,
+        };
     }
 
     private static string Words(ShareGapReading gap) => Invariant(

@@ -57,6 +57,7 @@ internal sealed class DailyReader(Store store, ServiceSettings settings)
         var asked = new DailyQuestions(scene, settings.PublicUrl)
         {
             Open = await readings.ReviewsAsync(new() { State = ReviewState.Open }, null, MostReviews, cancellationToken) ?? [],
+            Counts = await readings.ReviewCountsAsync(null, cancellationToken),
             Gaps = await readings.ShareGapsAsync(day, cancellationToken),
         };
         var told = lines.Where(line => scene.ReaderOf(line) is not null).ToList();

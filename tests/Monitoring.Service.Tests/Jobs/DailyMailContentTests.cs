@@ -1,4 +1,5 @@
 using Monitoring.Core.Access;
+using Monitoring.Core.Outcomes;
 using Monitoring.Core.Slos;
 using Monitoring.Storage.Writing;
 using static System.FormattableString;
@@ -176,5 +177,11 @@ public sealed class DailyMailContentTests : DailyMailScene
             }
         });
         Assert.DoesNotContain("PLEASE JUDGE", (await NewestAsync("joan")).Text, StringComparison.Ordinal);
+        Assert.Contains("0 of 5 were answered in 30 days.", mail.Text, StringComparison.Ordinal);
+
+        await Store.Reviews.AnswerAsync(drawn[0].Id, new(Verdict.Correct, null, "dana"), AgentScope.All, Token);
+        Clock.AdjustTime(At("2026-06-03T10:45:00Z"));
+        await Job(Store).RunAsync(Token);
+        Assert.Contains("1 of 10 were answered in 30 days.", (await NewestAsync("dana")).Text, StringComparison.Ordinal);
     }
 }

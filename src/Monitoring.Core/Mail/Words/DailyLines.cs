@@ -169,6 +169,8 @@ internal sealed class DailyLines(DailyMail mail)
             [
                 .. reviews.Items.Select(item => new LetterLine("?", Review(item))),
                 .. more > 0 ? [new LetterLine("", Button.Quiet(Invariant($"{more} more"), site + "/reviews"))] : (IEnumerable<LetterLine>)[],
+                .. reviews.Count is { Drawn: > 0 } count
+                    ? [new LetterLine("", Phrase.Of($"{count.Answered} of {count.Drawn} were answered in 30 days."))] : (IEnumerable<LetterLine>)[],
                 .. reviews.Gaps.Select(gap => new LetterLine("!", Phrase.Of($"{Phrase.Data(gap, LongestSaid)}"))),
             ],
         };

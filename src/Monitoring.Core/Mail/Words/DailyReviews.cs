@@ -10,6 +10,9 @@ public sealed record DailyReviews(IReadOnlyList<DailyReview> Items, long Open)
     /// <summary>Most that a mail shows; the rest stands on its page.</summary>
     public const int Most = 10;
 
+    /// <summary>How many of how many that were drawn of their agents in the last 30 days were answered, by whomever; (0, 0) before the first draw.</summary>
+    public (int Answered, int Drawn) Count { get; init; }
+
     /// <summary>
     /// What the random verdicts say beside those that come by themselves, each a sentence; none while there is nothing to compare.
     /// </summary>

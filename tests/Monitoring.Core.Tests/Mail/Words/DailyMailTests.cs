@@ -129,6 +129,13 @@ public sealed class DailyMailTests
     }
 
     [Fact]
+    public void Whoever_is_asked_to_judge_is_told_how_many_were_answered()
+    {
+        Assert.Contains("21 of 28 were answered in 30 days.", DailyMails.Green1.Write().Text, StringComparison.Ordinal);
+        Assert.DoesNotContain("answered in 30 days", DailyMails.Well.Write().Text, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void A_list_of_mails_shows_the_names_behind_the_counts_and_who_has_what_is_red()
     {
         Assert.Equal(
