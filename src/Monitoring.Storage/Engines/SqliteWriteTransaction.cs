@@ -88,6 +88,7 @@ internal sealed class SqliteWriter(Func<SqliteConnection> open, bool marks) : ID
     private readonly Dictionary<object, IDisposable> prepared = new(ReferenceEqualityComparer.Instance);
 
     private int changed;
+    private bool isMarkCarriedOver;
 
     public SqliteConnection Connection => connection;
 
@@ -116,18 +117,24 @@ internal sealed class SqliteWriter(Func<SqliteConnection> open, bool marks) : ID
         }
 
         Count();
-        if (!marks || HasMarked)
+        if (!marks || isMarkCarriedOver)
         {
             Run("commit");
             return;
         }
 
-        Run(Invariant($"pragma application_id = {SqliteHeader.InUse}"));
+        if (!HasMarked)
+        {
+            Run(Invariant($"pragma application_id = {SqliteHeader.InUse}"));
+        }
+
         Run("commit");
         HasMarked = true;
 
-        // A copy of the file alone has what the file has. Where somebody reads an older state the next carrying over brings it.
-        _ = raw.sqlite3_wal_checkpoint_v2(connection.Handle, "main", raw.SQLITE_CHECKPOINT_PASSIVE, out _, out _);
+        // A copy of the file alone has what the file has. Where somebody reads an older state it is tried again with the next commit.
+        isMarkCarriedOver = raw.sqlite3_wal_checkpoint_v2(
+            connection.Handle, "main", raw.SQLITE_CHECKPOINT_PASSIVE, out var pages, out var carriedOver) == raw.SQLITE_OK
+            && carriedOver == pages;
     }
 
     /// <summary>Takes the mark off.</summary>

@@ -60,6 +60,24 @@ public sealed class SqliteWithoutLogTests : IAsyncLifetime
         await OpensWithAsync(500);
     }
 
+    [Fact]
+    public async Task It_is_refused_too_where_somebody_read_an_older_state_when_the_service_began()
+    {
+        await fixture.RestartAsync();
+        await using (var reader = fixture.Connect())
+        {
+            await reader.OpenAsync(Token);
+            await reader.ExecuteAsync("begin; select count(*) from outcomes");
+            await fixture.WriteAsync(StoreFixture.Outcomes("0", from: 500));
+        }
+
+        await fixture.WriteAsync(StoreFixture.Outcomes("0", from: 501));
+        File.Copy(Main, Copy);
+
+        var refused = await Assert.ThrowsAsync<StorageException>(() => Store.OpenAsync(Copied, fixture.Clock, Token));
+        Assert.Contains("its log", refused.Message, StringComparison.Ordinal);
+    }
+
     [Theory]
     [InlineData("as it was")]
     [InlineData("carried over and emptied")]
