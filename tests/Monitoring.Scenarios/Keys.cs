@@ -5,28 +5,33 @@ using Monitoring.Storage;
 
 namespace Monitoring.Scenarios;
 
-/// <summary>Keys of a service on SQLite, made beside it: the first one locks it for good.</summary>
+/// <summary>Keys of a service, made beside it: the first one locks it for good.</summary>
 internal static class Keys
 {
-    /// <summary>Makes a key. A service that runs knows it when this ends, and asks everybody for one.</summary>
+    /// <summary>Makes a key of a service on SQLite. If it runs it knows the key when this ends, and asks everybody for one.</summary>
     /// <param name="service">The service.</param>
     /// <param name="scope">What it is for.</param>
     /// <param name="name">What it is called.</param>
     /// <param name="agents">For which agents; none for all.</param>
     /// <returns>Its text.</returns>
+    public static Task<string> MakeAsync(ServiceProcess service, KeyScope scope, string name = "scenario", params string[] agents) =>
+        MakeAsync("sqlite:" + Path.Combine(service.Data, "monitoring.db"), service.IsRunning ? [service] : [], scope, name, agents);
+
+    /// <summary>Makes a key. Every instance that runs knows it when this ends, and asks everybody for one.</summary>
+    /// <param name="database">The database.</param>
+    /// <param name="instances">The instances that run.</param>
+    /// <param name="scope">What it is for.</param>
+    /// <param name="name">What it is called.</param>
+    /// <param name="agents">For which agents; none for all.</param>
+    /// <returns>Its text.</returns>
     public static async Task<string> MakeAsync(
-        ServiceProcess service, KeyScope scope, string name = "scenario", params string[] agents)
+        string database, IEnumerable<ServiceProcess> instances, KeyScope scope, string name = "scenario", params string[] agents)
     {
         var text = KeyText.Make();
-        await using var store = await Store.OpenAsync(
-            "sqlite:" + Path.Combine(service.Data, "monitoring.db"), TimeProvider.System, CancellationToken.None);
+        await using var store = await Store.OpenAsync(database, TimeProvider.System, CancellationToken.None);
         var key = AccessKey.Of(text, scope, AgentScope.Of(agents), TimeProvider.System.GetUtcNow()) with { Name = name };
         await store.Access.AddKeyAsync(key, CancellationToken.None);
-        if (service.IsRunning)
-        {
-            await KnownAsync(service, text);
-        }
-
+        await Task.WhenAll(instances.Select(instance => KnownAsync(instance, text)));
         return text;
     }
 

@@ -5,7 +5,7 @@ using static System.FormattableString;
 
 namespace Monitoring.Scenarios;
 
-/// <summary>A real Prometheus as a process of its own that scrapes every second.</summary>
+/// <summary>A real Prometheus as a process of its own that scrapes at least every second.</summary>
 internal sealed class Prometheus : IAsyncDisposable
 {
     private static readonly TimeSpan ScrapedWithin = TimeSpan.FromSeconds(60);
@@ -20,10 +20,15 @@ internal sealed class Prometheus : IAsyncDisposable
         Url = Invariant($"http://{address}");
         http = new HttpClient { BaseAddress = new Uri(Url) };
         var configuration = configure(folder);
+
+        // Its own waits for what no scenario is about: five seconds until it looks at its targets, and a minute until it tells Alertmanager again
+        // of what fired before it had found one.
         process = Process.Start(new ProcessStartInfo("prometheus", [
             "--config.file=" + configuration,
             "--storage.tsdb.path=" + Path.Combine(folder, "data"),
             "--web.listen-address=" + address,
+            "--scrape.discovery-reload-interval=100ms",
+            "--rules.alert.resend-delay=1s",
             "--log.level=error"])) ?? throw new InvalidOperationException("prometheus did not start.");
     }
 
@@ -36,7 +41,7 @@ internal sealed class Prometheus : IAsyncDisposable
         folder =>
         {
             var configuration = Path.Combine(folder, "prometheus.yml");
-            File.WriteAllText(configuration, "global: { scrape_interval: 1s }\n" + Page.Deploy.Block("yaml", "scrape_configs")
+            File.WriteAllText(configuration, "global: { scrape_interval: 500ms }\n" + Page.Deploy.Block("yaml", "scrape_configs")
                 .Replace("localhost:8080", string.Join("\", \"", services.Select(service => service.Authority)), StringComparison.Ordinal));
             return configuration;
         },
@@ -59,7 +64,7 @@ internal sealed class Prometheus : IAsyncDisposable
                 throw new TimeoutException("Prometheus did not scrape the service.");
             }
 
-            await Task.Delay(200, CancellationToken.None);
+            await Task.Delay(50, CancellationToken.None);
         }
 
         return prometheus;

@@ -100,8 +100,9 @@ public sealed class DashboardScenarios(PlayedMorning morning) : IClassFixture<Pl
     public async Task The_daily_board_says_what_was_played()
     {
         var prometheus = await morning.PrometheusAsync();
+        var at = await prometheus.CompleteAsync(); // one moment, for the share of the feed moves with each scrape
         Task<Dictionary<string, double>> Column(string letter) =>
-            ColumnAsync(prometheus, "agents-today.json", "The agents of the last 24 hours", letter, "agent");
+            ColumnAsync(prometheus, "agents-today.json", "The agents of the last 24 hours", letter, "agent", at: at);
         var (state, feed, released) = (await Column("A"), await Column("B"), await Column("C"));
         var (accuracy, product) = (await Column("D"), await Column("I"));
 
@@ -163,11 +164,12 @@ public sealed class DashboardScenarios(PlayedMorning morning) : IClassFixture<Pl
     }
 
     private static async Task<Dictionary<string, double>> ColumnAsync(
-        Prometheus prometheus, string file, string title, string letter, string label, string replace = "$slo", string by = ".+")
+        Prometheus prometheus, string file, string title, string letter, string label, string replace = "$slo", string by = ".+",
+        DateTimeOffset? at = null)
     {
         var board = Dashboard.Read(file);
         var query = board.Panels.Single(panel => panel.Title == title).Queries.Single(query => query.RefId == letter);
-        return (await new AskedBoard(board, prometheus).AskAsync(query.Expression.Replace(replace, by, StringComparison.Ordinal)))
+        return (await new AskedBoard(board, prometheus).AskAsync(query.Expression.Replace(replace, by, StringComparison.Ordinal), at: at))
             .ToDictionary(one => one.Labels.GetValueOrDefault(label, ""), one => Number(one.Value), StringComparer.Ordinal);
     }
 

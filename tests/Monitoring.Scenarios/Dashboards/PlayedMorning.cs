@@ -131,9 +131,10 @@ public sealed class PlayedMorning : IAsyncDisposable
         database = await PostgresLadder.CreateDatabaseAsync();
         for (var instance = 0; instance < 2; instance++)
         {
-            instances.Add(await ServiceProcess.StartAsync(Registry, clock.On(ServiceProcess.On(database.ConnectionString, mails))));
+            instances.Add(await ServiceProcess.PrepareAsync(Registry, clock.On(ServiceProcess.On(database.ConnectionString, mails))));
         }
 
+        await Task.WhenAll(instances.Select(instance => instance.StartAsync()));
         prometheus = await Prometheus.StartAsync(instances);
         await PractiseAsync(practice);
         await LoadAsync(today.AddDays(-2));

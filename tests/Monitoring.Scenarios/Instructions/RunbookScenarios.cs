@@ -1,6 +1,7 @@
 using System.Net.Http.Json;
 using System.Text.Json;
 using System.Text.RegularExpressions;
+using Monitoring.Core.Access;
 using Monitoring.Service.Tests;
 using static System.FormattableString;
 
@@ -38,16 +39,15 @@ public sealed partial class RunbookScenarios
         post.EnsureSuccessStatusCode();
         var alerts = await service.Http.GetFromJsonAsync<JsonElement>("/v1/alerts?state=open", Token);
         var alert = alerts.GetProperty("items")[0].GetProperty("id").GetInt64();
-        var (_, key) = await service.RunAsync("key", "create", "--scope", "manage", "--name", "night");
+        var key = await Keys.MakeAsync(service, KeyScope.Manage, "night");
         await File.WriteAllTextAsync(folder.File("log"), service.Log, Token);
-        await Task.Delay(TimeSpan.FromSeconds(1), TimeProvider.System, Token); // until the service knows the key
 
         var blocks = Directory.EnumerateFiles(RepositoryFile.At("deploy/runbooks"), "Agentops*.md").Order(StringComparer.Ordinal)
             .SelectMany(file => Block().Matches(File.ReadAllText(file)).Select(match => (Page: Path.GetFileName(file), Text: match.Groups["text"].Value)))
             .ToList();
         Assert.True(blocks.Count > 40, Invariant($"{blocks.Count}"));
         var script = string.Concat(blocks.Select(block => Invariant($"PAGE={block.Page}\n{block.Text}")));
-        await File.WriteAllTextAsync(folder.File("script"), Settings(service, folder, Key().Match(key).Value, alert) + Functions + script, Token);
+        await File.WriteAllTextAsync(folder.File("script"), Settings(service, folder, key, alert) + Functions + script, Token);
 
         var (said, _) = await Tool.RunAsync("bash", [folder.File("script")]);
 
@@ -71,7 +71,4 @@ public sealed partial class RunbookScenarios
 
     [GeneratedRegex("^```bash\n(?<text>.*?)^```$", RegexOptions.Multiline | RegexOptions.Singleline | RegexOptions.ExplicitCapture, 1_000)]
     private static partial Regex Block();
-
-    [GeneratedRegex("ao_[A-Za-z0-9]+", RegexOptions.NonBacktracking)]
-    private static partial Regex Key();
 }

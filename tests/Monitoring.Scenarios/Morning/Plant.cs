@@ -2,6 +2,7 @@ using System.Net;
 using System.Net.Http.Headers;
 using System.Net.Http.Json;
 using System.Text.Json;
+using Monitoring.Core.Access;
 using Monitoring.Service.Tests.Delivery;
 using Monitoring.TestDatabases;
 using static System.FormattableString;
@@ -56,10 +57,9 @@ internal sealed class Plant : IAsyncDisposable
     /// <summary>Makes the keys; from then on nobody is let in without one.</summary>
     public async Task LockAsync()
     {
-        manage = await MakeKeyAsync("manage");
-        var rest = await Task.WhenAll(MakeKeyAsync("read"), MakeKeyAsync("ingest"));
-        (ReadKey, ingest) = (rest[0], rest[1]);
-        await Task.Delay(TimeSpan.FromSeconds(1), TimeProvider.System, Token); // until every instance knows them
+        var keys = await Task.WhenAll(((KeyScope[])[KeyScope.Manage, KeyScope.Read, KeyScope.Ingest])
+            .Select(scope => Keys.MakeAsync(database.ConnectionString, Instances, scope)));
+        (manage, ReadKey, ingest) = (keys[0], keys[1], keys[2]);
     }
 
     /// <summary>It is later by the clock of the service, so many hours before now; the ladder and the silence of the night are past.</summary>
@@ -147,13 +147,6 @@ internal sealed class Plant : IAsyncDisposable
         const string Slo = "{ target: 92%, alertBelow: 90%, over: 20 transactions }";
         return RegistryText.Of([("order-entry", Slo), ("ap-invoice", Slo), ("supplier-chase", Slo), ("expedite", Slo), .. more.Select(agent => (agent, Slo))])
             .Replace("    title: supplier-chase\n", "    title: supplier-chase\n    silentAfter: 1 minute\n", StringComparison.Ordinal);
-    }
-
-    private async Task<string> MakeKeyAsync(string scope)
-    {
-        var (exitCode, output) = await Instances[0].RunAsync("key", "create", "--scope", scope, "--name", scope);
-        Assert.True(exitCode == 0, output);
-        return output.Split('\n').Select(line => line.Trim()).First(line => line.StartsWith("ao_", StringComparison.Ordinal));
     }
 
     private async Task<HttpStatusCode> PostAsync<T>(string path, IEnumerable<T> items)
