@@ -1,3 +1,4 @@
+using System.Data.Common;
 using Monitoring.Core.Access;
 using Monitoring.Core.Alerts;
 using Monitoring.Core.Deliveries;
@@ -58,11 +59,8 @@ public sealed class Readings
     /// to 1,000; one that has none is not in it.
     /// </summary>
     /// <exception cref="StorageException">The database does not answer.</exception>
-    public Task<IReadOnlyDictionary<string, long>> OverdueVerdictsAsync(CancellationToken cancellationToken) => Answer(async () =>
-    {
-        await using var connection = await engine.OpenReaderAsync(cancellationToken);
-        return await OverdueRows.ReadAsync(connection, scope, clock.GetUtcNow());
-    });
+    public Task<IReadOnlyDictionary<string, long>> OverdueVerdictsAsync(CancellationToken cancellationToken) =>
+        Ask(connection => OverdueRows.ReadAsync(connection, scope, clock.GetUtcNow()), cancellationToken);
 
     /// <summary>
     /// Looks whether the database still has every write that this process saw committed; <see cref="Store.LostWrites"/> tells what it has
@@ -92,11 +90,7 @@ public sealed class Readings
     /// <exception cref="StorageException">The database does not answer.</exception>
     public Task<IReadOnlyList<TransitionReading>?> TransitionsAsync(string slo, long after, int most,
         CancellationToken cancellationToken) =>
-        Answer(async () =>
-        {
-            await using var connection = await engine.OpenReaderAsync(cancellationToken);
-            return await new HistoryRows(connection, scope).TransitionsAsync(slo, after, most);
-        });
+        Ask(connection => new HistoryRows(connection, scope).TransitionsAsync(slo, after, most), cancellationToken);
 
     /// <summary>The newest changes of state of every SLO that ever had this name, newest first.</summary>
     /// <param name="slo">The SLO's name.</param>
@@ -105,11 +99,7 @@ public sealed class Readings
     /// <returns>Null when no SLO ever had the name.</returns>
     /// <exception cref="StorageException">The database does not answer.</exception>
     public Task<IReadOnlyList<TransitionReading>?> NewestTransitionsAsync(string slo, int most, CancellationToken cancellationToken) =>
-        Answer(async () =>
-        {
-            await using var connection = await engine.OpenReaderAsync(cancellationToken);
-            return await new HistoryRows(connection, scope).NewestTransitionsAsync(slo, most);
-        });
+        Ask(connection => new HistoryRows(connection, scope).NewestTransitionsAsync(slo, most), cancellationToken);
 
     /// <summary>Stretches that should have breached, of every SLO that ever had this name, in the order in which they were told.</summary>
     /// <param name="slo">The SLO's name.</param>
@@ -119,20 +109,12 @@ public sealed class Readings
     /// <returns>Null when no SLO ever had the name.</returns>
     /// <exception cref="StorageException">The database does not answer.</exception>
     public Task<IReadOnlyList<LateStretchReading>?> LateAsync(string slo, long after, int most, CancellationToken cancellationToken) =>
-        Answer(async () =>
-        {
-            await using var connection = await engine.OpenReaderAsync(cancellationToken);
-            return await new HistoryRows(connection, scope).LateAsync(slo, after, most);
-        });
+        Ask(connection => new HistoryRows(connection, scope).LateAsync(slo, after, most), cancellationToken);
 
     /// <summary>The newest of them, newest first.</summary>
     /// <exception cref="StorageException">The database does not answer.</exception>
     public Task<IReadOnlyList<LateStretchReading>> NewestLateAsync(string slo, int most, CancellationToken cancellationToken) =>
-        Answer(async () =>
-        {
-            await using var connection = await engine.OpenReaderAsync(cancellationToken);
-            return await new HistoryRows(connection, scope).NewestLateAsync(slo, most);
-        });
+        Ask(connection => new HistoryRows(connection, scope).NewestLateAsync(slo, most), cancellationToken);
 
     /// <summary>Episodes, newest first, with their notices and deliveries.</summary>
     /// <param name="slo">Name of the SLO, or null for all.</param>
@@ -170,20 +152,12 @@ public sealed class Readings
     /// <exception cref="StorageException">The database does not answer.</exception>
     public Task<IReadOnlyList<AlertReading>?> AlertsAsync(
         AlertFilter filter, long? after, int most, CancellationToken cancellationToken) =>
-        Answer(async () =>
-        {
-            await using var connection = await engine.OpenReaderAsync(cancellationToken);
-            return await new AlertReadingRows(connection, scope, clock.GetUtcNow()).ReadAsync(filter, after, most);
-        });
+        Ask(connection => new AlertReadingRows(connection, scope, clock.GetUtcNow()).ReadAsync(filter, after, most), cancellationToken);
 
     /// <summary>One alert with its notices and deliveries; null when unknown.</summary>
     /// <exception cref="StorageException">The database does not answer.</exception>
     public Task<AlertReading?> AlertAsync(long id, CancellationToken cancellationToken) =>
-        Answer(async () =>
-        {
-            await using var connection = await engine.OpenReaderAsync(cancellationToken);
-            return await new AlertReadingRows(connection, scope, clock.GetUtcNow()).ReadAsync(id);
-        });
+        Ask(connection => new AlertReadingRows(connection, scope, clock.GetUtcNow()).ReadAsync(id), cancellationToken);
 
     /// <summary>What happened while an alert was open.</summary>
     /// <param name="alert">The alert.</param>
@@ -191,20 +165,12 @@ public sealed class Readings
     /// <param name="cancellationToken">Ends the attempt.</param>
     /// <exception cref="StorageException">The database does not answer.</exception>
     public Task<AlertHistory> HistoryOfAsync(AlertReading alert, int most, CancellationToken cancellationToken) =>
-        Answer(async () =>
-        {
-            await using var connection = await engine.OpenReaderAsync(cancellationToken);
-            return await new AlertHistoryRows(connection, scope).ReadAsync(alert, most);
-        });
+        Ask(connection => new AlertHistoryRows(connection, scope).ReadAsync(alert, most), cancellationToken);
 
     /// <summary>Every open alert and who has it.</summary>
     /// <exception cref="StorageException">The database does not answer.</exception>
     public Task<IReadOnlyList<OpenAlert>> OpenAlertsAsync(CancellationToken cancellationToken) =>
-        Answer(async () =>
-        {
-            await using var connection = await engine.OpenReaderAsync(cancellationToken);
-            return await new AlertHistoryRows(connection, scope).OpenAsync();
-        });
+        Ask(connection => new AlertHistoryRows(connection, scope).OpenAsync(), cancellationToken);
 
     /// <summary>Maintenance: what runs, then what ended in the last 30 days, each newest first.</summary>
     /// <param name="after">Number of the last one already read; null for the first page.</param>
@@ -212,11 +178,7 @@ public sealed class Readings
     /// <param name="cancellationToken">Ends the attempt.</param>
     /// <exception cref="StorageException">The database does not answer.</exception>
     public Task<IReadOnlyList<MaintenanceReading>> MaintenanceAsync(long? after, int most, CancellationToken cancellationToken) =>
-        Answer(async () =>
-        {
-            await using var connection = await engine.OpenReaderAsync(cancellationToken);
-            return await MaintenanceRows.ReadAsync(connection, scope, clock.GetUtcNow() - Maintenance.Shown, after, most);
-        });
+        Ask(connection => MaintenanceRows.ReadAsync(connection, scope, clock.GetUtcNow() - Maintenance.Shown, after, most), cancellationToken);
 
     /// <summary>Transactions drawn for review, the newest first.</summary>
     /// <param name="filter">Which are meant.</param>
@@ -241,11 +203,8 @@ public sealed class Readings
     /// <summary>What the random verdicts of 30 days say of each SLO of some agents, by the store's number of the SLO; where there are any.</summary>
     /// <exception cref="StorageException">The database does not answer.</exception>
     public Task<IReadOnlyDictionary<long, RandomShare>> RandomSharesAsync(
-        IReadOnlyCollection<AgentReading> agents, CancellationToken cancellationToken) => Answer(async () =>
-    {
-        await using var connection = await engine.OpenReaderAsync(cancellationToken);
-        return await shares.ReadAsync(connection, agents, clock.GetUtcNow());
-    });
+        IReadOnlyCollection<AgentReading> agents, CancellationToken cancellationToken) =>
+        Ask(connection => shares.ReadAsync(connection, agents, clock.GetUtcNow()), cancellationToken);
 
     /// <summary>
     /// SLOs of which the verdicts that come by themselves say something else than the random ones, by more than chance.
@@ -253,11 +212,8 @@ public sealed class Readings
     /// <param name="openedOn">Only those that this was found of first on this plant day; null for all of which it holds now.</param>
     /// <param name="cancellationToken">Ends the attempt.</param>
     /// <exception cref="StorageException">The database does not answer.</exception>
-    public Task<IReadOnlyList<ShareGapReading>> ShareGapsAsync(DateOnly? openedOn, CancellationToken cancellationToken) => Answer(async () =>
-    {
-        await using var connection = await engine.OpenReaderAsync(cancellationToken);
-        return await ShareGapRows.ReadAsync(connection, scope, openedOn);
-    });
+    public Task<IReadOnlyList<ShareGapReading>> ShareGapsAsync(DateOnly? openedOn, CancellationToken cancellationToken) =>
+        Ask(connection => ShareGapRows.ReadAsync(connection, scope, openedOn), cancellationToken);
 
     /// <summary>The causes named most often in the answers of the last 30 days about an agent.</summary>
     /// <exception cref="StorageException">The database does not answer.</exception>
@@ -321,22 +277,14 @@ public sealed class Readings
     /// <exception cref="StorageException">The database does not answer.</exception>
     public Task<IReadOnlyList<MessageReading>> MessagesAsync(
         DeliveryState? state, string? after, int most, CancellationToken cancellationToken) =>
-        Answer(async () =>
-        {
-            await using var connection = await engine.OpenReaderAsync(cancellationToken);
-            return await new MessageRows(connection, scope).ReadAsync(state, after, most);
-        });
+        Ask(connection => new MessageRows(connection, scope).ReadAsync(state, after, most), cancellationToken);
 
     /// <summary>One message of the outbox; null when unknown.</summary>
     /// <param name="messageId">What names it, with angle brackets.</param>
     /// <param name="cancellationToken">Ends the attempt.</param>
     /// <exception cref="StorageException">The database does not answer.</exception>
     public Task<MessageReading?> MessageAsync(string messageId, CancellationToken cancellationToken) =>
-        Answer(async () =>
-        {
-            await using var connection = await engine.OpenReaderAsync(cancellationToken);
-            return await new MessageRows(connection, scope).ReadAsync(messageId);
-        });
+        Ask(connection => new MessageRows(connection, scope).ReadAsync(messageId), cancellationToken);
 
     /// <summary>The database itself.</summary>
     /// <exception cref="StorageException">The database does not answer.</exception>
@@ -362,10 +310,13 @@ public sealed class Readings
             .ToDictionary(slo => slo.Episode!.Value, slo => slo.Held);
     }
 
-    private Task<T> Reviews<T>(Func<ReviewRows, Task<T>> read, CancellationToken cancellationToken) => Answer(async () =>
+    private Task<T> Reviews<T>(Func<ReviewRows, Task<T>> read, CancellationToken cancellationToken) =>
+        Ask(connection => read(new ReviewRows(connection, scope, clock.GetUtcNow())), cancellationToken);
+
+    private Task<T> Ask<T>(Func<DbConnection, Task<T>> read, CancellationToken cancellationToken) => Answer(async () =>
     {
         await using var connection = await engine.OpenReaderAsync(cancellationToken);
-        return await read(new ReviewRows(connection, scope, clock.GetUtcNow()));
+        return await read(connection);
     });
 
     private async Task<T> Answer<T>(Func<Task<T>> read)
