@@ -7,7 +7,8 @@ namespace Monitoring.Service.Otlp;
 /// <param name="signal">What the batches are of.</param>
 /// <param name="judging">Makes verdicts of evaluations.</param>
 /// <param name="counters">Counts what is passed over.</param>
-internal sealed class OtlpDialect(Signal signal, Judging judging, OtlpCounters counters) : Dialect
+/// <param name="budget">The memory bodies and their items share.</param>
+internal sealed class OtlpDialect(Signal signal, Judging judging, OtlpCounters counters, BodyBudget budget) : Dialect
 {
     /// <summary>The media type of the binary form.</summary>
     public const string Protobuf = "application/x-protobuf";
@@ -45,6 +46,7 @@ internal sealed class OtlpDialect(Signal signal, Judging judging, OtlpCounters c
             body,
             judging,
             new EventItems(draft, now),
+            budget,
             out refusal);
 
     /// <inheritdoc/>

@@ -9,7 +9,10 @@ internal static class OtlpSlice
     /// <summary>Adds what the endpoints need beside the intake and <see cref="OtlpCounters"/>.</summary>
     public static IServiceCollection AddOtlp(this IServiceCollection services, OtlpSettings settings) => services
         .AddSingleton(provider => new OtlpIntake(
-            provider.GetRequiredService<Intake>(), new Judging(settings.Thresholds), provider.GetRequiredService<OtlpCounters>()));
+            provider.GetRequiredService<Intake>(),
+            new Judging(settings.Thresholds),
+            provider.GetRequiredService<OtlpCounters>(),
+            provider.GetRequiredService<BodyBudget>()));
 
     /// <summary>Maps <c>/otlp/v1/logs</c> and <c>/otlp/v1/traces</c>.</summary>
     public static void MapOtlp(this IEndpointRouteBuilder routes)
@@ -25,10 +28,11 @@ internal static class OtlpSlice
 /// <param name="intake">Takes items.</param>
 /// <param name="judging">Makes verdicts of evaluations.</param>
 /// <param name="counters">Counts what is passed over.</param>
-internal sealed class OtlpIntake(Intake intake, Judging judging, OtlpCounters counters)
+/// <param name="budget">The memory bodies and their items share.</param>
+internal sealed class OtlpIntake(Intake intake, Judging judging, OtlpCounters counters, BodyBudget budget)
 {
-    private readonly OtlpDialect logs = new(Signal.Logs, judging, counters);
-    private readonly OtlpDialect traces = new(Signal.Traces, judging, counters);
+    private readonly OtlpDialect logs = new(Signal.Logs, judging, counters, budget);
+    private readonly OtlpDialect traces = new(Signal.Traces, judging, counters, budget);
 
     /// <summary>Takes a batch of log records.</summary>
     public Task TakeLogsAsync(HttpContext http) => intake.TakeAsync(http, logs);

@@ -12,7 +12,8 @@ namespace Monitoring.Service.Otlp;
 
 /// <summary>
 /// The items of a batch of telemetry. Read whole before the first is given, as a JSON array is: a batch that breaks off is none, and
-/// nothing of it may be stored. Not thread-safe.
+/// nothing of it may be stored. What is said once of a span or a resource is in every item of it, so items take memory of the
+/// <see cref="BodyBudget"/> beside the body's, until the source is disposed. Not thread-safe.
 /// </summary>
 internal sealed class OtlpSource : ItemSource
 {
@@ -25,6 +26,9 @@ internal sealed class OtlpSource : ItemSource
     // Beyond this many bytes one is read at a time: a record made of empty attributes takes more than twenty times its bytes as objects.
     private const int LargeRecord = 64 * 1024;
 
+    // What an item takes beside its content.
+    private const int ItemBytes = 256;
+
     private static readonly Lock OneLargeAtATime = new();
     private static readonly byte[][] OurNames =
         [Encoding.UTF8.GetBytes(Conventions.EvaluationResult), Encoding.UTF8.GetBytes(Conventions.Outcome)];
@@ -33,13 +37,16 @@ internal sealed class OtlpSource : ItemSource
     private readonly RecordWire wire;
     private readonly Judging judging;
     private readonly EventItems make;
+    private readonly BodyBudget budget;
     private readonly List<ParsedItem> items = [];
     private readonly List<(int Record, string Why)> withoutItem = [];
     private int records;
     private int next;
+    private long taken;
+    private Refusal? full;
 
-    private OtlpSource(Signal signal, RecordWire wire, Judging judging, EventItems make) =>
-        (this.signal, this.wire, this.judging, this.make) = (signal, wire, judging, make);
+    private OtlpSource(Signal signal, RecordWire wire, Judging judging, EventItems make, BodyBudget budget) =>
+        (this.signal, this.wire, this.judging, this.make, this.budget) = (signal, wire, judging, make, budget);
 
     /// <summary>What was passed over, and how often.</summary>
     public Dictionary<PassedOver, long> Passed { get; } = [];
@@ -59,12 +66,13 @@ internal sealed class OtlpSource : ItemSource
     /// <param name="body">The bytes.</param>
     /// <param name="judging">Makes verdicts of evaluations.</param>
     /// <param name="make">Makes items.</param>
+    /// <param name="budget">The memory bodies and their items share.</param>
     /// <param name="refusal">Why it cannot be read; null when it can.</param>
     public static OtlpSource? Open(
-        Signal signal, RecordWire wire, ReadOnlyMemory<byte> body, Judging judging, EventItems make, out Refusal? refusal)
+        Signal signal, RecordWire wire, ReadOnlyMemory<byte> body, Judging judging, EventItems make, BodyBudget budget, out Refusal? refusal)
     {
         refusal = null;
-        var source = new OtlpSource(signal, wire, judging, make);
+        var source = new OtlpSource(signal, wire, judging, make, budget);
         try
         {
             if (wire == RecordWire.Json && !Utf8.IsValid(body.Span))
@@ -73,10 +81,7 @@ internal sealed class OtlpSource : ItemSource
             }
 
             wire.ForEach(body, signal.Groups, source.ReadGroup);
-            if (source.items.Count + source.withoutItem.Count > MostEvents)
-            {
-                refusal = Refusal.TooLarge("The batch has more than 10,000 evaluation results and outcomes; send smaller ones.");
-            }
+            refusal = source.full;
         }
         catch (JsonException fault)
         {
@@ -87,7 +92,13 @@ internal sealed class OtlpSource : ItemSource
             refusal = Refusal.Unreadable($"The body is no batch of {signal.Record.ToLowerInvariant()}s: {fault.Message}.");
         }
 
-        return refusal is null ? source : null;
+        if (refusal is null)
+        {
+            return source;
+        }
+
+        source.Dispose();
+        return null;
     }
 
     /// <inheritdoc/>
@@ -109,6 +120,14 @@ internal sealed class OtlpSource : ItemSource
         return left;
     }
 
+    /// <inheritdoc/>
+    protected override void Dispose(bool disposing)
+    {
+        budget.Return(taken);
+        taken = 0;
+        base.Dispose(disposing);
+    }
+
     private void ReadGroup(ReadOnlyMemory<byte> group)
     {
         Attributes? resource = null;
@@ -124,7 +143,7 @@ internal sealed class OtlpSource : ItemSource
             return;
         }
 
-        if (items.Count + withoutItem.Count > MostEvents)
+        if (full is not null)
         {
             return;
         }
@@ -132,7 +151,7 @@ internal sealed class OtlpSource : ItemSource
         if (record.Length > LargestRecord)
         {
             Pass(PassedOver.TooLarge);
-            withoutItem.Add((records, "it is larger than 1 MiB; keep prompts and answers out of what carries an evaluation"));
+            Add("it is larger than 1 MiB; keep prompts and answers out of what carries an evaluation");
             return;
         }
 
@@ -152,7 +171,7 @@ internal sealed class OtlpSource : ItemSource
         catch (IOException fault) when (fault is InvalidProtocolBufferException or InvalidJsonException)
         {
             var unreadable = ParsedItem.Unreadable($"cannot be read: {Visible.Line(fault.Message, 200)}");
-            items.Add(unreadable with { Line = records, Kind = IngestKind.Verdict });
+            Add(unreadable with { Kind = IngestKind.Verdict });
         }
     }
 
@@ -184,12 +203,12 @@ internal sealed class OtlpSource : ItemSource
         {
             switch (happened.Name)
             {
-                case Conventions.EvaluationResult when items.Count + withoutItem.Count <= MostEvents:
+                case Conventions.EvaluationResult when full is null:
                     ReadEvaluation(happened);
                     isOurs = true;
                     break;
-                case Conventions.Outcome when items.Count + withoutItem.Count <= MostEvents:
-                    items.Add(make.Outcome(happened) with { Line = records });
+                case Conventions.Outcome when full is null:
+                    Add(make.Outcome(happened));
                     isOurs = true;
                     break;
             }
@@ -206,12 +225,44 @@ internal sealed class OtlpSource : ItemSource
         var judged = judging.Judge(evaluation);
         if (judged.Verdict is { } verdict)
         {
-            items.Add(make.Verdict(evaluation, verdict) with { Line = records });
+            Add(make.Verdict(evaluation, verdict));
         }
         else
         {
             Pass(judged.PassedOver!.Value);
-            withoutItem.Add((records, judged.Why));
+            Add(judged.Why);
+        }
+    }
+
+    private void Add(in ParsedItem item)
+    {
+        items.Add(item with { Line = records });
+        Hold(item.Post?.Content.Length ?? 0);
+    }
+
+    private void Add(string withoutItemBecause)
+    {
+        withoutItem.Add((records, withoutItemBecause));
+        Hold(withoutItemBecause.Length);
+    }
+
+    private void Hold(int characters)
+    {
+        var bytes = ItemBytes + (sizeof(char) * (long)characters);
+
+        // With its body beside it, more than half would never find room.
+        if (items.Count + withoutItem.Count > MostEvents || taken + bytes > budget.MostOfLarge / 2)
+        {
+            full = Refusal.TooLarge("The batch has more than 10,000 evaluation results and outcomes, or repeats too much in each; send smaller "
+                + "ones, and few segments.");
+        }
+        else if (!budget.TryTake(bytes, taken))
+        {
+            full = Refusal.Full;
+        }
+        else
+        {
+            taken += bytes;
         }
     }
 

@@ -1,3 +1,4 @@
+using System.Text;
 using Monitoring.Core.Markup;
 using Monitoring.Service.Otlp;
 
@@ -15,11 +16,55 @@ internal sealed record OtlpSettings(string? Endpoint, string? Headers, IReadOnly
     /// <summary>Reads them; faults are noted.</summary>
     public static OtlpSettings Read(SettingValues values) => new(
         ReadEndpoint(values),
-        values.Secret(SettingName.OtlpHeaders, SettingName.OtlpHeadersFile, NeededSecrets.Telemetry),
+        ReadHeaders(values),
         ScoreBound.Read(values));
 
     /// <summary>Everything but the headers, which may hold a key.</summary>
     public override string ToString() => $"{Endpoint ?? "nowhere"}, {Thresholds.Count} thresholds";
+
+    private static string? ReadHeaders(SettingValues values)
+    {
+        var headers = values.Secret(SettingName.OtlpHeaders, SettingName.OtlpHeadersFile, NeededSecrets.Telemetry);
+        if (headers is null || AreHeaders(headers))
+        {
+            return headers;
+        }
+
+        // What it is is not said: it may be a key, and the mistake may be anywhere in it.
+        values.Refuse(values.Text(SettingName.OtlpHeadersFile) is null ? SettingName.OtlpHeaders : SettingName.OtlpHeadersFile,
+            "must be name=value, several separated by commas, such as Authorization=Bearer …; in ASCII, and no header of a body, such as "
+            + "Content-Type.");
+        return null;
+    }
+
+    // Read as the exporter does, which takes escapes (%20) for what they stand for.
+    private static bool AreHeaders(string text)
+    {
+        using var request = new HttpRequestMessage();
+        foreach (var header in Uri.UnescapeDataString(text).Split(','))
+        {
+            var at = header.IndexOf('=', StringComparison.Ordinal);
+            if (at < 0 || !Ascii.IsValid(header) || !IsTaken(request, header[..at].Trim(), header[(at + 1)..].Trim()))
+            {
+                return false;
+            }
+        }
+
+        return true;
+    }
+
+    private static bool IsTaken(HttpRequestMessage request, string name, string value)
+    {
+        try
+        {
+            request.Headers.Add(name, value);
+            return true;
+        }
+        catch (Exception refused) when (refused is ArgumentException or FormatException or InvalidOperationException)
+        {
+            return false;
+        }
+    }
 
     private static string? ReadEndpoint(SettingValues values)
     {

@@ -85,6 +85,18 @@ public sealed class KubernetesTests(TypedObjects typed) : IClassFixture<TypedObj
     }
 
     [Theory]
+    [InlineData(Base, new string[0])]
+    [InlineData(TwoReplicas, new[] { "5432" })]
+    public async Task Out_go_names_mail_chats_an_Alertmanager_telemetry_and_the_database_and_nothing_else(string folder, string[] more)
+    {
+        var egress = Array(Of(await new Kustomization(folder).ObjectsAsync(), "NetworkPolicy")["spec"]!["egress"]);
+
+        Assert.Equal(
+            ["53", "53", "25", "465", "587", "443", "9093", "4318", .. more],
+            egress.SelectMany(rule => Array(rule!["ports"])).Select(port => Text(port!["port"])));
+    }
+
+    [Theory]
     [MemberData(nameof(Running))]
     public async Task A_pod_may_do_nothing_but_run_and_write_to_its_volume(string folder)
     {

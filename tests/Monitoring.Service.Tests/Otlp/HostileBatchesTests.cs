@@ -122,7 +122,7 @@ public sealed class HostileBatchesTests
         signal ??= isBinary ? Signal.Traces : Signal.Logs;
         var source = OtlpSource.Open(
             signal, isBinary ? RecordWire.Binary : RecordWire.Json, bytes, new Judging(new Dictionary<string, ScoreBound>()),
-            new EventItems(new ItemDraft(), Bodies.Now), out var refusal);
+            new EventItems(new ItemDraft(), Bodies.Now), new BodyBudget(BodyBudget.Usual), out var refusal);
         Assert.NotEqual(source is null, refusal is null);
         return source;
     }

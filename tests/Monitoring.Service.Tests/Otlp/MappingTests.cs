@@ -254,7 +254,8 @@ public sealed class MappingTests
     {
         var signal = batch is ExportLogsServiceRequest ? Signal.Logs : Signal.Traces;
         var source = OtlpSource.Open(
-            signal, RecordWire.Binary, batch.ToByteArray(), Judge, new EventItems(new ItemDraft(), Bodies.Now), out var refusal);
+            signal, RecordWire.Binary, batch.ToByteArray(), Judge, new EventItems(new ItemDraft(), Bodies.Now),
+            new BodyBudget(BodyBudget.Usual), out var refusal);
         Assert.Null(refusal);
         return source!;
     }

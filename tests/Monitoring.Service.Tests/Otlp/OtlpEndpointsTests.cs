@@ -12,6 +12,7 @@ using Monitoring.Service.Tests.Access;
 using Monitoring.Service.Tests.Ingest;
 using OpenTelemetry.Proto.Collector.Logs.V1;
 using OpenTelemetry.Proto.Collector.Trace.V1;
+using static System.FormattableString;
 using static Monitoring.Service.Tests.Otlp.OtlpBatches;
 
 namespace Monitoring.Service.Tests.Otlp;
@@ -294,6 +295,27 @@ public sealed class OtlpEndpointsTests : IAsyncLifetime
         Assert.DoesNotContain(host.Counted(), count => count.Key.EndsWith("accepted", StringComparison.Ordinal));
         Assert.Equal(200, (await PostAsync(Logs, LogBatch(OrderEntry, results.Take(1_500)).ToByteArray())).Status);
         Assert.Equal(1_500, host.Counted()["verdict accepted"]);
+        await host.HoldsAsync(0);
+    }
+
+    [Fact]
+    public async Task What_a_span_says_once_and_is_in_each_of_its_outcomes_takes_memory_as_often()
+    {
+        byte[] Batch(int outcomes) => SpanBatch(OrderEntry,
+            Enumerable.Range(1, 16).Select(number => (Invariant($"agentops.segment.s{number}"), (object)new string('x', 128))),
+            Enumerable.Range(1, outcomes).Select(number => SpanEvent("agentops.outcome", ("agentops.transaction.id", Invariant($"PO-{number}")))))
+            .ToByteArray();
+
+        Assert.InRange(Batch(9_000).Length, 0, OtlpSource.LargestRecord);
+        Assert.Equal(413, (await PostAsync(Traces, Batch(9_000))).Status);
+        await host.HoldsAsync(0);
+        Assert.True(host.Budget.TryTake(host.Budget.MostOfLarge - 1_000_000, beside: 0));
+        Assert.Equal(429, (await PostAsync(Traces, Batch(1_000))).Status);
+        host.Budget.Return(host.Budget.MostOfLarge - 1_000_000);
+        await host.HoldsAsync(0);
+
+        Assert.Equal(200, (await PostAsync(Traces, Batch(1_000))).Status);
+        Assert.Equal(1_000, host.Counted()["outcome accepted"]);
         await host.HoldsAsync(0);
     }
 

@@ -21,6 +21,8 @@ public sealed class OwnTelemetryTests : IAsyncLifetime
 {
     private const string Token = "c2VjcmV0LXRva2VuLW9mLWEtbWFpbA";
     private readonly ConcurrentQueue<(string Path, string Authorization, byte[] Body)> received = [];
+    private readonly TaskCompletionSource<CancellationToken> asked = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly TaskCompletionSource answers = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private WebApplication receiver = null!;
 
     public async ValueTask InitializeAsync()
@@ -35,6 +37,11 @@ public sealed class OwnTelemetryTests : IAsyncLifetime
             await http.Request.Body.CopyToAsync(body);
             received.Enqueue((http.Request.Path, http.Request.Headers.Authorization.ToString(), body.ToArray()));
             return TypedResults.Bytes(Array.Empty<byte>(), "application/x-protobuf");
+        });
+        receiver.MapPost("/silent/v1/{signal}", async (CancellationToken gaveUp) =>
+        {
+            asked.TrySetResult(gaveUp);
+            await answers.Task;
         });
         await receiver.StartAsync();
     }
@@ -104,14 +111,18 @@ public sealed class OwnTelemetryTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_receiver_that_is_away_holds_up_nobody()
+    public async Task A_receiver_that_says_nothing_holds_up_nobody()
     {
-        await using var host = new ServiceHost { Otlp = To("http://127.0.0.1:9") };
+        await using var host = new ServiceHost { Otlp = To($"{receiver.Urls.Single()}/silent") };
         await host.InitializeAsync();
+        using var first = await host.Client.GetAsync("/livez");
+        var gaveUp = await asked.Task.WaitAsync(TimeSpan.FromMinutes(1));
 
-        Assert.True((await host.Client.GetAsync("/livez")).IsSuccessStatusCode);
         using var posted = await host.Client.PostAsJsonAsync("/v1/outcomes", new { agent = "order-entry", transactionId = "PO-1" });
+
         Assert.True(posted.IsSuccessStatusCode);
+        Assert.False(gaveUp.IsCancellationRequested, "The post was answered only after the exporter had given up.");
+        answers.SetResult();
     }
 
     private static OtlpSettings To(string endpoint, string? headers = null) =>

@@ -114,6 +114,36 @@ public sealed class SettingsReaderTests
     }
 
     [Theory]
+    [InlineData("Bearer secret")]
+    [InlineData("Authorization=Bearer secret,")]
+    [InlineData("Authorization: Bearer secret")]
+    [InlineData("Authorization=Bearer secret,x-tenant")]
+    [InlineData("=secret")]
+    [InlineData("x y=secret")]
+    [InlineData("x-key=secret\u00fc")]
+    [InlineData("x-key=secret%0Ax")]
+    [InlineData("x-key=secret\nx-other=1")]
+    [InlineData("Content-Type=secret")]
+    public void What_is_no_header_of_telemetry_is_refused_by_its_key_and_not_repeated(string text)
+    {
+        using var folder = new TemporaryFolder();
+        File.WriteAllText(folder.File("headers"), text);
+
+        var stated = Assert.Single(Configured.Refusals(("AGENTOPS_OTLP__HEADERS", text)));
+        var inFile = Assert.Single(Configured.Refusals(("AGENTOPS_OTLP__HEADERSFILE", folder.File("headers"))));
+
+        Assert.Contains("Otlp:Headers (AGENTOPS_OTLP__HEADERS): must be name=value", stated, StringComparison.Ordinal);
+        Assert.Contains("Otlp:HeadersFile (AGENTOPS_OTLP__HEADERSFILE): ", inFile, StringComparison.Ordinal);
+        Assert.DoesNotContain("secret", stated + inFile, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("Authorization=Basic c2VjcmV0PQ==")]
+    [InlineData("Authorization=Bearer%20secret, x-tenant = plant2")]
+    public void Headers_of_telemetry_are_names_and_values(string text) =>
+        Assert.Equal(text, Configured.With(("AGENTOPS_OTLP__HEADERS", text)).Otlp.Headers);
+
+    [Theory]
     [InlineData("localhost:4318")]
     [InlineData("grpc://localhost:4317")]
     [InlineData("http://localhost:4318?key=1")]
