@@ -8,7 +8,7 @@ namespace Monitoring.Service.Tests.Logs;
 
 /// <summary>
 /// The events of the log, which people search and alert by: each has a number of its own and stands in the table of
-/// <c>deploy/README.md</c>.
+/// <c>deploy/log.md</c>.
 /// </summary>
 public sealed partial class EventTableTests
 {
@@ -30,7 +30,7 @@ public sealed partial class EventTableTests
     [Fact]
     public void The_table_of_the_instructions_names_each_event_as_it_is()
     {
-        var path = RepositoryFile.At("deploy/README.md");
+        var path = RepositoryFile.At("deploy/log.md");
         var (page, rows) = (File.ReadAllText(path), string.Concat(Events.Select(Written)));
         if (GoldenFile.IsRewriting)
         {
