@@ -274,7 +274,7 @@ internal sealed class AgentInstruments : IDisposable
     private IEnumerable<Measurement<long>> Overdue()
     {
         var rows = latest.Rows;
-        return rows.Agents.Select(row => new Measurement<long>(rows.Overdue.GetValueOrDefault(row.Agent.Name), row.Labels.Own));
+        return rows.Agents.Select(row => new Measurement<long>(rows.Overdue.GetValueOrDefault(row.Agent.Name)?.Count ?? 0, row.Labels.Own));
     }
 
     private IEnumerable<Measurement<long>> DataStates() => latest.Rows.Agents.SelectMany(row => AgentLabels.DataStates.Zip(

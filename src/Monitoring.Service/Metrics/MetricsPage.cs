@@ -190,7 +190,7 @@ internal sealed record PageRows(
     public int UncoveredActive { get; init; }
 
     /// <summary>Verdicts received one to three days ago that still wait, by agent; one without any is not in it.</summary>
-    public IReadOnlyDictionary<string, long> Overdue { get; init; } = new Dictionary<string, long>();
+    public IReadOnlyDictionary<string, OverdueReading> Overdue { get; init; } = new Dictionary<string, OverdueReading>();
 
     /// <summary>How the watched inputs of registered agents stand.</summary>
     public (InputTotals Inputs, AgentLabels Labels)[] Inputs { get; init; } = [];

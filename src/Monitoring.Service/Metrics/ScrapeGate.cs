@@ -143,7 +143,7 @@ internal sealed record WatchSnapshot(IReadOnlyList<AgentReading> Agents, Deliver
     public int UncoveredActive { get; init; }
 
     /// <summary>Verdicts received one to three days ago that still wait, by agent; one without any is not in it.</summary>
-    public IReadOnlyDictionary<string, long> Overdue { get; init; } = new Dictionary<string, long>();
+    public IReadOnlyDictionary<string, OverdueReading> Overdue { get; init; } = new Dictionary<string, OverdueReading>();
 
     /// <summary>How the watched inputs of agents stand; agents without any are left out.</summary>
     public IReadOnlyList<InputTotals> Inputs { get; init; } = [];
@@ -167,10 +167,12 @@ internal sealed record WatchSnapshot(IReadOnlyList<AgentReading> Agents, Deliver
         {
             var readings = store.ReadingsOf(AgentScope.All);
             var agents = await readings.AgentsAsync(cancellationToken);
+            var overdue = await readings.OverdueVerdictsAsync(cancellationToken);
             return new(agents, await store.Outbox.TotalsAsync(AgentScope.All, cancellationToken))
             {
-                UncoveredActive = agents.Count(agent => agent.IsUncovered && agent.LastOutcomeAt > now - Lately),
-                Overdue = await readings.OverdueVerdictsAsync(cancellationToken),
+                UncoveredActive = agents.Count(agent => agent.IsUncovered
+                    && (agent.LastOutcomeAt > now - Lately || overdue.GetValueOrDefault(agent.Name)?.Newest > now - Lately)),
+                Overdue = overdue,
                 IsDatabaseUp = outages.Database.Since is null,
                 Lost = store.LostWrites,
                 Unreadable = store.UnreadableAgents.Count,

@@ -91,6 +91,11 @@ internal sealed class OtlpSource : ItemSource
         {
             refusal = Refusal.Unreadable($"The body is no batch of {signal.Record.ToLowerInvariant()}s: {fault.Message}.");
         }
+        catch
+        {
+            source.Dispose();
+            throw;
+        }
 
         if (refusal is null)
         {

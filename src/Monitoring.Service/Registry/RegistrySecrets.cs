@@ -11,7 +11,7 @@ internal static class RegistrySecrets
     private static readonly EmitterSettings AsWritten = new EmitterSettings().WithBestWidth(int.MaxValue);
 
     /// <summary>
-    /// The document without them. Where it has any it is written anew from what was read, whatever the spelling, without its comments, which may
+    /// The document without them. Where it has any, be they in files, it is written anew from what was read, whatever the spelling, without its comments, which may
     /// hold what was an address once.
     /// </summary>
     /// <param name="document">The document.</param>
@@ -25,13 +25,15 @@ internal static class RegistrySecrets
             return document.Contains("notify", StringComparison.Ordinal) || document.Contains('\\', StringComparison.Ordinal) ? null : document;
         }
 
-        // The longest first: one may begin with another.
-        var secrets = registry.People.Values.SelectMany(person => person.Addresses).Where(address => address.Path is null)
-            .Select(address => (address.Place, address.Masked)).Distinct().OrderByDescending(secret => secret.Place.Length).ToList();
-        if (secrets.Count == 0)
+        var addresses = registry.People.Values.SelectMany(person => person.Addresses).ToList();
+        if (addresses.Count == 0)
         {
             return document;
         }
+
+        // The longest first: one may begin with another.
+        var secrets = addresses.Where(address => address.Path is null)
+            .Select(address => (address.Place, address.Masked)).Distinct().OrderByDescending(secret => secret.Place.Length).ToList();
 
         var parser = new Parser(new StringReader(document.TrimStart('\uFEFF')));
         using var written = new StringWriter { NewLine = "\n" };

@@ -19,24 +19,33 @@ internal static class OverdueRows
 
     private static readonly TimeSpan Until = TimeSpan.FromDays(3);
 
-    /// <summary>How many each agent has, by its name; one that has none is not in it.</summary>
-    public static async Task<IReadOnlyDictionary<string, long>> ReadAsync(DbConnection connection, AgentScope agents, DateTimeOffset now) =>
+    /// <summary>What each agent has, by its name; one for which no verdict waits is not in it.</summary>
+    public static async Task<IReadOnlyDictionary<string, OverdueReading>> ReadAsync(
+        DbConnection connection, AgentScope agents, DateTimeOffset now) =>
         (await connection.QueryAsync<Row>(
             $"""
             select a.name as Agent, (
                 select count(*) from (
                     select 1 from verdicts v where v.agent_id = s.agent_id and v.position is null
-                        and v.received_at > @oldest and v.received_at <= @newest limit {Most}) counted) as Overdue
+                        and v.received_at > @oldest and v.received_at <= @newest limit {Most}) counted) as Overdue, (
+                select max(v.received_at) from verdicts v where v.agent_id = s.agent_id and v.position is null) as Newest
             from agent_state s join agents a on a.agent_id = s.agent_id where s.waiting > 0{connection.AndOf(agents, "s.agent_id")}
             """,
             new { oldest = Instant.ToMicroseconds(now - Until), newest = Instant.ToMicroseconds(now - After), agents = agents.Names }))
-            .Where(row => row.Overdue > 0)
-            .ToDictionary(row => row.Agent, row => row.Overdue, StringComparer.Ordinal);
+            .ToDictionary(
+                row => row.Agent, row => new OverdueReading(row.Overdue, Instant.FromMicroseconds(row.Newest)), StringComparer.Ordinal);
 
     private sealed class Row
     {
         public string Agent { get; init; } = "";
 
         public long Overdue { get; init; }
+
+        public long Newest { get; init; }
     }
 }
+
+/// <summary>Verdicts of an agent that wait for their outcome.</summary>
+/// <param name="Count">How many were received one to three days ago, counted up to 1,000.</param>
+/// <param name="Newest">Receipt of the newest that waits.</param>
+public sealed record OverdueReading(long Count, DateTimeOffset Newest);

@@ -55,11 +55,11 @@ public sealed class Readings
         Answer(() => refused.AddToAsync(() => AgentsOfScopeAsync(cancellationToken)));
 
     /// <summary>
-    /// How many verdicts each agent has, by its name, that were received one to three days ago and still wait for their outcome, counted up
-    /// to 1,000; one that has none is not in it.
+    /// Verdicts of each agent that wait for their outcome, by its name: how many of one to three days ago, and the newest; an agent for which
+    /// none waits is not in it.
     /// </summary>
     /// <exception cref="StorageException">The database does not answer.</exception>
-    public Task<IReadOnlyDictionary<string, long>> OverdueVerdictsAsync(CancellationToken cancellationToken) =>
+    public Task<IReadOnlyDictionary<string, OverdueReading>> OverdueVerdictsAsync(CancellationToken cancellationToken) =>
         Ask(connection => OverdueRows.ReadAsync(connection, scope, clock.GetUtcNow()), cancellationToken);
 
     /// <summary>

@@ -63,7 +63,7 @@ public sealed class PlayedMorning : IAsyncDisposable
 
         """;
 
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(180);
 
     private readonly List<ServiceProcess> instances = [];
     private SteeredClock? clock;

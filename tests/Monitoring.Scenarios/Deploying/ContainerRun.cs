@@ -92,8 +92,6 @@ public sealed class ContainerRun
         for _ in $(seq 100); do get / | grep -q America/Chicago && break; sleep 0.2; done
         TZ=America/Chicago date '+it is %H:%M'
         get /
-        step wrote
-        docker diff agentops-monitoring
 
         step stop
         date +%s

@@ -38,7 +38,7 @@ internal static class Snapshots
         LiveKeys = new Dictionary<KeyScope, int> { [KeyScope.Ingest] = 3, [KeyScope.Read] = 1 },
         Unreadable = 1,
         UncoveredActive = 1,
-        Overdue = new Dictionary<string, long> { ["order-entry"] = 3, ["stranger"] = 2 },
+        Overdue = new Dictionary<string, OverdueReading> { ["order-entry"] = new(3, default), ["stranger"] = new(2, default) },
         Lost = [new LostWrites("order-entry", 12, Now), new LostWrites("stranger", 2, Now)],
         Alerts =
         [

@@ -89,8 +89,10 @@ public sealed class NotifyReaderTests
         Assert.Equal(written.Agents[0].Slos, put.Agents[0].Slos);
         Assert.IsType<RegistryReading.Refused>(RegistryReader.Read("registry.yaml", printed));
 
-        var without = With("[mail, slack: file:/run/secrets/slack]");
-        Assert.Equal(without, RegistrySecrets.Masked(without, Documents.Valid(without)));
+        var moved = With("[mail, slack: file:/run/secrets/slack] # was https://hooks.example/OLDSECRET\n      ");
+        var shown = RegistrySecrets.Masked(moved, Documents.Valid(moved))!;
+        Assert.Contains("file:/run/secrets/slack", shown, StringComparison.Ordinal);
+        Assert.DoesNotContain("SECRET", shown, StringComparison.Ordinal);
 
         Assert.Null(RegistrySecrets.Masked(document, null));
         var plain = Documents.Without("drift: notify");
