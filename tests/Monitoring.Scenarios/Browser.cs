@@ -54,6 +54,27 @@ internal sealed class Browser : IAsyncDisposable
         return await PageAsync();
     }
 
+    /// <summary>
+    /// Follows a link of the page's frame as whoever uses the keys does, and gives the next page: what a frame keeps to itself no script of
+    /// its page reaches.
+    /// </summary>
+    /// <param name="number">Which of the frame's links, from 1.</param>
+    public async Task<string> FollowInFrameAsync(int number)
+    {
+        await LeaveAsync(async () =>
+        {
+            await AskAsync("Emulation.setFocusEmulationEnabled", new { enabled = true });
+            await RunAsync("const before = document.querySelector('iframe'); before.tabIndex = 0; before.focus()");
+            for (var press = 0; press < number; press++)
+            {
+                await PressAsync("Tab", 9, text: null);
+            }
+
+            await PressAsync("Enter", 13, text: "\r");
+        });
+        return await PageAsync();
+    }
+
     /// <summary>The page as it is now, as HTML.</summary>
     public async Task<string> PageAsync() => (await RunAsync("document.documentElement.outerHTML")).GetString()!;
 
@@ -94,6 +115,14 @@ internal sealed class Browser : IAsyncDisposable
         for (var waited = Stopwatch.StartNew(); !await IsNewAsync(); await Task.Delay(TimeSpan.FromMilliseconds(20), TimeProvider.System, Token))
         {
             Assert.True(waited.Elapsed < Within, "The browser stays on its page.");
+        }
+    }
+
+    private async Task PressAsync(string key, int code, string? text)
+    {
+        foreach (var type in (string[])["keyDown", "keyUp"])
+        {
+            await AskAsync("Input.dispatchKeyEvent", new { type, key, code = key, windowsVirtualKeyCode = code, text = type == "keyDown" ? text ?? "" : "" });
         }
     }
 

@@ -1,12 +1,13 @@
 using System.Net.Http.Json;
 using System.Text.Json;
+using System.Text.RegularExpressions;
 using Monitoring.Service.Tests;
 using static System.FormattableString;
 
 namespace Monitoring.Scenarios;
 
 /// <summary>What a real browser makes of the pages after a breach caused by a customer whose name is markup.</summary>
-public sealed class BrowserScenarios
+public sealed partial class BrowserScenarios
 {
     private const string Customer = "<b>acme</b>";
     private const string Escaped = "&lt;b&gt;acme&lt;/b&gt;";
@@ -39,6 +40,35 @@ public sealed class BrowserScenarios
         });
     }
 
+    [Fact]
+    public async Task A_link_of_a_mail_in_its_frame_leads_to_our_page_on_which_one_more_press_answers()
+    {
+        Tool.Require("chromium", "chromium");
+        using var clock = SteeredClock.At("2026-03-06 23:00");
+        await using var service = await ServiceProcess.StartAsync(RegistryText.Of("order-entry", 20), clock.On());
+        await BreachAsync(service);
+        clock.Set(SteeredClock.InstantOf("2026-03-07 05:45"));
+        var mail = Path.GetFileName(await MailAsync(service, "*-DAILY-*.eml"));
+        var path = "/mails/" + Uri.EscapeDataString(mail);
+        List<string> links = [.. Link().Matches(await service.Http.GetStringAsync(path + "/html")).Select(match => match.Groups["to"].Value)];
+        await using var browser = await Browser.StartAsync();
+
+        await browser.GoAsync(service.Url + path);
+        var review = await browser.FollowInFrameAsync(1 + links.FindIndex(link => link.EndsWith("?answer=right", StringComparison.Ordinal)));
+        Assert.StartsWith(service.Url + "/review/", await browser.AddressAsync(), StringComparison.Ordinal);
+        Assert.Contains("PO-", review, StringComparison.Ordinal);
+        var answered = await browser.DoAsync("document.querySelector('button.main').click()");
+        Assert.Contains("Taken: <bdi>PO-", answered, StringComparison.Ordinal);
+
+        await browser.GoAsync(service.Url + path);
+        Assert.Contains("I have it", await browser.FollowInFrameAsync(
+            1 + links.FindIndex(link => link.Contains("/ack/", StringComparison.Ordinal))), StringComparison.Ordinal);
+        Assert.StartsWith(service.Url + "/ack/", await browser.AddressAsync(), StringComparison.Ordinal);
+    }
+
+    [GeneratedRegex("<a [^>]*href=\"(?<to>[^\"]*)\"", RegexOptions.ExplicitCapture, 1_000)]
+    private static partial Regex Link();
+
     private static async Task BreachAsync(ServiceProcess service)
     {
         var items = Enumerable.Range(1, 20).Select(number => new
@@ -54,12 +84,12 @@ public sealed class BrowserScenarios
         Assert.Equal("breached", body.GetProperty("slos")[0].GetProperty("state").GetString());
     }
 
-    private static async Task<string> MailAsync(ServiceProcess service)
+    private static async Task<string> MailAsync(ServiceProcess service, string named = "*.eml")
     {
         var folder = Path.Combine(service.Data, "mail");
         for (var wait = 0; wait < 600; wait++)
         {
-            if (Directory.Exists(folder) && Directory.EnumerateFiles(folder, "*.eml").FirstOrDefault() is { } file)
+            if (Directory.Exists(folder) && Directory.EnumerateFiles(folder, named).FirstOrDefault(IsToDana) is { } file)
             {
                 return file;
             }
@@ -69,6 +99,9 @@ public sealed class BrowserScenarios
 
         throw new TimeoutException("No mail was written: " + service.Log);
     }
+
+    private static bool IsToDana(string file) => File.ReadLines(file).Any(line => line.StartsWith("To: ", StringComparison.Ordinal)
+        && line.Contains("dana.ruiz@example.com", StringComparison.Ordinal));
 
     /// <summary>The page as the browser holds it after rendering, written out as HTML.</summary>
     private static async Task<string> RenderAsync(ServiceProcess service, string path)

@@ -33,7 +33,7 @@ internal static class MailsPage
         """), Html.Of($"""
         <p>To <bdi>{mail.To}</bdi> <span class="dim">{mail.File}</span></p>
         <section>
-        <iframe sandbox src="{Address(mail)}/html" title="The mail as HTML"></iframe>
+        <iframe sandbox="{MailFrame.Sandbox}" src="{Address(mail)}/html" title="The mail as HTML"></iframe>
         <p class="dim"><a href="{Address(mail)}/html">The HTML alone</a></p>
         </section>
         <section>
@@ -62,18 +62,25 @@ internal static class MailsPage
 
 /// <summary>
 /// A mail's own HTML, as it was sent: whatever stands in it, nothing is loaded, nothing runs, it cannot post, and only our own
-/// page may frame it.
+/// page may frame it. A link somebody follows opens in the place of our page, for ours lets nobody frame it.
 /// </summary>
 /// <param name="mail">The mail.</param>
 internal sealed class MailFrame(FolderMail mail) : IResult
 {
+    /// <summary>What may be done in it: a link that somebody follows themselves leaves the frame.</summary>
+    public const string Sandbox = "allow-top-navigation-by-user-activation";
+
     private const string Policy =
-        "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'; frame-ancestors 'self'; sandbox";
+        "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'; frame-ancestors 'self'; sandbox " + Sandbox;
+
+    // Links without a target of their own leave the frame.
+    private const string Head = "<head>", ToTop = "<base target=\"_top\">";
 
     /// <inheritdoc/>
     public async Task ExecuteAsync(HttpContext httpContext)
     {
-        var body = Encoding.UTF8.GetBytes(mail.Html);
+        var head = mail.Html.IndexOf(Head, StringComparison.Ordinal);
+        var body = Encoding.UTF8.GetBytes(head < 0 ? mail.Html : mail.Html.Insert(head + Head.Length, ToTop));
         var response = httpContext.Response;
         response.ContentType = "text/html; charset=utf-8";
         response.ContentLength = body.Length;

@@ -77,11 +77,11 @@ public sealed class BoardSliceTests
         var page = await host.PageAsync("/mails/0001-BREACH.eml");
         using var frame = await host.Client.GetAsync("/mails/0001-BREACH.eml/html");
 
-        Assert.Contains("<iframe sandbox src=\"/mails/0001-BREACH.eml/html\"", page, StringComparison.Ordinal);
+        Assert.Contains("<iframe sandbox=\"allow-top-navigation-by-user-activation\" src=\"/mails/0001-BREACH.eml/html\"", page, StringComparison.Ordinal);
         Assert.DoesNotContain("alert(1)", page, StringComparison.Ordinal);
         Assert.Equal(Html, await frame.Content.ReadAsStringAsync());
         Assert.Equal(
-            "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'; frame-ancestors 'self'; sandbox",
+            "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'; frame-ancestors 'self'; sandbox allow-top-navigation-by-user-activation",
             Assert.Single(frame.Headers.GetValues("Content-Security-Policy")));
     }
 
