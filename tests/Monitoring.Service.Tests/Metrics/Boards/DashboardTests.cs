@@ -108,4 +108,41 @@ public sealed class DashboardTests
 
         Assert.False(failed, said);
     }
+
+    [Fact]
+    public async Task The_product_of_all_three_is_shown_of_a_full_window_alone_and_not_of_a_breach_before_it()
+    {
+        Tool.Require("promtool", "prometheus");
+        var expression = Dashboard.Read("agents-today.json").Panels.Single(one => one.Title == "The agents of the last 24 hours")
+            .Queries.Single(query => query.RefId == "I").Expression.Replace("$job", "agentops", StringComparison.Ordinal)
+            .Replace("$instance", ".+", StringComparison.Ordinal).Replace("$agent", ".+", StringComparison.Ordinal)
+            .Replace("$__range", "2m", StringComparison.Ordinal);
+        var test = new StringBuilder("rule_files: []\nevaluation_interval: 1m\ntests:\n");
+        foreach (var (judged, samples) in new[] { (62, "[]"), (99, "[]"), (100, "[{ labels: '{agent=\"orders\",slo=\"accuracy\"}', value: 0.89 }]") })
+        {
+            test.Append("  - interval: 1m\n    input_series:\n");
+            foreach (var (metric, labels, values) in new[]
+            {
+                ("agentops_slo_judged_transactions", "slo=\"accuracy\"", Invariant($"{judged}x2")),
+                ("agentops_slo_window_size_transactions", "slo=\"accuracy\"", "100x2"),
+                ("agentops_slo_wrong_transactions", "slo=\"accuracy\"", "11x2"),
+                ("agentops_slo_state", "slo=\"accuracy\",state=\"warming_up\"", "0x2"),
+                ("agentops_slo_state", "slo=\"accuracy\",state=\"breached\"", "1x2"),
+                ("agentops_agent_data_state", "state=\"live\"", "1x2"),
+                ("agentops_outcomes_total", "disposition=\"auto\"", "0+10x2"),
+            })
+            {
+                test.Append(Invariant($"      - series: '{metric}{{job=\"agentops\",instance=\"one\",agent=\"orders\",{labels}}}'\n        values: '{values}'\n"));
+            }
+
+            test.Append(Invariant($"    promql_expr_test:\n      - expr: '{expression}'\n        eval_time: 2m\n        exp_samples: {samples}\n"));
+        }
+
+        using var folder = new TemporaryFolder();
+        await File.WriteAllTextAsync(folder.File("product.yml"), test.ToString(), TestContext.Current.CancellationToken);
+
+        var (said, failed) = await Tool.RunAsync("promtool", ["test", "rules", folder.File("product.yml")]);
+
+        Assert.False(failed, said);
+    }
 }
