@@ -1,4 +1,5 @@
 using Dapper;
+using Monitoring.Storage.Outbox;
 using Monitoring.Storage.Reading;
 
 namespace Monitoring.Storage.Tests;
@@ -7,20 +8,33 @@ namespace Monitoring.Storage.Tests;
 public sealed class SqlitePlanTests
 {
     [Fact]
+    public async Task Of_the_messages_a_registry_that_is_applied_reads_those_that_wait_or_are_dead_alone()
+    {
+        var steps = await PlanAsync(DeadMessages.ReadAddresses);
+        var reads = steps.Where(step => step.Contains("deliveries", StringComparison.Ordinal)).ToList();
+        Assert.Equal(2, reads.Count);
+        Assert.Contains("USING INDEX deliveries_dead", reads[1], StringComparison.Ordinal);
+        Assert.All(reads, step => Assert.Contains(" USING INDEX deliveries_", step, StringComparison.Ordinal));
+    }
+
+    [Fact]
     public async Task Transactions_touched_since_are_looked_up_one_by_one_however_many_the_agent_has()
+    {
+        var steps = await PlanAsync(JudgedTransactions.ReadTouched, new { agentId = 1, low = 1, high = 1_000 });
+        Assert.Contains(
+            steps, step => step.StartsWith("SEARCH o ", StringComparison.Ordinal)
+                && step.EndsWith("(agent_id=? AND transaction_id=?)", StringComparison.Ordinal));
+        Assert.True(steps.IndexOf("SCAN touched") is var first and >= 0 && first < steps.FindIndex(step => step.StartsWith("SEARCH o ", StringComparison.Ordinal)));
+    }
+
+    private static async Task<List<string>> PlanAsync(string question, object? values = null)
     {
         var store = new SqliteStore();
         await store.InitializeAsync();
         try
         {
             await using var connection = store.Connect();
-            var plan = await connection.QueryAsync<Step>(
-                "explain query plan " + JudgedTransactions.ReadTouched, new { agentId = 1, low = 1, high = 1_000 });
-            var steps = plan.Select(step => step.Detail).ToList();
-            Assert.Contains(
-                steps, step => step.StartsWith("SEARCH o ", StringComparison.Ordinal)
-                    && step.EndsWith("(agent_id=? AND transaction_id=?)", StringComparison.Ordinal));
-            Assert.True(steps.IndexOf("SCAN touched") is var first and >= 0 && first < steps.FindIndex(step => step.StartsWith("SEARCH o ", StringComparison.Ordinal)));
+            return [.. (await connection.QueryAsync<Step>("explain query plan " + question, values)).Select(step => step.Detail)];
         }
         finally
         {

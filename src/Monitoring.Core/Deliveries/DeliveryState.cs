@@ -28,7 +28,9 @@ public enum Overtaking
     /// <summary>It matters: somebody was not told.</summary>
     None = 0,
 
-    /// <summary>The address it died on is no longer the recipient's.</summary>
+    /// <summary>
+    /// The address it died on is no longer the recipient's; of a message that was taken back, its way is not.
+    /// </summary>
     ByAddress = 1,
 
     /// <summary>A later message of each alert it tells of got through to the recipient; of a daily mail any, at the same address.</summary>

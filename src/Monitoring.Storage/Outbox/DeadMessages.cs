@@ -20,19 +20,24 @@ internal sealed class DeadMessages(DbConnection connection)
     /// <summary>How long after its death a message is still news, so that a corrected address alone sends it again.</summary>
     public static readonly TimeSpan StillNews = TimeSpan.FromHours(72);
 
+    /// <summary>
+    /// To whom something waits or is dead, by which way and where. What is about an agent goes by the ways that the registry names, any other
+    /// message by mail. Each half has an index of its own; asked as one, every message that was ever sent would be read.
+    /// </summary>
+    public const string ReadAddresses =
+        """
+        select recipient as Recipient, channel as Channel, address as Address, agent_id is not null as IsNotice from deliveries
+        where state = 0
+        union
+        select recipient, channel, address, agent_id is not null from deliveries where state = 2 and overtaken = 0
+        """;
+
     // Attempts and the 72 hours count anew: the message is one that was never tried. Who is next was told of all it carries when it died, and
     // is not told of it again.
     private const string SendAgain =
         """
         update deliveries set state = 0, attempts = 0, attempted_at = null, next_attempt_at = @atOnce, died_at = null,
             overtaken = 0, last_error = null, own_fault = null
-        """;
-
-    // What is about an agent goes by the ways that the registry names, any other message by mail.
-    private const string ReadAddresses =
-        """
-        select distinct recipient as Recipient, channel as Channel, address as Address, agent_id is not null as IsNotice from deliveries
-        where state = 0 or state = 2 and overtaken = 0
         """;
 
     private const string OnAddress =

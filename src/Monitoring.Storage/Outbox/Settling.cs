@@ -13,10 +13,13 @@ namespace Monitoring.Storage.Outbox;
 /// <summary>Ends an attempt to deliver, if its lease still holds.</summary>
 internal sealed class Settling(UnitOfWork work)
 {
-    private const int LongestError = 500;
+    /// <summary>
+    /// The refusal of what was given up after 72 hours. Where that was a fault of ours it is no company for whoever is told next: that one is
+    /// refused at once and tells on.
+    /// </summary>
+    public const string NoCompany = "";
 
-    // Who was given up after 72 hours by a fault of ours is no company for whoever is told next: that one is refused at once and tells on.
-    private const string NoCompany = "";
+    private const int LongestError = 500;
 
     private const string EndAttempt =
         """
@@ -60,7 +63,7 @@ internal sealed class Settling(UnitOfWork work)
             : wait is null ? DeliveryState.Dead
             : DeliveryState.Waiting;
         var isGivenUp = state == DeliveryState.Dead && attempt.Result == AttemptResult.Retry;
-        var isLeft = said.Ways is { } ways && !ways.Contains(mail.Channel);
+        var isLeft = IsLeft(mail, said);
         var isSettled = await connection.ExecuteAsync(connection.OnCommonClock(EndAttempt), new
         {
             state = (int)state,
@@ -125,6 +128,8 @@ internal sealed class Settling(UnitOfWork work)
     private static bool IsMissedByNobody(ClaimedMail mail, Attempt attempt) => mail.Letter?.Until is not null
         && !(mail.Kind == NoticeKind.Daily && attempt.Result == AttemptResult.Refused);
 
+    private static bool IsLeft(ClaimedMail mail, Attempt attempt) => attempt.Ways?.Contains(mail.Channel) == false;
+
     private static string Cut(string reason) => reason.Length <= LongestError ? reason : reason[..LongestError];
 
     // Differs between messages and attempts, and is the same whenever it is computed.
@@ -141,7 +146,7 @@ internal sealed class Settling(UnitOfWork work)
 
     /// <summary>
     /// Tells the next person of everything a dead message told that did not and will not reach its recipient by another way, each alert by a
-    /// notice of its own: these go as one mail again.
+    /// notice of its own: these go as one mail again. Of what died last by a way that is left it says how it died by another.
     /// </summary>
     private async Task TellNextAsync(
         List<PartRow> parts, ClaimedMail mail, string recipientName, Attempt attempt, CancellationToken cancellationToken)
@@ -154,7 +159,8 @@ internal sealed class Settling(UnitOfWork work)
         }
 
         var agent = await work.LockAsync(untold[0].AgentId, cancellationToken);
-        var reached = await new OtherChannels(work, mail).ReachedAsync(cancellationToken);
+        var elsewhere = new OtherChannels(work, mail);
+        var reached = await elsewhere.ReachedAsync(cancellationToken);
         untold.RemoveAll(part => reached.Contains(part.Notice));
         var refusals = await RefusedSteps.ReadAsync(work, agent, [.. untold.Select(part => part.Alert).OfType<long>()], cancellationToken);
         foreach (var part in untold)
@@ -166,15 +172,17 @@ internal sealed class Settling(UnitOfWork work)
                 continue;
             }
 
+            var died = IsLeft(mail, attempt) ? await elsewhere.DiedAsync(part.AgentId, part.Notice) : null;
+            var (way, how) = died ?? (mail.Channel, attempt);
             var facts = said with
             {
                 Kind = NoticeKind.Undelivered,
                 UndeliveredKind = said.UndeliveredKind ?? said.Kind,
                 Unreached = recipientName,
-                UnreachedBy = mail.Channel == Channel.Mail ? null : mail.Channel,
-                UnreachedBecause = Cut(attempt.Reason),
+                UnreachedBy = way == Channel.Mail ? null : way,
+                UnreachedBecause = Cut(how.Reason),
                 UndeliveredAt = work.Now,
-                IsGivenUp = attempt.Result == AttemptResult.Retry,
+                IsGivenUp = how.Result == AttemptResult.Retry,
                 Handling = refusals.Take(part.Alert, said, people[0]),
             };
             var subject = new NoticeSubject(part.SloId, part.Alert) { Cause = NoticeCause.Life };

@@ -2,6 +2,7 @@ using Monitoring.Core.Alerts;
 using Monitoring.Core.Deliveries;
 using Monitoring.Core.Slos;
 using Monitoring.Storage.Outbox;
+using Monitoring.Storage.Reading;
 using Monitoring.Storage.Revisions;
 
 namespace Monitoring.Storage.Tests.Contract;
@@ -106,7 +107,37 @@ public abstract class ChangedWaysContract<TStore> : RefusedMailScene<TStore>
         await LeaveAsync(await ClaimAsync("dana"));
 
         Assert.Equal(isDead ? ["tom"] : [], (await DueAsync()).Select(mail => mail.Recipient));
+        Assert.All(claimed, told => Assert.Equal(("550", null), (told.Told.Newest.UnreachedBecause, told.Told.Newest.UnreachedBy)));
         Assert.Equal(isDead ? 1 : 0, (await Outbox.TotalsAsync(Token)).Dead);
+    }
+
+    [Fact]
+    public async Task What_is_not_true_any_more_is_not_told_by_the_ways_that_remain()
+    {
+        notify["tom"] = [Channel.Mail, Channel.Slack];
+        await SettleAsync(await BreachAsync(Channel.Mail), Ways(Attempt.Refused("550")));
+        var underWay = Assert.Single(await Outbox.ClaimAsync("a", 1, Token));
+        var alert = Assert.Single((await Fixture.Store.Readings.AlertsAsync(AlertFilter.None, null, 10, Token))!);
+        await Fixture.Store.Alerts.AcknowledgeAsync(alert.Id, "tom", "mine", Fixture.Clock.GetUtcNow().AddHours(4), Token);
+        Fixture.Clock.Advance(TimeSpan.FromSeconds(1));
+
+        await SettleAsync(underWay, Gone with { Ways = [.. notify["tom"].Where(way => way != underWay.Channel)] });
+
+        Assert.Equal(2, await Fixture.CountAsync("deliveries where recipient = 'tom' and kind = 5"));
+        Assert.DoesNotContain(await DueAsync(), mail => mail.Kind == NoticeKind.Undelivered);
+    }
+
+    [Fact]
+    public async Task What_waits_about_an_agent_that_cannot_be_read_goes_by_the_new_way_too()
+    {
+        await RetryAsync(await BreachAsync(Channel.Slack));
+        await NotifyAsync(Channel.Mail);
+        await Fixture.RestartAsync();
+        await Fixture.TamperAsync($"update agent_state set fold = {Fixture.Bytes(5)}");
+
+        Assert.Equal(DeliveryState.Absorbed, await LeaveAsync(await ClaimAsync("dana")));
+
+        Assert.Equal(Channel.Mail, Assert.Single(await DueAsync()).Channel);
     }
 
     [Fact]
