@@ -161,7 +161,7 @@ internal static class Composing
         var who = Headline.Unreached(notice);
         var message = Phrase.Words(Subject.Message(notice));
         var fate = notice.IsGivenUp ? Phrase.Of($"The {message} to {who} could not be delivered for 72 hours")
-            : Unreachable.Why(notice.UnreachedBecause) is { } why ? Phrase.Of($"{who}{Phrase.Words(why)}")
+            : notice.UnreachedBy is null && Unreachable.Why(notice.UnreachedBecause) is { } why ? Phrase.Of($"{who}{Phrase.Words(why)}")
             : Phrase.Of($"The {message} to {who} was refused");
         var told = notice.UndeliveredAt is { } at ? Phrase.Of($"; {draft.To.Name} was told {clock.Moment(at, notice.At)}") : null;
         var answer = string.IsNullOrWhiteSpace(notice.UnreachedBecause) ? null : Phrase.Of($" The last answer was: \"{notice.UnreachedBecause}\"");

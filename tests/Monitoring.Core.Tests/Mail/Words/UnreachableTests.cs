@@ -1,4 +1,6 @@
+using Monitoring.Core.Deliveries;
 using Monitoring.Core.Mail.Words;
+using static Monitoring.Core.Tests.Mail.Notices;
 
 namespace Monitoring.Core.Tests.Mail.Words;
 
@@ -19,4 +21,13 @@ public sealed class UnreachableTests
     [InlineData("", null)]
     [InlineData(null, null)]
     public void The_enhanced_code_says_what_is_wrong_with_the_mailbox(string? reply, string? why) => Assert.Equal(why, Unreachable.Why(reply));
+
+    [Fact]
+    public void What_a_chat_answered_says_nothing_of_a_mailbox()
+    {
+        var refused = Undelivered with { UnreachedBy = Channel.Teams, UnreachedBecause = "teams: 400 needs version 5.1.1" };
+        var text = MailWriter.Write(Draft(refused)).Text;
+        Assert.Contains("The message to Dana Ruiz was refused", text, StringComparison.Ordinal);
+        Assert.DoesNotContain("mailbox", text, StringComparison.Ordinal);
+    }
 }
