@@ -63,6 +63,35 @@ public sealed class AlertmanagerScenarios
             alerts[0].GetProperty("fingerprint").GetString());
     }
 
+    [Fact]
+    public async Task The_shipped_routes_make_a_message_for_each_agent_in_breach_and_wake_somebody()
+    {
+        Tool.Require("prometheus-alertmanager", "prometheus-alertmanager");
+        await using var receiver = await HttpReceiver.StartAsync();
+        using var folder = new TemporaryFolder();
+        var address = Invariant($"127.0.0.1:{ServiceProcess.FreePort()}");
+        await File.WriteAllTextAsync(folder.File("alertmanager.yml"), (await File.ReadAllTextAsync(RepositoryFile.At("deploy/prometheus/alertmanager.yml")))
+            .Replace("https://on-call.example.com", receiver.Url, StringComparison.Ordinal)
+            .Replace("group_wait: 30s", "group_wait: 1s", StringComparison.Ordinal));
+        const string Slo = "{ target: 92%, alertBelow: 90%, over: 10 transactions }";
+        await using var service = await ServiceProcess.StartAsync(RegistryText.Of([("orders", Slo), ("invoices", Slo)]), new()
+        {
+            ["AGENTOPS_CHANNELS__ALERTMANAGER"] = "http://" + address,
+        });
+        using var alertmanager = Start(folder.Path, address);
+        await PostAsync(service, "incorrect", 1, 3);
+        await PostAsync(service, "incorrect", 1, 3, "invoices");
+
+        await UntilAsync(() => Told(receiver).Count >= 2);
+        alertmanager.Kill();
+        await alertmanager.WaitForExitAsync();
+
+        Assert.All(receiver.All, came => Assert.StartsWith("POST /alertmanager ", came.Line + " ", StringComparison.Ordinal));
+        Assert.Equal(["invoices", "orders"], Told(receiver).Select(body => body.GetProperty("groupLabels").GetProperty("agent").GetString()).Distinct()
+            .Order(StringComparer.Ordinal));
+        Assert.All(Told(receiver), body => Assert.Equal(1, body.GetProperty("alerts").GetArrayLength()));
+    }
+
     private static Process Start(string folder, string address) => Process.Start(new ProcessStartInfo("prometheus-alertmanager", [
         "--config.file=" + Path.Combine(folder, "alertmanager.yml"),
         "--storage.path=" + Path.Combine(folder, "data"),
@@ -74,11 +103,11 @@ public sealed class AlertmanagerScenarios
 
     private static List<JsonElement> Told(HttpReceiver receiver) => [.. receiver.All.Select(came => JsonDocument.Parse(came.Body).RootElement)];
 
-    private static async Task PostAsync(ServiceProcess service, string verdict, int from, int until)
+    private static async Task PostAsync(ServiceProcess service, string verdict, int from, int until, string agent = "orders")
     {
         using var answer = await service.Http.PostAsJsonAsync("/v1/outcomes", Enumerable.Range(from, until - from + 1).Select(order => new
         {
-            agent = "orders", transactionId = Invariant($"PO-{order}"), verdict, source = "check",
+            agent, transactionId = Invariant($"PO-{order}"), verdict, source = "check",
         }));
         Assert.Equal(HttpStatusCode.OK, answer.StatusCode);
     }

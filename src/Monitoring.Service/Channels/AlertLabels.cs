@@ -6,7 +6,8 @@ namespace Monitoring.Service.Channels;
 
 /// <summary>
 /// The name of what needs somebody, as Prometheus and Alertmanager name an alert: by labels alone, the same each time it comes back. What
-/// changes while it goes on is an annotation.
+/// changes while it goes on is an annotation. Its severity is that of the rules in <c>deploy/prometheus</c>: a breach wakes somebody, everything
+/// else waits for the working day.
 /// </summary>
 internal static class AlertLabels
 {
@@ -31,6 +32,7 @@ internal static class AlertLabels
                 AlertKind.Drill => "AgentPractice",
                 _ => "AgentNotice",
             },
+            ["severity"] = kind is AlertKind.Accuracy ? "critical" : "warning",
         };
         if (kind is { } known)
         {

@@ -1,4 +1,6 @@
 using System.Text.RegularExpressions;
+using Monitoring.Core.Alerts;
+using Monitoring.Service.Channels;
 
 namespace Monitoring.Service.Tests.Deploy;
 
@@ -32,6 +34,21 @@ public sealed partial class PrometheusRulesTests
 
         Assert.False(failed, said);
     }
+
+    [Theory]
+    [InlineData("on-call", AlertKind.Accuracy)]
+    [InlineData("working-day", AlertKind.Silence)]
+    [InlineData("working-day", AlertKind.LabelsLate)]
+    [InlineData("working-day", AlertKind.Drift)]
+    public Task What_the_service_pushes_itself_wakes_somebody_for_a_breach_alone(string receiver, AlertKind kind) =>
+        GoesToAsync(receiver, AlertLabels.Of(kind, "order-entry", "order-entry-accuracy"));
+
+    [Theory]
+    [InlineData("on-call", "AgentopsDown", "critical")]
+    [InlineData("working-day", "AgentopsDeadLetters", "warning")]
+    [InlineData("dead-mans-switch", "AgentopsWatchdog", "none")]
+    public Task A_rule_goes_where_its_severity_says(string receiver, string alert, string severity) => GoesToAsync(
+        receiver, new Dictionary<string, string> { ["alertname"] = alert, ["severity"] = severity, ["job"] = "agentops" });
 
     [Fact]
     public async Task Every_rule_does_what_its_unit_tests_say()
@@ -119,6 +136,16 @@ public sealed partial class PrometheusRulesTests
 
         Assert.NotEmpty(named);
         Assert.Empty(named.Except(PrometheusFolder.Alerts.Select(alert => alert.Name)));
+    }
+
+    private static async Task GoesToAsync(string receiver, IReadOnlyDictionary<string, string> labels)
+    {
+        Tool.Require("amtool", "prometheus-alertmanager");
+
+        var (said, failed) = await Tool.RunAsync("amtool", ["config", "routes", "test", "--config.file=" + Path.Combine(PrometheusFolder.Path, "alertmanager.yml"),
+            "--verify.receivers=" + receiver, .. labels.Select(label => $"{label.Key}={label.Value}")]);
+
+        Assert.False(failed, said);
     }
 
     private static IEnumerable<string> Untested(IReadOnlyList<RuleStory> stories) => PrometheusFolder.Alerts
