@@ -4,6 +4,7 @@ using Monitoring.Core.Slos;
 using Monitoring.Service.Registry;
 using Monitoring.Service.Reviewing;
 using Monitoring.Storage;
+using Monitoring.Storage.Reviewing;
 
 namespace Monitoring.Service.Jobs;
 
@@ -31,22 +32,16 @@ internal sealed class DrawReviews(Store store, RegistryInForce registry, TimePro
     }
 
     /// <summary>
-    /// Draws for a plant day what is not drawn yet; whoever tells people of reviews asks for it first. What fails of an agent is logged,
-    /// holds back nobody, and is thrown when all have had their turn.
+    /// Draws for a plant day what is not drawn yet; whoever tells people of reviews asks for it first. What fails of an agent holds back
+    /// nobody.
     /// </summary>
+    /// <exception cref="StorageException"><see cref="ReviewRun.Undrawn"/>, when all had their turn.</exception>
     public async Task DrawAsync(DateOnly day, CancellationToken cancellationToken)
     {
         var run = await store.Reviews.DrawAsync(day, RandomNumberGenerator.GetInt32, cancellationToken);
-        foreach (var (agent, isGap, why) in run.Failures)
+        foreach (var gap in run.Failures.Where(failure => failure.IsGap))
         {
-            if (isGap)
-            {
-                ReviewLog.GapNotSeen(logger, why, agent);
-            }
-            else
-            {
-                ReviewLog.NotDrawnOf(logger, why, agent);
-            }
+            ReviewLog.GapNotSeen(logger, gap.Why, gap.Agent);
         }
 
         if (run.Drawn > 0)
@@ -54,9 +49,9 @@ internal sealed class DrawReviews(Store store, RegistryInForce registry, TimePro
             ReviewLog.Drawn(logger, run.Drawn, day.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture));
         }
 
-        if (run.Failures.FirstOrDefault(failure => !failure.IsGap) is { Why: var first })
+        if (run.Undrawn is { } fault)
         {
-            throw first;
+            throw fault;
         }
     }
 }

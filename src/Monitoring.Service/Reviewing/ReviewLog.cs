@@ -12,9 +12,6 @@ internal static partial class ReviewLog
     [LoggerMessage(8263, LogLevel.Information, "Review {Id} of {Agent} was answered {Verdict} by {By}")]
     public static partial void Answered(ILogger logger, long id, string agent, string verdict, string by);
 
-    [LoggerMessage(8264, LogLevel.Warning, "No transactions of {Agent} could be drawn for review now; the next run goes on")]
-    public static partial void NotDrawnOf(ILogger logger, Exception failure, string agent);
-
     [LoggerMessage(8265, LogLevel.Warning,
         "Whether the verdicts of {Agent} differ from its random ones could not be seen; the draw of the next day looks again")]
     public static partial void GapNotSeen(ILogger logger, Exception failure, string agent);

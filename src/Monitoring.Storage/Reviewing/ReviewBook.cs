@@ -21,7 +21,22 @@ public sealed record ReviewAnswered(bool IsNew, bool MadeNotices, ReviewReading 
 /// <summary>What a run drew.</summary>
 /// <param name="Drawn">Transactions drawn.</param>
 /// <param name="Failures">What was not done.</param>
-public sealed record ReviewRun(int Drawn, IReadOnlyList<ReviewFailure> Failures);
+public sealed record ReviewRun(int Drawn, IReadOnlyList<ReviewFailure> Failures)
+{
+    /// <summary>
+    /// Of whom nothing was drawn, and why for one of them: that the database is away goes before what else is wrong. Null when all were drawn.
+    /// </summary>
+    public StorageException? Undrawn
+    {
+        get
+        {
+            var undrawn = Failures.Where(failure => !failure.IsGap).OrderByDescending(failure => failure.Why.Fault == StorageFault.Unavailable).ToList();
+            return undrawn is [{ Why: var worst }, ..]
+                ? new(worst.Fault, $"Nothing could be drawn of {string.Join(", ", undrawn.Select(failure => failure.Agent))}: {worst.Message}", worst)
+                : null;
+        }
+    }
+}
 
 /// <summary>Something of one agent that was not done.</summary>
 /// <param name="Agent">Name of the agent.</param>

@@ -3,6 +3,7 @@ using Microsoft.Extensions.Time.Testing;
 using Monitoring.Service.Jobs;
 using Monitoring.Service.Registry;
 using Monitoring.Service.Tests.Api;
+using Monitoring.Storage;
 using Monitoring.Storage.Reviewing;
 
 namespace Monitoring.Service.Tests.Jobs;
@@ -50,6 +51,17 @@ public sealed class DrawReviewsTests : IAsyncLifetime
         var job = new DrawReviews(host.Store, new RegistryInForce(), host.Clock, NullLogger<DrawReviews>.Instance);
         await job.RunAsync(Token);
         Assert.Empty(await ReviewsAsync());
+    }
+
+    [Fact]
+    public void What_failed_is_said_once_of_all_and_that_the_database_is_away_goes_first()
+    {
+        StorageException data = new(StorageFault.Data, "not this one"), away = new(StorageFault.Unavailable, "nobody answers");
+        Assert.Null(new ReviewRun(1, [new("agent-0", true, away)]).Undrawn);
+
+        var said = new ReviewRun(0, [new("agent-0", true, data), new("agent-1", false, data), new("agent-2", false, away)]).Undrawn!;
+
+        Assert.Equal((StorageFault.Unavailable, "Nothing could be drawn of agent-2, agent-1: nobody answers"), (said.Fault, said.Message));
     }
 
     private Task RunAsync(DateTimeOffset now) =>
