@@ -172,11 +172,13 @@ internal sealed class FolderCopy : IDisposable
     private readonly TemporaryFolder folder = new();
 
     /// <summary>Copies one, with what is in it.</summary>
-    public FolderCopy(string path)
+    /// <param name="path">The folder.</param>
+    /// <param name="into">Where in the copy it lies; empty for its top.</param>
+    public FolderCopy(string path, string into = "")
     {
         foreach (var file in Directory.EnumerateFiles(path, "*", SearchOption.AllDirectories))
         {
-            var copy = File(Path.GetRelativePath(path, file));
+            var copy = File(Path.Combine(into, Path.GetRelativePath(path, file)));
             Directory.CreateDirectory(Path.GetDirectoryName(copy)!);
             System.IO.File.Copy(file, copy);
         }
