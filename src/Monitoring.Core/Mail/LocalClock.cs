@@ -44,6 +44,10 @@ public sealed class LocalClock(TimeZoneInfo zone)
         : Local(instant).Year == Local(seenFrom).Year ? Invariant($"{Day(instant)} {Time(instant)}")
         : Full(instant);
 
+    /// <summary><c>at 09:14</c> on the day of the other instant, otherwise <c>on Wed 11 Mar 09:14</c>.</summary>
+    public string When(DateTimeOffset instant, DateTimeOffset seenFrom) =>
+        (IsSameDay(instant, seenFrom) ? "at " : "on ") + Moment(instant, seenFrom);
+
     /// <summary>
     /// <c>14:02-15:10</c>; over midnight <c>2026-06-03 23:50 - 2026-06-04 01:10</c>; within one minute <c>at 14:02</c>.
     /// </summary>

@@ -98,9 +98,8 @@ internal static class AlertWords
     }
 
     private static string When(DateTimeOffset at, Present present) => at <= present.Now ? "now"
-        : present.Clock.IsSameDay(at, present.Now) ? $"at {present.Moment(at)}"
         : at == DateTimeOffset.MaxValue ? "when maintenance ends"
-        : $"on {present.Moment(at)}";
+        : present.Clock.When(at, present.Now);
 
     private static string Yet(AlertReading alert) => alert.Alert.AnsweredAt is null ? "yet" : "any more";
 

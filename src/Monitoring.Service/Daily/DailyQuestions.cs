@@ -1,4 +1,3 @@
-using Monitoring.Core.Alerts;
 using Monitoring.Core.Mail.Words;
 using Monitoring.Core.Reviews;
 using Monitoring.Core.Slos;
@@ -29,17 +28,32 @@ internal sealed class DailyQuestions(DailyScene scene, string publicUrl)
     public DailyReviews? Of(Person reader)
     {
         var own = Open.Where(review => review.Recipient == reader.Key).ToList();
-        var gaps = Gaps.Where(gap => scene.ReaderOf(gap.Agent) == reader.Key).Select(Words).ToList();
+        var gaps = Gaps.Where(gap => scene.ReaderOf(gap.Agent) == reader.Key).Select(Describe).ToList();
         var counts = Counts.Where(agent => scene.ReaderOf(agent.Key) == reader.Key).Select(agent => agent.Value).ToList();
-        return own.Count == 0 && gaps.Count == 0 ? null : new([.. own.Take(DailyReviews.Most).Select(review => Ask(review, reader))], own.Count)
+        var (answered, drawn) = (counts.Sum(count => count.Answered), counts.Sum(count => count.Drawn));
+        return own.Count == 0 && gaps.Count == 0 ? null : new([.. InTurn(own).Take(DailyReviews.Most).Select(review => Ask(review, reader))], own.Count)
         {
-            Count = (counts.Sum(count => count.Answered), counts.Sum(count => count.Drawn)),
+            Count = drawn == own.Count(review => PlantDay.Of(review.DrawnAt, scene.Zone) == scene.Day) ? default : (answered, drawn),
             Gaps = gaps,
         };
     }
 
-    private static string Words(ShareGapReading gap) => Invariant(
-        $"{gap.Slo}: the verdicts that come by themselves say {Ratio.Apart(gap.OthersRight, gap.OthersJudged)} ({gap.OthersRight:N0} of {gap.OthersJudged:N0}), the random ones {Ratio.Apart(gap.Random)} ({gap.RandomJudged:N0} verdicts in 30 days, weighted); by chance alone so large a gap shows about once in two years");
+    // The newest of each agent, then the one before of each. With whom it begins moves on by a mail a day, so that over the days all are asked about.
+    private IEnumerable<ReviewReading> InTurn(List<ReviewReading> own)
+    {
+        var agents = own.GroupBy(review => review.Agent, StringComparer.Ordinal).OrderBy(agent => agent.Key, StringComparer.Ordinal).ToList();
+        var first = agents.Count == 0 ? 0 : (int)((long)scene.Day.DayNumber * DailyReviews.Most % agents.Count);
+        return agents.Skip(first).Concat(agents.Take(first))
+            .SelectMany(agent => agent.Select((review, round) => (review, round)))
+            .OrderBy(one => one.round).Select(one => one.review);
+    }
+
+    private DailyGap Describe(ShareGapReading gap) => new(scene.TitleOf(gap.Agent, gap.Slo))
+    {
+        Others = (gap.OthersRight, gap.OthersJudged),
+        Random = gap.Random,
+        RandomJudged = gap.RandomJudged,
+    };
 
     private DailyReview Ask(ReviewReading review, Person reader)
     {

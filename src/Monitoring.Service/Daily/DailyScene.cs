@@ -151,9 +151,9 @@ internal sealed record DailyScene
            where alert.Alert.Kind is AlertKind.Accuracy or AlertKind.Silence or AlertKind.LabelsLate
                && alert.Notices.Any(notice => notice.Deliveries.Count > 0)
                && Agents.Any(agent => agent.Name == alert.Agent && (ofAll ? agent.Coverage is not null : IsReaderOf(reader, agent)))
-           let began = alert.Notices.LastOrDefault(notice => notice.Kind == NoticeKind.Reopened)?.At ?? alert.Alert.OpenedAt
            where alert.Alert.ClosedAt < Present.Now
-           select new DailyOver(alert.Alert.Kind, TitleOf(alert.Agent, alert.Slo), began, alert.Alert.ClosedAt!.Value),
+           let lasted = Lasted(alert)
+           select new DailyOver(alert.Alert.Kind, TitleOf(alert.Agent, alert.Slo), lasted.From, lasted.Until),
     ];
 
     /// <summary>What falls due on the day and concerns somebody.</summary>
@@ -163,7 +163,8 @@ internal sealed record DailyScene
             .Select(alert => (alert.Agent, alert.Slo, Held: alert.Alert.Acknowledgement))
             .Where(alert => alert.Held is { Until: var until } && IsToday(until))
             .Select(alert => new DailyDue(
-                alert.Held!.Until, DueKind.AcknowledgementEnds, TitleOf(alert.Agent, alert.Slo), People.NameOf(alert.Held.By))),
+                alert.Held!.Until, DueKind.AcknowledgementEnds, TitleOf(alert.Agent, alert.Slo),
+                alert.Held.By == reader.Key ? DailyAlert.Reader : People.NameOf(alert.Held.By))),
         .. from maintenance in Maintenance
            where maintenance.EndedAt is null && IsToday(maintenance.Until) && ReaderOf(maintenance.Agent) == reader.Key
            select new DailyDue(maintenance.Until, DueKind.MaintenanceEnds, TitleOf(maintenance.Agent, maintenance.Slo)),
@@ -206,8 +207,21 @@ internal sealed record DailyScene
         return slo is not null && agent.Slos.Count > 1 ? $"{title}, {slo}" : title;
     }
 
-    private string TitleOf(string agent, string? slo) =>
+    /// <summary>What people call an SLO, or the agent where that has no other.</summary>
+    public string TitleOf(string agent, string? slo) =>
         Agents.FirstOrDefault(one => one.Name == agent) is { } reading ? TitleOf(reading, slo) : agent;
+
+    // Of silence and of late verdicts what their mails say: the alert itself opens and closes later than what it is about.
+    private static (DateTimeOffset From, DateTimeOffset Until) Lasted(AlertReading alert)
+    {
+        var closed = alert.Alert.ClosedAt!.Value;
+        return alert.Notices.Select(notice => notice.Facts).LastOrDefault(facts => facts.Feed is not null || facts.Labels is not null) switch
+        {
+            { Feed: { } feed } => (feed.Since ?? feed.DueAt, feed.BackAt ?? closed),
+            { Labels: { } labels } => (labels.LastVerdictAt ?? labels.Since, labels.BackAt ?? closed),
+            _ => (alert.Notices.LastOrDefault(notice => notice.Kind == NoticeKind.Reopened)?.At ?? alert.Alert.OpenedAt, closed),
+        };
+    }
 
     private static string Why(NoAnswer? why) =>
         why == NoAnswer.MailRefused ? "messages to them are refused" : "their last two alarms closed without an acknowledgement";

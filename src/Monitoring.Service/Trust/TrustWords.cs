@@ -65,7 +65,7 @@ internal static class TrustWords
 
         var said = Invariant($"{Ratio.Apart(random.Accuracy)} right of all work of the last 30 days, by {Verdicts(random.Judged)} on transactions drawn at random; 95\u00A0% range {Ratio.Range(random.Interval, decimals: 1)}");
         return gap is null ? said
-            : Invariant($"{said}. The verdicts that come by themselves said {Ratio.Apart(gap.OthersRight, gap.OthersJudged)} ({gap.OthersRight:N0} of {gap.OthersJudged:N0}) on {gap.Since:yyyy-MM-dd}, the random ones {Ratio.Apart(gap.Random)}: by chance alone so large a gap shows about once in two years, and the random ones can speak for all");
+            : Invariant($"{said}. The verdicts that come by themselves said {Ratio.Apart(gap.OthersRight, gap.OthersJudged)} ({gap.OthersRight:N0} of {gap.OthersJudged:N0}) on {gap.Since:yyyy-MM-dd}, the random ones {Ratio.Apart(gap.Random)}, and the random ones can speak for all. By chance alone an SLO without a gap shows one about once in two years");
 
         static string Verdicts(int count) => Invariant($"{count:N0} {(count == 1 ? "verdict" : "verdicts")}");
     }

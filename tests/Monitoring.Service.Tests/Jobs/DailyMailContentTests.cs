@@ -155,6 +155,55 @@ public sealed class DailyMailContentTests : DailyMailScene
     }
 
     [Fact]
+    public async Task What_was_silent_is_told_with_since_when_nothing_came_and_when_it_came_again()
+    {
+        var plant = Registry(new Plant("Plant 2", "America/Chicago", new TimeOnly(5, 45)));
+        await ApplyAsync(plant with { Agents = [plant.Agents[0] with { SilentAfter = TimeSpan.FromHours(4) }] });
+        Clock.AdjustTime(At("2026-06-01T20:00:00Z"));
+        await Store.Log.WriteAsync([new WriteRequest([Post(1, isWrong: null)])], Token);
+        Clock.AdjustTime(At("2026-06-02T00:05:00Z"));
+        await Store.Feeds.RunAsync(Token);
+        Clock.AdjustTime(At("2026-06-02T00:05:10Z"));
+        await Store.Log.WriteAsync([new WriteRequest([Post(2, isWrong: null)])], Token);
+        await Store.Feeds.RunAsync(Token);
+
+        Clock.AdjustTime(At("2026-06-02T10:45:00Z"));
+        await Job(Store).RunAsync(Token);
+
+        Assert.Contains("WAS SILENT Agent 1 from Mon 1 Jun 15:00 to 19:05, 4 h 5 min.", (await NewestAsync("dana")).Text, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Agents_take_turns_where_more_is_drawn_than_a_mail_asks()
+    {
+        var plant = Registry(new Plant("Plant 2", "America/Chicago", new TimeOnly(5, 45)));
+        string[] agents = [.. Enumerable.Range(1, 12).Select(number => Invariant($"agent-{number}"))];
+        await ApplyAsync(plant with
+        {
+            Agents = [.. agents.Select(agent => plant.Agents[0] with
+            {
+                Name = agent, Title = agent, Slos = [plant.Agents[0].Slos[0] with { Name = "slo-" + agent }],
+            })],
+        });
+        Clock.AdjustTime(At("2026-06-01T20:00:00Z"));
+        await Store.Log.WriteAsync([new WriteRequest(
+            [.. agents.SelectMany(agent => Enumerable.Range(0, 6).Select(number => Post(number, null) with { Agent = agent }))])], Token);
+
+        HashSet<string> asked = [];
+        foreach (var day in (string[])["2026-06-02", "2026-06-03"])
+        {
+            Clock.AdjustTime(At(day + "T10:45:00Z"));
+            await Job(Store).RunAsync(Token);
+            var text = (await NewestAsync("dana")).Text;
+            List<string> those = [.. agents.Where(agent => text.Contains($" {agent}, Mon 1 Jun 15:00", StringComparison.Ordinal))];
+            Assert.Equal(10, those.Count);
+            asked.UnionWith(those);
+        }
+
+        Assert.Equal(agents.Length, asked.Count);
+    }
+
+    [Fact]
     public async Task It_asks_whoever_answers_for_an_agent_to_judge_what_was_drawn_for_that_day()
     {
         await ApplyAsync(Registry(new Plant("Plant 2", "America/Chicago", new TimeOnly(5, 45))));
@@ -177,7 +226,7 @@ public sealed class DailyMailContentTests : DailyMailScene
             }
         });
         Assert.DoesNotContain("PLEASE JUDGE", (await NewestAsync("joan")).Text, StringComparison.Ordinal);
-        Assert.Contains("0 of 5 were answered in 30 days.", mail.Text, StringComparison.Ordinal);
+        Assert.DoesNotContain("were answered in 30 days.", mail.Text, StringComparison.Ordinal); // nobody was asked before
 
         await Store.Reviews.AnswerAsync(drawn[0].Id, new(Verdict.Correct, null, "dana"), AgentScope.All, Token);
         Clock.AdjustTime(At("2026-06-03T10:45:00Z"));

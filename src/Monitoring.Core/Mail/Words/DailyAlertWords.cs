@@ -90,14 +90,14 @@ internal sealed class DailyAlertWords(DailyMail mail)
 
         var next = alerts.Select(alert => alert.Next).OfType<ToldNext>().ToList();
         return next.MinBy(one => one.At) is not { } first ? Phrase.Words("Nobody has them.")
-            : Phrase.Of($"Nobody has them; {Told(first)}{(next.Distinct().Count() == 1 ? null : Phrase.Words(" of the first"))} at {clock.Moment(first.At, mail.At)}.");
+            : Phrase.Of($"Nobody has them; {Told(first)}{(next.Distinct().Count() == 1 ? null : Phrase.Words(" of the first"))} {clock.When(first.At, mail.At)}.");
     }
 
     /// <summary><c>Dana Ruiz has it until Fri 13 Mar 09:31</c>, or that nobody has and who is told next.</summary>
     private Phrase Who(DailyAlert alert) => alert switch
     {
         { Held: { } held } => Phrase.Of($"{Holder(alert, held)} it until {clock.Moment(held.Until, mail.At)}{Said(held)}."),
-        { Next: { } next } => Phrase.Of($"Nobody has it; {Told(next)} at {clock.Moment(next.At, mail.At)}."),
+        { Next: { } next } => Phrase.Of($"Nobody has it; {Told(next)} {clock.When(next.At, mail.At)}."),
         _ => Phrase.Words("Nobody has it."),
     };
 

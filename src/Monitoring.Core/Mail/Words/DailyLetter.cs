@@ -86,7 +86,8 @@ internal sealed class DailyLetter(DailyMail mail)
 
     private LetterPart? Part(Andon sign, string word)
     {
-        var some = mail.Counted.Where(slo => slo.Sign == sign).ToList();
+        // What is red and nobody has is first, so that it is told at length.
+        var some = mail.Counted.Where(slo => slo.Sign == sign).OrderBy(slo => sign == Andon.Red && slo.Alert is { Held: null } ? 0 : 1).ToList();
         if (some.Count == 0)
         {
             return null;

@@ -22,6 +22,7 @@ internal sealed class DailyLines(DailyMail mail)
         Part("NOT COUNTED", [.. mail.Uncounted.Select(one =>
             new LetterLine("▲", Phrase.Of($"{Title(one.Title)}: {Phrase.Data(one.What, LongestSaid)}.")))]),
         Part("THE PLANT", mail.AsFallback is { } plant ? [.. Plant(plant)] : [], most: int.MaxValue),
+        Part("RANDOM VERDICTS SAY SOMETHING ELSE", mail.Reviews is { Gaps: [_, ..] gaps } ? [.. gaps.Select(Gap), Chance] : []),
         Reviews(),
     }.OfType<LetterPart>();
 
@@ -31,6 +32,16 @@ internal sealed class DailyLines(DailyMail mail)
         .. mail.Over.OrderBy(over => over.From).Select(over => new LetterLine(Label(over.Kind), Over(over))),
         .. mail.Notes.Select(note => new LetterLine(Label(note.Kind), Note(note))),
     ]);
+
+    private static LetterLine Chance => new("", Phrase.Words("By chance alone an SLO without such a gap gets this line about once in two years."));
+
+    private static LetterLine Gap(DailyGap gap)
+    {
+        var others = Invariant($"{Ratio.Apart(gap.Others.Right, gap.Others.Judged)} ({gap.Others.Right:N0} of {gap.Others.Judged:N0})");
+        var random = Invariant($"{Ratio.Apart(gap.Random)} ({gap.RandomJudged:N0} verdicts, weighted)");
+        return new("!", Phrase.Of(
+            $"{Title(gap.Title)}: in 30 days the verdicts that come by themselves say {Phrase.Words(others)}, those on transactions drawn at random {Phrase.Words(random)}."));
+    }
 
     private static Phrase Title(string title) => Phrase.Data(title, LongestTitle);
 
@@ -43,10 +54,12 @@ internal sealed class DailyLines(DailyMail mail)
     private static Phrase Due(DailyDue due) => due.Kind switch
     {
         DueKind.AcknowledgementEnds => Phrase.Of(
-            $"{Title(due.Title)}: {due.By ?? "somebody"} has it until then; after that its reminders begin anew."),
+            $"{Title(due.Title)}: {Holder(due.By)} it until then; after that its reminders begin anew."),
         DueKind.MaintenanceEnds => Phrase.Of($"{Title(due.Title)}: its maintenance ends."),
         _ => Phrase.Of($"{Title(due.Title)}: practice alarm, please say then that you have it."),
     };
+
+    private static Phrase Holder(string? by) => by is DailyAlert.Reader ? Phrase.Words("you have") : Phrase.Of($"{by ?? "somebody"} has");
 
     private static string Label(AlertKind kind) => kind switch
     {
@@ -96,7 +109,7 @@ internal sealed class DailyLines(DailyMail mail)
     };
 
     private string Stretch(DailyFacts facts) =>
-        facts.Until is { } until ? clock.FromTo(facts.From, until) : "at " + clock.Moment(facts.From, mail.At);
+        facts.Until is { } until ? clock.FromTo(facts.From, until) : clock.When(facts.From, mail.At);
 
     // Each sort of trouble has its own limit, so that a long one leaves no other out.
     private IEnumerable<LetterLine> Plant(DailyPlant plant)
@@ -157,7 +170,7 @@ internal sealed class DailyLines(DailyMail mail)
 
     private LetterPart? Reviews()
     {
-        if (mail.Reviews is not { } reviews || (reviews.Items.Count == 0 && reviews.Gaps.Count == 0))
+        if (mail.Reviews is not { } reviews || reviews.Items.Count == 0)
         {
             return null;
         }
@@ -171,7 +184,6 @@ internal sealed class DailyLines(DailyMail mail)
                 .. more > 0 ? [new LetterLine("", Button.Quiet(Invariant($"{more} more"), site + "/reviews"))] : (IEnumerable<LetterLine>)[],
                 .. reviews.Count is { Drawn: > 0 } count
                     ? [new LetterLine("", Phrase.Of($"{count.Answered} of {count.Drawn} were answered in 30 days."))] : (IEnumerable<LetterLine>)[],
-                .. reviews.Gaps.Select(gap => new LetterLine("!", Phrase.Of($"{Phrase.Data(gap, LongestSaid)}"))),
             ],
         };
     }

@@ -170,7 +170,7 @@ public sealed record DailyAlert(long Id, DateTimeOffset OpenedAt, Acknowledgemen
     /// <summary>True when its reader is asked to take it: nobody has it, and it is of an agent they answer for, or they were told of it.</summary>
     public bool IsAsked { get; init; }
 
-    /// <summary>What <see cref="Next"/> calls the reader.</summary>
+    /// <summary>What <see cref="Next"/> and <see cref="DailyDue.By"/> call the reader.</summary>
     public const string Reader = Naming.Reader;
 }
 
@@ -194,15 +194,15 @@ public sealed record DailyAsked(DailyAlert Alert, AlertKind Kind, string Title, 
 /// <summary>An alert that is over.</summary>
 /// <param name="Kind">What it was about.</param>
 /// <param name="Title">What people call its agent or SLO.</param>
-/// <param name="From">When it opened, or was reopened last.</param>
-/// <param name="Until">When it closed.</param>
+/// <param name="From">Since when: of one that was red when it opened, or was reopened last; of the others when the last came before.</param>
+/// <param name="Until">When it closed; of what was silent or late when something came again.</param>
 public sealed record DailyOver(AlertKind Kind, string Title, DateTimeOffset From, DateTimeOffset Until);
 
 /// <summary>What falls due.</summary>
 /// <param name="At">When, on the day of the mail.</param>
 /// <param name="Kind">What.</param>
 /// <param name="Title">What it is about.</param>
-/// <param name="By">Who has it; null where that says nothing.</param>
+/// <param name="By">Who has it, <see cref="DailyAlert.Reader"/> for the reader; null where that says nothing.</param>
 public sealed record DailyDue(DateTimeOffset At, DueKind Kind, string Title, string? By = null);
 
 /// <summary>What falls due on a day.</summary>

@@ -10,13 +10,25 @@ public sealed record DailyReviews(IReadOnlyList<DailyReview> Items, long Open)
     /// <summary>Most that a mail shows; the rest stands on its page.</summary>
     public const int Most = 10;
 
-    /// <summary>How many of how many that were drawn of their agents in the last 30 days were answered, by whomever; (0, 0) before the first draw.</summary>
+    /// <summary>How many of how many that were drawn of their agents in the last 30 days were answered, by whomever; (0, 0) where nothing was drawn before the day of the mail.</summary>
     public (int Answered, int Drawn) Count { get; init; }
 
-    /// <summary>
-    /// What the random verdicts say beside those that come by themselves, each a sentence; none while there is nothing to compare.
-    /// </summary>
-    public IReadOnlyList<string> Gaps { get; init; } = [];
+    /// <summary>Gaps between the random verdicts and those that come by themselves that were found on the day of the mail.</summary>
+    public IReadOnlyList<DailyGap> Gaps { get; init; } = [];
+}
+
+/// <summary>The random verdicts on an SLO say something else than those that come by themselves.</summary>
+/// <param name="Title">What people call the SLO.</param>
+public sealed record DailyGap(string Title)
+{
+    /// <summary>How many of how many of those that come by themselves were right, over 30 days.</summary>
+    public required (long Right, long Judged) Others { get; init; }
+
+    /// <summary>The share of right ones by the random verdicts of the same days, weighted; 0 to 1.</summary>
+    public required double Random { get; init; }
+
+    /// <summary>How many random verdicts there are.</summary>
+    public required int RandomJudged { get; init; }
 }
 
 /// <summary>One transaction to judge.</summary>

@@ -96,8 +96,9 @@ internal sealed class DailySloWords(DailyMail mail)
     private static Phrase Value(DailySlo slo) => slo.Counts.Judged == 0 ? Phrase.Words("not measured")
         : Figures.Share(slo.Counts.Wrong, slo.Counts.Judged);
 
-    private static Phrase Count(DailySlo slo) =>
-        Phrase.Of($"{slo.Counts.Wrong} wrong of {Phrase.Words(slo.Counts.IsFull ? "last" : "first")} {slo.Counts.Judged}");
+    private static Phrase Count(DailySlo slo) => slo.Counts.Judged < slo.Places
+        ? Phrase.Of($"{slo.Counts.Wrong} wrong of {slo.Counts.Judged} judged in {Phrase.Words(slo.Counts.IsFull ? "last" : "first")} {slo.Places}")
+        : Phrase.Of($"{slo.Counts.Wrong} wrong of {Phrase.Words(slo.Counts.IsFull ? "last" : "first")} {slo.Counts.Judged}");
 
     private static Phrase Share(decimal ratio) => Figures.Share(ratio);
 

@@ -123,5 +123,5 @@ internal sealed class HandlingWords(NoticeFacts notice, LocalClock clock)
     private Phrase Has(Acknowledgement held) =>
         Phrase.Of($"{Name(held.By)} has it until {clock.Day(held.Until)} {clock.Time(held.Until)}");
 
-    private string At(ToldNext next) => clock.IsSameDay(next.At, notice.At) ? "at " + clock.Time(next.At) : "on " + clock.Moment(next.At, notice.At);
+    private string At(ToldNext next) => clock.When(next.At, notice.At);
 }

@@ -97,11 +97,14 @@ public sealed class DailyMailTests
     }
 
     [Fact]
-    public void Every_red_says_since_when_and_who_has_it_however_many_there_are()
+    public void Every_red_says_since_when_and_who_has_it_however_many_there_are_and_what_nobody_has_is_first()
     {
         var text = DailyMails.Reds.Write().Text;
-        Assert.Equal(8, text.Split("Open since Wed 11 Mar 09:45, 20 h. Tom Kessler has it until").Length - 1);
-        Assert.Contains("12 wrong of 100  Since 03:45. Nobody has it.  I have it:", Line(text, "Order entry"), StringComparison.Ordinal);
+        Assert.Contains("RED (11)\n■ Order entry  88.0 %\n", text, StringComparison.Ordinal);
+        Assert.Equal(7, text.Split("Open since Wed 11 Mar 09:45, 20 h. Tom Kessler has it until").Length - 1);
+        Assert.Contains("Open since 03:45, 2 h. Nobody has it", Words(Line(text, "Order entry")), StringComparison.Ordinal);
+        Assert.Contains("I have it:", Line(text, "Order entry"), StringComparison.Ordinal);
+        Assert.EndsWith("12 wrong of 100  Since Wed 11 Mar 09:45. Tom Kessler has it.", Line(text, "Line 8 inspection"), StringComparison.Ordinal);
         Assert.EndsWith("12 wrong of 100  Since Wed 11 Mar 09:45. Tom Kessler has it.", Line(text, "Credit release"), StringComparison.Ordinal);
         Assert.EndsWith("12 wrong of 100  Since Wed 11 Mar 09:45. You have it.", Line(text, "Freight audit"), StringComparison.Ordinal);
     }
@@ -174,6 +177,33 @@ public sealed class DailyMailTests
         var words = mail.Text.Split((char[])[' ', '\n'], StringSplitOptions.RemoveEmptyEntries);
         Assert.Contains($"Nobody has it; {said}.", string.Join(' ', words), StringComparison.Ordinal);
     }
+
+    [Fact]
+    public void Who_is_next_on_another_day_is_told_on_that_day()
+    {
+        var slo = DailyMails.One.Slos[0];
+        var next = new ToldNext("Joan Meyer", new(2026, 3, 13, 13, 0, 0, TimeSpan.Zero), IsReminder: true);
+        var mail = (DailyMails.One with { Slos = [slo with { Alert = slo.Alert! with { Next = next } }] }).Write();
+        Assert.Contains("Joan Meyer is reminded on Fri 13 Mar 08:00.", Words(mail.Text), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_window_with_places_that_are_not_judged_says_how_many_are()
+    {
+        var slo = DailyMails.One.Slos[0] with { Counts = new(1, 19, true), Places = 20, State = AccuracyState.Healthy };
+        var text = Words((DailyMails.One with { Slos = [slo] }).Write().Text);
+        Assert.Contains("1 wrong of 19 judged in last 20, 10 allowed.", text, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Whoever_has_what_falls_due_is_told_that_they_have_it()
+    {
+        var due = new DailyDue(DailyMails.One.At.AddHours(3), DueKind.AcknowledgementEnds, "Order entry", DailyAlert.Reader);
+        var text = Words((DailyMails.One with { Due = [due] }).Write().Text);
+        Assert.Contains("Order entry: you have it until then; after that its reminders begin anew.", text, StringComparison.Ordinal);
+    }
+
+    private static string Words(string text) => string.Join(' ', text.Split((char[])[' ', '\n'], StringSplitOptions.RemoveEmptyEntries));
 
     [Theory]
     [InlineData(0, 0, '·')]

@@ -172,7 +172,7 @@ internal static class DailyMails
         Reviews = new([Review(1), Review(2)], 7)
         {
             Count = (21, 28),
-            Gaps = ["AP invoice: the verdicts that come by themselves say 96.0 % (480 of 500), the random ones 88.0 % (22 of 25)"],
+            Gaps = [new("AP invoice") { Others = (480, 500), Random = 0.88, RandomJudged = 25 }],
         },
     };
 
