@@ -58,8 +58,7 @@ internal sealed class ChannelClient : IDisposable
     }
 
     /// <summary>Why nothing is sent to an address, whatever its host resolves to; null when something may be.</summary>
-    public string? WhyNot(Uri address) => address.Scheme == Uri.UriSchemeHttps || places.Names(address.DnsSafeHost) ? null
-        : $"{address.DnsSafeHost} must be reached by https, or {SettingName.ChannelsAllowPrivate} must name it";
+    public string? WhyNot(Uri address) => places.WhyNot(address);
 
     /// <summary>Posts, and reads the beginning of an answer that is not good; a good one is known by its status, whatever follows.</summary>
     /// <param name="request">The request.</param>

@@ -26,7 +26,7 @@ internal static class ChannelTest
         {
             AttemptResult.Sent => $"Accepted. It should be seen there at once.",
             AttemptResult.Refused =>
-                $"Refused for good: {reason}. A notice would be dead there; where it is the only way, the next person is told at once. Check notify of {person.Key} in the registry.",
+                $"Refused for good: {reason}. A notice would be dead there; where it is the only way, the next person is told at once. Check the setting of the service that it names; if it names none, notify of {person.Key} in the registry.",
             _ => $"Not accepted now: {reason}. A notice would be tried again for 72 hours.",
         }).AsMemory(), cancellationToken);
         return attempt.Result == AttemptResult.Sent;

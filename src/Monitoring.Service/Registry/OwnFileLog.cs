@@ -1,3 +1,5 @@
+using Monitoring.Core.Deliveries;
+using Monitoring.Core.Outcomes;
 using Monitoring.Core.Slos;
 using Monitoring.Service.Settings;
 using Monitoring.Storage.Revisions;
@@ -5,9 +7,9 @@ using Monitoring.Storage.Revisions;
 namespace Monitoring.Service.Registry;
 
 /// <summary>
-/// Says in the log how the service's own registry file stands to what is in force, and whether the time zone in force is to be had.
+/// Says in the log how the service's own registry file stands to what is in force, and what of that the system or the settings do not allow.
 /// </summary>
-/// <param name="settings">Where the file is.</param>
+/// <param name="settings">Where the file is, and how messages leave.</param>
 /// <param name="origins">Names it.</param>
 /// <param name="logger">The logger.</param>
 internal sealed class OwnFileLog(ServiceSettings settings, RegistryOrigins origins, ILogger logger)
@@ -15,6 +17,7 @@ internal sealed class OwnFileLog(ServiceSettings settings, RegistryOrigins origi
     private const int MostFaultsSaid = 20;
 
     private string? zone;
+    private List<(string Channel, string People, string Why)> unsent = [];
 
     /// <summary>What of the file is not read, or not acted on, as its writer may think.</summary>
     public void Warn(RegistryReading.Valid file)
@@ -25,15 +28,14 @@ internal sealed class OwnFileLog(ServiceSettings settings, RegistryOrigins origi
         }
     }
 
-    /// <summary>Says once of each time zone in force that this system does not have it under its name.</summary>
-    public void TellZone(PlantRegistry? registry)
+    /// <summary>
+    /// Says once what of the registry in force cannot be: a time zone that this system does not have under its name, and channels by which
+    /// nothing is sent as the settings stand, which else the first breach would find out.
+    /// </summary>
+    public void TellMissing(PlantRegistry? registry)
     {
-        if (registry is not null && registry.Plant.TimeZone != zone && IanaZone.WhyNot(registry.Plant.TimeZone) is { } missing)
-        {
-            RegistryEvents.ZoneMissing(logger, missing);
-        }
-
-        zone = registry?.Plant.TimeZone;
+        TellZone(registry);
+        TellUnsent(registry);
     }
 
     /// <summary>How the file stands, good or not.</summary>
@@ -75,5 +77,30 @@ internal sealed class OwnFileLog(ServiceSettings settings, RegistryOrigins origi
         {
             RegistryEvents.FileNotInForce(logger, current.Revision, settings.Registry, why.Why, why.Remedy);
         }
+    }
+
+    private void TellUnsent(PlantRegistry? registry)
+    {
+        List<(string Channel, string People, string Why)> now = [.. (registry?.People.Values ?? [])
+            .SelectMany(person => person.Addresses, (person, address) => (person.Key, address.Channel, Why: settings.Channels.WhyNot(address)))
+            .Where(one => one.Why is not null)
+            .GroupBy(one => (one.Channel, one.Why), one => one.Key)
+            .Select(same => (Word<Channel>.Of(same.Key.Channel), string.Join(", ", same.Distinct()), same.Key.Why!))];
+        foreach (var (channel, people, why) in now.Except(unsent))
+        {
+            RegistryEvents.NotSent(logger, channel, people, why);
+        }
+
+        unsent = now;
+    }
+
+    private void TellZone(PlantRegistry? registry)
+    {
+        if (registry is not null && registry.Plant.TimeZone != zone && IanaZone.WhyNot(registry.Plant.TimeZone) is { } missing)
+        {
+            RegistryEvents.ZoneMissing(logger, missing);
+        }
+
+        zone = registry?.Plant.TimeZone;
     }
 }

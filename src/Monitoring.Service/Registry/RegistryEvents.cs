@@ -47,6 +47,9 @@ internal static partial class RegistryEvents
     [LoggerMessage(2017, LogLevel.Error, "{Why}. Write a name it has into the registry and apply it, or install the zone data")]
     public static partial void ZoneMissing(ILogger logger, string why);
 
+    [LoggerMessage(2018, LogLevel.Warning, "Nothing is sent by {Channel} to {People}: {Why}")]
+    public static partial void NotSent(ILogger logger, string channel, string people, string why);
+
     [LoggerMessage(2012, LogLevel.Warning, "Some agents could not be brought to the registry in force and are judged by the one before; the next look goes on")]
     public static partial void HeldUp(ILogger logger, Exception failure);
 

@@ -289,7 +289,7 @@ internal sealed class RegistryKeeper(
     private void Put(PlantRegistry? registry, RevisionMark mark, FileNotInForce? why)
     {
         inForce.Put(registry, mark, why);
-        ownFileLog.TellZone(registry);
+        ownFileLog.TellMissing(registry);
     }
 
     /// <summary>What stays in force beside the own file.</summary>

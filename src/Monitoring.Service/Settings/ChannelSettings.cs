@@ -1,4 +1,5 @@
 using System.Net;
+using Monitoring.Core.Deliveries;
 using Monitoring.Core.Markup;
 using Monitoring.Service.Channels;
 
@@ -25,6 +26,13 @@ internal sealed record ChannelSettings
     /// <summary>The server the token is for: its scheme, host and port; null where there is no token.</summary>
     public Uri? NtfyServer { get; init; }
 
+    /// <summary>Why no webhook is sent; null when they are.</summary>
+    public string? WhyNoWebhook => WebhookSecret is null ? $"{SettingName.WebhookSecret} is not set, and nothing is sent unsigned" : null;
+
+    /// <summary>Why nothing is sent to an address, as far as it is seen without reading its file or looking up its host; null when something may be.</summary>
+    public string? WhyNot(ChannelAddress address) => address.Channel == Channel.Webhook && WhyNoWebhook is { } unsigned ? unsigned
+        : address.Path is null && Uri.TryCreate(address.Place, UriKind.Absolute, out var place) ? AllowPrivate.WhyNot(place) : null;
+
     /// <summary>Nothing of the secrets, which never reach a log.</summary>
     public override string ToString() => $"private: {AllowPrivate}";
 }
@@ -41,6 +49,10 @@ internal sealed record PrivatePlaces(IReadOnlyList<string> Hosts, IReadOnlyList<
     /// <param name="host">A name, or an address without brackets.</param>
     public bool Names(string host) => Hosts.Contains(host, StringComparer.OrdinalIgnoreCase)
         || (IPAddress.TryParse(host, out var address) && Has(address));
+
+    /// <summary>Why nothing is sent to an address, whatever its host resolves to; null when something may be.</summary>
+    public string? WhyNot(Uri address) => address.Scheme == Uri.UriSchemeHttps || Names(address.DnsSafeHost) ? null
+        : $"{address.DnsSafeHost} must be reached by https, or {SettingName.ChannelsAllowPrivate} must name it";
 
     /// <summary>True for an address in a network that is named.</summary>
     public bool Has(IPAddress address)

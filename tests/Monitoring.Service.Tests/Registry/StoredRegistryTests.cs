@@ -28,6 +28,36 @@ public sealed class StoredRegistryTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Channels_by_which_nothing_is_sent_as_the_settings_stand_are_told_at_the_start_and_once()
+    {
+        var document = Documents.Change("dana.ruiz@example.com }", "dana.ruiz@example.com, notify: [mail, webhook: https://tickets.example.com/hook, "
+            + "ntfy: http://ntfy.plant2/topic] }").Replace("joan.meyer@example.com }",
+            "joan.meyer@example.com, notify: [mail, webhook: https://tickets.example.com/joan] }", StringComparison.Ordinal);
+        await kept.WriteAsync(document);
+
+        await kept.StartAsync();
+
+        string[] told =
+        [
+            "Warning Nothing is sent by webhook to dana, joan: Channels:WebhookSecret is not set, and nothing is sent unsigned",
+            "Warning Nothing is sent by ntfy to dana: ntfy.plant2 must be reached by https, or Channels:AllowPrivate must name it",
+        ];
+        Assert.Equal(told, kept.Log.Where(line => line.Contains("Nothing is sent", StringComparison.Ordinal)));
+        kept.Log.Clear();
+        await kept.ApplyAsync(document.Replace("owner: dana", "owner: joan", StringComparison.Ordinal));
+        await kept.Keeper.KeepUpAsync(TestContext.Current.CancellationToken);
+        Assert.Equal(2, kept.InForce.Mark.Revision);
+        Assert.DoesNotContain(kept.Log, line => line.Contains("Nothing is sent", StringComparison.Ordinal));
+
+        kept.Settings = kept.Settings with
+        {
+            Channels = new() { WebhookSecret = "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw", AllowPrivate = new(["ntfy.plant2"], []) },
+        };
+        await kept.StartAsync();
+        Assert.DoesNotContain(kept.Log, line => line.Contains("Nothing is sent", StringComparison.Ordinal));
+    }
+
+    [Fact]
     public async Task What_a_newer_release_stored_stays_in_force_and_names_come_from_the_one_before()
     {
         await kept.ApplyAsync(Documents.Plant2, "host-1:" + kept.Settings.Registry);

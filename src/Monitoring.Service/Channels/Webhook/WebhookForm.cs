@@ -20,7 +20,7 @@ internal sealed class WebhookForm(ChannelSettings settings, TimeProvider clock) 
     public Channel Channel => Channel.Webhook;
 
     /// <inheritdoc/>
-    public string? WhyNot(Uri address) => signer is null ? $"{SettingName.WebhookSecret} is not set, and nothing is sent unsigned" : null;
+    public string? WhyNot(Uri address) => settings.WhyNoWebhook;
 
     /// <inheritdoc/>
     public HttpRequestMessage Write(ChatMessage message, string messageId, Uri address)
