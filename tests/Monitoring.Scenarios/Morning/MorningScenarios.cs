@@ -9,7 +9,7 @@ namespace Monitoring.Scenarios.Morning;
 
 /// <summary>
 /// A short morning under the eyes of a real Prometheus and a real Alertmanager: two instances, a breach that nobody took in the night, a
-/// feed that stopped, a mailbox that is full, and then each of them mended. The rules are those of <c>deploy/prometheus</c>, with waits that
+/// feed that stopped, a mailbox that is full, and then each of them mended and the breach over. The rules are those of <c>deploy/prometheus</c>, with waits that
 /// are shorter by <see cref="Hurried.Factor"/>.
 /// </summary>
 public sealed class MorningScenarios
@@ -77,6 +77,11 @@ public sealed class MorningScenarios
 
         await onCall.EndsAsync(OnCallPerson, "AgentopsDeliveryStuck");
 
+        // Right again for a whole window and one more, it is over, and both instances show it.
+        Assert.Equal(HttpStatusCode.OK, await plant.PostAsync("order-entry", wrong: 0, right: 60, "RC"));
+        await UntilAsync(prometheus, "count(agentops_slo_state{slo=\"order-entry-accuracy\",state=\"healthy\"} == 1)", "2");
+        await UntilAsync(prometheus, "sum(agentops_alerts_open{agent=\"order-entry\"}) or vector(0)", "0");
+
         // One of two instances stops, then both.
         var (one, other) = (plant.Instances[0], plant.Instances[1]);
         await one.StopAsync();
@@ -114,15 +119,20 @@ public sealed class MorningScenarios
         // What each counts for itself adds up to what was posted since their start.
         await plant.PostUnjudgedAsync("order-entry", ["A-1", "A-2", "A-3"]);
         await plant.PostUnjudgedAsync("order-entry", ["B-1", "B-2", "B-3"]);
+        await UntilAsync(prometheus, "sum without (instance, pod, disposition) (agentops_outcomes_total{agent=\"order-entry\"})", "6");
+    }
+
+    private static async Task UntilAsync(Prometheus prometheus, string query, string value)
+    {
         for (var tries = 0; ; tries++)
         {
-            var counted = Assert.Single(await prometheus.QueryAsync("sum without (instance, pod, disposition) (agentops_outcomes_total{agent=\"order-entry\"})"));
-            if (counted.Value == "6")
+            var values = (await prometheus.QueryAsync(query)).Select(found => found.Value);
+            if (values.SequenceEqual([value]))
             {
                 return;
             }
 
-            Assert.True(tries < 50, counted.Value);
+            Assert.True(tries < 150, query + ": " + string.Join(", ", values));
             await Task.Delay(TimeSpan.FromMilliseconds(200), TimeProvider.System, TestContext.Current.CancellationToken);
         }
     }
