@@ -137,7 +137,7 @@ internal sealed class DailyLetter(DailyMail mail)
         yield return Button.Quiet("Open the board", board);
         if (mail.Counted.Count > 0)
         {
-            yield return Phrase.Words(Sparkline.Legend);
+            yield return Sparkline.LegendOf(mail.Counted.SelectMany(slo => slo.Days));
         }
 
         yield return Phrase.Of($"As of {clock.Full(mail.At)}. All times {clock.ZoneName}.");

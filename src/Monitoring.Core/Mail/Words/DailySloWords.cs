@@ -106,7 +106,10 @@ internal sealed class DailySloWords(DailyMail mail)
     private static Phrase Blocks(DailySlo slo, string size = "")
     {
         var blocks = Sparkline.Of(slo.Days, slo.Rule);
-        return new(blocks, Html.Of($"<span style=\"{size}font-family:ui-monospace,Menlo,Consolas,monospace;white-space:nowrap\">{blocks}</span>"));
+        return blocks with
+        {
+            Markup = Html.Of($"<span style=\"{size}font-family:ui-monospace,Menlo,Consolas,monospace;white-space:nowrap\">{blocks.Markup}</span>"),
+        };
     }
 
     private static Phrase Outcomes(OutcomeDay day) =>

@@ -217,6 +217,18 @@ public sealed class DailyMailTests
     public void A_block_is_below_the_alert_line_from_the_sixth_on_and_nothing_judged_is_none(int judged, int wrong, char block)
     {
         var day = new SloDay(new(2026, 3, 11), default, judged, new(judged, wrong), IsProvisional: false);
-        Assert.Equal(block.ToString(), Sparkline.Of([day], new AccuracyRule(0.92m, 0.90m, 100)));
+        Assert.Equal(block.ToString(), Sparkline.Of([day], new AccuracyRule(0.92m, 0.90m, 100)).Text);
+    }
+
+    [Fact]
+    public void A_day_of_which_verdicts_are_still_due_is_lighter_and_the_legend_says_so()
+    {
+        SloDay[] days = [Day(isProvisional: false), Day(isProvisional: true), Day(isProvisional: true)];
+        Assert.Equal("█<span style=\"opacity:.5\">██</span>", Sparkline.Of(days, new AccuracyRule(0.92m, 0.90m, 100)).Markup.ToString());
+        Assert.EndsWith("lighter: verdicts are still due.", Sparkline.LegendOf(days).Markup.ToString(), StringComparison.Ordinal);
+        Assert.Equal(Sparkline.Legend, Sparkline.LegendOf(days).Text);
+        Assert.Equal(Sparkline.Legend, Sparkline.LegendOf(days[..1]).Markup.ToString());
+
+        static SloDay Day(bool isProvisional) => new(new(2026, 3, 11), default, 8, new(4, 4), isProvisional);
     }
 }

@@ -244,7 +244,7 @@ internal static class DailyMails
             var all = isOff ? default : new OutcomeDay(330 + (number * 7 % 40), 52, 14, 12, 4);
             var judged = isOff ? 0 : 120 + (number * 5 % 30);
             var bad = number > -5 && wrong > 10 ? wrong * judged / 80 : wrong * judged * (3 + (number * number % 5)) / 1_000;
-            return new SloDay(day, all, all.Auto, new(judged, bad), IsProvisional: true);
+            return new SloDay(day, all, all.Auto, new(judged, bad), IsProvisional: number > -8 && judged > 0);
         }),
     ];
 
