@@ -78,6 +78,22 @@ public sealed class ChatWriterTests
             new[] { Silent, LabelsLate, Drill, Late }.Select(notice => ChatWriter.Write(Draft(notice), Shared).Chat!.Alerts[0].Kind));
     }
 
+    [Fact]
+    public void A_test_message_names_the_channel_that_it_tries()
+    {
+        var test = ChatWriter.Test(Draft(Told).To, Shared, "http://localhost:8080/", "<test.1@monitoring>", Told.At);
+
+        Assert.Equal("[TEST] slack works for Dana Ruiz", test.Chat!.Title);
+    }
+
+    [Fact]
+    public void What_had_not_been_sent_by_a_chat_may_have_been_mailed()
+    {
+        var chat = ChatWriter.Write(Draft(Recovered) with { Absorbed = [Told] }, Shared).Chat!;
+
+        Assert.Contains("It also tells what earlier messages of this alarm would have said, which had not been sent this way yet.", chat.Sentences);
+    }
+
     private static string All(ChatMessage chat) => string.Join(
         '\n',
         [chat.Title, chat.Headline, .. chat.Sentences, .. chat.Lines.Select(line => line.Label + " " + line.Text),

@@ -63,7 +63,7 @@ public static class ChatWriter
         var chat = new ChatMessage
         {
             Tone = Tone.Grey,
-            Title = Subject.OfTest(to.Name),
+            Title = Subject.OfTest(address.Channel, to.Name),
             Headline = Plain(Phrase.Of($"What is said to {to.Name} arrives here.")),
             Sentences = ["This is a test. Nothing is wrong and there is nothing to do."],
             Links = [new("Open the board", board + "/")],

@@ -144,7 +144,7 @@ internal static class Composing
 
     /// <summary>Why the mail comes late, where maintenance held back what it tells.</summary>
     public static Phrase[] Held(NoticeFacts notice, LocalClock clock) => notice.HeldUntil is { } until
-        ? [Phrase.Of($"Maintenance held this mail back until {clock.Moment(until, notice.At)}.")]
+        ? [Phrase.Of($"Maintenance held this message back until {clock.Moment(until, notice.At)}.")]
         : [];
 
     private static Phrase[] Past(NoticeFacts notice, LocalClock clock) =>
@@ -193,7 +193,7 @@ internal static class Composing
 
         if (story.IsCombined)
         {
-            yield return Phrase.Of($"It also tells what earlier mails of this alarm would have said, which had not been sent yet.");
+            yield return Phrase.Of($"It also tells what earlier messages of this alarm would have said, which had not been sent this way yet.");
         }
     }
 

@@ -1,5 +1,7 @@
 using Monitoring.Core.Alerts;
+using Monitoring.Core.Deliveries;
 using Monitoring.Core.Markup;
+using Monitoring.Core.Outcomes;
 using static System.FormattableString;
 
 namespace Monitoring.Core.Mail.Words;
@@ -37,8 +39,10 @@ internal static class Subject
             : Invariant($"[{NoticeWord.Of(notice.Kind)}] {Piece(notice.Agent)}: {what}"),
         Longest);
 
-    /// <summary>The subject of a test mail.</summary>
-    public static string OfTest(string name) => Invariant($"[TEST] mail works for {Piece(name)}");
+    /// <summary>The subject of a test message.</summary>
+    /// <param name="channel">The way it goes.</param>
+    /// <param name="name">Whom it is for.</param>
+    public static string OfTest(Channel channel, string name) => Invariant($"[TEST] {Word<Channel>.Of(channel)} works for {Piece(name)}");
 
     /// <summary>What could not be delivered.</summary>
     public static string Message(NoticeFacts notice) => notice.UnreachedBy is null ? "mail" : "message";

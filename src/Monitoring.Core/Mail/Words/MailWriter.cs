@@ -92,7 +92,7 @@ public static class MailWriter
     /// <param name="at">When it was asked for.</param>
     public static MailMessage Test(Person to, string messageId, DateTimeOffset at)
     {
-        var subject = Subject.OfTest(to.Name);
+        var subject = Subject.OfTest(Channel.Mail, to.Name);
         var letter = new Letter
         {
             Tone = Tone.Grey,
