@@ -177,7 +177,7 @@ internal sealed record PageRows(
     /// <summary>Items that wait to be written.</summary>
     public int QueuedItems { get; init; }
 
-    /// <summary>When the newest daily mail was handed to the outbox; null before the first.</summary>
+    /// <summary>When what the newest daily mails say was read; null before the first.</summary>
     public DateTimeOffset? LastDailyMail { get; init; }
 
     /// <summary>Keys neither revoked nor expired, as this process knows them.</summary>
@@ -189,7 +189,7 @@ internal sealed record PageRows(
     /// <summary>How many agents without an owner posted in the last 24 hours.</summary>
     public int UncoveredActive { get; init; }
 
-    /// <summary>Verdicts received one to three days ago that still wait, by agent; one without any is not in it.</summary>
+    /// <summary>Verdicts that wait for their outcome, by agent; one for which none waits is not in it.</summary>
     public IReadOnlyDictionary<string, OverdueReading> Overdue { get; init; } = new Dictionary<string, OverdueReading>();
 
     /// <summary>How the watched inputs of registered agents stand.</summary>

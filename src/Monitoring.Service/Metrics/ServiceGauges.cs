@@ -37,7 +37,7 @@ internal sealed class ServiceGauges : IDisposable
             rows.Deliveries.OwnFault?.Waiting ?? 0);
         Instant("agentops_delivery_oldest_waiting_timestamp_seconds", "Creation of the oldest unsent message; absent if none.", rows =>
             rows.Deliveries.OldestWaiting);
-        Instant("agentops_daily_mail_last_timestamp_seconds", "Newest daily mail handed to the outbox.", rows => rows.LastDailyMail);
+        Instant("agentops_daily_mail_last_timestamp_seconds", "When what the newest daily mails say was read.", rows => rows.LastDailyMail);
         Meter.CreateObservableGauge(
             "agentops_registry_file_differs", () =>
                 latest.Rows.RegistryFileDiffers ? 1 : 0, null, "1 while the service's own file is not what is in force.");

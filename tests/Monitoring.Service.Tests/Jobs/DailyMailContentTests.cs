@@ -35,16 +35,8 @@ public sealed class DailyMailContentTests : DailyMailScene
         await ApplyAsync(plant with { Agents = [plant.Agents[0] with { SilentAfter = TimeSpan.FromHours(4) }] });
         Clock.AdjustTime(At("2026-06-01T20:00:00Z"));
         await Store.Log.WriteAsync([new WriteRequest([.. Enumerable.Range(0, 120).Select(number => Post(number, isWrong: number % 20 == 0))])], Token);
-        for (var hour = 0; hour <= 10; hour++)
-        {
-            await Store.Feeds.RunAsync(Token);
-            Clock.Advance(TimeSpan.FromHours(1));
-        }
 
-        Clock.AdjustTime(At("2026-06-02T10:45:00Z"));
-        await Job(Store).RunAsync(Token);
-
-        var mail = await NewestAsync("dana");
+        var mail = await AfterTheNightAsync();
         Assert.Equal("[DAILY] Plant 2: 1 grey", mail.Subject);
         Assert.Contains("No outcomes for 14 h 45 min (expected every 4 h). Last value: 5 wrong of last 100.", mail.Text, StringComparison.Ordinal);
         Assert.Contains("Nobody has it", mail.Text, StringComparison.Ordinal);
@@ -59,16 +51,8 @@ public sealed class DailyMailContentTests : DailyMailScene
         Clock.AdjustTime(At("2026-06-01T20:00:00Z"));
         await Store.Log.WriteAsync([new WriteRequest([.. Enumerable.Range(0, 120).Select(number => Post(number, isWrong: number % 5 == 0))])], Token);
         await Store.Log.WriteAsync([new WriteRequest([Post(1, null) with { Agent = "night-bot" }])], Token);
-        for (var hour = 0; hour <= 10; hour++)
-        {
-            await Store.Feeds.RunAsync(Token);
-            Clock.Advance(TimeSpan.FromHours(1));
-        }
 
-        Clock.AdjustTime(At("2026-06-02T10:45:00Z"));
-        await Job(Store).RunAsync(Token);
-
-        var mail = await NewestAsync("dana");
+        var mail = await AfterTheNightAsync();
         Assert.Equal("[DAILY] Plant 2: 1 red", mail.Subject);
         Assert.Contains("10 allowed. No outcomes for 14 h 45 min (expected every 4 h). Open since", mail.Text, StringComparison.Ordinal);
         Assert.Contains("Night bot: No outcomes for 14 h 45 min (expected every 4 h).", mail.Text, StringComparison.Ordinal);
@@ -232,5 +216,19 @@ public sealed class DailyMailContentTests : DailyMailScene
         Clock.AdjustTime(At("2026-06-03T10:45:00Z"));
         await Job(Store).RunAsync(Token);
         Assert.Contains("1 of 10 were answered in 30 days.", (await NewestAsync("dana")).Text, StringComparison.Ordinal);
+    }
+
+    // What an owner reads in the morning after a night in which nothing came.
+    private async Task<(string Subject, string Text)> AfterTheNightAsync()
+    {
+        for (var hour = 0; hour <= 10; hour++)
+        {
+            await Store.Feeds.RunAsync(Token);
+            Clock.Advance(TimeSpan.FromHours(1));
+        }
+
+        Clock.AdjustTime(At("2026-06-02T10:45:00Z"));
+        await Job(Store).RunAsync(Token);
+        return await NewestAsync("dana");
     }
 }
