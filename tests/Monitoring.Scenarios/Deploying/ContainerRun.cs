@@ -62,6 +62,7 @@ public sealed class ContainerRun
         }
         until_is() { for _ in $(seq 300); do [ "$("${@:2}" 2>/dev/null)" != "$1" ] || return 0; sleep 0.2; done; "${@:2}"; return 1; }
         ready() { curl -s http://localhost:8080/readyz; }
+        answer() { curl -s -o /dev/null -w '%{http_code}' http://localhost:8080/v1/outcomes -d "{}" -H "Content-Type: application/json" -H "Authorization: Bearer $ingest"; }
         health() { docker inspect --format '{{Field("State.Health.Status")}}' "$1"; }
 
         step build
@@ -126,6 +127,7 @@ public sealed class ContainerRun
         step compose judged
         ingest=$(docker-compose --profile core exec -T monitor /app/Monitoring.Service key create --scope ingest 2>/dev/null)
         until_is ready ready
+        until_is 400 answer # no more 401: a key made beside it is known within a second
         post PO-1
         step compose again
         {{Compose(Page.Compose.Block("bash", "stop monitor"))}}
