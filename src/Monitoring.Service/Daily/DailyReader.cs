@@ -51,6 +51,7 @@ internal sealed class DailyReader(Store store, ServiceSettings settings)
             Maintenance = await readings.MaintenanceAsync(null, MostMaintenance, cancellationToken),
             Days = await store.Days.ReadAsync(day.AddDays(-DailyMail.DaysShown), day.AddDays(-1), cancellationToken),
         };
+        var outages = await store.DailyMails.OutagesAsync(before, DailyMail.ShortestOutage, cancellationToken);
         var lines = await store.DailyMails.LinesAsync(cancellationToken);
         var outbox = await store.Outbox.TotalsAsync(AgentScope.All, cancellationToken);
         var waiting = await store.DailyMails.WaitingAsync(cancellationToken);
@@ -74,6 +75,7 @@ internal sealed class DailyReader(Store store, ServiceSettings settings)
             Due = scene.DueFor(reader),
             Uncounted = [.. scene.Agents.Where(agent => scene.IsReaderOf(reader, agent)).SelectMany(scene.UncountedOf)],
             Reviews = asked.Of(reader),
+            Outages = outages,
             Notes = [.. told.Where(line => scene.ReaderOf(line) == reader.Key).Select(scene.Describe)],
             AsFallback = reader.Key != scene.Fallback ? null : new()
             {

@@ -32,6 +32,12 @@ internal sealed class OutageRows(SqlEngine engine)
 
     private const string Read = "select from_at as FromAt, until_at as UntilAt from outages order by from_at desc limit @most";
 
+    private const string ReadSince =
+        """
+        select from_at as FromAt, until_at as UntilAt from outages
+        where until_at > @since and until_at - from_at >= @least order by from_at
+        """;
+
     // Longer than any silence that can be stated.
     private static readonly TimeSpan Kept = TimeSpan.FromDays(800);
 
@@ -63,9 +69,13 @@ internal sealed class OutageRows(SqlEngine engine)
 
     /// <summary>The outages there were, in order.</summary>
     public static async Task<IReadOnlyList<Pause>> ReadAsync(DbConnection connection) =>
+        [.. (await connection.QueryAsync<Row>(Read, new { most = Most })).Select(row => row.Outage).Reverse()];
+
+    /// <summary>The outages that ended since an instant and lasted for some time, in order.</summary>
+    public static async Task<IReadOnlyList<Pause>> ReadAsync(DbConnection connection, DateTimeOffset since, TimeSpan least) =>
     [
-        .. (await connection.QueryAsync<Row>(Read, new { most = Most }))
-            .Select(row => new Pause(Instant.FromMicroseconds(row.FromAt), Instant.FromMicroseconds(row.UntilAt))).Reverse(),
+        .. (await connection.QueryAsync<Row>(
+            ReadSince, new { since = Instant.ToMicroseconds(since), least = Instant.Microseconds(least) })).Select(row => row.Outage),
     ];
 
     private static async Task<Pause?> WriteAsync(DbConnection connection, string? before, DateTimeOffset? from, DateTimeOffset now)
@@ -100,5 +110,7 @@ internal sealed class OutageRows(SqlEngine engine)
         public long FromAt { get; init; }
 
         public long UntilAt { get; init; }
+
+        public Pause Outage => new(Instant.FromMicroseconds(FromAt), Instant.FromMicroseconds(UntilAt));
     }
 }

@@ -5,6 +5,7 @@ using Monitoring.Core.Outcomes;
 using Monitoring.Core.Slos;
 using Monitoring.Storage.Days;
 using Monitoring.Storage.Engines;
+using Monitoring.Storage.Feeds;
 using Monitoring.Storage.Handling;
 using Monitoring.Storage.Writing;
 
@@ -78,6 +79,14 @@ public sealed class DailyMails
                 ? Instant.FromMicroseconds(at) : (DateTimeOffset?)null;
         },
         cancellationToken);
+
+    /// <summary>When no instance ran, or none reached the database, of what ended since an instant, in order.</summary>
+    /// <param name="since">The instant.</param>
+    /// <param name="least">How long one lasted at least; what is shorter is left out.</param>
+    /// <param name="cancellationToken">Ends the reading.</param>
+    /// <exception cref="StorageException">The database does not answer.</exception>
+    public Task<IReadOnlyList<Pause>> OutagesAsync(DateTimeOffset since, TimeSpan least, CancellationToken cancellationToken) =>
+        engine.ReadAsync(connection => OutageRows.ReadAsync(connection, since, least), cancellationToken);
 
     /// <summary>The lines that wait for a mail, oldest first.</summary>
     /// <exception cref="StorageException">The database does not answer, or a line cannot be read.</exception>

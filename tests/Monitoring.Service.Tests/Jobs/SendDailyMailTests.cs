@@ -80,6 +80,30 @@ public sealed class SendDailyMailTests : DailyMailScene
     }
 
     [Theory]
+    [InlineData("04:00", "04:05", "The monitor itself did not run from 04:00 to 04:05, 5 min.")]
+    [InlineData("04:00", "04:04", null)]
+    [InlineData("05:00", "06:30", "The monitor itself did not run from 05:00 to 06:30, 1 h 30 min.")]
+    public async Task An_outage_of_the_monitor_stands_in_the_next_mail_alone_and_a_restart_in_none(string from, string until, string? told)
+    {
+        await ApplyAsync(Registry(new Plant("Plant 2", "America/Chicago", new TimeOnly(5, 45))));
+        var end = At($"2026-06-02T{until}:00-05:00");
+        Clock.AdjustTime(At($"2026-06-02T{from}:00-05:00"));
+        await Store.Feeds.RunAsync(Token);
+        Clock.AdjustTime(end);
+        Stores.Add(await OpenAsync());
+        await Stores[1].Feeds.RunAsync(Token);
+
+        await ToldAsync(Job(Stores[1]), end > At("2026-06-02T10:45:00Z") ? end.ToString("O", CultureInfo.InvariantCulture) : "2026-06-02T10:45:00Z");
+        var (_, text) = await NewestAsync("dana");
+        await ToldAsync(Job(Stores[1]), "2026-06-03T10:45:00Z");
+        var (_, next) = await NewestAsync("dana");
+
+        Assert.Equal(told is not null, text.Contains("WAS DOWN", StringComparison.Ordinal));
+        Assert.Contains(told ?? "", text, StringComparison.Ordinal);
+        Assert.DoesNotContain("WAS DOWN", next, StringComparison.Ordinal);
+    }
+
+    [Theory]
     [InlineData("outcome_days when new.agent_id = 1", "select raise(abort, 'no')", "be counted")]
     [InlineData("review_days", "insert into nowhere values (1)", "go without reviews that could not be drawn")]
     public async Task What_cannot_be_counted_or_drawn_keeps_nobodys_mail_back(string which, string fault, string said)

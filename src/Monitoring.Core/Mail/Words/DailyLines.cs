@@ -1,5 +1,6 @@
 using Monitoring.Core.Alerts;
 using Monitoring.Core.Deliveries;
+using Monitoring.Core.Slos;
 using static System.FormattableString;
 
 namespace Monitoring.Core.Mail.Words;
@@ -29,6 +30,7 @@ internal sealed class DailyLines(DailyMail mail)
     /// <summary>What is over, and what nobody was told of; null when nothing.</summary>
     public LetterPart? Meanwhile() => Part("MEANWHILE",
     [
+        .. Down(mail.Outages).Select(words => new LetterLine("WAS DOWN", words)),
         .. mail.Over.OrderBy(over => over.From).Select(over => new LetterLine(Label(over.Kind), Over(over))),
         .. mail.Notes.Select(note => new LetterLine(Label(note.Kind), Note(note))),
     ]);
@@ -68,15 +70,28 @@ internal sealed class DailyLines(DailyMail mail)
         _ => "WAS LATE",
     };
 
-    // Of yesterday, so its day is said too.
+    private IEnumerable<Phrase> Down(IReadOnlyList<Pause> outages)
+    {
+        if (outages is [var first, ..])
+        {
+            var (last, all) = (outages[^1], outages.Aggregate(TimeSpan.Zero, (sum, outage) => sum + (outage.Until - outage.From)));
+            var stretch = outages.Count == 1 ? Lasted(first.From, first.Until)
+                : Invariant($"{outages.Count} times {Stretch(first.From, last.Until)}, {Elapsed.Between(first.From, first.From + all)} in all");
+            yield return Phrase.Of($"The monitor itself did not run {Phrase.Words(stretch)}. What it had to say then, it said afterwards.");
+        }
+    }
+
     private Phrase Over(DailyOver over)
     {
         var verdicts = over.Kind == AlertKind.LabelsLate ? Phrase.Words(" got no verdicts") : null;
-        return Phrase.Of($"{Title(over.Title)}{verdicts} from {clock.Moment(over.From, mail.At)} to {Ended(over)}, {Elapsed.Between(over.From, over.Until)}.");
+        return Phrase.Of($"{Title(over.Title)}{verdicts} {Lasted(over.From, over.Until)}.");
     }
 
-    private string Ended(DailyOver over) =>
-        clock.IsSameDay(over.From, over.Until) ? clock.Time(over.Until) : clock.Moment(over.Until, mail.At);
+    private string Lasted(DateTimeOffset from, DateTimeOffset until) => Invariant($"{Stretch(from, until)}, {Elapsed.Between(from, until)}");
+
+    // Of yesterday, so its day is said too.
+    private string Stretch(DateTimeOffset from, DateTimeOffset until) =>
+        Invariant($"from {clock.Moment(from, mail.At)} to {(clock.IsSameDay(from, until) ? clock.Time(until) : clock.Moment(until, mail.At))}");
 
     private static string Label(DailyLineKind kind) => kind switch
     {

@@ -12,6 +12,9 @@ public sealed record DailyMail
     /// <summary>Plant days of which it draws a line of blocks.</summary>
     public const int DaysShown = 30;
 
+    /// <summary>An outage of the service that is shorter is not told: a restart is no news.</summary>
+    public static readonly TimeSpan ShortestOutage = TimeSpan.FromMinutes(5);
+
     /// <summary>Who gets it.</summary>
     public required Person To { get; init; }
 
@@ -47,6 +50,9 @@ public sealed record DailyMail
 
     /// <summary>What could not be counted of their agents.</summary>
     public IReadOnlyList<DailyUncounted> Uncounted { get; init; } = [];
+
+    /// <summary>When the service itself did not run, or did not reach its database, of what ended since the mail before; in order.</summary>
+    public IReadOnlyList<Pause> Outages { get; init; } = [];
 
     /// <summary>What ended since the mail before.</summary>
     public IReadOnlyList<DailyOver> Over { get; init; } = [];

@@ -1,6 +1,7 @@
 using Monitoring.Core.Alerts;
 using Monitoring.Core.Days;
 using Monitoring.Core.Mail.Words;
+using Monitoring.Core.Slos;
 using static System.FormattableString;
 
 namespace Monitoring.Core.Tests.Mail.Words;
@@ -129,6 +130,21 @@ public sealed class DailyMailTests
         var text = DailyMails.Well.Write().Text;
         var found = parts.Select(part => text.IndexOf(part, StringComparison.Ordinal)).ToList();
         Assert.True(found[0] > 0 && found[0] < found[1] && found[1] < found[2], text);
+    }
+
+    [Fact]
+    public void Outages_of_the_monitor_are_one_line_however_many_there_were()
+    {
+        Assert.Contains(
+            "WAS DOWN The monitor itself did not run from Wed 11 Mar 20:45 to 03:15, 6 h 30 min.",
+            Words(DailyMails.Well.Write().Text), StringComparison.Ordinal);
+        var often = DailyMails.Well with
+        {
+            Outages = [.. Enumerable.Range(1, 7).Select(number => DailyMails.Well.At.AddHours(number - 8)).Select(at => new Pause(at, at.AddMinutes(10)))],
+        };
+        Assert.Contains(
+            "The monitor itself did not run 7 times from Wed 11 Mar 22:45 to 04:55, 1 h 10 min in all.",
+            Words(often.Write().Text), StringComparison.Ordinal);
     }
 
     [Fact]

@@ -125,6 +125,7 @@ internal static class DailyMails
     public static DailyMail Well { get; } = Mail([.. Enumerable.Range(1, 8).Select(number => Green(Invariant($"Line {number} inspection"), number % 9))]) with
     {
         Reviews = new([.. Enumerable.Range(1, 5).Select(Review)], 5),
+        Outages = [new(At.AddHours(-9), At.AddHours(-2.5))],
         Over = [new(AlertKind.Accuracy, "Line 3 inspection", At.AddHours(-8), At.AddHours(-3))],
     };
 
