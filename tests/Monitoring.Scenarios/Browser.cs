@@ -15,8 +15,8 @@ internal sealed class Browser : IAsyncDisposable
     private readonly Process process;
     private int asked;
 
-    private Browser() => process = Process.Start(new ProcessStartInfo("chromium", [
-        "--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
+    private Browser(IEnumerable<string> options) => process = Process.Start(new ProcessStartInfo("chromium", [
+        .. options, "--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
         "--disable-component-update", "--disable-sync", "--remote-debugging-port=0", "--user-data-dir=" + profile, "--window-size=1280,800",
         "about:blank"]) { UseShellExecute = false, RedirectStandardError = true })
             ?? throw new InvalidOperationException("chromium did not start.");
@@ -24,9 +24,10 @@ internal sealed class Browser : IAsyncDisposable
     private static CancellationToken Token => TestContext.Current.CancellationToken;
 
     /// <summary>Starts one with an empty page.</summary>
-    public static async Task<Browser> StartAsync()
+    /// <param name="options">More that is said to it.</param>
+    public static async Task<Browser> StartAsync(params IEnumerable<string> options)
     {
-        var browser = new Browser();
+        var browser = new Browser(options);
         try
         {
             browser.process.BeginErrorReadLine();

@@ -1,9 +1,7 @@
 using System.Net;
 using System.Net.Sockets;
 using System.Text;
-using System.Text.RegularExpressions;
 using Monitoring.Core.Access;
-using Monitoring.Service.Delivery;
 using Monitoring.Service.Tests;
 using Monitoring.Storage;
 using static System.FormattableString;
@@ -11,7 +9,7 @@ using static System.FormattableString;
 namespace Monitoring.Scenarios;
 
 /// <summary>People come in with a real browser: by the link of a mail, and a wall screen by a key.</summary>
-public sealed partial class SignInScenarios
+public sealed class SignInScenarios
 {
     private static CancellationToken Token => TestContext.Current.CancellationToken;
 
@@ -28,9 +26,9 @@ public sealed partial class SignInScenarios
         var asked = await browser.DoAsync(
             "document.getElementById('address').value = 'Dana.Ruiz@example.com'; document.querySelector('button').click()");
         Assert.Contains("Dana.Ruiz@example.com", asked, StringComparison.Ordinal);
-        var mail = await MailAsync(service);
+        var mail = await SignInMail.NewestAsync(service);
         Assert.Equal("[SIGN IN] accuracy monitor of Plant 2", mail.Subject);
-        var link = Link().Match(mail.Text).Value;
+        var link = SignInMail.LinkIn(mail);
 
         Assert.Contains("Sign in as", await browser.GoAsync(link), StringComparison.Ordinal);
         var page = await browser.DoAsync("document.querySelector('button').click()");
@@ -94,14 +92,6 @@ public sealed partial class SignInScenarios
     private static Task<Store> OpenAsync(ServiceProcess service) =>
         Store.OpenExistingAsync("sqlite:" + Path.Combine(service.Data, "monitoring.db"), TimeProvider.System, readsWhole: false, Token);
 
-    private static async Task<FolderMail> MailAsync(ServiceProcess service)
-    {
-        var folder = new MailFolder(Path.Combine(service.Data, "mail"));
-        FolderMail? mail = null;
-        await EventuallyAsync(async () => (mail = await folder.ListAsync("dana.ruiz@example.com", 1, Token) is [var newest] ? newest : null) is not null);
-        return mail!;
-    }
-
     private static async Task EventuallyAsync(Func<Task<bool>> isSo)
     {
         for (var wait = 0; !await isSo(); wait++)
@@ -110,9 +100,6 @@ public sealed partial class SignInScenarios
             await Task.Delay(TimeSpan.FromMilliseconds(50), TimeProvider.System, Token);
         }
     }
-
-    [GeneratedRegex(@"http://\S+/sign-in/\S+", RegexOptions.ExplicitCapture, 1_000)]
-    private static partial Regex Link();
 
     /// <summary>A page of somebody else, under another name of this machine.</summary>
     private sealed class ForeignPage : IDisposable
