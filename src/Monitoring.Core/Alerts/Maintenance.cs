@@ -31,10 +31,12 @@ public static class Maintenance
     public static string? WhyNot(string reason) =>
         reason.Length is >= 1 and <= LongestReason && Names.IsPrintable(reason) ? null : "must be 1 to 500 printable characters";
 
-    /// <summary>True when it must end now: at its end, or where that is further ahead than anybody could have ordered, for a clock was wrong.</summary>
+    /// <summary>
+    /// True when it must end now: at its end, or where that is further ahead than anybody could have ordered on any host, for a clock was wrong.
+    /// </summary>
     /// <param name="until">Its end.</param>
     /// <param name="now">The present.</param>
-    public static bool IsDue(DateTimeOffset until, DateTimeOffset now) => until <= now || until - now > Longest;
+    public static bool IsDue(DateTimeOffset until, DateTimeOffset now) => until <= now || until - now > Longest + Instant.HostsDiffer;
 
     /// <summary>
     /// True for what is decided when maintenance ends, against what people were told before. Whatever else is to be said waits and then goes.

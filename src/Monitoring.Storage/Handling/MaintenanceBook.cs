@@ -102,33 +102,29 @@ public sealed class MaintenanceBook
     /// <summary>
     /// Ends what came to its end, and tells what people must know now. May run twice, late, or on two instances: each is ended once.
     /// </summary>
-    /// <exception cref="StorageException">The database does not answer; the next run goes on.</exception>
+    /// <exception cref="StorageException">Some of it was not ended; the next run goes on.</exception>
     public Task<MaintenanceDone> RunAsync(CancellationToken cancellationToken) => Answer(async () =>
     {
         var now = clock.GetUtcNow();
         var (ended, told) = (0, 0);
-        foreach (var agent in await engine.ReadAsync(connection => MaintenanceRows.DueAsync(connection, now), cancellationToken))
-        {
-            try
+        var due = await engine.ReadAsync(connection => MaintenanceRows.DueAsync(connection, now), cancellationToken);
+        await AgentByAgent.DoAsync(
+            due.Select(agent => agent.Key),
+            async (agent, stop) =>
             {
-                var done = await EndAsync(agent.Key, [.. agent], by: null, cancellationToken);
+                var done = await EndAsync(agent, due[agent], by: null, stop);
                 (ended, told) = (ended + done.Ended, told + done.Told);
-            }
-            catch (Exception e) when (e is InvalidDataException or StorageException { Fault: StorageFault.Unreadable })
-            {
-                // That is told where its posts are refused; the others have their turn.
-            }
-        }
-
+            },
+            cancellationToken);
         return new MaintenanceDone(ended, told);
     });
 
-    private async Task<MaintenanceDone> EndAsync(long agentId, IReadOnlyList<long> numbers, string? by, CancellationToken cancellationToken)
+    private async Task<MaintenanceDone> EndAsync(long agentId, IEnumerable<long> numbers, string? by, CancellationToken cancellationToken)
     {
         await using var transaction = await engine.BeginWriteAsync(cancellationToken);
         var work = new UnitOfWork(transaction, cache, storeId, Instant.Cut(clock.GetUtcNow()));
         var agent = await work.LockAsync(agentId, cancellationToken);
-        var done = await new MaintenanceEnding(work, agent).EndAsync(numbers, by, cancellationToken);
+        var done = await new MaintenanceEnding(work, agent).EndAsync([.. numbers], by, cancellationToken);
         await work.CommitAsync(cancellationToken);
         return done;
     }

@@ -70,7 +70,8 @@ internal static class MaintenanceRows
 
     private const string SetEnded =
         """
-        update maintenance set ended_at = case when until_at < @now then until_at else @now end, ended_by = @by
+        update maintenance set ended_by = @by,
+            ended_at = case when until_at < @now then until_at when from_at > @now then from_at else @now end
         where agent_id = @agentId and number = @number and ended_at is null
         returning slo_id as SloId, ordered_by as OrderedBy, reason as Reason, from_at as FromAt, ended_at as EndedAt
         """;
@@ -134,7 +135,7 @@ internal static class MaintenanceRows
             until = Instant.ToMicroseconds(order.Until),
         });
 
-    /// <summary>Writes that one ended: at its end, or now where somebody ends it before. Under the agent's lock.</summary>
+    /// <summary>Writes that one ended: at its end, or now where somebody ends it before, and no sooner than it began. Under the agent's lock.</summary>
     /// <returns>What the daily mail says of it, and the SLO it covered; null when it was over.</returns>
     public static async Task<(long? SloId, DailyFacts Said)?> EndAsync(
         DbConnection connection, long agentId, long number, string? by, DateTimeOffset now)
@@ -150,12 +151,10 @@ internal static class MaintenanceRows
     }
 
     /// <summary>Those that must end now, by agent.</summary>
-    public static async Task<IReadOnlyList<IGrouping<long, long>>> DueAsync(DbConnection connection, DateTimeOffset now) =>
-    [
-        .. (await connection.QueryAsync<Row>(ReadRunning))
+    public static async Task<ILookup<long, long>> DueAsync(DbConnection connection, DateTimeOffset now) =>
+        (await connection.QueryAsync<Row>(ReadRunning))
             .Where(row => Maintenance.IsDue(Instant.FromMicroseconds(row.UntilAt), now))
-            .GroupBy(row => row.AgentId, row => row.Number),
-    ];
+            .ToLookup(row => row.AgentId, row => row.Number);
 
     private sealed class Row
     {

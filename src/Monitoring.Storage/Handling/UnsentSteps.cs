@@ -7,8 +7,8 @@ using Monitoring.Storage.Outbox;
 namespace Monitoring.Storage.Handling;
 
 /// <summary>
-/// Mails that say that nobody has an alert, and that are not needed any more before they were sent: somebody has it, or it is over without a
-/// word.
+/// Mails that say that nobody has an alert, or that it is to be practised, and that are not needed any more before they were sent: somebody
+/// has it, or it is over without a word.
 /// </summary>
 /// <param name="connection">The connection of a transaction that writes, with the agent under its lock.</param>
 /// <param name="now">The present.</param>
@@ -18,7 +18,7 @@ internal sealed class UnsentSteps(DbConnection connection, DateTimeOffset now)
     private const string TakeBack =
         """
         update deliveries set state = 3, absorbed_by = null, lease_by = null, lease_until = null
-        where agent_id = @agentId and alert = @alert and kind in (5, 9, 10) and recipient = coalesce(@recipient, recipient)
+        where agent_id = @agentId and alert = @alert and kind in (5, 9, 10, 13) and recipient = coalesce(@recipient, recipient)
             and (state = 0 and coalesce(lease_until, 0) not between {now} + 1 and {now} + @lease
                 or state = 3 and absorbed_by in (
                     select carrier.message_id from deliveries carrier

@@ -54,6 +54,8 @@ public sealed class MaintenanceTests
     [InlineData(0, true)]
     [InlineData(1, false)]
     [InlineData(14 * 24 * 60, false)]
+    [InlineData((14 * 24 * 60) + 1, false)] // ordered where the clock is ahead
+    [InlineData((14 * 24 * 60) + 2, true)]
     [InlineData(30 * 24 * 60, true)]
     public void An_end_that_nobody_could_have_ordered_is_now(int minutes, bool isDue) =>
         Assert.Equal(isDue, Maintenance.IsDue(Now.AddMinutes(minutes), Now));

@@ -78,6 +78,29 @@ public abstract class DrillContract<TStore> : StoreContract<TStore>
         await Fixture.VerifyAsync();
     }
 
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task A_practice_mail_that_could_not_leave_is_not_sent_once_the_practice_is_over(bool isAnswered)
+    {
+        await Fixture.ApplyAsync(StoreFixture.OrderEntry(), "one");
+        await DueAsync(opens: 1);
+        var waiting = Assert.Single(await Fixture.Store.Outbox.ClaimAsync("w", 1, Token));
+        await Fixture.Store.Outbox.SettleAsync("w", waiting, "Dana Ruiz", Attempt.Retry("421 closing"), Token);
+        await RunAsync(4, notices: 2);
+        if (isAnswered)
+        {
+            var opened = Assert.Single(await AlertsAsync());
+            await Fixture.Store.Alerts.AcknowledgeAsync(opened.Id, "tom", "", null, Token);
+        }
+
+        await RunAsync(20, notices: 0);
+        await RunAsync(2, notices: 0);
+        Assert.Empty(await Fixture.Store.Outbox.ClaimAsync("w", 9, Token));
+        Assert.Equal(0, await Fixture.CountAsync("deliveries where state <> 3"));
+        await Fixture.VerifyAsync();
+    }
+
     [Fact]
     public async Task After_three_days_in_which_nobody_ran_it_ends_without_a_mail()
     {

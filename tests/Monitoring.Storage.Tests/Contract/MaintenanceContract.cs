@@ -218,6 +218,57 @@ public abstract class MaintenanceContract<TStore> : StoreContract<TStore>
         Assert.Empty((await Fixture.AgentAsync("order-entry")).Held);
     }
 
+    [Theory]
+    [InlineData(-50)]
+    [InlineData(50)]
+    public async Task The_longest_there_may_be_lasts_though_the_clocks_of_two_hosts_differ(int seconds)
+    {
+        await Fixture.ApplyAsync(Of("order-entry"), "one");
+        await OrderAsync("order-entry", null, hours: 14 * 24);
+        await PostAsync(Breach);
+        var other = await Fixture.OpenAsync(new FakeTimeProvider(Fixture.Clock.GetUtcNow().AddSeconds(seconds)));
+        Assert.Equal(default, await other.Maintenance.RunAsync(Token));
+        Assert.Empty(await DeliverAsync());
+        Assert.Single((await Fixture.AgentAsync("order-entry")).Held);
+    }
+
+    [Fact]
+    public async Task One_that_ends_by_a_clock_that_is_behind_ended_no_sooner_than_it_began()
+    {
+        await Fixture.ApplyAsync(Of("order-entry"), "one");
+        var ordered = await OrderAsync("order-entry", null);
+        var other = await Fixture.OpenAsync(new FakeTimeProvider(Fixture.Clock.GetUtcNow().AddSeconds(-50)));
+        var ended = await other.Maintenance.EndAsync(ordered.Id, "tom", AgentScope.All, Token);
+        Assert.Equal((true, ordered.From), (ended!.IsEnded, ended.Maintenance.EndedAt));
+    }
+
+    [Fact]
+    public async Task An_agent_whose_maintenance_cannot_be_ended_holds_up_no_other_one()
+    {
+        await Fixture.ApplyAsync(Of("first", "second", "third"), "one");
+        await OrderAsync("first", null);
+        await OrderAsync("second", null);
+        await OrderAsync("third", null);
+        foreach (var agent in (string[])["first", "second", "third"])
+        {
+            await PostAsync(Breach, agent);
+        }
+
+        // The database refuses a second line of the daily mail about the agent that stands in the middle.
+        await Fixture.TamperAsync(
+            """
+            insert into daily_lines (agent_id, number, kind, facts, at) select agent_id, 900, 2, '{}', 0 from agents where name = 'second';
+            create unique index one_line on daily_lines (agent_id);
+            """);
+        Fixture.Clock.Advance(TimeSpan.FromHours(1));
+        await Assert.ThrowsAsync<StorageException>(() => Fixture.Store.Maintenance.RunAsync(Token));
+        Assert.Equal(["dana: BREACH first-accuracy", "dana: BREACH third-accuracy"], (await DeliverAsync(named: true)).Order());
+
+        await Fixture.TamperAsync("drop index one_line");
+        Assert.Equal(1, (await Fixture.Store.Maintenance.RunAsync(Token)).Ended);
+        Assert.Equal(["dana: BREACH second-accuracy"], await DeliverAsync(named: true));
+    }
+
     private static PlantRegistry Of(params IEnumerable<string> agents)
     {
         var registry = StoreFixture.OrderEntry(20);
