@@ -13,6 +13,9 @@ public static class Maintenance
     /// <summary>The longest reason, in UTF-16 units.</summary>
     public const int LongestReason = 500;
 
+    /// <summary>Most of them that run of one agent, its SLOs included: each verdict of the agent is judged with all of them at hand.</summary>
+    public const int MostAtOnce = 20;
+
     /// <summary>How far ahead its end is at most.</summary>
     public static readonly TimeSpan Longest = TimeSpan.FromDays(14);
 

@@ -29,8 +29,9 @@ internal static class MaintenanceEndpoints
             .WithQuery()
             .Accepts<MaintenanceBody>(MediaTypes.Json)
             .Produces<MaintenanceAnswer>()
+            .ProducesProblem(StatusCodes.Status409Conflict)
             .WithName("orderMaintenance")
-            .WithSummary("Holds back every notice of an agent or an SLO until an end; evaluation goes on");
+            .WithSummary("Holds back every notice of an agent or an SLO until an end; evaluation goes on. Of one agent 20 run at most");
         routes.MapPost("/maintenance/{id}/end", EndAsync)
             .WithQuery()
             .Accepts<MaintenanceEndBody>(MediaTypes.Json)
@@ -57,8 +58,12 @@ internal static class MaintenanceEndpoints
         var (texts, by, problem) = await DecidedBy.ReadAsync(http, Agent, Slo, Reason, Until);
         return problem is not null ? problem
             : Read(texts, clock.GetUtcNow(), by, out var order) is { } wrong ? wrong
-            : await desk.OrderAsync(order!, caller.Agents) is { } ordered ? TypedResults.Ok(MaintenanceAnswer.Of(ordered))
-            : Refusals.Unknown(order!.Slo is null ? "the agent" : "the SLO");
+            : await desk.OrderAsync(order!, caller.Agents) switch
+            {
+                null => Refusals.Unknown(order!.Slo is null ? "the agent" : "the SLO"),
+                { Maintenance: { } begun } => TypedResults.Ok(MaintenanceAnswer.Of(begun)),
+                _ => Problems.Conflict(MaintenanceDesk.TooMany),
+            };
     }
 
     private static Problem? Read(IReadOnlyDictionary<string, string> texts, DateTimeOffset now, string by, out MaintenanceOrder? order)

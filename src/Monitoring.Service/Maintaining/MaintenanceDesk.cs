@@ -1,8 +1,10 @@
 using Monitoring.Core.Access;
+using Monitoring.Core.Alerts;
 using Monitoring.Core.Outcomes;
 using Monitoring.Service.Delivery;
 using Monitoring.Storage;
 using Monitoring.Storage.Handling;
+using static System.FormattableString;
 
 namespace Monitoring.Service.Maintaining;
 
@@ -12,17 +14,20 @@ namespace Monitoring.Service.Maintaining;
 /// <param name="logger">The log.</param>
 internal sealed class MaintenanceDesk(Store store, DispatchSignal dispatch, ILogger<MaintenanceDesk> logger)
 {
-    /// <summary>Begins one; null when no agent or SLO in force has the name.</summary>
+    /// <summary>What is said of an order that is one too many, and what to do.</summary>
+    public static string TooMany { get; } =
+        Invariant($"{Maintenance.MostAtOnce} maintenances of the agent run, which is the most: end one of them first, or wait until one ends.");
+
+    /// <summary>Begins one, unless too many run; null when no agent or SLO in force has the name.</summary>
     /// <param name="order">The order, checked.</param>
     /// <param name="agents">An agent beside these is not there.</param>
-    public async Task<MaintenanceReading?> OrderAsync(MaintenanceOrder order, AgentScope agents)
+    public async Task<MaintenanceOrdered?> OrderAsync(MaintenanceOrder order, AgentScope agents)
     {
         // Not broken off when the caller goes away: whether it had been ordered would not be known.
         var ordered = await store.Maintenance.OrderAsync(order, agents, CancellationToken.None);
-        if (ordered is not null)
+        if (ordered?.Maintenance is { } begun)
         {
-            MaintenanceLog.Ordered(
-                logger, ordered.Id, ordered.Slo ?? ordered.Agent, Rfc3339.Format(ordered.Until), ordered.By, ordered.Reason);
+            MaintenanceLog.Ordered(logger, begun.Id, begun.Slo ?? begun.Agent, Rfc3339.Format(begun.Until), begun.By, begun.Reason);
         }
 
         return ordered;

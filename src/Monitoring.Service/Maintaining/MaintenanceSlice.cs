@@ -47,10 +47,16 @@ internal static class MaintenanceSlice
 
         var form = view.Form!.SentWith(fields);
         var (order, refused) = form.Read();
-        return order is not null && await desk.OrderAsync(order, caller.Agents) is not null ? LocalAddress.GoTo(Address)
-            : new Page(
-                MaintenancePage.Of(view with { Form = form with { Refused = refused ?? "It is not in the registry any more: choose another." } }),
-                StatusCodes.Status400BadRequest);
+        return order is null ? Again(refused!)
+            : await desk.OrderAsync(order, caller.Agents) switch
+            {
+                null => Again("It is not in the registry any more: choose another."),
+                { Maintenance: null } => Again(MaintenanceDesk.TooMany, StatusCodes.Status409Conflict),
+                _ => LocalAddress.GoTo(Address),
+            };
+
+        Page Again(string why, int status = StatusCodes.Status400BadRequest) =>
+            new(MaintenancePage.Of(view with { Form = form with { Refused = why } }), status);
     }
 
     private static async Task<IResult> EndAsync(

@@ -15,6 +15,10 @@ namespace Monitoring.Storage.Handling;
 /// <param name="Until">When it ends.</param>
 public sealed record MaintenanceOrder(string? Agent, string? Slo, string By, string Reason, DateTimeOffset Until);
 
+/// <summary>What became of an order.</summary>
+/// <param name="Maintenance">The one that runs by it; null where none does, for <see cref="Maintenance.MostAtOnce"/> of the agent run.</param>
+public sealed record MaintenanceOrdered(MaintenanceReading? Maintenance);
+
 /// <summary>What became of the wish to end a maintenance.</summary>
 /// <param name="IsEnded">True when it was ended now; false when it was over.</param>
 /// <param name="Maintenance">How it stands.</param>
@@ -49,7 +53,7 @@ public sealed class MaintenanceBook
     /// <param name="cancellationToken">Ends the attempt.</param>
     /// <returns>Null when no agent or SLO in force has the name.</returns>
     /// <exception cref="StorageException">Nothing was stored.</exception>
-    public Task<MaintenanceReading?> OrderAsync(MaintenanceOrder order, AgentScope agents, CancellationToken cancellationToken) =>
+    public Task<MaintenanceOrdered?> OrderAsync(MaintenanceOrder order, AgentScope agents, CancellationToken cancellationToken) =>
         Answer(async () =>
         {
             await using var transaction = await engine.BeginWriteAsync(cancellationToken);
@@ -72,7 +76,12 @@ public sealed class MaintenanceBook
 
             if (await MaintenanceRows.FindSameAsync(connection, agent.Id, named.SloId, order) is { } same)
             {
-                return same;
+                return new MaintenanceOrdered(same);
+            }
+
+            if (agent.Held.Count >= Maintenance.MostAtOnce)
+            {
+                return new MaintenanceOrdered(Maintenance: null);
             }
 
             var number = await MaintenanceRows.AddAsync(connection, agent.Id, named.SloId, order, work.Now);
@@ -81,7 +90,7 @@ public sealed class MaintenanceBook
             work.Touch(agent);
             var ordered = await MaintenanceRows.FindAsync(await transaction.DirectAsync(cancellationToken), agents, EpisodeNumber.Of(agent.Id, number));
             await work.CommitAsync(cancellationToken);
-            return ordered;
+            return new MaintenanceOrdered(ordered);
         });
 
     /// <summary>Ends a maintenance before its end, and tells what people must know now.</summary>

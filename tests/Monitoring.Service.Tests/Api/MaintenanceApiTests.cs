@@ -3,6 +3,7 @@ using System.Net.Http.Headers;
 using System.Net.Http.Json;
 using System.Text.Json;
 using Monitoring.Core.Access;
+using Monitoring.Core.Alerts;
 using Monitoring.Core.Outcomes;
 using Monitoring.Service.Tests.Access;
 using Monitoring.Service.Tests.OpenApi;
@@ -83,6 +84,22 @@ public sealed class MaintenanceApiTests : IAsyncLifetime
         using var content = new StringContent(body, new MediaTypeHeaderValue("application/json"));
         Assert.Contains(said, await RefusedAsync("/v1/maintenance", content, (HttpStatusCode)status), StringComparison.Ordinal);
         Assert.Empty((await ListAsync("/v1/maintenance")).EnumerateArray());
+    }
+
+    [Fact]
+    public async Task Who_orders_one_more_than_may_run_at_once_is_told_what_to_do()
+    {
+        for (var number = 1; number <= Maintenance.MostAtOnce; number++)
+        {
+            await AskAsync("/v1/maintenance", Order(number));
+        }
+
+        Assert.Equal(
+            "20 maintenances of the agent run, which is the most: end one of them first, or wait until one ends.",
+            await RefusedAsync("/v1/maintenance", Order(21), HttpStatusCode.Conflict));
+        Assert.Equal(Maintenance.MostAtOnce, (await ListAsync("/v1/maintenance")).GetArrayLength());
+
+        object Order(int number) => new { agent = "order-entry", by = "tom", reason = "why", until = Rfc3339.Format(Now.AddHours(number)) };
     }
 
     [Fact]

@@ -1,6 +1,7 @@
 using System.Net;
 using System.Text.RegularExpressions;
 using Microsoft.Extensions.DependencyInjection;
+using Monitoring.Core.Alerts;
 using Monitoring.Service.Tests.Access;
 using Monitoring.Service.Tests.OpenApi;
 using Monitoring.Service.Tests.Registry;
@@ -77,6 +78,23 @@ public sealed partial class MaintenancePageTests : IAsyncLifetime
         var ordered = Assert.Single(await Store.Readings.MaintenanceAsync(null, 9, Token));
         Assert.InRange(ordered.Until - ordered.From, TimeSpan.FromMinutes(118), TimeSpan.FromHours(2));
         Assert.Null(ordered.Slo);
+    }
+
+    [Fact]
+    public async Task One_more_than_may_run_at_once_is_not_taken_and_what_to_do_is_said()
+    {
+        await PageAsync();
+        for (var number = 1; number <= Maintenance.MostAtOnce; number++)
+        {
+            await PostAsync(Address, HttpStatusCode.OK, ("of", "agent:order-entry"), ("by", "dana"), ("reason", "why"), ("until", In(number)));
+        }
+
+        var page = await PostAsync(
+            Address, HttpStatusCode.Conflict, ("of", "agent:order-entry"), ("by", "dana"), ("reason", "one more"), ("until", In(21)));
+        Assert.Contains("20 maintenances of the agent run, which is the most: end one of them first, or wait until one ends.", page, StringComparison.Ordinal);
+        Assert.Contains("value=\"one more\"", page, StringComparison.Ordinal);
+        Assert.Contains("End it now", page, StringComparison.Ordinal);
+        Assert.Equal(Maintenance.MostAtOnce, (await Store.Readings.MaintenanceAsync(null, 30, Token)).Count);
     }
 
     [Fact]

@@ -234,7 +234,7 @@ public abstract class DrillContract<TStore> : StoreContract<TStore>
         Assert.Equal(notices, await Fixture.Store.Alerts.RunAsync(Token));
     }
 
-    private Task<MaintenanceReading?> HoldAsync(string? agent, string? slo, int hours) => Fixture.Store.Maintenance.OrderAsync(
+    private Task<MaintenanceOrdered?> HoldAsync(string? agent, string? slo, int hours) => Fixture.Store.Maintenance.OrderAsync(
         new(agent, slo, "dana", "new release", Now.AddHours(hours)), Core.Access.AgentScope.All, Token);
 
     private async Task<IReadOnlyList<AlertReading>> AlertsAsync() =>

@@ -131,7 +131,7 @@ public abstract class HeldHandlingContract<TStore> : StoreContract<TStore>
 
     private async Task<MaintenanceReading> OrderAsync(string? agent, string? slo, int hours) =>
         (await Fixture.Store.Maintenance.OrderAsync(
-            new(agent, slo, "dana", "Layout changes", Fixture.Clock.GetUtcNow().AddHours(hours)), AgentScope.All, Token))!;
+            new(agent, slo, "dana", "Layout changes", Fixture.Clock.GetUtcNow().AddHours(hours)), AgentScope.All, Token))!.Maintenance!;
 
     /// <summary>Moves to so many hours after the start, and lets the sweeps do what is due.</summary>
     private async Task AtAsync(double hours, int notices = 0, int ended = 0)

@@ -295,7 +295,7 @@ public abstract class MaintenanceContract<TStore> : StoreContract<TStore>
 
     private async Task<MaintenanceReading> OrderAsync(string? agent, string? slo, int hours = 1) =>
         (await Fixture.Store.Maintenance.OrderAsync(
-            new(agent, slo, "dana", "Layout changes", Fixture.Clock.GetUtcNow().AddHours(hours)), AgentScope.All, Token))!;
+            new(agent, slo, "dana", "Layout changes", Fixture.Clock.GetUtcNow().AddHours(hours)), AgentScope.All, Token))!.Maintenance!;
 
     /// <summary>Sends whatever may leave, and says what left: to whom, and what it told.</summary>
     private async Task<IReadOnlyList<string>> DeliverAsync(bool named = false)

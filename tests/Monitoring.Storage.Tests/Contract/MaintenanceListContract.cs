@@ -1,4 +1,5 @@
 using Monitoring.Core.Access;
+using Monitoring.Core.Alerts;
 using Monitoring.Storage.Handling;
 
 namespace Monitoring.Storage.Tests.Contract;
@@ -36,7 +37,30 @@ public abstract class MaintenanceListContract<TStore> : StoreContract<TStore>
         Assert.Equal([second.Id], (await Fixture.Store.Readings.MaintenanceAsync(null, 10, Token)).Select(one => one.Id));
     }
 
+    [Fact]
+    public async Task So_many_of_an_agent_run_at_once_and_the_next_when_one_has_ended()
+    {
+        var registry = StoreFixture.OrderEntry(20);
+        await Fixture.ApplyAsync(registry with { Agents = [registry.Agents[0], StoreFixture.OrderEntry(20, "invoices").Agents[0]] }, "one");
+        var first = await OrderAsync("order-entry", null);
+        for (var number = 2; number <= Maintenance.MostAtOnce; number++)
+        {
+            await OrderAsync(null, "order-entry-accuracy", hours: number);
+        }
+
+        var one = new MaintenanceOrder("order-entry", null, "tom", "One more", Fixture.Clock.GetUtcNow().AddHours(30));
+        Assert.Equal(new MaintenanceOrdered(null), await Fixture.Store.Maintenance.OrderAsync(one, AgentScope.All, Token));
+        Assert.Equal(Maintenance.MostAtOnce, (await Fixture.AgentAsync("order-entry")).Held.Count);
+        Assert.Equal(Maintenance.MostAtOnce, await Fixture.CountAsync("maintenance"));
+        Assert.Equal(first, await OrderAsync("order-entry", null)); // the same as one that runs
+        Assert.Equal("invoices", (await OrderAsync("invoices", null)).Agent);
+
+        await Fixture.Store.Maintenance.EndAsync(first.Id, "dana", AgentScope.All, Token);
+        Assert.NotNull((await Fixture.Store.Maintenance.OrderAsync(one, AgentScope.All, Token))!.Maintenance);
+        Assert.Equal(new MaintenanceOrdered(null), await Fixture.Store.Maintenance.OrderAsync(one with { By = "joan" }, AgentScope.All, Token));
+    }
+
     private async Task<MaintenanceReading> OrderAsync(string? agent, string? slo, int hours = 1) =>
         (await Fixture.Store.Maintenance.OrderAsync(
-            new(agent, slo, "dana", "Layout changes", Fixture.Clock.GetUtcNow().AddHours(hours)), AgentScope.All, Token))!;
+            new(agent, slo, "dana", "Layout changes", Fixture.Clock.GetUtcNow().AddHours(hours)), AgentScope.All, Token))!.Maintenance!;
 }
