@@ -19,13 +19,31 @@ public sealed record LinkToken(string Purpose, string Id)
     public string Unsigned => Id + ".unsigned";
 }
 
+/// <summary>A link whose token was made here. It acts for whom it was mailed to alone, which <see cref="IsFor"/> says.</summary>
+public sealed class SignedLink
+{
+    private readonly Func<string, bool> isFor;
+
+    internal SignedLink(LinkToken link, Func<string, bool> isFor) => (Link, this.isFor) = (link, isFor);
+
+    /// <summary>What it stands for.</summary>
+    public LinkToken Link { get; }
+
+    /// <summary>True when it was signed for this mail address, upper and lower case alike: whoever has another is somebody else.</summary>
+    public bool IsFor(string mailbox) => isFor(mailbox);
+}
+
 /// <summary>
-/// Signs links and knows its own again: a token is the id, a dot, and the first 160 bits of an HMAC-SHA256 over purpose and id in base64url.
-/// The same link has the same token on every instance that has the same key. Thread-safe.
+/// Signs links and knows its own again: a token is the id, a dot, a mark of the mail address that its person has in the registry, and the first
+/// 160 bits of an HMAC-SHA256 over purpose, id and mark, in base64url. So a token that was changed anywhere was never made here, and one whose
+/// person has another address since is known and acts for nobody. The mark is 48 bits of an HMAC too, so it tells nobody the address. The same
+/// link has the same token on every instance that has the same key. Thread-safe.
 /// </summary>
 public sealed class LinkSigner
 {
-    private const int SignatureBytes = 20, KeyBytes = 32;
+    private const int MarkBytes = 6, SignatureBytes = 20, KeyBytes = 32;
+
+    private static readonly int MarkLength = Base64Url.GetEncodedLength(MarkBytes);
 
     private static readonly int SignatureLength = Base64Url.GetEncodedLength(SignatureBytes);
 
@@ -45,31 +63,45 @@ public sealed class LinkSigner
     }
 
     /// <summary>The token of a link, fit for a path.</summary>
+    /// <param name="link">The link.</param>
+    /// <param name="mailbox">The mail address that its person has in the registry when it is mailed, whatever channel it goes by.</param>
     /// <exception cref="ArgumentException">The id has letters that no id has.</exception>
-    public string Sign(LinkToken link) => IsId(link.Id)
-        ? string.Concat(link.Id, ".", Signature(link))
-        : throw new ArgumentException("The id of a link is 1 to 96 letters, digits, dashes and underscores.", nameof(link));
+    public string Sign(LinkToken link, string mailbox)
+    {
+        if (!IsId(link.Id))
+        {
+            throw new ArgumentException("The id of a link is 1 to 96 letters, digits, dashes and underscores.", nameof(link));
+        }
+
+        var mark = Mark(link, mailbox);
+        return string.Concat(link.Id, ".", mark, Signature(link, mark));
+    }
 
     /// <summary>The link a token was made for; null when it was never made for this purpose with this key. Takes the same time for all.</summary>
     /// <param name="purpose">What the link must be for.</param>
     /// <param name="token">Any text.</param>
-    public LinkToken? Read(string purpose, string token)
+    public SignedLink? Read(string purpose, string token)
     {
-        var end = token.Length - SignatureLength - 1;
+        var end = token.Length - SignatureLength - MarkLength - 1;
         if (end < 1 || token[end] != '.' || !IsId(token.AsSpan(0, end)))
         {
             return null;
         }
 
-        var link = new LinkToken(purpose, token[..end]);
-        var isOurs = CryptographicOperations.FixedTimeEquals(
-            Encoding.UTF8.GetBytes(Signature(link)), Encoding.UTF8.GetBytes(token[(end + 1)..]));
-        return isOurs ? link : null;
+        var (link, mark) = (new LinkToken(purpose, token[..end]), token.Substring(end + 1, MarkLength));
+        return IsSame(Signature(link, mark), token[^SignatureLength..]) ? new(link, mailbox => IsSame(Mark(link, mailbox), mark)) : null;
     }
 
     // No purpose has a line feed, nor has an id: what is signed can be read in one way only.
-    private string Signature(LinkToken link) =>
-        Base64Url.EncodeToString(HMACSHA256.HashData(key, Encoding.UTF8.GetBytes($"{link.Purpose}\n{link.Id}")).AsSpan(0, SignatureBytes));
+    private string Signature(LinkToken link, string mark) => Hash($"{link.Purpose}\n{link.Id}\n{mark}", SignatureBytes);
+
+    private string Mark(LinkToken link, string mailbox) => Hash($"mailbox\n{link.Purpose}\n{link.Id}\n{mailbox.ToUpperInvariant()}", MarkBytes);
+
+    private string Hash(string text, int bytes) =>
+        Base64Url.EncodeToString(HMACSHA256.HashData(key, Encoding.UTF8.GetBytes(text)).AsSpan(0, bytes));
+
+    private static bool IsSame(string signature, string other) =>
+        CryptographicOperations.FixedTimeEquals(Encoding.UTF8.GetBytes(signature), Encoding.UTF8.GetBytes(other));
 
     private static bool IsId(ReadOnlySpan<char> id)
     {

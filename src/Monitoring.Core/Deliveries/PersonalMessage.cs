@@ -43,12 +43,14 @@ public sealed record PersonalMessage
     public IReadOnlyList<LinkToken>? Links { get; init; }
 
     /// <summary>The same with every link signed, as its recipient gets it; never to be stored.</summary>
-    public PersonalMessage Signed(LinkSigner signer)
+    /// <param name="signer">Signs them.</param>
+    /// <param name="mailbox">The mail address that its recipient has in the registry now.</param>
+    public PersonalMessage Signed(LinkSigner signer, string mailbox)
     {
         var signed = this;
         foreach (var link in Links ?? [])
         {
-            var token = signer.Sign(link);
+            var token = signer.Sign(link, mailbox);
             signed = signed with
             {
                 Text = signed.Text.Replace(link.Unsigned, token, StringComparison.Ordinal),

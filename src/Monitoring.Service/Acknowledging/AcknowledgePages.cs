@@ -58,9 +58,9 @@ internal static class AcknowledgePages
         </section>
         """)), StatusCodes.Status410Gone);
 
-    /// <summary>The link of somebody who is not in the registry any more.</summary>
+    /// <summary>The link of somebody who has left the registry, or has another mail address there now.</summary>
     public static Page Left() => Words("This link is used up",
-        Html.Literal("<p>Whom it was for is not in the registry any more, so nobody can take the alert by it. Whoever runs the accuracy monitor can say more.</p>"),
+        Html.Literal("<p>Whom it was for is not in the registry any more, or has another mail address there now. A newer mail to that address has a link that works; or sign in and open <a href=\"/alerts\">the alerts</a>.</p>"),
         StatusCodes.Status410Gone);
 
     /// <summary>A link to an alert that this database does not have.</summary>
@@ -70,7 +70,7 @@ internal static class AcknowledgePages
 
     /// <summary>A link nobody made here.</summary>
     public static Page Unknown() => Words("This link is not known",
-        Html.Literal("<p>It was not made here, or a part of it is missing: mail programs break long links now and then. Copy it whole, or open <a href=\"/alerts\">the alerts</a>.</p>"),
+        Html.Literal("<p>It was not made here, or by an earlier release, or a part of it is missing: mail programs break long links now and then. Copy it whole, or open <a href=\"/alerts\">the alerts</a>.</p>"),
         StatusCodes.Status404NotFound);
 
     /// <summary>What was sent is no form.</summary>

@@ -128,19 +128,19 @@ internal sealed class Acknowledger(Store store, LinkSigner signer, RegistryInFor
     /// <summary>Somebody of the registry in force; null when nobody has the key.</summary>
     public Person? Find(string key) => registry.Current?.People.GetValueOrDefault(key);
 
-    /// <summary>Does something by the link of a mail, or says why it does not work: made up, too old, its person gone, its alert over.</summary>
+    /// <summary>Does something by the link of a mail, or says why it does not work: made up, too old, its person gone or somebody else now, its alert over.</summary>
     /// <param name="token">The token.</param>
     /// <param name="act">What to do with the open alert.</param>
     /// <param name="cancellationToken">Ends the attempt.</param>
     public async Task<IResult> ByLinkAsync(
         string token, Func<AlertReading, Person, LinkView, Task<IResult>> act, CancellationToken cancellationToken)
     {
-        if (signer.Read(AcknowledgeLink.Purpose, token) is not { } signed || AcknowledgeLink.Of(signed) is not { } link)
+        if (signer.Read(AcknowledgeLink.Purpose, token) is not { } signed || AcknowledgeLink.Of(signed.Link) is not { } link)
         {
             return AcknowledgePages.Unknown();
         }
 
-        if (Find(link.Person) is not { } person)
+        if (registry.Holder(signed, link.Person) is not { } person)
         {
             return AcknowledgePages.Left();
         }

@@ -260,7 +260,7 @@ internal static class NoticeWords
 
     private static MailMessage Write(ClaimedMail mail, Person to, PlantRegistry? registry, MailLinks links) =>
         mail.Letter is { } letter
-            ? MailWriter.Write(letter.Signed(links.Signer), to, mail.MessageId)
+            ? MailWriter.Write(letter.Signed(links.Signer, to.Email), to, mail.MessageId)
             : to.On(mail.Channel) is { } address ? ChatWriter.Write(Draft(mail, mail.Told, to, registry, links), address)
             : MailWriter.Write(Draft(mail, mail.Told, to, registry, links));
 

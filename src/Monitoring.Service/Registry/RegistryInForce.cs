@@ -1,3 +1,4 @@
+using Monitoring.Core.Access;
 using Monitoring.Core.Slos;
 using Monitoring.Storage;
 using Monitoring.Storage.Revisions;
@@ -17,6 +18,12 @@ internal sealed class RegistryInForce
 
     /// <summary>True for an agent that is registered.</summary>
     public bool Has(string agent) => Volatile.Read(ref applied).Agents.Contains(agent);
+
+    /// <summary>Whoever a link was mailed to; null when they have left, or have another mail address now and so are somebody else.</summary>
+    /// <param name="link">The link.</param>
+    /// <param name="person">Key of the person it was made for.</param>
+    public Person? Holder(SignedLink link, string person) =>
+        Current?.People.GetValueOrDefault(person) is { } known && link.IsFor(known.Email) ? known : null;
 
     /// <summary>Which revision it is; the default before the first.</summary>
     public RevisionMark Mark => Volatile.Read(ref applied).Mark;

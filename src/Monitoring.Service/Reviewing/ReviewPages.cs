@@ -51,14 +51,14 @@ internal static class ReviewPages
         Html.Of($"<p><bdi>{review.TransactionId}</bdi> was drawn more than 30 days ago, and nobody is asked any more. <a href=\"/reviews\">What is asked now</a> <span class=\"dim\">(after signing in)</span></p>"),
         StatusCodes.Status410Gone);
 
-    /// <summary>The draw, its agent or its person is there no more.</summary>
+    /// <summary>The draw, its agent or its person is there no more, or its person has another mail address now.</summary>
     public static Page Gone() => Words("This link is used up",
-        Html.Literal("<p>What it asked about, or whom it asked, is not kept here any more. <a href=\"/reviews\">What is asked now</a></p>"),
+        Html.Literal("<p>What it asked about, or whom it asked, is not kept here any more, or whom it asked has another mail address in the registry now. <a href=\"/reviews\">What is asked now</a></p>"),
         StatusCodes.Status410Gone);
 
     /// <summary>A link nobody made here.</summary>
     public static Page Unknown() => Words("This link is not known",
-        Html.Literal("<p>It was not made here, or a part of it is missing: mail programs break long links now and then. Copy it whole, or open <a href=\"/reviews\">the reviews</a>.</p>"),
+        Html.Literal("<p>It was not made here, or by an earlier release, or a part of it is missing: mail programs break long links now and then. Copy it whole, or open <a href=\"/reviews\">the reviews</a>.</p>"),
         StatusCodes.Status404NotFound);
 
     /// <summary>What was sent is no form.</summary>

@@ -71,17 +71,17 @@ internal static class ReviewSlice
             ? ReviewPages.Done(taken, await ViewAsync(http, taken, person.Key), form.Action) : ReviewPages.Gone();
     });
 
-    /// <summary>Does something by the link of a mail, or says why it does not work: made up, too old, its draw or person gone.</summary>
+    /// <summary>Does something by the link of a mail, or says why it does not work: made up, too old, its draw gone, its person gone or somebody else now.</summary>
     private static async Task<IResult> ByLinkAsync(HttpContext http, string token, Func<ReviewReading, Person, Task<IResult>> act)
     {
         if (http.RequestServices.GetRequiredService<LinkSigner>().Read(ReviewLink.Purpose, token) is not { } signed
-            || ReviewLink.Of(signed) is not { } link)
+            || ReviewLink.Of(signed.Link) is not { } link)
         {
             return ReviewPages.Unknown();
         }
 
         var review = await Everything(http).ReviewAsync(link.ReviewId, http.RequestAborted);
-        var person = http.RequestServices.GetRequiredService<RegistryInForce>().Current?.People.GetValueOrDefault(link.Person);
+        var person = http.RequestServices.GetRequiredService<RegistryInForce>().Holder(signed, link.Person);
         return review?.Recipient is null || person is null ? ReviewPages.Gone()
             : http.RequestServices.GetRequiredService<TimeProvider>().GetUtcNow() - review.DrawnAt >= ReviewRule.Asked ? ReviewPages.TooOld(review)
             : await act(review, person);
@@ -153,7 +153,7 @@ internal static class ReviewSlice
     private static async Task<ReviewForm> FormAsync(HttpContext http, ReviewReading review, Person person) => new()
     {
         Review = review,
-        Action = "/review/" + http.RequestServices.GetRequiredService<LinkSigner>().Sign(new ReviewLink(review.Id, person.Key).Token),
+        Action = "/review/" + http.RequestServices.GetRequiredService<LinkSigner>().Sign(new ReviewLink(review.Id, person.Key).Token, person.Email),
         Causes = await Everything(http).ReviewCausesAsync(review.Agent, MostCauses, http.RequestAborted),
         By = person.Key,
     };

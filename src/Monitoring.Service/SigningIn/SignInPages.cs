@@ -69,9 +69,9 @@ internal static class SignInPages
             : Html.Of($"""<p>It worked for 15 minutes, and they are over.</p>{Again}"""),
         StatusCodes.Status410Gone);
 
-    /// <summary>A link of somebody who is not in the registry any more.</summary>
+    /// <summary>A link of somebody who has left the registry, or has another mail address there now.</summary>
     public static Page Left() => Words("This link is used up",
-        Html.Literal("<p>Whom it was for is not in the registry any more. Whoever runs the accuracy monitor can say more.</p>"),
+        Html.Of($"<p>Whom it was for is not in the registry any more, or has another mail address there now. Whoever runs the accuracy monitor can say more.</p>{Again}"),
         StatusCodes.Status410Gone);
 
     /// <summary>A link nobody made here.</summary>

@@ -104,28 +104,28 @@ internal static class SigningInSlice
 
     private static async Task<IResult> ShowLinkAsync(
         HttpContext http, string token, LinkSigner signer, Store store, RegistryInForce registry, CancellationToken cancellationToken) =>
-        signer.Read(SignInLetter.Purpose, token) is not { } link ? SignInPages.Unknown()
-        : await store.SignIns.FindAsync(link.Id, cancellationToken) is not { } found ? SignInPages.Over(SignInState.Expired)
+        signer.Read(SignInLetter.Purpose, token) is not { } signed ? SignInPages.Unknown()
+        : await store.SignIns.FindAsync(signed.Link.Id, cancellationToken) is not { } found ? SignInPages.Over(SignInState.Expired)
         : found.State != SignInState.Open ? SignInPages.Over(found.State)
-        : registry.Current?.People.GetValueOrDefault(found.Person) is not { } person ? SignInPages.Left()
+        : registry.Holder(signed, found.Person) is not { } person ? SignInPages.Left()
         : SignInPages.Confirm(http, person.Name, LocalAddress.Wanted(http));
 
     private static async Task<IResult> UseLinkAsync(
         HttpContext http, string token, LinkSigner signer, Store store, RegistryInForce registry)
     {
-        if (signer.Read(SignInLetter.Purpose, token) is not { } link)
+        if (signer.Read(SignInLetter.Purpose, token) is not { } signed)
         {
             return SignInPages.Unknown();
         }
 
         // Not broken off when the browser goes away: whether the link was used would not be known.
-        var used = await store.SignIns.UseAsync(link.Id, CancellationToken.None);
+        var used = await store.SignIns.UseAsync(signed.Link.Id, CancellationToken.None);
         if (used is not { State: SignInState.Open })
         {
             return SignInPages.Over(used?.State ?? SignInState.Expired);
         }
 
-        if (registry.Current?.People.GetValueOrDefault(used.Person) is not { } person)
+        if (registry.Holder(signed, used.Person) is not { } person)
         {
             return SignInPages.Left();
         }

@@ -7,6 +7,8 @@ public sealed class AcknowledgeLinkTests
 {
     private static readonly DateTimeOffset Mailed = new(2026, 3, 12, 14, 14, 3, TimeSpan.Zero);
 
+    private const string Mailbox = "dana.ruiz@example.com";
+
     private static readonly LinkSigner Signer = new(new byte[32]);
 
     [Theory]
@@ -17,8 +19,8 @@ public sealed class AcknowledgeLinkTests
     {
         var link = new AcknowledgeLink(alert, person, Mailed);
 
-        Assert.Equal(link, Read(Signer.Sign(link.Token)));
-        Assert.Equal(link, Read(Signer.Sign((link with { MailedAt = Mailed.AddMilliseconds(400) }).Token)));
+        Assert.Equal(link, Read(Signer.Sign(link.Token, Mailbox)));
+        Assert.Equal(link, Read(Signer.Sign((link with { MailedAt = Mailed.AddMilliseconds(400) }).Token, Mailbox)));
     }
 
     [Fact]
@@ -27,7 +29,7 @@ public sealed class AcknowledgeLinkTests
         var link = new AcknowledgeLink(7, "dana", Mailed);
         AcknowledgeLink[] all = [link, link with { AlertId = 8 }, link with { Person = "tom" }, link with { MailedAt = Mailed.AddSeconds(1) }];
 
-        Assert.Equal(4, all.Select(each => Signer.Sign(each.Token)).Distinct().Count());
+        Assert.Equal(4, all.Select(each => Signer.Sign(each.Token, Mailbox)).Distinct().Count());
     }
 
     [Theory]
@@ -48,5 +50,5 @@ public sealed class AcknowledgeLinkTests
         Assert.True(link.IsOver(Mailed.AddDays(7)));
     }
 
-    private static AcknowledgeLink? Read(string token) => Signer.Read(AcknowledgeLink.Purpose, token) is { } found ? AcknowledgeLink.Of(found) : null;
+    private static AcknowledgeLink? Read(string token) => Signer.Read(AcknowledgeLink.Purpose, token) is { } found ? AcknowledgeLink.Of(found.Link) : null;
 }

@@ -259,7 +259,7 @@ public sealed class MailGoldenTests
     };
 
     private static MailMessage SignIn(SignInLetter letter) =>
-        MailWriter.Write(letter.Write().Signed(new LinkSigner(new byte[32])), letter.To, "<sign-in.1@monitoring>");
+        MailWriter.Write(letter.Write().Signed(new LinkSigner(new byte[32]), letter.To.Email), letter.To, "<sign-in.1@monitoring>");
 
     [Theory]
     [MemberData(nameof(Names))]

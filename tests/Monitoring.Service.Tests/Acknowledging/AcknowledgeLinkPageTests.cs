@@ -19,7 +19,7 @@ public sealed class AcknowledgeLinkPageTests
         var now = scene.Host.Clock.GetUtcNow();
         await scene.Host.Store.Alerts.DrillAsync(new MonthlyDrill(now, now.AddDays(-1), now.AddDays(30)), Token);
         var drill = Assert.Single(await scene.Host.Store.ReadingsOf(AgentScope.All).AlertsAsync(new() { Kind = AlertKind.Drill }, null, 9, Token) ?? []);
-        var link = "/ack/" + scene.Host.Signer.Sign(new AcknowledgeLink(drill.Id, "dana", now).Token);
+        var link = "/ack/" + scene.Host.Signer.Sign(new AcknowledgeLink(drill.Id, "dana", now).Token, "dana.ruiz@example.com");
         var page = await scene.Host.Browse().PageAsync(link);
         PageChecks.Parse(page);
         Assert.Contains("<button class=\"main\">I have it</button>", page, StringComparison.Ordinal);
@@ -174,6 +174,17 @@ public sealed class AcknowledgeLinkPageTests
             default);
 
         await GoneAsync(scene, scene.Link("tom"), "not in the registry any more");
+        Assert.Null((await scene.AlertAsync()).Alert.Acknowledgement);
+    }
+
+    [Fact]
+    public async Task Whoever_has_another_mailbox_now_is_somebody_else_and_the_link_mailed_before_takes_nothing()
+    {
+        await using var scene = await AlertScene.SetAsync();
+        await scene.Host.Browse().PageAsync(scene.Link("tom"));
+        scene.Host.Move("tom", "tom.kessler@example.org");
+
+        await GoneAsync(scene, scene.Link("tom"), "another mail address");
         Assert.Null((await scene.AlertAsync()).Alert.Acknowledgement);
     }
 

@@ -39,7 +39,7 @@ internal sealed class AlertScene : IAsyncDisposable
     }
 
     /// <summary>The path of the link in a mail that somebody got when the alert opened.</summary>
-    public string Link(string person) => "/ack/" + Host.Signer.Sign(new AcknowledgeLink(AlertId, person, mailedAt).Token);
+    public string Link(string person) => "/ack/" + Host.Signer.Sign(new AcknowledgeLink(AlertId, person, mailedAt).Token, Views.Registry.People[person].Email);
 
     public async Task<AlertReading> AlertAsync() =>
         (await Host.Store.ReadingsOf(AgentScope.All).AlertAsync(AlertId, SigningInHost.Token))!;

@@ -1,11 +1,13 @@
+using System.Text.RegularExpressions;
 using Monitoring.Core.Access;
+using Monitoring.Core.Alerts;
 using Monitoring.Core.Slos;
 using Monitoring.Service.Delivery;
 using Monitoring.Service.Registry;
 
 namespace Monitoring.Service.Tests.Delivery;
 
-public sealed class NoticeWordsTests
+public sealed partial class NoticeWordsTests
 {
     private static readonly MailLinks Links = new("http://localhost:8080", new LinkSigner(new byte[32]));
 
@@ -30,6 +32,10 @@ public sealed class NoticeWordsTests
         Assert.Contains("http://localhost:8080", mail.Text, StringComparison.Ordinal);
         Assert.Equal((claimed.MessageId, claimed.References, claimed.Told.Newest.At), (mail.MessageId, mail.References, mail.At));
         Assert.Null(await notices.Recipient("nobody", CancellationToken.None));
+
+        // Its link is of the mailbox it goes to, not of the one that the registry had when the notice was made.
+        var link = Links.Signer.Read(AcknowledgeLink.Purpose, Token().Match(mail.Text).Groups["token"].Value)!;
+        Assert.Equal((true, false), (link.IsFor("new@example.com"), link.IsFor("dana.ruiz@example.com")));
     }
 
     [Fact]
@@ -83,4 +89,7 @@ public sealed class NoticeWordsTests
 
         Assert.Contains(scene.Registry.Plant.TimeZone, mail.Text, StringComparison.Ordinal);
     }
+
+    [GeneratedRegex(@"/ack/(?<token>\S+)", RegexOptions.ExplicitCapture, 1_000)]
+    private static partial Regex Token();
 }

@@ -95,7 +95,7 @@ public sealed class ReviewLinkPageTests
         [
             "/review/x", link[..^1], link + "A", link.Replace("dana", "tom", StringComparison.Ordinal), link.Replace("/review/", "/review/1", StringComparison.Ordinal),
             string.Concat("/review/", other.AsSpan(8, other.IndexOf('.', StringComparison.Ordinal) - 8), link.AsSpan(link.IndexOf('.', StringComparison.Ordinal))),
-            "/review/" + scene.Host.Signer.Sign(new Core.Access.LinkToken("acknowledge", new ReviewLink(reviews[0].Id, "dana").Token.Id)),
+            "/review/" + scene.Host.Signer.Sign(new Core.Access.LinkToken("acknowledge", new ReviewLink(reviews[0].Id, "dana").Token.Id), "dana.ruiz@example.com"),
         ];
         foreach (var path in made)
         {
@@ -123,6 +123,19 @@ public sealed class ReviewLinkPageTests
 
         await scene.Host.Browse().PageAsync(scene.Link(review.Id, "gone"), HttpStatusCode.Gone);
         await scene.Host.Browse().PageAsync(scene.Link(1_000_000_999), HttpStatusCode.Gone);
+        Assert.Null((await scene.FirstAsync()).AnsweredAt);
+    }
+
+    [Fact]
+    public async Task Whoever_has_another_mailbox_now_is_somebody_else_and_the_link_mailed_before_answers_nothing()
+    {
+        await using var scene = await ReviewScene.SetAsync();
+        var review = await scene.FirstAsync();
+        await scene.Host.Browse().PageAsync(scene.Link(review.Id));
+        scene.Host.Move("dana", "dana.ruiz@example.org");
+
+        Assert.Contains("another mail address", await scene.Host.Browse().PageAsync(scene.Link(review.Id), HttpStatusCode.Gone), StringComparison.Ordinal);
+        await PressAsync(scene, review.Id, HttpStatusCode.Gone, ("verdict", "correct"));
         Assert.Null((await scene.FirstAsync()).AnsweredAt);
     }
 

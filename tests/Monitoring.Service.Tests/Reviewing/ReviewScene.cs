@@ -55,7 +55,7 @@ internal sealed class ReviewScene : IAsyncDisposable
     }
 
     /// <summary>The path of the link in a mail that somebody got.</summary>
-    public string Link(long review, string person = "dana") => "/review/" + Host.Signer.Sign(new ReviewLink(review, person).Token);
+    public string Link(long review, string person = "dana") => "/review/" + Host.Signer.Sign(new ReviewLink(review, person).Token, Views.Registry.People.GetValueOrDefault(person)?.Email ?? "");
 
     /// <summary>The draws, the first of them <c>PO-1</c>.</summary>
     public async Task<IReadOnlyList<ReviewReading>> ReviewsAsync() =>

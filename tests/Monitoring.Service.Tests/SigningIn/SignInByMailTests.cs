@@ -256,6 +256,41 @@ public sealed class SignInByMailTests
     }
 
     [Fact]
+    public async Task Once_the_registry_gave_somebody_another_mailbox_no_link_mailed_before_signs_in_and_a_new_one_does()
+    {
+        await using var host = await SigningInHost.StartAsync();
+        var dana = host.Browse();
+        using var asked = await dana.SubmitAsync("/sign-in", new() { ["address"] = "dana.ruiz@example.com" });
+        var link = await host.LinkAsync();
+        await dana.PageAsync(link);
+        host.Move("dana", "dana.ruiz@example.org");
+
+        Assert.Contains("another mail address", await dana.PageAsync(link, HttpStatusCode.Gone), StringComparison.Ordinal);
+        using var pressed = await dana.PostAsync(link, await FieldsAsync(dana));
+        Assert.Equal(HttpStatusCode.Gone, pressed.StatusCode);
+        Assert.DoesNotContain("agentops_session", dana.Cookies.Keys);
+
+        using var askedAgain = await dana.SubmitAsync("/sign-in", new() { ["address"] = "dana.ruiz@example.org" });
+        using var signedIn = await dana.PressAsync(await host.LinkAsync());
+        Assert.Equal(HttpStatusCode.SeeOther, signedIn.StatusCode);
+    }
+
+    [Fact]
+    public async Task A_link_whose_mail_leaves_after_the_address_was_corrected_signs_in_whoever_gets_it()
+    {
+        await using var host = await SigningInHost.StartAsync();
+        var dana = host.Browse();
+        using var asked = await dana.SubmitAsync("/sign-in", new() { ["address"] = "dana.ruiz@example.com" });
+        await host.MadeAsync();
+        host.Move("dana", "Dana.Ruiz@example.org");
+        var link = await host.LinkAsync();
+        host.Move("dana", "dana.ruiz@example.org");
+
+        using var pressed = await dana.PressAsync(link);
+        Assert.Equal(HttpStatusCode.SeeOther, pressed.StatusCode);
+    }
+
+    [Fact]
     public async Task Two_people_with_one_address_each_get_a_link_of_their_own()
     {
         await using var host = await SigningInHost.StartAsync();

@@ -146,7 +146,7 @@ internal sealed partial class SigningInHost : IAsyncDisposable
             var claimed = await Store.Outbox.ClaimAsync("test", 8, Token);
             if (claimed.FirstOrDefault(mail => mail.Recipient == person) is { Letter: { } letter })
             {
-                var mail = MailWriter.Write(letter.Signed(Signer), Views.Registry.People[person], "<test@agentops>");
+                var mail = MailWriter.Write(letter.Signed(Signer, Registry.Current!.People[person].Email), Views.Registry.People[person], "<test@agentops>");
                 return Link().Match(mail.Text).Groups["path"].Value;
             }
 
@@ -155,6 +155,25 @@ internal sealed partial class SigningInHost : IAsyncDisposable
         }
 
         throw new TimeoutException("No mail was made.");
+    }
+
+    /// <summary>Waits until the mail of somebody who asked for a link stands in the outbox.</summary>
+    public async Task MadeAsync()
+    {
+        for (var wait = 0; await CountAsync("sign_ins") == 0; wait++)
+        {
+            Assert.True(wait < 1_000, "No mail was made.");
+            await Task.Delay(TimeSpan.FromMilliseconds(10), TimeProvider.System, Token);
+            Clock.Advance(wait < 2 ? SignInWorker.AnsweredWithin : TimeSpan.Zero);
+        }
+    }
+
+    /// <summary>Gives somebody another mail address in the registry in force.</summary>
+    public void Move(string person, string mailbox)
+    {
+        var people = Registry.Current!.People.ToDictionary();
+        people[person] = people[person] with { Email = mailbox };
+        Registry.Put(Registry.Current with { People = people }, Registry.Mark);
     }
 
     /// <summary>Signs somebody in and gives their browser.</summary>

@@ -93,13 +93,13 @@ public abstract class SignInsContract<TStore> : StoreContract<TStore>
     public async Task No_table_has_what_makes_a_link_work()
     {
         await Fixture.Store.SignIns.PostAsync(SignIn("one"), Token);
-        var token = new LinkSigner(new byte[32]).Sign(new("sign-in", "one"));
+        var token = new LinkSigner(new byte[32]).Sign(new("sign-in", "one"), "dana.ruiz@example.com");
 
         var letter = Assert.Single(await Fixture.Store.Outbox.ClaimAsync("a", 8, Token)).Letter!;
 
         Assert.DoesNotContain(token[4..], letter.Text, StringComparison.Ordinal);
         Assert.Equal(0, await Fixture.CountAsync(Invariant($"deliveries where letter like '%{token[4..]}%'")));
-        Assert.Contains(token, letter.Signed(new(new byte[32])).Text, StringComparison.Ordinal);
+        Assert.Contains(token, letter.Signed(new(new byte[32]), "dana.ruiz@example.com").Text, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -45,7 +45,7 @@ internal sealed class Asking(MailDraft draft, LocalClock clock)
             : null;
 
     private string Page(long alert, NoticeFacts notice) => draft.Signer is { } signer
-        ? $"ack/{signer.Sign(new AcknowledgeLink(alert, draft.To.Key, MailedAt(notice)).Token)}"
+        ? $"ack/{signer.Sign(new AcknowledgeLink(alert, draft.To.Key, MailedAt(notice)).Token, draft.To.Email)}"
         : FormattableString.Invariant($"alerts/{alert}");
 
     // What tells the next person, or was held back, keeps the instant of what it tells.
