@@ -1,5 +1,6 @@
 using System.Globalization;
 using Monitoring.Core.Access;
+using Monitoring.Core.Outcomes;
 using static System.FormattableString;
 
 namespace Monitoring.Core.Alerts;
@@ -30,6 +31,13 @@ public sealed record AcknowledgeLink(long AlertId, string Person, DateTimeOffset
             && mailed <= DateTimeOffset.MaxValue.ToUnixTimeSeconds()
             ? new(id, person, DateTimeOffset.FromUnixTimeSeconds(mailed))
             : null;
+
+    /// <summary>
+    /// True when its mail was about another alert, for it is older than this one by more than the clocks of two hosts differ: the numbers of
+    /// alerts are given again once an older copy of the database was put back.
+    /// </summary>
+    /// <param name="began">When the alert that has the number now opened, or its oldest notice was made if that is earlier.</param>
+    public bool IsOfAnother(DateTimeOffset began) => MailedAt < began - Instant.HostsDiffer;
 
     /// <summary>True when it is too old to act.</summary>
     public bool IsOver(DateTimeOffset now) => now - MailedAt >= Works;

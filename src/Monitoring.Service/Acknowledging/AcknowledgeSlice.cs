@@ -147,7 +147,8 @@ internal sealed class Acknowledger(Store store, LinkSigner signer, RegistryInFor
 
         var view = new LinkView(
             new People(registry.Current), reader.Present(), reader.Zone, await store.ReadingsOf(AgentScope.All).AgentsAsync(cancellationToken));
-        return await store.ReadingsOf(AgentScope.All).AlertAsync(link.AlertId, cancellationToken) is not { } alert ? AcknowledgePages.Gone()
+        return await store.ReadingsOf(AgentScope.All).AlertAsync(link.AlertId, cancellationToken) is not { } alert
+            || link.IsOfAnother(Began(alert)) ? AcknowledgePages.Gone()
             : !alert.IsOpen && !IsAnsweredDrill(alert, person) ? AcknowledgePages.Closed(alert, view.Present)
             : link.IsOver(view.Present.Now) ? AcknowledgePages.TooOld(alert, view)
             : !alert.IsOpen ? AcknowledgePages.Answered(alert, view.Present)
@@ -167,6 +168,9 @@ internal sealed class Acknowledger(Store store, LinkSigner signer, RegistryInFor
             dispatch.Poke();
         }
     }
+
+    // An alert that was opened by a clock that was ahead has notices that are older.
+    private static DateTimeOffset Began(AlertReading alert) => alert.Notices.Select(notice => notice.At).Append(alert.Alert.OpenedAt).Min();
 
     // Pressing twice is once, also where the first press ended it.
     private static bool IsAnsweredDrill(AlertReading alert, Person person) =>

@@ -41,6 +41,14 @@ public sealed class AcknowledgeLinkTests
     [InlineData("acknowledge", "77777777777777777777-1-dana")]
     public void What_stands_for_no_alert_of_a_person_is_no_link(string purpose, string id) => Assert.Null(AcknowledgeLink.Of(new(purpose, id)));
 
+    [Theory]
+    [InlineData(0, false)]
+    [InlineData(60, false)]
+    [InlineData(61, true)]
+    [InlineData(-61, false)]
+    public void A_mail_that_is_older_than_the_alert_was_about_another_one(int secondsLater, bool isOfAnother) =>
+        Assert.Equal(isOfAnother, new AcknowledgeLink(7, "dana", Mailed).IsOfAnother(Mailed.AddSeconds(secondsLater)));
+
     [Fact]
     public void It_works_for_seven_days()
     {

@@ -189,6 +189,25 @@ public sealed class AcknowledgeLinkPageTests
     }
 
     [Fact]
+    public async Task A_mail_from_before_the_alert_does_not_act_for_it_though_its_number_was_given_again()
+    {
+        await using var scene = await AlertScene.SetAsync();
+        var before = scene.Link("tom", mailed: TimeSpan.FromSeconds(-61));
+        await GoneAsync(scene, before, "is not in the database any more");
+        Assert.Null((await scene.AlertAsync()).Alert.Acknowledgement);
+        await scene.Host.Browse().PageAsync(scene.Link("tom", mailed: TimeSpan.FromSeconds(-60))); // by another host's clock
+    }
+
+    [Fact]
+    public async Task A_mail_of_an_alert_that_a_clock_that_was_ahead_opened_acts_for_it()
+    {
+        await using var scene = await AlertScene.SetAsync();
+        scene.Host.Clock.AdjustTime(scene.Host.Clock.GetUtcNow().AddHours(-3));
+        await scene.WorsenAsync();
+        await scene.Host.Browse().PageAsync(scene.Link("tom", mailed: TimeSpan.FromHours(-3)));
+    }
+
+    [Fact]
     public async Task What_is_no_form_changes_nothing()
     {
         await using var scene = await AlertScene.SetAsync();

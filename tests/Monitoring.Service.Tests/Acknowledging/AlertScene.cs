@@ -38,11 +38,15 @@ internal sealed class AlertScene : IAsyncDisposable
         return scene;
     }
 
-    /// <summary>The path of the link in a mail that somebody got when the alert opened.</summary>
-    public string Link(string person) => "/ack/" + Host.Signer.Sign(new AcknowledgeLink(AlertId, person, mailedAt).Token, Views.Registry.People[person].Email);
+    /// <summary>The path of the link in a mail that somebody got when the alert opened, or so long after.</summary>
+    public string Link(string person, TimeSpan mailed = default) => "/ack/" + Host.Signer.Sign(
+        new AcknowledgeLink(AlertId, person, mailedAt + mailed).Token, Views.Registry.People[person].Email);
 
     public async Task<AlertReading> AlertAsync() =>
         (await Host.Store.ReadingsOf(AgentScope.All).AlertAsync(AlertId, SigningInHost.Token))!;
+
+    /// <summary>Brings a WORSE by verdicts.</summary>
+    public Task WorsenAsync() => PostAsync(Verdict.Incorrect, 9);
 
     /// <summary>Closes the alert by verdicts.</summary>
     public Task RecoverAsync() => PostAsync(Verdict.Correct, 40);
