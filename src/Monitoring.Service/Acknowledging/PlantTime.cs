@@ -1,11 +1,12 @@
 using System.Globalization;
+using Monitoring.Core.Outcomes;
 using Monitoring.Core.Slos;
 
 namespace Monitoring.Service.Acknowledging;
 
 /// <summary>
 /// Instants as forms write them: the plant's wall clock to the minute, <c>2026-06-02T14:00</c>. A time that a clock change skips is the first
-/// moment after the gap, one that comes twice the first of the two.
+/// moment after the gap, one that comes twice the first of the two. Programs may write RFC 3339 instead, with an offset.
 /// </summary>
 internal static class PlantTime
 {
@@ -21,7 +22,7 @@ internal static class PlantTime
         var isTime = DateTime.TryParseExact(text, Formats, CultureInfo.InvariantCulture, DateTimeStyles.None, out var wall)
             && wall > DateTime.MinValue.AddDays(2) && wall < DateTime.MaxValue.AddDays(-2);
         instant = isTime ? PlantDay.At(DateOnly.FromDateTime(wall), (int)wall.TimeOfDay.TotalMinutes, zone) : default;
-        return isTime;
+        return isTime || Rfc3339.TryParse(text, out instant, out _);
     }
 
     /// <summary>Writes one; seconds are cut.</summary>

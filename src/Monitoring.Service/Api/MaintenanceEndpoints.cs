@@ -1,10 +1,13 @@
+using System.Collections.ObjectModel;
 using System.Globalization;
 using System.Text.Json.Serialization;
+using Microsoft.OpenApi;
 using Monitoring.Core.Alerts;
 using Monitoring.Core.Outcomes;
 using Monitoring.Service.Access;
 using Monitoring.Service.Ingest;
 using Monitoring.Service.Maintaining;
+using Monitoring.Service.Registry;
 using Monitoring.Storage.Handling;
 using static System.FormattableString;
 
@@ -38,7 +41,12 @@ internal static class MaintenanceEndpoints
             .Produces<MaintenanceAnswer>()
             .ProducesProblem(StatusCodes.Status409Conflict)
             .WithName("endMaintenance")
-            .WithSummary("Ends maintenance now; people learn what they do not know already");
+            .WithSummary("Ends maintenance now; people learn what they do not know already")
+            .AddOpenApiOperationTransformer((operation, _, _) =>
+            {
+                (operation.RequestBody as OpenApiRequestBody)?.Required = false;
+                return Task.CompletedTask;
+            });
     }
 
     private static async Task<IResult> ListAsync(string? after, CallerReadings caller, CancellationToken cancellationToken)
@@ -106,12 +114,15 @@ internal static class MaintenanceEndpoints
     }
 
     private static async Task<IResult> EndAsync(
-        string id, HttpContext http, CallerReadings caller, MaintenanceDesk desk)
+        string id, HttpContext http, CallerReadings caller, MaintenanceDesk desk, RegistryInForce registry)
     {
-        var (_, by, problem) = await DecidedBy.ReadAsync(http);
-        if (problem is not null)
+        var (texts, problem) = NoBody.Of(http.Request) ? (ReadOnlyDictionary<string, string>.Empty, null)
+            : await JsonTexts.ReadAsync(http.Request, DecidedBy.Field);
+        var who = Caller.Of(http);
+        var by = DecidedBy.Of(texts, who) is { Length: > 0 } named ? named : null;
+        if ((problem ?? (by is null ? null : DecidedBy.WhyNot(by, who, registry.Current))) is { } wrong)
         {
-            return problem;
+            return wrong;
         }
 
         var ended = long.TryParse(id, NumberStyles.None, CultureInfo.InvariantCulture, out var number)
@@ -183,6 +194,6 @@ internal sealed record MaintenanceBody(
     DateTimeOffset Until);
 
 /// <summary>Who ends a maintenance.</summary>
-/// <param name="By">Key of a person of the registry; a signed-in person may leave it out.</param>
+/// <param name="By">Key of a person of the registry; where it is left out, whoever signed in, else whoever ordered it.</param>
 internal sealed record MaintenanceEndBody(
     [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? By);

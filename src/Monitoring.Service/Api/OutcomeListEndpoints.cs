@@ -89,6 +89,11 @@ internal static class OutcomeListEndpoints
             return ListRefusals.Of(fault);
         }
 
+        if (!string.IsNullOrEmpty(episode) && !long.TryParse(episode, NumberStyles.None, CultureInfo.InvariantCulture, out _))
+        {
+            return Refusals.BadQuery("episode", "must be the number of an episode");
+        }
+
         if (await FindAsync(slo, episode, caller.Readings, cancellationToken) is not { } found)
         {
             return Refusals.Unknown(string.IsNullOrEmpty(episode) ? "an open episode of the SLO" : "the episode");

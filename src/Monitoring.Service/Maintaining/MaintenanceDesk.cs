@@ -35,15 +35,15 @@ internal sealed class MaintenanceDesk(Store store, DispatchSignal dispatch, ILog
 
     /// <summary>Ends one before its end; null when there is none of this number.</summary>
     /// <param name="id">Its number.</param>
-    /// <param name="by">Key of the person.</param>
+    /// <param name="by">Key of the person; null for whoever ordered it.</param>
     /// <param name="agents">One of another agent is not there.</param>
-    public async Task<MaintenanceEnded?> EndAsync(long id, string by, AgentScope agents)
+    public async Task<MaintenanceEnded?> EndAsync(long id, string? by, AgentScope agents)
     {
         var ended = await store.Maintenance.EndAsync(id, by, agents, CancellationToken.None);
         if (ended is { IsEnded: true, Maintenance: var over })
         {
             dispatch.Poke();
-            MaintenanceLog.EndedBy(logger, over.Id, over.Slo ?? over.Agent, by);
+            MaintenanceLog.EndedBy(logger, over.Id, over.Slo ?? over.Agent, over.EndedBy!);
         }
 
         return ended;

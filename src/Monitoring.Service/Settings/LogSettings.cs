@@ -27,12 +27,12 @@ internal enum LogFormat
 }
 
 /// <summary>
-/// Reads what the log says. Of the framework's own section <c>Logging</c>, which many know, one thing is taken: the level of a category.
-/// Whatever else stands there would do nothing and is refused.
+/// Reads what the log says. Of the framework's own section <c>Logging</c>, which many know, levels are taken: that of a category, and
+/// <c>Default</c> for <c>Log:Level</c>. Whatever else stands there would do nothing and is refused.
 /// </summary>
 internal static class LogReader
 {
-    private const string Framework = "Logging", Levels = "Logging:LogLevel:";
+    private const string Framework = "Logging", Levels = "Logging:LogLevel:", Default = Levels + "Default";
 
     private static readonly FrozenDictionary<string, LogLevel> Words = new Dictionary<string, LogLevel>
     {
@@ -48,14 +48,14 @@ internal static class LogReader
     public static LogSettings Read(SettingValues values, IConfiguration configuration)
     {
         RefuseWhatDoesNothing(values, configuration);
-        return new(Level(values), Format(values));
+        return new(Level(values, configuration), Format(values));
     }
 
-    private static LogLevel Level(SettingValues values)
+    private static LogLevel Level(SettingValues values, IConfiguration configuration)
     {
         if (values.Text(SettingName.LogLevel) is not { } word)
         {
-            return LogSettings.Default.Level;
+            return configuration[Default] is { } usual && TryParse(usual, out var framework) ? framework : LogSettings.Default.Level;
         }
 
         if (Words.TryGetValue(word, out var level))
@@ -94,17 +94,22 @@ internal static class LogReader
 
             var setting = Visible.Line(name, 100);
             var category = name.StartsWith(Levels, StringComparison.OrdinalIgnoreCase) ? name[Levels.Length..] : "";
-            if (category.Length == 0 || category.Contains(':', StringComparison.Ordinal)
-                || category.Equals("Default", StringComparison.OrdinalIgnoreCase))
+            if (name.Equals(Default, StringComparison.OrdinalIgnoreCase) && values.Text(SettingName.LogLevel) is not null)
+            {
+                values.Refuse(setting, $"does nothing beside {SettingName.LogLevel}; leave one of the two out.");
+            }
+            else if (category.Length == 0 || category.Contains(':', StringComparison.Ordinal))
             {
                 values.Refuse(setting, $"does nothing here; set {SettingName.LogLevel}, {SettingName.LogFormat}, or "
                     + $"the level of one category such as {Levels}Microsoft.AspNetCore.");
             }
-            else if (!Enum.TryParse<LogLevel>(value, ignoreCase: true, out var level) || !Enum.IsDefined(level))
+            else if (!TryParse(value, out _))
             {
                 values.Refuse(setting,
                     $"\"{Visible.Line(value, 100)}\" is no level; write one of {string.Join(", ", Enum.GetNames<LogLevel>())}.");
             }
         }
     }
+
+    private static bool TryParse(string word, out LogLevel level) => Enum.TryParse(word, ignoreCase: true, out level) && Enum.IsDefined(level);
 }

@@ -62,9 +62,14 @@ internal static class FormReading
 
     private const string MediaType = "application/x-www-form-urlencoded";
 
-    /// <summary>Its fields; null when it is no such form.</summary>
+    /// <summary>Its fields, none where nothing is sent; null when it is no such form.</summary>
     public static async Task<IFormCollection?> OfAsync(HttpContext http)
     {
+        if (NoBody.Of(http.Request))
+        {
+            return FormCollection.Empty;
+        }
+
         if (http.Request.ContentType?.StartsWith(MediaType, StringComparison.OrdinalIgnoreCase) != true)
         {
             return null;

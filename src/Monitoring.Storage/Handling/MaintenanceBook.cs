@@ -95,15 +95,15 @@ public sealed class MaintenanceBook
 
     /// <summary>Ends a maintenance before its end, and tells what people must know now.</summary>
     /// <param name="id">Its outward number.</param>
-    /// <param name="by">Key of the person.</param>
+    /// <param name="by">Key of the person; null for whoever ordered it.</param>
     /// <param name="agents">One of another agent than these is not there.</param>
     /// <param name="cancellationToken">Ends the attempt.</param>
     /// <returns>Null when there is none of this number.</returns>
     /// <exception cref="StorageException">Nothing was changed.</exception>
-    public Task<MaintenanceEnded?> EndAsync(long id, string by, AgentScope agents, CancellationToken cancellationToken) => Answer(async () =>
+    public Task<MaintenanceEnded?> EndAsync(long id, string? by, AgentScope agents, CancellationToken cancellationToken) => Answer(async () =>
     {
-        var isEnded = await engine.ReadAsync(connection => MaintenanceRows.FindAsync(connection, agents, id), cancellationToken) is not null
-            && (await EndAsync(EpisodeNumber.AgentOf(id), [EpisodeNumber.WithinAgent(id)], by, cancellationToken)).Ended > 0;
+        var isEnded = await engine.ReadAsync(connection => MaintenanceRows.FindAsync(connection, agents, id), cancellationToken) is { } found
+            && (await EndAsync(EpisodeNumber.AgentOf(id), [EpisodeNumber.WithinAgent(id)], by ?? found.By, cancellationToken)).Ended > 0;
         var stands = await engine.ReadAsync(connection => MaintenanceRows.FindAsync(connection, agents, id), cancellationToken);
         return stands is null ? null : new MaintenanceEnded(isEnded, stands);
     });

@@ -74,7 +74,7 @@ public sealed class AccessTableTests : IAsyncLifetime
         POST    /v1/episodes/{id}/acknowledge     200  401  401  403    403     403  403   200    200    403
         GET     /v1/maintenance                   200  401  401  403    403     200  200   200    200    200
         POST    /v1/maintenance                   415  401  401  403    403     403  403   415    415    403
-        POST    /v1/maintenance/{id}/end          415  401  401  403    403     403  403   415    415    403
+        POST    /v1/maintenance/{id}/end          404  401  401  403    403     403  403   404    404    403
         GET     /v1/outcomes                      200  401  401  403    403     200  404   200    200    200
         POST    /v1/outcomes                      200  401  401  200    403     403  403   403    403    403
         GET     /v1/reviews                       200  401  401  403    403     200  200   200    200    200

@@ -1,4 +1,5 @@
 using System.Net;
+using System.Text;
 using Monitoring.Core.Access;
 using Monitoring.Core.Alerts;
 using Monitoring.Service.Tests.Board;
@@ -27,6 +28,22 @@ public sealed class AcknowledgeLinkPageTests
         Assert.Contains("name=\"until\"", await scene.Host.Browse().PageAsync(scene.Link("dana")), StringComparison.Ordinal);
         using var pressed = await scene.Host.Browse().PostAsync(link, new Dictionary<string, string> { ["comment"] = "" });
         Assert.Contains("the practice alarm is answered, and over", await pressed.Content.ReadAsStringAsync(Token), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_post_without_a_form_takes_it_for_the_usual_length_and_a_program_may_write_the_end_with_its_offset()
+    {
+        await using var scene = await AlertScene.SetAsync();
+        using var empty = await scene.Host.Browse().PostAsync(scene.Link("tom"), new ByteArrayContent([]));
+        Assert.Equal(HttpStatusCode.OK, empty.StatusCode);
+        var taken = (await scene.AlertAsync()).Alert.Acknowledgement!;
+        Assert.Equal(("tom", "", taken.At + Acknowledgement.Usual), (taken.By, taken.Comment, taken.Until));
+
+        using var json = await scene.Host.Browse().PostAsync(scene.Link("tom"), new StringContent("{}", Encoding.UTF8, "application/json"));
+        Assert.Equal(HttpStatusCode.BadRequest, json.StatusCode);
+        using var ended = await scene.Host.Browse().PostAsync(scene.Link("tom"), new Dictionary<string, string> { ["until"] = "2026-06-02T09:00:00-02:00" });
+        Assert.Equal(HttpStatusCode.OK, ended.StatusCode);
+        Assert.Equal(new DateTimeOffset(2026, 6, 2, 11, 0, 0, TimeSpan.Zero), (await scene.AlertAsync()).Alert.Acknowledgement!.Until);
     }
 
     [Fact]

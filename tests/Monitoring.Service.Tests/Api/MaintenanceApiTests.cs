@@ -56,6 +56,19 @@ public sealed class MaintenanceApiTests : IAsyncLifetime
     }
 
     [Theory]
+    [InlineData(null)]
+    [InlineData("{}")]
+    public async Task Who_ends_it_and_names_nobody_ends_it_in_the_name_of_whoever_ordered_it(string? body)
+    {
+        var until = Rfc3339.Format(Instant.Cut(Now.AddHours(2)));
+        var ordered = await AskAsync("/v1/maintenance", new { agent = "order-entry", by = "dana", reason = "Portal is rebuilt", until });
+        var id = ordered.GetProperty("id").GetInt64();
+        using var content = body is null ? null : new StringContent(body, new MediaTypeHeaderValue("application/json"));
+        using var answer = await host.Client.PostAsync(new Uri(Invariant($"/v1/maintenance/{id}/end"), UriKind.Relative), content, Token);
+        Assert.Equal("dana", Text(JsonDocument.Parse(await answer.Content.ReadAsStringAsync(Token)).RootElement, "endedBy"));
+    }
+
+    [Theory]
     [InlineData("""{"by":"dana","reason":"why","until":"2h"}""", 400, "exactly one of agent and slo must be there")]
     [InlineData("""{"agent":"order-entry","slo":"order-entry-accuracy","by":"dana","reason":"why","until":"2h"}""", 400, "exactly one of agent and slo must be there")]
     [InlineData("""{"agent":"Order Entry","by":"dana","reason":"why","until":"2h"}""", 400, "agent must be 1 to 63 of a-z, 0-9 and '-'")]
@@ -111,8 +124,8 @@ public sealed class MaintenanceApiTests : IAsyncLifetime
             await RefusedAsync("/v1/maintenance", nothing, HttpStatusCode.UnsupportedMediaType), StringComparison.Ordinal);
         using var empty = new StringContent("", System.Text.Encoding.UTF8, "application/json");
         Assert.Equal(
-            "The body is empty; send one JSON object with the fields by.",
-            await RefusedAsync("/v1/maintenance/1/end", empty, HttpStatusCode.BadRequest));
+            "The body is empty; send one JSON object with the fields agent, slo, reason, until, by.",
+            await RefusedAsync("/v1/maintenance", empty, HttpStatusCode.BadRequest));
     }
 
     [Fact]

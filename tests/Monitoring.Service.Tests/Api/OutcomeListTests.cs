@@ -169,7 +169,7 @@ public sealed class OutcomeListTests : IAsyncLifetime
         Assert.Equal(["another", "after"], Ids(await ItemsAsync("/v1/slos/order-entry-accuracy/suspects")));
         Assert.Equal(["another", "after"], Ids(await ItemsAsync(Invariant($"/v1/slos/order-entry-accuracy/suspects?episode={episode}"))));
         await host.RefusedAsync(Invariant($"/v1/slos/invoice-accuracy/suspects?episode={episode}"), HttpStatusCode.NotFound);
-        await host.RefusedAsync("/v1/slos/order-entry-accuracy/suspects?episode=x", HttpStatusCode.NotFound);
+        await host.RefusedAsync("/v1/slos/order-entry-accuracy/suspects?episode=x", HttpStatusCode.BadRequest);
         await host.RefusedAsync("/v1/slos/order-entry-accuracy/suspects?open=1", HttpStatusCode.BadRequest);
     }
 

@@ -206,6 +206,16 @@ public sealed class SettingsReaderTests
     public void The_log_has_a_format(string? word, string format) =>
         Assert.Equal(format, Configured.With(("AGENTOPS_LOG__FORMAT", word ?? "")).Log.Format.ToString());
 
+    [Theory]
+    [InlineData("Warning", LogLevel.Warning)]
+    [InlineData("debug", LogLevel.Debug)]
+    public void The_frameworks_name_for_the_level_is_taken_too(string word, LogLevel level)
+    {
+        Assert.Equal(level, Configured.With(("AGENTOPS_LOGGING__LOGLEVEL__DEFAULT", word)).Log.Level);
+        var refused = Configured.Refusals(("AGENTOPS_LOGGING__LOGLEVEL__DEFAULT", word), ("AGENTOPS_LOG__LEVEL", "info"));
+        Assert.Contains("does nothing beside Log:Level", Assert.Single(refused), StringComparison.Ordinal);
+    }
+
     [Fact]
     public void An_empty_variable_is_an_absent_one() =>
         Assert.Equal(Configured.With(),
