@@ -57,7 +57,7 @@ internal static class BindingRule
     public static void Refuse(ServiceSettings settings, bool isLocked)
     {
         var network = settings.Network;
-        var isClearAllowed = network.AllowPlainHttp || network.Proxy.Any(proxy => !IPAddress.IsLoopback(proxy.BaseAddress));
+        var isClearAllowed = network.AllowPlainHttp || network.Proxy is not [];
         List<string> faults = [];
         foreach (var url in settings.Urls.Where(ReachesBeyond))
         {
@@ -68,7 +68,7 @@ internal static class BindingRule
 
             if (!isClearAllowed && BindingAddress.Parse(url).Scheme == "http")
             {
-                faults.Add($"{Named(settings.UrlsAreFrom, url)} reaches beyond this machine in the clear: whoever is on the way reads keys and sessions. Listen on https:// with a certificate ({SettingName.AsVariable(TlsCertificate.Path)}), or name the proxy on another host that speaks TLS ({SettingName.AsVariable(SettingName.Proxy)}), or say {SettingName.AsVariable(SettingName.AllowPlainHttp)}=true where the network itself is private.");
+                faults.Add($"{Named(settings.UrlsAreFrom, url)} reaches beyond this machine in the clear: whoever is on the way reads keys and sessions. Listen on https:// with a certificate ({SettingName.AsVariable(TlsCertificate.Path)}), or name the proxy that speaks TLS ({SettingName.AsVariable(SettingName.Proxy)}), or say {SettingName.AsVariable(SettingName.AllowPlainHttp)}=true where the network itself is private.");
             }
         }
 
@@ -105,6 +105,15 @@ internal static class BindingRule
 
     private static bool IsAny(IPAddress address) =>
         address.Equals(IPAddress.IPv6Any) || CallerAddress.Plain(address).Equals(IPAddress.Any);
+
+    /// <summary>
+    /// An address in the clear beyond this machine though every proxy is on it, so that whoever is in the network may pass the proxy by;
+    /// null when there is none.
+    /// </summary>
+    /// <param name="settings">The settings.</param>
+    public static string? BesideTheProxy(ServiceSettings settings) =>
+        settings.Network is { AllowPlainHttp: false, Proxy: not [] and var proxies } && proxies.All(proxy => IPAddress.IsLoopback(proxy.BaseAddress))
+            ? settings.Urls.FirstOrDefault(url => ReachesBeyond(url) && BindingAddress.Parse(url).Scheme == "http") : null;
 
     private static bool ReachesBeyond(string url) => !IsLoopback(BindingAddress.Parse(url).Host);
 

@@ -13,8 +13,16 @@ namespace Monitoring.Service.Api;
 /// <summary>"I have it", asked for by a program or a signed-in person.</summary>
 internal static class Acknowledge
 {
-    /// <summary>Takes it.</summary>
-    public static async Task<IResult> TakeAsync(string id, HttpContext http, CallerReadings caller, CancellationToken cancellationToken)
+    /// <summary>Says that somebody has an alert: reminders stop until the end, and everybody who was told hears of it</summary>
+    public static Task<IResult> AlertAsync(string id, HttpContext http, CallerReadings caller, CancellationToken cancellationToken) =>
+        TakeAsync(id, "the alert", _ => true, http, caller, cancellationToken);
+
+    /// <summary>Says that somebody has the alert of an episode: reminders stop until the end, and everybody who was told hears of it</summary>
+    public static Task<IResult> EpisodeAsync(string id, HttpContext http, CallerReadings caller, CancellationToken cancellationToken) =>
+        TakeAsync(id, "the episode", kind => kind == AlertKind.Accuracy, http, caller, cancellationToken);
+
+    private static async Task<IResult> TakeAsync(
+        string id, string what, Func<AlertKind, bool> isMeant, HttpContext http, CallerReadings caller, CancellationToken cancellationToken)
     {
         var (texts, problem) = await JsonTexts.ReadAsync(http.Request, DecidedBy.Field, "comment", "until");
         if (problem is not null)
@@ -23,9 +31,9 @@ internal static class Acknowledge
         }
 
         if (AlertEndpoints.NumberOf(id) is not { } number
-            || await caller.Readings.AlertAsync(number, cancellationToken) is null)
+            || await caller.Readings.AlertAsync(number, cancellationToken) is not { } named || !isMeant(named.Alert.Kind))
         {
-            return Refusals.Unknown("the alert");
+            return Refusals.Unknown(what);
         }
 
         var services = http.RequestServices;
@@ -44,10 +52,10 @@ internal static class Acknowledge
 
         return result switch
         {
-            AcknowledgeResult.Unknown => Refusals.Unknown("the alert"),
+            AcknowledgeResult.Unknown => Refusals.Unknown(what),
             AcknowledgeResult.Closed => Problems.Conflict("The alert is closed: nobody needs to have it."),
             _ => await caller.Readings.AlertAsync(number, cancellationToken) is { } taken
-                ? TypedResults.Ok(AlertAnswer.Of(taken)) : Refusals.Unknown("the alert"),
+                ? TypedResults.Ok(AlertAnswer.Of(taken)) : Refusals.Unknown(what),
         };
     }
 

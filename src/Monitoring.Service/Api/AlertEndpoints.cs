@@ -33,22 +33,20 @@ internal static class AlertEndpoints
     /// <summary>Maps what people answer.</summary>
     public static void MapAnswering(IEndpointRouteBuilder routes)
     {
-        MapAcknowledge(routes, "/alerts/{id}/acknowledge", "acknowledgeAlert", "an alert");
-        MapAcknowledge(routes, "/episodes/{id}/acknowledge", "acknowledgeEpisode", "the alert of an episode");
+        Describe(routes.MapPost("/alerts/{id}/acknowledge", Acknowledge.AlertAsync), "acknowledgeAlert");
+        Describe(routes.MapPost("/episodes/{id}/acknowledge", Acknowledge.EpisodeAsync), "acknowledgeEpisode");
     }
 
     /// <summary>The number that an address names; null when it is none.</summary>
     public static long? NumberOf(string id) =>
         long.TryParse(id, NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? number : null;
 
-    private static void MapAcknowledge(IEndpointRouteBuilder routes, string path, string name, string what) =>
-        routes.MapPost(path, Acknowledge.TakeAsync)
-            .WithQuery()
+    private static void Describe(RouteHandlerBuilder route, string name) =>
+        route.WithQuery()
             .Accepts<AcknowledgeBody>("application/json")
             .Produces<AlertAnswer>()
             .ProducesProblem(StatusCodes.Status409Conflict)
-            .WithName(name)
-            .WithSummary($"Says that somebody has {what}: reminders stop until the end, and everybody who was told hears of it");
+            .WithName(name);
 
     private static async Task<IResult> AlertsAsync(
         string? state, string? kind, string? agent, string? slo, string? after, CallerReadings caller, CancellationToken cancellationToken)

@@ -1,3 +1,4 @@
+using Monitoring.Service.Access;
 using Monitoring.Storage;
 
 namespace Monitoring.Service.Settings;
@@ -20,6 +21,11 @@ internal static partial class SettingsLog
             && !settings.Urls.Any(url => url.StartsWith("https:", StringComparison.OrdinalIgnoreCase)))
         {
             NobodySpeaksTls(logger, settings.PublicUrl, SettingName.AsVariable(SettingName.Proxy), SettingName.AsVariable(SettingName.Urls));
+        }
+
+        if (BindingRule.BesideTheProxy(settings) is { } beside)
+        {
+            BesideTheProxy(logger, beside, string.Join(", ", settings.Network.Proxy), SettingName.AsVariable(SettingName.Urls));
         }
 
         if (settings.Mail.Server is MailServer.Smtp { WhyOpen: { } open })
@@ -55,6 +61,9 @@ internal static partial class SettingsLog
 
     [LoggerMessage(9010, LogLevel.Warning, "People are to come by {PublicUrl}, and nobody speaks TLS: name the proxy that does in {Proxy}, or let {Urls} begin with https")]
     private static partial void NobodySpeaksTls(ILogger logger, string publicUrl, string proxy, string urls);
+
+    [LoggerMessage(9011, LogLevel.Warning, "Listens at {Url} in the clear, and the proxy {Proxy} is on this machine: who is in the network may pass it by; let {Urls} be http://localhost with the port")]
+    private static partial void BesideTheProxy(ILogger logger, string url, string proxy, string urls);
 
     [LoggerMessage(8360, LogLevel.Information, "Sends a trace of each request, and this log, to {Endpoint} by OTLP")]
     private static partial void SendsTelemetry(ILogger logger, string endpoint);

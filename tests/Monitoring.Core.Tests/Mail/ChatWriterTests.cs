@@ -33,7 +33,7 @@ public sealed class ChatWriterTests
         Assert.Equal(mail.Subject, chat.Title);
         var words = mail.Text.ReplaceLineEndings(" ").Split(' ', StringSplitOptions.RemoveEmptyEntries);
         Assert.Contains(string.Join(' ', chat.Headline.Split(' ', '\n')), string.Join(' ', words), StringComparison.Ordinal);
-        Assert.Contains("FOR Dana Ruiz", chat.Lines.Select(line => $"{line.Label} {line.Text}"));
+        Assert.Contains("FOR " + Draft(Kinds[name]).To.Name, chat.Lines.Select(line => $"{line.Label} {line.Text}"));
     }
 
     [Theory]

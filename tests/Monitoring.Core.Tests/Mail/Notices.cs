@@ -405,7 +405,7 @@ internal static class Notices
     {
         Notice = notice,
         Absorbed = absorbed,
-        To = Dana,
+        To = notice.Kind == NoticeKind.Escalated ? Tom : Dana,
         Owner = Dana.Name,
         NameOf = key => key switch { "dana" => Dana.Name, "tom" => Tom.Name, "joan" => Joan.Name, "ana" => "Ana Lopez", _ => key },
         Zone = Chicago,

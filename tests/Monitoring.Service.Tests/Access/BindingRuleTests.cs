@@ -45,6 +45,19 @@ public sealed class BindingRuleTests
         Assert.Contains("no key", Refusal(Listening(url, new() { AllowPlainHttp = true }), isLocked: false), StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("http://*:8080", "127.0.0.1/32", true)]
+    [InlineData("http://10.0.0.7", "::1/128", true)]
+    [InlineData("http://localhost:8080", "127.0.0.1/32", false)]
+    [InlineData("https://*:8443", "127.0.0.1/32", false)]
+    [InlineData("http://*:8080", "10.0.0.0/24", false)]
+    public void In_the_clear_beside_a_proxy_of_this_machine_it_listens_and_says_so(string url, string proxy, bool isSaid)
+    {
+        var settings = Listening(url, new() { Proxy = [IPNetwork.Parse(proxy)] });
+        BindingRule.Refuse(settings, isLocked: true);
+        Assert.Equal(isSaid ? url : null, BindingRule.BesideTheProxy(settings));
+    }
+
     [Fact]
     public void Every_address_that_may_not_be_is_named_with_the_setting_it_stands_in()
     {

@@ -2,6 +2,8 @@ using System.Net;
 using System.Net.Http.Headers;
 using System.Text;
 using System.Text.Json;
+using Monitoring.Core.Access;
+using Monitoring.Core.Alerts;
 using static System.FormattableString;
 
 namespace Monitoring.Service.Tests.Api;
@@ -125,6 +127,18 @@ public sealed class AlertEndpointsTests : IAsyncLifetime
         using var closed = await PostAsync(id, """{"by":"dana"}""", "episodes");
         Assert.Equal((HttpStatusCode.Conflict, "The alert is closed: nobody needs to have it."), (closed.StatusCode, await DetailAsync(closed)));
         Assert.Equal("""["closed",[],[]]""", Text(await host.AskAsync(Invariant($"/v1/alerts/{id}")), "state", "ladder", "next"));
+    }
+
+    [Fact]
+    public async Task A_practice_alarm_is_no_episode()
+    {
+        var now = host.Clock.GetUtcNow();
+        await host.Store.Alerts.DrillAsync(new MonthlyDrill(now, now.AddDays(-1), now.AddDays(30)), Token);
+        var drill = Assert.Single(await host.Store.ReadingsOf(AgentScope.All).AlertsAsync(new() { Kind = AlertKind.Drill }, null, 9, Token) ?? []);
+        using var asEpisode = await PostAsync(drill.Id, """{"by":"dana"}""", "episodes");
+        Assert.Equal((HttpStatusCode.NotFound, "the episode is not known"), (asEpisode.StatusCode, await DetailAsync(asEpisode)));
+        using var asAlert = await PostAsync(drill.Id, """{"by":"dana"}""", "alerts");
+        Assert.Equal(HttpStatusCode.OK, asAlert.StatusCode);
     }
 
     private static string Text(JsonElement answer, params string[] names) =>

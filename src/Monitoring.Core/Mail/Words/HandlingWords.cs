@@ -32,7 +32,7 @@ internal sealed class HandlingWords(NoticeFacts notice, LocalClock clock)
     {
         NoticeKind.Reminder when RanOut is { } ranOut => Phrase.Of($"acknowledgement by {Name(ranOut.By)} expired"),
         NoticeKind.Reminder => Phrase.Words("unacknowledged " + Waited),
-        NoticeKind.Escalated => Phrase.Of($"{Unanswered} not answered"),
+        NoticeKind.Escalated => Phrase.Of($"{First} has not answered"), // the headline names all
         NoticeKind.Acknowledged when facts.Acknowledgement is { } held => Has(held),
         NoticeKind.Handover => Phrase.Of($"{OwnerNow} owns it now, {Alerts} open"),
         NoticeKind.Drill => Phrase.Words("please acknowledge"),
@@ -89,10 +89,11 @@ internal sealed class HandlingWords(NoticeFacts notice, LocalClock clock)
 
     private Phrase Unanswered => Phrase.Of($"{Whom} {(facts.Unanswered.Count > 1 ? Phrase.Words("have") : Phrase.Words("has"))}");
 
+    private Phrase First => facts.Unanswered is [var first, ..] ? Name(first) : Phrase.Words("the owner");
+
     private Phrase Whom => facts.Unanswered switch
     {
-        [] => Phrase.Words("the owner"),
-        [var one] => Name(one),
+        [] or [_] => First,
         [.., var last] => Phrase.Of($"{Phrase.Join(Phrase.Words(", "), [.. facts.Unanswered.SkipLast(1).Select(Name)])} and {Name(last)}"),
     };
 

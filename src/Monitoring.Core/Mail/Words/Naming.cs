@@ -25,7 +25,7 @@ internal static class Naming
 
     private static HandlingFacts Of(HandlingFacts facts, MailDraft draft) => facts with
     {
-        Unanswered = [.. facts.Unanswered.Select(draft.NameOf)],
+        Unanswered = [.. facts.Unanswered.Where(person => person != draft.To.Key).Select(draft.NameOf)], // who acted then may be asked now
         Acknowledgement = facts.Acknowledgement is { } held ? held with { By = draft.NameOf(held.By) } : null,
         Next = [.. facts.Next.Select(next => next with { Person = IsReader(next, draft) ? Reader : draft.NameOf(next.Person) })],
         OwnerBefore = facts.OwnerBefore is { } before ? draft.NameOf(before) : null,

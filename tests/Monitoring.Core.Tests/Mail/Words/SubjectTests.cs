@@ -164,6 +164,15 @@ public sealed class SubjectTests
         "[ESCALATED] order-entry-accuracy 87.0%, Dana Ruiz has not answered", Subject(Escalated));
 
     [Fact]
+    public void It_names_the_first_and_nobody_who_reads_it()
+    {
+        var subject = Subject(Escalated with { Handling = Escalated.Handling! with { Unanswered = ["tom", "dana", "joan"] } });
+        Assert.Equal("[ESCALATED] order-entry-accuracy 87.0%, Dana Ruiz has not answered", subject);
+        var alone = Subject(Escalated with { Handling = Escalated.Handling! with { Unanswered = ["tom"] } });
+        Assert.Equal("[ESCALATED] order-entry-accuracy 87.0%, the owner has not answered", alone);
+    }
+
+    [Fact]
     public void An_acknowledgement_says_who_has_it_until_when() => Assert.Equal(
         "[ACKNOWLEDGED] order-entry-accuracy: Tom Kessler has it until Fri 13 Mar 09:31", Subject(Acknowledged));
 
