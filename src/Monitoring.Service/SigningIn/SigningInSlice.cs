@@ -142,8 +142,15 @@ internal static class SigningInSlice
             return LocalAddress.GoTo(SignIn);
         }
 
-        var who = Caller.Of(http).Id;
+        var who = Caller.Of(http);
         await http.SignOutAsync(Schemes.Session);
+        if (who.Kind != CallerKind.Person)
+        {
+            // A wall is nothing but its key: whoever has a copy of it reads until the key is revoked. Whoever has the key signs in as often as
+            // they like, so a row for each such session would have no end.
+            return LocalAddress.GoTo(SignIn);
+        }
+
         try
         {
             await store.Access.EndSessionAsync(session.Id, session.Until, CancellationToken.None);
@@ -155,7 +162,7 @@ internal static class SigningInSlice
             return SignInPages.SignedOutHere();
         }
 
-        report.SignedOut(who);
+        report.SignedOut(who.Id);
         return LocalAddress.GoTo(SignIn);
     }
 

@@ -48,6 +48,28 @@ public sealed class SessionTests
     }
 
     [Fact]
+    public async Task Forty_walls_behind_one_address_come_in_at_once_and_a_wall_that_signs_out_as_often_as_it_likes_leaves_nothing_behind()
+    {
+        await using var host = await SigningInHost.StartAsync();
+        var key = await host.KeyAsync(KeyScope.Read, name: "Hall 3");
+        var changes = await host.Store.Access.ChangesAsync(SigningInHost.Token);
+        for (var number = 0; number < 40; number++)
+        {
+            var wall = host.Browse();
+            using var shown = await wall.SubmitAsync("/sign-in", new() { ["key"] = key });
+            await wall.PageAsync("/");
+            using var left = await wall.SignOutAsync();
+
+            Assert.Equal((HttpStatusCode.SeeOther, "/sign-in"), (left.StatusCode, left.Headers.Location?.OriginalString));
+            Assert.DoesNotContain("agentops_session", wall.Cookies.Keys);
+            await wall.PageAsync("/", HttpStatusCode.SeeOther);
+        }
+
+        Assert.Equal(0, await host.CountAsync("ended_sessions"));
+        Assert.Equal(changes, await host.Store.Access.ChangesAsync(SigningInHost.Token));
+    }
+
+    [Fact]
     public async Task While_the_database_is_away_signing_out_works_on_this_browser_and_says_what_it_does_not_do()
     {
         await using var host = await SigningInHost.StartAsync();
