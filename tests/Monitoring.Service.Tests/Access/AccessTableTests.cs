@@ -201,6 +201,22 @@ public sealed class AccessTableTests : IAsyncLifetime
         }
     }
 
+    [Theory]
+    [InlineData("Origin", "https://attacker.example")]
+    [InlineData("Sec-Fetch-Site", "cross-site")]
+    public async Task Before_the_first_key_the_form_of_a_foreign_page_changes_nothing(string header, string value)
+    {
+        foreach (var route in Routes().Where(route => route.Method == "POST"))
+        {
+            using var answer = await SendAsync(route, headers => headers.Add(header, value));
+
+            Assert.Equal($"403 {route.Pattern}", Invariant($"{(int)answer.StatusCode} {route.Pattern}"));
+            Assert.Equal(
+                route.Pattern.StartsWith("/v1/", StringComparison.Ordinal), answer.Content.Headers.ContentType?.MediaType == "application/problem+json");
+            Assert.Contains($"by its header {header} a browser says", await answer.Content.ReadAsStringAsync(Token), StringComparison.Ordinal);
+        }
+    }
+
     [Fact]
     public async Task Whoever_is_refused_is_told_why_and_not_whether_a_key_was_ever_known()
     {

@@ -50,6 +50,45 @@ public sealed class LoopbackGuardTests
         }));
 
     [Theory]
+    [InlineData("POST", "Origin", "https://attacker.example")]
+    [InlineData("POST", "Origin", "http://localhost:9090")]
+    [InlineData("POST", "Origin", "https://localhost:8080")]
+    [InlineData("POST", "Origin", "http://localhost:8080.attacker.example")]
+    [InlineData("POST", "Origin", "null")]
+    [InlineData("POST", "Origin", "")]
+    [InlineData("DELETE", "Origin", "https://attacker.example")]
+    [InlineData("POST", "Sec-Fetch-Site", "cross-site")]
+    [InlineData("POST", "Sec-Fetch-Site", "same-site")]
+    [InlineData("PUT", "Sec-Fetch-Site", "")]
+    public void A_page_of_another_origin_changes_nothing_and_the_refusal_names_the_header(string method, string header, string value)
+    {
+        var why = WhyRefused("localhost:8080", context =>
+        {
+            (context.Request.Method, context.Request.Scheme) = (method, "http");
+            context.Request.Headers[header] = value;
+        });
+
+        Assert.Contains($"by its header {header} a browser says", why, StringComparison.Ordinal);
+        Assert.Contains("Send it from a program", why, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("GET", "https://attacker.example", "cross-site")]
+    [InlineData("HEAD", "https://attacker.example", "cross-site")]
+    [InlineData("POST", null, null)]
+    [InlineData("POST", "http://localhost:8080", null)]
+    [InlineData("POST", "null", "same-origin")]
+    [InlineData("POST", "http://localhost:8080", "same-origin")]
+    [InlineData("POST", null, "none")]
+    public void A_program_and_our_own_pages_change_what_they_like_and_any_page_may_lead_here(string method, string? origin, string? site) =>
+        Assert.Null(WhyRefused("localhost:8080", context =>
+        {
+            (context.Request.Method, context.Request.Scheme) = (method, "http");
+            context.Request.Headers.Origin = origin;
+            context.Request.Headers["Sec-Fetch-Site"] = site;
+        }));
+
+    [Theory]
     [InlineData("10.0.0.7", true)]
     [InlineData("::ffff:10.0.0.7", true)]
     [InlineData("127.0.0.1", false)]
@@ -61,7 +100,7 @@ public sealed class LoopbackGuardTests
     private static string? WhyRefused(string host, Action<HttpContext>? change = null)
     {
         var context = new DefaultHttpContext();
-        context.Request.Host = new HostString(host);
+        (context.Request.Method, context.Request.Host) = ("GET", new HostString(host));
         change?.Invoke(context);
         return LoopbackGuard.WhyRefused(context);
     }
