@@ -30,7 +30,7 @@ public enum RoundCause
     /// <summary>Its episode was reopened.</summary>
     Reopened = 2,
 
-    /// <summary>An acknowledgement ran out.</summary>
+    /// <summary>An acknowledgement ran out, or whoever gave it left the registry.</summary>
     RanOut = 3,
 
     /// <summary>Its agent has another owner.</summary>

@@ -9,7 +9,7 @@ namespace Monitoring.Storage.Handling;
 /// <summary>
 /// What a registry revision does to the open alerts of an agent, but for those that it opens, reopens or retires itself: another owner has all
 /// of them anew, with nobody's word that they are taken care of, and those of what is not watched any more close, as do those of a
-/// kind that shall alert nobody any more.
+/// kind that shall alert nobody any more. Whoever left the registry has nothing any more.
 /// </summary>
 /// <param name="work">The unit of work, with the agent under its lock.</param>
 /// <param name="agent">The agent, revised.</param>
@@ -52,6 +52,51 @@ internal sealed class HandingOver(UnitOfWork work, AgentLedger agent, DbConnecti
         if (handed.Count > 0)
         {
             Tell(before, next!, handed);
+        }
+    }
+
+    /// <summary>
+    /// Takes the alerts that are left to whoever is not in the registry any more: it is as if their word had run out, of drift too, which
+    /// stays open. The owner is told.
+    /// </summary>
+    /// <param name="people">The people of the registry.</param>
+    /// <param name="cancellationToken">Ends the attempt.</param>
+    public async Task TakeFromLeaversAsync(IReadOnlyDictionary<string, Person> people, CancellationToken cancellationToken)
+    {
+        var stored = new StoredAlerts(connection, agent.Id);
+        var open = await stored.OpenAsync();
+        var pauses = await StoredPauses.ReadAsync(connection, agent.Id, open);
+        var (coverage, notices) = (agent.Coverage!, new List<HandlingNotice>());
+        foreach (var alert in open.Where(alert => !work.Changes.Alerts.IsMoved(agent.Id, alert.Number)))
+        {
+            if (alert.Acknowledgement is not { } held || people.ContainsKey(held.By))
+            {
+                continue;
+            }
+
+            var standing = alert with
+            {
+                Round = new(alert.Round.Number + 1, work.Now, RoundCause.RanOut),
+                Acknowledgement = null,
+            };
+            await stored.BeginRoundAsync(alert, standing.Round, coverage.Owner);
+            work.Touch(agent);
+            if (alert.IsTold)
+            {
+                var ladder = Ladder.Of(standing, coverage, pauses.Of(alert.SloId), []);
+                var facts = HandlingFacts.Of(EpisodeNumber.Of(agent.Id, alert.Number), standing, ladder, work.Now) with
+                {
+                    Acknowledgement = held with { Until = work.Now },
+                    RanOut = true,
+                };
+                notices.Add(new(standing, NoticeKind.Reminder, facts, [NoticeRecipient.OwnerOf(coverage, work.Now)]));
+            }
+        }
+
+        foreach (var (notice, number) in notices.Zip(await new HandlingNotices(work, agent).MakeAsync(notices, cancellationToken)))
+        {
+            var step = new DoneStep(notice.Alert.Round.Number, LadderStep.RanOut, 1, notice.To[0].Person, work.Now, work.Now);
+            StepRows.Write(work.Transaction, agent.Id, notice.Alert.Number, number, step);
         }
     }
 

@@ -67,6 +67,11 @@ internal sealed class Revising(UnitOfWork work, DbConnection connection, long re
                 changed++;
             }
 
+            if (agent.IsLeft && next is not null)
+            {
+                await new HandingOver(work, ledger, connection).TakeFromLeaversAsync(registry.People, cancellationToken);
+            }
+
             AgentRows.SaveCoverage(work.Transaction, ledger, agent.Rank);
         }
 

@@ -144,15 +144,25 @@ internal sealed class Rollout(
 /// <param name="Rank">Where it stands in the registry, from 1; 0 when it is to be retired.</param>
 /// <param name="ReadsLog">True when a window of it is filled anew from its log.</param>
 /// <param name="Loses">True when an SLO of it is to be retired.</param>
-internal sealed record AgentBehind(string Name, Agent? Next, int Rank, bool ReadsLog, bool Loses);
+internal sealed record AgentBehind(string Name, Agent? Next, int Rank, bool ReadsLog, bool Loses)
+{
+    /// <summary>True when somebody who is not in the registry any more has an alert of it.</summary>
+    public bool IsLeft { get; init; }
+}
 
-/// <summary>Finds the agents that are behind the registry in force: compares what is stored of each with what it says.</summary>
+/// <summary>Finds the agents that are behind the registry in force: compares what is stored of each with what it says, also who has its alerts.</summary>
 internal static class AgentsBehind
 {
     private const string ReadAgents =
         """
         select a.name as Name, s.last_position as LastPosition, s.rank as Rank, s.coverage as Coverage
         from agent_state s join agents a on a.agent_id = s.agent_id order by s.agent_id
+        """;
+
+    private const string ReadHolders =
+        """
+        select a.name as Agent, t.ack_by as Person from alerts t join agents a on a.agent_id = t.agent_id
+        where t.closed_at is null and t.ack_by is not null
         """;
 
     /// <summary>
@@ -164,6 +174,15 @@ internal static class AgentsBehind
     {
         var stored = (await connection.QueryAsync<StoredAgent>(new CommandDefinition(ReadAgents, cancellationToken: cancellationToken)))
             .ToDictionary(agent => agent.Name, StringComparer.Ordinal);
+        foreach (var (agent, person) in await connection.QueryAsync<(string Agent, string Person)>(
+            new CommandDefinition(ReadHolders, cancellationToken: cancellationToken)))
+        {
+            if (!registry.People.ContainsKey(person) && stored.TryGetValue(agent, out var left))
+            {
+                left.IsLeft = true;
+            }
+        }
+
         var names = registry.Agents.Select(agent => agent.Name).ToHashSet(StringComparer.Ordinal);
         return
         [
@@ -215,7 +234,7 @@ internal static class AgentsBehind
 
         // A changed or new SLO differs whatever its number and revision will be.
         var next = Revising.Cover(before, agent, registry, (0, default), _ => 0);
-        if (next.Equals(before) && stored.Rank == rank)
+        if (next.Equals(before) && stored.Rank == rank && !stored.IsLeft)
         {
             return null;
         }
@@ -223,7 +242,10 @@ internal static class AgentsBehind
         var known = before?.Slos.ToDictionary(slo => slo.Id, slo => slo.Slo) ?? [];
         var readsLog = stored.LastPosition > 0
             && !next.Slos.All(slo => known.TryGetValue(slo.Id, out var counted) && slo.Slo.CountsLike(counted));
-        return new AgentBehind(stored.Name, agent, rank, readsLog, known.Keys.Except(next.Slos.Select(slo => slo.Id)).Any());
+        return new AgentBehind(stored.Name, agent, rank, readsLog, known.Keys.Except(next.Slos.Select(slo => slo.Id)).Any())
+        {
+            IsLeft = stored.IsLeft,
+        };
     }
 
     private sealed class StoredAgent
@@ -235,5 +257,7 @@ internal static class AgentsBehind
         public long Rank { get; init; }
 
         public string? Coverage { get; init; }
+
+        public bool IsLeft { get; set; }
     }
 }

@@ -105,6 +105,24 @@ public abstract class DriftAlertContract<TStore> : StoreContract<TStore>
         await Fixture.VerifyAsync();
     }
 
+    [Fact]
+    public async Task Whoever_has_it_and_leaves_the_registry_does_not_end_it()
+    {
+        await DriftAsync();
+        await Fixture.Store.Alerts.AcknowledgeAsync((await ReadAsync()).Id, "joan", "known", null, Token);
+        var registry = With(DriftMode.Alert);
+        await Fixture.ApplyAsync(
+            registry with { Fallback = "tom", People = registry.People.Where(one => one.Key != "joan").ToDictionary(one => one.Key, one => one.Value) },
+            "two");
+        Assert.Equal(0, await Fixture.Store.Alerts.RunAsync(Token));
+
+        var alert = await ReadAsync();
+        Assert.Equal((true, null, 2L), (alert.IsOpen, alert.Alert.Acknowledgement, alert.Alert.Round.Number));
+        Assert.Equal(["dana", "tom"], alert.ToCome.Select(step => step.To));
+        Assert.Equal((NoticeKind.Reminder, alert.Notices[0].Facts.Drift), (alert.Notices[^1].Kind, alert.Notices[^1].Facts.Drift));
+        await Fixture.VerifyAsync();
+    }
+
     [Theory]
     [InlineData("breach")]
     [InlineData("retired")]

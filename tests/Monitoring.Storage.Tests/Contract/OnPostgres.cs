@@ -73,6 +73,8 @@ public sealed class LadderOnPostgres : LadderContract<PostgresStore>;
 
 public sealed class LateTruthOnPostgres : LateTruthContract<PostgresStore>;
 
+public sealed class LeaverOnPostgres : LeaverContract<PostgresStore>;
+
 public sealed class LockOrderOnPostgres : LockOrderContract<PostgresStore>;
 
 public sealed class MaintenanceOnPostgres : MaintenanceContract<PostgresStore>;

@@ -73,6 +73,8 @@ public sealed class LadderOnSqlite : LadderContract<SqliteStore>;
 
 public sealed class LateTruthOnSqlite : LateTruthContract<SqliteStore>;
 
+public sealed class LeaverOnSqlite : LeaverContract<SqliteStore>;
+
 public sealed class LockOrderOnSqlite : LockOrderContract<SqliteStore>;
 
 public sealed class MaintenanceOnSqlite : MaintenanceContract<SqliteStore>;
