@@ -64,7 +64,7 @@ public abstract class AlertScriptScenarios(string engine)
     [Fact]
     public async Task A_plant_that_works_from_six_to_ten_but_on_Sundays()
     {
-        // Two days with a change of the clock: one on either engine.
+        // Two days with a change of the clock: one on either engine, the other in the next script.
         var (saturday, sunday, monday, tuesday) = engine == TimeScript.Sqlite
             ? ("2026-03-07", "2026-03-08", "2026-03-09", "2026-03-10")
             : ("2026-10-31", "2026-11-01", "2026-11-02", "2026-11-03");
@@ -92,6 +92,20 @@ public abstract class AlertScriptScenarios(string engine)
         await script.AtAsync(tuesday + " 15:29");
         await script.AtAsync(tuesday + " 15:35", "dana REMINDER late");
         await script.AtAsync(tuesday + " 16:01", "dana REMINDER early");
+        await script.EndAsync();
+    }
+
+    [Fact]
+    public async Task The_same_plant_over_the_other_change_of_the_clock()
+    {
+        var (saturday, monday) = engine == TimeScript.Sqlite ? ("2026-10-31", "2026-11-02") : ("2026-03-07", "2026-03-09");
+        await using var script = await TimeScript.BeginAsync(
+            engine, saturday + " 21:30", TimeScript.Registry("Mon-Sat 06:00-22:00", ("late", "dana")));
+
+        await script.BreachAsync("late");
+        await script.ThenAsync("dana BREACH late");
+        await script.AtAsync(monday + " 07:29");
+        await script.AtAsync(monday + " 07:35", "dana REMINDER late");
         await script.EndAsync();
     }
 

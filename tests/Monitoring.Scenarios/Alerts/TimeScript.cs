@@ -154,7 +154,13 @@ internal sealed partial class TimeScript : IAsyncDisposable
         agent => agent.GetProperty("agent").GetString() == name);
 
     /// <summary>The board.</summary>
-    public Task<string> BoardAsync() => Http.GetStringAsync("/", Token);
+    public Task<string> BoardAsync() => PageAsync("/");
+
+    /// <summary>A page.</summary>
+    public Task<string> PageAsync(string address) => Http.GetStringAsync(address, Token);
+
+    /// <summary>An answer of the API.</summary>
+    public Task<JsonElement> AskAsync(string address) => Http.GetFromJsonAsync<JsonElement>(address, Token);
 
     /// <summary>Brings another registry into force.</summary>
     public async Task ApplyAsync(string registry)

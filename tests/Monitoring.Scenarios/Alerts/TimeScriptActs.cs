@@ -9,15 +9,26 @@ namespace Monitoring.Scenarios.Alerts;
 internal sealed partial class TimeScript
 {
     /// <summary>Posts transactions of a story, all wrong ones first.</summary>
-    public async Task PostAsync(string story, int wrong, int right = 0)
+    /// <returns>Their ids, in order.</returns>
+    public async Task<IReadOnlyList<string>> PostAsync(string story, int wrong, int right = 0)
     {
         var post = posts;
-        using var answer = await Http.PostAsJsonAsync("/v1/outcomes", Enumerable.Range(0, wrong + right).Select(number => new
+        string[] ids = [.. Enumerable.Range(0, wrong + right).Select(number => Invariant($"PO-{post}-{number}"))];
+        using var answer = await Http.PostAsJsonAsync("/v1/outcomes", ids.Select((id, number) => new
         {
             agent = story,
-            transactionId = Invariant($"PO-{post}-{number}"),
+            transactionId = id,
             verdict = number < wrong ? "incorrect" : "correct",
         }), Token);
+        Assert.True(answer.StatusCode == HttpStatusCode.OK, await answer.Content.ReadAsStringAsync(Token));
+        return ids;
+    }
+
+    /// <summary>Posts a verdict on a transaction of a story.</summary>
+    public async Task JudgeAsync(string story, string transactionId, string verdict, string source, string verdictId)
+    {
+        var body = new { agent = story, transactionId, verdict, source, verdictId };
+        using var answer = await Http.PostAsJsonAsync("/v1/verdicts", body, Token);
         Assert.True(answer.StatusCode == HttpStatusCode.OK, await answer.Content.ReadAsStringAsync(Token));
     }
 
