@@ -46,7 +46,7 @@ public sealed class DataDrift
     /// </summary>
     /// <param name="zone">The plant's zone: a look ends at its midnight.</param>
     /// <param name="cancellationToken">Ends it between two agents.</param>
-    /// <exception cref="StorageException">The database does not answer; the next run goes on.</exception>
+    /// <exception cref="StorageException">Some of it was not done; the next run goes on.</exception>
     public Task<UpkeepDone> RunAsync(TimeZoneInfo zone, CancellationToken cancellationToken) => Answer(() =>
         new InputUpkeep(engine, cache, storeId, zone).RunAsync(Instant.Cut(clock.GetUtcNow()), cancellationToken));
 

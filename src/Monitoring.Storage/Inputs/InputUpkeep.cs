@@ -3,6 +3,7 @@ using Dapper;
 using Monitoring.Core.Drift.Inputs;
 using Monitoring.Core.Outcomes;
 using Monitoring.Storage.Engines;
+using Monitoring.Storage.Handling;
 using Monitoring.Storage.Writing;
 
 namespace Monitoring.Storage.Inputs;
@@ -36,25 +37,16 @@ internal sealed class InputUpkeep(SqlEngine engine, LedgerCache cache, string st
     private int looked;
     private int notices;
 
-    /// <summary>Does what is due.</summary>
+    /// <summary>Does what is due, of each agent in a transaction of its own.</summary>
     public async Task<UpkeepDone> RunAsync(DateTimeOffset now, CancellationToken cancellationToken)
     {
-        foreach (var candidate in await CandidatesAsync(now, cancellationToken))
-        {
-            try
-            {
-                // Most agents never ask for a reference: nothing is written for them.
-                if (candidate.FrozenBy > 0 || CoverageText.Read(candidate.Coverage)?.WatchesInputs() == true)
-                {
-                    await TendAsync(candidate.AgentId, now, cancellationToken);
-                }
-            }
-            catch (Exception e) when (e is InvalidDataException or StorageException { Fault: StorageFault.Unreadable })
-            {
-                // That is told where its posts are refused; the others have their turn.
-            }
-        }
-
+        var candidates = (await CandidatesAsync(now, cancellationToken)).ToDictionary(candidate => candidate.AgentId);
+        await AgentByAgent.DoAsync(
+            candidates.Keys,
+            // Most agents never ask for a reference: nothing is written for them.
+            (agentId, stop) => candidates[agentId].FrozenBy > 0 || CoverageText.Read(candidates[agentId].Coverage)?.WatchesInputs() == true
+                ? TendAsync(agentId, now, stop) : Task.CompletedTask,
+            cancellationToken);
         return new(frozen, looked, notices);
     }
 

@@ -5,6 +5,7 @@ using Monitoring.Core.Outcomes;
 using Monitoring.Storage.Inputs;
 using Monitoring.Storage.Outbox;
 using Monitoring.Storage.Writing;
+using static System.FormattableString;
 
 namespace Monitoring.Storage.Tests.Contract;
 
@@ -156,6 +157,36 @@ public abstract class InputsContract<TStore> : StoreContract<TStore>
         Assert.False(await PostAsync(1_651, 300, "edi-2", "fax"));
         Assert.Equal(8, await Fixture.CountAsync("input_references"));
         await Fixture.VerifyAsync();
+    }
+
+    [Fact]
+    public async Task An_agent_of_which_no_reference_can_be_frozen_holds_up_no_other_one()
+    {
+        string[] names = ["first", "second", "third"];
+        var registry = InputPosts.Registry(frozen: true);
+        var agent = registry.Agents[0];
+        await Fixture.ApplyAsync(registry with
+        {
+            Agents = [.. names.Select(name => agent with { Name = name, Slos = [agent.Slos[0] with { Name = name + "-accuracy" }] })],
+        }, "one");
+        foreach (var name in names)
+        {
+            await Fixture.WriteAsync([.. InputPosts.Orders(1, 1_000).OfType<OutcomePost>().Select(post => (Post)(post with { Agent = name }))]);
+            if (name == names[0])
+            {
+                Assert.Equal(1, (await RunAsync()).Frozen);
+            }
+        }
+
+        // The database refuses what would be written of the second.
+        var third = (await Fixture.AgentAsync("third")).Id;
+        await Fixture.TamperAsync(Invariant(
+            $"create unique index alike on input_states ((case when agent_id = {third} then agent_id + 1000 else frozen_by end))"));
+        await Assert.ThrowsAsync<StorageException>(RunAsync);
+        Assert.Equal(1, await Fixture.CountAsync(Invariant($"input_states where agent_id = {third} and frozen_by > 0")));
+
+        await Fixture.TamperAsync("drop index alike");
+        Assert.Equal(new UpkeepDone(1, 0, 0), await RunAsync());
     }
 
     [Fact]
