@@ -6,8 +6,8 @@ using Monitoring.Storage.Access;
 namespace Monitoring.Service.Access;
 
 /// <summary>
-/// Who may come in, as the database had it less than a second ago, so that no request asks it. Thread-safe; only
-/// <see cref="AccessWatch"/> puts.
+/// Who may come in, as the database had it less than a second ago, so that no request asks it. Thread-safe. <see cref="AccessWatch"/> puts,
+/// and who signs somebody out.
 /// </summary>
 /// <param name="clock">Tells which keys have expired, and when they are used.</param>
 internal sealed class AccessBook(TimeProvider clock)

@@ -3,6 +3,7 @@ using Microsoft.AspNetCore.Authentication;
 using Monitoring.Core.Access;
 using Monitoring.Core.Slos;
 using Monitoring.Service.Registry;
+using Monitoring.Storage.Access;
 
 namespace Monitoring.Service.Access;
 
@@ -47,14 +48,19 @@ internal static class Session
 
     /// <summary>Signs a person in on this browser.</summary>
     public static Task SignInAsync(HttpContext http, Person person) =>
-        SignInAsync(
-            http, Caller.OfPerson(person.Key, person.Name), new() { [Person] = person.Key, [Address] = person.Email }, Now(http) + OfPerson);
+        SignInAsync(http, Caller.OfPerson(person.Key, person.Name), new()
+        {
+            [Id] = NewId, [Person] = person.Key, [Address] = person.Email,
+        }, Now(http) + OfPerson);
 
     /// <summary>Lets this browser read what a key lets read, while the key lives; never more than read.</summary>
     public static Task SignInAsync(HttpContext http, AccessKey key)
     {
         var longest = Now(http) + OfKey;
-        return SignInAsync(http, Caller.Of(key), new() { [Key] = key.Id }, key.ExpiresAt is { } end && end < longest ? end : longest);
+        return SignInAsync(http, Caller.Of(key), new()
+        {
+            [Id] = EndedSessions.OfKey(key.Id) + NewId, [Key] = key.Id,
+        }, key.ExpiresAt is { } end && end < longest ? end : longest);
     }
 
     /// <summary>True when the request came with a session that holds.</summary>
@@ -65,10 +71,11 @@ internal static class Session
         (await http.AuthenticateAsync(Schemes.Session)).Properties is { ExpiresUtc: { } until } properties
             && properties.Items.TryGetValue(Id, out var id) && id is not null ? (id, until) : null;
 
+    private static string NewId => RandomNumberGenerator.GetHexString(32, lowercase: true);
+
     private static async Task SignInAsync(HttpContext http, Caller caller, Dictionary<string, string?> who, DateTimeOffset until) =>
         await http.SignInAsync(Schemes.Session, caller.AsPrincipal(Schemes.Session), new AuthenticationProperties(who)
         {
-            Items = { [Id] = RandomNumberGenerator.GetHexString(32, lowercase: true) },
             IsPersistent = true,
             IssuedUtc = Now(http),
             ExpiresUtc = until,

@@ -135,25 +135,19 @@ internal static class SigningInSlice
         return LocalAddress.GoTo(LocalAddress.Wanted(http));
     }
 
-    private static async Task<IResult> SignOutAsync(HttpContext http, Store store, SignInReport report)
+    private static async Task<IResult> SignOutAsync(HttpContext http, Store store, AccessBook book, SignInReport report)
     {
         if (await Session.FindAsync(http) is not { } session)
         {
             return LocalAddress.GoTo(SignIn);
         }
 
-        var who = Caller.Of(http);
+        var who = Caller.Of(http).Id;
         await http.SignOutAsync(Schemes.Session);
-        if (who.Kind != CallerKind.Person)
-        {
-            // A wall is nothing but its key: whoever has a copy of it reads until the key is revoked. Whoever has the key signs in as often as
-            // they like, so a row for each such session would have no end.
-            return LocalAddress.GoTo(SignIn);
-        }
-
         try
         {
             await store.Access.EndSessionAsync(session.Id, session.Until, CancellationToken.None);
+            book.Put(await store.Access.ReadAsync(CancellationToken.None)); // the other instances know it within a second
         }
         catch (StorageException failure)
         {
@@ -162,7 +156,7 @@ internal static class SigningInSlice
             return SignInPages.SignedOutHere();
         }
 
-        report.SignedOut(who.Id);
+        report.SignedOut(who);
         return LocalAddress.GoTo(SignIn);
     }
 

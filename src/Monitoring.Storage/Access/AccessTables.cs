@@ -5,6 +5,26 @@ using Monitoring.Storage.Engines;
 
 namespace Monitoring.Storage.Access;
 
+/// <summary>
+/// What names a session, so far as the tables must know: those of a key begin with it, for whoever has a key signs in and out as often as they
+/// like, and each is remembered until it would have ended by itself.
+/// </summary>
+public static class EndedSessions
+{
+    /// <summary>How many of one key are remembered: those that would end last.</summary>
+    public const int MostOfKey = 100;
+
+    private const char End = '.';
+
+    /// <summary>What the name of each session of a key begins with.</summary>
+    /// <param name="keyId">The key's id.</param>
+    public static string OfKey(string keyId) => keyId + End;
+
+    /// <summary>What those of the same key begin with; null of the session of a person.</summary>
+    /// <param name="session">The name of a session.</param>
+    public static string? KeyOf(string session) => session.IndexOf(End, StringComparison.Ordinal) is > 0 and var end ? session[..(end + 1)] : null;
+}
+
 /// <summary>Who may come in, as of one moment.</summary>
 /// <param name="Changes">The number of changes it has seen (<see cref="AccessTables.ChangesAsync"/>).</param>
 /// <param name="Keys">Every key ever made, the oldest first.</param>
@@ -59,6 +79,12 @@ public sealed class AccessTables
         "update access_keys set last_used_at = @at where key_id = @id and (last_used_at is null or last_used_at < @at)";
 
     private const string EndSession = "insert into ended_sessions (session_id, until) values (@session, @until) on conflict do nothing";
+
+    private const string ForgetOldest =
+        """
+        delete from ended_sessions where session_id like @ofKey || '%' and session_id <> @session and session_id not in (
+            select session_id from ended_sessions where session_id like @ofKey || '%' order by until desc limit @most)
+        """;
 
     private readonly SqlEngine engine;
     private readonly TimeProvider clock;
@@ -132,7 +158,10 @@ public sealed class AccessTables
         },
         cancellationToken);
 
-    /// <summary>Ends a session before its time; every instance knows it within a second. Ended twice is once.</summary>
+    /// <summary>
+    /// Ends a session before its time; every instance knows it within a second. Ended twice is once. Of the sessions of one key
+    /// <see cref="EndedSessions.MostOfKey"/> stay ended, this one among them.
+    /// </summary>
     /// <param name="session">What names it.</param>
     /// <param name="until">When it would have ended by itself.</param>
     /// <param name="cancellationToken">Ends the attempt.</param>
@@ -141,6 +170,11 @@ public sealed class AccessTables
         async connection =>
         {
             await connection.ExecuteAsync(EndSession, new { session, until = Instant.ToMicroseconds(until) });
+            if (EndedSessions.KeyOf(session) is { } ofKey)
+            {
+                await connection.ExecuteAsync(ForgetOldest, new { ofKey, session, most = EndedSessions.MostOfKey });
+            }
+
             return await connection.ExecuteAsync(Change);
         },
         cancellationToken);

@@ -37,9 +37,10 @@ public sealed class SessionTests
         var elsewhere = await host.SignInAsync();
         var copy = With(dana, beside);
 
+        var here = With(dana, host);
         using var left = await dana.SignOutAsync();
+        await here.PageAsync("/", HttpStatusCode.SeeOther); // at once
         await beside.LookAsync();
-        await host.LookAsync();
 
         await dana.PageAsync("/", HttpStatusCode.SeeOther);
         await copy.PageAsync("/", HttpStatusCode.SeeOther);
@@ -48,25 +49,24 @@ public sealed class SessionTests
     }
 
     [Fact]
-    public async Task Forty_walls_behind_one_address_come_in_at_once_and_a_wall_that_signs_out_as_often_as_it_likes_leaves_nothing_behind()
+    public async Task Forty_walls_behind_one_address_come_in_at_once_and_one_that_signs_out_is_out_with_every_copy()
     {
         await using var host = await SigningInHost.StartAsync();
         var key = await host.KeyAsync(KeyScope.Read, name: "Hall 3");
-        var changes = await host.Store.Access.ChangesAsync(SigningInHost.Token);
-        for (var number = 0; number < 40; number++)
+        var walls = Enumerable.Range(0, 40).Select(_ => host.Browse()).ToList();
+        foreach (var wall in walls)
         {
-            var wall = host.Browse();
             using var shown = await wall.SubmitAsync("/sign-in", new() { ["key"] = key });
             await wall.PageAsync("/");
-            using var left = await wall.SignOutAsync();
-
-            Assert.Equal((HttpStatusCode.SeeOther, "/sign-in"), (left.StatusCode, left.Headers.Location?.OriginalString));
-            Assert.DoesNotContain("agentops_session", wall.Cookies.Keys);
-            await wall.PageAsync("/", HttpStatusCode.SeeOther);
         }
 
-        Assert.Equal(0, await host.CountAsync("ended_sessions"));
-        Assert.Equal(changes, await host.Store.Access.ChangesAsync(SigningInHost.Token));
+        var copy = With(walls[7], host);
+        using var left = await walls[7].SignOutAsync();
+
+        Assert.Equal((HttpStatusCode.SeeOther, "/sign-in"), (left.StatusCode, left.Headers.Location?.OriginalString));
+        Assert.DoesNotContain("agentops_session", walls[7].Cookies.Keys);
+        await copy.PageAsync("/", HttpStatusCode.SeeOther);
+        await walls[8].PageAsync("/");
     }
 
     [Fact]

@@ -111,6 +111,28 @@ public abstract class AccessContract<TStore> : StoreContract<TStore>
     }
 
     [Fact]
+    public async Task Of_the_ended_sessions_of_one_key_a_hundred_are_known_and_all_of_people_and_of_other_keys()
+    {
+        var (now, day) = (Fixture.Clock.GetUtcNow(), TimeSpan.FromDays(1));
+        string Hall(int number) => EndedSessions.OfKey("hall") + Invariant($"{number}");
+        await Access.EndSessionAsync("dana", now + day, Token);
+        await Access.EndSessionAsync(EndedSessions.OfKey("hall3") + "1", now + day, Token);
+        for (var number = 0; number < EndedSessions.MostOfKey + 2; number++)
+        {
+            await Access.EndSessionAsync(Hall(number), now + (400 * day) + TimeSpan.FromSeconds(number), Token);
+        }
+
+        await Access.EndSessionAsync(Hall(-1), now + day, Token); // the one just ended stays, whenever it would have ended
+        var ended = (await Access.ReadAsync(Token)).EndedSessions;
+        Assert.Equal(EndedSessions.MostOfKey + 3, ended.Count);
+        Assert.Equal(
+            ["dana", Hall(-1), Hall(2), EndedSessions.OfKey("hall3") + "1"],
+            ended.Where(name => name is "dana" || name.EndsWith("hall3.1", StringComparison.Ordinal) || name == Hall(-1) || name == Hall(2)).Order(StringComparer.Ordinal));
+        Assert.DoesNotContain(Hall(0), ended);
+        Assert.DoesNotContain(Hall(1), ended);
+    }
+
+    [Fact]
     public async Task Changes_at_the_same_time_are_all_counted_and_one_of_two_keys_of_an_id_is_taken()
     {
         var stores = await Task.WhenAll(Enumerable.Range(0, 3).Select(_ => Fixture.OpenAsync()));
