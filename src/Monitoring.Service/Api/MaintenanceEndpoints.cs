@@ -116,9 +116,10 @@ internal static class MaintenanceEndpoints
     private static async Task<IResult> EndAsync(
         string id, HttpContext http, CallerReadings caller, MaintenanceDesk desk, RegistryInForce registry)
     {
-        var (texts, problem) = NoBody.Of(http.Request) ? (ReadOnlyDictionary<string, string>.Empty, null)
-            : await JsonTexts.ReadAsync(http.Request, DecidedBy.Field);
+        // A browser sends a form without fields for any page, with the cookie of whoever signed in; JSON it does not.
         var who = Caller.Of(http);
+        var (texts, problem) = who.Kind != CallerKind.Person && NoBody.Of(http.Request) ? (ReadOnlyDictionary<string, string>.Empty, null)
+            : await JsonTexts.ReadAsync(http.Request, DecidedBy.Field);
         var by = DecidedBy.Of(texts, who) is { Length: > 0 } named ? named : null;
         if ((problem ?? (by is null ? null : DecidedBy.WhyNot(by, who, registry.Current))) is { } wrong)
         {

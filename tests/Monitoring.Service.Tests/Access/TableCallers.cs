@@ -14,35 +14,52 @@ namespace Monitoring.Service.Tests.Access;
 /// <summary>Who calls in the columns of the table. The first key that is made locks the service.</summary>
 internal sealed class TableCallers(ServiceHost host)
 {
-    private const string Owner = "dana", Gone = "somebody-who-left", Elsewhere = "invoices";
+    private const string Owner = "dana", Deputy = "tom", Gone = "somebody-who-left", Here = "order-entry", Elsewhere = "invoices";
+
+    private static readonly Dictionary<string, string> Mailboxes = new(StringComparer.Ordinal)
+    {
+        [Owner] = "dana.ruiz@example.com",
+        [Deputy] = "tom.kessler@example.com",
+    };
 
     private static CancellationToken Token => TestContext.Current.CancellationToken;
 
     private Store Store => host.Services.GetRequiredService<Store>();
 
+    /// <summary>The text of the read key; one that nobody made before the callers are.</summary>
+    public string ReadKey { get; private set; } = KeyText.Make();
+
     /// <summary>The columns in order; the callers of one are all answered alike.</summary>
     public async Task<IReadOnlyList<(string Name, IReadOnlyList<Action<HttpRequestHeaders>> Callers)>> AllAsync()
     {
         var (ingest, read, manage) = (await MakeAsync(KeyScope.Ingest, ""), await MakeAsync(KeyScope.Read, ""), await MakeAsync(KeyScope.Manage, ""));
+        var (here, elsewhere) = (await MakeAsync(KeyScope.Read, "", Here), await MakeAsync(KeyScope.Read, "", Elsewhere));
         var revoked = await MakeAsync(KeyScope.Read, "revoked");
+        ReadKey = read;
         return
         [
             ("none",
             [
-                Without, With(Cookie("person", Gone)), With(Cookie("key", IdOf(revoked))), With(await EndedAsync()), WithCookie("agentops_session=forged"),
+                Without, Session("person", Gone), Session("person", Owner, Mailboxes[Deputy]), Session("key", IdOf(revoked)),
+                WithCookie(await EndedAsync()), WithCookie("agentops_session=forged"),
             ]),
             ("bad",
             [
                 With("Basic YTpi"), With("Bearer"), With("Bearer " + read[..^2] + "00"), With("Bearer " + KeyText.Make()),
                 With("Bearer " + await MakeAsync(KeyScope.Manage, "expired")), With("Bearer " + revoked), With("Bearer " + read, "Bearer " + manage),
             ]),
-            ("ingest", [With("Bearer " + ingest)]),
+            ("ingest", [With("Bearer " + ingest), With("Bearer " + await MakeAsync(KeyScope.Ingest, "", Here))]),
             ("ingest'", [With("Bearer " + await MakeAsync(KeyScope.Ingest, "", Elsewhere))]),
             ("read", [With("Bearer " + read)]),
-            ("read'", [With("Bearer " + await MakeAsync(KeyScope.Read, "", Elsewhere))]),
+            ("read+", [With("Bearer " + here)]),
+            ("read'", [With("Bearer " + elsewhere)]),
             ("manage", [With("Bearer " + manage)]),
-            ("person", [With(Cookie("person", Owner))]),
-            ("wall", [With(Cookie("key", IdOf(read))), With(Cookie("key", IdOf(manage)))]),
+            ("manage'", [With("Bearer " + await MakeAsync(KeyScope.Manage, "", Elsewhere))]),
+            ("person", [Session("person", Owner)]),
+            ("person'", [Session("person", Deputy)]),
+            ("wall", [Session("key", IdOf(read)), Session("key", IdOf(manage))]),
+            ("wall+", [Session("key", IdOf(here))]),
+            ("wall'", [Session("key", IdOf(elsewhere))]),
         ];
     }
 
@@ -82,8 +99,6 @@ internal sealed class TableCallers(ServiceHost host)
         }
     }
 
-    private static Action<HttpRequestHeaders> With(AuthenticationTicketText session) => WithCookie("agentops_session=" + session.Text);
-
     private static Action<HttpRequestHeaders> WithCookie(string cookie) => headers => Assert.True(headers.TryAddWithoutValidation("Cookie", cookie));
 
     private static string IdOf(string key) => KeyText.Read(key, out var id) == KeyForm.Whole ? id : throw new ArgumentException(key, nameof(key));
@@ -95,24 +110,26 @@ internal sealed class TableCallers(ServiceHost host)
         await UntilAsync(() => book.State.Changes == changes);
     }
 
-    private async Task<AuthenticationTicketText> EndedAsync()
+    private async Task<string> EndedAsync()
     {
-        var session = Cookie("person", Owner);
-        await Store.Access.EndSessionAsync(session.Id, TimeProvider.System.GetUtcNow().AddDays(1), Token);
+        var (id, cookie) = Cookie("person", Owner, Mailboxes[Owner]);
+        await Store.Access.EndSessionAsync(id, TimeProvider.System.GetUtcNow().AddDays(1), Token);
         await FollowedAsync();
-        return session;
+        return cookie;
     }
 
+    // Every request has a session of its own, so that signing out ends no other cell's.
+    private Action<HttpRequestHeaders> Session(string sort, string who, string? mailbox = null) =>
+        headers => WithCookie(Cookie(sort, who, mailbox ?? Mailboxes.GetValueOrDefault(who, Mailboxes[Owner])).Cookie)(headers);
+
     // Sealed as the service seals it.
-    private AuthenticationTicketText Cookie(string sort, string who)
+    private (string Id, string Cookie) Cookie(string sort, string who, string mailbox)
     {
         var (id, now) = (RandomNumberGenerator.GetHexString(32, lowercase: true), TimeProvider.System.GetUtcNow());
         var format = host.Services.GetRequiredService<IOptionsMonitor<CookieAuthenticationOptions>>().Get(Schemes.Session).TicketDataFormat;
-        return new(id, format.Protect(new(
+        return (id, "agentops_session=" + format.Protect(new(
             Caller.OfPerson(who, who).AsPrincipal(Schemes.Session),
-            new AuthenticationProperties { Items = { ["id"] = id, [sort] = who, ["address"] = "dana.ruiz@example.com" }, IssuedUtc = now, ExpiresUtc = now.AddDays(1) },
+            new AuthenticationProperties { Items = { ["id"] = id, [sort] = who, ["address"] = mailbox }, IssuedUtc = now, ExpiresUtc = now.AddDays(1) },
             Schemes.Session)));
     }
-
-    private sealed record AuthenticationTicketText(string Id, string Text);
 }
