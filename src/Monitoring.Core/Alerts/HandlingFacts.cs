@@ -39,6 +39,12 @@ public sealed record HandlingFacts
     /// <summary>How many alerts are open, of a hand-over.</summary>
     public int OpenAlerts { get; init; }
 
+    /// <summary>Those, of a hand-over, at most <see cref="MostHanded"/>; none where it was told before they were kept.</summary>
+    public IReadOnlyList<HandedAlert> Handed { get; init; } = [];
+
+    /// <summary>How many alerts a hand-over names at most.</summary>
+    public const int MostHanded = 10;
+
     /// <summary>How an open alert stands: who has it, or who is told next.</summary>
     /// <param name="alertId">Outward number of the alert.</param>
     /// <param name="alert">The alert.</param>
@@ -54,6 +60,12 @@ public sealed record HandlingFacts
         Next = alert.Acknowledgement is null ? ToldNext.Of(ladder.ToCome(now)) : [],
     };
 }
+
+/// <summary>An open alert that another owner has now.</summary>
+/// <param name="AlertId">Outward number of the alert.</param>
+/// <param name="Kind">What it is about.</param>
+/// <param name="Slo">Name of its SLO; null where it is about the agent.</param>
+public sealed record HandedAlert(long AlertId, AlertKind Kind, string? Slo);
 
 /// <summary>A person who is told next.</summary>
 /// <param name="Person">Key of the person.</param>

@@ -119,6 +119,11 @@ internal sealed class HandingOver(UnitOfWork work, AgentLedger agent, DbConnecti
                 OwnerBefore = before.Owner,
                 OwnerNow = next.Owner,
                 OpenAlerts = handed.Count,
+                Handed =
+                [
+                    .. handed.Take(HandlingFacts.MostHanded).Select(alert => new HandedAlert(
+                        EpisodeNumber.Of(agent.Id, alert.Number), alert.Kind, next.Slos.FirstOrDefault(covered => covered.Id == alert.SloId)?.Slo.Name)),
+                ],
             },
         };
         work.Notices.Add(

@@ -187,7 +187,15 @@ public sealed class MailGoldenTests
         {
             Kind = NoticeKind.Undelivered, UndeliveredKind = NoticeKind.Handover, Unreached = "Ana Lopez", UndeliveredAt = Handover.At,
         }) with { To = Tom, Owner = "Ana Lopez" }),
-        ["handover-of-3"] = Write(Handover with { Handling = Handover.Handling! with { OpenAlerts = 3 } }),
+        ["handover-to-new-owner"] = MailWriter.Write(Draft(Handover) with { Owner = "Ana Lopez", To = Ana }),
+        ["handover-of-3"] = MailWriter.Write(Draft(Handover with
+        {
+            Handling = Handover.Handling! with
+            {
+                OpenAlerts = 3,
+                Handed = [.. Handover.Handling!.Handed, new(500_002, AlertKind.Silence, null), new(500_003, AlertKind.LabelsLate, "order-lines-accuracy")],
+            },
+        }) with { Owner = "Ana Lopez", To = Ana }),
         ["breach-told-of-3"] = MailWriter.Write(Draft(Told) with
         {
             Others = [.. Others.Take(2).Select(other => new Story(

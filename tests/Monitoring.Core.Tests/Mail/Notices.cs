@@ -17,6 +17,8 @@ internal static class Notices
 
     public static readonly Person Joan = new("joan", "Joan Meyer", "joan.meyer@example.com");
 
+    public static readonly Person Ana = new("ana", "Ana Lopez", "ana.lopez@example.com");
+
     public static readonly TimeZoneInfo Chicago = TimeZoneInfo.FindSystemTimeZoneById("America/Chicago");
 
     public static NoticeFacts Breach { get; } = new()
@@ -382,7 +384,10 @@ internal static class Notices
     {
         Kind = NoticeKind.Handover,
         Input = null,
-        Handling = new() { OwnerBefore = "dana", OwnerNow = "ana", OpenAlerts = 1 },
+        Handling = new()
+        {
+            OwnerBefore = "dana", OwnerNow = "ana", OpenAlerts = 1, Handed = [new(7, AlertKind.Accuracy, "order-entry-accuracy")], Next = [new("ana", Breach.At.AddHours(2))],
+        },
     };
 
     /// <summary>What else fell, got worse or recovered in the same minute, the worst first.</summary>

@@ -221,6 +221,7 @@ public abstract class LadderContract<TStore> : StoreContract<TStore>
             mails.Select(mail => (mail.Kind, mail.Recipient)).Order());
         var handling = mails.First(mail => mail.Kind == NoticeKind.Handover).Told.Newest.Handling!;
         Assert.Equal(("dana", "joan", 1, null), (handling.OwnerBefore, handling.OwnerNow, handling.OpenAlerts, handling.AlertId));
+        Assert.Equal([new HandedAlert(alert.Id, AlertKind.Accuracy, "order-entry-accuracy")], handling.Handed);
         Assert.Equal(["joan", "tom"], handling.Next.Select(next => next.Person));
 
         await Fixture.WriteAsync(StoreFixture.Outcomes(new string('0', 60), from: 100));

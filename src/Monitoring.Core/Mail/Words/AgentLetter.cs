@@ -23,6 +23,7 @@ internal sealed class AgentLetter(MailDraft draft, Story story, LocalClock clock
         Kicker = Phrase.Of($"{Subject.Kinds(story)} · {notice.Agent}"),
         Headline = HandlingWords.IsHandover(notice) ? Handover() : Drill(),
         Sentences = [.. HandlingWords.IsHandover(notice) ? HandoverSentences() : DrillSentences()],
+        Lines = new Asking(draft, clock).Handed(notice),
         Notes =
         [
             Phrase.Of($"{Composing.Owner(draft)} · {Phrase.Link(notice.AlertId is null ? "Open the alerts" : "Open its page", Page)}"),

@@ -30,19 +30,45 @@ internal sealed class Asking(MailDraft draft, LocalClock clock)
             return null;
         }
 
-        var link = Button.OneOf(Words, address);
-        var otherwise = Handling(story).Otherwise("otherwise ") is { } words ? Phrase.Of($" ({words})") : null;
-        return new Phrase($"\n{Words}{otherwise?.Text}:\n{address}", Phrase.Of($"{Phrase.LineBreak}{link}{otherwise}").Markup);
+        return InLine(said: null, address, Handling(story).Otherwise("otherwise ") is { } words ? Phrase.Of($" ({words})") : null);
     }
+
+    /// <summary>Of a hand-over of several alerts, each with a button for its new owner; nothing otherwise.</summary>
+    public IReadOnlyList<LetterLine> Handed(NoticeFacts notice) => HandedTo(notice) is not [_, _, ..] handed ? [] :
+    [
+        .. handed.Select(alert => new LetterLine(WordOf(alert.Kind), InLine(
+            Phrase.Of($"{Phrase.Id(alert.Slo ?? notice.Agent)}"), PageOf(alert.AlertId, notice), otherwise: null))),
+    ];
 
     private HandlingWords Handling(Story story) => new(story.Newest, clock);
 
+    private Phrase InLine(Phrase? said, string address, Phrase? otherwise) => new(
+        $"{said?.Text}\n{Words}{otherwise?.Text}:\n{address}",
+        Phrase.Of($"{said}{Phrase.LineBreak}{Button.OneOf(Words, address)}{otherwise}").Markup);
+
+    // Whoever owned it before is asked for nothing.
+    private IReadOnlyList<HandedAlert> HandedTo(NoticeFacts notice) =>
+        notice is { Kind: NoticeKind.Handover, Handling: { } facts } && facts.OwnerBefore != draft.To.Name ? facts.Handed : [];
+
+    private static string WordOf(AlertKind kind) => kind switch
+    {
+        AlertKind.Silence => "SILENT",
+        AlertKind.LabelsLate => "LATE",
+        AlertKind.Drift => "DRIFT",
+        AlertKind.Drill => "PRACTICE",
+        _ => "RED",
+    };
+
     // An alert that is over needs nobody, and whoever has one is not asked for it.
-    private string? Address(Story story) =>
-        story.Newest is { ClosedAt: null, AlertId: { } alert } notice && Kinds.Contains(notice.UndeliveredKind ?? notice.Kind)
-            && !(notice.Handling is { RanOut: false, Acknowledgement.By: var holder } && holder == draft.To.Name)
-            ? $"{draft.PublicUrl.TrimEnd('/')}/{Page(alert, notice)}"
-            : null;
+    private string? Address(Story story) => story.Newest switch
+    {
+        var notice when HandedTo(notice) is [var alert] => PageOf(alert.AlertId, notice),
+        { ClosedAt: null, AlertId: { } alert } notice when Kinds.Contains(notice.UndeliveredKind ?? notice.Kind)
+            && !(notice.Handling is { RanOut: false, Acknowledgement.By: var holder } && holder == draft.To.Name) => PageOf(alert, notice),
+        _ => null,
+    };
+
+    private string PageOf(long alert, NoticeFacts notice) => $"{draft.PublicUrl.TrimEnd('/')}/{Page(alert, notice)}";
 
     private string Page(long alert, NoticeFacts notice) => draft.Signer is { } signer
         ? $"ack/{signer.Sign(new AcknowledgeLink(alert, draft.To.Key, MailedAt(notice)).Token, draft.To.Email)}"
