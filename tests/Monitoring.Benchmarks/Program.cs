@@ -39,7 +39,7 @@ internal static class Program
                 await AbuseRun.RunAsync();
                 break;
             case ["sign-in"]:
-                await SignInRun.RunAsync();
+                Environment.ExitCode = await SignInRun.RunAsync();
                 break;
             case ["drift", .. var runs]:
                 DriftTable.Print(runs is [var count] ? int.Parse(count, NumberStyles.AllowThousands, CultureInfo.InvariantCulture) : 20_000,
