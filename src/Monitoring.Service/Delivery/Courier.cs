@@ -174,6 +174,12 @@ internal sealed class OutboxLease(DeliveryOutbox outbox, TimeProvider clock, Del
                 {
                     return null;
                 }
+
+                if (failure.Fault == StorageFault.Unreadable)
+                {
+                    // Who is told next stands in what cannot be read: this waits until it is mended, and its place is for others.
+                    attempt = Attempt.OurFault($"it is not known who is told next: {failure.Message}", OwnFault.Database);
+                }
             }
 
             await Task.Delay(SettleAgainAfter, clock, hurry).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);

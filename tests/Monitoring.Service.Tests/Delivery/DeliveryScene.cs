@@ -197,7 +197,15 @@ internal sealed class DeliveryScene : IAsyncDisposable
     public async Task<IAsyncDisposable> BreakOutboxAsync()
     {
         await TamperAsync("alter table deliveries rename to away");
-        return new Mended(this);
+        return new Mended(this, "alter table away rename to deliveries");
+    }
+
+    /// <summary>Makes the stored state of an agent unreadable; disposing gives it back.</summary>
+    public async Task<IAsyncDisposable> DamageAsync(string agent)
+    {
+        var itsRow = $"agent_id in (select agent_id from agents where name = '{agent}')";
+        await TamperAsync($"create table kept as select * from agent_state; update agent_state set version = version + 1, fold = x'00' where {itsRow}");
+        return new Mended(this, $"update agent_state set version = version + 1, fold = (select fold from kept k where k.agent_id = agent_state.agent_id) where {itsRow}");
     }
 
     /// <inheritdoc/>
@@ -227,8 +235,8 @@ internal sealed class DeliveryScene : IAsyncDisposable
         await command.ExecuteNonQueryAsync(Token);
     }
 
-    private sealed class Mended(DeliveryScene scene) : IAsyncDisposable
+    private sealed class Mended(DeliveryScene scene, string sql) : IAsyncDisposable
     {
-        public async ValueTask DisposeAsync() => await scene.TamperAsync("alter table away rename to deliveries");
+        public async ValueTask DisposeAsync() => await scene.TamperAsync(sql);
     }
 }

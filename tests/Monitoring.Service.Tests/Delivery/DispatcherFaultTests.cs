@@ -103,6 +103,25 @@ public sealed class DispatcherFaultTests
     }
 
     [Fact]
+    public async Task Where_it_cannot_be_read_who_is_told_next_the_message_waits_until_it_can_and_others_go()
+    {
+        await using var scene = await DeliveryScene.SetAsync();
+        scene.Transport.Answer = (mail, _) => Task.FromResult(mail.ToAddress == "dana.ruiz@example.com" ? Attempt.Refused("550 no such user") : Attempt.Sent);
+        await scene.JudgeElsewhereAsync("11");
+        await using (await scene.DamageAsync("orders"))
+        {
+            await scene.StartAsync();
+            await scene.PassUntilAsync(async () => (await scene.DeliveriesAsync())[0].LastError?.StartsWith("our side: it is not known who is told next", StringComparison.Ordinal), true);
+            await scene.BecomesAsync("dana waiting");
+            await scene.JudgeAsync("11", "invoices");
+            await scene.BecomesAsync("tom sent", "invoices");
+        }
+
+        await scene.PassToNextDueAsync();
+        await scene.BecomesAsync("dana dead, tom sent");
+    }
+
+    [Fact]
     public async Task The_loop_outlives_its_store_and_goes_on()
     {
         await using var scene = await DeliveryScene.SetAsync();
