@@ -82,6 +82,25 @@ public sealed class SignInScenarios
         Assert.Contains("Wall: ", await browser.GoAsync(service.Url + "/"), StringComparison.Ordinal);
     }
 
+    [Fact]
+    public async Task Before_the_first_key_the_form_of_a_foreign_page_is_no_sign_of_life_and_our_own_form_is_taken()
+    {
+        Tool.Require("chromium", "chromium");
+        await using var service = await ServiceProcess.StartAsync(RegistryText.Of("order-entry", 20));
+        await using var browser = await Browser.StartAsync();
+        using var foreign = new ForeignPage(
+            Invariant($"<form method='post' action='{service.Url}/v1/agents/order-entry/heartbeat'><button>Win a prize</button></form>"));
+
+        await browser.GoAsync(foreign.Address);
+        Assert.Contains("lets no page of another origin change anything", await browser.DoAsync("document.querySelector('button').click()"), StringComparison.Ordinal);
+        Assert.Contains("\"dataState\":\"never\"", await service.Http.GetStringAsync("/v1/agents", Token), StringComparison.Ordinal);
+
+        await browser.GoAsync(service.Url + "/maintenance");
+        var ordered = await browser.DoAsync(
+            "of.value = 'agent:order-entry'; by.value = 'dana'; reason.value = 'the portal is rebuilt'; document.querySelector('button.main').click()");
+        Assert.Contains("the portal is rebuilt", ordered, StringComparison.Ordinal);
+    }
+
     private static async Task RevokeAsync(ServiceProcess service, string key)
     {
         KeyText.Read(key, out var id);
