@@ -39,6 +39,12 @@ public sealed class BusinessDays
     public static long QuarterOf(DateTimeOffset occurredAt) =>
         (long)Math.Floor((decimal)Instant.ToMicroseconds(occurredAt) / Quarter);
 
+    /// <summary>The zones by which something may have been counted: one that was noted for later and changed again before is none of them.</summary>
+    /// <param name="zones">What was noted so far, in order.</param>
+    /// <param name="now">The present.</param>
+    public static IReadOnlyList<DayZone> Reached(IReadOnlyList<DayZone> zones, DateTimeOffset now) =>
+        [.. zones.TakeWhile(zone => zone.From == DateTimeOffset.MinValue || zone.From <= now + Ahead)];
+
     /// <summary>What to note when the plant's zone is another than the last one noted; null when it is the same.</summary>
     /// <param name="zones">What was noted so far, in order.</param>
     /// <param name="timeZone">IANA id of the plant's zone now.</param>
@@ -69,6 +75,6 @@ public sealed class BusinessDays
     /// <summary>The day of a transaction.</summary>
     public DateOnly Of(DateTimeOffset occurredAt) => Of(QuarterOf(occurredAt));
 
-    // A zone that was noted for later and changed again before it held is passed over.
+    // Midnights of two zones may come in another order than the changes.
     private static DateTimeOffset Later(DateTimeOffset one, DateTimeOffset other) => one > other ? one.AddMinutes(15) : other;
 }

@@ -32,6 +32,8 @@ public sealed class DayRollup
     private const string AddZone =
         "insert into day_zones (from_at, time_zone) values (@fromAt, @timeZone) on conflict (from_at) do nothing";
 
+    private const string ForgetZones = "delete from day_zones where from_at > @last";
+
     private readonly SqlEngine engine;
     private readonly TimeProvider clock;
 
@@ -96,15 +98,20 @@ public sealed class DayRollup
 
     private async Task<BusinessDays> DaysAsync(string timeZone, CancellationToken cancellationToken)
     {
-        var zones = await engine.ReadAsync(DayRows.ZonesAsync, cancellationToken);
-        if (BusinessDays.Change(zones, timeZone, Instant.Cut(clock.GetUtcNow())) is { } change)
+        var (zones, now) = (await engine.ReadAsync(DayRows.ZonesAsync, cancellationToken), Instant.Cut(clock.GetUtcNow()));
+        if (zones is [.., var last] && last.TimeZone == timeZone)
         {
-            var values = new { fromAt = Instant.ToMicroseconds(change.From), timeZone };
-            await engine.WriteAsync(connection => connection.ExecuteAsync(AddZone, values), cancellationToken);
-            zones = await engine.ReadAsync(DayRows.ZonesAsync, cancellationToken);
+            return new(zones);
         }
 
-        return new(zones);
+        var reached = BusinessDays.Reached(zones, now);
+        var change = BusinessDays.Change(reached, timeZone, now);
+        await engine.WriteAsync(async connection =>
+        {
+            await connection.ExecuteAsync(ForgetZones, new { last = Instant.ToMicroseconds(reached is [.., var kept] ? kept.From : DateTimeOffset.MinValue) });
+            return change is null ? 0 : await connection.ExecuteAsync(AddZone, new { fromAt = Instant.ToMicroseconds(change.From), timeZone });
+        }, cancellationToken);
+        return new(await engine.ReadAsync(DayRows.ZonesAsync, cancellationToken));
     }
 
     private async Task<long> CountAsync(long agentId, BusinessDays days, int most, CancellationToken cancellationToken)

@@ -48,6 +48,19 @@ public sealed class BusinessDaysTests
         Assert.Equal(new DateOnly(2026, 7, 1), new BusinessDays(zones).Of(new DateTimeOffset(2026, 7, 1, 5, 0, 0, TimeSpan.Zero)));
     }
 
+    [Theory]
+    [InlineData("Europe/Berlin")]
+    [InlineData("America/Los_Angeles")]
+    public void A_zone_that_is_set_right_again_before_anything_reached_it_is_forgotten(string wrong)
+    {
+        var chicago = new DayZone(DateTimeOffset.MinValue, "America/Chicago");
+        var change = BusinessDays.Change([chicago], wrong, Now)!;
+
+        Assert.Equal([chicago], BusinessDays.Reached([chicago, change], Now.AddMinutes(1)));
+        Assert.Null(BusinessDays.Change([chicago], "America/Chicago", Now.AddMinutes(1)));
+        Assert.Equal([chicago, change], BusinessDays.Reached([chicago, change], change.From.AddHours(-25)));
+    }
+
     [Fact]
     public void A_quarter_of_an_hour_holds_its_first_instant_and_not_its_last_before_1970_too()
     {

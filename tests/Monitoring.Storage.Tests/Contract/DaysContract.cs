@@ -143,6 +143,22 @@ public abstract class DaysContract<TStore> : StoreContract<TStore>
     }
 
     [Fact]
+    public async Task A_time_zone_that_is_set_right_a_minute_later_moves_no_day_at_all()
+    {
+        await RunAsync();
+        await RunAsync("Europe/Berlin");
+        Fixture.Clock.Advance(TimeSpan.FromMinutes(1));
+        await RunAsync();
+        Assert.Equal(1, await Fixture.CountAsync("day_zones"));
+
+        Fixture.Clock.Advance(TimeSpan.FromDays(4));
+        await Fixture.WriteAsync([.. Enumerable.Range(0, 48).Select(hour => Happened(Invariant($"PO-{hour}"), hour + 17))]); // from midnight
+        await RunAsync();
+        Assert.Equal((24, 0, 0), await DayAsync(Today.AddDays(1)));
+        Assert.Equal((24, 0, 0), await DayAsync(Today.AddDays(2)));
+    }
+
+    [Fact]
     public async Task What_counts_otherwise_is_counted_anew_as_far_as_the_log_holds_whole_days()
     {
         for (var day = 0; day < 30; day++)
