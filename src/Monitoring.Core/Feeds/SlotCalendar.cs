@@ -84,6 +84,15 @@ public sealed class SlotCalendar(string timeZone, IReadOnlyList<DateOnly> holida
         return latest;
     }
 
+    /// <summary>The first slot that is still waited for: no outcome came since its grace began; null when none comes any more.</summary>
+    /// <param name="since">From when slots count, included.</param>
+    /// <param name="lastOutcome">When the last outcome came; null before the first.</param>
+    public DateTimeOffset? WaitedFor(DateTimeOffset since, DateTimeOffset? lastOutcome)
+    {
+        var answered = lastOutcome + Grace;
+        return After(answered >= since ? answered.Value : since.AddTicks(-1)).Select(slot => (DateTimeOffset?)slot).FirstOrDefault();
+    }
+
     /// <inheritdoc/>
     public bool Equals(SlotCalendar? other) => other is not null && TimeZone == other.TimeZone && Grace == other.Grace
         && closed.SetEquals(other.closed) && Rules.SequenceEqual(other.Rules);

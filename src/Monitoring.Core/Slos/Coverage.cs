@@ -31,7 +31,10 @@ public sealed record Coverage(
     /// <summary>When outcomes are expected; null when not stated.</summary>
     public SlotCalendar? Expects { get; init; }
 
-    /// <summary>Since when they are expected at these times: slots before are nobody's fault.</summary>
+    /// <summary>
+    /// Since when they are expected: slots before are nobody's fault. When this calendar was stated, or earlier, at the first slot of the one
+    /// before that was still waited for then.
+    /// </summary>
     public DateTimeOffset ExpectsSince { get; init; }
 
     /// <summary>The end of the plant day by which the first outcome or heartbeat is expected; null when not stated.</summary>

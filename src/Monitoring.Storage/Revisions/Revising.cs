@@ -60,7 +60,7 @@ internal sealed class Revising(UnitOfWork work, DbConnection connection, long re
         {
             var ledger = work[ids[agent.Name]].Ledger;
             var next = agent.Next is null ? null : Cover(
-                ledger.Coverage, agent.Next, registry, (revision, work.Now), slo => Add(ledger.Id, slo));
+                ledger.Coverage, agent.Next, registry, (revision, work.Now, ledger.LastOutcomeAt), slo => Add(ledger.Id, slo));
             if (!Equals(ledger.Coverage, next))
             {
                 await ReviseAsync(ledger, next, cancellationToken);
@@ -82,9 +82,11 @@ internal sealed class Revising(UnitOfWork work, DbConnection connection, long re
     /// <param name="before">What covers it now; null when nothing does.</param>
     /// <param name="agent">What the registry says of it.</param>
     /// <param name="registry">The registry.</param>
-    /// <param name="by">The number of the registry's revision, and the present.</param>
+    /// <param name="by">The number of the registry's revision, the present, and when the agent's last outcome came.</param>
     /// <param name="add">Gives a new SLO its number.</param>
-    public static Coverage Cover(Coverage? before, Agent agent, PlantRegistry registry, (long Revision, DateTimeOffset Now) by, Func<string, long> add)
+    public static Coverage Cover(
+        Coverage? before, Agent agent, PlantRegistry registry, (long Revision, DateTimeOffset Now, DateTimeOffset? LastOutcome) by,
+        Func<string, long> add)
     {
         var revision = by.Revision;
         var fallback = registry.Fallback;
@@ -104,11 +106,17 @@ internal sealed class Revising(UnitOfWork work, DbConnection connection, long re
             Drills = agent.Drills,
             CoveredSince = before is null ? by.Now : before.CoveredSince,
             Expects = slots,
-            ExpectsSince = slots is null ? default : Equals(slots, before?.Expects) ? before!.ExpectsSince : by.Now,
+            ExpectsSince = ExpectsSince(),
             ExpectFirstBy = agent.ExpectFirstBy is { } day ? PlantDay.EndOf(day, IanaZone.Of(registry.Plant.TimeZone)) : null,
             Reviews = agent.Reviews,
             TransactionUrl = agent.TransactionUrl,
         };
+
+        // Other slots are expected from now on, but whoever let one pass unanswered is waited for since then.
+        DateTimeOffset ExpectsSince() => slots is null ? default
+            : before?.Expects is not { } known ? by.Now
+            : slots.Equals(known) ? before.ExpectsSince
+            : known.WaitedFor(before.ExpectsSince, by.LastOutcome) is { } slot && slot < by.Now ? slot : by.Now;
 
         // Another time, or other verdicts, are expected from now on.
         DateTimeOffset LabelsSince(Slo slo, CoveredSlo? known) => slo.LabelsWithin is null ? default

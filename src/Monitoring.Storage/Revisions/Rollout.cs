@@ -233,7 +233,7 @@ internal static class AgentsBehind
         }
 
         // A changed or new SLO differs whatever its number and revision will be.
-        var next = Revising.Cover(before, agent, registry, (0, default), _ => 0);
+        var next = Revising.Cover(before, agent, registry, (0, default, null), _ => 0);
         if (next.Equals(before) && stored.Rank == rank && !stored.IsLeft)
         {
             return null;

@@ -83,6 +83,8 @@ public sealed class SilenceOnPostgres : SilenceContract<PostgresStore>;
 
 public sealed class FeedWatchOnPostgres : FeedWatchContract<PostgresStore>;
 
+public sealed class WaitedForOnPostgres : WaitedForContract<PostgresStore>;
+
 public sealed class MaintenanceListOnPostgres : MaintenanceListContract<PostgresStore>;
 
 public sealed class ReviewsOnPostgres : ReviewsContract<PostgresStore>;

@@ -83,6 +83,8 @@ public sealed class SilenceOnSqlite : SilenceContract<SqliteStore>;
 
 public sealed class FeedWatchOnSqlite : FeedWatchContract<SqliteStore>;
 
+public sealed class WaitedForOnSqlite : WaitedForContract<SqliteStore>;
+
 public sealed class MaintenanceListOnSqlite : MaintenanceListContract<SqliteStore>;
 
 public sealed class ReviewsOnSqlite : ReviewsContract<SqliteStore>;
