@@ -124,8 +124,8 @@ public sealed class FeedSweep
         var isSilent = open.FirstOrDefault(alert => alert.Kind == AlertKind.Silence)?.Opened.Feed;
         return (isSilent is null ? silence is not null : FeedTending.IsBack(isSilent, row.Outcomes, row.Last, silence) is not null)
             || (isSilent is null && feed.Coverage.ExpectsFeed && FeedTending.IsFuture(row.Last, now))
-            || (open.Any(alert => alert.Kind == AlertKind.LabelsLate) && row.LastPosition != feed.LookedAt)
-            || (feed.WaitsForLabels && feed.LookAgainAt <= now);
+            || (open.Any(alert => alert.Kind == AlertKind.LabelsLate) && row.LastPosition != feed.Position)
+            || (feed.WaitsForLabels && !(feed.LookedAt <= now && now < feed.LookAgainAt));
     }
 
     private async Task<int> TendAsync(long agentId, CancellationToken cancellationToken)
@@ -141,7 +141,7 @@ public sealed class FeedSweep
         await work.CommitAsync(cancellationToken);
         if (feed is not null)
         {
-            (feed.LookedAt, feed.LookAgainAt) = (agent.LastPosition, lookAgainAt);
+            (feed.Position, feed.LookedAt, feed.LookAgainAt) = (agent.LastPosition, work.Now, lookAgainAt);
         }
 
         return work.Notices.Count;
@@ -158,7 +158,10 @@ public sealed class FeedSweep
 
         public LabelLooks Looks => looks;
 
-        public long LookedAt { get; set; } = -1;
+        public long Position { get; set; } = -1;
+
+        // A look of the future was by a clock that was set back since, and so was what it found.
+        public DateTimeOffset LookedAt { get; set; }
 
         public DateTimeOffset LookAgainAt { get; set; }
     }

@@ -1,10 +1,11 @@
 using System.Globalization;
+using Microsoft.Extensions.Time.Testing;
 using Monitoring.Core.Slos;
 using Monitoring.Storage.Feeds;
 
 namespace Monitoring.Storage.Tests.Contract;
 
-/// <summary>What every engine promises of what is waited for: no edit of the registry loses it.</summary>
+/// <summary>What every engine promises of what is waited for: neither an edit of the registry nor a clock that is set right loses it.</summary>
 public abstract class WaitedForContract<TStore> : StoreContract<TStore>
     where TStore : StoreFixture, new()
 {
@@ -81,6 +82,24 @@ public abstract class WaitedForContract<TStore> : StoreContract<TStore>
         await Fixture.ApplyAsync(Of(MonthEnd), "four");
         await UntilAsync("2026-07-31T11:59:59", notices: 0);
         await UntilAsync("2026-07-31T12:00:00", notices: 1);
+    }
+
+    [Fact]
+    public async Task Late_labels_are_found_after_a_clock_that_was_ahead_is_set_right()
+    {
+        var registry = StoreFixture.OrderEntry(20);
+        await Fixture.ApplyAsync(
+            Edited(registry, agent => agent with { Slos = [agent.Slos[0] with { LabelsWithin = TimeSpan.FromHours(1) }] }), "one");
+        var clock = new FakeTimeProvider(Fixture.Clock.GetUtcNow().AddDays(3));
+        var store = await Fixture.OpenAsync(clock);
+        Assert.Equal(0, (await store.Feeds.RunAsync(Token)).Notices);
+        clock.AdjustTime(Fixture.Clock.GetUtcNow());
+        await PostAsync(".");
+        Assert.Equal(0, (await store.Feeds.RunAsync(Token)).Notices);
+        clock.Advance(TimeSpan.FromMinutes(59));
+        Assert.Equal(0, (await store.Feeds.RunAsync(Token)).Notices);
+        clock.Advance(TimeSpan.FromMinutes(1));
+        Assert.Equal(1, (await store.Feeds.RunAsync(Token)).Notices);
     }
 
     private static PlantRegistry Of(string cron, params string[] holidays)
