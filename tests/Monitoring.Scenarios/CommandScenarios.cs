@@ -1,5 +1,6 @@
 using System.Net.Http.Json;
 using System.Text.Json;
+using MimeKit;
 
 namespace Monitoring.Scenarios;
 
@@ -22,6 +23,14 @@ public sealed class CommandScenarios
         Assert.Contains("RECOVERED", output, StringComparison.Ordinal);
         Assert.Contains("the next morning at 05:45: [DAILY] Plant 2: 1 green", output, StringComparison.Ordinal);
         Assert.Matches("/mail/[0-9]{17}-DAILY-[0-9a-f]{16}\\.eml", output);
+
+        // Of the two that were written in the morning it shows the owner's, which asks what the other does not.
+        var path = Assert.Single(
+            Directory.GetFiles(Path.Combine(service.Data, "demo", "mail"), "*-DAILY-*.eml"),
+            file => output.Contains("/mail/" + Path.GetFileName(file), StringComparison.Ordinal));
+        using var shown = await MimeMessage.LoadAsync(path, TestContext.Current.CancellationToken);
+        Assert.Equal("dana.ruiz@example.com", Assert.Single(shown.To.Mailboxes).Address);
+        Assert.Contains("/review/", shown.TextBody, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -126,12 +126,14 @@ internal static class DemoCommand
         private async Task<string> StandingAsync(DemoStanding now, string words, CancellationToken cancellationToken) => Invariant(
             $"{DemoRegistry.Agent}  {await agent.JudgedAsync(cancellationToken)} judged   {Ratio.Percent(now.Judged - now.Wrong, now.Judged)}  {words}");
 
+        // The owner's: others are told too, in mails of the same instant.
         private async Task<FolderMail?> NewestMailAsync(string kind, CancellationToken cancellationToken)
         {
             var began = TimeProvider.System.GetTimestamp();
             while (TimeProvider.System.GetElapsedTime(began) < Patience)
             {
-                if (await mails.ListAsync(whose: null, 1, cancellationToken) is [var newest] && newest.Subject.Contains(kind, StringComparison.Ordinal))
+                if (await mails.ListAsync(DemoRegistry.OwnerAddress, 1, cancellationToken) is [var newest]
+                    && newest.Subject.Contains(kind, StringComparison.Ordinal))
                 {
                     return newest;
                 }

@@ -55,13 +55,15 @@ internal static class DemoRegistry
 
     public const string Slo = "order-entry-accuracy";
 
+    public const string OwnerAddress = "dana.ruiz@example.com";
+
     public const string Text =
-        """
+        $$"""
         plant: { name: Plant 2, timeZone: America/Chicago, dailyMailAt: "05:45" }
         fallback: joan
         keepOutcomes: 400 days
         people:
-          dana: { name: Dana Ruiz,   email: dana.ruiz@example.com }
+          dana: { name: Dana Ruiz,   email: {{OwnerAddress}} }
           tom:  { name: Tom Kessler, email: tom.kessler@example.com }
           joan: { name: Joan Meyer,  email: joan.meyer@example.com }
         agents:
