@@ -149,7 +149,10 @@ internal static class ReviewChooser
         """);
 }
 
-/// <summary>What is shown of a transaction that somebody is to judge: what the agent sent, and not what anybody thought of it.</summary>
+/// <summary>
+/// What is shown of a transaction that somebody is to judge: what the agent sent, and not how anybody judged it. Its comment is folded: whoever
+/// judges looks at the transaction first.
+/// </summary>
 internal static class ReviewCard
 {
     private const int Shown = 4;
@@ -157,15 +160,25 @@ internal static class ReviewCard
     /// <summary>The facts.</summary>
     public static Html Of(ReviewReading review, Present present)
     {
+        var sent = review.Sent;
+        Html?[] facts =
+        [
+            sent.CompletedAt is { } completed ? Fact("Completed", present.Clock.Full(completed)) : null,
+            sent.DueBy is { } due ? Fact("Due", present.Clock.Full(due)) : null,
+            review.Indicator == Indicator.Accuracy ? null : Fact("To be judged", review.Indicator),
+            .. sent.Segments.Select(segment => Fact(segment.Key, segment.Value)),
+            sent.AgentVersion is { } version ? Fact("Agent version", version) : null,
+            sent.Confidence is { } confidence ? Fact("Confidence", Invariant($"{confidence}")) : null,
+        ];
         Html[] attributes =
         [
-            .. review.Sent.Attributes.Select(attribute => Fact(attribute.Key, Words(attribute.Value))),
+            .. sent.Attributes.Select(attribute => Fact(attribute.Key, Words(attribute.Value))),
         ];
         return Html.Of($"""
             <dl class="facts">
             <dt>Happened</dt><dd>{present.Clock.Full(review.OccurredAt)}</dd>
-            {(review.Indicator == Indicator.Accuracy ? null : Fact("To be judged", review.Indicator))}{review.Sent.Segments.Select(segment => Fact(segment.Key, segment.Value))}{(review.Sent.Confidence is { } confidence ? Fact("confidence", Invariant($"{confidence}")) : null)}{attributes.Take(Shown)}</dl>
-            {(attributes.Length <= Shown ? null : Html.Of($"<details><summary>{attributes.Length - Shown} more</summary>\n<dl>\n{attributes.Skip(Shown)}</dl>\n</details>\n"))}
+            {Html.Join(Html.Empty, facts)}{attributes.Take(Shown)}</dl>
+            {(attributes.Length <= Shown ? null : Html.Of($"<details><summary>{attributes.Length - Shown} more</summary>\n<dl>\n{attributes.Skip(Shown)}</dl>\n</details>\n"))}{(sent.Comment is { } comment ? Html.Of($"<details><summary>Comment</summary>\n<p class=\"comment\"><bdi>{comment}</bdi></p>\n</details>\n") : null)}
             """);
     }
 

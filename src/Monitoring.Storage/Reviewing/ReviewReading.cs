@@ -54,7 +54,9 @@ public sealed record ReviewReading
     /// <summary>When it happened.</summary>
     public required DateTimeOffset OccurredAt { get; init; }
 
-    /// <summary>What the agent sent about it: segments, attributes, confidence. Whoever shows it takes it for hostile.</summary>
+    /// <summary>
+    /// What the agent sent about it: times, segments, attributes, confidence, version, comment. Whoever shows it takes it for hostile.
+    /// </summary>
     public required OutcomeContent Sent { get; init; }
 
     /// <summary>Where the plant's own system shows it; null when the registry does not say.</summary>

@@ -55,6 +55,29 @@ public sealed class ReviewLinkPageTests
     }
 
     [Fact]
+    public async Task It_shows_all_that_the_agent_sent_and_no_line_for_what_it_did_not()
+    {
+        await using var scene = await ReviewScene.SetAsync();
+        var (reviews, browser) = (await scene.ReviewsAsync(), scene.Host.Browse());
+        var page = await browser.PageAsync(scene.Link(reviews[0].Id));
+        Assert.All(
+            (string[])
+            [
+                "<dt>Happened</dt><dd>Mon 1 Jun 2026 12:18</dd>",
+                "<dt><bdi>Completed</bdi></dt><dd><bdi>Mon 1 Jun 2026 12:17</bdi></dd>",
+                "<dt><bdi>Due</bdi></dt><dd><bdi>Tue 2 Jun 2026 00:00</bdi></dd>",
+                "<dt><bdi>Agent version</bdi></dt><dd><bdi>7.2</bdi></dd>",
+                "<bdi>No price was stated:\nthe contract&#39;s was taken. &quot;&gt;&lt;script&gt;alert(1)&lt;/script&gt;</bdi>",
+            ],
+            fact => Assert.Contains(fact, page, StringComparison.Ordinal));
+
+        page = await browser.PageAsync(scene.Link(reviews[1].Id));
+        PageChecks.Parse(page);
+        Assert.Single(page.Split("<dt>").Skip(1));
+        Assert.DoesNotContain("<summary>", page, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task What_anybody_thought_of_it_before_is_not_shown_and_what_the_agent_sent_does_no_harm()
     {
         await using var scene = await ReviewScene.SetAsync();

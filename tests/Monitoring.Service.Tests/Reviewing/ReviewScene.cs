@@ -11,7 +11,7 @@ using static System.FormattableString;
 
 namespace Monitoring.Service.Tests.Reviewing;
 
-/// <summary>Three transactions of order-entry that were drawn just now for Dana; nobody has answered.</summary>
+/// <summary>Three transactions of order-entry that were drawn just now for Dana; nobody has answered. Of <c>PO-2</c> nothing else was sent.</summary>
 internal sealed class ReviewScene : IAsyncDisposable
 {
     /// <summary>What an agent may send to do harm.</summary>
@@ -38,7 +38,17 @@ internal sealed class ReviewScene : IAsyncDisposable
         };
         var applied = await scene.Host.Store.Registry.ApplyAsync(registry, "order-entry", "/registry.yaml", SigningInHost.Token);
         scene.Host.Registry.Put(registry, applied.Mark);
-        var content = new OutcomeContent { Confidence = 0.97, Verdict = Verdict.Correct, Comment = "the checker thought so" };
+        var content = new OutcomeContent
+        {
+            CompletedAt = new DateTimeOffset(2026, 6, 1, 17, 17, 30, TimeSpan.Zero),
+            DueBy = new DateTimeOffset(2026, 6, 2, 5, 0, 0, TimeSpan.Zero),
+            Confidence = 0.97,
+            AgentVersion = "7.2",
+            Verdict = Verdict.Correct,
+            JudgedBy = "the checker thought so",
+            CauseCode = "thought so",
+            Comment = "No price was stated:\nthe contract's was taken. " + Hostile,
+        };
         content.TryAddSegment("customer", "acme");
         content.TryAddSegment("site", Hostile);
         for (var i = 0; i < 9; i++)
@@ -47,7 +57,7 @@ internal sealed class ReviewScene : IAsyncDisposable
         }
 
         var posts = Enumerable.Range(1, 3).Select(i => new OutcomePost(
-            "order-entry", i == 3 ? Hostile : Invariant($"PO-{i}"), content.Write(), Disposition.Auto, null,
+            "order-entry", i == 3 ? Hostile : Invariant($"PO-{i}"), i == 2 ? new OutcomeContent().Write() : content.Write(), Disposition.Auto, null,
             new(Verdict.Correct, VerdictSource.Self, Selection.All, Indicator.Accuracy, null)));
         await scene.Host.Store.Log.WriteAsync([new WriteRequest([.. posts])], SigningInHost.Token);
         await scene.Host.Store.Reviews.DrawAsync(new(2026, 6, 1), new Random(1).Next, SigningInHost.Token);
