@@ -113,7 +113,8 @@ internal sealed class ShareRows(DbConnection connection, long agentId, DateTimeO
         return gaps;
     }
 
-    // Of each transaction the strongest word that nobody drew, of equals the latest. Page by page of outcomes, the newest first.
+    // What the SLO would say of each transaction if nobody had drawn: no word is weaker than one before it, the last holds, and only a
+    // selection it counts gives a place, so that a complaint alone says nothing. Page by page of outcomes, the newest first.
     private async Task<(long Right, long Judged)> OthersAsync(Admission admission)
     {
         var (right, judged, until) = (0L, 0L, Instant.ToMicroseconds(now));
@@ -132,20 +133,23 @@ internal sealed class ShareRows(DbConnection connection, long agentId, DateTimeO
     private Task<OthersRow> OthersAsync(Admission admission, long from, long until) => connection.QuerySingleAsync<OthersRow>(
         $"""
         select count(*) filter (where h.verdict = 0) as Correct, count(*) filter (where h.verdict in (0, 1)) as Judged from (
-            select e.verdict, row_number() over (
-                partition by e.transaction_id order by case e.source when 0 then 1 when 1 then 2 else 3 end desc, e.position desc) as rank
+            select s.verdict, row_number() over (partition by s.transaction_id order by s.position desc) as rank,
+                max(case when s.selection {connection.Among("@selections")} and s.verdict in (0, 1) then 1 else 0 end)
+                    over (partition by s.transaction_id) as has_place
             from (
-                select o.transaction_id, o.verdict, o.source, o.position from outcomes o
-                where o.agent_id = @agentId and o.received_at > @from and o.received_at <= @until and o.selection <> 1
-                    and coalesce(o.indicator, @accuracy) = @indicator
-                    and o.disposition {connection.Among("@dispositions")} and o.source {connection.Among("@sources")}
-                union all
-                select v.transaction_id, v.verdict, v.source, v.position from outcomes o
-                    join verdicts v on v.agent_id = o.agent_id and v.transaction_id = o.transaction_id
-                where o.agent_id = @agentId and o.received_at > @from and o.received_at <= @until and v.selection <> 1
-                    and v.position is not null and coalesce(v.indicator, @accuracy) = @indicator
-                    and o.disposition {connection.Among("@dispositions")} and v.source {connection.Among("@sources")}) e) h
-        where h.rank = 1
+                select e.*, max(e.strength) over (partition by e.transaction_id order by e.position) as strongest from (
+                    select o.transaction_id, o.position, o.verdict, o.selection, {Strength("o")} as strength from outcomes o
+                    where o.agent_id = @agentId and o.received_at > @from and o.received_at <= @until and o.selection <> 1
+                        and coalesce(o.indicator, @accuracy) = @indicator
+                        and o.disposition {connection.Among("@dispositions")} and o.source {connection.Among("@sources")}
+                    union all
+                    select v.transaction_id, v.position, v.verdict, v.selection, {Strength("v")} from outcomes o
+                        join verdicts v on v.agent_id = o.agent_id and v.transaction_id = o.transaction_id
+                    where o.agent_id = @agentId and o.received_at > @from and o.received_at <= @until and v.selection <> 1
+                        and v.position is not null and coalesce(v.indicator, @accuracy) = @indicator
+                        and o.disposition {connection.Among("@dispositions")} and v.source {connection.Among("@sources")}) e) s
+            where s.strength = s.strongest) h
+        where h.rank = 1 and h.has_place = 1
         """,
         new
         {
@@ -156,7 +160,10 @@ internal sealed class ShareRows(DbConnection connection, long agentId, DateTimeO
             indicator = admission.Indicator,
             dispositions = Enum.GetValues<Disposition>().Where(admission.Dispositions.Has).Select(one => (int)one).ToArray(),
             sources = Enum.GetValues<VerdictSource>().Where(admission.Sources.Has).Select(one => (int)one).ToArray(),
+            selections = Enum.GetValues<Selection>().Where(admission.Selections.Has).Select(one => (int)one).ToArray(),
         });
+
+    private static string Strength(string row) => $"case {row}.source when 0 then 1 when 1 then 2 else 3 end";
 
     private sealed class OthersRow
     {

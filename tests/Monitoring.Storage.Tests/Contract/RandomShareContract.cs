@@ -148,10 +148,60 @@ public abstract class RandomShareContract<TStore> : StoreContract<TStore>
         Assert.Equal((10L, 16L), (gap.Right, gap.Judged));
     }
 
-    private async Task ApplyAsync(int reviews, OneOf<VerdictSource>? sources = null)
+    [Fact]
+    public async Task Complaints_are_no_verdicts_that_come_by_themselves_so_they_make_no_gap_with_what_was_drawn()
     {
-        var registry = StoreFixture.OrderEntry(admission: Admission.Default with { Sources = sources ?? OneOf<VerdictSource>.Any });
-        await Fixture.ApplyAsync(registry with { Agents = [registry.Agents[0] with { Reviews = reviews }] }, Invariant($"{reviews} {sources}"));
+        await ApplyAsync(reviews: 5);
+        await Fixture.WriteAsync(StoreFixture.Outcomes(new string('.', 66)));
+        await Fixture.WriteAsync(
+            [.. Enumerable.Range(0, 60).Select(i => Posted(Invariant($"PO-{i}"), Verdict.Correct, 1, VerdictSource.Audit))]);
+        await Fixture.WriteAsync([.. Enumerable.Range(57, 9).Select(i => Told(i, Selection.Complaint, Verdict.Incorrect))]);
+        await DrawAsync(0);
+        Assert.Empty(await GapsAsync(null));
+
+        // An SLO that counts them says so of itself.
+        await ApplyAsync(reviews: 5, selections: OneOf<Selection>.Any);
+        await DrawAsync(1);
+        var gap = Assert.Single(await GapsAsync(null));
+        Assert.Equal((0L, 9L), (gap.OthersRight, gap.OthersJudged));
+    }
+
+    [Fact]
+    public async Task Of_the_verdicts_that_nobody_drew_those_are_held_against_the_random_ones_that_the_slo_counts()
+    {
+        await ApplyAsync(reviews: 0);
+        await Fixture.WriteAsync(StoreFixture.Outcomes(new string('.', 100)));
+        await Fixture.WriteAsync(
+            [.. Enumerable.Range(40, 60).Select(i => Posted(Invariant($"PO-{i}"), Verdict.Incorrect, 1, VerdictSource.Audit))]);
+        await Fixture.WriteAsync([.. Enumerable.Range(10, 20).Select(i => Told(i, Selection.All, Verdict.Correct))]);
+        await Fixture.WriteAsync(
+            Told(0, Selection.All, Verdict.Correct), Told(0, Selection.Complaint, Verdict.Incorrect), // Has its place: corrected.
+            Told(1, Selection.Complaint, Verdict.Incorrect), Told(1, Selection.All, Verdict.Correct), // The later takes the place.
+            Told(2, Selection.Complaint, Verdict.Incorrect), Told(2, Selection.All, Verdict.Correct, VerdictSource.Check), // Weaker than a word before.
+            Told(2, Selection.Complaint, Verdict.Incorrect),
+            Told(3, Selection.All, Verdict.Unsure), Told(3, Selection.Targeted, Verdict.Incorrect), // Unsure took no place.
+            Told(4, Selection.All, Verdict.Correct), Told(4, Selection.Mandatory, Verdict.Unsure), // Its place is emptied.
+            Told(5, Selection.All, Verdict.Correct), Told(5, Selection.Complaint, Verdict.Incorrect, VerdictSource.Check), // Weaker.
+            Told(40, Selection.Complaint, Verdict.Correct)); // Only its draw gave it a place.
+        var agent = await Fixture.AgentAsync("order-entry");
+        await using var connection = Fixture.Connect();
+        await connection.OpenAsync(Token);
+        var gap = Assert.Single(await new ShareRows(connection, agent.Id, Fixture.Clock.GetUtcNow()).GapsAsync(agent.Coverage!));
+        Assert.Equal((22L, 23L), (gap.Right, gap.Judged));
+    }
+
+    private async Task ApplyAsync(int reviews, OneOf<VerdictSource>? sources = null, OneOf<Selection>? selections = null)
+    {
+        var admission = Admission.Default with { Sources = sources ?? OneOf<VerdictSource>.Any };
+        var registry = StoreFixture.OrderEntry(admission: admission with { Selections = selections ?? admission.Selections });
+        await Fixture.ApplyAsync(
+            registry with { Agents = [registry.Agents[0] with { Reviews = reviews }] }, Invariant($"{reviews} {sources} {selections}"));
+    }
+
+    private static VerdictPost Told(int number, Selection selection, Verdict verdict, VerdictSource source = VerdictSource.Review)
+    {
+        var content = new OutcomeContent { Verdict = verdict, Source = source, Selection = selection };
+        return new("order-entry", Invariant($"PO-{number}"), content.Write(), new VerdictFacts(verdict, source, selection, Indicator.Accuracy, null));
     }
 
     private static VerdictPost Posted(string id, Verdict verdict, double chance, VerdictSource source)
