@@ -13,6 +13,12 @@ public enum DailyLineKind
 
     /// <summary>A practice alarm ended that nobody had answered.</summary>
     DrillUnanswered = 3,
+
+    /// <summary>
+    /// The random verdicts on an SLO say something else than those that come by themselves. What both say stands with the gap; it is told
+    /// while there is still one.
+    /// </summary>
+    Gap = 4,
 }
 
 /// <summary>What such a line says; an instant that does not apply is null.</summary>

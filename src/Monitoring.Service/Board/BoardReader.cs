@@ -77,7 +77,7 @@ internal sealed class BoardReader(
         {
             RandomShare = shares?.GetValueOrDefault(line!.Slo.Covered.Id),
             Gap = line is null ? null
-                : (await readings.ShareGapsAsync(null, cancellationToken)).FirstOrDefault(gap => gap.SloId == line.Slo.Covered.Id),
+                : (await readings.ShareGapsAsync(cancellationToken)).FirstOrDefault(gap => gap.SloId == line.Slo.Covered.Id),
             Name = name,
             Present = present,
             Line = line,

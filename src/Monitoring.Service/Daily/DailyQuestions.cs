@@ -21,7 +21,7 @@ internal sealed class DailyQuestions(DailyScene scene, string publicUrl)
     /// <summary>How many draws of the last 30 days each agent has, by its name.</summary>
     public required IReadOnlyDictionary<string, ReviewCount> Counts { get; init; }
 
-    /// <summary>Gaps found on the day.</summary>
+    /// <summary>Gaps that are told with this day's mails.</summary>
     public required IReadOnlyList<ShareGapReading> Gaps { get; init; }
 
     /// <summary>Those of one reader; null when there is nothing to say.</summary>

@@ -1,4 +1,5 @@
 using Monitoring.Core.Access;
+using Monitoring.Core.Deliveries;
 using Monitoring.Core.Mail;
 using Monitoring.Core.Mail.Words;
 using Monitoring.Core.Reviews;
@@ -53,13 +54,14 @@ internal sealed class DailyReader(Store store, ServiceSettings settings)
         };
         var outages = await store.DailyMails.OutagesAsync(before, DailyMail.ShortestOutage, cancellationToken);
         var lines = await store.DailyMails.LinesAsync(cancellationToken);
+        var gaps = lines.Where(line => line.Kind == DailyLineKind.Gap).Select(line => (line.Agent, line.Slo)).ToHashSet();
         var outbox = await store.Outbox.TotalsAsync(AgentScope.All, cancellationToken);
         var waiting = await store.DailyMails.WaitingAsync(cancellationToken);
         var asked = new DailyQuestions(scene, settings.PublicUrl)
         {
             Open = await readings.ReviewsAsync(new() { State = ReviewState.Open }, null, MostReviews, cancellationToken) ?? [],
             Counts = await readings.ReviewCountsAsync(null, cancellationToken),
-            Gaps = await readings.ShareGapsAsync(day, cancellationToken),
+            Gaps = [.. (await readings.ShareGapsAsync(cancellationToken)).Where(gap => gaps.Contains((gap.Agent, gap.Slo)))],
         };
         var told = lines.Where(line => scene.ReaderOf(line) is not null).ToList();
         var mails = scene.Readers.Select(reader => new DailyMail
@@ -76,7 +78,7 @@ internal sealed class DailyReader(Store store, ServiceSettings settings)
             Uncounted = [.. scene.Agents.Where(agent => scene.IsReaderOf(reader, agent)).SelectMany(scene.UncountedOf)],
             Reviews = asked.Of(reader),
             Outages = outages,
-            Notes = [.. told.Where(line => scene.ReaderOf(line) == reader.Key).Select(scene.Describe)],
+            Notes = [.. told.Where(line => line.Kind != DailyLineKind.Gap && scene.ReaderOf(line) == reader.Key).Select(scene.Describe)],
             AsFallback = reader.Key != scene.Fallback ? null : new()
             {
                 Slos = [.. scene.Slos.Select(line => scene.Describe(line, reader))],

@@ -206,14 +206,10 @@ public sealed class Readings
         IReadOnlyCollection<AgentReading> agents, CancellationToken cancellationToken) =>
         Ask(connection => shares.ReadAsync(connection, agents, clock.GetUtcNow()), cancellationToken);
 
-    /// <summary>
-    /// SLOs of which the verdicts that come by themselves say something else than the random ones, by more than chance.
-    /// </summary>
-    /// <param name="openedOn">Only those that this was found of first on this plant day; null for all of which it holds now.</param>
-    /// <param name="cancellationToken">Ends the attempt.</param>
+    /// <summary>SLOs of which the verdicts that come by themselves now say something else than the random ones, by more than chance.</summary>
     /// <exception cref="StorageException">The database does not answer.</exception>
-    public Task<IReadOnlyList<ShareGapReading>> ShareGapsAsync(DateOnly? openedOn, CancellationToken cancellationToken) =>
-        Ask(connection => ShareGapRows.ReadAsync(connection, scope, openedOn), cancellationToken);
+    public Task<IReadOnlyList<ShareGapReading>> ShareGapsAsync(CancellationToken cancellationToken) =>
+        Ask(connection => ShareGapRows.ReadAsync(connection, scope), cancellationToken);
 
     /// <summary>The causes named most often in the answers of the last 30 days about an agent.</summary>
     /// <exception cref="StorageException">The database does not answer.</exception>

@@ -107,7 +107,7 @@ internal sealed class ReviewDraws(SqlEngine engine, TimeProvider clock, Func<int
             await connection.ExecuteAsync(Insert, new { agentId, number, transactionId, indicator, day, now, drawn, eligible });
         }
 
-        await ShareGapRows.WriteAsync(connection, agentId, day, gaps);
+        await ShareGapRows.WriteAsync(connection, agentId, (day, Instant.FromMicroseconds(now)), gaps);
         await transaction.CommitAsync(cancellationToken);
         return sample.Kept.Count;
     }

@@ -1,9 +1,11 @@
 using System.Data.Common;
 using Dapper;
 using Monitoring.Core.Access;
+using Monitoring.Core.Deliveries;
 using Monitoring.Core.Reviews;
 using Monitoring.Storage.Days;
 using Monitoring.Storage.Engines;
+using Monitoring.Storage.Handling;
 
 namespace Monitoring.Storage.Reviewing;
 
@@ -40,16 +42,22 @@ internal static class ShareGapRows
     private const string Close =
         "update share_gaps set closed_day = @day where agent_id = @agentId and slo_id = @SloId and closed_day is null";
 
-    /// <summary>Writes what was found on a plant day. Under the agent's lock.</summary>
-    public static async Task WriteAsync(DbConnection connection, long agentId, long day, IReadOnlyList<FoundGap> gaps)
+    /// <summary>Writes what was found on a plant day; of an open one waits a line for the next daily mail. Under the agent's lock.</summary>
+    public static async Task WriteAsync(
+        DbConnection connection, long agentId, (long Day, DateTimeOffset At) found, IReadOnlyList<FoundGap> gaps)
     {
         foreach (var gap in gaps)
         {
+            if (gap.IsOpen)
+            {
+                await DailyLineRows.AddAsync(connection, agentId, (DailyLineKind.Gap, gap.SloId, null), new() { From = found.At }, found.At);
+            }
+
             await connection.ExecuteAsync(gap.IsOpen ? Insert : Close, new
             {
                 agentId,
                 gap.SloId,
-                day,
+                day = found.Day,
                 random = (long)Math.Round((gap.Random?.Accuracy ?? 0) * Millionths),
                 counted = gap.Random?.Judged ?? 0,
                 gap.Right,
@@ -58,19 +66,18 @@ internal static class ShareGapRows
         }
     }
 
-    /// <summary>Those that were found on a plant day, or null for those open now, of SLOs in force.</summary>
-    public static async Task<IReadOnlyList<ShareGapReading>> ReadAsync(DbConnection connection, AgentScope agents, DateOnly? openedOn)
+    /// <summary>Those open now, of SLOs in force.</summary>
+    public static async Task<IReadOnlyList<ShareGapReading>> ReadAsync(DbConnection connection, AgentScope agents)
     {
         var rows = await connection.QueryAsync<Row>(
             $"""
             select a.name as Agent, s.name as Slo, g.slo_id as SloId, g.day as Day, g.random_right as RandomRight,
                 g.random_judged as RandomJudged, g.others_right as OthersRight, g.others_judged as OthersJudged
             from share_gaps g join agents a on a.agent_id = g.agent_id join slos s on s.agent_id = g.agent_id and s.slo_id = g.slo_id
-            where s.retired_revision is null and {(openedOn is null ? "g.closed_day is null" : "g.day = @day")}
-                {connection.AndOf(agents, "g.agent_id")}
+            where s.retired_revision is null and g.closed_day is null {connection.AndOf(agents, "g.agent_id")}
             order by a.name, s.name
             """,
-            new { day = openedOn is { } on ? DayRows.NumberOf(on) : 0, agents = agents.Names });
+            new { agents = agents.Names });
         return
         [
             .. rows.Select(row => new ShareGapReading(

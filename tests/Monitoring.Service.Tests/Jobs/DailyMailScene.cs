@@ -81,8 +81,10 @@ public abstract class DailyMailScene : IAsyncLifetime
     }
 
     private protected SendDailyMail Job(Store store) => new(
-        store, registry, new DrawReviews(store, registry, Clock, Draws), new DailyReader(store, Settings),
+        store, registry, Drawing(store), new DailyReader(store, Settings),
         new DispatchSignal(), Clock, Log);
+
+    private protected DrawReviews Drawing(Store store) => new(store, registry, Clock, Draws);
 
     private ServiceSettings Settings => new()
     {

@@ -11,7 +11,7 @@ namespace Monitoring.Core.Mail.Words;
 /// <param name="mail">The mail.</param>
 internal sealed class DailyLines(DailyMail mail)
 {
-    private const int MostLines = 12, MostNamed = 10, LongestTitle = 80, LongestSaid = 300;
+    private const int MostLines = 100, MostUncounted = 12, MostNamed = 10, LongestTitle = 80, LongestSaid = 300;
 
     private readonly LocalClock clock = new(mail.Zone);
     private readonly string site = mail.PublicUrl.TrimEnd('/');
@@ -19,21 +19,28 @@ internal sealed class DailyLines(DailyMail mail)
     /// <summary>The parts that want something of their reader, those that have something to say.</summary>
     public IEnumerable<LetterPart> Wanting() => new[]
     {
-        Part("DUE TODAY", [.. mail.Due.OrderBy(due => due.At).Select(due => new LetterLine(clock.Time(due.At), Due(due)))]),
-        Part("NOT COUNTED", [.. mail.Uncounted.Select(one =>
-            new LetterLine("▲", Phrase.Of($"{Title(one.Title)}: {Phrase.Data(one.What, LongestSaid)}.")))]),
-        Part("THE PLANT", mail.AsFallback is { } plant ? [.. Plant(plant)] : [], most: int.MaxValue),
+        Part("DUE TODAY", AtMost(MostLines, mail.Due.OrderBy(due => due.At).Select(due => new LetterLine(clock.Time(due.At), Due(due))), OnPages)),
+        Part("NOT COUNTED", AtMost(MostUncounted, mail.Uncounted.Select(one =>
+            new LetterLine("▲", Phrase.Of($"{Title(one.Title)}: {Phrase.Data(one.What, LongestSaid)}."))), OnBoard)),
+        Part("THE PLANT", mail.AsFallback is { } plant ? [.. Plant(plant)] : []),
         Part("RANDOM VERDICTS SAY SOMETHING ELSE", mail.Reviews is { Gaps: [_, ..] gaps } ? [.. gaps.Select(Gap), Chance] : []),
         Reviews(),
     }.OfType<LetterPart>();
 
-    /// <summary>What is over, and what nobody was told of; null when nothing.</summary>
-    public LetterPart? Meanwhile() => Part("MEANWHILE",
-    [
-        .. Down(mail.Outages).Select(words => new LetterLine("WAS DOWN", words)),
-        .. mail.Over.OrderBy(over => over.From).Select(over => new LetterLine(Label(over.Kind), Over(over))),
-        .. mail.Notes.Select(note => new LetterLine(Label(note.Kind), Note(note))),
-    ]);
+    /// <summary>What is over, and what nobody was told of, what matters most first; null when nothing.</summary>
+    public LetterPart? Meanwhile()
+    {
+        var red = mail.Over.ToLookup(over => over.Kind == AlertKind.Accuracy);
+        var held = mail.Notes.ToLookup(note => note.Kind == DailyLineKind.InsideMaintenance);
+        return Part("MEANWHILE", AtMost(MostLines,
+            [.. Down(mail.Outages), .. Lines(red[true]), .. Lines(held[true]), .. Lines(red[false]), .. Lines(held[false])], OnPages));
+    }
+
+    private static Phrase OnBoard => Phrase.Words(", on the board.");
+
+    // Where what falls due, and what is over, is listed.
+    private Phrase OnPages => Phrase.Of(
+        $". See {Phrase.Link("alerts", site + "/alerts")} and {Phrase.Link("maintenance", site + "/maintenance")}");
 
     private static LetterLine Chance => new("", Phrase.Words("By chance alone an SLO without such a gap gets this line about once in two years."));
 
@@ -47,11 +54,14 @@ internal sealed class DailyLines(DailyMail mail)
 
     private static Phrase Title(string title) => Phrase.Data(title, LongestTitle);
 
-    private static LetterPart? Part(string title, IReadOnlyList<LetterLine> lines, int most = MostLines) =>
-        lines.Count == 0 ? null : new(Phrase.Words(title))
-        {
-            Lines = lines.Count <= most ? lines : [.. lines.Take(most), new("", More(lines.Count - most))],
-        };
+    private static LetterPart? Part(string title, List<LetterLine> lines) =>
+        lines.Count == 0 ? null : new(Phrase.Words(title)) { Lines = lines };
+
+    private static List<LetterLine> AtMost(int most, IEnumerable<LetterLine> lines, Phrase rest)
+    {
+        List<LetterLine> all = [.. lines];
+        return all.Count <= most ? all : [.. all.Take(most), new("", Phrase.Of($"and {all.Count - most} more{rest}"))];
+    }
 
     private static Phrase Due(DailyDue due) => due.Kind switch
     {
@@ -70,14 +80,20 @@ internal sealed class DailyLines(DailyMail mail)
         _ => "WAS LATE",
     };
 
-    private IEnumerable<Phrase> Down(IReadOnlyList<Pause> outages)
+    private IEnumerable<LetterLine> Lines(IEnumerable<DailyOver> over) =>
+        over.OrderBy(one => one.From).Select(one => new LetterLine(Label(one.Kind), Over(one)));
+
+    private IEnumerable<LetterLine> Lines(IEnumerable<DailyNote> notes) => notes.Select(note => new LetterLine(Label(note.Kind), Note(note)));
+
+    private IEnumerable<LetterLine> Down(IReadOnlyList<Pause> outages)
     {
         if (outages is [var first, ..])
         {
             var (last, all) = (outages[^1], outages.Aggregate(TimeSpan.Zero, (sum, outage) => sum + (outage.Until - outage.From)));
             var stretch = outages.Count == 1 ? Lasted(first.From, first.Until)
                 : Invariant($"{outages.Count} times {Stretch(first.From, last.Until)}, {Elapsed.Between(first.From, first.From + all)} in all");
-            yield return Phrase.Of($"The monitor itself did not run {Phrase.Words(stretch)}. What it had to say then, it said afterwards.");
+            yield return new("WAS DOWN", Phrase.Of(
+                $"The monitor itself did not run {Phrase.Words(stretch)}. What it had to say then, it said afterwards."));
         }
     }
 
@@ -136,7 +152,7 @@ internal sealed class DailyLines(DailyMail mail)
                 $"{plant.Uncovered.Count} {Phrase.Words(post)} and nobody answers for {Phrase.Words(them)}: {Named(plant.Uncovered)}."));
         }
 
-        foreach (var line in AtMost("NO ANSWER", plant.Unanswering, owner => Phrase.Of($"{Phrase.Data(owner, LongestSaid)}.")))
+        foreach (var line in Labelled("NO ANSWER", plant.Unanswering, owner => Phrase.Of($"{Phrase.Data(owner, LongestSaid)}.")))
         {
             yield return line;
         }
@@ -152,19 +168,14 @@ internal sealed class DailyLines(DailyMail mail)
             yield return new("DEAD", Phrase.Of($"{messages} could not be delivered. {Phrase.Link("See which", site + "/mails")}"));
         }
 
-        foreach (var line in AtMost("WAITING", plant.Waiting, Waiting))
+        foreach (var line in Labelled("WAITING", plant.Waiting, Waiting))
         {
             yield return line;
         }
     }
 
-    private static IEnumerable<LetterLine> AtMost<T>(string label, IReadOnlyList<T> all, Func<T, Phrase> say) =>
-    [
-        .. all.Take(MostNamed).Select((one, place) => new LetterLine(place == 0 ? label : "", say(one))),
-        .. all.Count > MostNamed ? [new LetterLine("", More(all.Count - MostNamed))] : (IEnumerable<LetterLine>)[],
-    ];
-
-    private static Phrase More(int count) => Phrase.Words(Invariant($"and {count} more, on the board."));
+    private static List<LetterLine> Labelled<T>(string label, IEnumerable<T> all, Func<T, Phrase> say) =>
+        AtMost(MostNamed, all.Select((one, place) => new LetterLine(place == 0 ? label : "", say(one))), OnBoard);
 
     private static Phrase Waiting(DailyWaiting waiting)
     {

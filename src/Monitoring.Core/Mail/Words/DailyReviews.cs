@@ -13,7 +13,7 @@ public sealed record DailyReviews(IReadOnlyList<DailyReview> Items, long Open)
     /// <summary>How many of how many that were drawn of their agents in the last 30 days were answered, by whomever; (0, 0) where nothing was drawn before the day of the mail.</summary>
     public (int Answered, int Drawn) Count { get; init; }
 
-    /// <summary>Gaps between the random verdicts and those that come by themselves that were found on the day of the mail.</summary>
+    /// <summary>Gaps between the random verdicts and those that come by themselves that no mail told before.</summary>
     public IReadOnlyList<DailyGap> Gaps { get; init; } = [];
 }
 

@@ -1,5 +1,7 @@
+using System.Globalization;
 using Monitoring.Core.Alerts;
 using Monitoring.Core.Days;
+using Monitoring.Core.Deliveries;
 using Monitoring.Core.Mail.Words;
 using Monitoring.Core.Slos;
 using static System.FormattableString;
@@ -146,6 +148,42 @@ public sealed class DailyMailTests
             "The monitor itself did not run 7 times from Wed 11 Mar 22:45 to 04:55, 1 h 10 min in all.",
             Words(often.Write().Text), StringComparison.Ordinal);
     }
+
+    [Fact]
+    public void What_waited_for_the_mail_stands_in_it_whole_and_what_matters_most_stands_first()
+    {
+        var text = Words((DailyMails.Eight with
+        {
+            Outages = DailyMails.Well.Outages,
+            Due = [.. Enumerable.Range(1, 40).Select(number => new DailyDue(DailyMails.Eight.At.AddHours(1), DueKind.MaintenanceEnds, Invariant($"Due {number}")))],
+            Notes = [.. Enumerable.Range(1, 40).Select(number => Ended(Invariant($"Line {number}"))), .. DailyMails.Eight.Notes],
+            Reviews = new([], 0)
+            {
+                Gaps = [.. Enumerable.Range(1, 40).Select(number => new DailyGap(Invariant($"Share {number}")) { Others = (480, 500), Random = 0.88, RandomJudged = 25 })],
+            },
+        }).Write().Text);
+        Assert.All(Enumerable.Range(1, 40), number => Assert.All(
+            (string[])["Line {0}: the maintenance", "Due {0}: its maintenance", "Share {0}: in 30 days"],
+            said => Assert.Contains(string.Format(CultureInfo.InvariantCulture, said, number), text, StringComparison.Ordinal)));
+        string[] order = ["WAS DOWN", "WAS RED", "HELD BACK", "WAS LATE", "WAS SILENT", "ENDED Line 1:", "ENDED Line 40:"];
+        var found = order.Select(label => text.IndexOf(label, StringComparison.Ordinal)).ToList();
+        Assert.True(found[0] > text.IndexOf("MEANWHILE", StringComparison.Ordinal) && found.Order().SequenceEqual(found), text);
+    }
+
+    [Fact]
+    public void More_than_a_hundred_that_are_over_end_with_where_the_rest_stands()
+    {
+        var text = Words((DailyMails.Well with
+        {
+            Outages = [], Over = [], Notes = [.. Enumerable.Range(1, 103).Select(number => Ended(Invariant($"Line {number}")))],
+        }).Write().Text);
+        Assert.Equal(100, text.Split("ENDED").Length - 1);
+        Assert.Contains(
+            "and 3 more. See alerts: https://monitor.example/alerts and maintenance: https://monitor.example/maintenance", text, StringComparison.Ordinal);
+    }
+
+    private static DailyNote Ended(string title) => new(
+        DailyLineKind.MaintenanceEnded, title, new() { From = DailyMails.Eight.At.AddHours(-2), Until = DailyMails.Eight.At.AddHours(-1), By = "Tom Kessler" });
 
     [Fact]
     public void Whoever_is_asked_to_judge_is_told_how_many_were_answered()
