@@ -118,12 +118,16 @@ sealed class Outbox : IDisposable
 
     private async Task<string?> DeliverAsync(string kind, string file)
     {
-        if (!File.Exists(file))
+        string body;
+        try
+        {
+            body = await File.ReadAllTextAsync(file);
+        }
+        catch (FileNotFoundException)
         {
             return null; // another sender was faster
         }
 
-        var body = await File.ReadAllTextAsync(file);
         var lines = body.Split('\n').Where(line => !string.IsNullOrWhiteSpace(line)).ToArray();
         var (status, answer) = (0, "");
         for (var attempt = 0; attempt < Tries; attempt++)
@@ -148,9 +152,9 @@ sealed class Outbox : IDisposable
                 break;
             }
 
-            // As long as the service asks for, else twice as long each time, at most a minute, less a random part.
+            // As long as the service asks for, an hour at most, else twice as long each time, at most a minute, less a random part.
             var backoff = TimeSpan.FromSeconds(Math.Min(60, Math.Pow(2, attempt)) * (0.5 + Random.Shared.NextDouble() / 2));
-            await Task.Delay(retryAfter ?? backoff);
+            await Task.Delay(retryAfter is { } asked ? TimeSpan.FromSeconds(Math.Min(3600, asked.TotalSeconds)) : backoff);
         }
 
         return $"Not sent, all is kept in {queue}: {http.BaseAddress} answered {status} {(answer.Length > 500 ? answer[..500] : answer)}";

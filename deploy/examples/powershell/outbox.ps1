@@ -46,8 +46,7 @@ function Send-Kept {
 }
 
 function Send-File([string] $Kind, [string] $File) {
-    if (-not [IO.File]::Exists($File)) { return }  # another sender was faster
-    $body = [IO.File]::ReadAllText($File)
+    try { $body = [IO.File]::ReadAllText($File) } catch [IO.FileNotFoundException] { return }  # another sender was faster
     $lines = @($body.Split("`n") | Where-Object { $_.Trim() })
     foreach ($attempt in 0..($tries - 1)) {
         $status, $answer, $retryAfter = Send-Body $Kind $body
@@ -58,9 +57,9 @@ function Send-File([string] $Kind, [string] $File) {
         }
         if (($status -in 400, 409, 413 -and $said.type) -or $said.type -eq $notBound) { return Complete-File $Kind $File $lines $answer }
         if ($status -notin 0, 408, 429 -and $status -lt 500) { break }
-        # As long as the service asks for, else twice as long each time, at most a minute, less a random part.
+        # As long as the service asks for, an hour at most, else twice as long each time, at most a minute, less a random part.
         $backoff = [Math]::Min(60, [Math]::Pow(2, $attempt)) * (0.5 + [Random]::Shared.NextDouble() / 2)
-        Start-Sleep -Milliseconds (1000 * ($retryAfter -match '^\d+$' ? [int]$retryAfter : $backoff))
+        Start-Sleep -Milliseconds (1000 * ($retryAfter -match '^\d+$' ? [Math]::Min(3600, [double]$retryAfter) : $backoff))
     }
     "Not sent, all is kept in ${queue}: $url answered $status $($answer.Substring(0, [Math]::Min(500, $answer.Length)))"
 }

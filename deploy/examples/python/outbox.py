@@ -25,6 +25,7 @@ URL = os.environ.get("ACCURACY_URL", "http://localhost:8080").rstrip("/")
 QUEUE = Path(os.environ.get("ACCURACY_QUEUE", "accuracy-queue"))
 LINES = 500  # items in one file, which is one request
 TRIES = 10
+ANSWER = 4 << 20  # bytes that are read of an answer; the service's own are far shorter
 NOT_BOUND = "urn:agentops:problem:notBound"  # all of it is of agents that the key is not bound to; another 403 is of the key itself
 
 number = itertools.count(1)
@@ -66,9 +67,9 @@ def deliver(kind, file, body):
         elif status in (400, 409, 413) and "type" in said or said.get("type") == NOT_BOUND:
             refused = lines
         elif status in (0, 408, 429) or status >= 500:
-            # As long as the service asks for, else twice as long each time, at most a minute, less a random part.
-            asked = retry_after and retry_after.isdigit()
-            time.sleep(int(retry_after) if asked else min(60, 2 ** attempt) * random.uniform(0.5, 1))
+            # As long as the service asks for, an hour at most, else twice as long each time, at most a minute, less a random part.
+            asked = retry_after and retry_after.isdecimal()
+            time.sleep(min(3600, int(retry_after)) if asked else min(60, 2 ** attempt) * random.uniform(0.5, 1))
             continue
         else:
             break
@@ -92,7 +93,7 @@ def post(kind, body):
         except urllib.error.HTTPError as error:
             answer = error  # an answer too
         with answer:
-            return answer.code, answer.headers.get("Retry-After"), answer.read()
+            return answer.code, answer.headers.get("Retry-After"), answer.read(ANSWER)
     except (OSError, http.client.HTTPException) as error:
         return 0, None, repr(error).encode()
 

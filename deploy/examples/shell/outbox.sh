@@ -68,8 +68,9 @@ deliver() {
             000 | 408 | 429 | 5??) ;;
             *) break ;;
         esac
-        # As long as the service asks for, else twice as long each time, at most a minute, less a random part.
-        wait=$(sed -n 's/^[Rr]etry-[Aa]fter: *\([0-9][0-9]*\).*/\1/p' "$headers" | tail -n 1)
+        # As long as the service asks for, an hour at most, else twice as long each time, at most a minute, less a random part.
+        wait=$(sed -n 's/^[Rr]etry-[Aa]fter: *\([0-9][0-9]*\).*/\1/p' "$headers" | tail -n 1 |
+            awk '{ print ($1 > 3600 ? 3600 : $1) }')
         [ -n "$wait" ] || wait=$(awk -v random="$RANDOM" -v try="$try" \
             'BEGIN { s = 2 ^ try; if (s > 60) s = 60; print s * (0.5 + random / 65536) }')
         sleep "$wait"

@@ -54,8 +54,13 @@ export async function send(): Promise<string | undefined> {
 }
 
 async function deliver(kind: Kind, file: string): Promise<string | undefined> {
-  if (!fs.existsSync(file)) return undefined; // another sender was faster
-  const body = fs.readFileSync(file, "utf8");
+  let body: string;
+  try {
+    body = fs.readFileSync(file, "utf8");
+  } catch (failed) {
+    if ((failed as NodeJS.ErrnoException).code === "ENOENT") return undefined; // another sender was faster
+    throw failed;
+  }
   const lines = body.split("\n").filter((line) => line.trim() !== "");
   let status = 0, text = "", retryAfter: string | null = null;
   for (let attempt = 0; attempt < tries; attempt++) {
@@ -67,9 +72,9 @@ async function deliver(kind: Kind, file: string): Promise<string | undefined> {
     }
     if (([400, 409, 413].includes(status) && said.type !== undefined) || said.type === notBound) return settle(kind, file, lines, text);
     if (![0, 408, 429].includes(status) && status < 500) break;
-    // As long as the service asks for, else twice as long each time, at most a minute, less a random part.
+    // As long as the service asks for, an hour at most, else twice as long each time, at most a minute, less a random part.
     const asked = retryAfter !== null && /^\d+$/.test(retryAfter);
-    await sleep(1000 * (asked ? Number(retryAfter) : Math.min(60, 2 ** attempt) * (0.5 + Math.random() / 2)));
+    await sleep(1000 * (asked ? Math.min(3600, Number(retryAfter)) : Math.min(60, 2 ** attempt) * (0.5 + Math.random() / 2)));
   }
   return `Not sent, all is kept in ${queue}: ${url} answered ${status} ${text.slice(0, 500)}`;
 }

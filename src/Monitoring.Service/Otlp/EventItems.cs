@@ -34,10 +34,11 @@ internal sealed class EventItems(ItemDraft draft, DateTimeOffset now)
     {
         Begin(IngestKind.Verdict, evaluation);
         Take(ItemField.Verdict, Word<Verdict>.Of(verdict));
-        Take(ItemField.Source, evaluation.First(Conventions.Source) ?? Word<VerdictSource>.Of(VerdictSource.Check));
+        var source = evaluation.First(Conventions.Source) ?? Usual;
+        Take(ItemField.Source, source);
         Take(ItemField.Indicator, evaluation.Itself(Conventions.Indicator) ?? evaluation.Itself(Conventions.EvaluationName));
         Take(ItemField.JudgedAt, Instant(evaluation.At));
-        Take(ItemField.VerdictId, IdOf(evaluation));
+        Take(ItemField.VerdictId, IdOf(evaluation, source));
         Take(ItemField.CauseCode, evaluation.Itself(Conventions.CauseCode));
         Take(ItemField.Comment, Remark(evaluation.Itself(Conventions.Explanation)));
         return draft.Finish() with { Kind = IngestKind.Verdict };
@@ -66,9 +67,11 @@ internal sealed class EventItems(ItemDraft draft, DateTimeOffset now)
         : Origins.TryGetValue(fault.Pointer, out var origin) ? $"{fault.Pointer[1..]} (from {origin}) {fault.Reason}"
         : $"{fault.Pointer[1..]} {fault.Reason}";
 
-    // A retry of the exporter has the same; another evaluation of the same work another time.
-    private static string? IdOf(TelemetryEvent evaluation) => evaluation is { TraceId: { } trace, SpanId: { } span }
-        ? string.Create(CultureInfo.InvariantCulture, $"{trace}-{span}-{evaluation.Nanoseconds}") : null;
+    private static string Usual => Word<VerdictSource>.Of(VerdictSource.Check);
+
+    // A retry of the exporter has the same; another evaluation of the same work another time, or another source.
+    private static string? IdOf(TelemetryEvent evaluation, string source) => evaluation is { TraceId: { } trace, SpanId: { } span }
+        ? string.Create(CultureInfo.InvariantCulture, $"{trace}-{span}-{evaluation.Nanoseconds}{(source == Usual ? "" : "-" + source)}") : null;
 
     private static string? Instant(DateTimeOffset? at) => at?.ToString("yyyy-MM-dd'T'HH:mm:ss.ffffff'Z'", CultureInfo.InvariantCulture);
 

@@ -151,6 +151,17 @@ public sealed class MappingTests
     }
 
     [Fact]
+    public void Two_sources_that_judge_a_span_in_one_instant_are_two_verdicts()
+    {
+        var (check, said, review) = (Id(), Id(("agentops.source", "check")), Id(("agentops.source", "review")));
+        Assert.Equal(check, said);
+        Assert.Equal(check + "-review", review);
+
+        string Id(params (string, object)[] source) => Assert.IsType<VerdictPost>(
+            One(Event(Result, [(Name, "Order check"), (Label, "fail"), ("agentops.indicator", "accuracy"), .. source])).Post).Facts.VerdictId!;
+    }
+
+    [Fact]
     public void What_is_said_wrong_is_refused_as_it_is_of_a_post()
     {
         var item = One(Event(Result,
