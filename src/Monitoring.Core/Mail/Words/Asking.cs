@@ -37,7 +37,7 @@ internal sealed class Asking(MailDraft draft, LocalClock clock)
     public IReadOnlyList<LetterLine> Handed(NoticeFacts notice) => HandedTo(notice) is not [_, _, ..] handed ? [] :
     [
         .. handed.Select(alert => new LetterLine(WordOf(alert.Kind), InLine(
-            Phrase.Of($"{Phrase.Id(alert.Slo ?? notice.Agent)}"), PageOf(alert.AlertId, notice), otherwise: null))),
+            Phrase.Id(alert.Slo ?? notice.Agent), PageOf(alert.AlertId, notice), otherwise: null))),
     ];
 
     private HandlingWords Handling(Story story) => new(story.Newest, clock);
